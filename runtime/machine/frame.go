@@ -1,0 +1,105 @@
+package machine
+
+// This file defines the header that every frame embeds, and how frames link up when they suspend.
+
+// A Coroutine is a frame: a call that can be suspended and resumed.
+// The types that implement it embed [Frame] or [DeferFrame].
+type Coroutine interface {
+	// Resume runs the call until it finishes (true) or suspends (false).
+	// A finished frame is never resumed again.
+	Resume(t *Task) bool
+
+	header() *Frame
+}
+
+// A Frame is the header of a coroutine's frame.
+//
+// Invariant: parent is set iff the frame is suspended and was awaited by another frame of
+// the same task.
+type Frame struct {
+	parent Coroutine
+	state  int32 // 0: not run yet; n: suspended at point n
+	flags  frameFlags
+}
+
+type frameFlags uint8
+
+const (
+	frameStarted   frameFlags = 1 << iota // an await or a task has taken the coroutine
+	frameSuspended                        // Suspend was called and the native frame is about to return
+	frameFinished                         // Finish was called
+	frameDefers                           // there are pending deferred calls
+)
+
+func (h *Frame) header() *Frame { return h }
+
+// State returns the suspension point at which to continue; 0 is the beginning.
+func (h *Frame) State() int32 { return h.state }
+
+// Suspend records that self, whose header is h, waits at the given suspension point, and
+// links it into the task's chain of frames. It returns false, for Resume to return.
+func (h *Frame) Suspend(t *Task, self Coroutine, state int32) bool {
+	h.state = state
+	h.flags |= frameSuspended
+	x := t.exec
+	if x.linked == nil {
+		t.top = self
+	} else {
+		x.linked.parent = self
+	}
+	x.linked = h
+	return false
+}
+
+// Finish records that the call has returned. It returns true, for Resume to return.
+func (h *Frame) Finish() bool {
+	h.flags |= frameFinished
+	return true
+}
+
+// Finished reports whether the call has returned.
+func (h *Frame) Finished() bool { return h.flags&frameFinished != 0 }
+
+// Started reports whether the coroutine has been awaited or made a task.
+func (h *Frame) Started() bool { return h.flags&frameStarted != 0 }
+
+// Claim takes the coroutine for a task. It reports false when somebody has taken it
+// before: a coroutine runs once.
+func (h *Frame) Claim() bool {
+	if h.flags&frameStarted != 0 {
+		return false
+	}
+	h.flags |= frameStarted
+	return true
+}
+
+// Reused takes the coroutine for t, as Claim does. When it was taken before, Reused arranges that the
+// await returns ErrReused, and reports true.
+//
+// The Await method of a frame is
+//
+//	func (f *fetchFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (h *Frame) Reused(t *Task) bool {
+	if h.Claim() {
+		return false
+	}
+	t.Throw(ErrReused)
+	return true
+}
+
+// Parent returns the frame that awaits c, or nil for the root of a task.
+func Parent(c Coroutine) Coroutine { return c.header().parent }
+
+// StateOf returns the suspension point at which c waits.
+func StateOf(c Coroutine) int32 { return c.header().state }
+
+// Claim takes c for a task, as [Frame.Claim] does.
+func Claim(c Coroutine) bool { return c.header().Claim() }
+
+// An Error is an error of this package. It is a type of its own so that the package need not import errors.
+type Error string
+
+func (e Error) Error() string { return string(e) }
+
+// ErrReused is what awaiting a coroutine for the second time gives.
+const ErrReused = Error("async: coroutine awaited twice: a coroutine runs once; call the function again, or make it a task with async.Go and await the task")

@@ -1,0 +1,91 @@
+package machine
+
+// This file defines the task: the chain of frames, and the loop that resumes it.
+
+// A Task is a chain of frames that run as one thread of control.
+//
+// The package async keeps its own record of a task and has this struct as the first field.
+type Task struct {
+	top  Coroutine // the innermost suspended frame: what the next Step resumes
+	exec *Exec
+}
+
+// An Exec is what the tasks of one loop share while one of them runs.
+type Exec struct {
+	// Owner is the loop.
+	Owner any
+
+	linked *Frame    // during a suspension: the outermost frame linked so far
+	base   Coroutine // the frame whose Resume is at the bottom of the native stack
+	thrown error     // see Throw
+	raised *Raised   // see Raise
+}
+
+// Init makes t a task of x that will run root.
+func (t *Task) Init(x *Exec, root Coroutine) { t.top, t.exec = root, x }
+
+// Exec returns what Init was given.
+func (t *Task) Exec() *Exec { return t.exec }
+
+// Top returns the innermost suspended frame, or nil when the task runs or has finished.
+func (t *Task) Top() Coroutine { return t.top }
+
+// Step resumes the innermost frame, and its parents as they get their results. It
+// reports whether the root has finished. A panic or Goexit comes out of Step when no
+// frame on the native stack stops it; the caller then calls Raise, and Step again if that says so.
+func (t *Task) Step() bool {
+	x, c := t.exec, t.top
+	for {
+		t.top, x.linked, x.base = nil, nil, c
+		if !c.Resume(t) {
+			x.base, x.linked = nil, nil
+			return false
+		}
+		if c = c.header().parent; c == nil {
+			x.base = nil
+			return true
+		}
+	}
+}
+
+// Throw arranges that the pending await of the frame which is resumed next returns err
+// instead of its outcome. It is called on the loop's goroutine, directly before Step, or by
+// an Await method that then returns true.
+func (t *Task) Throw(err error) { t.exec.thrown = err }
+
+// Thrown takes the error of Throw. Awaited methods of operations that wait without a frame of their own call it first.
+func (t *Task) Thrown() error {
+	x := t.exec
+	if x.thrown == nil {
+		return nil
+	}
+	err := x.thrown
+	x.thrown = nil
+	return err
+}
+
+// Raised is a panic, or a runtime.Goexit, on its way from a frame to those that await it.
+type Raised struct {
+	Value  any    // the argument of panic; nil for Goexit
+	Stack  []byte // the stack at the panic, where the loop took one
+	Goexit bool
+}
+
+// Raise is called by the loop after a panic or Goexit came out of Step. It finds the nearest frame above that
+// has deferred calls pending and makes it the one to resume; then Raise returns true, and the loop calls
+// Step again. When there is none the task has ended with r, and Raise returns false.
+func (t *Task) Raise(r *Raised) bool {
+	x := t.exec
+	c := x.base
+	t.top, x.base, x.linked, x.thrown = nil, nil, nil, nil
+	if c == nil {
+		return false
+	}
+	for c = c.header().parent; c != nil; c = c.header().parent {
+		if c.header().flags&frameDefers != 0 {
+			t.top, x.raised = c, r
+			return true
+		}
+	}
+	return false
+}
