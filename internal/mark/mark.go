@@ -35,8 +35,20 @@ type Problem struct {
 // functions. The file must have been parsed with comments. A file written by asyncgen has
 // neither marks nor problems.
 func File(fset *token.FileSet, file *ast.File) ([]*Func, []Problem) {
+	r := read(fset, file)
+	return r.funcs, r.problems
+}
+
+// Intended returns the marked functions of a file and those that would be marked if it were
+// not for a problem, as far as a coroutine form can be declared for them. Whoever declares
+// these spares the author the errors that only follow from the problem.
+func Intended(fset *token.FileSet, file *ast.File) []*Func {
+	return read(fset, file).intended
+}
+
+func read(fset *token.FileSet, file *ast.File) *reader {
 	if _, ok := IsGenerated(file); ok {
-		return nil, nil
+		return &reader{}
 	}
 	r := &reader{fset: fset, file: file, runtime: runtimeName(file), links: linknames(file)}
 	r.test = strings.HasSuffix(fset.PositionFor(file.Package, false).Filename, "_test.go")
@@ -50,7 +62,7 @@ func File(fset *token.FileSet, file *ast.File) ([]*Func, []Problem) {
 	}
 	r.strays()
 	slices.SortStableFunc(r.problems, func(a, b Problem) int { return int(a.Pos - b.Pos) })
-	return r.funcs, r.problems
+	return r
 }
 
 // reader holds what is known of the file while its marks are read.
@@ -63,6 +75,7 @@ type reader struct {
 	links   map[string]bool // functions named by a go:linkname comment
 
 	funcs    []*Func
+	intended []*Func
 	problems []Problem
 }
 
@@ -72,29 +85,40 @@ func (r *reader) problem(n ast.Node, format string, args ...any) {
 
 // function reads the marks in the doc comment of one function.
 func (r *reader) function(decl *ast.FuncDecl) {
-	var first *ast.Comment
+	var first *ast.Comment // the mark, or what was meant to be it
 	before := len(r.problems)
+	marked := false
 	for _, c := range decl.Doc.List {
 		switch l := classify(c.Text); l.kind {
 		case bare, spaced, directive:
-			if first != nil {
+			if marked {
 				r.problem(c, "%s is marked twice; keep one mark", decl.Name.Name)
 				continue
 			}
-			first = c
+			first, marked = c, true
 		case unknownVerb, near, nearSpaced:
 			r.problem(c, "%s", l.hint)
+			if first == nil {
+				first = c
+			}
 		}
 	}
 	if first == nil {
 		return
 	}
 	f := &Func{Decl: decl, Name: decl.Name.Name + "Async", Pos: first.Pos(), End: first.End()}
-	async := r.options(f, first)
-	r.declaration(f)
-	r.shape(f, async)
-	if len(r.problems) == before {
+	async := false
+	if marked {
+		async = r.options(f, first)
+		r.declaration(f)
+	}
+	shapely := r.shape(f, async)
+	switch {
+	case len(r.problems) == before:
 		r.funcs = append(r.funcs, f)
+		r.intended = append(r.intended, f)
+	case shapely && token.IsIdentifier(f.Name) && decl.Name.Name != "_":
+		r.intended = append(r.intended, f)
 	}
 }
 
@@ -122,8 +146,9 @@ func (r *reader) options(f *Func, c *ast.Comment) (async bool) {
 		case key == "name":
 			if reason := r.badName(f.Decl, value); reason != "" {
 				r.problem(at, "%s", reason)
+			} else {
+				f.Name = value
 			}
-			f.Name = value
 		case key == "yield":
 			if async = value == "async"; !async {
 				r.problem(at, "option yield= takes the value async only, not %q; leave it out for a generator that does not await", value)

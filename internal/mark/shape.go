@@ -36,35 +36,47 @@ type Generator struct {
 	Async bool
 }
 
-// shape classifies the signature of a marked function.
-func (r *reader) shape(f *Func, async bool) {
+// shape classifies the signature of a marked function and reports whether a coroutine form
+// can be declared for it.
+func (r *reader) shape(f *Func, async bool) bool {
 	typ := f.Decl.Type
+	name := f.Decl.Name.Name
 	f.Values, f.Error = results(typ)
-	if len(f.Values) > 3 {
-		r.problem(typ.Results, "%s has %d results besides an error, and a coroutine has at most 3; return a struct", f.Decl.Name.Name, len(f.Values))
+	ok := len(f.Values) <= 3
+	if !ok {
+		r.problem(typ.Results, "%s has %d results besides an error, and a coroutine has at most 3; return a struct", name, len(f.Values))
 	}
 	param := lastParam(typ.Params, "yield")
 	if param == nil {
 		if async {
-			r.problem(f.mark(), "yield=async is for generators, and the last parameter of %s is not a function called yield; remove the option", f.Decl.Name.Name)
+			r.problem(f.mark(), "yield=async is for generators, and the last parameter of %s is not a function called yield; remove the option", name)
 		}
-		return
+		return ok
 	}
-	g := &Generator{Param: param, Async: async || r.awaits(f.Decl.Body)}
-	yield := ast.Unparen(param.Type).(*ast.FuncType)
+	f.Generator = &Generator{Param: param, Async: async || r.awaits(f.Decl.Body)}
+	if reason := f.Generator.classify(ast.Unparen(param.Type).(*ast.FuncType)); reason != "" {
+		r.problem(param, "%s", reason)
+		return false
+	}
+	return ok
+}
+
+// classify reads the type of yield, and says what is wrong with it.
+func (g *Generator) classify(yield *ast.FuncType) string {
 	yields, ok := flat(yield.Params)
+	if !ok || len(yields) > 2 {
+		return "yield takes one value or two, and is not variadic; write func(V) bool or func(K, V) bool"
+	}
 	g.Yields = yields
 	sends, err := results(yield)
 	switch {
-	case !ok || len(yields) > 2:
-		r.problem(param, "yield takes one value or two, and is not variadic; write func(V) bool or func(K, V) bool")
 	case !err && len(sends) == 1 && isIdent(sends[0], "bool"):
 	case err && len(sends) == 1:
 		g.Send = sends[0]
 	default:
-		r.problem(param, "yield returns bool, or a value and an error; write func(Y) bool or func(Y) (S, error), or rename the parameter if this is no generator")
+		return "yield returns bool, or a value and an error; write func(Y) bool or func(Y) (S, error), or rename the parameter if this is no generator"
 	}
-	f.Generator = g
+	return ""
 }
 
 // results splits the results of a function into values and a final error.
