@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"go/ast"
+	"go/build/constraint"
 	"go/token"
 	"io"
 	"path/filepath"
@@ -15,7 +16,7 @@ import (
 	"strings"
 )
 
-// Suffix is what the generated file's name has before its own build suffixes.
+// suffix is what the generated file's name has before its own build suffixes.
 const suffix = "_async"
 
 // GeneratedName returns the name of the file generated from a source file. It keeps the
@@ -25,16 +26,16 @@ func GeneratedName(file string) string {
 	dir, name := filepath.Split(file)
 	// go/build looks for GOOS and GOARCH in front of the first dot, for _test at the end.
 	stem, rest, _ := strings.Cut(name, ".")
-	at := constraint(stem)
+	at := buildSuffix(stem)
 	if at == len(stem) && rest != "go" {
 		at = len(strings.TrimSuffix(strings.TrimSuffix(name, ".go"), "_test"))
 	}
 	return dir + name[:at] + suffix + name[at:]
 }
 
-// constraint returns where the build suffixes of a file name's stem begin: the rule of
+// buildSuffix returns where the build suffixes of a file name's stem begin: the rule of
 // goodOSArchFile in go/build.
-func constraint(stem string) int {
+func buildSuffix(stem string) int {
 	test := strings.TrimSuffix(stem, "_test")
 	rest, arch := cutKnown(test, knownArch)
 	if arch {
@@ -92,6 +93,26 @@ func IsGeneratedSource(src []byte) (source string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// Constraint returns the build constraint of a file as comment lines, or "" if it has none.
+// A file generated from it repeats these above its package clause.
+func Constraint(file *ast.File) string {
+	var lines []string
+	for _, group := range file.Comments {
+		if group.Pos() > file.Package {
+			break
+		}
+		for _, c := range group.List {
+			switch {
+			case constraint.IsGoBuild(c.Text):
+				return c.Text // decides alone
+			case constraint.IsPlusBuild(c.Text):
+				lines = append(lines, c.Text)
+			}
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // Fingerprint identifies the source text of a function, doc comment included, and the

@@ -1,0 +1,43 @@
+// Package load loads and type-checks the packages that hold marked functions.
+//
+// Calls of a coroutine form must type-check before its file has been generated, and while
+// the file on disk is older than its source, or broken. So no generated file is ever read
+// as Go source: each is replaced by a stub, a file with the same name that declares the
+// coroutine forms and nothing else (see [Stub]).
+//
+//	//async                                  // x.go
+//	func fetch(u string) ([]byte, error)
+//
+//	func fetchAsync(u string) async.Coro[[]byte]      // the stub x_async.go
+//
+// # How a load goes
+//
+//   - list: the go command gives the import graph, without compiling anything.
+//   - scan: the files of the named packages, and of the packages in the main modules that
+//     these import, are searched for marks. Only files that may have some are parsed.
+//   - stub: each file with marks gets its stub.
+//   - select: named packages with marks are checked in full. What they import from
+//     the main modules is checked without function bodies, because it may have marks and
+//     because the author may be in the middle of changing it. Everything else comes from
+//     the export data of the build cache.
+//   - check: type-checking, in the order of imports, packages in parallel.
+//
+// golang.org/x/tools/go/packages could do all of that when given the stubs as an overlay, but
+// an overlay makes it compile every named package and type-check all of their dependencies,
+// the standard library included, from source. A driver that is bound to it, or to the go
+// command, gets the stubs in that form from [Overlay].
+//
+// # What is in a Package
+//
+// A package p with test files is there up to three times, as go list has it: p, p with
+// its own test files, and the external test package. Each generated file belongs to exactly one
+// of them, see [Package.Sources]; a package is there only if it has such a file, or an error.
+//
+// Package.Syntax has the stubs as well as the sources. A stub is recognised by
+// mark.IsGenerated, as the file that it stands for would be.
+// Package.Imports holds the packages that were type-checked from source in full, and so can
+// have been analysed for facts; what was read from export data is left out.
+//
+// A package with Errors or Problems has types as far as they could be found, and must not
+// be translated.
+package load

@@ -1,0 +1,238 @@
+// This file has the package's interface and the order of its steps.
+
+package load
+
+import (
+	"context"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+
+	"github.com/asyncgen/asyncgen/internal/mark"
+)
+
+// Config says where and how to look for packages.
+type Config struct {
+	Dir        string   // where patterns are relative to; "" is the current directory
+	Env        []string // environment of the go command; nil is that of the process
+	BuildFlags []string // flags for the go command, such as -tags=x
+	Tests      bool     // load test files as well
+	// Deps makes a package of a main module that a named package imports count as named.
+	Deps bool
+}
+
+// Program is the outcome of a load.
+type Program struct {
+	Fset *token.FileSet
+	// Packages are the named packages that have marks or errors, by ID.
+	Packages []*Package
+	// Leftovers are the generated files in the directories of the named packages, by name,
+	// whose source is gone or has no marks any more.
+	Leftovers []string
+	// Files are the names of the sources of all named packages, those without marks included.
+	Files int
+}
+
+// Package is a named package with marks.
+type Package struct {
+	*packages.Package
+	// Sources are the names of the files with marks whose generated files belong to this
+	// package and to no other.
+	Sources []string
+	// Errors keep the package from being compiled, whether or not it had marks.
+	Errors []Error
+	// Problems are wrong or misplaced marks.
+	Problems []Error
+}
+
+// Error is an error at a position of the source, or at none.
+type Error struct {
+	Pos     token.Position
+	Message string
+}
+
+func (e Error) Error() string {
+	if e.Pos.Filename == "" {
+		return e.Message
+	}
+	return e.Pos.String() + ": " + e.Message
+}
+
+// Load loads the packages that match the patterns. Errors in packages are found in the
+// packages; it returns an error itself when there is nothing to be loaded: no package
+// matches, or the go command fails.
+func Load(ctx context.Context, cfg Config, patterns ...string) (*Program, error) {
+	l, err := scanned(ctx, cfg, patterns)
+	if err != nil {
+		return nil, err
+	}
+	l.stubs()
+	if err := l.resolve(); err != nil {
+		return nil, err
+	}
+	l.check()
+	return l.program()
+}
+
+// Overlay returns the stubs of the packages that match the patterns, and of the packages in
+// the main modules that they import, as an overlay for go/packages or for the -overlay flag of
+// the go command: contents by absolute file name. Generated files without a source are
+// replaced by files that no build includes.
+func Overlay(ctx context.Context, cfg Config, patterns ...string) (map[string][]byte, error) {
+	l, err := scanned(ctx, cfg, patterns)
+	if err != nil {
+		return nil, err
+	}
+	l.stubs()
+	overlay := map[string][]byte{}
+	for _, name := range l.leftovers() {
+		overlay[name] = ignored
+	}
+	for _, f := range l.files {
+		if f.stub != nil {
+			overlay[mark.GeneratedName(f.name)] = f.stub.src
+		}
+	}
+	return overlay, nil
+}
+
+// loader is the state of one load.
+type loader struct {
+	ctx   context.Context
+	cfg   Config
+	fset  *token.FileSet
+	sizes types.Sizes
+	slots chan struct{} // limits the number of files and packages in work at once
+
+	units  []*unit          // all packages of the graph, by ID
+	byID   map[string]*unit // the same
+	files  map[string]*file // the scanned files by name
+	export exports
+}
+
+// unit is a package of the graph.
+type unit struct {
+	*packages.Package
+	named  bool // matches a pattern
+	local  bool // belongs to a main module, or to a module replaced by a directory
+	source bool // type-checked from source
+	full   bool // with function bodies
+
+	files    []*file // the scanned Go files, without generated ones
+	problems []mark.Problem
+	errors   []Error
+	done     chan struct{} // closed when type-checked
+}
+
+// scanned lists the packages and finds the marked functions.
+func scanned(ctx context.Context, cfg Config, patterns []string) (*loader, error) {
+	l := &loader{
+		ctx: ctx, cfg: cfg, fset: token.NewFileSet(),
+		slots: make(chan struct{}, runtime.GOMAXPROCS(0)),
+	}
+	var err error
+	if l.cfg.Dir, err = filepath.Abs(cfg.Dir); err != nil {
+		return nil, err
+	}
+	if err := l.list(patterns, listing{}); err != nil {
+		return nil, err
+	}
+	l.scan()
+	// What is wrong may be a generated file, which go list reads as if it were a source.
+	how := listing{overlay: l.hideGenerated(), compiled: l.usesCgo()}
+	if how.overlay != nil || how.compiled {
+		if err := l.list(patterns, how); err != nil {
+			return nil, err
+		}
+		l.scan()
+	}
+	l.marks()
+	return l, nil
+}
+
+// program collects the results.
+func (l *loader) program() (*Program, error) {
+	p := &Program{Fset: l.fset, Leftovers: l.leftovers()}
+	for _, u := range l.units {
+		if !u.named {
+			continue
+		}
+		p.Files += len(u.own())
+		if !u.full && len(u.errors) == 0 {
+			continue
+		}
+		pkg := &Package{Package: u.Package, Errors: u.errors}
+		for _, problem := range u.problems {
+			pkg.Problems = append(pkg.Problems, Error{l.fset.Position(problem.Pos), problem.Message})
+		}
+		for _, f := range u.own() {
+			if len(f.funcs) > 0 {
+				pkg.Sources = append(pkg.Sources, f.name)
+			}
+		}
+		if len(u.errors) > 0 {
+			pkg.Errors = append(pkg.Errors, l.inherited(u)...)
+		}
+		p.Packages = append(p.Packages, pkg)
+	}
+	imports := map[*Package]map[string]*packages.Package{}
+	for _, pkg := range p.Packages {
+		imports[pkg] = l.full(l.byID[pkg.ID])
+	}
+	for pkg, full := range imports {
+		pkg.Imports = full
+	}
+	return p, l.ctx.Err()
+}
+
+// inherited gives the errors of the packages that u imports and nobody else will report.
+func (l *loader) inherited(u *unit) (errs []Error) {
+	seen := map[*unit]bool{}
+	var visit func(*unit)
+	visit = func(u *unit) {
+		for _, dep := range l.imports(u) {
+			if seen[dep] || !dep.source || dep.named && dep.full {
+				continue
+			}
+			seen[dep] = true
+			errs = append(errs, dep.errors...)
+			for _, problem := range dep.problems {
+				errs = append(errs, Error{l.fset.Position(problem.Pos), problem.Message})
+			}
+			visit(dep)
+		}
+	}
+	visit(u)
+	return errs
+}
+
+// imports returns the units that a unit imports, in the order of their import paths.
+func (l *loader) imports(u *unit) []*unit {
+	deps := make([]*unit, 0, len(u.Imports))
+	for _, pkg := range u.Imports {
+		if dep := l.byID[pkg.ID]; dep != nil {
+			deps = append(deps, dep)
+		}
+	}
+	slices.SortFunc(deps, func(a, b *unit) int { return strings.Compare(a.ID, b.ID) })
+	return deps
+}
+
+// own returns the files that are in this unit and not in a smaller variant of it.
+func (u *unit) own() []*file {
+	if u.ForTest != u.PkgPath {
+		return u.files // ForTest is empty, or this is an external test
+	}
+	var tests []*file
+	for _, f := range u.files {
+		if strings.HasSuffix(f.name, "_test.go") {
+			tests = append(tests, f)
+		}
+	}
+	return tests
+}
