@@ -69,6 +69,9 @@ func nearMiss(text string) line {
 		kind = near
 	}
 	body = strings.TrimSpace(body)
+	if strings.HasPrefix(body, "//") {
+		return line{} // in a code block, or commented out
+	}
 
 	word := strings.TrimFunc(body, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	if strings.EqualFold(word, "async") {
