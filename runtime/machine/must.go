@@ -35,3 +35,9 @@ func Must3[A, B, C any](a A, b B, c C, err error) (A, B, C) {
 	Must0(err)
 	return a, b, c
 }
+
+// Err returns the error of an outcome. It is what async.Wait becomes.
+func Err[T any](_ T, err error) error { return err }
+
+// MustErr panics with a *MustError if err is not nil. It is what async.MustWait becomes.
+func MustErr[T any](_ T, err error) { Must0(err) }
