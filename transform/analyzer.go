@@ -1,0 +1,406 @@
+package transform
+
+// This file defines the analyzer and runs the passes over one package.
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime/debug"
+	"sort"
+	"strconv"
+
+	"github.com/dave/jennifer/jen"
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/asyncgen/asyncgen/internal/mark"
+)
+
+// Version is part of each fingerprint: generated files are stale when the generator has changed what it makes of the same source.
+const Version = "1"
+
+// Options change what the analyzer emits.
+type Options struct {
+	// Lines says to map the emitted code to the user's source with //line comments.
+	Lines bool
+	// Dump, if not nil, gets the graph of each function.
+	Dump io.Writer
+}
+
+// Analyzer translates with the default options.
+var Analyzer = New(Options{Lines: true})
+
+// New returns an analyzer whose result, a *Result, holds the files generated for a package.
+func New(opts Options) *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name:       "asyncgen",
+		Doc:        "translate marked functions to state machines",
+		URL:        "https://github.com/asyncgen/asyncgen",
+		Run:        func(pass *analysis.Pass) (any, error) { return run(pass, opts) },
+		ResultType: reflect.TypeFor[*Result](),
+		FactTypes:  []analysis.Fact{(*IsAsync)(nil)},
+	}
+}
+
+// A Result holds the files generated for a package, in the order of their sources.
+type Result struct{ Files []File }
+
+// A File is a generated file.
+type File struct {
+	Name, Source string // absolute
+	Content      []byte
+}
+
+// IsAsync is the fact that a function is marked.
+type IsAsync struct {
+	Coroutine string // the name of its coroutine form
+}
+
+// AFact makes IsAsync a fact.
+func (*IsAsync) AFact() {}
+
+func (f *IsAsync) String() string { return "async:" + f.Coroutine }
+
+// A packagePass is the translation of one package.
+type packagePass struct {
+	pass  *analysis.Pass
+	opts  Options
+	fset  *token.FileSet
+	types *types.Package
+	info  *types.Info
+	files []*sourceFile
+
+	functions []*function
+	byStub    map[*types.Func]*function // by the declaration of the coroutine form
+	taken     map[string]bool           // names at package level
+	sizes     types.Sizes
+	iterator  *types.Named // maprange.Iter
+	failed    bool
+}
+
+// A sourceFile is a file with marks.
+type sourceFile struct {
+	pkg          *packagePass
+	syntax       *ast.File
+	name, base   string
+	idents       map[string]bool // every identifier in the file
+	imports      map[string]bool // names of imports
+	dotImports   map[string]bool // paths
+	perIteration bool            // Go 1.22: loop variables are new in each iteration
+	comments     []*ast.CommentGroup
+}
+
+func run(pass *analysis.Pass, opts Options) (any, error) {
+	p := &packagePass{pass: pass, opts: opts, fset: pass.Fset, types: pass.Pkg, info: pass.TypesInfo,
+		byStub: map[*types.Func]*function{}, taken: map[string]bool{}, sizes: pass.TypesSizes}
+	for _, n := range p.types.Scope().Names() {
+		p.taken[n] = true
+	}
+	for _, f := range pass.Files {
+		if _, generated := mark.IsGenerated(f); !generated {
+			p.addFile(f)
+		}
+	}
+	if len(p.functions) == 0 {
+		return &Result{}, nil
+	}
+	sort.Slice(p.files, func(i, j int) bool { return p.files[i].name < p.files[j].name })
+	p.check()
+	for _, fn := range p.functions {
+		p.guard(fn, func() { p.analyse(fn) })
+	}
+	if p.failed {
+		return &Result{}, nil
+	}
+	for _, fn := range p.embedOrder() {
+		p.guard(fn, func() {
+			p.chooseEmbedding(fn)
+			layout(fn)
+			fn.measure()
+			sanity(fn)
+		})
+	}
+	if opts.Dump != nil {
+		for _, fn := range p.functions {
+			fmt.Fprintln(opts.Dump, dump(fn))
+		}
+	}
+	res := &Result{}
+	for _, f := range p.files {
+		if content := p.emitFile(f); content != nil {
+			res.Files = append(res.Files, File{Name: filepath.Join(filepath.Dir(f.name), mark.GeneratedName(f.base)), Source: f.name, Content: content})
+		}
+	}
+	if p.failed {
+		return &Result{}, nil
+	}
+	return res, nil
+}
+
+// addFile collects the marked functions of a file.
+func (p *packagePass) addFile(f *ast.File) {
+	marks, problems := mark.File(p.fset, f)
+	for _, problem := range problems {
+		p.failed = true
+		p.pass.Report(analysis.Diagnostic{Pos: problem.Pos, End: problem.End, Message: problem.Message})
+	}
+	if len(marks) == 0 {
+		return
+	}
+	name := p.fset.PositionFor(f.Package, false).Filename
+	src := &sourceFile{pkg: p, syntax: f, name: name, base: filepath.Base(name), comments: f.Comments,
+		idents: map[string]bool{}, imports: map[string]bool{}, dotImports: map[string]bool{}}
+	src.perIteration = atLeast(p.info.FileVersions[f], p.types.GoVersion(), 22)
+	ast.Inspect(f, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			src.idents[id.Name] = true
+		}
+		return true
+	})
+	for _, spec := range f.Imports {
+		if obj := p.importedAs(spec); obj != nil {
+			src.imports[obj.Name()] = true
+			if obj.Name() == "." {
+				src.dotImports[obj.Imported().Path()] = true
+			}
+		}
+	}
+	p.files = append(p.files, src)
+	text, _ := p.read(name)
+	for _, m := range marks {
+		p.addFunction(src, m, text)
+	}
+}
+
+// read returns the text of a source file.
+func (p *packagePass) read(name string) ([]byte, error) {
+	if p.pass.ReadFile != nil {
+		return p.pass.ReadFile(name)
+	}
+	return os.ReadFile(name)
+}
+
+// atLeast reports whether a file has the semantics of Go 1.minor; the package's version counts where the file names none.
+func atLeast(file, pkg string, minor int) bool {
+	v := file
+	if v == "" {
+		v = pkg
+	}
+	if v == "" {
+		return true
+	}
+	var major, m int
+	if n, _ := fmt.Sscanf(v, "go%d.%d", &major, &m); n < 2 {
+		return true
+	}
+	return major > 1 || m >= minor
+}
+
+// importedAs returns the object by which a file knows an import.
+func (p *packagePass) importedAs(spec *ast.ImportSpec) *types.PkgName { return p.info.PkgNameOf(spec) }
+
+// nameOf returns the name in the package clause of an imported package.
+func (p *packagePass) nameOf(path string) string {
+	for _, imp := range p.types.Imports() {
+		if imp.Path() == path {
+			return imp.Name()
+		}
+	}
+	return ""
+}
+
+// addFunction makes a function for a mark and finds its stub.
+func (p *packagePass) addFunction(src *sourceFile, m *mark.Func, text []byte) {
+	obj, ok := p.info.Defs[m.Decl.Name].(*types.Func)
+	if !ok {
+		return
+	}
+	fn := &function{pkg: p, file: src, decl: m.Decl, obj: obj, sig: obj.Signature(), name: m.Name, pos: m.Decl.Pos(),
+		hasErr: m.Error, generator: m.Generator != nil,
+		varOf: map[types.Object]*variable{}, temps: map[*ast.Ident]*variable{}, awaited: map[*ast.Ident]*awaitPoint{},
+		jumps: map[*ast.BranchStmt]*block{}, selections: map[*ast.SelectorExpr]*ast.SelectorExpr{},
+		calls: map[*ast.CallExpr]*ast.CallExpr{}, literals: map[*ast.CompositeLit]*ast.CompositeLit{},
+		runtimeIDs: map[*ast.Ident]runtimeID{}, renamed: map[types.Object]string{}, movedTypes: map[*types.TypeName]string{},
+		frame: &frame{}}
+	lo, hi := p.fset.PositionFor(m.Decl.Pos(), false).Offset, p.fset.PositionFor(m.Decl.End(), false).Offset
+	if m.Decl.Doc != nil {
+		lo = p.fset.PositionFor(m.Decl.Doc.Pos(), false).Offset
+	}
+	if hi <= len(text) {
+		fn.fingerprint = mark.Fingerprint(text[lo:hi], Version)
+	}
+	p.functions = append(p.functions, fn)
+	p.pass.ExportObjectFact(obj, &IsAsync{Coroutine: m.Name})
+	if stub := p.stubOf(fn); stub != nil {
+		p.byStub[stub] = fn
+	}
+}
+
+// stubOf finds the declaration of fn's coroutine form.
+func (p *packagePass) stubOf(fn *function) *types.Func {
+	recv := fn.sig.Recv()
+	if recv == nil {
+		f, _ := p.types.Scope().Lookup(fn.name).(*types.Func)
+		return f
+	}
+	obj, _, _ := types.LookupFieldOrMethod(recv.Type(), true, p.types, fn.name)
+	f, _ := obj.(*types.Func)
+	if f != nil {
+		f = f.Origin()
+	}
+	return f
+}
+
+// coroutine returns the marked function whose coroutine form f is, or nil.
+func (p *packagePass) coroutine(f *types.Func) *function { return p.byStub[f.Origin()] }
+
+// errorf reports a finding. The package's files are not written then.
+func (p *packagePass) errorf(pos token.Pos, format string, args ...any) {
+	p.failed = true
+	p.pass.Report(analysis.Diagnostic{Pos: pos, Message: fmt.Sprintf(format, args...)})
+}
+
+// guard runs a pass over fn. Refusals become findings; so does a bug of ours, with the name of the function that it needs.
+func (p *packagePass) guard(fn *function, pass func()) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case refusal:
+			p.errorf(r.pos, "%s", r.message)
+		default:
+			p.errorf(fn.pos, "internal error while translating %s: %v; please report it with the function's source at https://github.com/asyncgen/asyncgen/issues\n%s", fn.obj.Name(), r, debug.Stack())
+		}
+	}()
+	pass()
+}
+
+// analyse takes fn from syntax to an arranged graph with liveness.
+func (p *packagePass) analyse(fn *function) {
+	if fn.generator {
+		panic(refusal{fn.pos, "generators (functions with a yield parameter) are not supported yet"})
+	}
+	fn.names = functionNames(p.info, fn.decl, fn.file)
+	fn.usages = usageOf(p.info, fn.decl)
+	fn.nameTypeParams()
+	fn.declareSignature()
+	fn.hasDefer = hasDefer(fn.decl.Body)
+	fn.frame.name = p.freshPackageName(fn)
+	lower(fn)
+	arrange(fn)
+	fn.moveDeclarations()
+	liveness(fn)
+}
+
+// freshPackageName names the frame: fetchFrame, clientFetchFrame for a method.
+func (p *packagePass) freshPackageName(fn *function) string {
+	name := fn.obj.Name()
+	if r := fn.sig.Recv(); r != nil {
+		name = lowerFirst(receiverName(r.Type())) + upperFirst(name)
+	}
+	return p.fresh(lowerFirst(name) + "Frame")
+}
+
+// fresh returns a free name at package level.
+func (p *packagePass) fresh(want string) string {
+	name := want
+	for i := 2; p.taken[name] || p.mentioned(name); i++ {
+		name = want + strconv.Itoa(i)
+	}
+	p.taken[name] = true
+	return name
+}
+
+func (p *packagePass) mentioned(name string) bool {
+	for _, f := range p.files {
+		if f.idents[name] {
+			return true
+		}
+	}
+	return false
+}
+
+// declareSignature makes variables of the receiver, the parameters and the results.
+func (fn *function) declareSignature() {
+	params := fn.sig.Params()
+	add := func(v *types.Var) {
+		if v.Name() == "" || v.Name() == "_" {
+			fn.params = append(fn.params, nil)
+			return
+		}
+		fn.params = append(fn.params, fn.newVariable(v, varParam))
+	}
+	if r := fn.sig.Recv(); r != nil {
+		add(r)
+	}
+	for i := range params.Len() {
+		add(params.At(i))
+	}
+	for i := range fn.sig.Results().Len() {
+		r := fn.sig.Results().At(i)
+		v := fn.newVariable(r, varResult)
+		v.use.assigned = true // by return
+		fn.results = append(fn.results, v)
+	}
+}
+
+// nameTypeParams names the type parameters of the frame: the user's own names, but for blank ones.
+func (fn *function) nameTypeParams() {
+	list := fn.sig.TypeParams()
+	if fn.sig.Recv() != nil {
+		list = fn.sig.RecvTypeParams()
+	}
+	fn.tparamName = map[*types.TypeParam]string{}
+	for i := range list.Len() {
+		tp := list.At(i)
+		name := tp.Obj().Name()
+		if name == "_" {
+			name = fn.names.fresh("T" + strconv.Itoa(i))
+		}
+		fn.typeParams = append(fn.typeParams, tp)
+		fn.tparamName[tp] = name
+	}
+}
+
+// hasDefer reports whether a body has a defer statement outside function literals.
+func hasDefer(body *ast.BlockStmt) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.DeferStmt:
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// emitFile prints the generated file of a source.
+func (p *packagePass) emitFile(src *sourceFile) []byte {
+	out := newOutputFile(src)
+	var decls []jen.Code
+	ok := true
+	for _, fn := range p.functions {
+		if fn.file != src {
+			continue
+		}
+		p.guard(fn, func() { decls = append(decls, emit(fn, out)...) })
+		ok = ok && !p.failed
+	}
+	if !ok {
+		return nil
+	}
+	name := mark.GeneratedName(src.base)
+	content, err := render(src, out, decls)
+	if err != nil {
+		p.errorf(src.syntax.Package, "internal error while formatting %s: %v; please report it with this file at https://github.com/asyncgen/asyncgen/issues", name, err)
+		return nil
+	}
+	return resolveLines(content, name, p.opts.Lines)
+}

@@ -1,0 +1,330 @@
+package transform
+
+// This file prints a function's frame, its constructor and its methods.
+//
+// Jennifer prints the skeleton; the user's own statements reach it as text, through one
+// function (emitter.user).
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+)
+
+// An emitter prints one function.
+type emitter struct {
+	fn    *function
+	out   *outputFile
+	types *typePrinter
+
+	self string // the receiver's name
+	task string // the task parameter's name
+	done string // the result of Resume, in a function with deferred calls
+
+	body bodyState
+}
+
+// emit returns the declarations that fn gives.
+func emit(fn *function, out *outputFile) []jen.Code {
+	e := &emitter{fn: fn, out: out, types: &typePrinter{file: out, fn: fn}}
+	e.self = fn.names.freshName("f", "fr", "frame")
+	e.task = fn.names.freshName("t", "tk", "task")
+	e.done = fn.names.freshName("done", "finished")
+	var code []jen.Code
+	code = append(code, e.movedTypes()...)
+	code = append(code, jen.Comment("//"+fingerprintPrefix+fn.obj.Name()+" "+fn.fingerprint))
+	code = append(code, e.constructor(), jen.Line(), e.frameType(), jen.Line())
+	code = append(code, e.resume(), jen.Line(), jen.Comment(selfMark))
+	code = append(code, e.await(), jen.Line(), e.awaited())
+	if len(fn.results) > 0 {
+		code = append(code, jen.Line(), e.finish())
+	}
+	return append(code, jen.Line(), e.trace(), jen.Line())
+}
+
+// fingerprintPrefix begins the comment that carries the fingerprint of a source function.
+const fingerprintPrefix = "asyncgen:source "
+
+// user hands text made by go/printer to jennifer. It is the only way foreign text gets there.
+func user(text string) jen.Code { return jen.Op(text) }
+
+// typ returns the source of a type.
+func (e *emitter) typ(t types.Type) jen.Code { return user(e.typeText(t)) }
+
+func (e *emitter) typeText(t types.Type) string {
+	s, err := e.types.string(t)
+	if err != nil {
+		panic(refusal{e.body.pos, "a variable that lives across an await has a type that the frame cannot name: " + err.Error()})
+	}
+	return s
+}
+
+// async and machine return the qualified name of something of the runtime's.
+func (e *emitter) async(name string) *jen.Statement {
+	return jen.Id(e.out.qualify(RuntimePath, "async")).Dot(name)
+}
+
+func (e *emitter) machine(name string) *jen.Statement {
+	return jen.Id(e.out.qualify(MachinePath, "machine")).Dot(name)
+}
+
+// typeParams returns the type parameter list with constraints, or nothing.
+func (e *emitter) typeParams() []jen.Code {
+	var out []jen.Code
+	for _, tp := range e.fn.typeParams {
+		out = append(out, jen.Id(e.fn.tparamName[tp]).Add(e.typ(tp.Constraint())))
+	}
+	return out
+}
+
+// typeNames returns the type parameters as arguments.
+func (e *emitter) typeNames() []jen.Code {
+	var out []jen.Code
+	for _, tp := range e.fn.typeParams {
+		out = append(out, jen.Id(e.fn.tparamName[tp]))
+	}
+	return out
+}
+
+// frameName returns the frame's type, instantiated with the function's own type parameters.
+func (e *emitter) frameName() *jen.Statement {
+	s := jen.Id(e.fn.frame.name)
+	if names := e.typeNames(); len(names) > 0 {
+		s.Types(names...)
+	}
+	return s
+}
+
+// resultType returns the T of Coro[T].
+func (e *emitter) resultType() jen.Code {
+	values := e.fn.values()
+	switch len(values) {
+	case 0:
+		return e.async("Void")
+	case 1:
+		return e.typ(values[0].typ)
+	}
+	var args []jen.Code
+	for _, v := range values {
+		args = append(args, e.typ(v.typ))
+	}
+	return e.async(map[int]string{2: "Tuple2", 3: "Tuple3"}[len(args)]).Types(args...)
+}
+
+// values returns the results but for the error.
+func (fn *function) values() []*variable {
+	if fn.hasErr {
+		return fn.results[:len(fn.results)-1]
+	}
+	return fn.results
+}
+
+// constructor prints the coroutine form itself.
+func (e *emitter) constructor() jen.Code {
+	fn := e.fn
+	f := jen.Commentf("%s is the coroutine form of %s: it makes a call that runs when it is awaited.", fn.name, fn.obj.Name()).Line().Func()
+	params := e.params()
+	if fn.sig.Recv() != nil {
+		f.Params(params[0])
+		params = params[1:]
+	}
+	f.Id(fn.name)
+	if tps := e.typeParams(); len(tps) > 0 && fn.sig.Recv() == nil {
+		f.Types(tps...)
+	}
+	lit := jen.Dict{}
+	for _, v := range fn.params {
+		if v == nil || v.place != placeField {
+			continue
+		}
+		value := jen.Id(v.name)
+		if v.cell {
+			value = jen.Op("&").Id(v.name)
+		}
+		lit[jen.Id(v.field.name)] = value
+	}
+	return f.Params(params...).Add(e.async("Coro").Types(e.resultType())).Block(
+		jen.Return(jen.Op("&").Add(e.frameName()).Values(lit)),
+	)
+}
+
+// params prints the receiver, if any, and the parameters.
+func (e *emitter) params() []jen.Code {
+	var out []jen.Code
+	sig := e.fn.sig
+	vars := make([]*types.Var, 0, sig.Params().Len()+1)
+	if r := sig.Recv(); r != nil {
+		vars = append(vars, r)
+	}
+	for i := range sig.Params().Len() {
+		vars = append(vars, sig.Params().At(i))
+	}
+	for i, p := range vars {
+		name := p.Name()
+		if name == "" {
+			name = "_"
+		}
+		if sig.Variadic() && i == len(vars)-1 {
+			out = append(out, jen.Id(name).Op("...").Add(e.typ(p.Type().(*types.Slice).Elem())))
+			continue
+		}
+		out = append(out, jen.Id(name).Add(e.typ(p.Type())))
+	}
+	return out
+}
+
+// frameType prints the struct.
+func (e *emitter) frameType() jen.Code {
+	header := "Frame"
+	if e.fn.hasDefer {
+		header = "DeferFrame"
+	}
+	fields := []jen.Code{e.machine(header)}
+	for _, f := range e.fn.frame.fields {
+		e.body.pos = e.fn.pos
+		fields = append(fields, jen.Id(f.name).Add(e.fieldType(f)))
+	}
+	t := jen.Commentf("%s is a call of %s that can be suspended.", e.fn.frame.name, e.fn.obj.Name()).Line().Type().Id(e.fn.frame.name)
+	if tps := e.typeParams(); len(tps) > 0 {
+		t.Types(tps...)
+	}
+	return t.Struct(fields...)
+}
+
+func (e *emitter) fieldType(f *field) jen.Code {
+	if f.child == nil {
+		if f.pointer {
+			return jen.Op("*").Add(e.typ(f.typ))
+		}
+		return e.typ(f.typ)
+	}
+	child := user(e.childTypeText(f))
+	if f.embed {
+		return child
+	}
+	return jen.Op("*").Add(child)
+}
+
+// method begins a method of the frame.
+func (e *emitter) method(name string) *jen.Statement {
+	return jen.Func().Params(jen.Id(e.self).Op("*").Add(e.frameName())).Id(name)
+}
+
+func (e *emitter) taskParam() jen.Code { return jen.Id(e.task).Op("*").Add(e.machine("Task")) }
+
+// await prints the method by which others await the frame.
+func (e *emitter) await() jen.Code {
+	return jen.Comment("Await implements async.Awaitable.").Line().Add(e.method("Await")).Params(e.taskParam()).Bool().Block(
+		jen.Return(jen.Id(e.self).Dot("Reused").Call(jen.Id(e.task)).Op("||").Id(e.self).Dot("Resume").Call(jen.Id(e.task))),
+	)
+}
+
+// awaited prints the method that gives the outcome.
+func (e *emitter) awaited() jen.Code {
+	value, err := e.fn.names.freshName("v", "value"), e.fn.names.freshName("err", "failure")
+	var gets []jen.Code
+	result := func(v *variable) *jen.Statement {
+		if v.cell {
+			return jen.Op("*").Id(e.self).Dot(v.field.name)
+		}
+		return jen.Id(e.self).Dot(v.field.name)
+	}
+	switch values := e.fn.values(); len(values) {
+	case 0:
+	case 1:
+		gets = append(gets, jen.Id(value).Op("=").Add(result(values[0])))
+	default:
+		for i, v := range values {
+			gets = append(gets, jen.Id(value).Dot(string(rune('A'+i))).Op("=").Add(result(v)))
+		}
+	}
+	if e.fn.hasErr {
+		gets = append(gets, jen.Id(err).Op("=").Add(result(e.fn.results[len(e.fn.results)-1])))
+	}
+	m := jen.Comment("Awaited implements async.Awaitable.").Line().Add(e.method("Awaited")).Params(e.taskParam()).
+		Params(jen.Id(value).Add(e.resultType()), jen.Id(err).Id(e.out.predeclared("error")))
+	if len(gets) == 0 {
+		return m.Block(jen.Return(jen.Id(value), jen.Id(e.task).Dot("Thrown").Call()))
+	}
+	return m.Block(
+		jen.If(jen.Id(err).Op("=").Id(e.task).Dot("Thrown").Call(), jen.Id(err).Op("==").Id("nil")).Block(gets...),
+		jen.Return(),
+	)
+}
+
+// finish prints the method behind return statements with operands.
+func (e *emitter) finish() jen.Code {
+	var params, dst, src []jen.Code
+	for _, v := range e.fn.results {
+		params = append(params, jen.Id(v.field.name).Add(e.typ(v.typ)))
+		d := jen.Id(e.self).Dot(v.field.name)
+		if v.cell {
+			d = jen.Op("*").Add(d)
+		}
+		dst, src = append(dst, d), append(src, jen.Id(v.field.name))
+	}
+	return jen.Commentf("%s sets the results and ends the call.", e.fn.frame.method.finish).Line().
+		Add(e.method(e.fn.frame.method.finish)).Params(params...).Bool().Block(
+		jen.List(dst...).Op("=").List(src...),
+		jen.Return(jen.Id(e.self).Dot("Finish").Call()),
+	)
+}
+
+// trace prints the method that tells where a suspended call is.
+func (e *emitter) trace() jen.Code {
+	fset := e.fn.pkg.fset
+	lines := []jen.Code{jen.Lit(fset.PositionFor(e.fn.decl.Pos(), false).Line)}
+	for _, p := range e.fn.awaits {
+		lines = append(lines, jen.Lit(fset.PositionFor(p.pos, false).Line))
+	}
+	name := e.fn.pkg.types.Path() + "." + strings.TrimPrefix(e.fn.qualifiedName(), ".")
+	return jen.Comment("Trace implements machine.Tracer.").Line().Add(e.method("Trace")).Params().
+		Params(jen.Id("function").Id(e.out.predeclared("string")), jen.Id("file").Id(e.out.predeclared("string")), jen.Id("line").Id(e.out.predeclared("int"))).Block(
+		jen.Return(jen.Lit(name), jen.Lit(e.fn.file.base), jen.Index(jen.Op("...")).Id(e.out.predeclared("int")).Values(lines...).Index(jen.Id(e.self).Dot("State").Call())),
+	)
+}
+
+// qualifiedName returns the function's name with its receiver, as Go prints it in stack traces.
+func (fn *function) qualifiedName() string {
+	r := fn.sig.Recv()
+	if r == nil {
+		return fn.obj.Name()
+	}
+	name := receiverName(r.Type())
+	if _, ok := types.Unalias(r.Type()).(*types.Pointer); ok {
+		name = "(*" + name + ")"
+	}
+	return name + "." + fn.obj.Name()
+}
+
+// receiver returns the syntax of f.name.
+func (e *emitter) receiver(name string, pos token.Pos) ast.Expr {
+	return &ast.SelectorExpr{X: &ast.Ident{NamePos: pos, Name: e.self}, Sel: &ast.Ident{NamePos: pos, Name: name}}
+}
+
+// movedTypes prints the types that the function declares, moved to package level under their stand-in names.
+func (e *emitter) movedTypes() []jen.Code {
+	var out []jen.Code
+	r := &rewriter{e: e, fn: e.fn}
+	for _, d := range e.fn.localTypes {
+		for _, spec := range d.Specs {
+			ts := spec.(*ast.TypeSpec)
+			obj, ok := e.fn.pkg.info.Defs[ts.Name].(*types.TypeName)
+			if !ok || e.fn.movedTypes[obj] == "" {
+				continue
+			}
+			t := jen.Type().Id(e.fn.movedTypes[obj])
+			if tps := e.typeParams(); len(tps) > 0 {
+				t.Types(tps...)
+			}
+			if ts.Assign.IsValid() {
+				t.Op("=")
+			}
+			out = append(out, t.Add(user(e.print(r.expr(ts.Type)))), jen.Line())
+		}
+	}
+	return out
+}

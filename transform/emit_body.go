@@ -1,0 +1,494 @@
+package transform
+
+// This file prints Resume: the dispatch, the segments with their leaves, and the await protocol.
+//
+//	func (f *fetchFrame) Resume(t *machine.Task) bool {
+//		var n int                      // spans labels, but no suspension
+//		switch f.State() {
+//		case 1:
+//			goto resume1
+//		}
+//		f.url = ...                    // leaves
+//		f.get = getFrame{url: f.url}   // await
+//		if !f.get.Resume(t) {
+//			return f.Suspend(t, f, 1)
+//		}
+//	resume1:
+//		...
+//	}
+
+import (
+	"bytes"
+	"go/ast"
+	"go/printer"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+)
+
+// A bodyState is what changes while the body is printed.
+type bodyState struct {
+	pos token.Pos // of the leaf being printed, for error messages
+
+	index    int                  // of the open segment
+	segment  []jen.Code           // its code
+	scoped   bool                 // the segment declares something
+	declared map[*variable]bool   // cells that the segment has declared: mentioned as themselves
+	captures map[*variable]string // local copies made for function literals
+	names    map[string]bool      // names declared in the segment
+	before   []jen.Code           // what must precede the leaf being printed
+}
+
+// resume prints the method.
+func (e *emitter) resume() jen.Code {
+	fn := e.fn
+	e.resetSegment()
+	var code []jen.Code
+	if fn.hasDefer {
+		code = append(code,
+			jen.Defer().Id(e.self).Dot("Unwind").Call(jen.Op("&").Id(e.done)),
+			jen.Id(e.self).Dot("Rethrow").Call(jen.Id(e.task)))
+	}
+	code = append(code, e.consts()...)
+	code = append(code, e.locals()...)
+	if len(fn.awaits) > 0 {
+		var cases []jen.Code
+		for _, p := range fn.awaits {
+			cases = append(cases, jen.Case(jen.Lit(p.state)).Block(jen.Goto().Id(p.resume.label)))
+		}
+		code = append(code, jen.Switch(jen.Id(e.self).Dot("State").Call()).Block(cases...))
+	}
+	for i, b := range fn.blocks {
+		if i > 0 && b.segment != fn.blocks[i-1].segment {
+			code = append(code, e.flush()...)
+		}
+		e.body.index = b.segment
+		if b.label != "" {
+			code = append(code, jen.Id(b.label).Op(":"))
+		}
+		for j := range b.nodes {
+			e.node(&b.nodes[j])
+		}
+		e.terminator(b)
+	}
+	code = append(code, e.flush()...)
+	result := jen.Bool()
+	if fn.hasDefer {
+		result = jen.Params(jen.Id(e.done).Id(e.out.predeclared("bool")))
+	} else {
+		result = jen.Id(e.out.predeclared("bool"))
+	}
+	return jen.Comment("Resume runs the call until it finishes or suspends.").Line().
+		Add(e.method("Resume")).Params(e.taskParam()).Add(result).Block(code...)
+}
+
+// locals declares the variables that span segments.
+func (e *emitter) locals() []jen.Code {
+	var specs []jen.Code
+	for _, v := range e.fn.vars {
+		if v.place != placeLocal {
+			continue
+		}
+		e.body.pos = e.fn.pos
+		t := jen.Id(v.ident)
+		if v.cell {
+			t = jen.Id(v.pointer).Op("*")
+		}
+		specs = append(specs, t.Add(e.typ(v.typ)))
+	}
+	switch len(specs) {
+	case 0:
+		return nil
+	case 1:
+		return []jen.Code{jen.Var().Add(specs[0])}
+	}
+	return []jen.Code{jen.Var().Defs(specs...)}
+}
+
+// consts prints the constants that the function declares: goto may jump over those, but a segment would hide them.
+func (e *emitter) consts() []jen.Code {
+	var out []jen.Code
+	r := &rewriter{e: e, fn: e.fn}
+	for _, d := range e.fn.consts {
+		out = append(out, user(e.print(r.node(d).(ast.Node))))
+	}
+	return out
+}
+
+func (e *emitter) resetSegment() {
+	e.body.segment, e.body.scoped = nil, false
+	e.body.declared = map[*variable]bool{}
+	e.body.captures = map[*variable]string{}
+	e.body.names = map[string]bool{}
+}
+
+// flush closes the segment and returns its code, in a scope of its own if it declares anything.
+func (e *emitter) flush() []jen.Code {
+	code := e.body.segment
+	if e.body.scoped {
+		code = []jen.Code{jen.Block(code...)}
+	}
+	e.resetSegment()
+	return code
+}
+
+func (e *emitter) add(code ...jen.Code) { e.body.segment = append(e.body.segment, code...) }
+
+// mark maps what follows to a line of the user's.
+func (e *emitter) mark(pos token.Pos) {
+	if pos.IsValid() {
+		e.add(jen.Comment(lineMark(e.fn.file.base, e.fn.pkg.fset.PositionFor(pos, false).Line)))
+	}
+}
+
+// node prints a leaf.
+func (e *emitter) node(n *node) {
+	e.body.pos = n.pos
+	if n.renew != nil {
+		e.renew(n.renew)
+		return
+	}
+	if n.stmt == nil { // named results in cells, at the beginning
+		for _, v := range n.decls {
+			e.add(e.place(v).Op("=").New(e.typ(v.typ)))
+		}
+		return
+	}
+	if e.dropped(n.stmt) {
+		return
+	}
+	if n.first {
+		for _, text := range e.fn.file.leading(n.pos) {
+			e.add(jen.Comment(text))
+		}
+	}
+	code := e.leaf(n)
+	e.flushBefore()
+	e.mark(n.pos)
+	e.add(code...)
+}
+
+// dropped reports whether a leaf only discards the outcome of an embedded child, which has nothing left to give.
+func (e *emitter) dropped(s ast.Stmt) bool {
+	a, ok := s.(*ast.AssignStmt)
+	if !ok || len(a.Rhs) != 1 {
+		return false
+	}
+	id, ok := a.Rhs[0].(*ast.Ident)
+	if !ok {
+		return false
+	}
+	p := e.fn.awaited[id]
+	if p == nil || p.child == nil {
+		return false
+	}
+	for _, l := range a.Lhs {
+		if id, ok := l.(*ast.Ident); !ok || id.Name != "_" {
+			return false
+		}
+	}
+	return true
+}
+
+// renew gives a loop variable's next iteration a cell of its own:
+//
+//	{
+//		i := *f.i
+//		f.i = &i
+//	}
+func (e *emitter) renew(v *variable) {
+	delete(e.body.declared, v)
+	delete(e.body.captures, v)
+	e.add(jen.Block(
+		jen.Id(v.ident).Op(":=").Op("*").Add(e.place(v)),
+		e.place(v).Op("=").Op("&").Id(v.ident),
+	))
+}
+
+// leaf returns the code of a leaf: a declaration changes its form with the places of its variables.
+func (e *emitter) leaf(n *node) []jen.Code {
+	r := &rewriter{e: e, fn: e.fn}
+	for _, v := range n.decls {
+		delete(e.body.captures, v)
+	}
+	switch s := n.stmt.(type) {
+	case *ast.AssignStmt:
+		if s.Tok == token.DEFINE {
+			return e.define(r, s, n.decls)
+		}
+		return []jen.Code{user(e.print(r.assign(s)))}
+	case *ast.DeclStmt:
+		return e.varDecl(r, s, n.decls)
+	}
+	var out []jen.Code
+	for _, s := range r.stmtList([]ast.Stmt{n.stmt}) {
+		if a, ok := s.(*ast.AssignStmt); ok && a.Tok == token.DEFINE {
+			e.body.scoped = true
+		}
+		if _, ok := s.(*ast.DeclStmt); ok {
+			e.body.scoped = true
+		}
+		out = append(out, user(e.print(s)))
+	}
+	return out
+}
+
+// assign copies an assignment.
+func (r *rewriter) assign(s *ast.AssignStmt) ast.Stmt {
+	lhs := r.exprs(s.Lhs)
+	return &ast.AssignStmt{Lhs: lhs, TokPos: s.TokPos, Tok: s.Tok, Rhs: r.exprs(s.Rhs)}
+}
+
+// define prints a short variable declaration. With variables in the frame it becomes an assignment:
+//
+//	x, y := g()
+//
+// becomes f.x, f.y = g(), and, if x is not in the frame,
+//
+//	var x int
+//	x, f.y = g()
+func (e *emitter) define(r *rewriter, s *ast.AssignStmt, decls []*variable) []jen.Code {
+	native, foreign := 0, 0
+	for _, l := range s.Lhs {
+		v := e.fn.variable(l.(*ast.Ident))
+		switch {
+		case v == nil: // blank
+		case declaresIn(decls, v) && e.nativeDecl(v):
+			native++
+		case !declaresIn(decls, v) && e.native(v):
+		default:
+			foreign++
+		}
+	}
+	rhs := r.exprs(s.Rhs)
+	tok := token.DEFINE
+	var code []jen.Code
+	if foreign > 0 || native == 0 {
+		tok = token.ASSIGN
+		for _, v := range decls {
+			if e.nativeDecl(v) {
+				code = append(code, jen.Var().Id(v.ident).Add(e.typ(v.typ)))
+			}
+		}
+	}
+	lhs := make([]ast.Expr, len(s.Lhs))
+	for i, l := range s.Lhs {
+		id := l.(*ast.Ident)
+		v := e.fn.variable(id)
+		switch {
+		case v == nil:
+			lhs[i] = &ast.Ident{NamePos: id.NamePos, Name: "_"}
+		case declaresIn(decls, v) && e.nativeDecl(v):
+			lhs[i] = &ast.Ident{NamePos: id.NamePos, Name: v.ident}
+		default:
+			lhs[i] = r.variable(v, id.NamePos)
+		}
+	}
+	code = append(code, user(e.print(&ast.AssignStmt{Lhs: lhs, TokPos: s.TokPos, Tok: tok, Rhs: rhs})))
+	return append(code, e.declareNative(decls)...)
+}
+
+func declaresIn(decls []*variable, v *variable) bool {
+	for _, d := range decls {
+		if d == v {
+			return true
+		}
+	}
+	return false
+}
+
+// nativeDecl reports whether the declaration of v declares a Go variable in the segment: v itself, or what its cell will be.
+func (e *emitter) nativeDecl(v *variable) bool { return v.place == placeSegment || v.cell || v.place == placeUnused }
+
+// native reports whether v is mentioned by its Go name at this point.
+func (e *emitter) native(v *variable) bool {
+	if v.cell {
+		return e.body.declared[v]
+	}
+	return v.place == placeSegment || v.place == placeLocal || v.place == placeUnused
+}
+
+// declareNative records that the segment has declared the variables, and stores the addresses of cells.
+func (e *emitter) declareNative(decls []*variable) []jen.Code {
+	var code []jen.Code
+	for _, v := range decls {
+		if !e.nativeDecl(v) {
+			continue
+		}
+		e.body.scoped = true
+		e.body.names[v.ident] = true
+		if v.cell {
+			code = append(code, e.place(v).Op("=").Op("&").Id(v.ident))
+			e.body.declared[v] = true
+		}
+		if v.place == placeUnused {
+			code = append(code, jen.Id("_").Op("=").Id(v.ident))
+		}
+	}
+	return code
+}
+
+// place returns the place that holds v, or the pointer to v.
+func (e *emitter) place(v *variable) *jen.Statement {
+	if v.place == placeField {
+		return jen.Id(e.self).Dot(v.field.name)
+	}
+	if v.cell {
+		return jen.Id(v.pointer)
+	}
+	return jen.Id(v.ident)
+}
+
+// location returns the expression for v where it is not native.
+func (e *emitter) location(v *variable, pos token.Pos) ast.Expr {
+	var x ast.Expr = &ast.Ident{NamePos: pos, Name: v.ident}
+	if v.cell {
+		x = &ast.Ident{NamePos: pos, Name: v.pointer}
+	}
+	if v.place == placeField {
+		x = e.receiver(v.field.name, pos)
+	}
+	if v.cell {
+		return &ast.StarExpr{Star: pos, X: x}
+	}
+	return x
+}
+
+// varDecl prints a declaration with var.
+func (e *emitter) varDecl(r *rewriter, s *ast.DeclStmt, decls []*variable) []jen.Code {
+	spec := s.Decl.(*ast.GenDecl).Specs[0].(*ast.ValueSpec)
+	native := 0
+	for _, v := range decls {
+		if e.nativeDecl(v) {
+			native++
+		}
+	}
+	values := r.exprs(spec.Values)
+	var code []jen.Code
+	if native == len(decls) {
+		one := &ast.ValueSpec{Values: values}
+		if spec.Type != nil {
+			one.Type = r.expr(spec.Type)
+		}
+		for _, id := range spec.Names {
+			name := "_"
+			if v := e.fn.variable(id); v != nil {
+				name = v.ident
+			}
+			one.Names = append(one.Names, &ast.Ident{NamePos: id.NamePos, Name: name})
+		}
+		if len(decls) > 0 {
+			e.body.scoped = true
+		}
+		code = append(code, user(e.print(&ast.GenDecl{TokPos: spec.Pos(), Tok: token.VAR, Specs: []ast.Spec{one}})))
+		return append(code, e.declareNative(decls)...)
+	}
+	var lhs []ast.Expr
+	for _, id := range spec.Names {
+		v := e.fn.variable(id)
+		switch {
+		case v == nil:
+			lhs = append(lhs, &ast.Ident{NamePos: id.NamePos, Name: "_"})
+			continue
+		case e.nativeDecl(v):
+			code = append(code, jen.Var().Id(v.ident).Add(e.typ(v.typ)))
+			lhs = append(lhs, &ast.Ident{NamePos: id.NamePos, Name: v.ident})
+		default:
+			lhs = append(lhs, r.variable(v, id.NamePos))
+		}
+		if len(values) == 0 && !e.nativeDecl(v) {
+			code = append(code, e.place(v).Op("=").Add(e.zero(v.typ)))
+		}
+	}
+	if len(values) > 0 {
+		code = append(code, user(e.print(&ast.AssignStmt{Lhs: lhs, TokPos: spec.Pos(), Tok: token.ASSIGN, Rhs: values})))
+	}
+	return append(code, e.declareNative(decls)...)
+}
+
+// zero returns the zero value of a type.
+func (e *emitter) zero(t types.Type) jen.Code {
+	if _, ok := types.Unalias(t).(*types.TypeParam); ok {
+		return jen.Op("*").New(e.typ(t))
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		switch {
+		case u.Info()&types.IsBoolean != 0:
+			return jen.Id(e.out.predeclared("false"))
+		case u.Info()&types.IsString != 0:
+			return jen.Lit("")
+		case u.Info()&types.IsNumeric != 0:
+			return jen.Lit(0)
+		}
+	case *types.Struct, *types.Array:
+		return jen.Add(e.typ(t)).Values()
+	}
+	return jen.Id("nil")
+}
+
+// capture returns the name of a local copy of v, or of the pointer to it, for function literals. A literal must not reach its
+// variables through the frame: the frame may hold another iteration's variable by the time it runs.
+func (e *emitter) capture(v *variable) string {
+	if name := e.body.captures[v]; name != "" {
+		return name
+	}
+	name := v.name
+	if e.fn.names.outer[name] || e.body.names[name] || e.fn.declaresName(name, e.body.index) {
+		name = e.fn.names.fresh(name)
+	}
+	e.body.names[name] = true
+	e.body.captures[v] = name
+	from := e.location(v, token.NoPos)
+	if v.cell {
+		from = from.(*ast.StarExpr).X
+		if e.body.declared[v] {
+			from = &ast.UnaryExpr{Op: token.AND, X: ast.NewIdent(v.ident)}
+		}
+	}
+	e.body.before = append(e.body.before, jen.Id(name).Op(":=").Add(user(e.print(from))))
+	return name
+}
+
+// freshLocal returns a name for a variable that the segment declares.
+func (e *emitter) freshLocal(want string) string {
+	name := e.fn.names.fresh(want)
+	e.body.names[name] = true
+	return name
+}
+
+// declare returns the declaration of a local with a value; typ may be nil.
+func (e *emitter) declare(name string, typ types.Type, value ast.Expr) []ast.Stmt {
+	id := ast.NewIdent(name)
+	if typ == nil {
+		return []ast.Stmt{&ast.AssignStmt{Lhs: []ast.Expr{id}, Tok: token.DEFINE, Rhs: []ast.Expr{value}}}
+	}
+	return []ast.Stmt{&ast.DeclStmt{Decl: &ast.GenDecl{Tok: token.VAR, Specs: []ast.Spec{
+		&ast.ValueSpec{Names: []*ast.Ident{id}, Type: ast.NewIdent(e.typeText(typ)), Values: []ast.Expr{value}}}}}}
+}
+
+// saveTuple spreads the values of f(g()) over locals.
+func (e *emitter) saveTuple(r *rewriter, x ast.Expr, tuple *types.Tuple, save func(ast.Expr, types.Type) ast.Expr) []ast.Expr {
+	panic(refusal{x.Pos(), "a deferred call whose arguments come from a call with several results is not supported yet: put the results into variables first"})
+}
+
+// thunk wraps a defer statement for the frame.
+func (e *emitter) thunk(d *ast.DeferStmt) ast.Stmt {
+	body := ast.NewIdent("body")
+	fn := &ast.FuncType{Params: &ast.FieldList{List: []*ast.Field{{Names: []*ast.Ident{body}, Type: &ast.FuncType{Params: &ast.FieldList{}}}}}}
+	lit := &ast.FuncLit{Type: fn, Body: &ast.BlockStmt{List: []ast.Stmt{d, &ast.ExprStmt{X: &ast.CallExpr{Fun: ast.NewIdent("body")}}}}}
+	return &ast.ExprStmt{X: &ast.CallExpr{Fun: e.receiver("Defer", token.NoPos), Args: []ast.Expr{lit}}}
+}
+
+// print prints syntax with the comments inside it.
+func (e *emitter) print(n ast.Node) string {
+	var b bytes.Buffer
+	cfg := printer.Config{Mode: printer.UseSpaces | printer.TabIndent, Tabwidth: 8}
+	node := &printer.CommentedNode{Node: n, Comments: e.fn.file.within(n)}
+	if err := cfg.Fprint(&b, e.fn.pkg.fset, node); err != nil {
+		panic(err)
+	}
+	return strings.TrimRight(b.String(), "\n")
+}

@@ -1,0 +1,244 @@
+package transform
+
+// This file prints terminators: jumps, branches, and the await protocol.
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+)
+
+// terminator prints how control leaves b. Control that goes to the next block falls.
+func (e *emitter) terminator(b *block) {
+	t := &b.term
+	e.body.pos = t.pos
+	switch t.op {
+	case termJump:
+		e.gotoUnlessNext(b, t.succs[0])
+	case termBranch:
+		e.branch(b, t)
+	case termDispatch:
+		if t.other != nil {
+			e.gotoUnlessNext(b, t.other)
+		}
+	case termAwait:
+		e.awaitPoint(t.await)
+		e.gotoUnlessNext(b, t.succs[0])
+	case termReturn:
+		e.mark(t.pos)
+		e.add(jen.Return(jen.Id(e.self).Dot("Finish").Call()))
+	}
+}
+
+func (e *emitter) gotoUnlessNext(b, to *block) {
+	if e.fn.next(b) != to {
+		e.add(jen.Goto().Id(to.label))
+	}
+}
+
+// branch prints a conditional jump.
+func (e *emitter) branch(b *block, t *terminator) {
+	yes, no := t.succs[0], t.succs[1]
+	cond := t.cond
+	if e.fn.next(b) == yes {
+		cond, yes, no = e.fn.negate(cond), no, yes
+	}
+	text := e.evaluate(cond)
+	e.mark(t.pos)
+	e.add(jen.If(user(text)).Block(jen.Goto().Id(yes.label)))
+	e.gotoUnlessNext(b, no)
+}
+
+// evaluate returns the text of a rewritten expression, after emitting what it needs.
+func (e *emitter) evaluate(x ast.Expr) string {
+	r := &rewriter{e: e, fn: e.fn}
+	text := e.print(r.expr(x))
+	e.flushBefore()
+	return text
+}
+
+// flushBefore emits the local copies that the last rewriting asked for.
+func (e *emitter) flushBefore() {
+	if len(e.body.before) > 0 {
+		e.body.scoped = true
+		e.add(e.body.before...)
+		e.body.before = nil
+	}
+}
+
+var opposite = map[token.Token]token.Token{
+	token.EQL: token.NEQ, token.NEQ: token.EQL,
+	token.LSS: token.GEQ, token.GEQ: token.LSS, token.GTR: token.LEQ, token.LEQ: token.GTR,
+}
+
+// negate returns the negation of a condition. Orderings are turned around for integers only: a NaN compares false either way.
+func (fn *function) negate(x ast.Expr) ast.Expr {
+	switch c := ast.Unparen(x).(type) {
+	case *ast.UnaryExpr:
+		if c.Op == token.NOT {
+			return c.X
+		}
+	case *ast.BinaryExpr:
+		op, ok := opposite[c.Op]
+		if ok && (c.Op == token.EQL || c.Op == token.NEQ || fn.isInteger(c.X)) {
+			return &ast.BinaryExpr{X: c.X, OpPos: c.OpPos, Op: op, Y: c.Y}
+		}
+		return &ast.UnaryExpr{OpPos: x.Pos(), Op: token.NOT, X: &ast.ParenExpr{Lparen: x.Pos(), X: c, Rparen: x.End()}}
+	}
+	return &ast.UnaryExpr{OpPos: x.Pos(), Op: token.NOT, X: x}
+}
+
+func (fn *function) isInteger(x ast.Expr) bool {
+	t := fn.typeOf(x)
+	if t == nil {
+		return false
+	}
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsInteger != 0
+}
+
+// awaitPoint prints the await protocol.
+func (e *emitter) awaitPoint(p *awaitPoint) {
+	f := jen.Id(e.self).Dot(p.field.name)
+	begin := "Await"
+	if p.child != nil {
+		begin = "Resume"
+		text := e.childValue(p)
+		e.flushBefore()
+		e.mark(p.pos)
+		e.add(f.Clone().Op("=").Add(user(text)))
+	} else {
+		text := e.evaluate(p.operand)
+		e.mark(p.pos)
+		e.add(f.Clone().Op("=").Add(user(text)))
+	}
+	e.add(jen.If(jen.Op("!").Add(f).Dot(begin).Call(jen.Id(e.task))).Block(
+		append(e.clears(p), jen.Return(jen.Id(e.self).Dot("Suspend").Call(jen.Id(e.task), jen.Id(e.self), jen.Lit(p.state))))...))
+}
+
+// childValue returns the composite literal of a child's frame.
+func (e *emitter) childValue(p *awaitPoint) string {
+	r := &rewriter{e: e, fn: e.fn}
+	child := p.child
+	args := append([]ast.Expr(nil), p.args...)
+	if p.recv != nil {
+		args = append([]ast.Expr{p.recv}, args...)
+	}
+	values := r.exprs(args)
+	if e.dropsEffects(child, args) {
+		values = e.saveAll(values, child)
+	}
+	if child.sig.Variadic() && !p.ellipsis {
+		values = e.packVariadic(p, values)
+	}
+	typ := e.childTypeText(p.field)
+	lit := &ast.CompositeLit{Type: ast.NewIdent(typ)}
+	for i, v := range child.params {
+		if v == nil || v.place != placeField || i >= len(values) || values[i] == nil {
+			continue
+		}
+		x := values[i]
+		if v.cell {
+			x = &ast.CallExpr{Fun: &ast.IndexExpr{X: ast.NewIdent(e.out.qualify(MachinePath, "machine") + ".Cell"), Index: ast.NewIdent(e.typeText(p.paramType(i)))}, Args: []ast.Expr{x}}
+		}
+		lit.Elts = append(lit.Elts, &ast.KeyValueExpr{Key: ast.NewIdent(v.field.name), Value: x})
+	}
+	var x ast.Expr = lit
+	if !p.embed {
+		x = &ast.UnaryExpr{Op: token.AND, X: lit}
+	}
+	return e.print(x)
+}
+
+// packVariadic replaces the trailing arguments by the slice that a call makes of them; nil if there are none.
+func (e *emitter) packVariadic(p *awaitPoint, values []ast.Expr) []ast.Expr {
+	last := len(p.child.params) - 1
+	fixed := append([]ast.Expr(nil), values[:min(last, len(values))]...)
+	if len(values) <= last {
+		return append(fixed, nil)
+	}
+	return append(fixed, &ast.CompositeLit{Type: ast.NewIdent(e.typeText(p.paramType(last))), Elts: values[last:]})
+}
+
+// dropsEffects reports whether an argument that the child does not keep has to be evaluated all the same.
+func (e *emitter) dropsEffects(child *function, args []ast.Expr) bool {
+	b := &builder{fn: e.fn, info: e.fn.pkg.info}
+	for i, a := range args {
+		kept := i < len(child.params) && child.params[i] != nil && child.params[i].place == placeField ||
+			i >= len(child.params) && child.sig.Variadic()
+		if _, ok := a.(*ast.Ident); !kept && !ok && !b.isConstant(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// saveAll evaluates arguments into locals, in order.
+func (e *emitter) saveAll(values []ast.Expr, child *function) []ast.Expr {
+	out := make([]ast.Expr, len(values))
+	e.flushBefore()
+	for i, x := range values {
+		if i < len(child.params) && (child.params[i] == nil || child.params[i].place != placeField) {
+			e.add(jen.Id("_").Op("=").Add(user(e.print(x))))
+			out[i] = x
+			continue
+		}
+		if lit, ok := x.(*ast.BasicLit); ok {
+			out[i] = lit
+			continue
+		}
+		if id, ok := x.(*ast.Ident); ok && id.Name == "nil" {
+			out[i] = id
+			continue
+		}
+		name := e.freshLocal("arg")
+		e.body.scoped = true
+		e.add(jen.Id(name).Op(":=").Add(user(e.print(x))))
+		out[i] = ast.NewIdent(name)
+	}
+	return out
+}
+
+// childTypeText returns the source of a child's frame type.
+func (e *emitter) childTypeText(f *field) string {
+	if len(f.typeArgs) == 0 {
+		return f.child.frame.name
+	}
+	var args []string
+	for _, t := range f.typeArgs {
+		args = append(args, e.typeText(t))
+	}
+	return f.child.frame.name + "[" + strings.Join(args, ", ") + "]"
+}
+
+// outcome returns the expression for the outcome of an await.
+func (e *emitter) outcome(p *awaitPoint, pos token.Pos) ast.Expr {
+	var x ast.Expr = &ast.CallExpr{
+		Fun:    &ast.SelectorExpr{X: e.receiver(p.field.name, pos), Sel: &ast.Ident{NamePos: pos, Name: "Awaited"}},
+		Lparen: pos, Args: []ast.Expr{&ast.Ident{NamePos: pos, Name: e.task}}, Rparen: pos,
+	}
+	wrap := func(path, pkg, name string) {
+		fun := &ast.SelectorExpr{X: &ast.Ident{NamePos: pos, Name: e.out.qualify(path, pkg)}, Sel: &ast.Ident{NamePos: pos, Name: name}}
+		x = &ast.CallExpr{Fun: fun, Lparen: pos, Args: []ast.Expr{x}, Rparen: pos}
+	}
+	switch p.form.arity {
+	case 0:
+		if p.form.must {
+			wrap(MachinePath, "machine", "MustErr")
+		} else {
+			wrap(MachinePath, "machine", "Err")
+		}
+		return x
+	case 2:
+		wrap(RuntimePath, "async", "Unpack2")
+	case 3:
+		wrap(RuntimePath, "async", "Unpack3")
+	}
+	if p.form.must {
+		wrap(MachinePath, "machine", map[int]string{1: "Must", 2: "Must2", 3: "Must3"}[p.form.arity])
+	}
+	return x
+}

@@ -1,0 +1,222 @@
+package transform
+
+// This file decides where each variable lives in the emitted code.
+//
+//   - A variable that is only mentioned in the segment that declares it stays a Go variable there,
+//     exactly as the user wrote it.
+//   - A variable that is live across a suspension is a field of the frame.
+//   - What is left spans labels but no suspension: a Go variable at the top of Resume, unless it is
+//     large, because Go zeroes those at each resume.
+//   - A variable outside of its segment that closures or pointers share gets a heap cell at each execution of
+//     its declaration, and its place holds the pointer. So a frame may be reused, or embedded in another.
+
+import (
+	"go/types"
+	"strconv"
+)
+
+// largeLocal is the size in bytes above which a variable is not worth zeroing at every resume.
+const largeLocal = 64
+
+// A frame is the layout of a function's frame struct.
+type frame struct {
+	name   string // of the type
+	names  *nameSet
+	fields []*field
+	method struct{ finish string } // names of methods that must dodge fields
+}
+
+// A field of a frame. Its type is a variable's, or an awaited operand's, or a child's frame.
+type field struct {
+	name     string
+	typ      types.Type // nil for a child's frame
+	pointer  bool       // holds a *typ
+	child    *function
+	typeArgs []types.Type
+	embed    bool
+	comment  string
+}
+
+// reservedFields are the names that a frame has already: its methods, and those that its header promotes.
+var reservedFields = []string{"Frame", "DeferFrame", "State", "Suspend", "Finish", "Finished", "Started", "Claim", "Reused",
+	"Defer", "Unwind", "Rethrow", "Resume", "Await", "Awaited", "Trace"}
+
+// layout sets the places of fn's variables and the fields of its frame.
+func layout(fn *function) {
+	f := fn.frame
+	f.names = newNameSet(reservedFields...)
+	assignPlaces(fn)
+	for _, v := range fn.vars {
+		if v.kind == varParam && v.place == placeField {
+			fn.addField(v)
+		}
+	}
+	for _, v := range fn.vars {
+		if v.kind != varParam && v.kind != varResult && v.place == placeField {
+			fn.addField(v)
+		}
+	}
+	for i, v := range fn.results {
+		if v.name == "" || v.name == "_" {
+			v.name = "r" + strconv.Itoa(i)
+			if fn.hasErr && i == len(fn.results)-1 {
+				v.name = "err"
+			}
+		}
+		fn.addField(v)
+	}
+	for _, p := range fn.awaits {
+		fn.addAwait(p)
+	}
+	if len(fn.results) > 0 {
+		f.method.finish = f.names.fresh("finish")
+	}
+	fn.nameLocals()
+}
+
+// assignPlaces decides the places.
+func assignPlaces(fn *function) {
+	segments := fn.segments()
+	across := newBitset(len(fn.vars))
+	for _, p := range fn.awaits {
+		across.union(p.live)
+	}
+	for _, v := range fn.vars {
+		seg, mentioned := segments[v]
+		switch {
+		case v.kind == varResult:
+			v.place = placeField
+		case v.kind == varParam:
+			if v.use.mentions > 0 {
+				v.place = placeField
+			}
+		case !mentioned:
+			v.place = placeUnused
+		case seg >= 0:
+			v.place = placeSegment
+		case across.has(v.index) || fn.large(v.typ):
+			v.place = placeField
+		default:
+			v.place = placeLocal
+		}
+		v.cell = v.use.shared() && v.place != placeSegment
+		if v.cell && v.place == placeField && !across.has(v.index) && v.kind == varLocal {
+			v.place = placeLocal // the pointer is small
+		}
+	}
+}
+
+// segments maps each variable that is mentioned to its only segment, or to -1.
+func (fn *function) segments() map[*variable]int {
+	in := map[*variable]int{}
+	for _, b := range fn.blocks {
+		see := func(v *variable) {
+			if s, ok := in[v]; ok && s != b.segment {
+				in[v] = -1
+			} else if !ok {
+				in[v] = b.segment
+			}
+		}
+		for i := range b.nodes {
+			n := &b.nodes[i]
+			for _, v := range n.decls {
+				v.segment = b.segment
+				see(v)
+			}
+			if n.renew != nil {
+				see(n.renew)
+			}
+			if n.stmt != nil {
+				fn.mentions(n.stmt, see)
+			}
+		}
+		fn.termMentions(&b.term, see)
+	}
+	return in
+}
+
+// large reports whether a variable of type t should not be declared at the top of Resume.
+func (fn *function) large(t types.Type) bool { return fn.pkg.sizeof(t) > largeLocal }
+
+// addField gives v a field.
+func (fn *function) addField(v *variable) {
+	fld := &field{name: fn.frame.names.fresh(v.name), typ: v.typ, pointer: v.cell}
+	v.field = fld
+	fn.frame.fields = append(fn.frame.fields, fld)
+}
+
+// addAwait gives p a field for its operand or its child's frame. Points whose fields have
+// the same type share one, because an operand is dead when the next await begins.
+func (fn *function) addAwait(p *awaitPoint) {
+	want := &field{typ: fn.operandType(p), child: p.child, typeArgs: p.typeArgs, embed: p.embed}
+	for _, q := range fn.awaits {
+		if q == p {
+			break
+		}
+		if q.field.same(want) {
+			p.field = q.field
+			return
+		}
+	}
+	name := "await"
+	if p.child != nil {
+		name = p.child.decl.Name.Name
+	}
+	want.name = fn.frame.names.fresh(name)
+	p.field = want
+	fn.frame.fields = append(fn.frame.fields, want)
+}
+
+// operandType returns the type of the field that keeps what p awaits.
+func (fn *function) operandType(p *awaitPoint) types.Type {
+	if p.child != nil {
+		return nil
+	}
+	return fn.typeOf(p.operand)
+}
+
+func (f *field) same(g *field) bool {
+	if f.child != g.child || f.embed != g.embed || len(f.typeArgs) != len(g.typeArgs) {
+		return false
+	}
+	for i, t := range f.typeArgs {
+		if !types.Identical(t, g.typeArgs[i]) {
+			return false
+		}
+	}
+	return f.child != nil || types.Identical(f.typ, g.typ)
+}
+
+// nameLocals gives each Go variable of the emitted Resume a name of its own: scopes that the user
+// nested are side by side there. A variable also dodges names that mean something else in the function.
+func (fn *function) nameLocals() {
+	taken := map[string]bool{}
+	for _, v := range fn.vars {
+		if v.place != placeSegment && v.place != placeLocal && v.place != placeUnused && !v.cell {
+			continue
+		}
+		name := v.name
+		if v.kind == varTemp || taken[name] || fn.names.outer[name] {
+			name = fn.names.fresh(name)
+		}
+		taken[name] = true
+		v.ident = name
+		if v.cell && v.place == placeLocal {
+			v.pointer = fn.names.fresh(name + "Cell")
+		}
+	}
+}
+
+// declaresName reports whether a variable of the emitted Resume that is visible in a segment has the name.
+func (fn *function) declaresName(name string, segment int) bool {
+	for _, v := range fn.vars {
+		switch {
+		case v.ident != name:
+		case v.place == placeLocal && !v.cell:
+			return true
+		case (v.place == placeSegment || v.place == placeUnused || v.cell) && v.segment == segment:
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,168 @@
+package transform
+
+// This file lowers awaits to suspension points.
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/types/typeutil"
+)
+
+// await ends the current block with a suspension point and returns an identifier that stands for the outcome.
+func (b *builder) await(call *ast.CallExpr, form awaitForm) *ast.Ident {
+	p := &awaitPoint{call: call, form: form, pos: call.Pos()}
+	if !b.awaitChild(p, ast.Unparen(call.Args[0])) {
+		p.operand = b.expr(call.Args[0], false)
+	}
+	p.resume = b.fn.newBlock("resume")
+	b.fn.awaits = append(b.fn.awaits, p)
+	b.end(terminator{op: termAwait, await: p, succs: []*block{p.resume}, pos: p.pos})
+	b.start(p.resume)
+	id := &ast.Ident{NamePos: call.Pos(), Name: "outcome"}
+	b.fn.awaited[id] = p
+	return id
+}
+
+// awaitChild handles the await of a call whose frame type is known: of the coroutine form of a function of this
+// package. It reports false if e is anything else.
+func (b *builder) awaitChild(p *awaitPoint, e ast.Expr) bool {
+	call, ok := e.(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	callee, ok := typeutil.Callee(b.info, call).(*types.Func)
+	if !ok {
+		return false
+	}
+	child := b.fn.pkg.coroutine(callee)
+	if child == nil || child.generator {
+		return false
+	}
+	recv, ok := b.receiver(call, child)
+	if !ok {
+		return false
+	}
+	p.child = child
+	p.sig, _ = b.typeOf(call.Fun).(*types.Signature)
+	p.ellipsis = call.Ellipsis.IsValid()
+	p.typeArgs = b.typeArguments(call, recv)
+	if recv != nil {
+		p.recvType = recv.typ
+		p.recv = recv.adjust(b.expr(recv.sel.X, b.anyFlat(call.Args)))
+	}
+	p.args = b.arguments(call)
+	return true
+}
+
+// paramType returns the type of the child's i-th parameter, receiver included, as the call instantiates it.
+func (p *awaitPoint) paramType(i int) types.Type {
+	if p.recvType != nil {
+		if i == 0 {
+			return p.recvType
+		}
+		i--
+	}
+	return p.sig.Params().At(i).Type()
+}
+
+// A boundReceiver is the receiver of a method call x.M().
+type boundReceiver struct {
+	sel   *ast.SelectorExpr
+	typ   types.Type // of the receiver as the method declares it, instantiated
+	addr  bool       // the call means (&x).M
+	deref bool       // the call means (*x).M
+}
+
+func (r *boundReceiver) adjust(x ast.Expr) ast.Expr {
+	switch {
+	case r.addr:
+		return &ast.UnaryExpr{OpPos: x.Pos(), Op: token.AND, X: x}
+	case r.deref:
+		return &ast.StarExpr{Star: x.Pos(), X: x}
+	}
+	return x
+}
+
+// receiver returns the receiver of a call of child, nil for a function. It reports false for what is better
+// left to Go: method expressions and promoted methods.
+func (b *builder) receiver(call *ast.CallExpr, child *function) (*boundReceiver, bool) {
+	if child.sig.Recv() == nil {
+		return nil, true
+	}
+	x, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return nil, false
+	}
+	sel := b.info.Selections[x]
+	if sel == nil || sel.Kind() != types.MethodVal || len(sel.Index()) != 1 {
+		return nil, false
+	}
+	r := &boundReceiver{sel: x, typ: sel.Obj().(*types.Func).Signature().Recv().Type()}
+	_, want := types.Unalias(r.typ).(*types.Pointer)
+	_, have := b.typeOf(x.X).Underlying().(*types.Pointer)
+	r.addr, r.deref = want && !have, have && !want
+	return r, true
+}
+
+// typeArguments returns what the type parameters of the called function stand for.
+func (b *builder) typeArguments(call *ast.CallExpr, recv *boundReceiver) []types.Type {
+	var list *types.TypeList
+	if recv != nil {
+		t := types.Unalias(recv.typ)
+		if p, ok := t.(*types.Pointer); ok {
+			t = types.Unalias(p.Elem())
+		}
+		if n, ok := t.(*types.Named); ok {
+			list = n.TypeArgs()
+		}
+	} else if id := calleeIdent(call.Fun); id != nil {
+		list = b.info.Instances[id].TypeArgs
+	}
+	args := make([]types.Type, list.Len())
+	for i := range args {
+		args[i] = list.At(i)
+	}
+	return args
+}
+
+// calleeIdent returns the identifier that names the function in f, pkg.f, f[T] and so on.
+func calleeIdent(e ast.Expr) *ast.Ident {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return e
+	case *ast.SelectorExpr:
+		return e.Sel
+	case *ast.IndexExpr:
+		return calleeIdent(e.X)
+	case *ast.IndexListExpr:
+		return calleeIdent(e.X)
+	}
+	return nil
+}
+
+// arguments lowers the arguments of a call, one expression for each: f(g()) is spread over temporaries.
+func (b *builder) arguments(call *ast.CallExpr) []ast.Expr {
+	if len(call.Args) != 1 {
+		return b.exprs(call.Args, false)
+	}
+	x := b.multi(call.Args[0])
+	tuple, ok := b.typeOf(x).(*types.Tuple)
+	if !ok {
+		return []ast.Expr{x}
+	}
+	return b.spread(x, tuple)
+}
+
+// spread assigns the values of a call to temporaries.
+func (b *builder) spread(x ast.Expr, tuple *types.Tuple) []ast.Expr {
+	lhs, out := make([]ast.Expr, tuple.Len()), make([]ast.Expr, tuple.Len())
+	decls := make([]*variable, tuple.Len())
+	for i := range tuple.Len() {
+		id := b.fn.newTemp("tmp", tuple.At(i).Type(), x.Pos())
+		lhs[i], out[i], decls[i] = id, b.fn.again(id), b.fn.temps[id]
+	}
+	b.emit(&ast.AssignStmt{Lhs: lhs, TokPos: x.Pos(), Tok: token.DEFINE, Rhs: []ast.Expr{x}}, decls...)
+	return out
+}

@@ -1,0 +1,322 @@
+package transform
+
+// This file lowers range loops whose bodies contain suspension points.
+//
+// All forms come out as
+//
+//		<evaluate the operand once>
+//	loop:
+//		if !more { goto done }
+//		key, value := ...         // declared, so new variables in each iteration
+//		body
+//	next:
+//		<advance>
+//		goto loop
+//	done:
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strconv"
+)
+
+// A rangeLoop is the state of lowering one range statement.
+type rangeLoop struct {
+	*builder
+	s          *ast.RangeStmt
+	label      string
+	key, value ast.Expr // nil if absent or blank
+	pos        token.Pos
+}
+
+func (b *builder) rangeStmt(s *ast.RangeStmt, label string) {
+	if !b.flat[s.Body] && !b.flat[s.Key] && !b.flat[s.Value] {
+		// Only the operand awaits: the loop itself stays.
+		x := b.expr(s.X, false)
+		leaf := &ast.RangeStmt{For: s.For, Key: s.Key, Value: s.Value, TokPos: s.TokPos, Tok: s.Tok, Range: s.Range, X: x, Body: s.Body}
+		b.emitLabeled(leaf, label)
+		return
+	}
+	r := &rangeLoop{builder: b, s: s, label: label, pos: s.For}
+	r.key, r.value = notBlank(s.Key), notBlank(s.Value)
+	if s.Tok == token.DEFINE && !b.fn.file.perIteration {
+		r.declareOnce()
+	}
+	switch t := coreType(b.typeOf(s.X)).(type) {
+	case *types.Basic:
+		if t.Info()&types.IsString != 0 {
+			r.overString()
+		} else {
+			r.overInt()
+		}
+	case *types.Slice, *types.Array:
+		r.overElements(t)
+	case *types.Pointer:
+		r.overElements(t.Elem().Underlying())
+	case *types.Map:
+		r.overMap(t)
+	case *types.Chan:
+		r.overChan(t)
+	default:
+		refuse(s, "an await in the body of a range over a function is not supported yet: collect the values first, or use iter.Pull")
+	}
+}
+
+// emitLabeled emits a leaf that carries the label it had.
+func (b *builder) emitLabeled(s ast.Stmt, label string) {
+	if label != "" {
+		s = &ast.LabeledStmt{Label: &ast.Ident{NamePos: s.Pos(), Name: label}, Colon: s.Pos(), Stmt: s}
+	}
+	b.emit(s)
+}
+
+func notBlank(e ast.Expr) ast.Expr {
+	if id, ok := e.(*ast.Ident); ok && id.Name == "_" {
+		return nil
+	}
+	return e
+}
+
+// coreType returns the underlying type that all types of t's type set share, or nil.
+func coreType(t types.Type) types.Type {
+	t = types.Unalias(t)
+	p, ok := t.(*types.TypeParam)
+	if !ok {
+		return t.Underlying()
+	}
+	var core types.Type
+	iface := p.Underlying().(*types.Interface)
+	for i := range iface.NumEmbeddeds() {
+		u, ok := iface.EmbeddedType(i).Underlying().(*types.Union)
+		if !ok {
+			if c := iface.EmbeddedType(i).Underlying(); !types.IsInterface(c) {
+				core = c
+			} else if c := coreOfInterface(c.(*types.Interface)); c != nil {
+				core = c
+			}
+			continue
+		}
+		for j := range u.Len() {
+			core = u.Term(j).Type().Underlying()
+		}
+	}
+	return core
+}
+
+func coreOfInterface(iface *types.Interface) types.Type {
+	for i := range iface.NumEmbeddeds() {
+		switch e := iface.EmbeddedType(i).Underlying().(type) {
+		case *types.Union:
+			return e.Term(0).Type().Underlying()
+		case *types.Interface:
+			if c := coreOfInterface(e); c != nil {
+				return c
+			}
+		default:
+			return e
+		}
+	}
+	return nil
+}
+
+// declareOnce declares the variables before the loop, as files before Go 1.22 have it: all iterations share them.
+func (r *rangeLoop) declareOnce() {
+	for _, e := range []ast.Expr{r.key, r.value} {
+		if e == nil {
+			continue
+		}
+		v := r.declare(e.(*ast.Ident))
+		v.use.assigned = true
+		spec := &ast.ValueSpec{Names: []*ast.Ident{r.fn.mention(v, e.Pos())}}
+		r.emit(&ast.DeclStmt{Decl: &ast.GenDecl{TokPos: e.Pos(), Tok: token.VAR, Specs: []ast.Spec{spec}}}, v)
+	}
+}
+
+// loop emits the loop. more is the condition; begin assigns the iteration variables; advance, if not nil, is the post statement.
+func (r *rangeLoop) loop(more ast.Expr, begin func(done *block), advance ast.Stmt) {
+	head, next, done := r.fn.newBlock("loop"), r.fn.newBlock("next"), r.fn.newBlock("done")
+	if advance == nil {
+		next = head
+	}
+	r.join(head, false)
+	r.builder.pos = r.pos
+	if more != nil {
+		body := r.fn.newBlock("body")
+		r.end(terminator{op: termBranch, cond: more, succs: []*block{body, done}, pos: r.pos})
+		r.start(body)
+	}
+	begin(done)
+	r.loopBody(r.s.Body.List, r.label, done, next)
+	if advance != nil && (r.cur != nil || r.reached(next)) {
+		r.join(next, true)
+		r.builder.pos = r.pos
+		r.emit(advance)
+	}
+	r.jump(head)
+	r.join(done, r.reached(done))
+}
+
+// iteration assigns key and value at the beginning of an iteration.
+func (r *rangeLoop) iteration(key, value ast.Expr) {
+	var lhs, rhs []ast.Expr
+	if r.key != nil && key != nil {
+		lhs, rhs = append(lhs, r.key), append(rhs, key)
+	}
+	if r.value != nil && value != nil {
+		lhs, rhs = append(lhs, r.value), append(rhs, value)
+	}
+	if len(lhs) == 0 {
+		return
+	}
+	if r.s.Tok == token.ASSIGN {
+		r.emit(&ast.AssignStmt{Lhs: r.exprs(lhs, false), TokPos: r.s.TokPos, Tok: token.ASSIGN, Rhs: rhs})
+		return
+	}
+	s := &ast.AssignStmt{Lhs: lhs, TokPos: r.s.TokPos, Tok: token.DEFINE, Rhs: rhs}
+	if !r.fn.file.perIteration {
+		s.Tok = token.ASSIGN
+		r.emit(s)
+		return
+	}
+	r.emit(s, r.defined(s)...)
+}
+
+// operand evaluates the range expression once and returns a way to mention it. A variable that
+// is never assigned again needs no copy.
+func (r *rangeLoop) operand() func() ast.Expr {
+	if id, ok := ast.Unparen(r.s.X).(*ast.Ident); ok {
+		if obj, ok := r.info.Uses[id].(*types.Var); ok {
+			if v := r.fn.varOf[obj]; v != nil && !v.use.assigned && !v.use.addressed && v.kind != varResult {
+				return func() ast.Expr { return r.fn.mention(v, id.Pos()) }
+			}
+		}
+	}
+	tmp := r.temp("range", r.typed(r.expr(r.s.X, false), r.s.X)).(*ast.Ident)
+	return func() ast.Expr { return r.fn.again(tmp) }
+}
+
+// counter declares the variable that counts the iterations: the user's own key where the body leaves it alone.
+func (r *rangeLoop) counter(typ types.Type) (mention func() ast.Expr, own bool) {
+	zero := &ast.BasicLit{ValuePos: r.pos, Kind: token.INT, Value: "0"}
+	if id, ok := r.key.(*ast.Ident); ok && r.s.Tok == token.DEFINE && r.fn.file.perIteration {
+		obj := r.info.Defs[id].(*types.Var)
+		if u := r.fn.usages[obj]; u != nil && !u.assigned && !u.addressed {
+			v := r.declareVar(obj)
+			r.emit(&ast.DeclStmt{Decl: &ast.GenDecl{TokPos: r.pos, Tok: token.VAR, Specs: []ast.Spec{
+				&ast.ValueSpec{Names: []*ast.Ident{r.fn.mention(v, id.Pos())}}}}}, v)
+			return func() ast.Expr { return r.fn.mention(v, id.Pos()) }, true
+		}
+	}
+	id := r.fn.newTemp("i", typ, r.pos)
+	r.emit(&ast.DeclStmt{Decl: &ast.GenDecl{TokPos: r.pos, Tok: token.VAR, Specs: []ast.Spec{
+		&ast.ValueSpec{Names: []*ast.Ident{id}, Values: []ast.Expr{zero}}}}}, r.fn.temps[id])
+	return func() ast.Expr { return r.fn.again(id) }, false
+}
+
+func increment(x ast.Expr) ast.Stmt { return &ast.IncDecStmt{X: x, TokPos: x.Pos(), Tok: token.INC} }
+
+func less(x, y ast.Expr) ast.Expr {
+	return &ast.BinaryExpr{X: x, OpPos: x.Pos(), Op: token.LSS, Y: y}
+}
+
+// overElements ranges over a slice, an array or a pointer to an array.
+//
+// The operand of an array form is evaluated only if its length is not constant or a value is wanted; an array is then
+// copied, as the specification has it.
+func (r *rangeLoop) overElements(t types.Type) {
+	var x func() ast.Expr
+	array, isArray := t.(*types.Array)
+	if !isArray || r.value != nil {
+		x = r.operand()
+	} else if r.hasOrdered(r.s.X) || r.flat[r.s.X] {
+		r.emit(&ast.AssignStmt{Lhs: []ast.Expr{ast.NewIdent("_")}, Tok: token.ASSIGN, TokPos: r.pos, Rhs: []ast.Expr{r.expr(r.s.X, false)}})
+	}
+	i, own := r.counter(types.Typ[types.Int])
+	var n ast.Expr
+	if isArray {
+		n = &ast.BasicLit{ValuePos: r.pos, Kind: token.INT, Value: strconv.FormatInt(array.Len(), 10)}
+	} else {
+		n = r.fn.builtin("len", x())
+	}
+	r.loop(less(i(), n), func(*block) {
+		var key, value ast.Expr
+		if !own {
+			key = i()
+		}
+		if r.value != nil {
+			value = &ast.IndexExpr{X: x(), Index: i()}
+		}
+		r.iteration(key, value)
+	}, increment(i()))
+}
+
+// overInt ranges over the integers below a bound that is evaluated once.
+func (r *rangeLoop) overInt() {
+	var n func() ast.Expr
+	typ := types.Default(r.typeOf(r.s.X))
+	if r.isConstant(r.s.X) {
+		n = func() ast.Expr { return r.s.X }
+	} else {
+		n = r.operand()
+	}
+	i, own := r.counter(typ)
+	r.loop(less(i(), n()), func(*block) {
+		if !own {
+			r.iteration(i(), nil)
+		}
+	}, increment(i()))
+}
+
+// overString ranges over the code points of a string: machine.Rune decodes one as range does.
+func (r *rangeLoop) overString() {
+	x := r.operand()
+	next := r.fn.newTemp("next", types.Typ[types.Int], r.pos)
+	r.define(next, &ast.BasicLit{ValuePos: r.pos, Kind: token.INT, Value: "0"})
+	mention := func() ast.Expr { return r.fn.again(next) }
+	r.loop(less(mention(), r.fn.builtin("len", x())), func(*block) {
+		r.iteration(mention(), nil)
+		value := r.value
+		if value == nil {
+			value = ast.NewIdent("_")
+		} else if r.s.Tok == token.ASSIGN || !r.fn.file.perIteration {
+			value = r.expr(value, false)
+		}
+		rune := r.fn.machineCall("Rune", x(), mention())
+		if r.value == nil || r.s.Tok == token.ASSIGN || !r.fn.file.perIteration {
+			r.emit(&ast.AssignStmt{Lhs: []ast.Expr{value, mention()}, TokPos: r.pos, Tok: token.ASSIGN, Rhs: []ast.Expr{rune}})
+			return
+		}
+		id := value.(*ast.Ident)
+		s := &ast.AssignStmt{Lhs: []ast.Expr{id, mention()}, TokPos: r.pos, Tok: token.DEFINE, Rhs: []ast.Expr{rune}}
+		r.emit(s, r.declare(id))
+	}, nil)
+}
+
+// overMap ranges over a map with an iterator that has exactly the semantics of range (reflect.MapIter).
+func (r *rangeLoop) overMap(t *types.Map) {
+	m := r.expr(r.s.X, false)
+	it := r.fn.newTemp("iter", r.fn.pkg.mapIterator(t.Key(), t.Elem()), r.pos)
+	r.define(it, r.fn.mapRangeCall(m))
+	method := func(name string) ast.Expr {
+		return &ast.CallExpr{Fun: &ast.SelectorExpr{X: r.fn.again(it), Sel: &ast.Ident{NamePos: r.pos, Name: name}}}
+	}
+	r.loop(method("Next"), func(*block) {
+		r.iteration(method("Key"), method("Value"))
+	}, nil)
+}
+
+// overChan ranges over a channel: each iteration receives, and blocks as range does.
+func (r *rangeLoop) overChan(t *types.Chan) {
+	x := r.operand()
+	r.loop(nil, func(done *block) {
+		v := r.fn.newTemp("value", t.Elem(), r.pos)
+		ok := r.fn.newTemp("ok", types.Typ[types.Bool], r.pos)
+		recv := &ast.UnaryExpr{OpPos: r.pos, Op: token.ARROW, X: x()}
+		r.emit(&ast.AssignStmt{Lhs: []ast.Expr{v, ok}, TokPos: r.pos, Tok: token.DEFINE, Rhs: []ast.Expr{recv}}, r.fn.temps[v], r.fn.temps[ok])
+		body := r.fn.newBlock("body")
+		r.end(terminator{op: termBranch, cond: r.fn.again(ok), succs: []*block{body, done}, pos: r.pos})
+		r.start(body)
+		r.iteration(r.fn.again(v), nil)
+	}, nil)
+}

@@ -1,0 +1,86 @@
+package transform
+
+// This file hands out names that collide with nothing: not with the user's, not with Go's,
+// not with each other. Jennifer's own choice of aliases knows neither locals nor package scope.
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strconv"
+)
+
+// A nameSet is a set of names that are taken.
+type nameSet struct {
+	taken map[string]bool
+
+	// outer are the names by which a function refers to things outside of it: package-level
+	// objects, imports, predeclared identifiers.
+	outer map[string]bool
+}
+
+func newNameSet(taken ...string) *nameSet {
+	s := &nameSet{taken: map[string]bool{}, outer: map[string]bool{}}
+	for _, n := range taken {
+		s.taken[n] = true
+	}
+	return s
+}
+
+// fresh returns want, or want_2, want_3, and so on, whichever is free, and takes it.
+func (s *nameSet) fresh(want string) string {
+	name := want
+	for i := 2; s.taken[name] || s.isKeyword(name); i++ {
+		name = want + "_" + strconv.Itoa(i)
+	}
+	s.taken[name] = true
+	return name
+}
+
+// freshName is like fresh with a choice of names to try before numbers are added.
+func (s *nameSet) freshName(wants ...string) string {
+	for _, w := range wants {
+		if !s.taken[w] && !s.isKeyword(w) {
+			return s.fresh(w)
+		}
+	}
+	return s.fresh(wants[0])
+}
+
+func (s *nameSet) isKeyword(name string) bool { return token.IsKeyword(name) || name == "_" }
+
+// functionNames returns the names that generated code inside fn must not use for something else:
+// every identifier of the function, and every name of the package and the file.
+func functionNames(info *types.Info, decl *ast.FuncDecl, file *sourceFile) *nameSet {
+	s := newNameSet()
+	for n := range file.pkg.taken {
+		s.taken[n] = true
+	}
+	for n := range file.idents {
+		if file.imports[n] {
+			s.taken[n] = true
+		}
+	}
+	ast.Inspect(decl, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			return true
+		}
+		s.taken[id.Name] = true
+		obj := info.Uses[id]
+		if obj == nil {
+			return true
+		}
+		if _, isPkg := obj.(*types.PkgName); isPkg || obj.Pkg() == nil || obj.Parent() == obj.Pkg().Scope() {
+			s.outer[id.Name] = true
+		}
+		return true
+	})
+	for _, n := range predeclaredUsed {
+		s.outer[n] = true
+	}
+	return s
+}
+
+// predeclaredUsed are the predeclared names that emitted code may use where the user did not.
+var predeclaredUsed = []string{"len", "nil", "bool", "true", "false", "new", "int", "string", "error", "any", "panic"}

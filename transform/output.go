@@ -1,0 +1,121 @@
+package transform
+
+// This file keeps the imports of one generated file. Everything that emitted text mentions is registered here, because
+// neither go/printer nor jennifer sees the packages that the user's statements use.
+
+import (
+	"go/types"
+	"path"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+)
+
+// An outputFile is a generated file in the making.
+type outputFile struct {
+	pkg *packagePass
+	src *sourceFile
+
+	alias  map[string]string // import path to the name used for it
+	used   map[string]bool   // by import path
+	dots   map[string]bool   // paths of dot imports that are used
+	blanks []string
+	names  *nameSet
+}
+
+func newOutputFile(src *sourceFile) *outputFile {
+	o := &outputFile{pkg: src.pkg, src: src, alias: map[string]string{}, used: map[string]bool{}, dots: map[string]bool{}, names: newNameSet()}
+	for n := range src.idents {
+		o.names.taken[n] = true
+	}
+	for n := range src.pkg.taken {
+		o.names.taken[n] = true
+	}
+	for _, spec := range src.syntax.Imports {
+		p, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			continue
+		}
+		if obj := src.pkg.importedAs(spec); obj != nil && obj.Name() != "." && obj.Name() != "_" {
+			o.alias[p] = obj.Name()
+		}
+	}
+	return o
+}
+
+// use registers the import that the user's identifier obj names.
+func (o *outputFile) use(obj *types.PkgName) {
+	p := obj.Imported().Path()
+	o.alias[p] = obj.Name()
+	o.used[p] = true
+}
+
+// useDot registers a dot import, if obj comes through one.
+func (o *outputFile) useDot(obj types.Object) {
+	if pkg := obj.Pkg(); pkg != nil && pkg != o.pkg.types && obj.Parent() == pkg.Scope() && o.src.dotImports[pkg.Path()] {
+		o.dots[pkg.Path()] = true
+	}
+}
+
+// qualify returns the name by which the file refers to a package.
+func (o *outputFile) qualify(pkgPath, name string) string {
+	o.used[pkgPath] = true
+	if a := o.alias[pkgPath]; a != "" {
+		return a
+	}
+	a := o.names.fresh(name)
+	o.alias[pkgPath] = a
+	return a
+}
+
+// predeclared returns the way to write a predeclared identifier, which the package may have redefined.
+func (o *outputFile) predeclared(name string) string {
+	if !o.pkg.taken[name] && !o.src.imports[name] {
+		return name
+	}
+	return o.qualify(MachinePath, "machine") + "." + machineNames[name]
+}
+
+// machineNames are the names of predeclared identifiers in package machine.
+var machineNames = map[string]string{
+	"bool": "Bool", "string": "String", "error": "ErrorType", "any": "Any", "comparable": "Comparable",
+	"int": "Int", "int8": "Int8", "int16": "Int16", "int32": "Int32", "int64": "Int64", "rune": "Int32",
+	"uint": "Uint", "uint8": "Uint8", "uint16": "Uint16", "uint32": "Uint32", "uint64": "Uint64", "uintptr": "Uintptr", "byte": "Uint8",
+	"float32": "Float32", "float64": "Float64", "complex64": "Complex64", "complex128": "Complex128",
+	"true": "True", "false": "False", "nil": "Nil", "new": "Cell", "len": "Len",
+}
+
+// importBlock returns the import declaration.
+func (o *outputFile) importBlock() jen.Code {
+	var std, other []string
+	add := func(p, name string) {
+		line := strconv.Quote(p)
+		if name != "" && name != o.pkg.nameOf(p) {
+			line = name + " " + line
+		} else if name != "" && name != path.Base(p) {
+			line = name + " " + line
+		}
+		if strings.Contains(strings.SplitN(p, "/", 2)[0], ".") {
+			other = append(other, line)
+		} else {
+			std = append(std, line)
+		}
+	}
+	for p := range o.used {
+		add(p, o.alias[p])
+	}
+	for p := range o.dots {
+		add(p, ".")
+	}
+	byPath := func(list []string) {
+		sort.Slice(list, func(i, j int) bool { return list[i][strings.Index(list[i], `"`):] < list[j][strings.Index(list[j], `"`):] })
+	}
+	byPath(std)
+	byPath(other)
+	if len(std) > 0 && len(other) > 0 {
+		std = append(std, "")
+	}
+	return jen.Op("import (\n" + strings.Join(append(std, other...), "\n") + "\n)")
+}

@@ -1,0 +1,367 @@
+package transform
+
+// This file copies the user's syntax for the coroutine form: variables become fields, returns
+// finish the frame, exits become gotos, intrinsics are bound to the task.
+//
+// Invariant: the original is never changed. The copy keeps the positions, so that the printer
+// keeps the user's line breaks and comments.
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"reflect"
+)
+
+// A rewriter copies leaves of one function.
+type rewriter struct {
+	e  *emitter
+	fn *function
+
+	literals int // depth of function literals around the current node
+}
+
+var (
+	nodeType   = reflect.TypeFor[ast.Node]()
+	objectType = reflect.TypeFor[*ast.Object]()
+	scopeType  = reflect.TypeFor[*ast.Scope]()
+
+	// Comments reach the printer in a list of their own.
+	commentType = reflect.TypeFor[*ast.CommentGroup]()
+)
+
+// expr returns a rewritten copy of x.
+func (r *rewriter) expr(x ast.Expr) ast.Expr {
+	if x == nil {
+		return nil
+	}
+	return r.node(x).(ast.Expr)
+}
+
+func (r *rewriter) exprs(list []ast.Expr) []ast.Expr {
+	out := make([]ast.Expr, len(list))
+	for i, x := range list {
+		out[i] = r.expr(x)
+	}
+	return out
+}
+
+// stmt returns a rewritten copy of s.
+func (r *rewriter) stmt(s ast.Stmt) ast.Stmt { return r.node(s).(ast.Stmt) }
+
+// node returns a rewritten copy of n.
+func (r *rewriter) node(n ast.Node) ast.Node {
+	switch n := n.(type) {
+	case *ast.Ident:
+		return r.ident(n)
+	case *ast.SelectorExpr:
+		return r.selector(n)
+	case *ast.UnaryExpr:
+		if n.Op == token.AND {
+			if star, ok := r.expr(ast.Unparen(n.X)).(*ast.StarExpr); ok && r.isVariable(n.X) {
+				return star.X // &*f.x
+			}
+		}
+	case *ast.CallExpr:
+		return r.call(n)
+	case *ast.FuncLit:
+		r.literals++
+		defer func() { r.literals-- }()
+		return r.clone(n)
+	case *ast.BlockStmt:
+		return &ast.BlockStmt{Lbrace: n.Lbrace, List: r.stmtList(n.List), Rbrace: n.Rbrace}
+	case *ast.CaseClause:
+		return &ast.CaseClause{Case: n.Case, List: r.exprs(n.List), Colon: n.Colon, Body: r.stmtList(n.Body)}
+	case *ast.CommClause:
+		c := &ast.CommClause{Case: n.Case, Colon: n.Colon}
+		if n.Comm != nil {
+			c.Comm = r.stmt(n.Comm)
+		}
+		c.Body = r.stmtList(n.Body)
+		return c
+	case *ast.ReturnStmt:
+		if r.literals == 0 {
+			return r.returnStmt(n)
+		}
+	case *ast.DeferStmt:
+		if r.literals == 0 {
+			return &ast.BlockStmt{Lbrace: n.Defer, List: r.deferStmt(n), Rbrace: n.End()}
+		}
+	case *ast.BranchStmt:
+		if to := r.fn.jumps[n]; to != nil {
+			return &ast.BranchStmt{TokPos: n.TokPos, Tok: token.GOTO, Label: &ast.Ident{NamePos: n.TokPos, Name: to.label}}
+		}
+	}
+	return r.parenthesize(r.clone(n))
+}
+
+// isVariable reports whether x is just a variable's name.
+func (r *rewriter) isVariable(x ast.Expr) bool {
+	id, ok := ast.Unparen(x).(*ast.Ident)
+	return ok && r.fn.variable(id) != nil
+}
+
+// clone copies the node that n points to, rewriting its children.
+func (r *rewriter) clone(n ast.Node) ast.Node {
+	src := reflect.ValueOf(n).Elem()
+	dst := reflect.New(src.Type())
+	for i := range src.NumField() {
+		dst.Elem().Field(i).Set(r.value(src.Field(i)))
+	}
+	return dst.Interface().(ast.Node)
+}
+
+// value copies a field of a node.
+func (r *rewriter) value(v reflect.Value) reflect.Value {
+	switch v.Kind() {
+	case reflect.Slice:
+		if v.IsNil() || !v.Type().Elem().Implements(nodeType) {
+			return v
+		}
+		out := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+		for i := range v.Len() {
+			out.Index(i).Set(r.value(v.Index(i)))
+		}
+		return out
+	case reflect.Pointer, reflect.Interface:
+		if v.IsNil() || v.Type() == objectType || v.Type() == scopeType || v.Type() == commentType || !v.Type().Implements(nodeType) {
+			return reflect.Zero(v.Type())
+		}
+		return reflect.ValueOf(r.node(v.Interface().(ast.Node)))
+	}
+	return v
+}
+
+// parenthesize puts the dereference of a cell in parentheses where Go's grammar needs it: (*f.x).y, (*f.x)[i].
+func (r *rewriter) parenthesize(n ast.Node) ast.Node {
+	fix := func(x *ast.Expr) {
+		if star, ok := (*x).(*ast.StarExpr); ok {
+			*x = &ast.ParenExpr{Lparen: star.Star, X: star, Rparen: star.End()}
+		}
+	}
+	switch n := n.(type) {
+	case *ast.IndexExpr:
+		fix(&n.X)
+	case *ast.IndexListExpr:
+		fix(&n.X)
+	case *ast.SliceExpr:
+		fix(&n.X)
+	case *ast.TypeAssertExpr:
+		fix(&n.X)
+	case *ast.CallExpr:
+		fix(&n.Fun)
+	case *ast.SelectorExpr:
+		fix(&n.X)
+	}
+	return n
+}
+
+// selector leaves the name of the field, method or package member alone.
+func (r *rewriter) selector(n *ast.SelectorExpr) ast.Node {
+	x := r.expr(n.X)
+	if star, ok := x.(*ast.StarExpr); ok && r.isVariable(n.X) {
+		if _, isStruct := r.fn.typeOf(n.X).Underlying().(*types.Struct); isStruct {
+			x = star.X // the selector dereferences
+		}
+	}
+	return r.parenthesize(&ast.SelectorExpr{X: x, Sel: &ast.Ident{NamePos: n.Sel.NamePos, Name: n.Sel.Name}})
+}
+
+// ident rewrites the mention of a variable, or of anything else whose name changes.
+func (r *rewriter) ident(id *ast.Ident) ast.Node {
+	if p := r.fn.awaited[id]; p != nil {
+		return r.e.outcome(p, id.NamePos)
+	}
+	if rid, ok := r.fn.runtimeIDs[id]; ok {
+		return &ast.Ident{NamePos: id.NamePos, Name: r.e.runtimeName(rid)}
+	}
+	if v := r.fn.variable(id); v != nil {
+		return r.variable(v, id.NamePos)
+	}
+	info := r.fn.pkg.info
+	switch obj := info.Uses[id].(type) {
+	case *types.PkgName:
+		r.e.out.use(obj)
+	case *types.TypeName:
+		if name := r.fn.movedTypes[obj]; name != "" {
+			return r.movedType(name, id.NamePos)
+		}
+		r.e.out.useDot(obj)
+	case types.Object:
+		if name := r.fn.renamed[obj]; name != "" {
+			return &ast.Ident{NamePos: id.NamePos, Name: name}
+		}
+		r.e.out.useDot(obj)
+	}
+	if name := r.fn.renamed[info.Defs[id]]; name != "" && info.Defs[id] != nil {
+		return &ast.Ident{NamePos: id.NamePos, Name: name}
+	}
+	return &ast.Ident{NamePos: id.NamePos, Name: id.Name}
+}
+
+// movedType returns the name of a local type's package-level stand-in, instantiated with the function's type parameters.
+func (r *rewriter) movedType(name string, pos token.Pos) ast.Expr {
+	id := &ast.Ident{NamePos: pos, Name: name}
+	var args []ast.Expr
+	for _, tp := range r.fn.typeParams {
+		args = append(args, &ast.Ident{NamePos: pos, Name: r.fn.tparamName[tp]})
+	}
+	switch len(args) {
+	case 0:
+		return id
+	case 1:
+		return &ast.IndexExpr{X: id, Index: args[0]}
+	}
+	return &ast.IndexListExpr{X: id, Indices: args}
+}
+
+// variable returns the expression that stands for v.
+func (r *rewriter) variable(v *variable, pos token.Pos) ast.Expr {
+	if r.e.native(v) && (r.literals == 0 || v.place != placeLocal) {
+		return &ast.Ident{NamePos: pos, Name: v.ident}
+	}
+	if r.literals > 0 {
+		name := r.e.capture(v)
+		if v.cell {
+			return &ast.StarExpr{Star: pos, X: &ast.Ident{NamePos: pos, Name: name}}
+		}
+		return &ast.Ident{NamePos: pos, Name: name}
+	}
+	return r.e.location(v, pos)
+}
+
+// call binds intrinsics to the running task.
+func (r *rewriter) call(n *ast.CallExpr) ast.Node {
+	original := n
+	if o := r.fn.calls[n]; o != nil {
+		original = o
+	}
+	c := r.clone(n).(*ast.CallExpr)
+	if twin := boundTwin(r.fn.pkg.info, original); twin != "" {
+		id := calleeIdent(c.Fun)
+		id.Name = twin
+		c.Args = append([]ast.Expr{&ast.Ident{NamePos: n.Lparen, Name: r.e.task}}, c.Args...)
+	}
+	return r.parenthesize(c)
+}
+
+// returnStmt:
+//
+//	return x, y
+//
+// becomes
+//
+//	return f.finish(x, y)
+//
+// where finish assigns the results, and a return without operands calls Finish, which does not.
+func (r *rewriter) returnStmt(n *ast.ReturnStmt) ast.Node {
+	method := "Finish"
+	if len(n.Results) > 0 {
+		method = r.fn.frame.method.finish
+	}
+	call := &ast.CallExpr{Fun: r.e.receiver(method, n.Return), Args: r.exprs(n.Results)}
+	call.Lparen, call.Rparen = n.Return, n.End()-1
+	if len(n.Results) > 0 {
+		call.Rparen = n.Results[len(n.Results)-1].End()
+	}
+	return &ast.ReturnStmt{Return: n.Return, Results: []ast.Expr{call}}
+}
+
+// stmtList copies a list of statements; a defer may become several.
+func (r *rewriter) stmtList(list []ast.Stmt) []ast.Stmt {
+	var out []ast.Stmt
+	for _, s := range list {
+		if d, ok := s.(*ast.DeferStmt); ok && r.literals == 0 {
+			out = append(out, r.deferStmt(d)...)
+			continue
+		}
+		out = append(out, r.stmt(s))
+	}
+	return out
+}
+
+// deferStmt keeps the user's defer statement, inside a thunk that the frame runs when it ends. What the
+// specification evaluates at the statement is evaluated there:
+//
+//	defer g(x, 1)
+//
+// becomes
+//
+//	arg1 := x
+//	f.Defer(func(body func()) {
+//		defer g(arg1, 1)
+//		body()
+//	})
+func (r *rewriter) deferStmt(d *ast.DeferStmt) []ast.Stmt {
+	var before []ast.Stmt
+	call := &ast.CallExpr{Lparen: d.Call.Lparen, Ellipsis: d.Call.Ellipsis, Rparen: d.Call.Rparen}
+	original := d.Call
+	if o := r.fn.calls[d.Call]; o != nil {
+		original = o
+	}
+	save := func(x ast.Expr, typ types.Type) ast.Expr {
+		id := r.e.freshLocal("arg")
+		before = append(before, r.e.declare(id, typ, r.expr(x))...)
+		return ast.NewIdent(id)
+	}
+	switch fun := ast.Unparen(d.Call.Fun).(type) {
+	case *ast.FuncLit:
+		call.Fun = r.lit(fun)
+	case *ast.Ident:
+		if obj, ok := r.fn.pkg.info.Uses[fun].(*types.Var); ok && obj != nil || r.fn.temps[fun] != nil {
+			call.Fun = save(fun, nil)
+		} else {
+			call.Fun = r.expr(fun)
+		}
+	case *ast.SelectorExpr:
+		if id, ok := fun.X.(*ast.Ident); ok {
+			if _, isPkg := r.fn.pkg.info.Uses[id].(*types.PkgName); isPkg {
+				call.Fun = r.expr(fun)
+				break
+			}
+		}
+		call.Fun = save(fun, nil)
+	default:
+		call.Fun = save(d.Call.Fun, nil)
+	}
+	if twin := boundTwin(r.fn.pkg.info, original); twin != "" {
+		rewritten := r.expr(d.Call.Fun)
+		calleeIdent(rewritten).Name = twin
+		call.Fun = rewritten
+		before = nil
+		call.Args = append(call.Args, ast.NewIdent(r.e.task))
+	}
+	call.Args = append(call.Args, r.deferArgs(d.Call, original, save)...)
+	deferred := &ast.DeferStmt{Defer: d.Defer, Call: call}
+	return append(before, r.e.thunk(deferred))
+}
+
+// deferArgs saves the arguments of a deferred call that are not constant.
+func (r *rewriter) deferArgs(c, original *ast.CallExpr, save func(ast.Expr, types.Type) ast.Expr) []ast.Expr {
+	info := r.fn.pkg.info
+	if len(c.Args) == 1 {
+		if tuple, ok := r.fn.typeOf(c.Args[0]).(*types.Tuple); ok {
+			return r.e.saveTuple(r, c.Args[0], tuple, save)
+		}
+	}
+	var out []ast.Expr
+	for i, a := range c.Args {
+		tv, known := info.Types[a]
+		if known && (tv.Value != nil || tv.IsNil() || tv.IsType()) {
+			out = append(out, r.expr(a))
+			continue
+		}
+		var typ types.Type
+		if i < len(original.Args) {
+			switch ast.Unparen(original.Args[i]).(type) {
+			case *ast.BinaryExpr, *ast.UnaryExpr: // comparisons and shifts are untyped: x == y may be a named bool
+				typ = info.TypeOf(original.Args[i])
+			}
+		}
+		out = append(out, save(a, typ))
+	}
+	return out
+}
+
+// lit copies a function literal.
+func (r *rewriter) lit(x *ast.FuncLit) ast.Expr { return r.node(x).(ast.Expr) }

@@ -1,0 +1,421 @@
+package transform
+
+// This file takes awaits out of expressions.
+//
+// The order is that of the gc compiler, which follows the specification and settles what it
+// leaves open: calls, receives, && and || and a few more operations happen in lexical order;
+// variables, loads, arithmetic and comparisons are evaluated late, after the last
+// call or await of the statement. So an operation is moved to a temporary only if it is one
+// of the former and an await comes after it; everything else stays in what is left of
+// the user's statement.
+//
+//	total += f(x) * async.MustAwait(g(y))
+//
+// becomes
+//
+//	tmp := f(x)
+//	<await g(y)>
+//	total += tmp * <outcome>
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// typeOf returns the type of an expression, one that lowering made up included.
+func (b *builder) typeOf(e ast.Expr) types.Type { return b.fn.typeOf(e) }
+
+func (fn *function) typeOf(e ast.Expr) types.Type {
+	switch e := e.(type) {
+	case *ast.Ident:
+		if v := fn.temps[e]; v != nil {
+			return v.typ
+		}
+		if p := fn.awaited[e]; p != nil {
+			return fn.pkg.info.TypeOf(p.call)
+		}
+	case *ast.ParenExpr:
+		return fn.typeOf(e.X)
+	}
+	return fn.pkg.info.TypeOf(e)
+}
+
+// exprs lowers expressions that are evaluated one after the other. after says that an await follows them.
+func (b *builder) exprs(list []ast.Expr, after bool) []ast.Expr {
+	if len(list) == 1 && !after {
+		return []ast.Expr{b.multi(list[0])}
+	}
+	out := make([]ast.Expr, len(list))
+	for i, e := range list {
+		out[i] = b.expr(e, after || b.anyFlat(list[i+1:]))
+	}
+	return out
+}
+
+func (b *builder) anyFlat(list []ast.Expr) bool {
+	for _, e := range list {
+		if b.flat[e] {
+			return true
+		}
+	}
+	return false
+}
+
+// multi lowers an expression that may have several values, or none, and is the last of its statement.
+func (b *builder) multi(e ast.Expr) ast.Expr {
+	if !b.flat[e] {
+		return e
+	}
+	switch x := e.(type) {
+	case *ast.ParenExpr:
+		return b.multi(x.X)
+	case *ast.CallExpr:
+		if form, ok := awaitCall(b.info, x); ok {
+			return b.await(x, form)
+		}
+		return b.call(x)
+	case *ast.UnaryExpr, *ast.TypeAssertExpr, *ast.IndexExpr: // the comma-ok forms
+		return b.parts(x)
+	}
+	return b.expr(e, false)
+}
+
+// expr lowers an expression with one value and returns what is to stand in its place. With after set, an await
+// follows in the statement, and what must happen before it is moved to temporaries.
+func (b *builder) expr(e ast.Expr, after bool) ast.Expr {
+	if e == nil || b.isConstant(e) {
+		return e
+	}
+	if !b.flat[e] {
+		if after {
+			return b.hoist(e)
+		}
+		return e
+	}
+	switch x := e.(type) {
+	case *ast.ParenExpr:
+		return &ast.ParenExpr{Lparen: x.Lparen, X: b.expr(x.X, after), Rparen: x.Rparen}
+	case *ast.BinaryExpr:
+		if x.Op == token.LAND || x.Op == token.LOR {
+			return b.shortCircuit(x)
+		}
+	case *ast.CallExpr:
+		if form, ok := awaitCall(b.info, x); ok {
+			r := b.await(x, form)
+			if after {
+				return b.temp("tmp", r)
+			}
+			return r
+		}
+	}
+	if call, ok := e.(*ast.CallExpr); ok {
+		r := b.call(call)
+		if after && b.ordered(e) || b.lengthOfArray(call) {
+			return b.temp("tmp", b.typed(r, e))
+		}
+		return r
+	}
+	r := b.parts(e)
+	if after && b.ordered(e) {
+		return b.temp("tmp", b.typed(r, e))
+	}
+	return r
+}
+
+// parts lowers the operands of e and leaves e itself in place.
+func (b *builder) parts(e ast.Expr) ast.Expr {
+	switch x := e.(type) {
+	case *ast.UnaryExpr:
+		return &ast.UnaryExpr{OpPos: x.OpPos, Op: x.Op, X: b.expr(x.X, false)}
+	case *ast.BinaryExpr:
+		l := b.expr(x.X, b.flat[x.Y])
+		return &ast.BinaryExpr{X: l, OpPos: x.OpPos, Op: x.Op, Y: b.expr(x.Y, false)}
+	case *ast.StarExpr:
+		return &ast.StarExpr{Star: x.Star, X: b.expr(x.X, false)}
+	case *ast.SelectorExpr:
+		return b.selector(x, b.expr(x.X, false))
+	case *ast.IndexExpr:
+		l := b.expr(x.X, b.flat[x.Index])
+		return &ast.IndexExpr{X: l, Lbrack: x.Lbrack, Index: b.expr(x.Index, false), Rbrack: x.Rbrack}
+	case *ast.SliceExpr:
+		list := []ast.Expr{x.X, x.Low, x.High, x.Max}
+		for i, e := range list {
+			list[i] = b.expr(e, b.anyFlat(list[i+1:]))
+		}
+		return &ast.SliceExpr{X: list[0], Lbrack: x.Lbrack, Low: list[1], High: list[2], Max: list[3], Slice3: x.Slice3, Rbrack: x.Rbrack}
+	case *ast.TypeAssertExpr:
+		return &ast.TypeAssertExpr{X: b.expr(x.X, false), Lparen: x.Lparen, Type: x.Type, Rparen: x.Rparen}
+	case *ast.CompositeLit:
+		return b.composite(x)
+	}
+	refuse(e, "an await is not supported in this expression yet; put its result into a variable first")
+	return nil
+}
+
+// selector rebuilds x.Sel around a lowered operand. The selection is looked up by the original node.
+func (b *builder) selector(x *ast.SelectorExpr, operand ast.Expr) ast.Expr {
+	if operand == x.X {
+		return x
+	}
+	s := &ast.SelectorExpr{X: operand, Sel: x.Sel}
+	b.fn.selections[s] = x
+	return s
+}
+
+// composite lowers the elements of a composite literal in order.
+func (b *builder) composite(x *ast.CompositeLit) ast.Expr {
+	lit := &ast.CompositeLit{Type: x.Type, Lbrace: x.Lbrace, Rbrace: x.Rbrace, Incomplete: x.Incomplete}
+	b.fn.literals[lit] = x
+	_, isMap := b.typeOf(x).Underlying().(*types.Map)
+	for i, e := range x.Elts {
+		after := b.anyFlat(x.Elts[i+1:])
+		kv, ok := e.(*ast.KeyValueExpr)
+		if !ok {
+			lit.Elts = append(lit.Elts, b.expr(e, after))
+			continue
+		}
+		key := kv.Key
+		if isMap {
+			key = b.expr(key, after || b.flat[kv.Value])
+		}
+		lit.Elts = append(lit.Elts, &ast.KeyValueExpr{Key: key, Colon: kv.Colon, Value: b.expr(kv.Value, after)})
+	}
+	return lit
+}
+
+// call lowers the parts of a call that is not itself an await.
+func (b *builder) call(x *ast.CallExpr) *ast.CallExpr { return b.callParts(x) }
+
+// callParts lowers the function value and the arguments of a call, and leaves the call in place.
+func (b *builder) callParts(x *ast.CallExpr) *ast.CallExpr {
+	if !b.flat[x] {
+		return x
+	}
+	if lit, ok := ast.Unparen(x.Fun).(*ast.FuncLit); ok && b.flat[lit] {
+		refuse(lit, "an await in a function literal that is called in place is not supported yet")
+	}
+	c := &ast.CallExpr{Fun: x.Fun, Lparen: x.Lparen, Ellipsis: x.Ellipsis, Rparen: x.Rparen}
+	b.fn.calls[c] = x
+	if !isConversion(b.info, x) && builtinName(b.info, x) == "" {
+		c.Fun = b.expr(x.Fun, b.anyFlat(x.Args))
+	}
+	if len(x.Args) == 1 {
+		c.Args = []ast.Expr{b.multi(x.Args[0])} // may have several values: f(g())
+		return c
+	}
+	c.Args = b.exprs(x.Args, false)
+	return c
+}
+
+// shortCircuit:
+//
+//	a && async.MustAwait(b)
+//
+// becomes
+//
+//	tmp := a
+//	if tmp { tmp = <await b> }
+//
+// and stands for tmp.
+func (b *builder) shortCircuit(x *ast.BinaryExpr) ast.Expr {
+	if !b.flat[x.Y] {
+		// The right operand does not suspend: keep the operator.
+		l := b.expr(x.X, false)
+		e := &ast.BinaryExpr{X: l, OpPos: x.OpPos, Op: x.Op, Y: x.Y}
+		return b.temp("tmp", b.typed(e, x))
+	}
+	tmp := b.temp("tmp", b.typed(b.expr(x.X, false), x)).(*ast.Ident)
+	more, done := b.fn.newBlock("then"), b.fn.newBlock("done")
+	yes, no := more, done
+	if x.Op == token.LOR {
+		yes, no = done, more
+	}
+	b.end(terminator{op: termBranch, cond: b.fn.again(tmp), succs: []*block{yes, no}, pos: x.Pos()})
+	b.start(more)
+	r := b.expr(x.Y, false)
+	b.emit(&ast.AssignStmt{Lhs: []ast.Expr{b.fn.again(tmp)}, Tok: token.ASSIGN, TokPos: x.OpPos, Rhs: []ast.Expr{r}})
+	b.join(done, true)
+	return b.fn.again(tmp)
+}
+
+// cond lowers a condition to branches.
+func (b *builder) cond(e ast.Expr, yes, no *block) {
+	if b.flat[e] {
+		switch x := e.(type) {
+		case *ast.ParenExpr:
+			b.cond(x.X, yes, no)
+			return
+		case *ast.UnaryExpr:
+			if x.Op == token.NOT {
+				b.cond(x.X, no, yes)
+				return
+			}
+		case *ast.BinaryExpr:
+			if x.Op == token.LAND || x.Op == token.LOR {
+				right := b.fn.newBlock("then")
+				if x.Op == token.LAND {
+					b.cond(x.X, right, no)
+				} else {
+					b.cond(x.X, yes, right)
+				}
+				b.start(right)
+				b.cond(x.Y, yes, no)
+				return
+			}
+		}
+	}
+	r := b.expr(e, false)
+	b.end(terminator{op: termBranch, cond: r, succs: []*block{yes, no}, pos: e.Pos()})
+}
+
+// hoist takes the ordered operations out of an expression that does not suspend itself but stands before an await.
+func (b *builder) hoist(e ast.Expr) ast.Expr {
+	if e == nil || b.isConstant(e) || !b.hasOrdered(e) {
+		return e
+	}
+	if b.ordered(e) {
+		return b.temp("tmp", b.typed(e, e))
+	}
+	switch x := e.(type) {
+	case *ast.ParenExpr:
+		return &ast.ParenExpr{Lparen: x.Lparen, X: b.hoist(x.X), Rparen: x.Rparen}
+	case *ast.UnaryExpr:
+		return &ast.UnaryExpr{OpPos: x.OpPos, Op: x.Op, X: b.hoist(x.X)}
+	case *ast.BinaryExpr:
+		l := b.hoist(x.X)
+		return &ast.BinaryExpr{X: l, OpPos: x.OpPos, Op: x.Op, Y: b.hoist(x.Y)}
+	case *ast.StarExpr:
+		return &ast.StarExpr{Star: x.Star, X: b.hoist(x.X)}
+	case *ast.SelectorExpr:
+		return b.selector(x, b.hoist(x.X))
+	case *ast.IndexExpr:
+		l := b.hoist(x.X)
+		return &ast.IndexExpr{X: l, Lbrack: x.Lbrack, Index: b.hoist(x.Index), Rbrack: x.Rbrack}
+	case *ast.TypeAssertExpr: // to a pointer type: evaluated late
+		return &ast.TypeAssertExpr{X: b.hoist(x.X), Lparen: x.Lparen, Type: x.Type, Rparen: x.Rparen}
+	case *ast.CallExpr: // a conversion
+		c := &ast.CallExpr{Fun: x.Fun, Lparen: x.Lparen, Args: []ast.Expr{b.hoist(x.Args[0])}, Rparen: x.Rparen}
+		b.fn.calls[c] = x
+		return c
+	case *ast.CompositeLit:
+		lit := &ast.CompositeLit{Type: x.Type, Lbrace: x.Lbrace, Rbrace: x.Rbrace}
+		b.fn.literals[lit] = x
+		for _, e := range x.Elts {
+			if kv, ok := e.(*ast.KeyValueExpr); ok {
+				e = &ast.KeyValueExpr{Key: b.hoistKey(x, kv.Key), Colon: kv.Colon, Value: b.hoist(kv.Value)}
+			} else {
+				e = b.hoist(e)
+			}
+			lit.Elts = append(lit.Elts, e)
+		}
+		return lit
+	}
+	return e
+}
+
+func (b *builder) hoistKey(lit *ast.CompositeLit, key ast.Expr) ast.Expr {
+	if _, ok := b.typeOf(lit).Underlying().(*types.Map); ok {
+		return b.hoist(key)
+	}
+	return key
+}
+
+// A typedExpr is a lowered expression with the type of what it was lowered from.
+type typedExpr struct {
+	ast.Expr
+	typ types.Type
+}
+
+func (b *builder) typed(e, original ast.Expr) typedExpr { return typedExpr{e, b.typeOf(original)} }
+
+// temp moves the value of e to a temporary and returns a mention of that.
+func (b *builder) temp(name string, e ast.Expr) ast.Expr {
+	typ := types.Type(nil)
+	if t, ok := e.(typedExpr); ok {
+		e, typ = t.Expr, t.typ
+	} else {
+		typ = b.typeOf(e)
+	}
+	id := b.fn.newTemp(name, typ, e.Pos())
+	b.define(id, e)
+	return b.fn.again(id)
+}
+
+// define emits the declaration of a temporary.
+func (b *builder) define(id *ast.Ident, e ast.Expr) {
+	b.emit(&ast.AssignStmt{Lhs: []ast.Expr{id}, TokPos: e.Pos(), Tok: token.DEFINE, Rhs: []ast.Expr{e}}, b.fn.temps[id])
+}
+
+// isConstant reports whether e is a constant, a type, or nil: nothing to evaluate.
+func (b *builder) isConstant(e ast.Expr) bool {
+	tv, ok := b.info.Types[e]
+	return ok && (tv.Value != nil || tv.IsType() || tv.IsNil())
+}
+
+// hasOrdered reports whether an ordered operation is in e, outside function literals.
+func (b *builder) hasOrdered(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		if _, ok := n.(*ast.FuncLit); ok {
+			return false
+		}
+		if x, ok := n.(ast.Expr); ok && !found && !b.isConstant(x) && b.ordered(x) {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// ordered reports whether gc evaluates e early, in lexical order (cmd/compile/internal/walk/order.go).
+func (b *builder) ordered(e ast.Expr) bool {
+	switch x := e.(type) {
+	case *ast.CallExpr:
+		if isConversion(b.info, x) {
+			return b.convertsString(x)
+		}
+		return true
+	case *ast.UnaryExpr:
+		return x.Op == token.ARROW
+	case *ast.BinaryExpr:
+		return x.Op == token.LAND || x.Op == token.LOR
+	case *ast.SliceExpr:
+		return true
+	case *ast.TypeAssertExpr:
+		_, pointer := b.typeOf(x).Underlying().(*types.Pointer)
+		return !pointer
+	case *ast.CompositeLit:
+		_, isMap := b.typeOf(x).Underlying().(*types.Map)
+		return isMap && x.Type != nil
+	}
+	return false
+}
+
+// convertsString reports whether a conversion copies bytes or runes, which gc does early.
+func (b *builder) convertsString(x *ast.CallExpr) bool {
+	to, from := b.typeOf(x).Underlying(), b.typeOf(x.Args[0])
+	if from == nil {
+		return false
+	}
+	_, slice := to.(*types.Slice)
+	_, fromSlice := from.Underlying().(*types.Slice)
+	isString := func(t types.Type) bool {
+		basic, ok := t.(*types.Basic)
+		return ok && basic.Info()&types.IsString != 0
+	}
+	return slice && isString(from.Underlying()) || fromSlice && isString(to)
+}
+
+// lengthOfArray reports whether x is len or cap of an array: it would become a constant when a call is taken out of it.
+func (b *builder) lengthOfArray(x *ast.CallExpr) bool {
+	if name := builtinName(b.info, x); name != "len" && name != "cap" {
+		return false
+	}
+	t := b.typeOf(x.Args[0]).Underlying()
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem().Underlying()
+	}
+	_, ok := t.(*types.Array)
+	return ok
+}
