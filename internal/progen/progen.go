@@ -1,0 +1,273 @@
+// Package progen writes random test programs: packages of marked functions, weighted towards control flow, deferred
+// calls, closures and shadowing, with awaits in every place an expression can stand.
+//
+// A program always compiles, always ends, and does the same each time it runs: loops and calls burn the fuel of
+// the run, maps that are ranged over have one entry, and nothing prints an address. It may well panic.
+// The same seed gives the same program.
+package progen
+
+import (
+	"bytes"
+	"fmt"
+	"go/format"
+	"math/rand/v2"
+	"slices"
+	"strings"
+)
+
+// Program returns the source of a package with the entry Main. A larger size makes longer functions.
+func Program(seed uint64, size int) ([]byte, error) {
+	g := &gen{r: rand.New(rand.NewPCG(seed, 1)), size: size}
+	for i := range 2 + g.r.IntN(4) {
+		g.funcs = append(g.funcs, g.signature(fmt.Sprintf("f%d", i)))
+	}
+	var b bytes.Buffer
+	b.WriteString(prelude)
+	for _, f := range g.funcs {
+		b.WriteString(g.function(f))
+	}
+	b.WriteString(g.function(&function{name: "Main", results: []kind{kInt, kError}, named: true, entry: true}))
+	src, err := format.Source(b.Bytes())
+	if err != nil {
+		return nil, fmt.Errorf("seed %d: %w\n%s", seed, err, b.Bytes())
+	}
+	return src, nil
+}
+
+const prelude = `package random
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+
+	"github.com/asyncgen/asyncgen/internal/probe"
+	async "github.com/asyncgen/asyncgen/runtime"
+)
+
+type point struct{ x, y int }
+
+func (q point) sum(n int) int   { return q.x*10 + q.y + n }
+func (q *point) move(n int) int { q.x += n; return q.x }
+
+func two(p *probe.P, n int) (int, string) { p.Log("two", n); return n, fmt.Sprint("s", n) }
+
+func count(p *probe.P, n int) func(func(int) bool) {
+	return func(yield func(int) bool) {
+		defer p.Log("iterator leaves")
+		for i := range n {
+			if !yield(i) {
+				return
+			}
+		}
+	}
+}
+
+func small(n int) int { return (n%4 + 4) % 4 }
+
+var errTest = errors.New("test")
+
+var _ = fmt.Sprint
+var _ = runtime.Goexit
+var _ async.Void
+`
+
+// A kind is a type of the programs.
+type kind int
+
+const (
+	kInt kind = iota
+	kBool
+	kString
+	kSlice   // []int
+	kArray   // [3]int
+	kMap     // map[string]int
+	kPoint   // point
+	kPointer // *int
+	kError
+	kAny
+	kFunc // func(int) int
+	kCoro // async.Coro[int]
+	kinds
+)
+
+func (k kind) String() string {
+	return [...]string{"int", "bool", "string", "[]int", "[3]int", "map[string]int", "point", "*int", "error", "any", "func(int) int", "async.Coro[int]"}[k]
+}
+
+// A function is the signature of a marked function.
+type function struct {
+	name    string
+	recv    string // the type of the receiver
+	generic bool   // has a type parameter T and a parameter v of that type
+	params  []kind
+	results []kind // an error at the end is one of them
+	named   bool
+	entry   bool
+}
+
+// A variable is one in scope.
+type variable struct {
+	name string
+	kind kind
+}
+
+// A target is a statement that break or continue may leave.
+type target struct {
+	loop  bool
+	label string
+	used  bool // the label is needed
+	bare  bool // an unlabelled break ends it; not so inside a select or switch
+}
+
+type gen struct {
+	r     *rand.Rand
+	size  int
+	funcs []*function
+
+	fn      *function // the one being written
+	b       *strings.Builder
+	scope   []variable
+	inner   int // where the innermost block begins in scope
+	targets []*target
+	results []kind // of the innermost function or literal
+	named   bool
+	async   bool // awaits may be written here
+	depth   int  // of nested statements
+	names   int
+	budget  int // statements left in the function
+}
+
+func (g *gen) signature(name string) *function {
+	f := &function{name: name, named: g.chance(40)}
+	switch g.r.IntN(6) {
+	case 0:
+		f.recv = "point"
+	case 1:
+		f.recv = "*point"
+	case 2:
+		f.generic = true
+	}
+	for range g.r.IntN(3) {
+		f.params = append(f.params, kind(g.r.IntN(int(kFunc))))
+	}
+	f.results = pick(g, [][]kind{{}, {kError}, {kInt}, {kInt, kError}, {kInt, kError}, {kString, kError}, {kInt, kString}, {kInt, kString, kError}})
+	return f
+}
+
+// function writes the declaration of a marked function.
+func (g *gen) function(f *function) string {
+	g.fn, g.scope, g.targets, g.async, g.depth = f, nil, nil, true, 0
+	g.results, g.named = f.results, f.named
+	g.budget = g.size/2 + g.r.IntN(g.size)
+	var b strings.Builder
+	b.WriteString("\n//async\nfunc ")
+	if f.recv != "" {
+		fmt.Fprintf(&b, "(q %s) ", f.recv)
+		g.scope = append(g.scope, variable{"q.x", kInt})
+	}
+	b.WriteString(f.name)
+	if f.generic {
+		b.WriteString("[T any]")
+	}
+	b.WriteString("(p *probe.P")
+	if !f.entry {
+		b.WriteString(", d int")
+	}
+	if f.generic {
+		b.WriteString(", v T")
+	}
+	for i, k := range f.params {
+		name := fmt.Sprintf("a%d", i)
+		fmt.Fprintf(&b, ", %s %v", name, k)
+		g.scope = append(g.scope, variable{name, k})
+	}
+	b.WriteString(") " + g.resultList(f.results, f.named) + " {\n")
+	g.b = &b
+	if f.entry {
+		g.line("d := 3")
+		g.line("_ = d")
+	} else {
+		g.line("p.Tick()")
+		g.line("if d <= 0 {")
+		g.ret()
+		g.line("}")
+	}
+	if f.generic {
+		g.line("p.Logf(\"%%T %%v\", v, v)")
+	}
+	if f.entry {
+		g.each()
+	}
+	g.block(nil)
+	if len(f.results) > 0 {
+		g.ret()
+	}
+	b.WriteString("}\n")
+	return b.String()
+}
+
+// each calls every function and recovers from what comes out of it.
+func (g *gen) each() {
+	for _, f := range g.funcs {
+		g.line("func() {")
+		g.line("defer func() { p.Log(%q, recover()) }()", f.name)
+		g.line("p.Log(async.Await(%s))", g.call(f, 1))
+		g.line("}()")
+	}
+}
+
+// resultList writes the results of a function, and brings named ones into scope.
+func (g *gen) resultList(results []kind, named bool) string {
+	var list []string
+	for i, k := range results {
+		s := k.String()
+		if named {
+			name := fmt.Sprintf("r%d", i)
+			g.scope = append(g.scope, variable{name, k})
+			s = name + " " + s
+		}
+		list = append(list, s)
+	}
+	return "(" + strings.Join(list, ", ") + ")"
+}
+
+func (g *gen) chance(percent int) bool { return g.r.IntN(100) < percent }
+
+func pick[T any](g *gen, list []T) T { return list[g.r.IntN(len(list))] }
+
+func (g *gen) line(format string, args ...any) { fmt.Fprintf(g.b, format+"\n", args...) }
+
+func (g *gen) name(prefix string) string {
+	g.names++
+	if prefix == "x" && g.chance(30) {
+		name := pick(g, []string{"x", "y", "z"}) // hides another one
+		if !slices.ContainsFunc(g.scope[g.inner:], func(v variable) bool { return v.name == name }) {
+			return name
+		}
+	}
+	return fmt.Sprintf("%s%d", prefix, g.names)
+}
+
+// declare brings a variable into scope, and uses it so that it may stay unused.
+func (g *gen) declare(name string, k kind) {
+	g.scope = append(g.scope, variable{name, k})
+	g.line("_ = %s", name)
+}
+
+// variable picks one of a kind, or returns "".
+func (g *gen) variable(k kind) string {
+	var found []string
+	hidden := map[string]bool{}
+	for i := len(g.scope) - 1; i >= 0; i-- {
+		v := g.scope[i]
+		if v.kind == k && !hidden[v.name] {
+			found = append(found, v.name)
+		}
+		hidden[v.name] = true
+	}
+	if len(found) == 0 {
+		return ""
+	}
+	return pick(g, found)
+}

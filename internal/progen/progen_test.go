@@ -1,0 +1,28 @@
+package progen
+
+import (
+	"bytes"
+	"testing"
+)
+
+// The same seed gives the same program, other seeds other ones.
+func TestDeterminism(t *testing.T) {
+	seen := map[string]bool{}
+	for seed := range uint64(200) {
+		a, err := Program(seed, 20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := Program(seed, 20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(a, b) {
+			t.Errorf("seed %d gives two programs", seed)
+		}
+		if seen[string(a)] {
+			t.Errorf("seed %d gives the program of another seed", seed)
+		}
+		seen[string(a)] = true
+	}
+}
