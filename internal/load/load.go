@@ -3,6 +3,7 @@
 package load
 
 import (
+	"cmp"
 	"context"
 	"go/token"
 	"go/types"
@@ -178,6 +179,8 @@ func (l *loader) program() (*Program, error) {
 		if len(u.errors) > 0 {
 			pkg.Errors = append(pkg.Errors, l.inherited(u)...)
 		}
+		slices.SortStableFunc(pkg.Errors, byPosition)
+		slices.SortStableFunc(pkg.Problems, byPosition)
 		p.Packages = append(p.Packages, pkg)
 	}
 	imports := map[*Package]map[string]*packages.Package{}
@@ -188,6 +191,10 @@ func (l *loader) program() (*Program, error) {
 		pkg.Imports = full
 	}
 	return p, l.ctx.Err()
+}
+
+func byPosition(a, b Error) int {
+	return cmp.Or(strings.Compare(a.Pos.Filename, b.Pos.Filename), a.Pos.Line-b.Pos.Line, a.Pos.Column-b.Pos.Column)
 }
 
 // inherited gives the errors of the packages that u imports and nobody else will report.

@@ -81,6 +81,7 @@ func (l *loader) limited(f func()) {
 func (f *file) read() {
 	f.src, f.err = os.ReadFile(f.name)
 	_, f.generated = mark.IsGeneratedSource(f.src)
+	f.generated = f.generated || f.err == nil && blank(f.name, f.src)
 	f.possible = mark.Possible(f.src)
 }
 
@@ -118,7 +119,7 @@ func (l *loader) marks() {
 func (l *loader) ast(f *file) *ast.File {
 	f.parse.Do(func() {
 		var err error
-		f.syntax, err = parser.ParseFile(l.fset, f.name, f.src, parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
+		f.syntax, err = parser.ParseFile(l.fset, f.name, f.src, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil && !errors.As(err, &f.errors) {
 			f.errors = scanner.ErrorList{{Pos: token.Position{Filename: f.name}, Msg: err.Error()}}
 		}
@@ -197,7 +198,7 @@ func occupied(f *file) (mark.Problem, bool) {
 	if err != nil {
 		return mark.Problem{}, false
 	}
-	if _, ok := mark.IsGeneratedSource(src); ok || len(bytes.TrimSpace(src)) == 0 {
+	if _, ok := mark.IsGeneratedSource(src); ok || blank(name, src) {
 		return mark.Problem{}, false
 	}
 	first := f.intended[0]
@@ -205,7 +206,14 @@ func occupied(f *file) (mark.Problem, bool) {
 		"the coroutine forms of this file go to %s, which exists and was not written by asyncgen; rename one of the two files", filepath.Base(name))}, true
 }
 
-// generatedFile is a file on disk that says it was written by asyncgen.
+// blank reports whether a file has the name of a generated one and nothing in it, as it
+// may be after a full disk. Such a file is as good as none.
+func blank(name string, src []byte) bool {
+	return strings.Contains(filepath.Base(name), "_async") && len(bytes.TrimSpace(src)) == 0
+}
+
+// generatedFile is a file on disk that says it was written by asyncgen, or is blank and
+// has no source.
 type generatedFile struct{ name, source string }
 
 // generatedIn finds the generated files of a directory, for all build configurations.
@@ -225,6 +233,8 @@ func generatedIn(dir string) (found []generatedFile) {
 		}
 		if source, ok := mark.IsGeneratedSource(src); ok {
 			found = append(found, generatedFile{name, filepath.Join(dir, source)})
+		} else if blank(name, src) {
+			found = append(found, generatedFile{name: name})
 		}
 	}
 	return found
@@ -235,7 +245,7 @@ func generatedIn(dir string) (found []generatedFile) {
 func (l *loader) leftovers() (names []string) {
 	for _, dir := range l.dirs(func(u *unit) bool { return u.named }) {
 		for _, g := range generatedIn(dir) {
-			if strings.HasSuffix(g.name, "_test.go") && !l.cfg.Tests {
+			if g.source == "" || strings.HasSuffix(g.name, "_test.go") && !l.cfg.Tests {
 				continue
 			}
 			if mark.GeneratedName(g.source) != g.name || !l.hasMarks(g.source) {
