@@ -80,7 +80,7 @@ type awaitPoint struct {
 	typeArgs []types.Type
 	sig      *types.Signature // of the child, as the call instantiates it
 	recvType types.Type       // likewise; nil for a function
-	embed    bool // the child's frame is a field by value, else by pointer
+	embed    bool             // the child's frame is a field by value, else by pointer
 
 	field  *field // the operand, or the child's frame
 	resume *block
@@ -96,9 +96,9 @@ type variable struct {
 	typ   types.Type
 	kind  varKind
 
-	use   *usage
-	place place
-	cell  bool   // lives in a heap cell of its own; the place holds the pointer
+	use     *usage
+	place   place
+	cell    bool   // lives in a heap cell of its own; the place holds the pointer
 	ident   string // the Go variable, where there is one
 	pointer string // the local pointer to the cell, where place is placeLocal
 	field   *field // where place is placeField
@@ -152,7 +152,7 @@ type function struct {
 	renamed map[types.Object]string    // constants whose name is taken at the top of Resume
 
 	movedTypes map[*types.TypeName]string // local types, by the name they have at package level
-	jumps   map[*ast.BranchStmt]*block
+	jumps      map[*ast.BranchStmt]*block
 
 	// What lowering rebuilt, with the originals, by which types.Info knows them.
 	selections map[*ast.SelectorExpr]*ast.SelectorExpr

@@ -35,9 +35,8 @@ func emit(fn *function, out *outputFile) []jen.Code {
 	e.done = fn.names.freshName("done", "finished")
 	var code []jen.Code
 	code = append(code, e.movedTypes()...)
-	code = append(code, jen.Comment("//"+fingerprintPrefix+fn.obj.Name()+" "+fn.fingerprint))
 	code = append(code, e.constructor(), jen.Line(), e.frameType(), jen.Line())
-	code = append(code, e.resume(), jen.Line(), jen.Comment(selfMark))
+	code = append(code, e.resume(), jen.Line(), jen.Comment(selfMark), jen.Line(), jen.Line())
 	code = append(code, e.await(), jen.Line(), e.awaited())
 	if len(fn.results) > 0 {
 		code = append(code, jen.Line(), e.finish())
@@ -125,7 +124,8 @@ func (fn *function) values() []*variable {
 // constructor prints the coroutine form itself.
 func (e *emitter) constructor() jen.Code {
 	fn := e.fn
-	f := jen.Commentf("%s is the coroutine form of %s: it makes a call that runs when it is awaited.", fn.name, fn.obj.Name()).Line().Func()
+	f := jen.Commentf("%s is the coroutine form of %s: it makes a call that runs when it is awaited.", fn.name, fn.obj.Name()).Line().
+		Comment("//").Line().Comment("//" + fingerprintPrefix + fn.obj.Name() + " " + fn.fingerprint).Line().Func()
 	params := e.params()
 	if fn.sig.Recv() != nil {
 		f.Params(params[0])

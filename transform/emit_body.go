@@ -300,7 +300,9 @@ func declaresIn(decls []*variable, v *variable) bool {
 }
 
 // nativeDecl reports whether the declaration of v declares a Go variable in the segment: v itself, or what its cell will be.
-func (e *emitter) nativeDecl(v *variable) bool { return v.place == placeSegment || v.cell || v.place == placeUnused }
+func (e *emitter) nativeDecl(v *variable) bool {
+	return v.place == placeSegment || v.cell || v.place == placeUnused
+}
 
 // native reports whether v is mentioned by its Go name at this point.
 func (e *emitter) native(v *variable) bool {
@@ -371,6 +373,8 @@ func (e *emitter) varDecl(r *rewriter, s *ast.DeclStmt, decls []*variable) []jen
 		one := &ast.ValueSpec{Values: values}
 		if spec.Type != nil {
 			one.Type = r.expr(spec.Type)
+		} else if len(values) == 0 { // made up by lowering
+			one.Type = ast.NewIdent(e.typeText(decls[0].typ))
 		}
 		for _, id := range spec.Names {
 			name := "_"

@@ -46,10 +46,24 @@ func (e *emitter) branch(b *block, t *terminator) {
 	if e.fn.next(b) == yes {
 		cond, yes, no = e.fn.negate(cond), no, yes
 	}
+	if hasComposite(cond) {
+		cond = &ast.ParenExpr{Lparen: cond.Pos(), X: cond, Rparen: cond.End()}
+	}
 	text := e.evaluate(cond)
 	e.mark(t.pos)
 	e.add(jen.If(user(text)).Block(jen.Goto().Id(yes.label)))
 	e.gotoUnlessNext(b, no)
+}
+
+// hasComposite reports whether an expression has a composite literal, which the syntax of if allows only in parentheses.
+func hasComposite(x ast.Expr) bool {
+	found := false
+	ast.Inspect(x, func(n ast.Node) bool {
+		_, ok := n.(*ast.CompositeLit)
+		found = found || ok
+		return !found
+	})
+	return found
 }
 
 // evaluate returns the text of a rewritten expression, after emitting what it needs.

@@ -6,7 +6,6 @@ package transform
 // ones that return to the generated file get their line numbers, which only now are known.
 
 import (
-	"bytes"
 	"strconv"
 	"strings"
 )
@@ -19,39 +18,65 @@ const (
 // lineMark returns the comment that maps the next line to a line of the user's.
 func lineMark(file string, line int) string { return linePrefix + file + ":" + strconv.Itoa(line) }
 
+// A lineWriter collects the text of a generated file and knows what each line maps to.
+type lineWriter struct {
+	name string // of the generated file
+	out  []string
+	file string // what the next line maps to
+	line int
+}
+
+func (w *lineWriter) add(text string) {
+	w.out = append(w.out, text)
+	w.line++
+}
+
+// moveTo maps the next line to a line of the user's.
+func (w *lineWriter) moveTo(file string, line int) {
+	if w.file != file || w.line != line {
+		w.add("//line " + file + ":" + strconv.Itoa(line))
+		w.file, w.line = file, line
+	}
+}
+
+// moveHome maps what follows to the generated file itself. The blank line keeps gofmt from taking the mark for a part of
+// a doc comment.
+func (w *lineWriter) moveHome() {
+	if w.file != w.name {
+		next := len(w.out) + 2
+		w.add("//line " + w.name + ":" + strconv.Itoa(next))
+		w.file, w.line = w.name, next
+		w.add("")
+	}
+}
+
 // resolveLines rewrites the marks in src, the formatted text of the generated file called name. With keep unset all are dropped.
 func resolveLines(src []byte, name string, keep bool) []byte {
-	var out []string
-	file, line := name, 1 // what the next line of out maps to
-	pending := ""         // the last mark seen since the last line of code
+	w := &lineWriter{name: name, file: name, line: 1}
+	pending := ""  // the last mark since the last line of code
+	blank := false // the last mark followed a blank line
 	for text := range strings.SplitSeq(strings.TrimSuffix(string(src), "\n"), "\n") {
 		if t := strings.TrimSpace(text); strings.HasPrefix(t, linePrefix) {
 			pending = t
+			blank = len(w.out) > 0 && w.out[len(w.out)-1] == ""
 			continue
 		}
-		if pending != "" && keep && strings.TrimSpace(text) != "" {
-			wantFile, wantLine := name, len(out)+2
-			if pending != selfMark {
-				rest := strings.TrimPrefix(pending, linePrefix)
-				i := strings.LastIndexByte(rest, ':')
-				wantFile = rest[:i]
-				wantLine, _ = strconv.Atoi(rest[i+1:])
-			} else if file == name {
-				wantLine = line
-			}
-			if wantFile != file || wantLine != line {
-				out = append(out, "//line "+wantFile+":"+strconv.Itoa(wantLine))
-				file, line = wantFile, wantLine
-			}
+		if text == "" && pending != "" && blank {
+			continue // one blank line in place of blank, mark, blank
+		}
+		switch {
+		case pending == "" || !keep || text == "":
+		case pending == selfMark:
+			w.moveHome()
+		default:
+			file, line, _ := strings.Cut(strings.TrimPrefix(pending, linePrefix), ":")
+			n, _ := strconv.Atoi(line)
+			w.moveTo(file, n)
+		}
+		if text != "" {
 			pending = ""
 		}
-		out = append(out, text)
-		line++
+		w.add(text)
 	}
-	var b bytes.Buffer
-	for _, l := range out {
-		b.WriteString(l)
-		b.WriteByte('\n')
-	}
-	return b.Bytes()
+	return []byte(strings.Join(w.out, "\n") + "\n")
 }

@@ -22,9 +22,9 @@ type builder struct {
 	pos  token.Pos // of the statement being lowered
 	lead bool      // the next leaf is the first of its statement
 
-	targets *targets                    // innermost statement that break or continue may name
-	labels  map[*types.Label]*block     // targets of goto
-	pending *ast.LabeledStmt            // the label of the statement about to be lowered
+	targets *targets                // innermost statement that break or continue may name
+	labels  map[*types.Label]*block // targets of goto
+	pending *ast.LabeledStmt        // the label of the statement about to be lowered
 }
 
 // targets is a stack of the breakable statements around the current position.
@@ -309,13 +309,19 @@ func (b *builder) reached(blk *block) bool {
 //		otherwise
 //	done:
 func (b *builder) ifStmt(s *ast.IfStmt, label string) {
+	if s.Init != nil {
+		b.stmt(s.Init)
+	}
+	if !b.flat[s.Body] && !b.flat[s.Else] {
+		// Only the condition awaits: the rest stays.
+		b.at(s.Cond)
+		b.emitLabeled(&ast.IfStmt{If: s.If, Cond: b.expr(s.Cond, false), Body: s.Body, Else: s.Else}, label)
+		return
+	}
 	done := b.fn.newBlock("done")
 	if label != "" {
 		b.push(&targets{label: label, brk: done, named: true})
 		defer b.pop()
-	}
-	if s.Init != nil {
-		b.stmt(s.Init)
 	}
 	then := b.fn.newBlock("then")
 	otherwise := done

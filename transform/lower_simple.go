@@ -50,8 +50,13 @@ func (fn *function) mention(v *variable, pos token.Pos) *ast.Ident {
 	return id
 }
 
-// again returns a second identifier for the variable of a temporary.
+// again returns another identifier for the variable of a temporary.
 func (fn *function) again(id *ast.Ident) *ast.Ident { return fn.mention(fn.temps[id], id.NamePos) }
+
+// againAt is like again for a mention elsewhere: positions decide where the printer breaks lines.
+func (fn *function) againAt(id *ast.Ident, pos token.Pos) *ast.Ident {
+	return fn.mention(fn.temps[id], pos)
+}
 
 // defined declares the new variables of s, if s is a short variable declaration.
 func (b *builder) defined(s *ast.AssignStmt) []*variable {
@@ -200,4 +205,3 @@ func (b *builder) assignStmt(s *ast.AssignStmt) {
 	}
 	b.emit(&ast.AssignStmt{Lhs: lhs, TokPos: s.TokPos, Tok: s.Tok, Rhs: rhs}, b.defined(s)...)
 }
-

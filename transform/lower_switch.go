@@ -79,9 +79,14 @@ func (b *builder) switchStmt(s *ast.SwitchStmt, label string) {
 	if s.Init != nil {
 		b.stmt(s.Init)
 	}
+	b.at(s)
+	if !b.flat[s.Body] {
+		// Only the tag awaits: the rest stays.
+		b.emitLabeled(&ast.SwitchStmt{Switch: s.Switch, Tag: b.expr(s.Tag, false), Body: s.Body}, label)
+		return
+	}
 	done := b.fn.newBlock("done")
 	blocks := b.clauses(s.Body, "case")
-	b.at(s)
 	awaits := false
 	for _, c := range s.Body.List {
 		awaits = awaits || b.anyFlat(c.(*ast.CaseClause).List)
@@ -136,7 +141,7 @@ func (b *builder) switchChain(s *ast.SwitchStmt, blocks []*block, done *block) {
 				b.cond(e, blocks[i], more)
 			} else {
 				x := b.expr(e, false)
-				eq := &ast.BinaryExpr{X: b.fn.again(tag), OpPos: e.Pos(), Op: token.EQL, Y: x}
+				eq := &ast.BinaryExpr{X: b.fn.againAt(tag, e.Pos()), OpPos: e.Pos(), Op: token.EQL, Y: x}
 				b.end(terminator{op: termBranch, cond: eq, succs: []*block{blocks[i], more}, pos: e.Pos()})
 			}
 			b.start(more)
@@ -214,7 +219,7 @@ func (b *builder) bindClause(c *ast.CaseClause, tag *ast.Ident) {
 		return
 	}
 	v := b.declareVar(obj)
-	var value ast.Expr = b.fn.again(tag)
+	var value ast.Expr = b.fn.againAt(tag, c.Colon)
 	if len(c.List) == 1 && !b.info.Types[c.List[0]].IsNil() {
 		value = &ast.TypeAssertExpr{X: value, Type: c.List[0]}
 	}
@@ -242,7 +247,7 @@ func (b *builder) selectStmt(s *ast.SelectStmt, label string) {
 		}
 		rhs := make([]ast.Expr, len(received[i]))
 		for j, id := range received[i] {
-			rhs[j] = b.fn.again(id)
+			rhs[j] = b.fn.againAt(id, a.TokPos)
 		}
 		lhs := a.Lhs
 		if b.flat[a] {
@@ -289,13 +294,20 @@ func (b *builder) selectOperands(s, sel *ast.SelectStmt, received [][]*ast.Ident
 					}
 				}
 				id := b.fn.newTemp("received", typ, comm.Pos())
-				b.fn.temps[id].use.assigned = true
+				b.declareZero(id)
+				id = b.fn.again(id)
 				lhs = append(lhs, id)
 				received[i] = append(received[i], id)
 			}
 			clause.Comm = &ast.AssignStmt{Lhs: lhs, TokPos: comm.TokPos, Tok: token.ASSIGN, Rhs: []ast.Expr{recv}}
 		}
 	}
+}
+
+// declareZero emits the declaration of a temporary without a value.
+func (b *builder) declareZero(id *ast.Ident) {
+	spec := &ast.ValueSpec{Names: []*ast.Ident{id}}
+	b.emit(&ast.DeclStmt{Decl: &ast.GenDecl{TokPos: id.NamePos, Tok: token.VAR, Specs: []ast.Spec{spec}}}, b.fn.temps[id])
 }
 
 // receiveOperand lowers the channel of a receive and leaves the receive in place.

@@ -110,7 +110,9 @@ func (o *outputFile) importBlock() jen.Code {
 		add(p, ".")
 	}
 	byPath := func(list []string) {
-		sort.Slice(list, func(i, j int) bool { return list[i][strings.Index(list[i], `"`):] < list[j][strings.Index(list[j], `"`):] })
+		sort.Slice(list, func(i, j int) bool {
+			return list[i][strings.Index(list[i], `"`):] < list[j][strings.Index(list[j], `"`):]
+		})
 	}
 	byPath(std)
 	byPath(other)

@@ -39,9 +39,9 @@ func (r *rewriter) expr(x ast.Expr) ast.Expr {
 }
 
 func (r *rewriter) exprs(list []ast.Expr) []ast.Expr {
-	out := make([]ast.Expr, len(list))
-	for i, x := range list {
-		out[i] = r.expr(x)
+	var out []ast.Expr // nil for no expressions, as the printer wants it
+	for _, x := range list {
+		out = append(out, r.expr(x))
 	}
 	return out
 }
