@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"go/token"
+	"maps"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -113,6 +114,10 @@ func (g *generation) compile(c Compiler, pkgs []*load.Package) error {
 	for _, pkg := range pkgs {
 		byPackage[pkg.Package] = pkg
 		loaded = append(loaded, pkg.Package)
+	}
+	for _, pkg := range loaded {
+		// The analysis of a package fails if that of an import does.
+		maps.DeleteFunc(pkg.Imports, func(_ string, imp *packages.Package) bool { return byPackage[imp] == nil })
 	}
 	graph, err := checker.Analyze([]*analysis.Analyzer{guarded(c.Analyzer)}, loaded, &checker.Options{Sequential: c.Sequential})
 	if err != nil {
