@@ -93,6 +93,9 @@ func Parent(c Coroutine) Coroutine { return c.header().parent }
 // StateOf returns the suspension point at which c waits.
 func StateOf(c Coroutine) int32 { return c.header().state }
 
+// Started reports whether c has been awaited or made a task.
+func Started(c Coroutine) bool { return c.header().Started() }
+
 // Claim takes c for a task, as [Frame.Claim] does.
 func Claim(c Coroutine) bool { return c.header().Claim() }
 

@@ -30,6 +30,14 @@ func (t *Task) Exec() *Exec { return t.exec }
 // Top returns the innermost suspended frame, or nil when the task runs or has finished.
 func (t *Task) Top() Coroutine { return t.top }
 
+// TakeRoot returns the root after Step has reported that it finished, and lets go of it and of what is left
+// of a task that Raise has ended.
+func (t *Task) TakeRoot() Coroutine {
+	root := t.exec.base
+	t.top, t.exec.base = nil, nil
+	return root
+}
+
 // Step resumes the innermost frame, and its parents as they get their results. It
 // reports whether the root has finished. A panic or Goexit comes out of Step when no
 // frame on the native stack stops it; the caller then calls Raise, and Step again if that says so.
@@ -42,7 +50,6 @@ func (t *Task) Step() bool {
 			return false
 		}
 		if c = c.header().parent; c == nil {
-			x.base = nil
 			return true
 		}
 	}

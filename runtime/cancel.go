@@ -1,0 +1,88 @@
+package async
+
+// This file implements cancellation of tasks. It is edge-triggered, as in asyncio: one Cancel makes one await
+// return a *CancelledError; awaits after that one work.
+//
+// Invariant: a cancellation is either passed on to what the task waits for, or pending; pending ones are
+// noted in seq, and in extra.pending with their cause.
+
+// Cancel requests that the task end: the await in which it waits, or else its next one, returns a *CancelledError with
+// the cause. What the task waits for is cancelled with it; Shield prevents that. A task that has not run yet
+// never will. Cancel reports false if the task has ended. Any goroutine may call it; away from the loop's own it
+// takes effect a little later.
+func (t *Task[T]) Cancel(cause ...error) bool { return t.cancelFrom(first(cause)) }
+
+// Cancelling returns the number of Cancel calls less that of Uncancel calls. For the loop's goroutine.
+func (t *Task[T]) Cancelling() int { return int(t.cancels) }
+
+// Uncancel takes one Cancel call back and returns the number that is left, as asyncio's Task.uncancel does: it
+// tells those further out that this request has been dealt with. A request that no await has returned yet is
+// dropped when the number reaches 0. For the loop's goroutine.
+func (t *Task[T]) Uncancel() int {
+	if t.cancels > 0 {
+		t.cancels--
+		if t.cancels == 0 {
+			if t.rec.pends() {
+				t.rec.seq = idle
+			}
+			t.renewContext()
+		}
+	}
+	return int(t.cancels)
+}
+
+// cancelTask is Cancel on the loop's goroutine. f is a task's.
+func (f *future) cancelTask(cause error) bool {
+	if f.isDone() {
+		return false
+	}
+	f.cancels++
+	f.cancelContext(cause)
+	t := f.home
+	switch on := t.on; on {
+	case nil, &isBorn, &isRaising, &isVoid: // it runs, or is about to
+		f.pend(cause)
+	case &inTimer:
+		l := t.loop()
+		l.dropTimer(&t.node)
+		t.on = nil
+		f.pend(cause)
+		l.ready.push(&t.node)
+	case &inDue:
+		// The node stands in this iteration's queue, where asyncio has the timer. Something else
+		// takes the place of the sleeper in the next one.
+		l := t.loop()
+		t.on = &isVoid
+		f.pend(cause)
+		l.ready.push(&newHandle(l, func() { l.runNext(&t.node) }).node)
+	default:
+		if on.isDone() || !on.cancel(cause) {
+			f.pend(cause)
+		}
+	}
+	return true
+}
+
+// pend notes a cancellation for the next step of f's task.
+func (f *future) pend(cause error) {
+	f.rare().pending = &CancelledError{cause}
+	if f.home.seq != cancelPostponed {
+		f.home.seq = cancelPending
+	}
+}
+
+// pends reports whether a cancellation of t is pending.
+func (t *task) pends() bool { return t.seq-cancelPending < 2 }
+
+// pending returns the cancellation that is pending.
+func (t *task) pending(l *Loop) *CancelledError {
+	return l.tasks.at(t.slot).core().rare().pending
+}
+
+// takePending removes and returns it.
+func (t *task) takePending(l *Loop) *CancelledError {
+	x := l.tasks.at(t.slot).core().rare()
+	err := x.pending
+	x.pending = nil
+	return err
+}

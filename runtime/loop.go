@@ -1,0 +1,264 @@
+package async
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/asyncgen/asyncgen/runtime/machine"
+)
+
+// This file defines the loop: how it is made, run, stopped and closed. Invariant: at most one goroutine runs a
+// loop, and all that is not under mu or atomic is touched by that goroutine alone; while no goroutine
+// runs it, by the one that is going to.
+
+// A Loop runs tasks, callbacks and timers on one goroutine, in asyncio's order.
+//
+// Its methods are for that goroutine, and, while nothing runs the loop, for the one that will. Post, and all methods
+// of futures and tasks that say so, are for any goroutine.
+type Loop struct {
+	machine.Exec // first, see loopOf
+
+	ready   list  // what the next iteration will run
+	batch   *node // what is left of this iteration
+	current *task // the task that is being stepped
+	raised  *machine.Raised
+	timers  timers
+	seq     uint32 // of the last timer
+	tasks   slots[member]
+	timed   slots[*Handle]
+	self    task // no task: what futures have as their home
+
+	stopping bool // leave after this iteration
+	closing  bool
+	stuck    bool // the clock says that nothing will ever happen
+	serves   bool // runs on a goroutine of its own, whenever there is something to do
+	nested   bool // may run inside another loop, see Drive
+	outer    any  // the loop that this one runs inside, or nil
+	inFlight int  // operations under way on goroutines, see begin
+	channels int  // waits for channel operations among them
+	root     *future
+
+	clock   Clock
+	base    context.Context
+	orphans orphans
+	named   int // the last number given to a task as its name
+
+	runner atomic.Uintptr // the goroutine that runs the loop, or 0
+	posted atomic.Bool    // inbox is not empty
+	wake   chan struct{}  // gets a token when posted turns true
+
+	mu      sync.Mutex
+	inbox   list
+	serving bool
+	refuses bool // nothing new is taken: the loop is closing
+	closed  bool
+}
+
+// An Option configures a loop.
+type Option func(*Loop)
+
+// NewLoop makes a loop. It starts nothing: a loop runs inside RunUntil and RunForever, on the goroutine that calls them.
+func NewLoop(opts ...Option) *Loop {
+	l := &Loop{seq: firstTimer, wake: make(chan struct{}, 1)}
+	l.Owner = l
+	l.self.Init(&l.Exec, nil)
+	for _, o := range opts {
+		o(l)
+	}
+	if l.clock == nil {
+		l.clock = &systemClock{start: time.Now()}
+	}
+	return l
+}
+
+// WithContext makes ctx the loop's own context, in which its tasks run. It does not cancel them: see Run.
+func WithContext(ctx context.Context) Option { return func(l *Loop) { l.base = ctx } }
+
+// Run makes a loop, runs a on it as the main task, on the calling goroutine, and closes the loop. It returns the
+// main task's result; a panic or runtime.Goexit in it comes out of Run.
+//
+// The main task is cancelled when ctx is, with ctx's cause. Tasks that are left when it ends are cancelled and
+// driven to their end, as asyncio.run does. Run gives ErrLoopRunning on a goroutine that runs a loop already.
+func Run[T any](ctx context.Context, a Awaitable[T], opts ...Option) (T, error) {
+	var zero T
+	if running(goroutine()) != nil {
+		return zero, ErrLoopRunning
+	}
+	l := NewLoop(append([]Option{WithContext(ctx)}, opts...)...)
+	defer l.Close()
+	t := GoOn(l, a)
+	if ctx.Err() != nil {
+		t.Cancel(context.Cause(ctx))
+	} else if ctx.Done() != nil {
+		stop := context.AfterFunc(ctx, func() { t.Cancel(context.Cause(ctx)) })
+		defer stop()
+	}
+	return RunUntil(l, t)
+}
+
+// RunUntil runs l on the calling goroutine until a is done and returns a's outcome. A coroutine becomes a task. Other
+// tasks stay as they are, and go on in the next run. The loop does one more iteration after a
+// is done, as run_until_complete does.
+//
+// Errors: ErrLoopRunning when l, or another loop on this goroutine, runs; ErrLoopClosed; ErrNotDone when Stop ended the
+// run early; a *DeadlockError from a virtual clock.
+func RunUntil[T any](l *Loop, a Awaitable[T]) (T, error) {
+	var zero T
+	if err := l.enter(); err != nil {
+		return zero, err
+	}
+	defer l.leave()
+	f := futureOf(l, nil, a)
+	stop := f.onDone(l.Stop)
+	l.root = &f.future
+	defer func() { l.root = nil }()
+	l.run()
+	if !f.isDone() {
+		stop()
+		if l.stuck {
+			return zero, l.deadlock()
+		}
+		return zero, errStopped
+	}
+	return f.get(l)
+}
+
+// RunForever runs l on the calling goroutine until Stop is called. Errors are those of RunUntil.
+func (l *Loop) RunForever() error {
+	if err := l.enter(); err != nil {
+		return err
+	}
+	defer l.leave()
+	l.run()
+	if l.stuck {
+		return l.deadlock()
+	}
+	return nil
+}
+
+// Stop ends the run after the current iteration. Called while the loop does not run, it ends the next
+// run after its first iteration.
+func (l *Loop) Stop() {
+	l.check("Stop", "Post(loop.Stop)")
+	l.stopping = true
+}
+
+// Close cancels all tasks, runs the loop until they have ended, and closes it for good. It reports the errors
+// nobody has read, and panics with the value of a panic nobody has seen. Closing again does nothing.
+// It gives ErrLoopRunning when the loop, or another one on this goroutine, runs.
+func (l *Loop) Close() error {
+	if l.IsClosed() {
+		return nil
+	}
+	if l.serves {
+		return errDefaultClose
+	}
+	if err := l.enter(); err != nil {
+		return err
+	}
+	defer l.leave()
+	return l.shut()
+}
+
+// shut is Close between enter and leave. All of it happens in deferred calls when a task calls Goexit.
+func (l *Loop) shut() error {
+	l.mu.Lock()
+	l.refuses = true
+	l.mu.Unlock()
+	defer func() {
+		l.mu.Lock()
+		l.closed, l.inbox = true, list{}
+		l.mu.Unlock()
+		l.timers, l.timed, l.ready = timers{}, slots[*Handle]{}, list{}
+	}()
+	l.closing, l.stuck = true, false
+	for t := range l.tasks.all {
+		t.core().cancelTask(nil)
+	}
+	for {
+		l.stopping = l.quiet()
+		l.run()
+		if l.stuck {
+			return l.deadlock()
+		}
+		if l.quiet() {
+			l.orphans.flush()
+			return nil
+		}
+	}
+}
+
+// enter makes the calling goroutine the one that runs l.
+func (l *Loop) enter() error {
+	if l.IsClosed() {
+		return ErrLoopClosed
+	}
+	g := goroutine()
+	if !l.nested && running(g) != nil {
+		return ErrLoopRunning
+	}
+	outer, _ := loops.Load(g)
+	if !l.runner.CompareAndSwap(0, g) {
+		return ErrLoopRunning
+	}
+	loops.Store(g, l)
+	l.outer = outer
+	l.stuck = false
+	return nil
+}
+
+// leave undoes enter.
+func (l *Loop) leave() {
+	if g := l.runner.Load(); l.outer != nil {
+		loops.Store(g, l.outer)
+	} else {
+		loops.Delete(g)
+	}
+	l.stopping = false
+	l.runner.Store(0)
+}
+
+// loops holds the running loops by their goroutines, so that a call which would block one can tell.
+var loops sync.Map // of uintptr to *Loop
+
+// running returns the loop that runs on goroutine g, or nil.
+func running(g uintptr) *Loop {
+	l, _ := loops.Load(g)
+	if l == nil {
+		return nil
+	}
+	return l.(*Loop)
+}
+
+// here reports whether the calling goroutine runs l.
+func (l *Loop) here() bool { return l.runner.Load() == goroutine() }
+
+// check panics when another goroutine than the caller's runs l. While none does, it first takes in what has been posted, so
+// that calls on a resting loop keep their order.
+func (l *Loop) check(method, instead string) {
+	switch g := l.runner.Load(); {
+	case g == goroutine():
+	case g == 0 && !l.serves:
+		l.takeInbox()
+	default:
+		panic(fmt.Sprintf("async: Loop.%s called from a goroutine that does not run the loop: call %s instead", method, instead))
+	}
+}
+
+// IsRunning reports whether a goroutine runs l. Any goroutine may call it.
+func (l *Loop) IsRunning() bool { return l.runner.Load() != 0 }
+
+// IsClosed reports whether l has been closed. Any goroutine may call it.
+func (l *Loop) IsClosed() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.closed
+}
+
+// String describes l, as Python's repr does.
+func (l *Loop) String() string {
+	return fmt.Sprintf("<Loop running=%t closed=%t>", l.IsRunning(), l.IsClosed())
+}

@@ -1,0 +1,98 @@
+package async
+
+import (
+	"unsafe"
+
+	"github.com/asyncgen/asyncgen/runtime/machine"
+)
+
+// This file defines the records that loops queue, and holds every conversion between them.
+//
+// Invariant: a node is in at most one list at a time, the one its field next belongs to: the ready queue of
+// its loop, the inbox, or the waiters of one future.
+
+// A node is what can stand in a loop's ready queue. It is the first field of a Handle and of a link, and lies
+// behind the machine's record in a task.
+//
+// The record of a sleeping task has to be small, so its fields have several uses. on says what the node waits
+// for, or, once the node is ready, what woke it; nil is a task that has simply yielded. The special values
+// are the addresses below.
+type node struct {
+	next *node
+	on   *future
+	slot uint32 // where the loop's table of tasks, or of timed handles, keeps the owner
+	seq  uint32 // the sequence number of the timer that is set, or one of the values below
+}
+
+// Special values of node.on.
+var (
+	isHandle  future // the node is a Handle's
+	isLink    future // the node is a link's
+	isBorn    future // a task that has not run yet
+	inTimer   future // a task that sleeps
+	inDue     future // a task whose timer has expired in this iteration
+	isVoid    future // a task that has been cancelled while inDue: a proxy in the queue wakes it
+	isRaising future // a task in which a panic goes on to the next frame
+)
+
+// Special values of node.seq; timers have larger ones.
+const (
+	idle            = 0
+	cancelPending   = 1 // a cancellation is waiting for the task's next step or suspension
+	cancelPostponed = 2 // the same, but an irrevocable result went first: a normal end of the task stands
+	firstTimer      = 3
+)
+
+// A task is the part of a Task that does not depend on its type.
+type task struct {
+	machine.Task // first, see recordOf
+	node
+}
+
+// recordOf returns the record whose first field t is. All tasks of a Loop are made by start in task.go,
+// as parts of a Task.
+func recordOf(t *machine.Task) *task { return (*task)(unsafe.Pointer(t)) }
+
+// loopOf returns the loop that runs t. An Exec is the first field of a Loop, and only of a Loop.
+func loopOf(t *machine.Task) *Loop { return (*Loop)(unsafe.Pointer(t.Exec())) }
+
+// task returns the record that n is part of. Its caller knows from n.on that n is a task's.
+func (n *node) task() *task {
+	return (*task)(unsafe.Add(unsafe.Pointer(n), -int(unsafe.Offsetof(task{}.node))))
+}
+
+// handle returns the Handle that n is part of.
+func (n *node) handle() *Handle { return (*Handle)(unsafe.Pointer(n)) }
+
+// link returns the link that n is part of.
+func (n *node) link() *link { return (*link)(unsafe.Pointer(n)) }
+
+// loop returns the loop that runs t.
+func (t *task) loop() *Loop { return loopOf(&t.Task) }
+
+// A list is a first-in-first-out list of nodes, linked through next. The last one's next is nil.
+type list struct{ head, tail *node }
+
+func (q *list) push(n *node) {
+	n.next = nil
+	if q.tail == nil {
+		q.head = n
+	} else {
+		q.tail.next = n
+	}
+	q.tail = n
+}
+
+// append moves all of r behind what is in q.
+func (q *list) append(r *list) {
+	if r.head == nil {
+		return
+	}
+	if q.tail == nil {
+		*q = *r
+	} else {
+		q.tail.next = r.head
+		q.tail = r.tail
+	}
+	*r = list{}
+}

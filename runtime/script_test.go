@@ -1,0 +1,139 @@
+package async
+
+import (
+	"runtime"
+
+	"github.com/asyncgen/asyncgen/runtime/machine"
+)
+
+// This file gives the tests coroutines without the compiler. The body of a script is straight code on a goroutine of its own;
+// it runs only while the loop's goroutine stands still in Resume, and counts as the loop's goroutine meanwhile.
+
+type script[T any] struct {
+	machine.DeferFrame
+	body  func(c *ctl) (T, error)
+	c     *ctl
+	value T
+	err   error
+}
+
+// ctl connects the body of a script with its Resume.
+type ctl struct {
+	t      *machine.Task
+	resume chan raise
+	yield  chan raise
+}
+
+// raise says in what way control is handed over.
+type raise struct {
+	kind  string // "", "end", "panic" or "goexit"
+	value any
+}
+
+// co makes a coroutine of body.
+func co[T any](body func(c *ctl) (T, error)) *script[T] {
+	f := &script[T]{body: body}
+	f.Defer(func(body func()) { body() }) // so that panics of awaited frames reach the body
+	return f
+}
+
+// proc is co for bodies without a result.
+func proc(body func(c *ctl) error) *script[Void] {
+	return co(func(c *ctl) (Void, error) { return Void{}, body(c) })
+}
+
+func (f *script[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+
+func (f *script[T]) Awaited(t *machine.Task) (T, error) {
+	if err := t.Thrown(); err != nil {
+		var zero T
+		return zero, err
+	}
+	return f.value, f.err
+}
+
+func (f *script[T]) Resume(t *machine.Task) bool {
+	rethrown := f.rethrown(t)
+	l := loopOf(t)
+	before := l.runner.Load()
+	if f.c == nil {
+		f.c = &ctl{resume: make(chan raise), yield: make(chan raise)}
+		f.c.t = t
+		go f.run(l)
+	} else {
+		f.c.resume <- rethrown
+	}
+	event := <-f.c.yield
+	l.runner.Store(before)
+	switch event.kind {
+	case "panic":
+		panic(event.value)
+	case "goexit":
+		runtime.Goexit()
+	case "end":
+		return f.Finish()
+	}
+	return f.Suspend(t, f, 1)
+}
+
+// rethrown finds out what Rethrow does.
+func (f *script[T]) rethrown(t *machine.Task) (r raise) {
+	end := make(chan bool)
+	go func() {
+		defer close(end)
+		r.kind = "goexit"
+		defer func() {
+			if v := recover(); v != nil {
+				r = raise{"panic", v}
+			}
+		}()
+		f.Rethrow(t)
+		r = raise{}
+	}()
+	<-end
+	return r
+}
+
+func (f *script[T]) run(l *Loop) {
+	event := raise{kind: "goexit"}
+	defer func() {
+		if v := recover(); v != nil {
+			event = raise{"panic", v}
+		}
+		loops.Delete(goroutine())
+		f.c.yield <- event
+	}()
+	f.c.enter(l)
+	f.value, f.err = f.body(f.c)
+	event = raise{kind: "end"}
+}
+
+// enter makes the body's goroutine pass for the loop's.
+func (c *ctl) enter(l *Loop) {
+	l.runner.Store(goroutine())
+	loops.Store(goroutine(), l)
+}
+
+// await waits for a in the body of a script.
+func await[T any](c *ctl, a Awaitable[T]) (T, error) {
+	if !a.Await(c.t) {
+		l := loopOf(c.t)
+		loops.Delete(goroutine())
+		c.yield <- raise{}
+		r := <-c.resume
+		c.enter(l)
+		switch r.kind {
+		case "panic":
+			panic(r.value)
+		case "goexit":
+			runtime.Goexit()
+		}
+	}
+	return a.Awaited(c.t)
+}
+
+// wait is await without the value.
+func wait[T any](c *ctl, a Awaitable[T]) error {
+	_, err := await(c, a)
+	return err
+}

@@ -1,0 +1,195 @@
+package async
+
+import (
+	"fmt"
+
+	"github.com/asyncgen/asyncgen/runtime/machine"
+)
+
+// This file implements tasks: coroutines that run on their own, concurrently with their creator.
+
+// A Task is a coroutine that a loop runs, and the future of its result.
+type Task[T any] struct {
+	Future[T]
+	rec task
+}
+
+// AnyTask is a task without the type of its result.
+type AnyTask interface {
+	Name() string
+	SetName(name string)
+	Cancel(cause ...error) bool
+	Cancelling() int
+	Uncancel() int
+	Cancelled() bool
+	Done() bool
+	Err() error
+	Stack() []Frame
+	String() string
+
+	core() *future
+}
+
+// member is a task as its loop sees it.
+type member interface {
+	AnyTask
+	record() *task
+	finish(l *Loop, root machine.Coroutine, r *machine.Raised)
+}
+
+func (t *Task[T]) core() *future { return &t.future }
+func (t *Task[T]) record() *task { return &t.rec }
+
+// A TaskOption configures a task.
+type TaskOption func(*future)
+
+// WithName names the task. The name shows in reports; the default is Task- and a number.
+func WithName(name string) TaskOption { return func(f *future) { f.rare().name = name } }
+
+// GoOn makes a a task of loop l. It is for l's goroutine; see Submit for others. The task takes its first step in the next iteration. A
+// task of l is returned as it is, as ensure_future does. The loop keeps the task alive. On a closed loop the
+// task fails with ErrLoopClosed.
+func GoOn[T any](l *Loop, a Awaitable[T], opts ...TaskOption) *Task[T] {
+	l.check("GoOn", "async.Submit")
+	return spawn(l, l.currentScope(), a, opts)
+}
+
+// Submit makes a a task of l and returns the future of its result. Any goroutine may call it. To cancel
+// the future is to cancel the task.
+func Submit[T any](l *Loop, a Awaitable[T]) *Future[T] {
+	return &submit(l, nil, a, nil).Future
+}
+
+// Go makes a a task of the running loop, as GoOn does; in ordinary code, of the process's default loop.
+func Go[T any](a Awaitable[T], opts ...TaskOption) *Task[T] {
+	return submit(defaultLoop(), nil, a, opts)
+}
+
+// spawn starts a task on the loop's goroutine.
+func spawn[T any](l *Loop, s *scope, a Awaitable[T], opts []TaskOption) *Task[T] {
+	if t, ok := a.(*Task[T]); ok && t.loop() == l {
+		return t
+	}
+	t := newTask(l, s, a, opts)
+	t.start(l)
+	return t
+}
+
+// submit starts a task from any goroutine.
+func submit[T any](l *Loop, s *scope, a Awaitable[T], opts []TaskOption) *Task[T] {
+	if l.here() {
+		return spawn(l, s, a, opts)
+	}
+	if t, ok := a.(*Task[T]); ok && t.loop() == l {
+		return t
+	}
+	t := newTask(l, s, a, opts)
+	if err := l.Post(func() { t.start(l) }); err != nil {
+		t.abort(err)
+	}
+	return t
+}
+
+// newTask makes a task that is yet to be started. It takes a, so that a second attempt gives ErrReused.
+func newTask[T any](l *Loop, s *scope, a Awaitable[T], opts []TaskOption) *Task[T] {
+	t := &Task[T]{}
+	t.home = &t.rec
+	t.state.Store(ofTask)
+	root, ok := a.(machine.Coroutine)
+	if !ok {
+		w := &wrapper[T]{inner: a}
+		w.Claim()
+		root = w
+	} else if !machine.Claim(root) {
+		root = &wrapper[T]{inner: failure[T]{ErrReused}}
+	}
+	t.rec.Init(&l.Exec, root)
+	t.rec.on = &isBorn
+	if s != nil {
+		t.rare().scope = s.child()
+	}
+	for _, o := range opts {
+		o(&t.future)
+	}
+	return t
+}
+
+// start puts t on its loop.
+func (t *Task[T]) start(l *Loop) {
+	if l.closing && l.IsClosed() {
+		t.abort(ErrLoopClosed)
+		return
+	}
+	t.rec.slot = l.tasks.add(t)
+	l.ready.push(&t.rec.node)
+	if l.closing {
+		t.cancelTask(nil)
+	}
+}
+
+// abort fails t, which was never started.
+func (t *Task[T]) abort(err error) {
+	t.rec.Init(t.rec.Exec(), nil)
+	t.fail(err)
+}
+
+// finish sets the outcome of t, whose root has returned, or which r has ended.
+func (t *Task[T]) finish(l *Loop, root machine.Coroutine, r *machine.Raised) {
+	var bits uint32
+	var err error
+	switch must := mustError(r); {
+	case r == nil:
+		t.value, err = root.(Awaitable[T]).Awaited(&t.rec.Task)
+		if err == nil && t.rec.seq == cancelPending {
+			// It cancelled itself and awaited nothing after that (CPython, test_cancel_at_end).
+			var zero T
+			t.value, err = zero, t.rec.takePending(l)
+		}
+	case must != nil:
+		err = must.Err
+	default:
+		t.rare().raised = r
+		bits = failed
+	}
+	t.rec.seq = idle
+	bits |= t.store(err)
+	t.endScope()
+	l.tasks.remove(t.rec.slot)
+	if bits&failed != 0 && bits&cancelled == 0 && t.waiters == nil {
+		adopt(l, t)
+	}
+	t.publish(bits)
+}
+
+// mustError returns the *MustError that r carries, if it does.
+func mustError(r *machine.Raised) *MustError {
+	if r == nil {
+		return nil
+	}
+	m, _ := r.Value.(*MustError)
+	return m
+}
+
+// failure is an awaitable that has failed already.
+type failure[T any] struct{ err error }
+
+func (f failure[T]) Await(*machine.Task) bool { return true }
+
+func (f failure[T]) Awaited(*machine.Task) (v T, err error) { return v, f.err }
+
+// Name returns the name that was given to the task, or Task- and a number that is its own. For the loop's goroutine.
+func (t *Task[T]) Name() string {
+	x := t.rare()
+	if x.name == "" {
+		l := t.loop()
+		l.named++
+		x.name = fmt.Sprintf("Task-%d", l.named)
+	}
+	return x.name
+}
+
+// SetName renames the task. For the loop's goroutine.
+func (t *Task[T]) SetName(name string) { t.rare().name = name }
+
+// String describes the task, as Python's repr does.
+func (t *Task[T]) String() string { return fmt.Sprintf("<Task %v name=%q>", t.State(), t.Name()) }

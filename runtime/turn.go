@@ -1,0 +1,293 @@
+package async
+
+import (
+	"math"
+	"time"
+	"unsafe"
+
+	"github.com/asyncgen/asyncgen/runtime/machine"
+)
+
+// This file runs the loop: its iterations, the steps of its tasks, and what happens when one panics.
+//
+// Invariant: an iteration runs exactly what was ready when it began, then what other goroutines have posted, then
+// the timers that were due; all in the order in which they became so (CPython, BaseEventLoop._run_once).
+
+// run does iterations until one ends with stopping set.
+func (l *Loop) run() { l.goOn(false) }
+
+// goOn is run; with midway set it begins in the middle of an iteration, after a step that panicked.
+func (l *Loop) goOn(midway bool) {
+	for !l.spin(midway) {
+		midway = true
+	}
+}
+
+// spin is goOn up to a panic in a task. The one deferred call here stands for all tasks: a step needs none.
+func (l *Loop) spin(midway bool) (stopped bool) {
+	normal := false
+	defer func() {
+		if !normal {
+			l.broke(recover())
+		}
+	}()
+	for {
+		if !midway {
+			l.collect()
+		}
+		midway = false
+		l.iterate()
+		if l.stopping {
+			break
+		}
+	}
+	normal = true
+	l.stopping = false
+	return true
+}
+
+// collect begins an iteration: it gathers what the iteration will run, and waits if that is nothing.
+func (l *Loop) collect() {
+	if l.ready.head == nil && !l.stopping {
+		l.rest()
+	}
+	if l.posted.Load() {
+		l.takeInbox()
+	}
+	if l.timers.n > 0 {
+		l.takeDue(l.clock.Now())
+	}
+	l.batch, l.ready = l.ready.head, list{}
+}
+
+// iterate runs what collect has gathered.
+func (l *Loop) iterate() {
+	for n := l.batch; n != nil; n = l.batch {
+		l.batch = n.next
+		if (n.on != nil || n.seq != idle) && !l.prepare(n) {
+			continue
+		}
+		t := n.task()
+		l.current = t
+		if t.Step() {
+			l.current = nil
+			l.finish(t, nil)
+		} else if t.pends() {
+			l.passOn(t)
+		}
+	}
+	l.current = nil
+	if l.closing && l.quiet() {
+		l.stopping = true
+	}
+}
+
+// quiet reports whether nothing is left that a closing loop has to wait for.
+func (l *Loop) quiet() bool { return l.tasks.n == 0 && l.inFlight == 0 }
+
+// prepare does for n what is not a plain step, and reports whether a step is to follow.
+func (l *Loop) prepare(n *node) bool {
+	on := n.on
+	switch on {
+	case &isHandle:
+		l.current = nil
+		n.handle().run()
+		return false
+	case &isLink:
+		l.current = nil
+		k := n.link()
+		k.to.childDone(k.index)
+		return false
+	case &isVoid:
+		n.on = nil
+		return false
+	case &isRaising:
+		n.on = nil
+		return true
+	case &inDue:
+		n.on, n.seq = nil, idle
+		l.ready.push(n) // the timer completes the sleep; the sleeper comes in the next iteration
+		return false
+	}
+	n.on = nil
+	t := n.task()
+	if n.seq != idle {
+		if on == &isBorn {
+			n.seq = idle
+			l.finish(t, &machine.Raised{Value: &MustError{Err: t.takePending(l)}})
+			return false
+		}
+		if on != nil && on.isDone() && on.state.Load()&irrevocable != 0 {
+			n.seq = cancelPostponed
+		} else {
+			n.seq = idle
+			t.Throw(t.takePending(l))
+			return true
+		}
+	}
+	if on != nil {
+		if s := on.state.Load(); s&(standIn|failed) == standIn|failed {
+			t.Throw(on.outcome(l))
+		}
+	}
+	return true
+}
+
+// passOn cancels what t, which a cancellation is pending for, has begun to wait for.
+func (l *Loop) passOn(t *task) {
+	if on := t.on; on != nil && on.cancel(t.pending(l).Cause) {
+		t.seq = idle
+		t.takePending(l)
+		return
+	}
+	t.seq = cancelPending // the next step throws it
+}
+
+// finish ends t, whose root has returned, or which r has ended.
+func (l *Loop) finish(t *task, r *machine.Raised) {
+	l.tasks.at(t.slot).finish(l, t.TakeRoot(), r)
+}
+
+// broke is called while a panic, whose value is v, or a Goexit unwinds the goroutine out of a task or a callback.
+// It returns when the loop is to go on. When it cannot on this goroutine, it goes on inside the
+// deferred call, until the run is over.
+func (l *Loop) broke(v any) {
+	t := l.current
+	l.current = nil
+	if t == nil {
+		if v != nil {
+			panic(v) // from a callback: nobody awaits it
+		}
+		return
+	}
+	r := l.raised
+	switch {
+	case v == nil:
+		r = &machine.Raised{Goexit: true}
+	case r == nil || !same(r.Value, v): // otherwise it is on its way from frame to frame, and has its stack
+		r = caught(v)
+	}
+	if t.Raise(r) {
+		l.raised = r
+		t.on = &isRaising
+		l.runNext(&t.node)
+	} else {
+		l.raised = nil
+		l.finish(t, r)
+	}
+	switch {
+	case v == nil && !l.serves:
+		l.goOn(true) // Goexit goes on when this returns
+	case l.root != nil && l.root.home == t && l.root.panicked():
+		l.goOn(true)
+		l.root.see()
+		panic(v) // here, so that a crash shows the stack of the panic
+	}
+}
+
+// runNext puts n before everything else in this iteration.
+func (l *Loop) runNext(n *node) {
+	n.next = l.batch
+	l.batch = n
+}
+
+// same reports whether a and b are the same value, without comparing what may be incomparable.
+func same(a, b any) bool {
+	return *(*[2]unsafe.Pointer)(unsafe.Pointer(&a)) == *(*[2]unsafe.Pointer)(unsafe.Pointer(&b))
+}
+
+// takeDue makes ready all timers whose deadline is not after now.
+func (l *Loop) takeDue(now time.Duration) {
+	h := &l.timers
+	for h.n > 0 {
+		first := *h.at(0)
+		n := l.timedNode(first)
+		if n != nil && first.when > now {
+			return
+		}
+		h.pop()
+		if n == nil {
+			h.dead--
+			continue
+		}
+		if n.on == &isHandle {
+			l.timed.remove(n.slot)
+			n.seq = idle
+		} else {
+			n.on = &inDue
+		}
+		l.ready.push(n)
+	}
+}
+
+// timedNode returns the node that x wakes, or nil if x is dead.
+func (l *Loop) timedNode(x timer) *node {
+	var n *node
+	if x.who&1 != 0 {
+		if h := l.timed.at(x.who >> 1); h != nil {
+			n = &h.node
+		}
+	} else if t := l.tasks.at(x.who >> 1); t != nil {
+		n = &t.record().node
+	}
+	if n == nil || n.seq != x.seq {
+		return nil
+	}
+	return n
+}
+
+// setTimer makes n ready when the time is when.
+func (l *Loop) setTimer(n *node, when time.Duration) {
+	if l.seq++; l.seq < firstTimer {
+		l.seq = firstTimer
+	}
+	n.seq = l.seq
+	who := n.slot << 1
+	if n.on == &isHandle {
+		who |= 1
+	}
+	l.timers.push(timer{when, n.seq, who})
+}
+
+// dropTimer cancels the timer of n.
+func (l *Loop) dropTimer(n *node) {
+	n.seq = idle
+	h := &l.timers
+	if h.dead++; h.dead > 64 && h.dead > h.n/2 {
+		h.sweep(func(x timer) bool { return l.timedNode(x) != nil })
+	}
+}
+
+// after returns the time d from now. It saturates: a timer that far away never expires.
+func (l *Loop) after(d time.Duration) time.Duration {
+	now := l.clock.Now()
+	if d > math.MaxInt64-now {
+		return math.MaxInt64
+	}
+	return now + d
+}
+
+// rest waits until something is ready, posted or due.
+func (l *Loop) rest() {
+	for l.ready.head == nil && !l.posted.Load() {
+		until := time.Duration(math.MaxInt64)
+		for h := &l.timers; h.n > 0; h.pop() {
+			if first := *h.at(0); l.timedNode(first) != nil {
+				until = first.when
+				break
+			}
+			h.dead--
+		}
+		if l.timers.n > 0 && until <= l.clock.Now() {
+			return
+		}
+		if l.serves && l.unused() {
+			l.stopping = true
+			return
+		}
+		if !l.clock.Wait(Idle{Until: until, InFlight: l.inFlight, Channels: l.channels, Wake: l.wake}) && !l.posted.Load() {
+			l.stuck, l.stopping = true, true
+			return
+		}
+	}
+}
