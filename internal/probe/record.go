@@ -1,0 +1,40 @@
+package probe
+
+import "fmt"
+
+// This file runs a program to its end, whatever end that is, and records it as the last effects of the run.
+
+// record calls program on a goroutine of its own, waits for it and records its end: the results it
+// returns, the panic it ends with, or runtime.Goexit.
+func record(p *P, program func() (results []any)) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		returned := false
+		defer func() {
+			if returned {
+				return
+			}
+			if v := recover(); v != nil {
+				p.Log("panic", Describe(v))
+			} else {
+				p.Log("exit")
+			}
+		}()
+		results := program()
+		returned = true
+		for _, r := range results {
+			p.Log("return", Describe(r))
+		}
+		p.Log("end")
+	}()
+	<-done
+}
+
+// Describe gives the type and the text of v: what two runs must have in common when a value leaves them.
+func Describe(v any) string {
+	if v == nil {
+		return "nil"
+	}
+	return fmt.Sprintf("%T %v", v, name(v))
+}
