@@ -223,8 +223,7 @@ func (p *packagePass) addFunction(src *sourceFile, m *mark.Func, text []byte) {
 	fn := &function{pkg: p, file: src, decl: m.Decl, obj: obj, sig: obj.Signature(), name: m.Name, pos: m.Decl.Pos(),
 		hasErr: m.Error, generator: m.Generator != nil,
 		varOf: map[types.Object]*variable{}, temps: map[*ast.Ident]*variable{}, awaited: map[*ast.Ident]*awaitPoint{},
-		jumps: map[*ast.BranchStmt]*block{}, selections: map[*ast.SelectorExpr]*ast.SelectorExpr{},
-		calls: map[*ast.CallExpr]*ast.CallExpr{}, literals: map[*ast.CompositeLit]*ast.CompositeLit{},
+		jumps: map[*ast.BranchStmt]*block{}, origin: map[ast.Expr]ast.Expr{},
 		runtimeIDs: map[*ast.Ident]runtimeID{}, renamed: map[types.Object]string{}, movedTypes: map[*types.TypeName]string{},
 		frame: &frame{}}
 	lo, hi := p.fset.PositionFor(m.Decl.Pos(), false).Offset, p.fset.PositionFor(m.Decl.End(), false).Offset

@@ -154,10 +154,7 @@ type function struct {
 	movedTypes map[*types.TypeName]string // local types, by the name they have at package level
 	jumps      map[*ast.BranchStmt]*block
 
-	// What lowering rebuilt, with the originals, by which types.Info knows them.
-	selections map[*ast.SelectorExpr]*ast.SelectorExpr
-	calls      map[*ast.CallExpr]*ast.CallExpr
-	literals   map[*ast.CompositeLit]*ast.CompositeLit
+	origin     map[ast.Expr]ast.Expr    // what lowering rebuilt, with the originals, by which types.Info knows them
 	runtimeIDs map[*ast.Ident]runtimeID // identifiers that lowering made up for the runtime's names and Go's own
 
 	// Declared at a level that is taken apart.

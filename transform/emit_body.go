@@ -373,7 +373,7 @@ func (e *emitter) varDecl(r *rewriter, s *ast.DeclStmt, decls []*variable) []jen
 		one := &ast.ValueSpec{Values: values}
 		if spec.Type != nil {
 			one.Type = r.expr(spec.Type)
-		} else if len(values) == 0 { // made up by lowering
+		} else if len(values) == 0 || len(decls) == 1 && decls[0].kind == varTemp { // made up by lowering
 			one.Type = ast.NewIdent(e.typeText(decls[0].typ))
 		}
 		for _, id := range spec.Names {
@@ -383,9 +383,7 @@ func (e *emitter) varDecl(r *rewriter, s *ast.DeclStmt, decls []*variable) []jen
 			}
 			one.Names = append(one.Names, &ast.Ident{NamePos: id.NamePos, Name: name})
 		}
-		if len(decls) > 0 {
-			e.body.scoped = true
-		}
+		e.body.scoped = true
 		code = append(code, user(e.print(&ast.GenDecl{TokPos: spec.Pos(), Tok: token.VAR, Specs: []ast.Spec{one}})))
 		return append(code, e.declareNative(decls)...)
 	}

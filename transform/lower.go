@@ -185,8 +185,6 @@ func (b *builder) stmt(s ast.Stmt) {
 		return
 	}
 	switch s := s.(type) {
-	case *ast.BlockStmt:
-		b.leafBlock(s, label)
 	case *ast.DeclStmt:
 		b.declStmt(s)
 	case *ast.AssignStmt:
@@ -196,7 +194,7 @@ func (b *builder) stmt(s ast.Stmt) {
 	case *ast.EmptyStmt:
 	default:
 		if label != nil {
-			b.emit(&ast.LabeledStmt{Label: label.Label, Colon: label.Colon, Stmt: s})
+			b.emitLabeled(s, label.Label.Name)
 			return
 		}
 		b.emit(s)
@@ -212,14 +210,6 @@ func hasLabel(s ast.Stmt) bool {
 		return !found
 	})
 	return found
-}
-
-func (b *builder) leafBlock(s *ast.BlockStmt, label *ast.LabeledStmt) {
-	if label != nil {
-		b.emit(&ast.LabeledStmt{Label: label.Label, Colon: label.Colon, Stmt: s})
-		return
-	}
-	b.emit(s)
 }
 
 // labeled lowers a labelled statement. The label of a leaf goes with it.
@@ -486,7 +476,7 @@ func (w *exitWalk) visit(x ast.Node) bool {
 	w.stack = append(w.stack, x)
 	w.count(x, 1)
 	br, ok := x.(*ast.BranchStmt)
-	if !ok || br.Tok == token.FALLTHROUGH || br.Label != nil && w.inside[br.Label.Name] {
+	if !ok || br.Tok == token.FALLTHROUGH || br.Label != nil && br.Tok != token.GOTO && w.inside[br.Label.Name] {
 		return true
 	}
 	if br.Label == nil && (br.Tok == token.BREAK && w.breaks > 0 || br.Tok == token.CONTINUE && w.continues > 0) {

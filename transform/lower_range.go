@@ -65,10 +65,23 @@ func (b *builder) rangeStmt(s *ast.RangeStmt, label string) {
 
 // emitLabeled emits a leaf that carries the label it had.
 func (b *builder) emitLabeled(s ast.Stmt, label string) {
-	if label != "" {
+	if namedInside(s, label) {
 		s = &ast.LabeledStmt{Label: &ast.Ident{NamePos: s.Pos(), Name: label}, Colon: s.Pos(), Stmt: s}
 	}
 	b.emit(s)
+}
+
+// namedInside reports whether a break or continue in s names the label. Gotos to it, wherever they are, lead to a block.
+func namedInside(s ast.Stmt, label string) bool {
+	found := false
+	ast.Inspect(s, func(n ast.Node) bool {
+		if br, ok := n.(*ast.BranchStmt); ok && br.Tok != token.GOTO && br.Label != nil && br.Label.Name == label {
+			found = true
+		}
+		_, lit := n.(*ast.FuncLit)
+		return !found && !lit
+	})
+	return found
 }
 
 func notBlank(e ast.Expr) ast.Expr {
@@ -192,7 +205,7 @@ func (r *rangeLoop) operand() func() ast.Expr {
 			}
 		}
 	}
-	tmp := r.temp("range", r.typed(r.expr(r.s.X, false), r.s.X)).(*ast.Ident)
+	tmp := r.tempOf("range", r.expr(r.s.X, false), r.typeOf(r.s.X)).(*ast.Ident)
 	return func() ast.Expr { return r.fn.again(tmp) }
 }
 
@@ -214,6 +227,11 @@ func (r *rangeLoop) counter(typ types.Type) (mention func() ast.Expr, own bool) 
 	return func() ast.Expr { return r.fn.again(id) }, false
 }
 
+// discard emits an assignment to the blank identifier.
+func (r *rangeLoop) discard(x ast.Expr) {
+	r.emit(&ast.AssignStmt{Lhs: []ast.Expr{ast.NewIdent("_")}, Tok: token.ASSIGN, TokPos: r.pos, Rhs: []ast.Expr{x}})
+}
+
 func increment(x ast.Expr) ast.Stmt { return &ast.IncDecStmt{X: x, TokPos: x.Pos(), Tok: token.INC} }
 
 func less(x, y ast.Expr) ast.Expr {
@@ -230,7 +248,9 @@ func (r *rangeLoop) overElements(t types.Type) {
 	if !isArray || r.value != nil {
 		x = r.operand()
 	} else if r.hasOrdered(r.s.X) || r.flat[r.s.X] {
-		r.emit(&ast.AssignStmt{Lhs: []ast.Expr{ast.NewIdent("_")}, Tok: token.ASSIGN, TokPos: r.pos, Rhs: []ast.Expr{r.expr(r.s.X, false)}})
+		r.discard(r.expr(r.s.X, false))
+	} else {
+		r.fn.mentions(r.s.X, func(v *variable) { r.discard(r.fn.mention(v, r.pos)) }) // a use, for the compiler
 	}
 	i, own := r.counter(types.Typ[types.Int])
 	var n ast.Expr
@@ -310,13 +330,20 @@ func (r *rangeLoop) overMap(t *types.Map) {
 func (r *rangeLoop) overChan(t *types.Chan) {
 	x := r.operand()
 	r.loop(nil, func(done *block) {
-		v := r.fn.newTemp("value", t.Elem(), r.pos)
+		v := ast.NewIdent("_")
 		ok := r.fn.newTemp("ok", types.Typ[types.Bool], r.pos)
+		decls := []*variable{r.fn.temps[ok]}
+		if r.key != nil {
+			v = r.fn.newTemp("value", t.Elem(), r.pos)
+			decls = append(decls, r.fn.temps[v])
+		}
 		recv := &ast.UnaryExpr{OpPos: r.pos, Op: token.ARROW, X: x()}
-		r.emit(&ast.AssignStmt{Lhs: []ast.Expr{v, ok}, TokPos: r.pos, Tok: token.DEFINE, Rhs: []ast.Expr{recv}}, r.fn.temps[v], r.fn.temps[ok])
+		r.emit(&ast.AssignStmt{Lhs: []ast.Expr{v, ok}, TokPos: r.pos, Tok: token.DEFINE, Rhs: []ast.Expr{recv}}, decls...)
 		body := r.fn.newBlock("body")
 		r.end(terminator{op: termBranch, cond: r.fn.again(ok), succs: []*block{body, done}, pos: r.pos})
 		r.start(body)
-		r.iteration(r.fn.again(v), nil)
+		if r.key != nil {
+			r.iteration(r.fn.again(v), nil)
+		}
 	}, nil)
 }

@@ -126,7 +126,7 @@ func (b *builder) switchStmt(s *ast.SwitchStmt, label string) {
 func (b *builder) switchChain(s *ast.SwitchStmt, blocks []*block, done *block) {
 	var tag *ast.Ident
 	if s.Tag != nil {
-		tag = b.temp("tag", b.typed(b.expr(s.Tag, false), s.Tag)).(*ast.Ident)
+		tag = b.tempOf("tag", b.expr(s.Tag, false), b.typeOf(s.Tag)).(*ast.Ident)
 	}
 	other := done
 	for i, c := range s.Body.List {
@@ -185,7 +185,7 @@ func (b *builder) typeSwitchStmt(s *ast.TypeSwitchStmt, label string) {
 	operand := b.expr(x.X, false)
 	var tag *ast.Ident
 	if bound {
-		tag = b.temp("tag", b.typed(operand, x.X)).(*ast.Ident)
+		tag = b.tempOf("tag", operand, b.typeOf(x.X)).(*ast.Ident)
 		operand = b.fn.again(tag)
 	}
 	sw := &ast.TypeSwitchStmt{

@@ -232,10 +232,7 @@ func (r *rewriter) variable(v *variable, pos token.Pos) ast.Expr {
 
 // call binds intrinsics to the running task.
 func (r *rewriter) call(n *ast.CallExpr) ast.Node {
-	original := n
-	if o := r.fn.calls[n]; o != nil {
-		original = o
-	}
+	original := r.fn.original(n).(*ast.CallExpr)
 	c := r.clone(n).(*ast.CallExpr)
 	if twin := boundTwin(r.fn.pkg.info, original); twin != "" {
 		id := calleeIdent(c.Fun)
@@ -295,10 +292,7 @@ func (r *rewriter) stmtList(list []ast.Stmt) []ast.Stmt {
 func (r *rewriter) deferStmt(d *ast.DeferStmt) []ast.Stmt {
 	var before []ast.Stmt
 	call := &ast.CallExpr{Lparen: d.Call.Lparen, Ellipsis: d.Call.Ellipsis, Rparen: d.Call.Rparen}
-	original := d.Call
-	if o := r.fn.calls[d.Call]; o != nil {
-		original = o
-	}
+	original := r.fn.original(d.Call).(*ast.CallExpr)
 	save := func(x ast.Expr, typ types.Type) ast.Expr {
 		id := r.e.freshLocal("arg")
 		before = append(before, r.e.declare(id, typ, r.expr(x))...)

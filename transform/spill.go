@@ -35,10 +35,24 @@ func (fn *function) typeOf(e ast.Expr) types.Type {
 		if p := fn.awaited[e]; p != nil {
 			return fn.pkg.info.TypeOf(p.call)
 		}
-	case *ast.ParenExpr:
-		return fn.typeOf(e.X)
 	}
-	return fn.pkg.info.TypeOf(e)
+	return fn.pkg.info.TypeOf(fn.original(e))
+}
+
+// original returns the user's expression that lowering rebuilt as e, or e itself.
+func (fn *function) original(e ast.Expr) ast.Expr {
+	if o := fn.origin[e]; o != nil {
+		return o
+	}
+	return e
+}
+
+// rebuilt records that x stands for the user's expression e.
+func (b *builder) rebuilt(x, e ast.Expr) ast.Expr {
+	if x != e {
+		b.fn.origin[x] = e
+	}
+	return x
 }
 
 // exprs lowers expressions that are evaluated one after the other. after says that an await follows them.
@@ -95,7 +109,7 @@ func (b *builder) expr(e ast.Expr, after bool) ast.Expr {
 	}
 	switch x := e.(type) {
 	case *ast.ParenExpr:
-		return &ast.ParenExpr{Lparen: x.Lparen, X: b.expr(x.X, after), Rparen: x.Rparen}
+		return b.rebuilt(&ast.ParenExpr{Lparen: x.Lparen, X: b.expr(x.X, after), Rparen: x.Rparen}, e)
 	case *ast.BinaryExpr:
 		if x.Op == token.LAND || x.Op == token.LOR {
 			return b.shortCircuit(x)
@@ -112,19 +126,21 @@ func (b *builder) expr(e ast.Expr, after bool) ast.Expr {
 	if call, ok := e.(*ast.CallExpr); ok {
 		r := b.call(call)
 		if after && b.ordered(e) || b.lengthOfArray(call) {
-			return b.temp("tmp", b.typed(r, e))
+			return b.temp("tmp", r)
 		}
 		return r
 	}
 	r := b.parts(e)
 	if after && b.ordered(e) {
-		return b.temp("tmp", b.typed(r, e))
+		return b.temp("tmp", r)
 	}
 	return r
 }
 
 // parts lowers the operands of e and leaves e itself in place.
-func (b *builder) parts(e ast.Expr) ast.Expr {
+func (b *builder) parts(e ast.Expr) ast.Expr { return b.rebuilt(b.rebuild(e), e) }
+
+func (b *builder) rebuild(e ast.Expr) ast.Expr {
 	switch x := e.(type) {
 	case *ast.UnaryExpr:
 		return &ast.UnaryExpr{OpPos: x.OpPos, Op: x.Op, X: b.expr(x.X, false)}
@@ -134,7 +150,7 @@ func (b *builder) parts(e ast.Expr) ast.Expr {
 	case *ast.StarExpr:
 		return &ast.StarExpr{Star: x.Star, X: b.expr(x.X, false)}
 	case *ast.SelectorExpr:
-		return b.selector(x, b.expr(x.X, false))
+		return &ast.SelectorExpr{X: b.expr(x.X, false), Sel: x.Sel}
 	case *ast.IndexExpr:
 		l := b.expr(x.X, b.flat[x.Index])
 		return &ast.IndexExpr{X: l, Lbrack: x.Lbrack, Index: b.expr(x.Index, false), Rbrack: x.Rbrack}
@@ -153,20 +169,9 @@ func (b *builder) parts(e ast.Expr) ast.Expr {
 	return nil
 }
 
-// selector rebuilds x.Sel around a lowered operand. The selection is looked up by the original node.
-func (b *builder) selector(x *ast.SelectorExpr, operand ast.Expr) ast.Expr {
-	if operand == x.X {
-		return x
-	}
-	s := &ast.SelectorExpr{X: operand, Sel: x.Sel}
-	b.fn.selections[s] = x
-	return s
-}
-
 // composite lowers the elements of a composite literal in order.
 func (b *builder) composite(x *ast.CompositeLit) ast.Expr {
 	lit := &ast.CompositeLit{Type: x.Type, Lbrace: x.Lbrace, Rbrace: x.Rbrace, Incomplete: x.Incomplete}
-	b.fn.literals[lit] = x
 	_, isMap := b.typeOf(x).Underlying().(*types.Map)
 	for i, e := range x.Elts {
 		after := b.anyFlat(x.Elts[i+1:])
@@ -196,7 +201,7 @@ func (b *builder) callParts(x *ast.CallExpr) *ast.CallExpr {
 		refuse(lit, "an await in a function literal that is called in place is not supported yet")
 	}
 	c := &ast.CallExpr{Fun: x.Fun, Lparen: x.Lparen, Ellipsis: x.Ellipsis, Rparen: x.Rparen}
-	b.fn.calls[c] = x
+	b.rebuilt(c, x)
 	if !isConversion(b.info, x) && builtinName(b.info, x) == "" {
 		c.Fun = b.expr(x.Fun, b.anyFlat(x.Args))
 	}
@@ -222,10 +227,9 @@ func (b *builder) shortCircuit(x *ast.BinaryExpr) ast.Expr {
 	if !b.flat[x.Y] {
 		// The right operand does not suspend: keep the operator.
 		l := b.expr(x.X, false)
-		e := &ast.BinaryExpr{X: l, OpPos: x.OpPos, Op: x.Op, Y: x.Y}
-		return b.temp("tmp", b.typed(e, x))
+		return b.temp("tmp", b.rebuilt(&ast.BinaryExpr{X: l, OpPos: x.OpPos, Op: x.Op, Y: x.Y}, x))
 	}
-	tmp := b.temp("tmp", b.typed(b.expr(x.X, false), x)).(*ast.Ident)
+	tmp := b.tempOf("tmp", b.expr(x.X, false), b.typeOf(x)).(*ast.Ident)
 	more, done := b.fn.newBlock("then"), b.fn.newBlock("done")
 	yes, no := more, done
 	if x.Op == token.LOR {
@@ -275,8 +279,12 @@ func (b *builder) hoist(e ast.Expr) ast.Expr {
 		return e
 	}
 	if b.ordered(e) {
-		return b.temp("tmp", b.typed(e, e))
+		return b.temp("tmp", e)
 	}
+	return b.rebuilt(b.hoistParts(e), e)
+}
+
+func (b *builder) hoistParts(e ast.Expr) ast.Expr {
 	switch x := e.(type) {
 	case *ast.ParenExpr:
 		return &ast.ParenExpr{Lparen: x.Lparen, X: b.hoist(x.X), Rparen: x.Rparen}
@@ -288,7 +296,7 @@ func (b *builder) hoist(e ast.Expr) ast.Expr {
 	case *ast.StarExpr:
 		return &ast.StarExpr{Star: x.Star, X: b.hoist(x.X)}
 	case *ast.SelectorExpr:
-		return b.selector(x, b.hoist(x.X))
+		return &ast.SelectorExpr{X: b.hoist(x.X), Sel: x.Sel}
 	case *ast.IndexExpr:
 		l := b.hoist(x.X)
 		return &ast.IndexExpr{X: l, Lbrack: x.Lbrack, Index: b.hoist(x.Index), Rbrack: x.Rbrack}
@@ -296,11 +304,10 @@ func (b *builder) hoist(e ast.Expr) ast.Expr {
 		return &ast.TypeAssertExpr{X: b.hoist(x.X), Lparen: x.Lparen, Type: x.Type, Rparen: x.Rparen}
 	case *ast.CallExpr: // a conversion
 		c := &ast.CallExpr{Fun: x.Fun, Lparen: x.Lparen, Args: []ast.Expr{b.hoist(x.Args[0])}, Rparen: x.Rparen}
-		b.fn.calls[c] = x
+		b.rebuilt(c, x)
 		return c
 	case *ast.CompositeLit:
 		lit := &ast.CompositeLit{Type: x.Type, Lbrace: x.Lbrace, Rbrace: x.Rbrace}
-		b.fn.literals[lit] = x
 		for _, e := range x.Elts {
 			if kv, ok := e.(*ast.KeyValueExpr); ok {
 				e = &ast.KeyValueExpr{Key: b.hoistKey(x, kv.Key), Colon: kv.Colon, Value: b.hoist(kv.Value)}
@@ -321,22 +328,11 @@ func (b *builder) hoistKey(lit *ast.CompositeLit, key ast.Expr) ast.Expr {
 	return key
 }
 
-// A typedExpr is a lowered expression with the type of what it was lowered from.
-type typedExpr struct {
-	ast.Expr
-	typ types.Type
-}
-
-func (b *builder) typed(e, original ast.Expr) typedExpr { return typedExpr{e, b.typeOf(original)} }
-
 // temp moves the value of e to a temporary and returns a mention of that.
-func (b *builder) temp(name string, e ast.Expr) ast.Expr {
-	typ := types.Type(nil)
-	if t, ok := e.(typedExpr); ok {
-		e, typ = t.Expr, t.typ
-	} else {
-		typ = b.typeOf(e)
-	}
+func (b *builder) temp(name string, e ast.Expr) ast.Expr { return b.tempOf(name, e, b.typeOf(e)) }
+
+// tempOf is like temp for a value that has another type, once assigned, than by itself.
+func (b *builder) tempOf(name string, e ast.Expr, typ types.Type) ast.Expr {
 	id := b.fn.newTemp(name, typ, e.Pos())
 	b.define(id, e)
 	return b.fn.again(id)
@@ -344,6 +340,13 @@ func (b *builder) temp(name string, e ast.Expr) ast.Expr {
 
 // define emits the declaration of a temporary.
 func (b *builder) define(id *ast.Ident, e ast.Expr) {
+	v := b.fn.temps[id]
+	if _, ok := e.(*ast.BinaryExpr); ok && !types.Identical(v.typ, types.Typ[types.Bool]) {
+		// x && y is untyped where it can be: name the type that its context gives it.
+		spec := &ast.ValueSpec{Names: []*ast.Ident{id}, Values: []ast.Expr{e}}
+		b.emit(&ast.DeclStmt{Decl: &ast.GenDecl{TokPos: e.Pos(), Tok: token.VAR, Specs: []ast.Spec{spec}}}, v)
+		return
+	}
 	b.emit(&ast.AssignStmt{Lhs: []ast.Expr{id}, TokPos: e.Pos(), Tok: token.DEFINE, Rhs: []ast.Expr{e}}, b.fn.temps[id])
 }
 

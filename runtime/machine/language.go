@@ -10,11 +10,11 @@ func Cell[T any](v T) *T { return &v }
 
 // Rune decodes the code point at s[i:] as a range loop over s does, and returns it with the index of the next one.
 // An invalid byte gives utf8.RuneError and a width of 1 (Go spec, "For statements with range clause").
-func Rune(s string, i int) (r rune, next int) {
+func Rune[S ~string](s S, i int) (r rune, next int) {
 	if c := s[i]; c < utf8.RuneSelf {
 		return rune(c), i + 1
 	}
-	r, n := utf8.DecodeRuneInString(s[i:])
+	r, n := utf8.DecodeRuneInString(string(s[i:]))
 	return r, i + n
 }
 
