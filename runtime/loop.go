@@ -77,6 +77,10 @@ func NewLoop(opts ...Option) *Loop {
 // WithContext makes ctx the loop's own context, in which its tasks run. It does not cancel them: see Run.
 func WithContext(ctx context.Context) Option { return func(l *Loop) { l.base = ctx } }
 
+// Nested lets a loop run inside another one on the same goroutine, which stands still meanwhile. That is for tests: elsewhere,
+// make a task of the running loop.
+func Nested() Option { return func(l *Loop) { l.nested = true } }
+
 // Run makes a loop, runs a on it as the main task, on the calling goroutine, and closes the loop. It returns the
 // main task's result; a panic or runtime.Goexit in it comes out of Run.
 //

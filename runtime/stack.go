@@ -59,11 +59,15 @@ func frameOf(c machine.Coroutine) Frame {
 	return Frame{Function: strings.TrimLeft(reflect.TypeOf(c).String(), "*")}
 }
 
-// deadlock describes the loop's tasks, none of which can go on.
-func (l *Loop) deadlock() *DeadlockError {
-	e := new(DeadlockError)
+// Dump describes the tasks of l that have not ended. For the loop's goroutine.
+func Dump(l *Loop) []TaskInfo {
+	l.check("Dump", "Post")
+	var tasks []TaskInfo
 	for t := range l.tasks.all {
-		e.Tasks = append(e.Tasks, TaskInfo{t.Name(), t.Stack()})
+		tasks = append(tasks, TaskInfo{t.Name(), t.Stack()})
 	}
-	return e
+	return tasks
 }
+
+// deadlock describes the loop's tasks, none of which can go on.
+func (l *Loop) deadlock() *DeadlockError { return &DeadlockError{Tasks: Dump(l)} }
