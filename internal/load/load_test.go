@@ -37,7 +37,7 @@ func Await[T any](c Coro[T]) (T, error) { return c.Awaited() }
 `
 
 // write puts the files of archives into a new directory; later ones replace earlier ones.
-func write(t *testing.T, archives ...string) string {
+func write(t testing.TB, archives ...string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for _, archive := range archives {
