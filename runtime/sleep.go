@@ -8,16 +8,31 @@ import (
 
 // This file implements Sleep. Invariant: what is remembered of a sleeping task is its entry in the heap and nothing else.
 
-// sleep is the duration of a Sleep that is to come; 0 yields. Small values are boxed without an allocation.
-type sleep time.Duration
-
 // Sleep returns an operation that waits for d, counted from the await. Sleep(0), or of a negative duration, is
 // exactly one iteration of the loop. It cannot fail except by cancellation.
-func Sleep(d time.Duration) Awaitable[Void] { return sleep(max(d, 0)) }
+func Sleep(d time.Duration) Awaitable[Void] {
+	if d <= 0 {
+		return yield{}
+	}
+	return sleep(d)
+}
+
+// yield is Sleep(0). It is a type of its own because it has to be quick.
+type yield struct{}
+
+func (yield) Await(t *machine.Task) bool {
+	loopOf(t).ready.push(&recordOf(t).node)
+	return false
+}
+
+func (yield) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
+
+// sleep is the duration of a Sleep that is to come.
+type sleep time.Duration
 
 func (d sleep) Await(t *machine.Task) bool {
 	r, l := recordOf(t), loopOf(t)
-	if d == 0 || r.pends() {
+	if r.pends() {
 		l.ready.push(&r.node)
 		return false
 	}

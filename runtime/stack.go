@@ -43,6 +43,9 @@ func (t TaskInfo) String() string {
 // Stack returns where the task waits, the innermost call first; nothing for one that runs or has ended. For the
 // loop's goroutine.
 func (t *Task[T]) Stack() []Frame {
+	if t.isDone() || t.loop().current == &t.rec {
+		return nil
+	}
 	var stack []Frame
 	for c := t.rec.Top(); c != nil; c = machine.Parent(c) {
 		stack = append(stack, frameOf(c))

@@ -32,10 +32,15 @@ func (l *Loop) spin(midway bool) (stopped bool) {
 		}
 	}()
 	for {
-		if !midway {
+		switch {
+		case midway:
+			midway = false
+		case l.ready.head == nil || l.timers.n > 0 || l.posted.Load():
 			l.collect()
+			fallthrough
+		default:
+			l.batch, l.ready = l.ready.head, list{}
 		}
-		midway = false
 		l.iterate()
 		if l.stopping {
 			break
@@ -46,7 +51,7 @@ func (l *Loop) spin(midway bool) (stopped bool) {
 	return true
 }
 
-// collect begins an iteration: it gathers what the iteration will run, and waits if that is nothing.
+// collect makes ready what belongs into the iteration that begins, and waits if that is nothing.
 func (l *Loop) collect() {
 	if l.ready.head == nil && !l.stopping {
 		l.rest()
@@ -57,10 +62,9 @@ func (l *Loop) collect() {
 	if l.timers.n > 0 {
 		l.takeDue(l.clock.Now())
 	}
-	l.batch, l.ready = l.ready.head, list{}
 }
 
-// iterate runs what collect has gathered.
+// iterate runs the batch.
 func (l *Loop) iterate() {
 	for n := l.batch; n != nil; n = l.batch {
 		l.batch = n.next

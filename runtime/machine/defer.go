@@ -16,6 +16,12 @@ type DeferFrame struct {
 	pending []func(body func())
 }
 
+// Suspend is [Frame.Suspend]. It also tells Unwind why Resume returns.
+func (h *DeferFrame) Suspend(t *Task, self Coroutine, state int32) bool {
+	h.flags |= frameSuspended
+	return h.Frame.Suspend(t, self, state)
+}
+
 // Defer adds a deferred call. The thunk executes a defer statement and then calls body.
 func (h *DeferFrame) Defer(thunk func(body func())) {
 	h.pending = append(h.pending, thunk)

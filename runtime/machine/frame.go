@@ -40,7 +40,6 @@ func (h *Frame) State() int32 { return h.state }
 // links it into the task's chain of frames. It returns false, for Resume to return.
 func (h *Frame) Suspend(t *Task, self Coroutine, state int32) bool {
 	h.state = state
-	h.flags |= frameSuspended
 	x := t.exec
 	if x.linked == nil {
 		t.top = self

@@ -6,7 +6,7 @@ package machine
 //
 // The package async keeps its own record of a task and has this struct as the first field.
 type Task struct {
-	top  Coroutine // the innermost suspended frame: what the next Step resumes
+	top  Coroutine // the innermost suspended frame: what the next Step resumes; while that runs, the last one
 	exec *Exec
 }
 
@@ -16,7 +16,7 @@ type Exec struct {
 	Owner any
 
 	linked *Frame    // during a suspension: the outermost frame linked so far
-	base   Coroutine // the frame whose Resume is at the bottom of the native stack
+	base   Coroutine // the frame whose Resume is at the bottom of the native stack, or was in the last Step
 	thrown error     // see Throw
 	raised *Raised   // see Raise
 }
@@ -27,7 +27,7 @@ func (t *Task) Init(x *Exec, root Coroutine) { t.top, t.exec = root, x }
 // Exec returns what Init was given.
 func (t *Task) Exec() *Exec { return t.exec }
 
-// Top returns the innermost suspended frame, or nil when the task runs or has finished.
+// Top returns the innermost suspended frame of a task that is not running.
 func (t *Task) Top() Coroutine { return t.top }
 
 // TakeRoot returns the root after Step has reported that it finished, and lets go of it and of what is left
@@ -44,9 +44,8 @@ func (t *Task) TakeRoot() Coroutine {
 func (t *Task) Step() bool {
 	x, c := t.exec, t.top
 	for {
-		t.top, x.linked, x.base = nil, nil, c
+		x.linked, x.base = nil, c
 		if !c.Resume(t) {
-			x.base, x.linked = nil, nil
 			return false
 		}
 		if c = c.header().parent; c == nil {
