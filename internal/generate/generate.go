@@ -40,8 +40,6 @@ type Outcome struct {
 	Errors []Finding
 	// Changes are to be made together, directory by directory.
 	Changes [][]output.Change
-	// Sources is the number of files with marks that files were generated for.
-	Sources int
 }
 
 // Finding is a message about a position of the source, or about none.
@@ -171,7 +169,6 @@ func (g *generation) finish() {
 	slices.Sort(names)
 	for _, dir := range names {
 		d := g.dirs[dir]
-		g.out.Sources += len(d.files)
 		changes, err := output.Changes(d.files, d.leftovers)
 		if err != nil {
 			g.out.Errors = append(g.out.Errors, Finding{Message: err.Error()})

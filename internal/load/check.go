@@ -136,7 +136,7 @@ func (l *loader) check() {
 					<-dep.done
 				}
 			}
-			if rt := l.runtime(u); l.stubbed(u) && rt != nil && rt.source {
+			if rt := l.runtime(u); l.stubbed(u) && rt != nil && rt.source && !l.runtimeNeeds(u) {
 				<-rt.done
 			}
 			l.limited(func() { l.checkUnit(u) })
@@ -223,6 +223,9 @@ func (l *loader) checkUnit(u *unit) {
 	if l.stubbed(u) && u.Imports[mark.Runtime] == nil {
 		l.checkRuntime(u)
 	}
+	if u.full {
+		l.verify(u)
+	}
 	u.IllTyped = len(u.errors) > 0
 }
 
@@ -233,13 +236,7 @@ func (l *loader) checkRuntime(u *unit) {
 	if err == nil {
 		return
 	}
-	for _, f := range u.files {
-		if len(f.intended) > 0 {
-			u.errors = append(u.errors, Error{l.fset.Position(f.intended[0].Pos), fmt.Sprintf(
-				"coroutine forms need the package %s: %v", mark.Runtime, err)})
-			return
-		}
-	}
+	u.errors = append(u.errors, Error{l.firstMark(u), fmt.Sprintf("coroutine forms need the package %s: %v", mark.Runtime, err)})
 }
 
 // syntax returns the trees of a unit's files, generated ones left out, and their syntax errors.
@@ -283,6 +280,8 @@ func (l *loader) importFor(u *unit, path string) (*types.Package, error) {
 		dep = l.runtime(u)
 	}
 	switch {
+	case path == mark.Runtime && l.runtimeNeeds(u):
+		return nil, errors.New("it imports this package, which can therefore have no marked functions")
 	case dep == nil && path == mark.Runtime:
 		return l.export.read(l.fset, path)
 	case dep == nil:

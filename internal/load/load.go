@@ -35,8 +35,6 @@ type Program struct {
 	// Leftovers are the generated files in the directories of the named packages, by name,
 	// whose source is gone or has no marks any more.
 	Leftovers []string
-	// Files are the names of the sources of all named packages, those without marks included.
-	Files int
 }
 
 // Package is a named package with marks.
@@ -163,7 +161,6 @@ func (l *loader) program() (*Program, error) {
 		if !u.named {
 			continue
 		}
-		p.Files += len(u.own())
 		if !u.full && len(u.errors) == 0 {
 			continue
 		}

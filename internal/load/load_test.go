@@ -467,6 +467,66 @@ func F() {}
 example.com/m/q
   source q.go
 `},
+		"syntax that deceives": {files: `
+-- x.go --
+package m
+
+import "iter"
+
+type error struct{}
+
+//async
+func f() (n int, err error) { return }
+
+type Yield func(int) bool
+
+//async
+func g(n int, yield Yield) {}
+
+//async
+func h(yield func(int) (int, error)) {}
+
+//async
+func k(s iter.Seq[int], yield iter.Seq[int]) {}
+
+//async
+func ok(yield float64) {}
+`, want: `
+example.com/m
+  source x.go
+  problem x.go:8:22: error is declared in this package, and not the predeclared type of that name, which marked functions need here; rename the one declared here
+  problem x.go:13:15: this parameter makes the function a generator; write its type out, as in yield func(int) bool, or rename it
+  problem x.go:16:30: error is declared in this package, and not the predeclared type of that name, which marked functions need here; rename the one declared here
+  problem x.go:19:25: this parameter makes the function a generator; write its type out, as in yield func(int) bool, or rename it
+`},
+		"marks in what the runtime imports": {files: `
+-- x.go --
+package m
+
+//async
+func f() {}
+-- asyncgen/runtime/deep/x.go --
+package deep
+
+//async
+func f() {}
+-- asyncgen/runtime/deep.go --
+package async
+
+import _ "github.com/asyncgen/asyncgen/runtime/deep"
+
+//async
+func own() {}
+`, patterns: []string{".", "github.com/asyncgen/asyncgen/runtime", "github.com/asyncgen/asyncgen/runtime/deep"}, want: `
+example.com/m
+  source x.go
+github.com/asyncgen/asyncgen/runtime
+  source deep.go
+  error asyncgen/runtime/deep.go:5:1: coroutine forms need the package github.com/asyncgen/asyncgen/runtime: it imports this package, which can therefore have no marked functions
+github.com/asyncgen/asyncgen/runtime/deep
+  source x.go
+  error asyncgen/runtime/deep/x.go:3:1: coroutine forms need the package github.com/asyncgen/asyncgen/runtime: it imports this package, which can therefore have no marked functions
+`},
 		"leftovers": {files: `
 -- x.go --
 package m
