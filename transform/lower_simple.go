@@ -140,12 +140,12 @@ func (b *builder) simple(s ast.Stmt) {
 		if _, ok := awaitCall(b.info, s.Call); ok {
 			refuse(s, "go with an await is not supported: the coroutine would run outside its task; use async.Go")
 		}
-		b.emit(&ast.GoStmt{Go: s.Go, Call: b.callParts(s.Call)})
+		b.emit(&ast.GoStmt{Go: s.Go, Call: b.callParts(s.Call, false)})
 	case *ast.DeferStmt:
 		if _, ok := awaitCall(b.info, s.Call); ok {
 			refuse(s, "a deferred await is not supported yet: call a function that awaits before the function returns, or defer an ordinary call")
 		}
-		b.emit(&ast.DeferStmt{Defer: s.Defer, Call: b.callParts(s.Call)})
+		b.emit(&ast.DeferStmt{Defer: s.Defer, Call: b.callParts(s.Call, false)})
 	default:
 		refuse(s, "this statement is not supported in a marked function yet")
 	}

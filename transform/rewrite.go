@@ -11,6 +11,8 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+
+	"golang.org/x/tools/go/types/typeutil"
 )
 
 // A rewriter copies leaves of one function.
@@ -298,36 +300,66 @@ func (r *rewriter) deferStmt(d *ast.DeferStmt) []ast.Stmt {
 		before = append(before, r.e.declare(id, typ, r.expr(x))...)
 		return ast.NewIdent(id)
 	}
-	switch fun := ast.Unparen(d.Call.Fun).(type) {
-	case *ast.FuncLit:
-		call.Fun = r.lit(fun)
-	case *ast.Ident:
-		if obj, ok := r.fn.pkg.info.Uses[fun].(*types.Var); ok && obj != nil || r.fn.temps[fun] != nil {
-			call.Fun = save(fun, nil)
-		} else {
+	// The function value is read late, after calls in the arguments; what it is selected from may be a call itself.
+	fun := ast.Unparen(d.Call.Fun)
+	sel, isSel := fun.(*ast.SelectorExpr)
+	if isSel && r.calls(sel.X) {
+		x := sel.X
+		if r.takesAddress(original) {
+			x = &ast.UnaryExpr{OpPos: x.Pos(), Op: token.AND, X: x}
+		}
+		fun = &ast.SelectorExpr{X: save(x, nil), Sel: sel.Sel}
+	}
+	call.Args = r.deferArgs(d.Call, original, save)
+	switch callee := typeutil.Callee(r.fn.pkg.info, original).(type) {
+	case *types.Builtin:
+		call.Fun = r.expr(fun)
+	case *types.Func:
+		call.Fun = r.deferFunc(fun, callee, original, save)
+		if twin := boundTwin(r.fn.pkg.info, original); twin != "" {
 			call.Fun = r.expr(fun)
+			calleeIdent(call.Fun).Name = twin
+			call.Args = append([]ast.Expr{ast.NewIdent(r.e.task)}, call.Args...)
 		}
-	case *ast.SelectorExpr:
-		if id, ok := fun.X.(*ast.Ident); ok {
-			if _, isPkg := r.fn.pkg.info.Uses[id].(*types.PkgName); isPkg {
-				call.Fun = r.expr(fun)
-				break
-			}
-		}
-		call.Fun = save(fun, nil)
 	default:
-		call.Fun = save(d.Call.Fun, nil)
+		if lit, ok := fun.(*ast.FuncLit); ok {
+			call.Fun = r.expr(lit)
+		} else {
+			call.Fun = save(fun, nil)
+		}
 	}
-	if twin := boundTwin(r.fn.pkg.info, original); twin != "" {
-		rewritten := r.expr(d.Call.Fun)
-		calleeIdent(rewritten).Name = twin
-		call.Fun = rewritten
-		before = nil
-		call.Args = append(call.Args, ast.NewIdent(r.e.task))
-	}
-	call.Args = append(call.Args, r.deferArgs(d.Call, original, save)...)
 	deferred := &ast.DeferStmt{Defer: d.Defer, Call: call}
 	return append(before, r.e.thunk(deferred))
+}
+
+// calls reports whether an expression contains a call or a receive.
+func (r *rewriter) calls(x ast.Expr) bool {
+	b := &builder{fn: r.fn, info: r.fn.pkg.info}
+	return b.hasOrdered(x)
+}
+
+// takesAddress reports whether a method call x.M() means (&x).M().
+func (r *rewriter) takesAddress(call *ast.CallExpr) bool {
+	x := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	s := r.fn.pkg.info.Selections[x]
+	if s == nil || s.Kind() != types.MethodVal || throughPointer(s) {
+		return false
+	}
+	_, want := types.Unalias(s.Obj().(*types.Func).Signature().Recv().Type()).(*types.Pointer)
+	_, have := s.Recv().Underlying().(*types.Pointer)
+	return want && !have
+}
+
+// deferFunc returns the function of a deferred static call. A method is bound to its receiver at the statement.
+func (r *rewriter) deferFunc(fun ast.Expr, callee *types.Func, original *ast.CallExpr, save func(ast.Expr, types.Type) ast.Expr) ast.Expr {
+	sel, ok := ast.Unparen(original.Fun).(*ast.SelectorExpr)
+	if !ok || callee.Signature().Recv() == nil {
+		return r.expr(fun)
+	}
+	if s := r.fn.pkg.info.Selections[sel]; s == nil || s.Kind() != types.MethodVal {
+		return r.expr(fun)
+	}
+	return save(fun, nil)
 }
 
 // deferArgs saves the arguments of a deferred call that are not constant.
@@ -356,6 +388,3 @@ func (r *rewriter) deferArgs(c, original *ast.CallExpr, save func(ast.Expr, type
 	}
 	return out
 }
-
-// lit copies a function literal.
-func (r *rewriter) lit(x *ast.FuncLit) ast.Expr { return r.node(x).(ast.Expr) }

@@ -88,9 +88,9 @@ func (b *builder) multi(e ast.Expr) ast.Expr {
 		if form, ok := awaitCall(b.info, x); ok {
 			return b.await(x, form)
 		}
-		return b.call(x)
+		return b.parts(x, false)
 	case *ast.UnaryExpr, *ast.TypeAssertExpr, *ast.IndexExpr: // the comma-ok forms
-		return b.parts(x)
+		return b.parts(x, false)
 	}
 	return b.expr(e, false)
 }
@@ -123,58 +123,55 @@ func (b *builder) expr(e ast.Expr, after bool) ast.Expr {
 			return r
 		}
 	}
-	if call, ok := e.(*ast.CallExpr); ok {
-		r := b.call(call)
-		if after && b.ordered(e) || b.lengthOfArray(call) {
-			return b.temp("tmp", r)
-		}
-		return r
-	}
-	r := b.parts(e)
-	if after && b.ordered(e) {
+	// An ordered operation is moved itself: its operands are evaluated right there.
+	move := after && b.ordered(e)
+	r := b.parts(e, after && !move)
+	if call, ok := e.(*ast.CallExpr); move || ok && b.lengthOfArray(call) {
 		return b.temp("tmp", r)
 	}
 	return r
 }
 
-// parts lowers the operands of e and leaves e itself in place.
-func (b *builder) parts(e ast.Expr) ast.Expr { return b.rebuilt(b.rebuild(e), e) }
+// parts lowers the operands of e and leaves e itself in place. after says that an await follows e.
+func (b *builder) parts(e ast.Expr, after bool) ast.Expr { return b.rebuilt(b.rebuild(e, after), e) }
 
-func (b *builder) rebuild(e ast.Expr) ast.Expr {
+func (b *builder) rebuild(e ast.Expr, after bool) ast.Expr {
 	switch x := e.(type) {
+	case *ast.CallExpr:
+		return b.callParts(x, after)
 	case *ast.UnaryExpr:
-		return &ast.UnaryExpr{OpPos: x.OpPos, Op: x.Op, X: b.expr(x.X, false)}
+		return &ast.UnaryExpr{OpPos: x.OpPos, Op: x.Op, X: b.expr(x.X, after)}
 	case *ast.BinaryExpr:
-		l := b.expr(x.X, b.flat[x.Y])
-		return &ast.BinaryExpr{X: l, OpPos: x.OpPos, Op: x.Op, Y: b.expr(x.Y, false)}
+		l := b.expr(x.X, after || b.flat[x.Y])
+		return &ast.BinaryExpr{X: l, OpPos: x.OpPos, Op: x.Op, Y: b.expr(x.Y, after)}
 	case *ast.StarExpr:
-		return &ast.StarExpr{Star: x.Star, X: b.expr(x.X, false)}
+		return &ast.StarExpr{Star: x.Star, X: b.expr(x.X, after)}
 	case *ast.SelectorExpr:
-		return &ast.SelectorExpr{X: b.expr(x.X, false), Sel: x.Sel}
+		return &ast.SelectorExpr{X: b.expr(x.X, after), Sel: x.Sel}
 	case *ast.IndexExpr:
-		l := b.expr(x.X, b.flat[x.Index])
-		return &ast.IndexExpr{X: l, Lbrack: x.Lbrack, Index: b.expr(x.Index, false), Rbrack: x.Rbrack}
+		l := b.expr(x.X, after || b.flat[x.Index])
+		return &ast.IndexExpr{X: l, Lbrack: x.Lbrack, Index: b.expr(x.Index, after), Rbrack: x.Rbrack}
 	case *ast.SliceExpr:
 		list := []ast.Expr{x.X, x.Low, x.High, x.Max}
 		for i, e := range list {
-			list[i] = b.expr(e, b.anyFlat(list[i+1:]))
+			list[i] = b.expr(e, after || b.anyFlat(list[i+1:]))
 		}
 		return &ast.SliceExpr{X: list[0], Lbrack: x.Lbrack, Low: list[1], High: list[2], Max: list[3], Slice3: x.Slice3, Rbrack: x.Rbrack}
 	case *ast.TypeAssertExpr:
-		return &ast.TypeAssertExpr{X: b.expr(x.X, false), Lparen: x.Lparen, Type: x.Type, Rparen: x.Rparen}
+		return &ast.TypeAssertExpr{X: b.expr(x.X, after), Lparen: x.Lparen, Type: x.Type, Rparen: x.Rparen}
 	case *ast.CompositeLit:
-		return b.composite(x)
+		return b.composite(x, after)
 	}
 	refuse(e, "an await is not supported in this expression yet; put its result into a variable first")
 	return nil
 }
 
 // composite lowers the elements of a composite literal in order.
-func (b *builder) composite(x *ast.CompositeLit) ast.Expr {
+func (b *builder) composite(x *ast.CompositeLit, follows bool) ast.Expr {
 	lit := &ast.CompositeLit{Type: x.Type, Lbrace: x.Lbrace, Rbrace: x.Rbrace, Incomplete: x.Incomplete}
 	_, isMap := b.typeOf(x).Underlying().(*types.Map)
 	for i, e := range x.Elts {
-		after := b.anyFlat(x.Elts[i+1:])
+		after := follows || b.anyFlat(x.Elts[i+1:])
 		kv, ok := e.(*ast.KeyValueExpr)
 		if !ok {
 			lit.Elts = append(lit.Elts, b.expr(e, after))
@@ -189,11 +186,8 @@ func (b *builder) composite(x *ast.CompositeLit) ast.Expr {
 	return lit
 }
 
-// call lowers the parts of a call that is not itself an await.
-func (b *builder) call(x *ast.CallExpr) *ast.CallExpr { return b.callParts(x) }
-
 // callParts lowers the function value and the arguments of a call, and leaves the call in place.
-func (b *builder) callParts(x *ast.CallExpr) *ast.CallExpr {
+func (b *builder) callParts(x *ast.CallExpr, after bool) *ast.CallExpr {
 	if !b.flat[x] {
 		return x
 	}
@@ -203,13 +197,9 @@ func (b *builder) callParts(x *ast.CallExpr) *ast.CallExpr {
 	c := &ast.CallExpr{Fun: x.Fun, Lparen: x.Lparen, Ellipsis: x.Ellipsis, Rparen: x.Rparen}
 	b.rebuilt(c, x)
 	if !isConversion(b.info, x) && builtinName(b.info, x) == "" {
-		c.Fun = b.expr(x.Fun, b.anyFlat(x.Args))
+		c.Fun = b.expr(x.Fun, after || b.anyFlat(x.Args))
 	}
-	if len(x.Args) == 1 {
-		c.Args = []ast.Expr{b.multi(x.Args[0])} // may have several values: f(g())
-		return c
-	}
-	c.Args = b.exprs(x.Args, false)
+	c.Args = b.exprs(x.Args, after) // a single one may have several values: f(g())
 	return c
 }
 
@@ -395,19 +385,15 @@ func (b *builder) ordered(e ast.Expr) bool {
 	return false
 }
 
-// convertsString reports whether a conversion copies bytes or runes, which gc does early.
+// convertsString reports whether a conversion makes a slice of a string, which gc does early. The other way it is late.
 func (b *builder) convertsString(x *ast.CallExpr) bool {
 	to, from := b.typeOf(x).Underlying(), b.typeOf(x.Args[0])
 	if from == nil {
 		return false
 	}
 	_, slice := to.(*types.Slice)
-	_, fromSlice := from.Underlying().(*types.Slice)
-	isString := func(t types.Type) bool {
-		basic, ok := t.(*types.Basic)
-		return ok && basic.Info()&types.IsString != 0
-	}
-	return slice && isString(from.Underlying()) || fromSlice && isString(to)
+	basic, ok := from.Underlying().(*types.Basic)
+	return slice && ok && basic.Info()&types.IsString != 0
 }
 
 // lengthOfArray reports whether x is len or cap of an array: it would become a constant when a call is taken out of it.
