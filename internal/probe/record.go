@@ -1,8 +1,19 @@
 package probe
 
-import "fmt"
+import (
+	"fmt"
+
+	async "github.com/asyncgen/asyncgen/runtime"
+)
 
 // This file runs a program to its end, whatever end that is, and records it as the last effects of the run.
+
+// What the last effects of a run begin with.
+const (
+	Return = "return "
+	End    = "end"
+	Must   = "must " // a panic with a MustError
+)
 
 // record calls program on a goroutine of its own, waits for it and records its end: the results it
 // returns, the panic it ends with, or runtime.Goexit.
@@ -15,18 +26,21 @@ func record(p *P, program func() (results []any)) {
 			if returned {
 				return
 			}
-			if v := recover(); v != nil {
-				p.Log("panic", Describe(v))
-			} else {
+			switch v := recover().(type) {
+			case nil:
 				p.Log("exit")
+			case *async.MustError:
+				p.Log(Must + Describe(v.Err))
+			default:
+				p.Log("panic " + Describe(v))
 			}
 		}()
 		results := program()
 		returned = true
 		for _, r := range results {
-			p.Log("return", Describe(r))
+			p.Log(Return + Describe(r))
 		}
-		p.Log("end")
+		p.Log(End)
 	}()
 	<-done
 }
