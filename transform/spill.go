@@ -170,20 +170,37 @@ func (b *builder) rebuild(e ast.Expr, after bool) ast.Expr {
 func (b *builder) composite(x *ast.CompositeLit, follows bool) ast.Expr {
 	lit := &ast.CompositeLit{Type: x.Type, Lbrace: x.Lbrace, Rbrace: x.Rbrace, Incomplete: x.Incomplete}
 	_, isMap := b.typeOf(x).Underlying().(*types.Map)
+	elem := elementType(b.typeOf(x))
 	for i, e := range x.Elts {
 		after := follows || b.anyFlat(x.Elts[i+1:])
 		kv, ok := e.(*ast.KeyValueExpr)
 		if !ok {
-			lit.Elts = append(lit.Elts, b.expr(e, after))
+			lit.Elts = append(lit.Elts, b.converted(e, elem, after))
 			continue
 		}
 		key := kv.Key
 		if isMap {
 			key = b.expr(key, after || b.flat[kv.Value])
 		}
-		lit.Elts = append(lit.Elts, &ast.KeyValueExpr{Key: key, Colon: kv.Colon, Value: b.expr(kv.Value, after)})
+		lit.Elts = append(lit.Elts, &ast.KeyValueExpr{Key: key, Colon: kv.Colon, Value: b.converted(kv.Value, elem, after)})
 	}
 	return lit
+}
+
+// elementType returns the type of the elements of a composite literal, or nil for a struct.
+func elementType(t types.Type) types.Type {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem() // an elided &T
+	}
+	switch t := t.Underlying().(type) {
+	case *types.Slice:
+		return t.Elem()
+	case *types.Array:
+		return t.Elem()
+	case *types.Map:
+		return t.Elem()
+	}
+	return nil
 }
 
 // callParts lowers the function value and the arguments of a call, and leaves the call in place.
@@ -199,8 +216,70 @@ func (b *builder) callParts(x *ast.CallExpr, after bool) *ast.CallExpr {
 	if !isConversion(b.info, x) && builtinName(b.info, x) == "" {
 		c.Fun = b.expr(x.Fun, after || b.anyFlat(x.Args))
 	}
-	c.Args = b.exprs(x.Args, after) // a single one may have several values: f(g())
+	if len(x.Args) == 1 && !after {
+		c.Args = []ast.Expr{b.multi(x.Args[0])} // may have several values: f(g())
+		return c
+	}
+	sig, _ := b.typeOf(x.Fun).Underlying().(*types.Signature)
+	for i, a := range x.Args {
+		c.Args = append(c.Args, b.converted(a, paramAt(sig, i, x.Ellipsis.IsValid()), after || b.anyFlat(x.Args[i+1:])))
+	}
 	return c
+}
+
+// paramAt returns the type that the i-th argument of a call is assigned to, or nil.
+func paramAt(sig *types.Signature, i int, ellipsis bool) types.Type {
+	if sig == nil {
+		return nil
+	}
+	last := sig.Params().Len() - 1
+	if !sig.Variadic() || i < last || ellipsis {
+		if i > last {
+			return nil
+		}
+		return sig.Params().At(i).Type()
+	}
+	if s, ok := sig.Params().At(last).Type().(*types.Slice); ok {
+		return s.Elem()
+	}
+	return nil
+}
+
+// converted lowers an expression that is assigned to a place of type to. gc copies some values early when it
+// converts them to an interface.
+func (b *builder) converted(e ast.Expr, to types.Type, after bool) ast.Expr {
+	if !after || to == nil || b.isConstant(e) || !types.IsInterface(to) || isTypeParam(to) || !b.copiedEarly(e) {
+		return b.expr(e, after)
+	}
+	return b.temp("tmp", b.expr(e, false))
+}
+
+func isTypeParam(t types.Type) bool {
+	_, ok := types.Unalias(t).(*types.TypeParam)
+	return ok
+}
+
+// copiedEarly reports whether gc evaluates e when it comes to its conversion to an interface: for all types but
+// numbers of 2, 4 and 8 bytes, strings and slices (cmd/compile/internal/walk/convert.go, dataWordFuncName). A variable that
+// nothing else can change may be read at any time.
+func (b *builder) copiedEarly(e ast.Expr) bool {
+	if id, ok := ast.Unparen(e).(*ast.Ident); ok {
+		if v := b.fn.variable(id); v != nil && !v.use.shared() {
+			return false
+		}
+	}
+	t := b.typeOf(e)
+	if t == nil || types.IsInterface(t) {
+		return false
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Slice:
+		return false
+	case *types.Basic:
+		size := b.fn.pkg.sizeof(u)
+		return u.Info()&types.IsString == 0 && size != 2 && size != 4 && size != 8
+	}
+	return true
 }
 
 // shortCircuit:
@@ -330,6 +409,8 @@ func (b *builder) tempOf(name string, e ast.Expr, typ types.Type) ast.Expr {
 
 // define emits the declaration of a temporary.
 func (b *builder) define(id *ast.Ident, e ast.Expr) {
+	defer func(pos token.Pos) { b.pos = pos }(b.pos)
+	b.at(e)
 	v := b.fn.temps[id]
 	if _, ok := e.(*ast.BinaryExpr); ok && !types.Identical(v.typ, types.Typ[types.Bool]) {
 		// x && y is untyped where it can be: name the type that its context gives it.
