@@ -308,6 +308,8 @@ package q
 
 var x int = "at top"
 
+func G() int { return "in a body" }
+
 //Async
 func H() {}
 `, patterns: []string{"./p"}, want: `
@@ -315,7 +317,7 @@ example.com/m/p
   source p.go
   error p/p.go:6:14: undefined: q.Missing
   error q/q.go:3:13: cannot use "at top" (untyped string constant) as int value in variable declaration
-  error q/q.go:5:1: "//Async" is not a mark; write //async on a line of its own
+  error q/q.go:7:1: "//Async" is not a mark; write //async on a line of its own
 `},
 		"a chain of imports": {files: `
 -- a/a.go --
@@ -452,6 +454,28 @@ func f(xs []func()) {
 example.com/m
   source x.go
   error x.go:7:17: cannot range over 3 (untyped int constant): requires go1.22 or later
+`},
+		"old module": {files: `
+-- go.mod --
+module example.com/m
+go 1.21
+require github.com/asyncgen/asyncgen v0.0.0
+replace github.com/asyncgen/asyncgen => ./asyncgen
+-- asyncgen/go.mod --
+module github.com/asyncgen/asyncgen
+go 1.21
+-- x.go --
+package m
+
+//async
+func f() {
+	for range 3 {
+	}
+}
+`, want: `
+example.com/m
+  source x.go
+  error x.go:5:12: cannot range over 3 (untyped int constant): requires go1.22 or later
 `},
 		"dependencies count as named": {files: `
 -- p/p.go --
