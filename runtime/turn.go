@@ -164,14 +164,13 @@ func (l *Loop) broke(v any) {
 		}
 		return
 	}
-	r := l.raised
-	switch {
-	case v == nil:
-		r = &machine.Raised{Goexit: true}
-	case r == nil || !same(r.Value, v): // otherwise it is on its way from frame to frame, and has its stack
-		r = caught(v)
+	r := &machine.Raised{Goexit: true}
+	if v != nil {
+		r = l.caught(v)
 	}
-	if t.Raise(r) {
+	if t.Parked() {
+		l.raised = nil // a deferred call waits: the Goexit goes on after it
+	} else if t.Raise(r) {
 		l.raised = r
 		t.on = &isRaising
 		l.runNext(&t.node)

@@ -7,25 +7,46 @@ import "runtime"
 // A DeferFrame is the header of a frame whose function has defer statements.
 // Its Resume begins with
 //
-//	defer f.Unwind(&done)
+//	defer f.Unwind(t, f, &done)
 //	f.Rethrow(t)
 //
-// where done is the named result of Resume.
+// where done is the named result of Resume, and finishes at once in state [Unwinding].
 type DeferFrame struct {
 	Frame
-	pending []func(body func())
+	pending  []deferral
+	inflight *Raised // while an awaited deferred call is suspended: what it interrupts
+	exiting  bool    // runtime.Goexit was called: it goes on after the deferred calls, whatever these do
 }
 
-// Suspend is [Frame.Suspend]. It also tells Unwind why Resume returns.
-func (h *DeferFrame) Suspend(t *Task, self Coroutine, state int32) bool {
-	h.flags |= frameSuspended
-	return h.Frame.Suspend(t, self, state)
+// Unwinding is the state of a frame that is suspended in an awaited deferred call.
+const Unwinding = -1
+
+// A deferral is a pending deferred call: an ordinary one, or one that is awaited.
+type deferral struct {
+	thunk   func(body func())
+	awaited Coroutine
 }
 
 // Defer adds a deferred call. The thunk executes a defer statement and then calls body.
 func (h *DeferFrame) Defer(thunk func(body func())) {
-	h.pending = append(h.pending, thunk)
+	h.pending = append(h.pending, deferral{thunk: thunk})
 	h.flags |= frameDefers
+}
+
+// DeferAwait adds a deferred call that can be suspended.
+func (h *DeferFrame) DeferAwait(c Coroutine) {
+	h.pending = append(h.pending, deferral{awaited: c})
+	h.flags |= frameDefers
+}
+
+// Recover is what recover becomes in an awaited deferred call of the function whose frame h heads.
+func (h *DeferFrame) Recover() any {
+	r := h.inflight
+	if r == nil {
+		return nil
+	}
+	h.inflight = nil
+	return r.Value
 }
 
 // Rethrow raises the panic or Goexit that a frame awaited by this one ended with, if any.
@@ -48,47 +69,99 @@ func (r *Raised) Raise() {
 // Unwind is deferred by Resume. It does nothing when the frame has suspended. When the call returns,
 // panics or exits it runs the pending deferred calls, last in first out, each seeing the panic
 // that is then in flight; and sets *done when the call returns normally in the end.
-func (h *DeferFrame) Unwind(done *bool) {
+func (h *DeferFrame) Unwind(t *Task, self Coroutine, done *bool) {
 	if h.flags&frameSuspended != 0 {
 		h.flags &^= frameSuspended
 		return
 	}
-	if len(h.pending) == 0 {
+	unwinding := h.state == Unwinding
+	if len(h.pending) == 0 && !unwinding {
 		return // a panic or Goexit, if there is one, simply goes on
 	}
-	if h.flags&frameFinished != 0 {
-		h.run(nil)
-	} else if v := recover(); v != nil {
-		h.run(&Raised{Value: v})
-	} else {
-		h.run(nil) // Goexit is in progress: recover gives nil in deferred calls, and it goes on afterwards
+	var r *Raised
+	exits := false // a Goexit is unwinding the native stack: it cannot be stopped
+	switch {
+	case h.flags&frameFinished != 0:
+		h.flags &^= frameFinished
+		if unwinding {
+			r = h.inflight
+		}
+	default:
+		if v := recover(); v != nil {
+			r = &Raised{Value: v}
+		} else {
+			exits, h.exiting = true, true
+		}
+	}
+	h.inflight = nil
+	if exits && t.exec.linked != nil {
+		h.suspend(t, self) // a frame below is suspended in a deferred call: it comes first
+		return
+	}
+	if !h.run(t, r) {
+		h.suspend(t, self)
+		return
+	}
+	if r = h.inflight; r != nil {
+		panic(r.Value)
+	}
+	if h.exiting {
+		if !exits {
+			runtime.Goexit()
+		}
 		return
 	}
 	*done = h.Finish()
 }
 
-// run calls the pending thunks while r, if it is not nil, is in flight. It returns normally when nothing is in
-// flight at the end. It is a loop, so that a function which defers in a loop needs no deep stack.
-func (h *DeferFrame) run(r *Raised) {
+// suspend links the frame into the task's chain, to be resumed in state Unwinding.
+func (h *DeferFrame) suspend(t *Task, self Coroutine) {
+	h.Suspend(t, self, Unwinding)
+	h.flags &^= frameSuspended
+}
+
+// run calls the pending deferred calls while r, if it is not nil, is in flight. What is in flight at the end is in
+// h.inflight. It reports false if a deferred call has suspended. It is a loop, so that a function which defers in a loop needs no deep stack.
+func (h *DeferFrame) run(t *Task, r *Raised) bool {
 	completed := false
 	defer func() {
-		// Reached with completed unset only when a deferred call has called Goexit: the remaining ones still run.
-		if !completed && len(h.pending) > 0 {
-			h.run(nil)
+		// Reached with completed unset only when an ordinary deferred call has called Goexit: the remaining ones still run.
+		if !completed {
+			h.exiting = true
+			h.run(t, nil)
 		}
 	}()
 	for len(h.pending) > 0 {
 		last := len(h.pending) - 1
-		thunk := h.pending[last]
-		h.pending[last] = nil
+		d := h.pending[last]
+		h.pending[last] = deferral{}
 		h.pending = h.pending[:last]
-		r = call(thunk, r)
+		if d.awaited == nil {
+			r = call(d.thunk, r)
+			continue
+		}
+		h.inflight = r
+		if !h.resume(t, d.awaited) {
+			completed = true
+			return false
+		}
+		r = h.inflight
 	}
 	completed = true
+	h.inflight = r
 	h.flags &^= frameDefers
-	if r != nil {
-		r.Raise()
-	}
+	return true
+}
+
+// resume runs an awaited deferred call until it finishes or suspends. A panic in it replaces what is in flight.
+func (h *DeferFrame) resume(t *Task, c Coroutine) (finished bool) {
+	defer func() {
+		if v := recover(); v != nil {
+			h.inflight = &Raised{Value: v}
+			finished = true
+		}
+	}()
+	return c.Resume(t)
 }
 
 // call runs one thunk with r in flight and returns what is in flight after it.
@@ -104,4 +177,31 @@ func call(thunk func(body func()), r *Raised) (after *Raised) {
 		}
 	})
 	return nil
+}
+
+// Deferred returns a coroutine that awaits a. It is what a deferred await becomes. With must set, an error of a is raised.
+func Deferred[T any, A awaitable[T]](a A, must bool) Coroutine {
+	return &deferredAwait[T, A]{a: a, must: must}
+}
+
+type awaitable[T any] interface {
+	Await(t *Task) bool
+	Awaited(t *Task) (T, error)
+}
+
+type deferredAwait[T any, A awaitable[T]] struct {
+	Frame
+	a    A
+	must bool
+}
+
+func (f *deferredAwait[T, A]) Resume(t *Task) bool {
+	if f.State() == 0 && !f.a.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
+	_, err := f.a.Awaited(t)
+	if f.must {
+		Must0(err)
+	}
+	return f.Finish()
 }

@@ -92,6 +92,10 @@ func Parent(c Coroutine) Coroutine { return c.header().parent }
 // StateOf returns the suspension point at which c waits.
 func StateOf(c Coroutine) int32 { return c.header().state }
 
+// Catch arranges that the frame is resumed when a frame it awaits panics or calls Goexit. It is for frames of
+// the runtime; their Resume calls TakeRaised first.
+func (h *Frame) Catch() { h.flags |= frameDefers }
+
 // Started reports whether c has been awaited or made a task.
 func Started(c Coroutine) bool { return c.header().Started() }
 

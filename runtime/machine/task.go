@@ -77,6 +77,29 @@ type Raised struct {
 	Goexit bool
 }
 
+// TakeRaised returns the panic or Goexit on account of which the loop resumes the frame, or nil.
+func (t *Task) TakeRaised() *Raised {
+	r := t.exec.raised
+	t.exec.raised = nil
+	return r
+}
+
+// Parked is called by the loop after a Goexit came out of Step. It reports whether an awaited deferred call has suspended
+// meanwhile: the native stack was lost, but the frames that have deferred calls pending have linked up, and the
+// task goes on when it is woken.
+func (t *Task) Parked() bool {
+	x := t.exec
+	last := x.linked
+	if last == nil {
+		return false
+	}
+	if base := x.base.header(); last != base {
+		last.parent = base.parent
+	}
+	x.linked = nil
+	return true
+}
+
 // Raise is called by the loop after a panic or Goexit came out of Step. It finds the nearest frame above that
 // has deferred calls pending and makes it the one to resume; then Raise returns true, and the loop calls
 // Step again. When there is none the task has ended with r, and Raise returns false.
