@@ -122,9 +122,12 @@ func (r *reader) strays() {
 		if _, ok := doc.(*ast.FuncDecl); ok {
 			continue // read by function
 		}
-		at := r.place(group)
 		for _, c := range group.List {
 			l := classify(c.Text)
+			if l.kind == other {
+				continue
+			}
+			at := r.place(group)
 			switch {
 			case l.kind == unknownVerb:
 				r.problem(c, "%s", l.hint)
@@ -259,5 +262,6 @@ func Possible(src []byte) bool {
 		if len(word) >= 5 && bytes.EqualFold(word[:5], []byte("async")) {
 			return true
 		}
+		src = word // a comment that begins in what was skipped has the same first word
 	}
 }
