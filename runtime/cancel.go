@@ -1,5 +1,7 @@
 package async
 
+import "errors"
+
 // This file implements cancellation of tasks. It is edge-triggered, as in asyncio: one Cancel makes one await
 // return a *CancelledError; awaits after that one work.
 //
@@ -18,26 +20,32 @@ func (t *Task[T]) Cancelling() int { return int(t.cancels) }
 // Uncancel takes one Cancel call back and returns the number that is left, as asyncio's Task.uncancel does: it
 // tells those further out that this request has been dealt with. A request that no await has returned yet is
 // dropped when the number reaches 0. For the loop's goroutine.
-func (t *Task[T]) Uncancel() int {
-	if t.cancels > 0 {
-		t.cancels--
-		if t.cancels == 0 {
-			if t.rec.pends() {
-				t.rec.seq = idle
+func (t *Task[T]) Uncancel() int { return t.uncancel() }
+
+// uncancel is Uncancel. f is a task's.
+func (f *future) uncancel() int {
+	if f.cancels > 0 {
+		f.cancels--
+		if f.cancels == 0 {
+			if f.home.pends() {
+				f.home.seq = idle
 			}
-			t.renewContext()
+			f.renewContexts()
 		}
 	}
-	return int(t.cancels)
+	return int(f.cancels)
 }
 
 // cancelTask is Cancel on the loop's goroutine. f is a task's.
-func (f *future) cancelTask(cause error) bool {
+func (f *future) cancelTask(cause error) bool { return f.cancelTo(nil, cause) }
+
+// cancelTo is cancelTask for the sake of level last of the task: only contexts within it are cancelled.
+func (f *future) cancelTo(last *level, cause error) bool {
 	if f.isDone() {
 		return false
 	}
 	f.cancels++
-	f.cancelContext(cause)
+	f.cancelContexts(last, cause)
 	t := f.home
 	switch on := t.on; on {
 	case nil, &isBorn, &isRaising, &isVoid: // it runs, or is about to
@@ -68,6 +76,15 @@ func (f *future) pend(cause error) {
 	f.rare().pending = &CancelledError{cause}
 	if f.home.seq != cancelPostponed {
 		f.home.seq = cancelPending
+	}
+}
+
+// postpone leaves the cancellation err, which has been delivered to f's running task, to its next await.
+func (f *future) postpone(err error) {
+	var e *CancelledError
+	if errors.As(err, &e) {
+		f.rare().pending = e
+		f.home.seq = cancelPostponed
 	}
 }
 

@@ -26,6 +26,7 @@ const (
 	done                    // the outcome is set
 	cancelled               // it is cancellation
 	failed                  // it is an error, panic or Goexit, which extra holds
+	read                    // somebody has seen the failure
 	channelled              // extra holds a channel to close
 	ofTask                  // the outcome is a task's, and home is its record
 	irrevocable             // the outcome exists nowhere else: it goes before a cancellation that arrives later
@@ -269,10 +270,17 @@ func (f *future) err() error {
 // see notes that somebody has read the failure of f, and returns what holds it.
 func (f *future) see() *extra {
 	x := f.more.Load()
+	f.state.Or(read)
 	if u := x.unread; u != nil {
 		u.remove()
 	}
 	return x
+}
+
+// unseen reports whether f is a task that has failed, of which nobody knows yet.
+func (f *future) unseen() bool {
+	s := f.state.Load()
+	return s&(done|ofTask|failed|cancelled|read) == done|ofTask|failed && f.more.Load().unread == nil
 }
 
 // peek is err without the mark. f has failed.

@@ -94,7 +94,7 @@ func (c *children[T]) futureOf(l *Loop, s *scope, i int, a Awaitable[T]) *Future
 			}
 		}
 	}
-	return futureOf(l, s, a)
+	return futureOf(l, s.child(nil), a)
 }
 
 // tell makes n, a node of loop l, run when f is done.

@@ -29,7 +29,8 @@ type Loop struct {
 	seq     uint32 // of the last timer
 	tasks   slots[member]
 	timed   slots[*Handle]
-	self    task // no task: what futures have as their home
+	signals slots[func()] // stop the forwarding of signals
+	self    task          // no task: what futures have as their home
 
 	stopping bool // leave after this iteration
 	closing  bool
@@ -179,6 +180,9 @@ func (l *Loop) shut() error {
 		l.timers, l.timed, l.ready = timers{}, slots[*Handle]{}, list{}
 	}()
 	l.closing, l.stuck = true, false
+	for stop := range l.signals.all {
+		stop()
+	}
 	for t := range l.tasks.all {
 		t.core().cancelTask(nil)
 	}

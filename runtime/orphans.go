@@ -8,7 +8,7 @@ import (
 
 // This file sees to it that the error of a task that nobody awaits is reported, once.
 //
-// Invariant: a failure is in the list from the end of its task, if nobody waited for that, until somebody reads it, the
+// Invariant: a failure is in the list from the end of its task, unless a task is about to read it, until somebody does read it, the
 // task is collected, or the loop is closed. In the last two cases it is reported.
 
 // An ErrorReport tells about an error that nobody has read.
@@ -39,11 +39,10 @@ type unread struct {
 	next, prev *unread // nil once it is out of the list
 }
 
-// adopt puts the failure of t, which has ended with it, into l's list.
-func adopt[T any](l *Loop, t *Task[T]) {
-	u := &unread{list: &l.orphans, report: ErrorReport{t.Name(), t.peek()}}
-	t.more.Load().unread = u
-	o := &l.orphans
+// adopt puts the failure of f, a task's, into l's list.
+func (o *orphans) adopt(f *future) {
+	u := &unread{list: o, report: ErrorReport{f.name(), f.peek()}}
+	f.more.Load().unread = u
 	o.mu.Lock()
 	if o.ends.next == nil {
 		o.ends.next, o.ends.prev = &o.ends, &o.ends
@@ -51,11 +50,26 @@ func adopt[T any](l *Loop, t *Task[T]) {
 	u.next, u.prev = &o.ends, o.ends.prev
 	u.prev.next, o.ends.prev = u, u
 	o.mu.Unlock()
-	runtime.AddCleanup(t, func(u *unread) {
+	runtime.AddCleanup(f.home, func(u *unread) {
 		if u.remove() {
 			o.tell(u.report)
 		}
 	}, u)
+}
+
+// joined reports whether a task waits for f, which will read the outcome, unless it is cancelled first; see prepare.
+func (f *future) joined() bool {
+	if f.waiters == nil {
+		return false
+	}
+	for n := f.waiters.next; ; n = n.next {
+		if n.on == f {
+			return true
+		}
+		if n == f.waiters {
+			return false
+		}
+	}
 }
 
 // remove takes u out of its list and reports whether it was there.

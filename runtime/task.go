@@ -51,7 +51,7 @@ func WithName(name string) TaskOption { return func(f *future) { f.rare().name =
 // task fails with ErrLoopClosed.
 func GoOn[T any](l *Loop, a Awaitable[T], opts ...TaskOption) *Task[T] {
 	l.check("GoOn", "async.Submit")
-	return spawn(l, l.currentScope(), a, opts)
+	return spawn(l, l.currentScope().child(nil), a, opts)
 }
 
 // Submit makes a a task of l and returns the future of its result. Any goroutine may call it. To cancel
@@ -90,7 +90,7 @@ func submit[T any](l *Loop, s *scope, a Awaitable[T], opts []TaskOption) *Task[T
 	return t
 }
 
-// newTask makes a task that is yet to be started. It takes a, so that a second attempt gives ErrReused.
+// newTask makes a task with scope s that is yet to be started. It takes a, so that a second attempt gives ErrReused.
 func newTask[T any](l *Loop, s *scope, a Awaitable[T], opts []TaskOption) *Task[T] {
 	t := &Task[T]{}
 	t.home = &t.rec
@@ -101,12 +101,12 @@ func newTask[T any](l *Loop, s *scope, a Awaitable[T], opts []TaskOption) *Task[
 		w.Claim()
 		root = w
 	} else if !machine.Claim(root) {
-		root = &wrapper[T]{inner: failure[T]{ErrReused}}
+		root = &wrapper[T]{inner: ready[T]{err: ErrReused}}
 	}
 	t.rec.Init(&l.Exec, root)
 	t.rec.on = &isBorn
 	if s != nil {
-		t.rare().scope = s.child()
+		t.rare().scope = s
 	}
 	for _, o := range opts {
 		o(&t.future)
@@ -155,8 +155,8 @@ func (t *Task[T]) finish(l *Loop, root machine.Coroutine, r *machine.Raised) {
 	bits |= t.store(err)
 	t.endScope()
 	l.tasks.remove(t.rec.slot)
-	if bits&failed != 0 && bits&cancelled == 0 && t.waiters == nil {
-		adopt(l, t)
+	if bits&(failed|cancelled) == failed && !t.joined() {
+		l.orphans.adopt(&t.future)
 	}
 	t.publish(bits)
 }
@@ -170,18 +170,13 @@ func mustError(r *machine.Raised) *MustError {
 	return m
 }
 
-// failure is an awaitable that has failed already.
-type failure[T any] struct{ err error }
-
-func (f failure[T]) Await(*machine.Task) bool { return true }
-
-func (f failure[T]) Awaited(*machine.Task) (v T, err error) { return v, f.err }
-
 // Name returns the name that was given to the task, or Task- and a number that is its own. For the loop's goroutine.
-func (t *Task[T]) Name() string {
-	x := t.rare()
+func (t *Task[T]) Name() string { return t.name() }
+
+func (f *future) name() string {
+	x := f.rare()
 	if x.name == "" {
-		l := t.loop()
+		l := f.loop()
 		l.named++
 		x.name = fmt.Sprintf("Task-%d", l.named)
 	}

@@ -126,6 +126,9 @@ func (l *Loop) prepare(n *node) bool {
 		} else {
 			n.seq = idle
 			t.Throw(t.takePending(l))
+			if on != nil && on.unseen() {
+				l.orphans.adopt(on)
+			}
 			return true
 		}
 	}

@@ -1,0 +1,155 @@
+package async
+
+import (
+	"errors"
+
+	"github.com/asyncgen/asyncgen/runtime/machine"
+)
+
+// This file implements Barrier, after asyncio's. Invariant: count is the number of tasks that are inside, that is, between their
+// arrival and their departure; nobody arrives while others depart.
+
+// ErrBarrierBroken is what Barrier.Wait gives when the barrier was aborted, or reset while tasks waited.
+var ErrBarrierBroken = errors.New("async: the barrier was aborted or reset: Reset makes it usable again")
+
+// A Barrier lets tasks wait until a number of them has arrived. It can be used again and again, and belongs to the loop of the
+// first task that waits for it.
+type Barrier struct {
+	owner    owner
+	parties  int
+	count    int
+	phase    phase
+	arrived  queue // wait for the others
+	departed queue // wait until those before them have left
+}
+
+type phase uint8
+
+const (
+	filling phase = iota
+	draining
+	resetting
+	broken
+)
+
+// NewBarrier returns a barrier for n tasks. It panics unless n is positive.
+func NewBarrier(n int) *Barrier {
+	if n < 1 {
+		panic("async: NewBarrier needs a positive number: give the number of tasks that meet")
+	}
+	return &Barrier{parties: n}
+}
+
+// Wait returns an operation that waits until all parties have arrived. It gives each a different number from 0 to n-1: that of its arrival.
+func (b *Barrier) Wait() Awaitable[int] { return &barrierWait{b: b} }
+
+type barrierWait struct {
+	machine.Frame
+	b     *Barrier
+	w     waiter
+	index int
+	err   error
+}
+
+// Suspension points of barrierWait.
+const (
+	atEntry = 1 + iota
+	inside
+)
+
+func (f *barrierWait) Resume(t *machine.Task) bool {
+	b := f.b
+	switch f.State() {
+	case 0:
+		if !b.owner.admit(t) {
+			f.err = t.Thrown()
+			return f.Finish()
+		}
+	case atEntry:
+		if f.err = f.w.leave(t); f.err != nil {
+			return f.Finish()
+		}
+	case inside:
+		if f.err = f.w.leave(t); f.err == nil && b.phase != draining {
+			f.err = ErrBarrierBroken
+		}
+		b.depart()
+		return f.Finish()
+	}
+	switch b.phase {
+	case broken:
+		f.err = ErrBarrierBroken
+		return f.Finish()
+	case draining, resetting:
+		f.w = waiter{}
+		b.departed.join(t, &f.w)
+		return f.Suspend(t, f, atEntry)
+	}
+	f.index = b.count
+	b.count++
+	if b.count < b.parties {
+		f.w = waiter{}
+		b.arrived.join(t, &f.w)
+		return f.Suspend(t, f, inside)
+	}
+	b.phase = draining
+	b.arrived.wakeAll()
+	b.depart()
+	return f.Finish()
+}
+
+func (f *barrierWait) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+
+func (f *barrierWait) Awaited(t *machine.Task) (int, error) {
+	if err := t.Thrown(); err != nil {
+		return 0, err
+	}
+	return f.index, f.err
+}
+
+// depart notes that a task has left. The last one lets the next ones in.
+func (b *Barrier) depart() {
+	b.count--
+	if b.count == 0 && (b.phase == draining || b.phase == resetting) {
+		b.phase = filling
+		b.departed.wakeAll()
+	}
+}
+
+// Reset makes the barrier as new. Tasks that wait get ErrBarrierBroken.
+func (b *Barrier) Reset() {
+	b.owner.do(func() {
+		if b.count == 0 {
+			b.phase = filling
+		} else {
+			b.phase = resetting
+		}
+		b.arrived.wakeAll()
+		b.departed.wakeAll()
+	})
+}
+
+// Abort breaks the barrier: tasks that wait, and those that come, get ErrBarrierBroken until Reset.
+func (b *Barrier) Abort() {
+	b.owner.do(func() {
+		b.phase = broken
+		b.arrived.wakeAll()
+		b.departed.wakeAll()
+	})
+}
+
+// Broken reports whether the barrier was aborted.
+func (b *Barrier) Broken() (is bool) {
+	b.owner.do(func() { is = b.phase == broken })
+	return is
+}
+
+// Waiting returns the number of tasks that wait for the others to arrive.
+func (b *Barrier) Waiting() (n int) {
+	b.owner.do(func() {
+		if b.phase == filling {
+			n = b.count
+		}
+	})
+	return n
+}

@@ -1,0 +1,115 @@
+package async
+
+// This file implements the orders in which a queue gives its items out. Invariant: a place that is free holds a zero value, so that it
+// keeps nothing alive.
+
+// items is what a Queue keeps.
+type items[T any] interface {
+	len() int
+	push(v T)
+	pop() T // there is one
+}
+
+// fifo is a ring buffer.
+type fifo[T any] struct {
+	ring []T // its length is a power of two, or 0
+	head int
+	n    int
+}
+
+func (q *fifo[T]) len() int { return q.n }
+
+func (q *fifo[T]) push(v T) {
+	if q.n == len(q.ring) {
+		bigger := make([]T, max(8, 2*q.n))
+		k := copy(bigger, q.ring[q.head:])
+		copy(bigger[k:], q.ring[:q.head])
+		q.ring, q.head = bigger, 0
+	}
+	q.ring[(q.head+q.n)&(len(q.ring)-1)] = v
+	q.n++
+}
+
+func (q *fifo[T]) pop() T {
+	var zero T
+	v := q.ring[q.head]
+	q.ring[q.head] = zero
+	q.head = (q.head + 1) & (len(q.ring) - 1)
+	q.n--
+	return v
+}
+
+// lifo is a stack.
+type lifo[T any] struct{ stack []T }
+
+func (q *lifo[T]) len() int { return len(q.stack) }
+
+func (q *lifo[T]) push(v T) { q.stack = append(q.stack, v) }
+
+func (q *lifo[T]) pop() T {
+	var zero T
+	last := len(q.stack) - 1
+	v := q.stack[last]
+	q.stack[last] = zero
+	q.stack = q.stack[:last]
+	return v
+}
+
+// ranked is a heap in which equal items keep their order.
+type ranked[T any] struct {
+	less func(a, b T) bool
+	heap []entry[T]
+	seq  uint64
+}
+
+type entry[T any] struct {
+	v   T
+	seq uint64
+}
+
+func (q *ranked[T]) len() int { return len(q.heap) }
+
+// before reports whether entry i goes before entry j.
+func (q *ranked[T]) before(i, j int) bool {
+	a, b := &q.heap[i], &q.heap[j]
+	if q.less(a.v, b.v) {
+		return true
+	}
+	return !q.less(b.v, a.v) && a.seq < b.seq
+}
+
+func (q *ranked[T]) push(v T) {
+	q.seq++
+	q.heap = append(q.heap, entry[T]{v, q.seq})
+	for i := len(q.heap) - 1; i > 0; {
+		parent := (i - 1) / 2
+		if !q.before(i, parent) {
+			break
+		}
+		q.heap[i], q.heap[parent] = q.heap[parent], q.heap[i]
+		i = parent
+	}
+}
+
+func (q *ranked[T]) pop() T {
+	last := len(q.heap) - 1
+	v := q.heap[0].v
+	q.heap[0] = q.heap[last]
+	q.heap[last] = entry[T]{}
+	q.heap = q.heap[:last]
+	for i := 0; ; {
+		child := 2*i + 1
+		if child >= last {
+			break
+		}
+		if child+1 < last && q.before(child+1, child) {
+			child++
+		}
+		if !q.before(child, i) {
+			break
+		}
+		q.heap[i], q.heap[child] = q.heap[child], q.heap[i]
+		i = child
+	}
+	return v
+}

@@ -1,0 +1,302 @@
+package async
+
+import (
+	"errors"
+
+	"github.com/asyncgen/asyncgen/runtime/machine"
+)
+
+// This file implements Queue, after asyncio.Queue. Invariant: an item is in the queue until the very moment at which Get returns it; a
+// waiting task is only told to look again. So nothing is lost when one is cancelled.
+
+// Errors of TryPut and TryGet.
+var (
+	ErrQueueFull  = errors.New("async: the queue is full: await Put, or try later")
+	ErrQueueEmpty = errors.New("async: the queue is empty: await Get, or try later")
+)
+
+// A Queue passes items from task to task, by default first in, first out. It belongs to the loop of the first task that waits for it.
+type Queue[T any] struct {
+	owner      owner
+	max        int
+	items      items[T]
+	getters    queue
+	putters    queue
+	joiners    queue
+	unfinished int
+	closed     bool
+}
+
+// A QueueOption says in which order a queue gives its items out.
+type QueueOption struct {
+	lifo bool
+	less any
+}
+
+// LIFO makes a queue give out the newest item first.
+func LIFO() QueueOption { return QueueOption{lifo: true} }
+
+// Priority makes a queue give out the least item first, and among equal ones the oldest.
+func Priority[T any](less func(a, b T) bool) QueueOption { return QueueOption{less: less} }
+
+// NewQueue returns a queue for max items; 0 or less means any number. It panics if an option is Priority for another type.
+func NewQueue[T any](max int, opts ...QueueOption) *Queue[T] {
+	q := &Queue[T]{max: max, items: new(fifo[T])}
+	for _, o := range opts {
+		switch {
+		case o.less != nil:
+			less, ok := o.less.(func(a, b T) bool)
+			if !ok {
+				panic("async: NewQueue with Priority for another type: its function must compare items of the queue")
+			}
+			q.items = &ranked[T]{less: less}
+		case o.lifo:
+			q.items = new(lifo[T])
+		}
+	}
+	return q
+}
+
+func (q *Queue[T]) full() bool { return q.max > 0 && q.items.len() >= q.max }
+
+// Put returns an operation that waits until there is room and puts v into the queue. It gives ErrQueueClosed once the queue is closed.
+func (q *Queue[T]) Put(v T) Awaitable[Void] { return &queuePut[T]{q: q, v: v} }
+
+type queuePut[T any] struct {
+	machine.Frame
+	q   *Queue[T]
+	v   T
+	w   waiter
+	err error
+}
+
+func (f *queuePut[T]) Resume(t *machine.Task) bool {
+	q := f.q
+	switch f.State() {
+	case 0:
+		if !q.owner.admit(t) {
+			f.err = t.Thrown()
+			return f.Finish()
+		}
+	case 1:
+		if f.err = f.w.leave(t); f.err != nil {
+			if f.w.woken() && !q.full() {
+				q.putters.wakeNext()
+			}
+			return f.Finish()
+		}
+	}
+	if q.full() && !q.closed {
+		f.w = waiter{}
+		q.putters.join(t, &f.w)
+		return f.Suspend(t, f, 1)
+	}
+	f.err = q.put(f.v)
+	var zero T
+	f.v = zero
+	return f.Finish()
+}
+
+func (f *queuePut[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+
+func (f *queuePut[T]) Awaited(t *machine.Task) (Void, error) {
+	if err := t.Thrown(); err != nil {
+		return Void{}, err
+	}
+	return Void{}, f.err
+}
+
+// Get returns an operation that waits until there is an item and takes it. It gives ErrQueueClosed once the queue is closed and empty.
+func (q *Queue[T]) Get() Awaitable[T] { return (*queueGet[T])(q) }
+
+// queueGet is Get. Await sees to it that there is an item, and Awaited, which follows at once, takes it.
+type queueGet[T any] Queue[T]
+
+func (a *queueGet[T]) Await(t *machine.Task) bool {
+	q := (*Queue[T])(a)
+	if !q.owner.admit(t) || q.items.len() > 0 {
+		return true
+	}
+	return (&queueGetting[T]{q: q}).Resume(t)
+}
+
+func (a *queueGet[T]) Awaited(t *machine.Task) (T, error) {
+	if err := t.Thrown(); err != nil {
+		var zero T
+		return zero, err
+	}
+	return (*Queue[T])(a).get()
+}
+
+// queueGetting is the part of Get that waits.
+type queueGetting[T any] struct {
+	machine.Frame
+	q *Queue[T]
+	w waiter
+}
+
+func (f *queueGetting[T]) Resume(t *machine.Task) bool {
+	q := f.q
+	if f.State() == 1 {
+		if err := f.w.leave(t); err != nil {
+			if f.w.woken() && q.items.len() > 0 {
+				q.getters.wakeNext()
+			}
+			t.Throw(err)
+			return f.Finish()
+		}
+	}
+	if q.items.len() == 0 && !q.closed {
+		f.w = waiter{}
+		q.getters.join(t, &f.w)
+		return f.Suspend(t, f, 1)
+	}
+	return f.Finish()
+}
+
+// put puts v into the queue, if that is possible.
+func (q *Queue[T]) put(v T) error {
+	switch {
+	case q.closed:
+		return ErrQueueClosed
+	case q.full():
+		return ErrQueueFull
+	}
+	q.items.push(v)
+	q.unfinished++
+	q.getters.wakeNext()
+	return nil
+}
+
+// get takes an item, if there is one.
+func (q *Queue[T]) get() (v T, err error) {
+	switch {
+	case q.items.len() > 0:
+		v = q.items.pop()
+		q.putters.wakeNext()
+		return v, nil
+	case q.closed:
+		return v, ErrQueueClosed
+	}
+	return v, ErrQueueEmpty
+}
+
+// wakeNext takes the waiters in front out of the queue, up to the first that was not cancelled, and wakes that one.
+func (q *queue) wakeNext() {
+	for w := q.first(); w != nil; w = q.first() {
+		w.remove()
+		if w.settle() {
+			return
+		}
+	}
+}
+
+// TryPut puts v into the queue. It gives ErrQueueFull if there is no room, and ErrQueueClosed.
+func (q *Queue[T]) TryPut(v T) (err error) {
+	if q.owner.local() {
+		return q.put(v)
+	}
+	q.owner.elsewhere(func() { err = q.put(v) })
+	return err
+}
+
+// TryGet takes an item. It gives ErrQueueEmpty if there is none, or ErrQueueClosed if there will never be one.
+func (q *Queue[T]) TryGet() (v T, err error) {
+	if q.owner.local() {
+		return q.get()
+	}
+	q.owner.elsewhere(func() { v, err = q.get() })
+	return v, err
+}
+
+// Done tells the queue that the work on an item that was taken is done: see Join. It panics when called more often than items were put.
+func (q *Queue[T]) Done() {
+	q.owner.do(func() {
+		if q.unfinished == 0 {
+			panic("async: Queue.Done called more often than items were put: call it once for each item that Get has given")
+		}
+		q.finish(1)
+	})
+}
+
+// finish counts n items as done.
+func (q *Queue[T]) finish(n int) {
+	q.unfinished -= n
+	if q.unfinished == 0 {
+		q.joiners.wakeAll()
+	}
+}
+
+// Join returns an operation that waits until Done was called for every item that was put.
+func (q *Queue[T]) Join() Awaitable[Void] { return (*queueJoin[T])(q) }
+
+type queueJoin[T any] Queue[T]
+
+func (a *queueJoin[T]) Await(t *machine.Task) bool {
+	q := (*Queue[T])(a)
+	if !q.owner.admit(t) || q.unfinished == 0 {
+		return true
+	}
+	return (&flagWait{queue: &q.joiners}).Resume(t)
+}
+
+func (a *queueJoin[T]) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
+
+// Close closes the queue: nothing can be put into it any more; what is in it can still be taken.
+// All that wait are woken.
+func (q *Queue[T]) Close() { q.owner.do(q.close) }
+
+// CloseNow closes the queue and drops what is in it; the items count as done.
+func (q *Queue[T]) CloseNow() {
+	q.owner.do(func() {
+		n := q.items.len()
+		for range n {
+			q.items.pop()
+		}
+		q.finish(min(n, q.unfinished))
+		q.close()
+	})
+}
+
+func (q *Queue[T]) close() {
+	q.closed = true
+	q.getters.wakeAll()
+	q.putters.wakeAll()
+}
+
+// Closed reports whether the queue is closed.
+func (q *Queue[T]) Closed() (closed bool) {
+	q.owner.do(func() { closed = q.closed })
+	return closed
+}
+
+// Len returns the number of items in the queue.
+func (q *Queue[T]) Len() (n int) {
+	q.owner.do(func() { n = q.items.len() })
+	return n
+}
+
+// Cap returns the number of items for which there is room; 0 means any number.
+func (q *Queue[T]) Cap() int { return max(q.max, 0) }
+
+// All returns the items that Get gives, as a stream, up to the closing of the queue. To close the stream does not close the queue.
+func (q *Queue[T]) All() Stream[T] { return queueStream[T]{q} }
+
+type queueStream[T any] struct{ q *Queue[T] }
+
+func (s queueStream[T]) Next() Awaitable[T] { return (*queueNext[T])(s.q) }
+
+func (s queueStream[T]) Close() Awaitable[Void] { return ready[Void]{} }
+
+// queueNext is queueGet with the error that ends a stream.
+type queueNext[T any] Queue[T]
+
+func (a *queueNext[T]) Await(t *machine.Task) bool { return (*queueGet[T])(a).Await(t) }
+
+func (a *queueNext[T]) Awaited(t *machine.Task) (T, error) {
+	v, err := (*queueGet[T])(a).Awaited(t)
+	if err == ErrQueueClosed {
+		err = ErrStop
+	}
+	return v, err
+}

@@ -1,0 +1,94 @@
+package async
+
+import (
+	"errors"
+
+	"github.com/asyncgen/asyncgen/runtime/machine"
+)
+
+// This file implements Race. Invariant: when it ends, everything that it has started has ended.
+
+var errEmptyRace = errors.New("async: Race of nothing never ends: give it at least one awaitable")
+
+// Race starts all of as when it is awaited, and gives the outcome of the one that ends first, be that a value or an error. The others are
+// cancelled and awaited; what they end with is dropped, except panics, which come out of Race. If the awaiting task is
+// cancelled, all are.
+func Race[T any](as ...Awaitable[T]) Awaitable[T] {
+	return &race[T]{children: children[T]{args: as}, winner: -1}
+}
+
+type race[T any] struct {
+	machine.Frame
+	children[T]
+	winner int
+	change *future // what the frame waits for: the next end of a child
+	err    error
+}
+
+func (f *race[T]) Resume(t *machine.Task) bool {
+	l := loopOf(t)
+	if f.State() == 0 {
+		if len(f.args) == 0 {
+			f.err = errEmptyRace
+			return f.Finish()
+		}
+		f.children.start(l, scopeOf(t), f)
+	} else if err := f.change.awaited(t); err != nil {
+		f.err = err
+		f.children.cancel(nil)
+	}
+	if f.left > 0 {
+		f.change = newFuture(l)
+		f.change.await(t)
+		return f.Suspend(t, f, 1)
+	}
+	for i, c := range f.futures {
+		if x := c.more.Load(); i != f.winner && x != nil && x.raised != nil {
+			c.outcome(l)
+		}
+	}
+	if f.err != nil && f.futures[f.winner].state.Load()&failed == 0 {
+		coreOf(t).postpone(f.err) // what has been received must not be lost
+		f.err = nil
+	}
+	return f.Finish()
+}
+
+// childDone notes the end of a child.
+func (f *race[T]) childDone(i int) {
+	f.left--
+	if c := f.futures[i]; c.state.Load()&failed != 0 {
+		c.see()
+	}
+	if f.winner < 0 {
+		f.winner = i
+		f.children.cancel(nil)
+	}
+	if f.left == 0 {
+		f.change.settle()
+	}
+}
+
+func (f *race[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+
+func (f *race[T]) Awaited(t *machine.Task) (T, error) {
+	var zero T
+	if err := t.Thrown(); err != nil {
+		return zero, err
+	}
+	if f.err != nil {
+		return zero, f.err
+	}
+	return f.futures[f.winner].get(loopOf(t))
+}
+
+// awaited returns the error of an await of f, which carries no value: f's own, or one that was thrown.
+func (f *future) awaited(t *machine.Task) error {
+	if err := t.Thrown(); err != nil {
+		return err
+	}
+	if f.state.Load()&failed != 0 {
+		return f.outcome(loopOf(t))
+	}
+	return nil
+}

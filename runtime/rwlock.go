@@ -1,0 +1,141 @@
+package async
+
+import "github.com/asyncgen/asyncgen/runtime/machine"
+
+// This file implements RWLock, which asyncio lacks; tokio's is the model. Invariant: the lock is handed over in the order of asking, readers that
+// stand together get it together; one that is cancelled when it has just got it passes it on.
+
+// An RWLock is held by one writer or by any number of readers. Tasks get it in the order in which they ask, so a reader waits behind a
+// writer that waits. The zero RWLock is free. It belongs to the loop of the first task that waits for it.
+type RWLock struct {
+	owner   owner
+	readers int
+	writing bool
+	queue   queue
+}
+
+// Acquire returns an operation that waits until the lock is free and takes it for writing.
+func (k *RWLock) Acquire() Awaitable[Void] { return (*writeAcquire)(k) }
+
+// RAcquire returns an operation that waits until no writer has the lock and takes it for reading.
+func (k *RWLock) RAcquire() Awaitable[Void] { return (*readAcquire)(k) }
+
+type writeAcquire RWLock
+
+func (a *writeAcquire) Await(t *machine.Task) bool { return (*RWLock)(a).await(t, true) }
+
+func (a *writeAcquire) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
+
+type readAcquire RWLock
+
+func (a *readAcquire) Await(t *machine.Task) bool { return (*RWLock)(a).await(t, false) }
+
+func (a *readAcquire) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
+
+func (k *RWLock) await(t *machine.Task, write bool) bool {
+	if !k.owner.admit(t) || k.take(write) {
+		return true
+	}
+	f := &rwWait{lock: k}
+	f.w.exclusive = write
+	return f.Resume(t)
+}
+
+// rwWait is the part of Acquire and RAcquire that waits.
+type rwWait struct {
+	machine.Frame
+	lock *RWLock
+	w    waiter
+}
+
+func (f *rwWait) Resume(t *machine.Task) bool {
+	k := f.lock
+	if f.State() == 0 {
+		k.queue.join(t, &f.w)
+		return f.Suspend(t, f, 1)
+	}
+	if err := f.w.leave(t); err != nil {
+		if f.w.woken() {
+			k.drop(f.w.exclusive)
+		}
+		k.advance()
+		t.Throw(err)
+	}
+	return f.Finish()
+}
+
+// free reports whether the lock can be taken in the given way.
+func (k *RWLock) free(write bool) bool { return !k.writing && (!write || k.readers == 0) }
+
+// take takes the lock if that is possible at once.
+func (k *RWLock) take(write bool) bool {
+	if !k.free(write) || k.queue.pending() != nil {
+		return false
+	}
+	k.hold(write)
+	return true
+}
+
+func (k *RWLock) hold(write bool) {
+	if write {
+		k.writing = true
+	} else {
+		k.readers++
+	}
+}
+
+func (k *RWLock) drop(write bool) {
+	if write {
+		k.writing = false
+	} else {
+		k.readers--
+	}
+}
+
+// advance hands the lock to those at the head of the queue who can have it.
+func (k *RWLock) advance() {
+	for w := k.queue.pending(); w != nil && k.free(w.exclusive); w = k.queue.pending() {
+		k.hold(w.exclusive)
+		w.settle()
+	}
+}
+
+// TryAcquire takes the lock for writing if that is possible at once, and reports whether it did.
+func (k *RWLock) TryAcquire() (ok bool) {
+	k.owner.do(func() { ok = k.take(true) })
+	return ok
+}
+
+// TryRAcquire takes the lock for reading if that is possible at once, and reports whether it did.
+func (k *RWLock) TryRAcquire() (ok bool) {
+	k.owner.do(func() { ok = k.take(false) })
+	return ok
+}
+
+// Release frees the lock, which is held for writing; it panics if it is not.
+func (k *RWLock) Release() {
+	k.owner.do(func() {
+		if !k.writing {
+			panic("async: Release of an RWLock that is not held for writing: call it once after each Acquire that gave no error")
+		}
+		k.writing = false
+		k.advance()
+	})
+}
+
+// RRelease gives up the lock, which is held for reading; it panics if it is not.
+func (k *RWLock) RRelease() {
+	k.owner.do(func() {
+		if k.readers == 0 {
+			panic("async: RRelease of an RWLock that is not held for reading: call it once after each RAcquire that gave no error")
+		}
+		k.readers--
+		k.advance()
+	})
+}
+
+// Locked reports whether the lock is held in any way.
+func (k *RWLock) Locked() (held bool) {
+	k.owner.do(func() { held = k.writing || k.readers > 0 })
+	return held
+}

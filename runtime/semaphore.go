@@ -1,0 +1,147 @@
+package async
+
+import "github.com/asyncgen/asyncgen/runtime/machine"
+
+// This file implements Semaphore, after asyncio's. Invariant: a permit is free, held, or on its way to a waiter that has been woken;
+// one that is cancelled then passes it on.
+
+// A Semaphore holds permits, which tasks get in the order in which they ask. It belongs to the loop of the first task
+// that waits for it.
+type Semaphore struct {
+	owner owner
+	free  int
+	queue queue
+}
+
+// NewSemaphore returns a semaphore with n permits. It panics if n is negative.
+func NewSemaphore(n int) *Semaphore {
+	if n < 0 {
+		panic("async: NewSemaphore with a negative number: give the number of permits")
+	}
+	return &Semaphore{free: n}
+}
+
+// Acquire returns an operation that waits for a permit and takes it.
+func (s *Semaphore) Acquire() Awaitable[Void] { return (*semaphoreAcquire)(s) }
+
+type semaphoreAcquire Semaphore
+
+func (a *semaphoreAcquire) Await(t *machine.Task) bool {
+	s := (*Semaphore)(a)
+	if !s.owner.admit(t) || s.take() {
+		return true
+	}
+	return (&semaphoreWait{s: s}).Resume(t)
+}
+
+func (a *semaphoreAcquire) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
+
+// semaphoreWait is the part of Acquire that waits.
+type semaphoreWait struct {
+	machine.Frame
+	s *Semaphore
+	w waiter
+}
+
+func (f *semaphoreWait) Resume(t *machine.Task) bool {
+	s := f.s
+	if f.State() == 0 {
+		s.queue.join(t, &f.w)
+		return f.Suspend(t, f, 1)
+	}
+	if err := f.w.leave(t); err != nil {
+		if f.w.woken() {
+			s.free++
+		}
+		t.Throw(err)
+	}
+	for s.free > 0 && s.wakeNext() { // those who came meanwhile had to queue up
+	}
+	return f.Finish()
+}
+
+// take takes a permit if one is free and nobody waits.
+func (s *Semaphore) take() bool {
+	if s.free == 0 || s.queue.live() {
+		return false
+	}
+	s.free--
+	return true
+}
+
+// wakeNext sends a free permit to the next waiter, and reports whether there was one.
+func (s *Semaphore) wakeNext() bool {
+	if !s.queue.wake() {
+		return false
+	}
+	s.free--
+	return true
+}
+
+// TryAcquire takes a permit if that is possible at once, and reports whether it did.
+func (s *Semaphore) TryAcquire() (ok bool) {
+	if s.owner.local() {
+		return s.take()
+	}
+	s.owner.elsewhere(func() { ok = s.take() })
+	return ok
+}
+
+// Release gives a permit back, to the task that has waited longest. The number of permits has no upper limit.
+func (s *Semaphore) Release() {
+	if s.owner.local() {
+		s.release()
+	} else {
+		s.owner.elsewhere(s.release)
+	}
+}
+
+func (s *Semaphore) release() {
+	s.free++
+	s.wakeNext()
+}
+
+// Locked reports whether Acquire would have to wait.
+func (s *Semaphore) Locked() (locked bool) {
+	s.owner.do(func() { locked = s.free == 0 || s.queue.live() })
+	return locked
+}
+
+// limited is a coroutine that awaits inner while it holds a permit.
+type limited[T any] struct {
+	enclosure[T]
+	limit *Semaphore
+	inner Awaitable[T]
+}
+
+// Suspension points of limited.
+const (
+	atAcquire = 1 + iota
+	atInner
+)
+
+func (f *limited[T]) Resume(t *machine.Task) bool {
+	switch f.State() {
+	case 0:
+		if !f.limit.Acquire().Await(t) {
+			return f.Suspend(t, f, atAcquire)
+		}
+		fallthrough
+	case atAcquire:
+		if err := t.Thrown(); err != nil {
+			f.err = err
+			return f.Finish()
+		}
+		f.body, f.inner = f.inner, nil
+	}
+	if !f.enter(t, f.limit.Release) {
+		return f.Suspend(t, f, atInner)
+	}
+	f.limit.Release()
+	f.leave(t)
+	return f.Finish()
+}
+
+func (f *limited[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+
+func (f *limited[T]) Awaited(t *machine.Task) (T, error) { return f.value, f.err }
