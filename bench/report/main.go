@@ -1,0 +1,93 @@
+// Report runs the benchmarks, each beside what Go offers for the same purpose, and prints a table in Markdown with the
+// ratios and what was measured on.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/asyncgen/asyncgen/bench"
+)
+
+// A row compares a benchmark with its peer. At best is the smallest of several runs, which other programs disturb least.
+type row struct {
+	what, than string
+	ours, peer func(*testing.B)
+	target     float64 // the largest ratio that is good enough
+}
+
+var rows = []row{
+	{"suspend and resume, 1 call deep", "`iter.Pull`, next", suspend(1), bench.PullNext, 1. / 10},
+	{"suspend and resume, 10 calls deep", "`iter.Pull`, next", suspend(10), bench.PullNext, 1. / 10},
+	{"suspend and resume, 1 call deep", "switch between goroutines over channels", suspend(1), bench.ChannelSwitch, 1. / 20},
+	{"suspend and resume, 100 tasks in turn", "switch between goroutines over channels", bench.SuspendInTurn, bench.ChannelSwitch, 1. / 20},
+	{"await that need not wait", "plain call", bench.ReadyAwait, bench.PlainCall, 3},
+	{"start a task and await it", "`go` and `WaitGroup`", bench.SpawnJoin, bench.GoJoin, 1. / 2},
+}
+
+func suspend(depth int) func(*testing.B) {
+	return func(b *testing.B) { bench.Suspend(b, depth) }
+}
+
+func main() {
+	testing.Init()
+	rounds := flag.Int("rounds", 5, "how often each is run; the best counts")
+	strict := flag.Bool("strict", false, "fail if a ratio is above its target")
+	flag.Parse()
+	fmt.Printf("%s, %s, %s/%s, %d CPUs\n\n", cpu(), runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
+	fmt.Println("| | ns | allocations | beside | ns | ratio | target |\n|---|---:|---:|---|---:|---:|---:|")
+	missed := 0
+	for _, r := range rows {
+		ours, peer := r.measure(*rounds)
+		ratio := nanoseconds(ours) / nanoseconds(peer)
+		if ratio > r.target {
+			missed++
+		}
+		fmt.Printf("| %s | %.1f | %d | %s | %.1f | %s | %s |\n",
+			r.what, nanoseconds(ours), ours.AllocsPerOp(), r.than, nanoseconds(peer), times(ratio), times(r.target))
+	}
+	if *strict && missed > 0 {
+		log.Fatalf("%d ratios are above their targets", missed)
+	}
+}
+
+// measure returns the best of several runs of both sides, which alternate.
+func (r row) measure(rounds int) (ours, peer testing.BenchmarkResult) {
+	for range rounds {
+		ours, peer = better(ours, testing.Benchmark(r.ours)), better(peer, testing.Benchmark(r.peer))
+	}
+	return ours, peer
+}
+
+func better(a, b testing.BenchmarkResult) testing.BenchmarkResult {
+	if a.N > 0 && nanoseconds(a) < nanoseconds(b) {
+		return a
+	}
+	return b
+}
+
+func nanoseconds(r testing.BenchmarkResult) float64 { return float64(r.T) / float64(r.N) }
+
+// times writes a ratio as a number, or a fraction if it is small.
+func times(ratio float64) string {
+	if ratio < 0.7 {
+		return fmt.Sprintf("1/%.3g", 1/ratio)
+	}
+	return fmt.Sprintf("%.3g", ratio)
+}
+
+// cpu returns the name of the processor, as far as the system tells.
+func cpu() string {
+	info, _ := os.ReadFile("/proc/cpuinfo") // not there on other systems
+	for line := range strings.Lines(string(info)) {
+		if name, ok := strings.CutPrefix(line, "model name"); ok {
+			return strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(name), ":"))
+		}
+	}
+	return "unknown processor"
+}
