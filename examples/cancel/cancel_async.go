@@ -29,8 +29,7 @@ type programFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
-	case 1:
+	if f.State() == 1 {
 		goto resume1
 	}
 	{
@@ -60,7 +59,7 @@ resume1:
 	}
 }
 
-//line cancel_async.go:64
+//line cancel_async.go:63
 
 // Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
@@ -107,7 +106,7 @@ func (f *childFrame) Resume(t *machine.Task) bool {
 	return f.finish("the result")
 }
 
-//line cancel_async.go:111
+//line cancel_async.go:110
 
 // Await implements async.Awaitable.
 func (f *childFrame) Await(t *machine.Task) bool {

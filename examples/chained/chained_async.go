@@ -10,17 +10,14 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// runAsync is the coroutine form of run: it makes a call that runs when it is awaited.
+// runAsync is the coroutine form of (*program).run: it makes a call that runs when it is awaited.
 //
-//asyncgen:source run b9c5137a491368c1
+//asyncgen:source (*program).run b9c5137a491368c1
 func (p *program) runAsync(names ...string) async.Coro[async.Void] {
-	return &programRunFrame{
-		names: names,
-		p:     p,
-	}
+	return &programRunFrame{p: p, names: names}
 }
 
-// programRunFrame is a call of run that can be suspended.
+// programRunFrame is a call of (*program).run that can be suspended.
 type programRunFrame struct {
 	machine.Frame
 	p     *program
@@ -31,8 +28,7 @@ type programRunFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *programRunFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
-	case 1:
+	if f.State() == 1 {
 		goto resume1
 	}
 	{
@@ -51,7 +47,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line chained_async.go:55
+//line chained_async.go:51
 
 // Await implements async.Awaitable.
 func (f *programRunFrame) Await(t *machine.Task) bool {
@@ -77,17 +73,14 @@ func (f *programRunFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/chained.(*program).run", "chained.go", [...]int{37, 42}[f.State()]
 }
 
-// chainAsync is the coroutine form of chain: it makes a call that runs when it is awaited.
+// chainAsync is the coroutine form of (*program).chain: it makes a call that runs when it is awaited.
 //
-//asyncgen:source chain 2b025edd632d970a
+//asyncgen:source (*program).chain 2b025edd632d970a
 func (p *program) chainAsync(name string) async.Coro[async.Void] {
-	return &programChainFrame{
-		name: name,
-		p:    p,
-	}
+	return &programChainFrame{p: p, name: name}
 }
 
-// programChainFrame is a call of chain that can be suspended.
+// programChainFrame is a call of (*program).chain that can be suspended.
 type programChainFrame struct {
 	machine.Frame
 	p      *program
@@ -140,7 +133,7 @@ resume2:
 	}
 }
 
-//line chained_async.go:144
+//line chained_async.go:137
 
 // Await implements async.Awaitable.
 func (f *programChainFrame) Await(t *machine.Task) bool {
@@ -166,17 +159,14 @@ func (f *programChainFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/chained.(*program).chain", "chained.go", [...]int{46, 48, 52}[f.State()]
 }
 
-// firstAsync is the coroutine form of first: it makes a call that runs when it is awaited.
+// firstAsync is the coroutine form of (*program).first: it makes a call that runs when it is awaited.
 //
-//asyncgen:source first 0012c5d93e9731f8
+//asyncgen:source (*program).first 0012c5d93e9731f8
 func (p *program) firstAsync(name string) async.Coro[string] {
-	return &programFirstFrame{
-		name: name,
-		p:    p,
-	}
+	return &programFirstFrame{p: p, name: name}
 }
 
-// programFirstFrame is a call of first that can be suspended.
+// programFirstFrame is a call of (*program).first that can be suspended.
 type programFirstFrame struct {
 	machine.Frame
 	p    *program
@@ -188,8 +178,7 @@ type programFirstFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *programFirstFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
-	case 1:
+	if f.State() == 1 {
 		goto resume1
 	}
 	{
@@ -205,7 +194,7 @@ resume1:
 	return f.finish(f.step.Awaited(t))
 }
 
-//line chained_async.go:209
+//line chained_async.go:198
 
 // Await implements async.Awaitable.
 func (f *programFirstFrame) Await(t *machine.Task) bool {
@@ -232,18 +221,14 @@ func (f *programFirstFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/chained.(*program).first", "chained.go", [...]int{62, 64}[f.State()]
 }
 
-// secondAsync is the coroutine form of second: it makes a call that runs when it is awaited.
+// secondAsync is the coroutine form of (*program).second: it makes a call that runs when it is awaited.
 //
-//asyncgen:source second 24d764737c8072e9
+//asyncgen:source (*program).second 24d764737c8072e9
 func (p *program) secondAsync(name string, first string) async.Coro[string] {
-	return &programSecondFrame{
-		first: first,
-		name:  name,
-		p:     p,
-	}
+	return &programSecondFrame{p: p, name: name, first: first}
 }
 
-// programSecondFrame is a call of second that can be suspended.
+// programSecondFrame is a call of (*program).second that can be suspended.
 type programSecondFrame struct {
 	machine.Frame
 	p     *program
@@ -256,8 +241,7 @@ type programSecondFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *programSecondFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
-	case 1:
+	if f.State() == 1 {
 		goto resume1
 	}
 	{
@@ -273,7 +257,7 @@ resume1:
 	return f.finish(f.step.Awaited(t))
 }
 
-//line chained_async.go:277
+//line chained_async.go:261
 
 // Await implements async.Awaitable.
 func (f *programSecondFrame) Await(t *machine.Task) bool {
@@ -300,18 +284,14 @@ func (f *programSecondFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/chained.(*program).second", "chained.go", [...]int{68, 70}[f.State()]
 }
 
-// stepAsync is the coroutine form of step: it makes a call that runs when it is awaited.
+// stepAsync is the coroutine form of (*program).step: it makes a call that runs when it is awaited.
 //
-//asyncgen:source step 399e611ead525b44
+//asyncgen:source (*program).step 399e611ead525b44
 func (p *program) stepAsync(call string, result string) async.Coro[string] {
-	return &programStepFrame{
-		call:   call,
-		p:      p,
-		result: result,
-	}
+	return &programStepFrame{p: p, call: call, result: result}
 }
 
-// programStepFrame is a call of step that can be suspended.
+// programStepFrame is a call of (*program).step that can be suspended.
 type programStepFrame struct {
 	machine.Frame
 	p      *program
@@ -324,8 +304,7 @@ type programStepFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *programStepFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
-	case 1:
+	if f.State() == 1 {
 		goto resume1
 	}
 	{
@@ -350,7 +329,7 @@ resume1:
 	}
 }
 
-//line chained_async.go:354
+//line chained_async.go:333
 
 // Await implements async.Awaitable.
 func (f *programStepFrame) Await(t *machine.Task) bool {

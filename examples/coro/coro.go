@@ -12,6 +12,7 @@ import (
 )
 
 //go:generate go run github.com/asyncgen/asyncgen/cmd/asyncgen
+//go:generate go test -run TestReadme -update
 
 func main() {
 	if _, err := async.Run(context.Background(), programAsync(os.Stdout)); err != nil {

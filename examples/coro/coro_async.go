@@ -14,10 +14,7 @@ import (
 //
 //asyncgen:source coro 27e07aec80dcf3bf
 func coroAsync(w io.Writer, name string) async.Coro[async.Void] {
-	return &coroFrame{
-		name: name,
-		w:    w,
-	}
+	return &coroFrame{w: w, name: name}
 }
 
 // coroFrame is a call of coro that can be suspended.
@@ -30,24 +27,23 @@ type coroFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *coroFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
-	case 1:
+	if f.State() == 1 {
 		goto resume1
 	}
-//line coro.go:26
+//line coro.go:27
 	fmt.Fprintln(f.w, "before", f.name)
 	f.await = async.Sleep(0)
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line coro.go:27
+//line coro.go:28
 	machine.MustErr(f.await.Awaited(t))
 	fmt.Fprintln(f.w, "after", f.name)
 	return f.Finish()
 }
 
-//line coro_async.go:51
+//line coro_async.go:47
 
 // Await implements async.Awaitable.
 func (f *coroFrame) Await(t *machine.Task) bool {
@@ -61,7 +57,7 @@ func (f *coroFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 
 // Trace implements machine.Tracer.
 func (f *coroFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/coro.coro", "coro.go", [...]int{25, 27}[f.State()]
+	return "github.com/asyncgen/asyncgen/examples/coro.coro", "coro.go", [...]int{26, 28}[f.State()]
 }
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
@@ -81,21 +77,20 @@ type programFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
-	case 1:
+	if f.State() == 1 {
 		goto resume1
 	}
-//line coro.go:33
+//line coro.go:34
 	f.await = async.GatherFrom(t, coroAsync(f.w, "first"), coroAsync(f.w, "second"))
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line coro.go:33
+//line coro.go:34
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line coro_async.go:99
+//line coro_async.go:94
 
 // Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
@@ -118,5 +113,5 @@ func (f *programFrame) finish(err error) bool {
 
 // Trace implements machine.Tracer.
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/coro.program", "coro.go", [...]int{32, 33}[f.State()]
+	return "github.com/asyncgen/asyncgen/examples/coro.program", "coro.go", [...]int{33, 34}[f.State()]
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/asyncgen/asyncgen/examples/internal/golden"
+	"github.com/asyncgen/asyncgen/examples/internal/quote"
 )
 
 func TestCoro(t *testing.T) { golden.Test(t, "want.txt", programAsync) }
@@ -21,3 +22,5 @@ func TestParts(t *testing.T) {
 	runParts(newParts(&out, "first"), newParts(&out, "second"))
 	golden.Compare(t, out.String()+"[virtual end t=0]\n", string(want))
 }
+
+func TestReadme(t *testing.T) { quote.Check(t, "README.md") }

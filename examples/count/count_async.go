@@ -111,8 +111,7 @@ type togetherFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *togetherFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
-	case 1:
+	if f.State() == 1 {
 		goto resume1
 	}
 	{
@@ -140,7 +139,7 @@ resume1:
 	}
 }
 
-//line count_async.go:144
+//line count_async.go:143
 
 // Await implements async.Awaitable.
 func (f *togetherFrame) Await(t *machine.Task) bool {

@@ -15,10 +15,7 @@ import (
 //
 //asyncgen:source bar 4db417f01622c8ed
 func barAsync(w io.Writer, future *async.Future[string]) async.Coro[async.Void] {
-	return &barFrame{
-		future: future,
-		w:      w,
-	}
+	return &barFrame{w: w, future: future}
 }
 
 // barFrame is a call of bar that can be suspended.
@@ -32,8 +29,7 @@ type barFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *barFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
-	case 1:
+	if f.State() == 1 {
 		goto resume1
 	}
 //line futures.go:26
@@ -55,7 +51,7 @@ resume1:
 	}
 }
 
-//line futures_async.go:59
+//line futures_async.go:55
 
 // Await implements async.Awaitable.
 func (f *barFrame) Await(t *machine.Task) bool {
@@ -85,10 +81,7 @@ func (f *barFrame) Trace() (function string, file string, line int) {
 //
 //asyncgen:source foo 83a4a52a52feb387
 func fooAsync(w io.Writer, future *async.Future[string]) async.Coro[async.Void] {
-	return &fooFrame{
-		future: future,
-		w:      w,
-	}
+	return &fooFrame{w: w, future: future}
 }
 
 // fooFrame is a call of foo that can be suspended.
@@ -102,8 +95,7 @@ type fooFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *fooFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
-	case 1:
+	if f.State() == 1 {
 		goto resume1
 	}
 //line futures.go:36
@@ -125,7 +117,7 @@ resume1:
 	}
 }
 
-//line futures_async.go:129
+//line futures_async.go:121
 
 // Await implements async.Awaitable.
 func (f *fooFrame) Await(t *machine.Task) bool {
@@ -168,8 +160,7 @@ type gatheredFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *gatheredFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
-	case 1:
+	if f.State() == 1 {
 		goto resume1
 	}
 	{
@@ -185,7 +176,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line futures_async.go:189
+//line futures_async.go:180
 
 // Await implements async.Awaitable.
 func (f *gatheredFrame) Await(t *machine.Task) bool {
@@ -263,7 +254,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line futures_async.go:267
+//line futures_async.go:258
 
 // Await implements async.Awaitable.
 func (f *asTasksFrame) Await(t *machine.Task) bool {
@@ -309,8 +300,7 @@ type programFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
-	case 1:
+	if f.State() == 1 {
 		goto resume1
 	}
 //line futures.go:63
@@ -349,7 +339,7 @@ done:
 	return f.finish(nil)
 }
 
-//line futures_async.go:353
+//line futures_async.go:343
 
 // Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {

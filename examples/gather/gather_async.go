@@ -29,8 +29,7 @@ type programFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
-	case 1:
+	if f.State() == 1 {
 		goto resume1
 	}
 //line gather.go:25
@@ -58,7 +57,7 @@ resume1:
 	}
 }
 
-//line gather_async.go:62
+//line gather_async.go:61
 
 // Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
@@ -88,12 +87,7 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 //
 //asyncgen:source stage 66417d595a0886bb
 func stageAsync(w io.Writer, done string, n int, start time.Duration) async.Coro[int] {
-	return &stageFrame{
-		done:  done,
-		n:     n,
-		start: start,
-		w:     w,
-	}
+	return &stageFrame{w: w, done: done, n: n, start: start}
 }
 
 // stageFrame is a call of stage that can be suspended.
@@ -110,8 +104,7 @@ type stageFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *stageFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
-	case 1:
+	if f.State() == 1 {
 		goto resume1
 	}
 //line gather.go:44
@@ -133,7 +126,7 @@ resume1:
 	}
 }
 
-//line gather_async.go:137
+//line gather_async.go:130
 
 // Await implements async.Awaitable.
 func (f *stageFrame) Await(t *machine.Task) bool {

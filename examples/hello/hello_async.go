@@ -108,8 +108,7 @@ type helloFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *helloFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
-	case 1:
+	if f.State() == 1 {
 		goto resume1
 	}
 //line hello.go:38
@@ -131,7 +130,7 @@ resume1:
 	}
 }
 
-//line hello_async.go:135
+//line hello_async.go:134
 
 // Await implements async.Awaitable.
 func (f *helloFrame) Await(t *machine.Task) bool {
@@ -172,13 +171,11 @@ type greetFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *greetFrame) Resume(t *machine.Task) bool {
-	// async
-	//
 //line hello.go:47
 	return f.finish("Hello")
 }
 
-//line hello_async.go:182
+//line hello_async.go:179
 
 // Await implements async.Awaitable.
 func (f *greetFrame) Await(t *machine.Task) bool {

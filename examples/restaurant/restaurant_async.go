@@ -34,8 +34,7 @@ type programFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
-	case 1:
+	if f.State() == 1 {
 		goto resume1
 	}
 //line restaurant.go:34
@@ -79,7 +78,7 @@ done:
 	return f.finish(nil)
 }
 
-//line restaurant_async.go:83
+//line restaurant_async.go:82
 
 // Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
@@ -109,10 +108,7 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 //
 //asyncgen:source oneByOne e176142d935ca601
 func oneByOneAsync(w io.Writer, orders []order) async.Coro[async.Void] {
-	return &oneByOneFrame{
-		orders: orders,
-		w:      w,
-	}
+	return &oneByOneFrame{w: w, orders: orders}
 }
 
 // oneByOneFrame is a call of oneByOne that can be suspended.
@@ -128,8 +124,7 @@ type oneByOneFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *oneByOneFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
-	case 1:
+	if f.State() == 1 {
 		goto resume1
 	}
 //line restaurant.go:52
@@ -165,7 +160,7 @@ done:
 	return f.finish(nil)
 }
 
-//line restaurant_async.go:169
+//line restaurant_async.go:164
 
 // Await implements async.Awaitable.
 func (f *oneByOneFrame) Await(t *machine.Task) bool {
@@ -195,10 +190,7 @@ func (f *oneByOneFrame) Trace() (function string, file string, line int) {
 //
 //asyncgen:source atOnce 7437bd1ef18a9782
 func atOnceAsync(w io.Writer, orders []order) async.Coro[async.Void] {
-	return &atOnceFrame{
-		orders: orders,
-		w:      w,
-	}
+	return &atOnceFrame{w: w, orders: orders}
 }
 
 // atOnceFrame is a call of atOnce that can be suspended.
@@ -212,8 +204,7 @@ type atOnceFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *atOnceFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
-	case 1:
+	if f.State() == 1 {
 		goto resume1
 	}
 	{
@@ -233,7 +224,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line restaurant_async.go:237
+//line restaurant_async.go:228
 
 // Await implements async.Awaitable.
 func (f *atOnceFrame) Await(t *machine.Task) bool {
@@ -259,18 +250,14 @@ func (f *atOnceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/restaurant.atOnce", "restaurant.go", [...]int{64, 70}[f.State()]
 }
 
-// serveAsync is the coroutine form of serve: it makes a call that runs when it is awaited.
+// serveAsync is the coroutine form of order.serve: it makes a call that runs when it is awaited.
 //
-//asyncgen:source serve 23a8cf3799668d2d
+//asyncgen:source order.serve 23a8cf3799668d2d
 func (o order) serveAsync(w io.Writer, start time.Duration) async.Coro[async.Void] {
-	return &orderServeFrame{
-		o:     o,
-		start: start,
-		w:     w,
-	}
+	return &orderServeFrame{o: o, w: w, start: start}
 }
 
-// orderServeFrame is a call of serve that can be suspended.
+// orderServeFrame is a call of order.serve that can be suspended.
 type orderServeFrame struct {
 	machine.Frame
 	o     order
@@ -282,8 +269,7 @@ type orderServeFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *orderServeFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
-	case 1:
+	if f.State() == 1 {
 		goto resume1
 	}
 //line restaurant.go:77
@@ -304,7 +290,7 @@ resume1:
 	}
 }
 
-//line restaurant_async.go:308
+//line restaurant_async.go:294
 
 // Await implements async.Awaitable.
 func (f *orderServeFrame) Await(t *machine.Task) bool {
