@@ -26,3 +26,13 @@ func TestDeterminism(t *testing.T) {
 		seen[string(a)] = true
 	}
 }
+
+func TestMatrix(t *testing.T) {
+	a, err := Matrix(1, 300)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err := Matrix(2, 300); err != nil || bytes.Equal(a, b) {
+		t.Error("two seeds give the same cases", err)
+	}
+}
