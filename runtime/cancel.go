@@ -48,7 +48,7 @@ func (f *future) cancelTo(last *level, cause error) bool {
 	f.cancelContexts(last, cause)
 	t := f.home
 	switch on := t.on; on {
-	case nil, &isBorn, &isRaising, &isVoid: // it runs, or is about to
+	case nil, &isBorn, &isRaising, &isVoid, &inCancel: // it runs, or is about to
 		f.pend(cause)
 	case &inTimer:
 		l := t.loop()
@@ -64,8 +64,16 @@ func (f *future) cancelTo(last *level, cause error) bool {
 		f.pend(cause)
 		l.ready.push(&newHandle(l, func() { l.runNext(&t.node) }).node)
 	default:
-		if on.isDone() || !on.cancel(cause) {
+		t.on = &inCancel
+		passed := !on.isDone() && on.cancel(cause)
+		t.on = on
+		switch {
+		case !passed:
 			f.pend(cause)
+		case t.pends(): // the cancellation has come round: tasks wait for each other in a ring
+			on.delist(&t.node)
+			t.on = nil
+			t.loop().ready.push(&t.node)
 		}
 	}
 	return true

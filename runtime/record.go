@@ -31,6 +31,7 @@ var (
 	isBorn    future // a task that has not run yet
 	inTimer   future // a task that sleeps
 	inDue     future // a task whose timer has expired in this iteration
+	inCancel  future // a task whose cancellation is being passed on
 	isVoid    future // a task that has been cancelled while inDue: a proxy in the queue wakes it
 	isRaising future // a task in which a panic goes on to the next frame
 )

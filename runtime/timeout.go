@@ -30,15 +30,22 @@ func (s *Scope) open(t *machine.Task, d time.Duration) {
 	s.level = s.task.push()
 	s.cancels = s.task.cancels
 	s.after, s.began = d, s.loop.Time()
-	s.set(s.loop.after(max(d, 0)))
+	s.set(d)
 }
 
-// set sets the timer.
-func (s *Scope) set(when time.Duration) {
-	s.timer = s.loop.callAt(when, func() {
+// set sets the timer. If there is no time, the callback is for the next iteration, as in asyncio.
+func (s *Scope) set(d time.Duration) {
+	expire := func() {
 		s.expired.Store(true)
 		s.task.cancelTo(s.level, &TimeoutError{s.after})
-	})
+	}
+	if d > 0 {
+		s.timer = s.loop.callAt(s.loop.after(d), expire)
+		return
+	}
+	s.timer = newHandle(s.loop, expire)
+	s.timer.when = s.loop.Time()
+	s.loop.ready.push(&s.timer.node)
 }
 
 // close ends s, whose body has ended with err, and returns the error of the whole.
@@ -71,7 +78,7 @@ func (s *Scope) Reschedule(d time.Duration) {
 		}
 		s.timer.cancel()
 		s.after = s.loop.Time() - s.began + max(d, 0)
-		s.set(s.loop.after(max(d, 0)))
+		s.set(d)
 	})
 }
 
