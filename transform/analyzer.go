@@ -14,6 +14,7 @@ import (
 	"runtime/debug"
 	"sort"
 	"strconv"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 	"golang.org/x/tools/go/analysis"
@@ -76,6 +77,7 @@ type packagePass struct {
 	files []*sourceFile
 
 	functions []*function
+	literals  map[*ast.FuncLit]*function
 	byStub    map[*types.Func]*function // by the declaration of the coroutine form
 	taken     map[string]bool           // names at package level
 	sizes     types.Sizes
@@ -97,7 +99,7 @@ type sourceFile struct {
 
 func run(pass *analysis.Pass, opts Options) (any, error) {
 	p := &packagePass{pass: pass, opts: opts, fset: pass.Fset, types: pass.Pkg, info: pass.TypesInfo,
-		byStub: map[*types.Func]*function{}, taken: map[string]bool{}, sizes: pass.TypesSizes}
+		byStub: map[*types.Func]*function{}, literals: map[*ast.FuncLit]*function{}, taken: map[string]bool{}, sizes: pass.TypesSizes}
 	for _, n := range p.types.Scope().Names() {
 		p.taken[n] = true
 	}
@@ -220,12 +222,10 @@ func (p *packagePass) addFunction(src *sourceFile, m *mark.Func, text []byte) {
 	if !ok {
 		return
 	}
-	fn := &function{pkg: p, file: src, decl: m.Decl, obj: obj, sig: obj.Signature(), name: m.Name, pos: m.Decl.Pos(),
-		hasErr: m.Error, generator: m.Generator != nil,
-		varOf: map[types.Object]*variable{}, temps: map[*ast.Ident]*variable{}, awaited: map[*ast.Ident]*awaitPoint{},
-		jumps: map[*ast.BranchStmt]*block{}, origin: map[ast.Expr]ast.Expr{},
-		runtimeIDs: map[*ast.Ident]runtimeID{}, renamed: map[types.Object]string{}, movedTypes: map[*types.TypeName]string{},
-		frame: &frame{}}
+	fn := p.newFunction(src)
+	fn.root, fn.decl, fn.body, fn.obj, fn.sig, fn.pos = fn, m.Decl, m.Decl.Body, obj, obj.Signature(), m.Decl.Pos()
+	fn.name, fn.shortName, fn.hasErr, fn.generator = m.Name, obj.Name(), m.Error, m.Generator != nil
+	fn.goName = qualifiedName(obj)
 	lo, hi := p.fset.PositionFor(m.Decl.Pos(), false).Offset, p.fset.PositionFor(m.Decl.End(), false).Offset
 	if m.Decl.Doc != nil {
 		lo = p.fset.PositionFor(m.Decl.Doc.Pos(), false).Offset
@@ -238,6 +238,15 @@ func (p *packagePass) addFunction(src *sourceFile, m *mark.Func, text []byte) {
 	if stub := p.stubOf(fn); stub != nil {
 		p.byStub[stub] = fn
 	}
+	p.addLiterals(fn)
+}
+
+// newFunction returns an empty function of a file.
+func (p *packagePass) newFunction(src *sourceFile) *function {
+	return &function{pkg: p, file: src,
+		varOf: map[types.Object]*variable{}, temps: map[*ast.Ident]*variable{}, awaited: map[*ast.Ident]*awaitPoint{},
+		jumps: map[*ast.BranchStmt]*block{}, origin: map[ast.Expr]ast.Expr{}, runtimeIDs: map[*ast.Ident]runtimeID{},
+		renamed: map[types.Object]string{}, movedTypes: map[*types.TypeName]string{}, frame: &frame{}}
 }
 
 // stubOf finds the declaration of fn's coroutine form.
@@ -272,7 +281,7 @@ func (p *packagePass) guard(fn *function, pass func()) {
 		case refusal:
 			p.errorf(r.pos, "%s", r.message)
 		default:
-			p.errorf(fn.pos, "internal error while translating %s: %v; please report it with the function's source at https://github.com/asyncgen/asyncgen/issues\n%s", fn.obj.Name(), r, debug.Stack())
+			p.errorf(fn.pos, "internal error while translating %s: %v; please report it with the function's source at https://github.com/asyncgen/asyncgen/issues\n%s", fn.goName, r, debug.Stack())
 		}
 	}()
 	pass()
@@ -284,19 +293,28 @@ func (p *packagePass) analyse(fn *function) {
 		panic(refusal{fn.pos, "generators (functions with a yield parameter) are not supported yet"})
 	}
 	fn.names = functionNames(p.info, fn.decl, fn.file)
-	fn.usages = usageOf(p.info, fn.decl)
-	fn.nameTypeParams()
+	if fn.lit == nil {
+		fn.usages = usageOf(p.info, fn.decl)
+		fn.nameTypeParams()
+	} else {
+		fn.usages, fn.typeParams, fn.tparamName, fn.movedTypes = fn.root.usages, fn.root.typeParams, fn.root.tparamName, fn.root.movedTypes
+		fn.declareCaptures()
+		fn.borrowDeclarations()
+	}
 	fn.declareSignature()
-	fn.hasDefer = hasDefer(fn.decl.Body)
+	fn.findDefers()
 	fn.frame.name = p.freshPackageName(fn)
 	lower(fn)
 	arrange(fn)
-	fn.moveDeclarations()
+	fn.renameConstants()
 	liveness(fn)
 }
 
 // freshPackageName names the frame: fetchFrame, clientFetchFrame for a method.
 func (p *packagePass) freshPackageName(fn *function) string {
+	if fn.lit != nil {
+		return p.fresh(strings.TrimSuffix(fn.outer.frame.name, "Frame") + upperFirst(fn.shortName) + "Frame")
+	}
 	name := fn.obj.Name()
 	if r := fn.sig.Recv(); r != nil {
 		name = lowerFirst(receiverName(r.Type())) + upperFirst(name)
@@ -365,19 +383,26 @@ func (fn *function) nameTypeParams() {
 	}
 }
 
-// hasDefer reports whether a body has a defer statement outside function literals.
-func hasDefer(body *ast.BlockStmt) bool {
-	found := false
-	ast.Inspect(body, func(n ast.Node) bool {
-		switch n.(type) {
+// findDefers looks for defer statements of the function's own.
+func (fn *function) findDefers() {
+	ast.Inspect(fn.body, func(n ast.Node) bool {
+		switch n := n.(type) {
 		case *ast.FuncLit:
 			return false
 		case *ast.DeferStmt:
-			found = true
+			fn.hasDefer = true
+			fn.awaitsDefers = fn.awaitsDefers || fn.deferAwaits(n.Call)
 		}
-		return !found
+		return true
 	})
-	return found
+}
+
+// deferAwaits reports whether a deferred call can suspend.
+func (fn *function) deferAwaits(call *ast.CallExpr) bool {
+	if _, ok := awaitCall(fn.pkg.info, call); ok {
+		return true
+	}
+	return fn.deferredLiteral(call) != nil
 }
 
 // emitFile prints the generated file of a source.

@@ -80,6 +80,7 @@ type awaitPoint struct {
 	typeArgs []types.Type
 	sig      *types.Signature // of the child, as the call instantiates it
 	recvType types.Type       // likewise; nil for a function
+	inPlace  bool             // the child is a literal called in place: its results are not an outcome
 	embed    bool             // the child's frame is a field by value, else by pointer
 
 	field  *field // the operand, or the child's frame
@@ -129,20 +130,33 @@ type function struct {
 	pkg  *packagePass
 	file *sourceFile
 
-	decl *ast.FuncDecl
-	obj  *types.Func
+	decl *ast.FuncDecl // for a literal: of the function around it
+	obj  *types.Func   // nil for a literal
+	body *ast.BlockStmt
 	sig  *types.Signature
-	name string // of the coroutine form
 	pos  token.Pos
 
-	typeParams []*types.TypeParam
-	tparamName map[*types.TypeParam]string
-	params     []*variable // receiver first; nil for those without a name
-	recv       *variable
-	results    []*variable // values, then the error if hasErr
-	hasErr     bool
-	hasDefer   bool
-	generator  bool
+	name      string // of the coroutine form
+	goName    string // as in stack traces, without the package
+	shortName string // names the fields of frames that hold its frame
+
+	// For a function literal.
+	kind     literalKind
+	lit      *ast.FuncLit
+	outer    *function // the function directly around it
+	root     *function // the marked function; of that, itself
+	captured []capture
+	deferrer *field // where a deferred literal that calls recover finds the frame it was deferred by
+
+	typeParams   []*types.TypeParam
+	tparamName   map[*types.TypeParam]string
+	params       []*variable // receiver first; nil for those without a name
+	recv         *variable
+	results      []*variable // values, then the error if hasErr
+	hasErr       bool
+	hasDefer     bool
+	awaitsDefers bool // some deferred call can suspend
+	generator    bool
 
 	usages  map[*types.Var]*usage
 	vars    []*variable
@@ -159,7 +173,7 @@ type function struct {
 
 	// Declared at a level that is taken apart.
 	consts     []*ast.GenDecl
-	localTypes []*ast.GenDecl
+	movedDecls []*ast.GenDecl // types, now at package level
 
 	blocks []*block
 	awaits []*awaitPoint

@@ -4,12 +4,10 @@ package transform
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
-	"strconv"
 )
 
-// check reports misuse in the package's files.
+// check reports misuse in the marked functions and their literals.
 func (p *packagePass) check() {
 	for _, fn := range p.functions {
 		p.checkFunction(fn)
@@ -18,54 +16,61 @@ func (p *packagePass) check() {
 
 // checkFunction reports awaits that stand where the function cannot suspend.
 func (p *packagePass) checkFunction(fn *function) {
-	if n := len(fn.sig.Results().String()); n == 0 {
-		return
-	}
+	called := map[*ast.Ident]bool{}
 	var stack []ast.Node
-	ast.Inspect(fn.decl, func(n ast.Node) bool {
+	ast.Inspect(fn.body, func(n ast.Node) bool {
 		if n == nil {
 			stack = stack[:len(stack)-1]
 			return true
 		}
+		if lit, ok := n.(*ast.FuncLit); ok && p.literals[lit] != nil {
+			return false // checked as a function of its own
+		}
 		stack = append(stack, n)
-		if call, ok := n.(*ast.CallExpr); ok {
-			if _, ok := awaitCall(p.info, call); ok {
-				p.checkAwait(call, stack)
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			if id := calleeIdent(n.Fun); id != nil {
+				called[id] = true
 			}
+			if _, ok := awaitCall(p.info, n); ok {
+				p.checkAwait(n, stack)
+			}
+		case *ast.Ident:
+			p.checkValue(n, called[n])
 		}
 		return true
 	})
 }
 
-// checkAwait looks for the function literal around an await.
-func (p *packagePass) checkAwait(call *ast.CallExpr, stack []ast.Node) {
-	name := calleeIdent(call.Fun).Name
-	for i := len(stack) - 1; i >= 0; i-- {
-		lit, ok := stack[i].(*ast.FuncLit)
-		if !ok {
-			continue
-		}
-		if i > 0 {
-			if outer, ok := stack[i-1].(*ast.CallExpr); ok {
-				if asyncLiteral(p.info, outer, lit) {
-					p.errorf(lit.Pos(), "async function literals are not supported yet: declare a marked function")
-					return
-				}
-				if outer.Fun == lit {
-					p.errorf(call.Pos(), "%s in a function literal that is called in place is not supported yet: declare a marked function", name)
-					return
-				}
-			}
-		}
-		p.errorf(call.Pos(), "%s in an ordinary function literal: whoever calls it cannot be suspended; wrap the literal in async.Do or async.Eval, or declare a marked function", name)
+// checkValue reports an await function that is used as a value.
+func (p *packagePass) checkValue(id *ast.Ident, called bool) {
+	f, ok := p.info.Uses[id].(*types.Func)
+	if !ok || called || f.Pkg() == nil || f.Pkg().Path() != RuntimePath || f.Signature().Recv() != nil {
 		return
+	}
+	if _, ok := awaitForms[f.Name()]; ok {
+		p.errorf(id.Pos(), "%s is used as a value: it can only be called in a marked function, because the call is where the function suspends; call it, or pass a function that returns a coroutine", f.Name())
 	}
 }
 
-// position formats a position as file:line:col of the user's.
-func position(fset *token.FileSet, pos token.Pos) string {
-	p := fset.PositionFor(pos, false)
-	return p.Filename + ":" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column)
+// checkAwait reports an await inside an ordinary function literal, or where the language ties an expression together.
+func (p *packagePass) checkAwait(call *ast.CallExpr, stack []ast.Node) {
+	name := calleeIdent(call.Fun).Name
+	for i := len(stack) - 1; i >= 0; i-- {
+		switch n := stack[i].(type) {
+		case *ast.FuncLit:
+			p.errorf(call.Pos(), "%s in an ordinary function literal: whoever calls it cannot be suspended; wrap the literal in async.Do or async.Eval, or declare a marked function", name)
+			return
+		case *ast.CallExpr:
+			if b, ok := p.info.TypeOf(n.Fun).(*types.Basic); ok && b.Kind() == types.UnsafePointer && isConversion(p.info, n) {
+				p.errorf(call.Pos(), "%s inside a conversion to unsafe.Pointer: the conversion must be one expression; await before it", name)
+				return
+			}
+		case *ast.GoStmt:
+			if n.Call == call {
+				p.errorf(n.Pos(), "go %s: the goroutine would wait outside of the loop; use async.Go to start a task", name)
+				return
+			}
+		}
+	}
 }
-
-var _ = types.Universe

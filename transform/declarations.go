@@ -7,24 +7,28 @@ import (
 	"go/types"
 )
 
-// moveDeclarations names local types at package level, and renames constants where two have the
-// same name: the scopes that held them apart are gone.
-func (fn *function) moveDeclarations() {
-	for _, d := range fn.localTypes {
-		for _, spec := range d.Specs {
-			id := spec.(*ast.TypeSpec).Name
-			obj, ok := fn.pkg.info.Defs[id].(*types.TypeName)
-			if !ok || id.Name == "_" {
-				continue
-			}
-			name := id.Name
-			if fn.pkg.taken[name] || fn.pkg.predeclared(name) {
-				name = fn.pkg.fresh(fn.frame.name + upperFirst(name))
-			}
-			fn.pkg.taken[name] = true
-			fn.movedTypes[obj] = name
+// moveTypes gives the types of a declaration names at package level. fn is a root.
+func (fn *function) moveTypes(d *ast.GenDecl) {
+	for _, spec := range d.Specs {
+		id := spec.(*ast.TypeSpec).Name
+		obj, ok := fn.pkg.info.Defs[id].(*types.TypeName)
+		if !ok || id.Name == "_" || fn.movedTypes[obj] != "" {
+			continue
+		}
+		name := id.Name
+		if fn.pkg.taken[name] || fn.pkg.predeclared(name) || fn.file.imports[name] {
+			name = fn.pkg.fresh(fn.frame.name + upperFirst(name))
+		}
+		fn.pkg.taken[name] = true
+		fn.movedTypes[obj] = name
+		if len(fn.movedDecls) == 0 || fn.movedDecls[len(fn.movedDecls)-1] != d {
+			fn.movedDecls = append(fn.movedDecls, d)
 		}
 	}
+}
+
+// renameConstants renames constants where two have the same name: the scopes that held them apart are gone.
+func (fn *function) renameConstants() {
 	seen := map[string]bool{}
 	for _, d := range fn.consts {
 		for _, spec := range d.Specs {

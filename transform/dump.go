@@ -13,7 +13,7 @@ import (
 // dump returns a readable listing of fn's graph: blocks, leaves, terminators and what is live at suspensions.
 func dump(fn *function) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "func %s (%s)\n", fn.qualifiedName(), fn.pkg.fset.PositionFor(fn.pos, false))
+	fmt.Fprintf(&b, "func %s (%s)\n", fn.goName, fn.pkg.fset.PositionFor(fn.pos, false))
 	for _, v := range fn.vars {
 		fmt.Fprintf(&b, "  var %s %s: %s\n", v.name, v.typ, v.where())
 	}

@@ -89,7 +89,7 @@ func (fn *function) measure() {
 		switch {
 		case f.child != nil && f.embed:
 			fn.size += f.child.size
-		case f.child != nil || f.pointer:
+		case f.child != nil || f.pointer || f.typ == nil:
 			fn.size += fn.pkg.sizeof(types.Typ[types.Uintptr])
 		default:
 			fn.size += fn.pkg.sizeof(f.typ)

@@ -9,7 +9,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"strings"
 
 	"github.com/dave/jennifer/jen"
 )
@@ -35,13 +34,23 @@ func emit(fn *function, out *outputFile) []jen.Code {
 	e.done = fn.names.freshName("done", "finished")
 	var code []jen.Code
 	code = append(code, e.movedTypes()...)
-	code = append(code, e.constructor(), jen.Line(), e.frameType(), jen.Line())
-	code = append(code, e.resume(), jen.Line(), jen.Comment(selfMark), jen.Line(), jen.Line())
-	code = append(code, e.await(), jen.Line(), e.awaited())
-	if len(fn.results) > 0 {
-		code = append(code, jen.Line(), e.finish())
+	if fn.lit == nil {
+		code = append(code, e.constructor(), jen.Line())
 	}
-	return append(code, jen.Line(), e.trace(), jen.Line())
+	code = append(code, e.frameType(), jen.Line())
+	code = append(code, e.resume(), jen.Line(), jen.Comment(selfMark), jen.Line(), jen.Line())
+	switch fn.kind {
+	case notLiteral, closureLiteral:
+		code = append(code, e.await(), jen.Line(), e.awaited(), jen.Line())
+	case inPlaceLiteral:
+		if len(fn.results) > 0 {
+			code = append(code, e.values(), jen.Line())
+		}
+	}
+	if len(fn.results) > 0 {
+		code = append(code, e.finish(), jen.Line())
+	}
+	return append(code, e.trace(), jen.Line())
 }
 
 // fingerprintPrefix begins the comment that carries the fingerprint of a source function.
@@ -124,8 +133,8 @@ func (fn *function) values() []*variable {
 // constructor prints the coroutine form itself.
 func (e *emitter) constructor() jen.Code {
 	fn := e.fn
-	f := jen.Commentf("%s is the coroutine form of %s: it makes a call that runs when it is awaited.", fn.name, fn.obj.Name()).Line().
-		Comment("//").Line().Comment("//" + fingerprintPrefix + fn.obj.Name() + " " + fn.fingerprint).Line().Func()
+	f := jen.Commentf("%s is the coroutine form of %s: it makes a call that runs when it is awaited.", fn.name, fn.goName).Line().
+		Comment("//").Line().Comment("//" + fingerprintPrefix + fn.goName + " " + fn.fingerprint).Line().Func()
 	params := e.params()
 	if fn.sig.Recv() != nil {
 		f.Params(params[0])
@@ -135,7 +144,7 @@ func (e *emitter) constructor() jen.Code {
 	if tps := e.typeParams(); len(tps) > 0 && fn.sig.Recv() == nil {
 		f.Types(tps...)
 	}
-	lit := jen.Dict{}
+	var lit []jen.Code
 	for _, v := range fn.params {
 		if v == nil || v.place != placeField {
 			continue
@@ -144,10 +153,10 @@ func (e *emitter) constructor() jen.Code {
 		if v.cell {
 			value = jen.Op("&").Id(v.name)
 		}
-		lit[jen.Id(v.field.name)] = value
+		lit = append(lit, jen.Id(v.field.name).Op(":").Add(value))
 	}
 	return f.Params(params...).Add(e.async("Coro").Types(e.resultType())).Block(
-		jen.Return(jen.Op("&").Add(e.frameName()).Values(lit)),
+		jen.Return(jen.Op("&").Add(e.frameName()).Values(lit...)),
 	)
 }
 
@@ -187,7 +196,7 @@ func (e *emitter) frameType() jen.Code {
 		e.body.pos = e.fn.pos
 		fields = append(fields, jen.Id(f.name).Add(e.fieldType(f)))
 	}
-	t := jen.Commentf("%s is a call of %s that can be suspended.", e.fn.frame.name, e.fn.obj.Name()).Line().Type().Id(e.fn.frame.name)
+	t := jen.Commentf("%s is a call of %s that can be suspended.", e.fn.frame.name, e.fn.goName).Line().Type().Id(e.fn.frame.name)
 	if tps := e.typeParams(); len(tps) > 0 {
 		t.Types(tps...)
 	}
@@ -196,6 +205,9 @@ func (e *emitter) frameType() jen.Code {
 
 func (e *emitter) fieldType(f *field) jen.Code {
 	if f.child == nil {
+		if f.typ == nil {
+			return jen.Op("*").Add(e.machine("DeferFrame"))
+		}
 		if f.pointer {
 			return jen.Op("*").Add(e.typ(f.typ))
 		}
@@ -255,6 +267,20 @@ func (e *emitter) awaited() jen.Code {
 	)
 }
 
+// values prints the method that gives the results of a literal called in place.
+func (e *emitter) values() jen.Code {
+	var types, results []jen.Code
+	for _, v := range e.fn.results {
+		r := jen.Id(e.self).Dot(v.field.name)
+		if v.cell {
+			r = jen.Op("*").Add(r)
+		}
+		types, results = append(types, e.typ(v.typ)), append(results, r)
+	}
+	return jen.Commentf("%s gives the results.", e.fn.frame.method.values).Line().
+		Add(e.method(e.fn.frame.method.values)).Params().Params(types...).Block(jen.Return(results...))
+}
+
 // finish prints the method behind return statements with operands.
 func (e *emitter) finish() jen.Code {
 	var params, dst, src []jen.Code
@@ -276,11 +302,11 @@ func (e *emitter) finish() jen.Code {
 // trace prints the method that tells where a suspended call is.
 func (e *emitter) trace() jen.Code {
 	fset := e.fn.pkg.fset
-	lines := []jen.Code{jen.Lit(fset.PositionFor(e.fn.decl.Pos(), false).Line)}
+	lines := []jen.Code{jen.Lit(fset.PositionFor(e.fn.pos, false).Line)}
 	for _, p := range e.fn.awaits {
 		lines = append(lines, jen.Lit(fset.PositionFor(p.pos, false).Line))
 	}
-	name := e.fn.pkg.types.Path() + "." + strings.TrimPrefix(e.fn.qualifiedName(), ".")
+	name := e.fn.pkg.types.Path() + "." + e.fn.goName
 	return jen.Comment("Trace implements machine.Tracer.").Line().Add(e.method("Trace")).Params().
 		Params(jen.Id("function").Id(e.out.predeclared("string")), jen.Id("file").Id(e.out.predeclared("string")), jen.Id("line").Id(e.out.predeclared("int"))).Block(
 		jen.Return(jen.Lit(name), jen.Lit(e.fn.file.base), jen.Index(jen.Op("...")).Id(e.out.predeclared("int")).Values(lines...).Index(jen.Id(e.self).Dot("State").Call())),
@@ -288,16 +314,16 @@ func (e *emitter) trace() jen.Code {
 }
 
 // qualifiedName returns the function's name with its receiver, as Go prints it in stack traces.
-func (fn *function) qualifiedName() string {
-	r := fn.sig.Recv()
+func qualifiedName(f *types.Func) string {
+	r := f.Signature().Recv()
 	if r == nil {
-		return fn.obj.Name()
+		return f.Name()
 	}
 	name := receiverName(r.Type())
 	if _, ok := types.Unalias(r.Type()).(*types.Pointer); ok {
 		name = "(*" + name + ")"
 	}
-	return name + "." + fn.obj.Name()
+	return name + "." + f.Name()
 }
 
 // receiver returns the syntax of f.name.
@@ -309,7 +335,10 @@ func (e *emitter) receiver(name string, pos token.Pos) ast.Expr {
 func (e *emitter) movedTypes() []jen.Code {
 	var out []jen.Code
 	r := &rewriter{e: e, fn: e.fn}
-	for _, d := range e.fn.localTypes {
+	if e.fn.lit != nil {
+		return nil // the root prints them
+	}
+	for _, d := range e.fn.movedDecls {
 		for _, spec := range d.Specs {
 			ts := spec.(*ast.TypeSpec)
 			obj, ok := e.fn.pkg.info.Defs[ts.Name].(*types.TypeName)

@@ -48,17 +48,24 @@ func (e *emitter) resume() jen.Code {
 	var code []jen.Code
 	if fn.hasDefer {
 		code = append(code,
-			jen.Defer().Id(e.self).Dot("Unwind").Call(jen.Op("&").Id(e.done)),
+			jen.Defer().Id(e.self).Dot("Unwind").Call(jen.Id(e.task), jen.Id(e.self), jen.Op("&").Id(e.done)),
 			jen.Id(e.self).Dot("Rethrow").Call(jen.Id(e.task)))
 	}
 	code = append(code, e.consts()...)
 	code = append(code, e.locals()...)
-	if len(fn.awaits) > 0 {
+	if len(fn.awaits) > 0 || fn.awaitsDefers {
 		var cases []jen.Code
+		if fn.awaitsDefers {
+			cases = append(cases, jen.Case(e.machine("Unwinding")).Block(jen.Return(jen.Id(e.self).Dot("Finish").Call())))
+		}
 		for _, p := range fn.awaits {
 			cases = append(cases, jen.Case(jen.Lit(p.state)).Block(jen.Goto().Id(p.resume.label)))
 		}
-		code = append(code, jen.Switch(jen.Id(e.self).Dot("State").Call()).Block(cases...))
+		if state := jen.Id(e.self).Dot("State").Call(); len(cases) == 1 && len(fn.awaits) == 1 {
+			code = append(code, jen.If(state.Op("==").Lit(1)).Block(jen.Goto().Id(fn.awaits[0].resume.label)))
+		} else {
+			code = append(code, jen.Switch(state).Block(cases...))
+		}
 	}
 	for i, b := range fn.blocks {
 		if i > 0 && b.segment != fn.blocks[i-1].segment {
@@ -160,7 +167,7 @@ func (e *emitter) node(n *node) {
 		return
 	}
 	if n.first {
-		for _, text := range e.fn.file.leading(n.pos) {
+		for _, text := range e.fn.file.leading(n.pos, e.fn.body) {
 			e.add(jen.Comment(text))
 		}
 	}
@@ -222,6 +229,9 @@ func (e *emitter) leaf(n *node) []jen.Code {
 	case *ast.DeclStmt:
 		return e.varDecl(r, s, n.decls)
 	}
+	if d, ok := n.stmt.(*ast.DeferStmt); ok {
+		return e.deferLeaf(r, d)
+	}
 	var out []jen.Code
 	for _, s := range r.stmtList([]ast.Stmt{n.stmt}) {
 		if a, ok := s.(*ast.AssignStmt); ok && a.Tok == token.DEFINE {
@@ -233,6 +243,22 @@ func (e *emitter) leaf(n *node) []jen.Code {
 		out = append(out, user(e.print(s)))
 	}
 	return out
+}
+
+// deferLeaf prints a defer statement, with marks that keep the lines of a deferred literal right inside the thunk.
+func (e *emitter) deferLeaf(r *rewriter, d *ast.DeferStmt) []jen.Code {
+	before, deferred := r.deferParts(d)
+	var out []jen.Code
+	for _, s := range before {
+		e.body.scoped = true
+		out = append(out, user(e.print(s)))
+	}
+	if s, ok := deferred.(*ast.DeferStmt); ok {
+		mark := jen.Comment(lineMark(e.fn.file.base, e.fn.pkg.fset.PositionFor(d.Pos(), false).Line))
+		thunk := jen.Func().Params(jen.Id("body").Func().Params()).Block(mark, user(e.print(s)), jen.Id("body").Call())
+		return append(out, jen.Id(e.self).Dot("Defer").Call(thunk))
+	}
+	return append(out, user(e.print(deferred)))
 }
 
 // assign copies an assignment.

@@ -142,6 +142,9 @@ func (e *emitter) childValue(p *awaitPoint) string {
 		args = append([]ast.Expr{p.recv}, args...)
 	}
 	values := r.exprs(args)
+	for i := range child.captured {
+		values[i] = unpositioned(values[i])
+	}
 	if e.dropsEffects(child, args) {
 		values = e.saveAll(values, child)
 	}
@@ -155,7 +158,7 @@ func (e *emitter) childValue(p *awaitPoint) string {
 			continue
 		}
 		x := values[i]
-		if v.cell {
+		if v.cell && i >= len(child.captured) {
 			x = &ast.CallExpr{Fun: &ast.IndexExpr{X: ast.NewIdent(e.out.qualify(MachinePath, "machine") + ".Cell"), Index: ast.NewIdent(e.typeText(p.paramType(i)))}, Args: []ast.Expr{x}}
 		}
 		lit.Elts = append(lit.Elts, &ast.KeyValueExpr{Key: ast.NewIdent(v.field.name), Value: x})
@@ -165,6 +168,21 @@ func (e *emitter) childValue(p *awaitPoint) string {
 		x = &ast.UnaryExpr{Op: token.AND, X: lit}
 	}
 	return e.print(x)
+}
+
+// unpositioned copies an expression without positions, which would make the printer break lines.
+func unpositioned(x ast.Expr) ast.Expr {
+	switch x := x.(type) {
+	case *ast.Ident:
+		return ast.NewIdent(x.Name)
+	case *ast.SelectorExpr:
+		return &ast.SelectorExpr{X: unpositioned(x.X), Sel: ast.NewIdent(x.Sel.Name)}
+	case *ast.StarExpr:
+		return &ast.StarExpr{X: unpositioned(x.X)}
+	case *ast.UnaryExpr:
+		return &ast.UnaryExpr{Op: x.Op, X: unpositioned(x.X)}
+	}
+	return x
 }
 
 // packVariadic replaces the trailing arguments by the slice that a call makes of them; nil if there are none.
@@ -230,6 +248,10 @@ func (e *emitter) childTypeText(f *field) string {
 
 // outcome returns the expression for the outcome of an await.
 func (e *emitter) outcome(p *awaitPoint, pos token.Pos) ast.Expr {
+	if p.inPlace {
+		fun := &ast.SelectorExpr{X: e.receiver(p.field.name, pos), Sel: &ast.Ident{NamePos: pos, Name: p.child.frame.method.values}}
+		return &ast.CallExpr{Fun: fun, Lparen: pos, Rparen: pos}
+	}
 	var x ast.Expr = &ast.CallExpr{
 		Fun:    &ast.SelectorExpr{X: e.receiver(p.field.name, pos), Sel: &ast.Ident{NamePos: pos, Name: "Awaited"}},
 		Lparen: pos, Args: []ast.Expr{&ast.Ident{NamePos: pos, Name: e.task}}, Rparen: pos,

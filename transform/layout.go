@@ -11,6 +11,7 @@ package transform
 //     its declaration, and its place holds the pointer. So a frame may be reused, or embedded in another.
 
 import (
+	"go/ast"
 	"go/types"
 	"strconv"
 )
@@ -23,13 +24,13 @@ type frame struct {
 	name   string // of the type
 	names  *nameSet
 	fields []*field
-	method struct{ finish string } // names of methods that must dodge fields
+	method struct{ finish, values string } // names of methods that must dodge fields
 }
 
 // A field of a frame. Its type is a variable's, or an awaited operand's, or a child's frame.
 type field struct {
 	name     string
-	typ      types.Type // nil for a child's frame
+	typ      types.Type // nil for a child's frame, and for a pointer to a DeferFrame
 	pointer  bool       // holds a *typ
 	child    *function
 	typeArgs []types.Type
@@ -70,6 +71,13 @@ func layout(fn *function) {
 	}
 	if len(fn.results) > 0 {
 		f.method.finish = f.names.fresh("finish")
+		if fn.kind == inPlaceLiteral {
+			f.method.values = f.names.fresh("values")
+		}
+	}
+	if fn.kind == deferLiteral && fn.recovers() {
+		fn.deferrer = &field{name: f.names.fresh("deferrer"), pointer: true}
+		f.fields = append(f.fields, fn.deferrer)
 	}
 	fn.nameLocals()
 }
@@ -135,6 +143,19 @@ func (fn *function) segments() map[*variable]int {
 	return in
 }
 
+// recovers reports whether the function calls recover itself.
+func (fn *function) recovers() bool {
+	found := false
+	ast.Inspect(fn.body, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok && builtinName(fn.pkg.info, call) == "recover" {
+			found = true
+		}
+		_, lit := n.(*ast.FuncLit)
+		return !found && !lit
+	})
+	return found
+}
+
 // large reports whether a variable of type t should not be declared at the top of Resume.
 func (fn *function) large(t types.Type) bool { return fn.pkg.sizeof(t) > largeLocal }
 
@@ -160,7 +181,7 @@ func (fn *function) addAwait(p *awaitPoint) {
 	}
 	name := "await"
 	if p.child != nil {
-		name = p.child.decl.Name.Name
+		name = p.child.shortName
 	}
 	want.name = fn.frame.names.fresh(name)
 	p.field = want

@@ -47,12 +47,12 @@ func refuse(at ast.Node, message string) { panic(refusal{at.Pos(), message}) }
 // lower builds the graph of fn.
 func lower(fn *function) {
 	b := &builder{fn: fn, info: fn.pkg.info, labels: map[*types.Label]*block{}}
-	b.flat = flatten(b.info, fn.decl.Body)
+	b.flat = fn.flatten()
 	b.start(fn.newBlock("entry"))
 	b.enter()
-	b.stmts(fn.decl.Body.List)
+	b.stmts(fn.body.List)
 	if b.cur != nil {
-		b.pos = fn.decl.Body.Rbrace
+		b.pos = fn.body.Rbrace
 		b.end(terminator{op: termReturn, pos: b.pos})
 	}
 }
@@ -62,14 +62,16 @@ func lower(fn *function) {
 func (b *builder) enter() {
 	for _, v := range b.fn.results {
 		if v.obj != nil && v.use.shared() {
-			b.cur.nodes = append(b.cur.nodes, node{decls: []*variable{v}, pos: b.fn.decl.Pos()})
+			b.cur.nodes = append(b.cur.nodes, node{decls: []*variable{v}, pos: b.fn.pos})
 		}
 	}
 }
 
 // flatten finds the nodes that contain a suspension point of the function itself, or a label that a
 // goto outside their statement names.
-func flatten(info *types.Info, body *ast.BlockStmt) map[ast.Node]bool {
+func (fn *function) flatten() map[ast.Node]bool {
+	info := fn.pkg.info
+	deferred := map[*ast.CallExpr]bool{} // their own awaits come when the function ends
 	flat := map[ast.Node]bool{}
 	gotos := map[types.Object]bool{}
 	var stack []ast.Node
@@ -80,7 +82,7 @@ func flatten(info *types.Info, body *ast.BlockStmt) map[ast.Node]bool {
 	}
 	walk := func(visit func(n ast.Node) bool) {
 		stack = stack[:0]
-		ast.Inspect(body, func(n ast.Node) bool {
+		ast.Inspect(fn.body, func(n ast.Node) bool {
 			if n == nil {
 				stack = stack[:len(stack)-1]
 				return true
@@ -98,8 +100,10 @@ func flatten(info *types.Info, body *ast.BlockStmt) map[ast.Node]bool {
 	}
 	walk(func(n ast.Node) bool {
 		switch n := n.(type) {
+		case *ast.DeferStmt:
+			deferred[n.Call] = true
 		case *ast.CallExpr:
-			if _, ok := awaitCall(info, n); ok {
+			if _, ok := awaitCall(info, n); ok && !deferred[n] || fn.inPlace(n) != nil {
 				mark()
 			}
 		case *ast.BranchStmt:

@@ -10,17 +10,48 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 )
 
+// suspension lowers a call that can suspend: an await, or a call in place of a literal that awaits. It
+// returns nil for any other call.
+func (b *builder) suspension(call *ast.CallExpr) ast.Expr {
+	if form, ok := awaitCall(b.info, call); ok {
+		return b.await(call, form)
+	}
+	if lit := b.fn.inPlace(call); lit != nil {
+		p := &awaitPoint{call: call, pos: call.Pos(), inPlace: true, ellipsis: call.Ellipsis.IsValid()}
+		b.literalChild(p, lit, b.arguments(call))
+		return b.suspend(p)
+	}
+	return nil
+}
+
+// literalChild makes a literal's function the child of a suspension point.
+func (b *builder) literalChild(p *awaitPoint, lit *function, args []ast.Expr) {
+	p.child, p.sig = lit, lit.sig
+	for _, tp := range b.fn.typeParams {
+		p.typeArgs = append(p.typeArgs, tp)
+	}
+	for i := range lit.captured {
+		p.args = append(p.args, lit.captured[i].expr())
+	}
+	p.args = append(p.args, args...)
+}
+
 // await ends the current block with a suspension point and returns an identifier that stands for the outcome.
 func (b *builder) await(call *ast.CallExpr, form awaitForm) *ast.Ident {
 	p := &awaitPoint{call: call, form: form, pos: call.Pos()}
 	if !b.awaitChild(p, ast.Unparen(call.Args[0])) {
 		p.operand = b.expr(call.Args[0], false)
 	}
+	return b.suspend(p)
+}
+
+// suspend ends the current block with p.
+func (b *builder) suspend(p *awaitPoint) *ast.Ident {
 	p.resume = b.fn.newBlock("resume")
 	b.fn.awaits = append(b.fn.awaits, p)
 	b.end(terminator{op: termAwait, await: p, succs: []*block{p.resume}, pos: p.pos})
 	b.start(p.resume)
-	id := &ast.Ident{NamePos: call.Pos(), Name: "outcome"}
+	id := &ast.Ident{NamePos: p.pos, Name: "outcome"}
 	b.fn.awaited[id] = p
 	return id
 }
@@ -35,6 +66,10 @@ func (b *builder) awaitChild(p *awaitPoint, e ast.Expr) bool {
 	callee, ok := typeutil.Callee(b.info, call).(*types.Func)
 	if !ok {
 		return false
+	}
+	if lit := b.fn.closureArgument(call); lit != nil && (callee.Name() == "Do" || callee.Name() == "Eval") {
+		b.literalChild(p, lit, nil)
+		return true
 	}
 	child := b.fn.pkg.coroutine(callee)
 	if child == nil || child.generator {
@@ -58,6 +93,12 @@ func (b *builder) awaitChild(p *awaitPoint, e ast.Expr) bool {
 
 // paramType returns the type of the child's i-th parameter, receiver included, as the call instantiates it.
 func (p *awaitPoint) paramType(i int) types.Type {
+	if n := len(p.child.captured); n > 0 {
+		if i < n {
+			return p.child.captured[i].v.typ
+		}
+		i -= n
+	}
 	if p.recvType != nil {
 		if i == 0 {
 			return p.recvType

@@ -81,7 +81,7 @@ func (b *builder) declStmt(s *ast.DeclStmt) {
 	case token.CONST:
 		b.fn.consts = append(b.fn.consts, d)
 	case token.TYPE:
-		b.fn.localTypes = append(b.fn.localTypes, d)
+		b.fn.root.moveTypes(d)
 	case token.VAR:
 		for _, spec := range d.Specs {
 			b.varSpec(s, spec.(*ast.ValueSpec))
@@ -137,14 +137,8 @@ func (b *builder) simple(s ast.Stmt) {
 	case *ast.ReturnStmt:
 		b.emit(&ast.ReturnStmt{Return: s.Return, Results: b.exprs(s.Results, false)})
 	case *ast.GoStmt:
-		if _, ok := awaitCall(b.info, s.Call); ok {
-			refuse(s, "go with an await is not supported: the coroutine would run outside its task; use async.Go")
-		}
 		b.emit(&ast.GoStmt{Go: s.Go, Call: b.callParts(s.Call, false)})
 	case *ast.DeferStmt:
-		if _, ok := awaitCall(b.info, s.Call); ok {
-			refuse(s, "a deferred await is not supported yet: call a function that awaits before the function returns, or defer an ordinary call")
-		}
 		b.emit(&ast.DeferStmt{Defer: s.Defer, Call: b.callParts(s.Call, false)})
 	default:
 		refuse(s, "this statement is not supported in a marked function yet")
@@ -159,6 +153,9 @@ func (b *builder) exprStmt(s *ast.ExprStmt) {
 	}
 	if id, ok := x.(*ast.Ident); ok {
 		p := b.fn.awaited[id]
+		if p != nil && p.inPlace {
+			return
+		}
 		if p != nil && !p.form.must {
 			// Nothing looks at the outcome: evaluate it for its effects on the task.
 			blanks := make([]ast.Expr, p.form.values())

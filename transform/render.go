@@ -81,15 +81,15 @@ func (src *sourceFile) within(n ast.Node) []*ast.CommentGroup {
 	return out
 }
 
-// leading returns the lines of the comment group that stands directly above pos.
-func (src *sourceFile) leading(pos token.Pos) []string {
+// leading returns the lines of the comment group that stands directly above pos, in the same body.
+func (src *sourceFile) leading(pos token.Pos, body *ast.BlockStmt) []string {
 	line := src.pkg.fset.PositionFor(pos, false).Line
 	for _, g := range src.comments {
 		if g.End() > pos {
 			break
 		}
 		end := src.pkg.fset.PositionFor(g.End(), false)
-		if end.Line != line-1 || !src.aloneOnLine(g) {
+		if g.Pos() < body.Lbrace || end.Line != line-1 || !src.aloneOnLine(g) {
 			continue
 		}
 		var out []string

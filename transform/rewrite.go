@@ -85,6 +85,10 @@ func (r *rewriter) node(n ast.Node) ast.Node {
 		if r.literals == 0 {
 			return r.returnStmt(n)
 		}
+	case *ast.DeclStmt:
+		if d, ok := n.Decl.(*ast.GenDecl); ok && d.Tok == token.TYPE && r.moved(d) {
+			return &ast.EmptyStmt{Semicolon: n.Pos(), Implicit: true}
+		}
 	case *ast.DeferStmt:
 		if r.literals == 0 {
 			return &ast.BlockStmt{Lbrace: n.Defer, List: r.deferStmt(n), Rbrace: n.End()}
@@ -95,6 +99,17 @@ func (r *rewriter) node(n ast.Node) ast.Node {
 		}
 	}
 	return r.parenthesize(r.clone(n))
+}
+
+// moved reports whether the types of a declaration are at package level now.
+func (r *rewriter) moved(d *ast.GenDecl) bool {
+	for _, spec := range d.Specs {
+		obj, _ := r.fn.pkg.info.Defs[spec.(*ast.TypeSpec).Name].(*types.TypeName)
+		if r.fn.movedTypes[obj] == "" {
+			return false
+		}
+	}
+	return true
 }
 
 // isVariable reports whether x is just a variable's name.
@@ -235,6 +250,12 @@ func (r *rewriter) variable(v *variable, pos token.Pos) ast.Expr {
 // call binds intrinsics to the running task.
 func (r *rewriter) call(n *ast.CallExpr) ast.Node {
 	original := r.fn.original(n).(*ast.CallExpr)
+	if lit := r.fn.closureArgument(original); lit != nil {
+		return r.closure(n, original, lit)
+	}
+	if r.fn.kind == deferLiteral && r.literals == 0 && builtinName(r.fn.pkg.info, original) == "recover" {
+		return &ast.CallExpr{Fun: &ast.SelectorExpr{X: r.e.receiver(r.fn.deferrer.name, n.Pos()), Sel: ast.NewIdent("Recover")}, Lparen: n.Lparen, Rparen: n.Rparen}
+	}
 	c := r.clone(n).(*ast.CallExpr)
 	if twin := boundTwin(r.fn.pkg.info, original); twin != "" {
 		id := calleeIdent(c.Fun)
@@ -292,13 +313,29 @@ func (r *rewriter) stmtList(list []ast.Stmt) []ast.Stmt {
 //		body()
 //	})
 func (r *rewriter) deferStmt(d *ast.DeferStmt) []ast.Stmt {
-	var before []ast.Stmt
+	before, deferred := r.deferParts(d)
+	if s, ok := deferred.(*ast.DeferStmt); ok {
+		deferred = r.e.thunk(s)
+	}
+	return append(before, deferred)
+}
+
+// deferParts returns what a defer statement evaluates at once, and the statement that is left: a defer statement for a thunk,
+// or one that adds an awaited call.
+func (r *rewriter) deferParts(d *ast.DeferStmt) (before []ast.Stmt, deferred ast.Stmt) {
 	call := &ast.CallExpr{Lparen: d.Call.Lparen, Ellipsis: d.Call.Ellipsis, Rparen: d.Call.Rparen}
 	original := r.fn.original(d.Call).(*ast.CallExpr)
 	save := func(x ast.Expr, typ types.Type) ast.Expr {
 		id := r.e.freshLocal("arg")
 		before = append(before, r.e.declare(id, typ, r.expr(x))...)
 		return ast.NewIdent(id)
+	}
+	if lit := r.fn.deferredLiteral(original); lit != nil {
+		args := r.deferArgs(d.Call, original, save)
+		return before, r.deferAwait(d, r.literalFrame(lit, args))
+	}
+	if form, ok := awaitCall(r.fn.pkg.info, original); ok {
+		return before, r.deferAwait(d, r.deferredAwait(d.Call.Args[0], form))
 	}
 	// The function value is read late, after calls in the arguments; what it is selected from may be a call itself.
 	fun := ast.Unparen(d.Call.Fun)
@@ -328,8 +365,7 @@ func (r *rewriter) deferStmt(d *ast.DeferStmt) []ast.Stmt {
 			call.Fun = save(fun, nil)
 		}
 	}
-	deferred := &ast.DeferStmt{Defer: d.Defer, Call: call}
-	return append(before, r.e.thunk(deferred))
+	return before, &ast.DeferStmt{Defer: d.Defer, Call: call}
 }
 
 // calls reports whether an expression contains a call or a receive.

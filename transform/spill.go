@@ -85,8 +85,8 @@ func (b *builder) multi(e ast.Expr) ast.Expr {
 	case *ast.ParenExpr:
 		return b.multi(x.X)
 	case *ast.CallExpr:
-		if form, ok := awaitCall(b.info, x); ok {
-			return b.await(x, form)
+		if r := b.suspension(x); r != nil {
+			return r
 		}
 		return b.parts(x, false)
 	case *ast.UnaryExpr, *ast.TypeAssertExpr, *ast.IndexExpr: // the comma-ok forms
@@ -115,8 +115,7 @@ func (b *builder) expr(e ast.Expr, after bool) ast.Expr {
 			return b.shortCircuit(x)
 		}
 	case *ast.CallExpr:
-		if form, ok := awaitCall(b.info, x); ok {
-			r := b.await(x, form)
+		if r := b.suspension(x); r != nil {
 			if after {
 				return b.temp("tmp", r)
 			}
@@ -187,6 +186,28 @@ func (b *builder) composite(x *ast.CompositeLit, follows bool) ast.Expr {
 	return lit
 }
 
+// addressable reports whether e denotes a variable or a part of one (Go spec, "Address operators").
+func (b *builder) addressable(e ast.Expr) bool {
+	switch x := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		_, ok := b.info.Uses[x].(*types.Var)
+		return ok || b.fn.temps[x] != nil
+	case *ast.StarExpr:
+		return true
+	case *ast.IndexExpr:
+		switch b.typeOf(x.X).Underlying().(type) {
+		case *types.Slice, *types.Pointer:
+			return true
+		case *types.Array:
+			return b.addressable(x.X)
+		}
+	case *ast.SelectorExpr:
+		sel := b.info.Selections[x]
+		return sel == nil || sel.Kind() == types.FieldVal && (sel.Indirect() || b.addressable(x.X))
+	}
+	return false
+}
+
 // elementType returns the type of the elements of a composite literal, or nil for a struct.
 func elementType(t types.Type) types.Type {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
@@ -207,9 +228,6 @@ func elementType(t types.Type) types.Type {
 func (b *builder) callParts(x *ast.CallExpr, after bool) *ast.CallExpr {
 	if !b.flat[x] {
 		return x
-	}
-	if lit, ok := ast.Unparen(x.Fun).(*ast.FuncLit); ok && b.flat[lit] {
-		refuse(lit, "an await in a function literal that is called in place is not supported yet")
 	}
 	c := &ast.CallExpr{Fun: x.Fun, Lparen: x.Lparen, Ellipsis: x.Ellipsis, Rparen: x.Rparen}
 	b.rebuilt(c, x)
@@ -259,14 +277,12 @@ func isTypeParam(t types.Type) bool {
 	return ok
 }
 
-// copiedEarly reports whether gc evaluates e when it comes to its conversion to an interface: for all types but
-// numbers of 2, 4 and 8 bytes, strings and slices (cmd/compile/internal/walk/convert.go, dataWordFuncName). A variable that
-// nothing else can change may be read at any time.
+// copiedEarly reports whether gc evaluates e when it comes to its conversion to an interface: what is not
+// addressable, of all types but numbers of 2, 4 and 8 bytes, strings and slices (cmd/compile/internal/walk, addrTemp and
+// dataWordFuncName).
 func (b *builder) copiedEarly(e ast.Expr) bool {
-	if id, ok := ast.Unparen(e).(*ast.Ident); ok {
-		if v := b.fn.variable(id); v != nil && !v.use.shared() {
-			return false
-		}
+	if b.addressable(e) {
+		return false
 	}
 	t := b.typeOf(e)
 	if t == nil || types.IsInterface(t) {
