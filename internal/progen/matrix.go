@@ -85,7 +85,7 @@ func (e *env) bump(n int) int {
 
 func small(n int) int { return (n%3 + 3) % 3 }
 
-func show(xs ...any) int { return len(fmt.Sprint(xs...)) }
+func (e *env) show(xs ...any) int { e.p.Log(xs...); return len(xs) }
 
 func add(a, b int) int { return a*10 + b }
 
@@ -149,7 +149,7 @@ var operands = []string{
 }
 
 var expressions = []string{
-	"(% + %)", "(% * % - %)", "-(%)", "add(%, %)", "add(%, add(%, %))", "show(%, %)", "show(x, e.pt, %)", "show(e.arr, %, e.pp.a)", "show(str, e.str, %)",
+	"(% + %)", "(% * % - %)", "-(%)", "add(%, %)", "add(%, add(%, %))", "e.show(%, %)", "e.show(x, e.pt, %)", "e.show(e.arr, %, e.pp.a)", "e.show(str, e.str, %)",
 	"s[small(%)]", "e.s[small(%)]", "e.arr[small(%)]", "[]int{%, %, %}[small(%)]", "[3]int{%, 2: %}[small(%)]", `map[string]int{"a": %, "k": %}["k"]`,
 	"pair{%, %}.sum(%)", "(&pair{%, %}).add(%)", "e.pt.sum(%)", "e.pp.add(%)", "e.f(%)", "pair{%, %}.b", "len(s[:small(%)])", "len(e.s[small(%):])", "cap(make([]int, small(%)))",
 	"len(append(s, %, %))", "copy(s, []int{%})", "min(%, %, x)", "max(%, %)", "len(str[small(%):])", "len(string(rune('a' + small(%))))", "int(uint8(%))", "int(float64(%) * 1.5)", "(% << small(%))",
