@@ -18,6 +18,12 @@ type DeferFrame struct {
 	exiting  bool    // runtime.Goexit was called: it goes on after the deferred calls, whatever these do
 }
 
+// Suspend is [Frame.Suspend]. It also tells Unwind why Resume returns.
+func (h *DeferFrame) Suspend(t *Task, self Coroutine, state int32) bool {
+	h.flags |= frameSuspended
+	return h.Frame.Suspend(t, self, state)
+}
+
 // Unwinding is the state of a frame that is suspended in an awaited deferred call.
 const Unwinding = -1
 
@@ -116,8 +122,7 @@ func (h *DeferFrame) Unwind(t *Task, self Coroutine, done *bool) {
 
 // suspend links the frame into the task's chain, to be resumed in state Unwinding.
 func (h *DeferFrame) suspend(t *Task, self Coroutine) {
-	h.Suspend(t, self, Unwinding)
-	h.flags &^= frameSuspended
+	h.Frame.Suspend(t, self, Unwinding)
 }
 
 // run calls the pending deferred calls while r, if it is not nil, is in flight. What is in flight at the end is in
