@@ -114,6 +114,9 @@ func run(pass *analysis.Pass, opts Options) (any, error) {
 	sort.Slice(p.files, func(i, j int) bool { return p.files[i].name < p.files[j].name })
 	p.check()
 	for _, fn := range p.functions {
+		p.guard(fn, func() { p.prepare(fn) })
+	}
+	for _, fn := range p.functions {
 		p.guard(fn, func() { p.analyse(fn) })
 	}
 	if p.failed {
@@ -287,8 +290,8 @@ func (p *packagePass) guard(fn *function, pass func()) {
 	pass()
 }
 
-// analyse takes fn from syntax to an arranged graph with liveness.
-func (p *packagePass) analyse(fn *function) {
+// prepare finds out about fn what the lowering of other functions may ask for.
+func (p *packagePass) prepare(fn *function) {
 	if fn.generator {
 		panic(refusal{fn.pos, "generators (functions with a yield parameter) are not supported yet"})
 	}
@@ -304,6 +307,13 @@ func (p *packagePass) analyse(fn *function) {
 	fn.declareSignature()
 	fn.findDefers()
 	fn.frame.name = p.freshPackageName(fn)
+}
+
+// analyse takes fn from syntax to an arranged graph with liveness.
+func (p *packagePass) analyse(fn *function) {
+	if fn.names == nil {
+		return // refused
+	}
 	lower(fn)
 	arrange(fn)
 	fn.renameConstants()
