@@ -106,6 +106,7 @@ func (h *DeferFrame) Unwind(t *Task, self Coroutine, done *bool) {
 	}
 	if !h.run(t, r) {
 		h.suspend(t, self)
+		*done = false
 		return
 	}
 	if r = h.inflight; r != nil {
