@@ -36,7 +36,7 @@ func (l *Loop) serve() {
 	if c, ok := l.clock.(*systemClock); ok {
 		c.timer = nil // the old one may belong to another testing/synctest bubble
 	}
-	l.goOn(l.batch != nil)
+	l.run()
 	over = true
 }
 

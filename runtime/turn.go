@@ -13,8 +13,8 @@ import (
 // Invariant: an iteration runs exactly what was ready when it began, then what other goroutines have posted, then
 // the timers that were due; all in the order in which they became so (CPython, BaseEventLoop._run_once).
 
-// run does iterations until one ends with stopping set.
-func (l *Loop) run() { l.goOn(false) }
+// run does iterations until one ends with stopping set. It begins with what a panic in a callback has left of the last one.
+func (l *Loop) run() { l.goOn(l.batch != nil) }
 
 // goOn is run; with midway set it begins in the middle of an iteration, after a step that panicked.
 func (l *Loop) goOn(midway bool) {
