@@ -27,6 +27,8 @@ type call[T any] struct {
 	machine.Frame
 	begin func(t *machine.Task) *Future[T]
 	end   *Future[T]
+	value T
+	err   error
 }
 
 func (c *call[T]) Resume(t *machine.Task) bool {
@@ -37,6 +39,7 @@ func (c *call[T]) Resume(t *machine.Task) bool {
 			return c.Suspend(t, c, 1)
 		}
 	}
+	c.value, c.err = c.end.Awaited(t) // here, where a panic of fn can be caught
 	return c.Finish()
 }
 
@@ -47,7 +50,7 @@ func (c *call[T]) Awaited(t *machine.Task) (T, error) {
 		var zero T
 		return zero, err
 	}
-	return c.end.Awaited(t)
+	return c.value, c.err
 }
 
 // caught returns the record of a panic with value p, on the stack of its recovery.
