@@ -81,7 +81,7 @@ type packagePass struct {
 	byStub    map[*types.Func]*function // by the declaration of the coroutine form
 	taken     map[string]bool           // names at package level
 	sizes     types.Sizes
-	iterator  *types.Named // maprange.Iter
+	iterators map[string]*types.Named // types Iter, by import path
 	failed    bool
 }
 
@@ -99,7 +99,7 @@ type sourceFile struct {
 
 func run(pass *analysis.Pass, opts Options) (any, error) {
 	p := &packagePass{pass: pass, opts: opts, fset: pass.Fset, types: pass.Pkg, info: pass.TypesInfo,
-		byStub: map[*types.Func]*function{}, literals: map[*ast.FuncLit]*function{}, taken: map[string]bool{}, sizes: pass.TypesSizes}
+		byStub: map[*types.Func]*function{}, literals: map[*ast.FuncLit]*function{}, iterators: map[string]*types.Named{}, taken: map[string]bool{}, sizes: pass.TypesSizes}
 	for _, n := range p.types.Scope().Names() {
 		p.taken[n] = true
 	}
@@ -399,6 +399,10 @@ func (fn *function) findDefers() {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return false
+		case *ast.RangeStmt:
+			if _, ok := coreType(fn.pkg.info.TypeOf(n.X)).(*types.Signature); ok && fn.pkg.suspends(n.Body) {
+				fn.hasDefer = true // to stop the iterator
+			}
 		case *ast.DeferStmt:
 			fn.hasDefer = true
 			fn.awaitsDefers = fn.awaitsDefers || fn.deferAwaits(n.Call)

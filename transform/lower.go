@@ -25,6 +25,10 @@ type builder struct {
 	targets *targets                // innermost statement that break or continue may name
 	labels  map[*types.Label]*block // targets of goto
 	pending *ast.LabeledStmt        // the label of the statement about to be lowered
+
+	iterators int                  // how many range loops over functions are around the current position
+	labelled  map[*types.Label]int // how many are around a label
+	leaving   []*block             // blocks that leave such loops, to be placed at the end
 }
 
 // targets is a stack of the breakable statements around the current position.
@@ -33,6 +37,7 @@ type targets struct {
 	label     string
 	brk, cont *block // cont is nil but for loops
 	next      *block // where fallthrough goes
+	iterators int    // how many range loops over functions are around it
 	named     bool   // a labelled block or if: only a break that names it leaves it
 }
 
@@ -48,6 +53,7 @@ func refuse(at ast.Node, message string) { panic(refusal{at.Pos(), message}) }
 func lower(fn *function) {
 	b := &builder{fn: fn, info: fn.pkg.info, labels: map[*types.Label]*block{}}
 	b.flat = fn.flatten()
+	b.labelled = fn.iteratorsAround(b.flat)
 	b.start(fn.newBlock("entry"))
 	b.enter()
 	b.stmts(fn.body.List)
@@ -55,6 +61,42 @@ func lower(fn *function) {
 		b.pos = fn.body.Rbrace
 		b.end(terminator{op: termReturn, pos: b.pos})
 	}
+	for _, blk := range b.leaving {
+		fn.place(blk)
+	}
+}
+
+// iteratorsAround counts, for each label, the range loops over functions around it that are taken apart.
+func (fn *function) iteratorsAround(flat map[ast.Node]bool) map[*types.Label]int {
+	around := map[*types.Label]int{}
+	n := 0
+	var stack []ast.Node
+	count := func(x ast.Node, d int) {
+		if s, ok := x.(*ast.RangeStmt); ok && flat[s.Body] {
+			if _, ok := coreType(fn.pkg.info.TypeOf(s.X)).(*types.Signature); ok {
+				n += d
+			}
+		}
+	}
+	ast.Inspect(fn.body, func(x ast.Node) bool {
+		if x == nil {
+			count(stack[len(stack)-1], -1)
+			stack = stack[:len(stack)-1]
+			return true
+		}
+		if _, ok := x.(*ast.FuncLit); ok {
+			return false
+		}
+		if l, ok := x.(*ast.LabeledStmt); ok {
+			if obj, ok := fn.pkg.info.Defs[l.Label].(*types.Label); ok {
+				around[obj] = n
+			}
+		}
+		stack = append(stack, x)
+		count(x, 1)
+		return true
+	})
+	return around
 }
 
 // enter declares at the beginning what the frame's constructor cannot: named results that
@@ -277,13 +319,20 @@ func (b *builder) blockStmt(s *ast.BlockStmt, label string) {
 	b.join(done, b.reached(done))
 }
 
-func (b *builder) push(t *targets) { t.outer = b.targets; b.targets = t }
-func (b *builder) pop()            { b.targets = b.targets.outer }
+func (b *builder) push(t *targets) {
+	t.outer, t.iterators = b.targets, b.iterators
+	b.targets = t
+}
+
+func (b *builder) pop() { b.targets = b.targets.outer }
 
 // reached reports whether some terminator or exit already leads to blk.
 func (b *builder) reached(blk *block) bool {
 	found := false
 	for _, p := range b.fn.blocks {
+		p.successors(func(s *block) { found = found || s == blk })
+	}
+	for _, p := range b.leaving {
 		p.successors(func(s *block) { found = found || s == blk })
 	}
 	return found
@@ -414,8 +463,24 @@ func (b *builder) branch(s *ast.BranchStmt) {
 	b.jump(b.target(s))
 }
 
-// target finds where a branch statement that leaves its leaf goes.
+// target finds where a branch statement that leaves its leaf goes. On the way out of range loops over functions it
+// stops their iterators.
 func (b *builder) target(s *ast.BranchStmt) *block {
+	to, iterators := b.destination(s)
+	if iterators >= b.iterators {
+		return to
+	}
+	blk := b.fn.newBlock("leave")
+	for range b.iterators - iterators {
+		blk.nodes = append(blk.nodes, node{stmt: b.fn.selfCall(s.Pos(), "Leave"), pos: s.Pos()})
+	}
+	blk.term = terminator{op: termJump, succs: []*block{to}, pos: s.Pos()}
+	b.leaving = append(b.leaving, blk)
+	return blk
+}
+
+// destination returns the block that a branch statement names, and how many range loops over functions are around that.
+func (b *builder) destination(s *ast.BranchStmt) (*block, int) {
 	switch s.Tok {
 	case token.GOTO:
 		obj := b.info.Uses[s.Label].(*types.Label)
@@ -424,11 +489,11 @@ func (b *builder) target(s *ast.BranchStmt) *block {
 			blk = b.fn.newBlock(obj.Name())
 			b.labels[obj] = blk
 		}
-		return blk
+		return blk, b.labelled[obj]
 	case token.FALLTHROUGH:
 		for t := b.targets; t != nil; t = t.outer {
 			if t.next != nil {
-				return t.next
+				return t.next, t.iterators
 			}
 		}
 	}
@@ -437,10 +502,10 @@ func (b *builder) target(s *ast.BranchStmt) *block {
 			continue
 		}
 		if s.Tok == token.BREAK {
-			return t.brk
+			return t.brk, t.iterators
 		}
 		if t.cont != nil {
-			return t.cont
+			return t.cont, t.iterators
 		}
 	}
 	panic("branch without a target")

@@ -19,6 +19,8 @@ import (
 	"go/token"
 	"go/types"
 	"strconv"
+
+	"golang.org/x/tools/go/types/typeutil"
 )
 
 // A rangeLoop is the state of lowering one range statement.
@@ -26,6 +28,7 @@ type rangeLoop struct {
 	*builder
 	s          *ast.RangeStmt
 	label      string
+	x          ast.Expr // the operand
 	key, value ast.Expr // nil if absent or blank
 	pos        token.Pos
 }
@@ -38,12 +41,13 @@ func (b *builder) rangeStmt(s *ast.RangeStmt, label string) {
 		b.emitLabeled(leaf, label)
 		return
 	}
-	r := &rangeLoop{builder: b, s: s, label: label, pos: s.For}
+	r := &rangeLoop{builder: b, s: s, x: s.X, label: label, pos: s.For}
 	r.key, r.value = notBlank(s.Key), notBlank(s.Value)
+	r.unwrapIterator()
 	if s.Tok == token.DEFINE && !b.fn.file.perIteration {
 		r.declareOnce()
 	}
-	switch t := coreType(b.typeOf(s.X)).(type) {
+	switch t := coreType(b.typeOf(r.x)).(type) {
 	case *types.Basic:
 		if t.Info()&types.IsString != 0 {
 			r.overString()
@@ -58,9 +62,31 @@ func (b *builder) rangeStmt(s *ast.RangeStmt, label string) {
 		r.overMap(t)
 	case *types.Chan:
 		r.overChan(t)
+	case *types.Signature:
+		r.overFunc(t)
 	default:
-		refuse(s, "an await in the body of a range over a function is not supported yet: collect the values first, or use iter.Pull")
+		refuse(s, "an await in the body of a range over this operand is not supported")
 	}
+}
+
+// unwrapIterator makes loops over slices and maps of the loops over their standard iterators, which cost more.
+func (r *rangeLoop) unwrapIterator() {
+	call, ok := ast.Unparen(r.x).(*ast.CallExpr)
+	if !ok || len(call.Args) != 1 {
+		return
+	}
+	fn, ok := typeutil.Callee(r.info, call).(*types.Func)
+	if !ok || fn.Pkg() == nil || fn.Signature().Recv() != nil {
+		return
+	}
+	switch fn.Pkg().Path() + "." + fn.Name() {
+	case "slices.All", "maps.All", "maps.Keys":
+	case "slices.Values", "maps.Values":
+		r.key, r.value = nil, r.key
+	default:
+		return
+	}
+	r.x = call.Args[0]
 }
 
 // emitLabeled emits a leaf that carries the label it had.
@@ -198,14 +224,14 @@ func (r *rangeLoop) iteration(key, value ast.Expr) {
 // operand evaluates the range expression once and returns a way to mention it. A variable that
 // is never assigned again needs no copy.
 func (r *rangeLoop) operand() func() ast.Expr {
-	if id, ok := ast.Unparen(r.s.X).(*ast.Ident); ok {
+	if id, ok := ast.Unparen(r.x).(*ast.Ident); ok {
 		if obj, ok := r.info.Uses[id].(*types.Var); ok {
 			if v := r.fn.varOf[obj]; v != nil && !v.use.assigned && !v.use.addressed && v.kind != varResult {
 				return func() ast.Expr { return r.fn.mention(v, id.Pos()) }
 			}
 		}
 	}
-	tmp := r.tempOf("range", r.expr(r.s.X, false), r.typeOf(r.s.X)).(*ast.Ident)
+	tmp := r.tempOf("range", r.expr(r.x, false), r.typeOf(r.x)).(*ast.Ident)
 	return func() ast.Expr { return r.fn.again(tmp) }
 }
 
@@ -247,10 +273,10 @@ func (r *rangeLoop) overElements(t types.Type) {
 	array, isArray := t.(*types.Array)
 	if !isArray || r.value != nil {
 		x = r.operand()
-	} else if r.hasOrdered(r.s.X) || r.flat[r.s.X] {
-		r.discard(r.expr(r.s.X, false))
+	} else if r.hasOrdered(r.x) || r.flat[r.x] {
+		r.discard(r.expr(r.x, false))
 	} else {
-		r.fn.mentions(r.s.X, func(v *variable) { r.discard(r.fn.mention(v, r.pos)) }) // a use, for the compiler
+		r.fn.mentions(r.x, func(v *variable) { r.discard(r.fn.mention(v, r.pos)) }) // a use, for the compiler
 	}
 	i, own := r.counter(types.Typ[types.Int])
 	var n ast.Expr
@@ -274,9 +300,9 @@ func (r *rangeLoop) overElements(t types.Type) {
 // overInt ranges over the integers below a bound that is evaluated once.
 func (r *rangeLoop) overInt() {
 	var n func() ast.Expr
-	typ := types.Default(r.typeOf(r.s.X))
-	if r.isConstant(r.s.X) {
-		n = func() ast.Expr { return r.s.X }
+	typ := types.Default(r.typeOf(r.x))
+	if r.isConstant(r.x) {
+		n = func() ast.Expr { return r.x }
 	} else {
 		n = r.operand()
 	}
@@ -315,15 +341,41 @@ func (r *rangeLoop) overString() {
 
 // overMap ranges over a map with an iterator that has exactly the semantics of range (reflect.MapIter).
 func (r *rangeLoop) overMap(t *types.Map) {
-	m := r.expr(r.s.X, false)
-	it := r.fn.newTemp("iter", r.fn.pkg.mapIterator(t.Key(), t.Elem()), r.pos)
+	m := r.expr(r.x, false)
+	it := r.fn.newTemp("iter", r.fn.pkg.iterator(mapRangePath, t.Key(), t.Elem()), r.pos)
 	r.define(it, r.fn.mapRangeCall(m))
+	r.overIterator(it)
+}
+
+// overIterator emits the loop over an iterator with the methods Next, Key and Value.
+func (r *rangeLoop) overIterator(it *ast.Ident) {
 	method := func(name string) ast.Expr {
 		return &ast.CallExpr{Fun: &ast.SelectorExpr{X: r.fn.again(it), Sel: &ast.Ident{NamePos: r.pos, Name: name}}}
 	}
 	r.loop(method("Next"), func(*block) {
 		r.iteration(method("Key"), method("Value"))
 	}, nil)
+}
+
+// overFunc ranges over a function. The frame keeps the iterator while the loop runs, to stop it when the function
+// ends inside the loop.
+func (r *rangeLoop) overFunc(t *types.Signature) {
+	seq := r.expr(r.x, false)
+	yield := t.Params().At(0).Type().Underlying().(*types.Signature).Params()
+	none := types.Type(types.NewStruct(nil, nil))
+	kv := [2]types.Type{none, none}
+	for i := range yield.Len() {
+		kv[i] = yield.At(i).Type()
+	}
+	it := r.fn.newTemp("iter", r.fn.pkg.iterator(seqRangePath, kv[0], kv[1]), r.pos)
+	r.define(it, r.fn.packageCall(seqRangePath, "New"+strconv.Itoa(yield.Len()), []ast.Expr{seq}))
+	r.emit(r.fn.selfCall(r.pos, "Enter", r.fn.again(it)))
+	r.iterators++
+	r.overIterator(it)
+	r.iterators--
+	if r.cur != nil {
+		r.emit(r.fn.selfCall(r.pos, "Leave"))
+	}
 }
 
 // overChan ranges over a channel: each iteration receives, and blocks as range does.

@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 )
 
 // builtin returns a call of a predeclared function.
@@ -26,6 +27,19 @@ func (fn *function) packageCall(path, name string, args []ast.Expr) ast.Expr {
 	return &ast.CallExpr{Fun: &ast.SelectorExpr{X: id, Sel: ast.NewIdent(name)}, Lparen: args[0].Pos(), Args: args, Rparen: args[0].End()}
 }
 
+// selfPackage stands for the frame in a runtimeID.
+const selfPackage = "self"
+
+// selfCall returns a statement that calls a method of the frame.
+func (fn *function) selfCall(pos token.Pos, name string, args ...ast.Expr) ast.Stmt {
+	id := &ast.Ident{NamePos: pos, Name: name}
+	fn.runtimeIDs[id] = runtimeID{selfPackage, name}
+	fun := &ast.SelectorExpr{X: id, Sel: &ast.Ident{NamePos: pos, Name: name}}
+	return &ast.ExprStmt{X: &ast.CallExpr{Fun: fun, Lparen: pos, Args: args, Rparen: pos}}
+}
+
+const seqRangePath = MachinePath + "/seqrange"
+
 const mapRangePath = MachinePath + "/maprange"
 
 // mapRangeCall returns the call that begins a range loop over m.
@@ -33,22 +47,23 @@ func (fn *function) mapRangeCall(m ast.Expr) ast.Expr {
 	return fn.packageCall(mapRangePath, "New", []ast.Expr{m})
 }
 
-// mapIterator returns the type *maprange.Iter[K, V]. The package is not an import of the user's, so
-// its type is made here.
-func (p *packagePass) mapIterator(key, value types.Type) types.Type {
-	if p.iterator == nil {
-		pkg := types.NewPackage(mapRangePath, "maprange")
+// iterator returns the type *Iter[K, V] of maprange or seqrange. The packages are not imports of the user's, so
+// their types are made here.
+func (p *packagePass) iterator(path string, key, value types.Type) types.Type {
+	named := p.iterators[path]
+	if named == nil {
+		pkg := types.NewPackage(path, path[strings.LastIndexByte(path, '/')+1:])
 		obj := types.NewTypeName(token.NoPos, pkg, "Iter", nil)
 		pkg.Scope().Insert(obj)
-		p.iterator = types.NewNamed(obj, types.NewStruct(nil, nil), nil)
-		comparable := types.Universe.Lookup("comparable").Type()
+		named = types.NewNamed(obj, types.NewStruct(nil, nil), nil)
 		any := types.Universe.Lookup("any").Type()
-		p.iterator.SetTypeParams([]*types.TypeParam{
-			types.NewTypeParam(types.NewTypeName(token.NoPos, pkg, "K", nil), comparable),
+		named.SetTypeParams([]*types.TypeParam{
+			types.NewTypeParam(types.NewTypeName(token.NoPos, pkg, "K", nil), any),
 			types.NewTypeParam(types.NewTypeName(token.NoPos, pkg, "V", nil), any),
 		})
+		p.iterators[path] = named
 	}
-	t, err := types.Instantiate(nil, p.iterator, []types.Type{key, value}, false)
+	t, err := types.Instantiate(nil, named, []types.Type{key, value}, false)
 	if err != nil {
 		panic(err)
 	}
@@ -63,8 +78,10 @@ func (e *emitter) runtimeName(id runtimeID) string {
 			return e.out.qualify(MachinePath, "machine") + ".LenSlice"
 		}
 		return id.name
+	case selfPackage:
+		return e.self
 	case MachinePath:
 		return e.out.qualify(MachinePath, "machine")
 	}
-	return e.out.qualify(id.pkg, "maprange")
+	return e.out.qualify(id.pkg, id.pkg[strings.LastIndexByte(id.pkg, '/')+1:])
 }

@@ -14,6 +14,7 @@ import "runtime"
 type DeferFrame struct {
 	Frame
 	pending  []deferral
+	iters    []stopper // range loops over functions that the frame is in, innermost last
 	inflight *Raised // while an awaited deferred call is suspended: what it interrupts
 	exiting  bool    // runtime.Goexit was called: it goes on after the deferred calls, whatever these do
 }
@@ -43,6 +44,47 @@ func (h *DeferFrame) Defer(thunk func(body func())) {
 func (h *DeferFrame) DeferAwait(c Coroutine) {
 	h.pending = append(h.pending, deferral{awaited: c})
 	h.flags |= frameDefers
+}
+
+type stopper interface {
+	Stop()
+	Raise(v any)
+}
+
+// Enter records that the frame is in a range loop over a function, whose iterator is to be stopped
+// however the loop is left.
+func (h *DeferFrame) Enter(it stopper) { h.iters = append(h.iters, it) }
+
+// Leave stops the iterator of the innermost range loop.
+func (h *DeferFrame) Leave() {
+	h.popIter().Stop()
+}
+
+func (h *DeferFrame) popIter() stopper {
+	last := len(h.iters) - 1
+	it := h.iters[last]
+	h.iters[last] = nil
+	h.iters = h.iters[:last]
+	return it
+}
+
+// leaveAll stops the iterators of all range loops while r is in flight, and returns what is in flight then.
+func (h *DeferFrame) leaveAll(r *Raised) *Raised {
+	for len(h.iters) > 0 {
+		func() {
+			defer func() {
+				if v := recover(); v != nil {
+					r = &Raised{Value: v}
+				}
+			}()
+			if r != nil {
+				h.popIter().Raise(r.Value)
+			} else {
+				h.Leave()
+			}
+		}()
+	}
+	return r
 }
 
 // Recover is what recover becomes in an awaited deferred call of the function whose frame h heads.
@@ -81,7 +123,7 @@ func (h *DeferFrame) Unwind(t *Task, self Coroutine, done *bool) {
 		return
 	}
 	unwinding := h.state == Unwinding
-	if len(h.pending) == 0 && !unwinding {
+	if len(h.pending) == 0 && len(h.iters) == 0 && !unwinding {
 		return // a panic or Goexit, if there is one, simply goes on
 	}
 	var r *Raised
@@ -104,7 +146,7 @@ func (h *DeferFrame) Unwind(t *Task, self Coroutine, done *bool) {
 		h.suspend(t, self) // a frame below is suspended in a deferred call: it comes first
 		return
 	}
-	if !h.run(t, r) {
+	if !h.run(t, h.leaveAll(r)) {
 		h.suspend(t, self)
 		*done = false
 		return
