@@ -14,13 +14,21 @@ import "errors"
 // takes effect a little later.
 func (t *Task[T]) Cancel(cause ...error) bool { return t.cancelFrom(first(cause)) }
 
-// Cancelling returns the number of Cancel calls less that of Uncancel calls. For the loop's goroutine.
-func (t *Task[T]) Cancelling() int { return int(t.cancels) }
+// Cancelling returns the number of Cancel calls less that of Uncancel calls.
+func (t *Task[T]) Cancelling() int {
+	var n int32
+	t.loop().call("Task.Cancelling", func() { n = t.cancels })
+	return int(n)
+}
 
 // Uncancel takes one Cancel call back and returns the number that is left, as asyncio's Task.uncancel does: it
 // tells those further out that this request has been dealt with. A request that no await has returned yet is
-// dropped when the number reaches 0. For the loop's goroutine.
-func (t *Task[T]) Uncancel() int { return t.uncancel() }
+// dropped when the number reaches 0.
+func (t *Task[T]) Uncancel() int {
+	var n int
+	t.loop().call("Task.Uncancel", func() { n = t.uncancel() })
+	return n
+}
 
 // uncancel is Uncancel. f is a task's.
 func (f *future) uncancel() int {

@@ -132,11 +132,13 @@ func (f *future) cancel(cause error) bool {
 
 // cancelFrom is cancel for any goroutine.
 func (f *future) cancelFrom(cause error) bool {
-	if f.isLocal() {
+	switch {
+	case f.isLocal():
 		return f.cancel(cause)
-	}
-	if f.isDone() {
+	case f.isDone():
 		return false
+	case f.state.Load()&ofTask == 0 && f.more.Load() == nil:
+		return f.fail(&CancelledError{cause})
 	}
 	return f.loop().post(func() { f.cancel(cause) }) == nil
 }

@@ -129,6 +129,7 @@ type whole[T, R any] struct {
 func (w *whole[T, R]) launch() *Future[[]R] {
 	l := defaultLoop()
 	w.home = &l.self
+	w.rare() // so that Cancel, which looks there, waits until the children have started
 	l.do(func() { w.start(l, nil) })
 	return &w.Future
 }

@@ -47,7 +47,7 @@ func (h *Handle) When() time.Duration { return h.when }
 // CallSoon calls fn in the next iteration, after all that is ready already.
 // A panic in a callback comes out of the run.
 func (l *Loop) CallSoon(fn func()) *Handle {
-	l.checkOpen("CallSoon", "Post")
+	l.checkOpen("Loop.CallSoon")
 	h := newHandle(l, fn)
 	l.ready.push(&h.node)
 	return h
@@ -55,13 +55,13 @@ func (l *Loop) CallSoon(fn func()) *Handle {
 
 // CallLater calls fn when d has passed; a negative d counts as 0, which is still later than CallSoon.
 func (l *Loop) CallLater(d time.Duration, fn func()) *Handle {
-	l.checkOpen("CallLater", "Post")
+	l.checkOpen("Loop.CallLater")
 	return l.callAt(l.after(max(d, 0)), fn)
 }
 
 // CallAt calls fn when the loop's clock shows t, see Time. Callbacks for the same time run in the order of the calls.
 func (l *Loop) CallAt(t time.Duration, fn func()) *Handle {
-	l.checkOpen("CallAt", "Post")
+	l.checkOpen("Loop.CallAt")
 	return l.callAt(t, fn)
 }
 
@@ -84,8 +84,8 @@ func (l *Loop) dropTimed(h *Handle) {
 func (l *Loop) Time() time.Duration { return l.clock.Now() }
 
 // checkOpen is check for methods that schedule something.
-func (l *Loop) checkOpen(method, instead string) {
-	l.check(method, instead)
+func (l *Loop) checkOpen(method string) {
+	l.check(method, "Post")
 	if l.IsClosed() {
 		panic(ErrLoopClosed)
 	}
@@ -94,21 +94,24 @@ func (l *Loop) checkOpen(method, instead string) {
 // Post has the loop call fn, in the iteration that is about to begin. Any goroutine may call it; what it
 // did before happens before fn. Post gives ErrLoopClosed if fn will never be called.
 func (l *Loop) Post(fn func()) error {
-	l.mu.Lock()
-	refuses := l.refuses
-	l.mu.Unlock()
-	if refuses {
-		return ErrLoopClosed
-	}
-	return l.post(fn)
+	return l.send(newHandle(l, fn))
 }
+
+// atOnce is the value of Handle.when for what the runtime itself has posted. It is run as soon as the loop takes it in.
+const atOnce = -1
 
 // post is Post for the runtime's own needs, which a closing loop still serves.
 func (l *Loop) post(fn func()) error {
 	h := newHandle(l, fn)
+	h.when = atOnce
+	return l.send(h)
+}
+
+// send puts h into the inbox.
+func (l *Loop) send(h *Handle) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.closed {
+	if l.closed.Load() || l.refuses && h.when != atOnce {
 		return ErrLoopClosed
 	}
 	l.inbox.push(&h.node)
@@ -135,10 +138,19 @@ func (l *Loop) do(fn func()) {
 	}
 }
 
-// takeInbox makes ready what has been posted.
+// takeInbox takes in what has been posted.
 func (l *Loop) takeInbox() {
 	l.mu.Lock()
 	l.posted.Store(false)
-	l.ready.append(&l.inbox)
+	q := l.inbox
+	l.inbox = list{}
 	l.mu.Unlock()
+	for n := q.head; n != nil; n = q.head {
+		q.head = n.next
+		if h := n.handle(); h.when == atOnce {
+			h.run()
+		} else {
+			l.ready.push(n)
+		}
+	}
 }

@@ -49,13 +49,13 @@ type Loop struct {
 
 	runner atomic.Uintptr // the goroutine that runs the loop, or 0
 	posted atomic.Bool    // inbox is not empty
+	closed atomic.Bool    // set under mu
 	wake   chan struct{}  // gets a token when posted turns true
 
 	mu      sync.Mutex
 	inbox   list
 	serving bool
 	refuses bool // nothing new is taken: the loop is closing
-	closed  bool
 }
 
 // An Option configures a loop.
@@ -147,7 +147,7 @@ func (l *Loop) RunForever() error {
 // Stop ends the run after the current iteration. Called while the loop does not run, it ends the next
 // run after its first iteration.
 func (l *Loop) Stop() {
-	l.check("Stop", "Post(loop.Stop)")
+	l.check("Loop.Stop", "Post(loop.Stop)")
 	l.stopping = true
 }
 
@@ -175,7 +175,8 @@ func (l *Loop) shut() error {
 	l.mu.Unlock()
 	defer func() {
 		l.mu.Lock()
-		l.closed, l.inbox = true, list{}
+		l.closed.Store(true)
+		l.inbox = list{}
 		l.mu.Unlock()
 		l.timers, l.timed, l.ready = timers{}, slots[*Handle]{}, list{}
 	}()
@@ -215,6 +216,7 @@ func (l *Loop) enter() error {
 	loops.Store(g, l)
 	l.outer = outer
 	l.stuck = false
+	l.takeInbox() // it came while nobody ran the loop, so it came first
 	return nil
 }
 
@@ -252,19 +254,40 @@ func (l *Loop) check(method, instead string) {
 	case g == 0 && !l.serves:
 		l.takeInbox()
 	default:
-		panic(fmt.Sprintf("async: Loop.%s called from a goroutine that does not run the loop: call %s instead", method, instead))
+		panic(fmt.Sprintf("async: %s called from a goroutine that does not run the loop: use %s", method, instead))
+	}
+}
+
+// call calls fn where what belongs to l may be touched, and returns when that is done. For the default loop that works from
+// any goroutine, so that blocking forms can do what coroutines do; a panic in fn comes out of call.
+func (l *Loop) call(method string, fn func()) {
+	if !l.serves || l.here() {
+		l.check(method, "Loop.Post, or a loop of this goroutine's own")
+		fn()
+		return
+	}
+	end := make(chan any)
+	l.post(func() { // the default loop is never closed
+		defer func() { end <- recover() }()
+		fn()
+	})
+	if v := <-end; v != nil {
+		panic(v)
 	}
 }
 
 // IsRunning reports whether a goroutine runs l. Any goroutine may call it.
 func (l *Loop) IsRunning() bool { return l.runner.Load() != 0 }
 
-// IsClosed reports whether l has been closed. Any goroutine may call it.
-func (l *Loop) IsClosed() bool {
+// refusing reports whether l takes nothing new.
+func (l *Loop) refusing() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.closed
+	return l.refuses
 }
+
+// IsClosed reports whether l has been closed. Any goroutine may call it.
+func (l *Loop) IsClosed() bool { return l.closed.Load() }
 
 // String describes l, as Python's repr does.
 func (l *Loop) String() string {

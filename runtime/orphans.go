@@ -39,8 +39,11 @@ type unread struct {
 	next, prev *unread // nil once it is out of the list
 }
 
-// adopt puts the failure of f, a task's, into l's list.
+// adopt puts the failure of f, a task's, into the list. It leaves out a Goexit that comes out of the run anyway.
 func (o *orphans) adopt(f *future) {
+	if r := f.more.Load().raised; r != nil && r.Goexit && !f.loop().serves {
+		return
+	}
 	u := &unread{list: o, report: ErrorReport{f.name(), f.peek()}}
 	f.more.Load().unread = u
 	o.mu.Lock()

@@ -64,25 +64,7 @@ func (o *owner) elsewhere(fn func()) {
 			return
 		}
 	}
-	switch {
-	case l.serves:
-		end := make(chan any)
-		err := l.post(func() {
-			defer func() { end <- recover() }()
-			fn()
-		})
-		if err != nil {
-			panic(err)
-		}
-		if v := <-end; v != nil {
-			panic(v)
-		}
-	case l.IsRunning():
-		panic(errOtherLoop)
-	default:
-		l.takeInbox()
-		fn()
-	}
+	l.call("a method of a lock, queue or the like that belongs to it", fn)
 }
 
 // A waiter is one task's place in a queue of those who wait for a primitive.

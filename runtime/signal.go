@@ -10,7 +10,7 @@ import (
 // OnSignal has the loop call fn each time the process gets sig, until the function it returns is called or the loop is closed. The signal loses
 // its usual effect meanwhile, as with signal.Notify.
 func (l *Loop) OnSignal(sig os.Signal, fn func()) (stop func()) {
-	l.checkOpen("OnSignal", "Post")
+	l.checkOpen("Loop.OnSignal")
 	ch := make(chan os.Signal, 1)
 	quit := make(chan struct{})
 	signal.Notify(ch, sig)

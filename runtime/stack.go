@@ -40,16 +40,17 @@ func (t TaskInfo) String() string {
 	return b.String()
 }
 
-// Stack returns where the task waits, the innermost call first; nothing for one that runs or has ended. For the
-// loop's goroutine.
+// Stack returns where the task waits, the innermost call first; nothing for one that runs or has ended.
 func (t *Task[T]) Stack() []Frame {
-	if t.isDone() || t.loop().current == &t.rec {
-		return nil
-	}
 	var stack []Frame
-	for c := t.rec.Top(); c != nil; c = machine.Parent(c) {
-		stack = append(stack, frameOf(c))
-	}
+	t.loop().call("Task.Stack", func() {
+		if t.isDone() || t.loop().current == &t.rec {
+			return
+		}
+		for c := t.rec.Top(); c != nil; c = machine.Parent(c) {
+			stack = append(stack, frameOf(c))
+		}
+	})
 	return stack
 }
 
@@ -62,13 +63,14 @@ func frameOf(c machine.Coroutine) Frame {
 	return Frame{Function: strings.TrimLeft(reflect.TypeOf(c).String(), "*")}
 }
 
-// Dump describes the tasks of l that have not ended. For the loop's goroutine.
+// Dump describes the tasks of l that have not ended.
 func Dump(l *Loop) []TaskInfo {
-	l.check("Dump", "Post")
 	var tasks []TaskInfo
-	for t := range l.tasks.all {
-		tasks = append(tasks, TaskInfo{t.Name(), t.Stack()})
-	}
+	l.call("Dump", func() {
+		for t := range l.tasks.all {
+			tasks = append(tasks, TaskInfo{t.Name(), t.Stack()})
+		}
+	})
 	return tasks
 }
 

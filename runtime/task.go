@@ -8,7 +8,8 @@ import (
 
 // This file implements tasks: coroutines that run on their own, concurrently with their creator.
 
-// A Task is a coroutine that a loop runs, and the future of its result.
+// A Task is a coroutine that a loop runs, and the future of its result. The methods of Future are for any goroutine, the others for that
+// of the task's loop; for tasks of the process's default loop, all are for any.
 type Task[T any] struct {
 	Future[T]
 	rec task
@@ -84,7 +85,9 @@ func submit[T any](l *Loop, s *scope, a Awaitable[T], opts []TaskOption) *Task[T
 		return t
 	}
 	t := newTask(l, s, a, opts)
-	if err := l.Post(func() { t.start(l) }); err != nil {
+	if l.refusing() {
+		t.abort(ErrLoopClosed)
+	} else if err := l.post(func() { t.start(l) }); err != nil {
 		t.abort(err)
 	}
 	return t
@@ -170,9 +173,14 @@ func mustError(r *machine.Raised) *MustError {
 	return m
 }
 
-// Name returns the name that was given to the task, or Task- and a number that is its own. For the loop's goroutine.
-func (t *Task[T]) Name() string { return t.name() }
+// Name returns the name that was given to the task, or Task- and a number that is its own.
+func (t *Task[T]) Name() string {
+	var name string
+	t.loop().call("Task.Name", func() { name = t.name() })
+	return name
+}
 
+// name is Name on the loop's goroutine.
 func (f *future) name() string {
 	x := f.rare()
 	if x.name == "" {
@@ -183,8 +191,10 @@ func (f *future) name() string {
 	return x.name
 }
 
-// SetName renames the task. For the loop's goroutine.
-func (t *Task[T]) SetName(name string) { t.rare().name = name }
+// SetName renames the task.
+func (t *Task[T]) SetName(name string) {
+	t.loop().call("Task.SetName", func() { t.rare().name = name })
+}
 
 // String describes the task, as Python's repr does.
 func (t *Task[T]) String() string { return fmt.Sprintf("<Task %v name=%q>", t.State(), t.Name()) }

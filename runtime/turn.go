@@ -275,7 +275,7 @@ func (l *Loop) after(d time.Duration) time.Duration {
 
 // rest waits until something is ready, posted or due.
 func (l *Loop) rest() {
-	for l.ready.head == nil && !l.posted.Load() {
+	for l.ready.head == nil && !l.posted.Load() && !l.stopping {
 		until := time.Duration(math.MaxInt64)
 		for h := &l.timers; h.n > 0; h.pop() {
 			if first := *h.at(0); l.timedNode(first) != nil {
