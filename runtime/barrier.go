@@ -139,17 +139,14 @@ func (b *Barrier) Abort() {
 }
 
 // Broken reports whether the barrier was aborted.
-func (b *Barrier) Broken() (is bool) {
-	b.owner.do(func() { is = b.phase == broken })
-	return is
-}
+func (b *Barrier) Broken() bool { return elsewhere(&b.owner, func() bool { return b.phase == broken }) }
 
 // Waiting returns the number of tasks that wait for the others to arrive.
-func (b *Barrier) Waiting() (n int) {
-	b.owner.do(func() {
+func (b *Barrier) Waiting() int {
+	return elsewhere(&b.owner, func() int {
 		if b.phase == filling {
-			n = b.count
+			return b.count
 		}
+		return 0
 	})
-	return n
 }

@@ -70,12 +70,11 @@ func (k *Lock) wakeFirst() {
 }
 
 // TryAcquire takes the lock if that is possible at once, and reports whether it did.
-func (k *Lock) TryAcquire() (ok bool) {
+func (k *Lock) TryAcquire() bool {
 	if k.owner.local() {
 		return k.take()
 	}
-	k.owner.elsewhere(func() { ok = k.take() })
-	return ok
+	return elsewhere(&k.owner, k.take)
 }
 
 // Release frees the lock, for the task that has waited longest. It panics if the lock is not held.
@@ -96,10 +95,7 @@ func (k *Lock) release() {
 }
 
 // Locked reports whether the lock is held.
-func (k *Lock) Locked() (held bool) {
-	k.owner.do(func() { held = k.held })
-	return held
-}
+func (k *Lock) Locked() bool { return elsewhere(&k.owner, func() bool { return k.held }) }
 
 // An Event is a flag that tasks can wait for. The zero Event is not set. It belongs to the loop of the first task that waits for it.
 type Event struct {
@@ -161,7 +157,4 @@ func (e *Event) Clear() {
 }
 
 // IsSet reports whether the event is set.
-func (e *Event) IsSet() (set bool) {
-	e.owner.do(func() { set = e.set })
-	return set
-}
+func (e *Event) IsSet() bool { return elsewhere(&e.owner, func() bool { return e.set }) }

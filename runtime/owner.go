@@ -67,6 +67,12 @@ func (o *owner) elsewhere(fn func()) {
 	l.call("a method of a lock, queue or the like that belongs to it", fn)
 }
 
+// elsewhere is owner.elsewhere for a function with a result.
+func elsewhere[R any](o *owner, fn func() R) (r R) {
+	o.do(func() { r = fn() })
+	return r
+}
+
 // A waiter is one task's place in a queue of those who wait for a primitive.
 type waiter struct {
 	future

@@ -192,31 +192,39 @@ func (q *queue) wakeNext() {
 }
 
 // TryPut puts v into the queue. It gives ErrQueueFull if there is no room, and ErrQueueClosed.
-func (q *Queue[T]) TryPut(v T) (err error) {
+func (q *Queue[T]) TryPut(v T) error {
 	if q.owner.local() {
 		return q.put(v)
 	}
-	q.owner.elsewhere(func() { err = q.put(v) })
-	return err
+	return elsewhere(&q.owner, func() error { return q.put(v) })
 }
 
 // TryGet takes an item. It gives ErrQueueEmpty if there is none, or ErrQueueClosed if there will never be one.
-func (q *Queue[T]) TryGet() (v T, err error) {
+func (q *Queue[T]) TryGet() (T, error) {
 	if q.owner.local() {
 		return q.get()
 	}
-	q.owner.elsewhere(func() { v, err = q.get() })
-	return v, err
+	r := elsewhere(&q.owner, func() Result[T] {
+		v, err := q.get()
+		return Result[T]{v, err}
+	})
+	return r.Value, r.Err
 }
 
 // Done tells the queue that the work on an item that was taken is done: see Join. It panics when called more often than items were put.
 func (q *Queue[T]) Done() {
-	q.owner.do(func() {
-		if q.unfinished == 0 {
-			panic("async: Queue.Done called more often than items were put: call it once for each item that Get has given")
-		}
-		q.finish(1)
-	})
+	if q.owner.local() {
+		q.done()
+	} else {
+		q.owner.elsewhere(q.done)
+	}
+}
+
+func (q *Queue[T]) done() {
+	if q.unfinished == 0 {
+		panic("async: Queue.Done called more often than items were put: call it once for each item that Get has given")
+	}
+	q.finish(1)
 }
 
 // finish counts n items as done.
@@ -265,15 +273,14 @@ func (q *Queue[T]) close() {
 }
 
 // Closed reports whether the queue is closed.
-func (q *Queue[T]) Closed() (closed bool) {
-	q.owner.do(func() { closed = q.closed })
-	return closed
-}
+func (q *Queue[T]) Closed() bool { return elsewhere(&q.owner, func() bool { return q.closed }) }
 
 // Len returns the number of items in the queue.
-func (q *Queue[T]) Len() (n int) {
-	q.owner.do(func() { n = q.items.len() })
-	return n
+func (q *Queue[T]) Len() int {
+	if q.owner.local() {
+		return q.items.len()
+	}
+	return elsewhere(&q.owner, q.items.len)
 }
 
 // Cap returns the number of items for which there is room; 0 means any number.

@@ -101,15 +101,13 @@ func (k *RWLock) advance() {
 }
 
 // TryAcquire takes the lock for writing if that is possible at once, and reports whether it did.
-func (k *RWLock) TryAcquire() (ok bool) {
-	k.owner.do(func() { ok = k.take(true) })
-	return ok
+func (k *RWLock) TryAcquire() bool {
+	return elsewhere(&k.owner, func() bool { return k.take(true) })
 }
 
 // TryRAcquire takes the lock for reading if that is possible at once, and reports whether it did.
-func (k *RWLock) TryRAcquire() (ok bool) {
-	k.owner.do(func() { ok = k.take(false) })
-	return ok
+func (k *RWLock) TryRAcquire() bool {
+	return elsewhere(&k.owner, func() bool { return k.take(false) })
 }
 
 // Release frees the lock, which is held for writing; it panics if it is not.
@@ -135,7 +133,6 @@ func (k *RWLock) RRelease() {
 }
 
 // Locked reports whether the lock is held in any way.
-func (k *RWLock) Locked() (held bool) {
-	k.owner.do(func() { held = k.writing || k.readers > 0 })
-	return held
+func (k *RWLock) Locked() bool {
+	return elsewhere(&k.owner, func() bool { return k.writing || k.readers > 0 })
 }

@@ -79,12 +79,11 @@ func (s *Semaphore) wakeNext() bool {
 }
 
 // TryAcquire takes a permit if that is possible at once, and reports whether it did.
-func (s *Semaphore) TryAcquire() (ok bool) {
+func (s *Semaphore) TryAcquire() bool {
 	if s.owner.local() {
 		return s.take()
 	}
-	s.owner.elsewhere(func() { ok = s.take() })
-	return ok
+	return elsewhere(&s.owner, s.take)
 }
 
 // Release gives a permit back, to the task that has waited longest. The number of permits has no upper limit.
@@ -102,9 +101,8 @@ func (s *Semaphore) release() {
 }
 
 // Locked reports whether Acquire would have to wait.
-func (s *Semaphore) Locked() (locked bool) {
-	s.owner.do(func() { locked = s.free == 0 || s.queue.live() })
-	return locked
+func (s *Semaphore) Locked() bool {
+	return elsewhere(&s.owner, func() bool { return s.free == 0 || s.queue.live() })
 }
 
 // limited is a coroutine that awaits inner while it holds a permit.

@@ -266,11 +266,11 @@ func (l *Loop) dropTimer(n *node) {
 
 // after returns the time d from now. It saturates: a timer that far away never expires.
 func (l *Loop) after(d time.Duration) time.Duration {
-	now := l.clock.Now()
-	if d > math.MaxInt64-now {
-		return math.MaxInt64
+	now := l.clock.Now() // may be negative, inside a testing/synctest bubble
+	if when := now + d; when >= now {
+		return when
 	}
-	return now + d
+	return math.MaxInt64
 }
 
 // rest waits until something is ready, posted or due.
