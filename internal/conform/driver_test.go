@@ -97,7 +97,7 @@ func goCommand(dir string, args ...string) error {
 }
 
 // runTime is far more than any program needs for all of its runs.
-const runTime = 20 * time.Second
+const runTime = 5 * time.Second
 
 // runProgram runs one entry in a process of its own, as often as there are runs, and fills them in.
 func runProgram(binary, name string, runs []probe.Run) error {
