@@ -85,7 +85,8 @@ type awaitPoint struct {
 
 	field  *field // the operand, or the child's frame
 	resume *block
-	live   bitset // variables live after the point
+	live   bitset   // variables live after the point
+	dead   []*field // what is cleared when the frame suspends
 }
 
 // A variable is a parameter, result, local variable or temporary of a marked function that

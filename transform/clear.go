@@ -1,6 +1,205 @@
 package transform
 
-import "github.com/dave/jennifer/jen"
+// This file makes a suspended frame keep alive only what it will still use: on the path that really suspends,
+// the fields that may hold pointers and are dead are cleared.
+//
+// A field is dirty where something may have been stored into it. That is a forward data flow over the
+// graph; the path that does not suspend clears nothing, so dirt survives an await. Results take no part.
+
+import (
+	"go/token"
+	"go/types"
+	"strconv"
+
+	"github.com/dave/jennifer/jen"
+)
+
+// clearInline is how many fields are cleared in place. More go through one method of the frame, so that the size of the
+// code stays linear in the number of suspension points.
+const clearInline = 3
+
+// findDirt sets awaitPoint.dead for every suspension point.
+func (fn *function) findDirt() {
+	f := fn.frame
+	for _, fld := range f.fields {
+		if fld.holdsPointers() && !fn.isResult(fld) {
+			fld.clear = len(f.cleared) + 1
+			f.cleared = append(f.cleared, fld)
+		}
+	}
+	if len(f.cleared) == 0 {
+		return
+	}
+	in := make([]bitset, len(fn.blocks))
+	for i := range in {
+		in[i] = newBitset(len(f.cleared))
+	}
+	for _, v := range fn.params {
+		if v != nil && v.field != nil {
+			v.field.addTo(in[0])
+		}
+	}
+	for changed := true; changed; {
+		changed = false
+		for _, b := range fn.blocks {
+			out := append(bitset(nil), in[b.index]...)
+			fn.dirtyAfter(b, out)
+			b.successors(func(s *block) {
+				changed = in[s.index].union(out) || changed
+			})
+		}
+	}
+	for _, b := range fn.blocks {
+		if p := b.term.await; p != nil {
+			dirty := append(bitset(nil), in[b.index]...)
+			fn.dirtyAfter(b, dirty)
+			fn.setDead(p, dirty)
+		}
+	}
+}
+
+// dirtyAfter adds the fields that a block stores into.
+func (fn *function) dirtyAfter(b *block, dirty bitset) {
+	see := func(v *variable) {
+		if v.field != nil {
+			v.field.addTo(dirty)
+		}
+	}
+	for i := range b.nodes {
+		n := &b.nodes[i]
+		for _, v := range n.decls {
+			see(v)
+		}
+		if n.stmt != nil {
+			fn.mentions(n.stmt, see)
+		}
+	}
+	if p := b.term.await; p != nil {
+		p.field.addTo(dirty)
+	}
+}
+
+// setDead finds what p clears: what is dirty, but not live and not what p waits for.
+func (fn *function) setDead(p *awaitPoint, dirty bitset) {
+	p.field.removeFrom(dirty)
+	for _, v := range fn.vars {
+		if v.field != nil && p.live.has(v.index) {
+			v.field.removeFrom(dirty)
+		}
+	}
+	for i, fld := range fn.frame.cleared {
+		if dirty.has(i) {
+			p.dead = append(p.dead, fld)
+		}
+	}
+	if len(p.dead) > clearInline {
+		fn.frame.method.drop = "drop"
+	}
+}
+
+func (f *field) addTo(s bitset) {
+	if f.clear > 0 {
+		s.add(f.clear - 1)
+	}
+}
+
+func (f *field) removeFrom(s bitset) {
+	if f.clear > 0 {
+		s.remove(f.clear - 1)
+	}
+}
+
+func (fn *function) isResult(f *field) bool {
+	for _, r := range fn.results {
+		if r.field == f {
+			return true
+		}
+	}
+	return f == fn.deferrer
+}
+
+// holdsPointers reports whether the collector looks into the field.
+func (f *field) holdsPointers() bool {
+	switch {
+	case f.child != nil && f.embed:
+		for _, g := range f.child.frame.fields {
+			if g.holdsPointers() {
+				return true
+			}
+		}
+		return false
+	case f.pointer || f.child != nil || f.typ == nil:
+		return true
+	}
+	return hasPointers(f.typ)
+}
+
+func hasPointers(t types.Type) bool {
+	if _, ok := types.Unalias(t).(*types.TypeParam); ok {
+		return true
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return u.Info()&types.IsString != 0 || u.Kind() == types.UnsafePointer
+	case *types.Array:
+		return u.Len() > 0 && hasPointers(u.Elem())
+	case *types.Struct:
+		for i := range u.NumFields() {
+			if hasPointers(u.Field(i).Type()) {
+				return true
+			}
+		}
+		return false
+	}
+	return true
+}
 
 // clears returns the statements that drop what the frame no longer needs when it suspends at p.
-func (e *emitter) clears(p *awaitPoint) []jen.Code { return nil }
+func (e *emitter) clears(p *awaitPoint) []jen.Code {
+	if len(p.dead) > clearInline {
+		keep := make([]uint64, (len(e.fn.frame.cleared)+63)/64)
+		for _, fld := range e.fn.frame.cleared {
+			keep[(fld.clear-1)/64] |= 1 << ((fld.clear - 1) % 64)
+		}
+		for _, fld := range p.dead {
+			keep[(fld.clear-1)/64] &^= 1 << ((fld.clear - 1) % 64)
+		}
+		var args []jen.Code
+		for _, w := range keep {
+			args = append(args, jen.Op("0b"+strconv.FormatUint(w, 2)))
+		}
+		return []jen.Code{jen.Id(e.self).Dot(e.fn.frame.method.drop).Call(args...)}
+	}
+	var out []jen.Code
+	for _, fld := range p.dead {
+		out = append(out, e.clearField(fld))
+	}
+	return out
+}
+
+func (e *emitter) clearField(fld *field) jen.Code {
+	s := jen.Id(e.self).Dot(fld.name).Op("=")
+	switch {
+	case fld.child != nil && fld.embed:
+		return s.Add(user(e.childTypeText(fld))).Values()
+	case fld.child != nil || fld.pointer:
+		return s.Id("nil")
+	}
+	e.body.pos = token.NoPos
+	return s.Add(e.zero(fld.typ))
+}
+
+// drop prints the method that clears the fields whose bits are not set.
+func (e *emitter) drop() jen.Code {
+	var params, body []jen.Code
+	for i := range (len(e.fn.frame.cleared) + 63) / 64 {
+		params = append(params, jen.Id("keep"+strconv.Itoa(i)).Id("uint64"))
+	}
+	for _, fld := range e.fn.frame.cleared {
+		bit := fld.clear - 1
+		cond := jen.Id("keep" + strconv.Itoa(bit/64)).Op("&").Parens(jen.Lit(1).Op("<<").Lit(bit % 64)).Op("==").Lit(0)
+		body = append(body, jen.If(cond).Block(e.clearField(fld)))
+	}
+	return jen.Commentf("%s clears the fields that a suspended call no longer needs.", e.fn.frame.method.drop).Line().
+		Add(e.method(e.fn.frame.method.drop)).Params(params...).Block(body...)
+}

@@ -50,6 +50,9 @@ func emit(fn *function, out *outputFile) []jen.Code {
 	if len(fn.results) > 0 {
 		code = append(code, e.finish(), jen.Line())
 	}
+	if fn.frame.method.drop != "" {
+		code = append(code, e.drop(), jen.Line())
+	}
 	return append(code, e.trace(), jen.Line())
 }
 

@@ -21,10 +21,11 @@ const largeLocal = 64
 
 // A frame is the layout of a function's frame struct.
 type frame struct {
-	name   string // of the type
-	names  *nameSet
-	fields []*field
-	method struct{ finish, values string } // names of methods that must dodge fields
+	name    string // of the type
+	names   *nameSet
+	fields  []*field
+	method  struct{ finish, values, drop string } // names of methods that must dodge fields
+	cleared []*field                              // those that are cleared when they are dead, by field.clear
 }
 
 // A field of a frame. Its type is a variable's, or an awaited operand's, or a child's frame.
@@ -35,7 +36,7 @@ type field struct {
 	child    *function
 	typeArgs []types.Type
 	embed    bool
-	comment  string
+	clear    int // 1 + index in frame.cleared; 0 if the field is never cleared
 }
 
 // reservedFields are the names that a frame has already: its methods, and those that its header promotes.
@@ -78,6 +79,10 @@ func layout(fn *function) {
 	if fn.kind == deferLiteral && fn.recovers() {
 		fn.deferrer = &field{name: f.names.fresh("deferrer"), pointer: true}
 		f.fields = append(f.fields, fn.deferrer)
+	}
+	fn.findDirt()
+	if f.method.drop != "" {
+		f.method.drop = f.names.fresh(f.method.drop)
 	}
 	fn.nameLocals()
 }
