@@ -39,6 +39,8 @@ func (f *programRunFrame) Resume(t *machine.Task) bool {
 		}
 		f.await = async.GatherFrom(t, async.Slice(chains)...)
 		if !f.await.Await(t) {
+			f.p = nil
+			f.names = nil
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -47,7 +49,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line chained_async.go:51
+//line chained_async.go:53
 
 // Await implements async.Awaitable.
 func (f *programRunFrame) Await(t *machine.Task) bool {
@@ -117,6 +119,7 @@ resume1:
 		}
 		f.second = programSecondFrame{p: f.p, name: f.name, first: first}
 		if !f.second.Resume(t) {
+			f.first = programFirstFrame{}
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -133,7 +136,7 @@ resume2:
 	}
 }
 
-//line chained_async.go:137
+//line chained_async.go:140
 
 // Await implements async.Awaitable.
 func (f *programChainFrame) Await(t *machine.Task) bool {
@@ -186,6 +189,8 @@ func (f *programFirstFrame) Resume(t *machine.Task) bool {
 		result := fmt.Sprintf("result%s-1", f.name)
 		f.step = programStepFrame{p: f.p, call: fmt.Sprintf("function1(%s)", f.name), result: result}
 		if !f.step.Resume(t) {
+			f.p = nil
+			f.name = ""
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -194,7 +199,7 @@ resume1:
 	return f.finish(f.step.Awaited(t))
 }
 
-//line chained_async.go:198
+//line chained_async.go:203
 
 // Await implements async.Awaitable.
 func (f *programFirstFrame) Await(t *machine.Task) bool {
@@ -249,6 +254,9 @@ func (f *programSecondFrame) Resume(t *machine.Task) bool {
 		result := fmt.Sprintf("result%s-2 derived from %s", f.name, f.first)
 		f.step = programStepFrame{p: f.p, call: fmt.Sprintf("function2(%s, '%s')", f.name, f.first), result: result}
 		if !f.step.Resume(t) {
+			f.p = nil
+			f.name = ""
+			f.first = ""
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -257,7 +265,7 @@ resume1:
 	return f.finish(f.step.Awaited(t))
 }
 
-//line chained_async.go:261
+//line chained_async.go:269
 
 // Await implements async.Awaitable.
 func (f *programSecondFrame) Await(t *machine.Task) bool {
@@ -329,7 +337,7 @@ resume1:
 	}
 }
 
-//line chained_async.go:333
+//line chained_async.go:341
 
 // Await implements async.Awaitable.
 func (f *programStepFrame) Await(t *machine.Task) bool {

@@ -53,6 +53,7 @@ resume1:
 	fmt.Fprintln(f.w, "game after game:", took)
 	f.boardToBoard = boardToBoardFrame{}
 	if !f.boardToBoard.Resume(t) {
+		f.gameAfterGame = gameAfterGameFrame{}
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -66,7 +67,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line chess_async.go:70
+//line chess_async.go:71
 
 // Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
@@ -172,7 +173,7 @@ done:
 	return f.finish(async.RunningFrom(t).Time()-f.start, nil)
 }
 
-//line chess_async.go:176
+//line chess_async.go:177
 
 // Await implements async.Awaitable.
 func (f *gameAfterGameFrame) Await(t *machine.Task) bool {
@@ -258,6 +259,7 @@ loop2:
 //line chess.go:74
 	f.await = (*f.replies)[f.b]
 	if !f.await.Await(t) {
+		f.await_2 = nil
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -273,6 +275,7 @@ done:
 //line chess.go:78
 	f.await_2 = async.Sleep(hers)
 	if !f.await_2.Await(t) {
+		f.await = nil
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -297,6 +300,9 @@ done2:
 	f.took = async.RunningFrom(t).Time() - f.start
 	f.await_3 = async.GatherFrom(t, async.Slice((*f.replies)[:])...)
 	if !f.await_3.Await(t) {
+		f.replies = nil
+		f.await = nil
+		f.await_2 = nil
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -304,7 +310,7 @@ resume3:
 	return f.finish(f.took, machine.Err(f.await_3.Awaited(t)))
 }
 
-//line chess_async.go:308
+//line chess_async.go:314
 
 // Await implements async.Awaitable.
 func (f *boardToBoardFrame) Await(t *machine.Task) bool {

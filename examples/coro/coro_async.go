@@ -83,6 +83,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 //line coro.go:34
 	f.await = async.GatherFrom(t, coroAsync(f.w, "first"), coroAsync(f.w, "second"))
 	if !f.await.Await(t) {
+		f.w = nil
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -90,7 +91,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line coro_async.go:94
+//line coro_async.go:95
 
 // Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {

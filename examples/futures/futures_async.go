@@ -102,6 +102,7 @@ func (f *fooFrame) Resume(t *machine.Task) bool {
 	fmt.Fprintln(f.w, "foo will await the future")
 	f.await = f.future
 	if !f.await.Await(t) {
+		f.future = nil
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -117,7 +118,7 @@ resume1:
 	}
 }
 
-//line futures_async.go:121
+//line futures_async.go:122
 
 // Await implements async.Awaitable.
 func (f *fooFrame) Await(t *machine.Task) bool {
@@ -168,6 +169,7 @@ func (f *gatheredFrame) Resume(t *machine.Task) bool {
 		future := async.NewFuture[string](async.RunningFrom(t))
 		f.await = async.GatherFrom(t, fooAsync(f.w, future), barAsync(f.w, future))
 		if !f.await.Await(t) {
+			f.w = nil
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -176,7 +178,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line futures_async.go:180
+//line futures_async.go:182
 
 // Await implements async.Awaitable.
 func (f *gatheredFrame) Await(t *machine.Task) bool {
@@ -233,6 +235,7 @@ func (f *asTasksFrame) Resume(t *machine.Task) bool {
 		t2 := async.GoFrom(t, fooAsync(f.w, future))
 		f.await = t2
 		if !f.await.Await(t) {
+			f.w = nil
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -246,6 +249,8 @@ resume1:
 		}
 		f.await = f.t1
 		if !f.await.Await(t) {
+			f.w = nil
+			f.t1 = nil
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -254,7 +259,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line futures_async.go:258
+//line futures_async.go:263
 
 // Await implements async.Awaitable.
 func (f *asTasksFrame) Await(t *machine.Task) bool {
@@ -339,7 +344,7 @@ done:
 	return f.finish(nil)
 }
 
-//line futures_async.go:343
+//line futures_async.go:348
 
 // Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {

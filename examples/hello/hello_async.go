@@ -50,6 +50,7 @@ resume1:
 		}
 		f.greet = greetFrame{}
 		if !f.greet.Resume(t) {
+			f.hello = helloFrame{}
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -65,7 +66,7 @@ resume2:
 	}
 }
 
-//line hello_async.go:69
+//line hello_async.go:70
 
 // Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
@@ -130,7 +131,7 @@ resume1:
 	}
 }
 
-//line hello_async.go:134
+//line hello_async.go:135
 
 // Await implements async.Awaitable.
 func (f *helloFrame) Await(t *machine.Task) bool {
@@ -175,7 +176,7 @@ func (f *greetFrame) Resume(t *machine.Task) bool {
 	return f.finish("Hello")
 }
 
-//line hello_async.go:179
+//line hello_async.go:180
 
 // Await implements async.Awaitable.
 func (f *greetFrame) Await(t *machine.Task) bool {

@@ -216,6 +216,8 @@ func (f *atOnceFrame) Resume(t *machine.Task) bool {
 		}
 		f.await = async.GatherFrom(t, async.Slice(meals)...)
 		if !f.await.Await(t) {
+			f.w = nil
+			f.orders = nil
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -224,7 +226,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line restaurant_async.go:228
+//line restaurant_async.go:230
 
 // Await implements async.Awaitable.
 func (f *atOnceFrame) Await(t *machine.Task) bool {
@@ -290,7 +292,7 @@ resume1:
 	}
 }
 
-//line restaurant_async.go:294
+//line restaurant_async.go:296
 
 // Await implements async.Awaitable.
 func (f *orderServeFrame) Await(t *machine.Task) bool {

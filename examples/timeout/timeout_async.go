@@ -252,6 +252,7 @@ func (f *pieceFrame) Resume(t *machine.Task) bool {
 		},
 		)
 		if !f.await.Await(t) {
+			f.w = nil
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -260,7 +261,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line timeout_async.go:264
+//line timeout_async.go:265
 
 // Await implements async.Awaitable.
 func (f *pieceFrame) Await(t *machine.Task) bool {
@@ -316,7 +317,7 @@ resume1:
 	}
 }
 
-//line timeout_async.go:320
+//line timeout_async.go:321
 
 // Await implements async.Awaitable.
 func (f *pieceFunc1Frame) Await(t *machine.Task) bool {
