@@ -1,0 +1,141 @@
+// Asyncify makes every function of a package asynchronous and runs the package's own tests on the result.
+//
+//	go run ./internal/asyncify/cmd/asyncify [flags] package...
+//
+// See the package asyncify for what that means. It exits with status 1 if a test fails.
+package main
+
+import (
+	"cmp"
+	"context"
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"os/signal"
+	"regexp"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/asyncgen/asyncgen/internal/asyncify"
+)
+
+func main() {
+	os.Exit(run())
+}
+
+func run() int {
+	var (
+		o       asyncify.Options
+		modes   = flag.String("modes", "never,always,random", "run the tests with yields that suspend `never, always, or at random` (random:seed)")
+		only    = flag.String("only", "", "asyncify only functions whose names (F or T.M) match the `regexp`")
+		except  = flag.String("except", "", "leave functions whose names match the `regexp` as they are")
+		verbose = flag.Bool("v", false, "list the functions that stay plain and the tests that are left out")
+		bisect  = flag.Bool("bisect", false, "when the tests fail in a mode, find the functions at fault")
+		tags    = flag.String("tags", "", "build `tags`")
+		test    = flag.String("run", "", "run only tests that match the `regexp`")
+		lines   = flag.Int("lines", 60, "print at most so many `lines` of output of failing tests")
+	)
+	flag.StringVar(&o.Dir, "C", "", "run the go command in this `directory`")
+	flag.BoolVar(&o.Level.Defers, "defers", false, "await deferred calls, too")
+	flag.IntVar(&o.Level.Values, "values", 0, "await one expression in `n`, too")
+	flag.DurationVar(&o.Timeout, "timeout", 3*time.Minute, "`limit` for building and running the tests once")
+	flag.StringVar(&o.Keep, "keep", "", "leave the files in this `directory`")
+	flag.Parse()
+	skips, err := asyncify.DefaultSkips()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "skips.txt:", err)
+		return 2
+	}
+	o.Skips, o.Modes = skips, strings.Split(*modes, ",")
+	if *tags != "" {
+		o.Flags = append(o.Flags, "-tags="+*tags)
+	}
+	if *test != "" {
+		o.Args = append(o.Args, "-run="+*test)
+	}
+	if o.Only, err = selection(*only, *except); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	status := 0
+	for _, pattern := range flag.Args() {
+		res, err := asyncify.Package(ctx, pattern, o)
+		if err != nil {
+			fmt.Printf("%s: %v\n", pattern, err)
+			status = 1
+			continue
+		}
+		if !report(res, *verbose, *lines) {
+			status = 1
+			if *bisect {
+				culprits, err := asyncify.Bisect(ctx, pattern, o)
+				fmt.Printf("%s: at fault: %s (%v)\n", pattern, strings.Join(culprits, " "), err)
+			}
+		}
+	}
+	return status
+}
+
+// selection returns which functions two regular expressions select.
+func selection(only, except string) (func(string) bool, error) {
+	if only == "" && except == "" {
+		return nil, nil
+	}
+	yes, err := regexp.Compile(only)
+	if err != nil {
+		return nil, err
+	}
+	no, err := regexp.Compile(cmp.Or(except, "^$"))
+	return func(name string) bool { return yes.MatchString(name) && !no.MatchString(name) }, err
+}
+
+// report prints what came of a package and reports whether all is well.
+func report(res *asyncify.Result, verbose bool, lines int) bool {
+	if res.Skipped != "" {
+		fmt.Printf("%s: left out: %s\n", res.Package, res.Skipped)
+		return true
+	}
+	ok := true
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "package\tmode\tfunctions\tasync\ttests\tpassed\tfailed\tskip themselves\tleft out\ttime")
+	for _, r := range res.Runs {
+		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%v\n", res.Package, r.Mode, len(res.Functions), res.Marked(),
+			len(r.Passed)+len(r.Failed)+len(r.Idle), len(r.Passed), len(r.Failed), len(r.Idle), len(r.Left), r.Duration.Round(100*time.Millisecond))
+		ok = ok && r.OK()
+	}
+	w.Flush()
+	reasons := map[string][]string{}
+	for _, f := range res.Functions {
+		if f.Plain != "" {
+			reasons[f.Plain] = append(reasons[f.Plain], f.Name)
+		}
+	}
+	for _, reason := range slices.Sorted(maps.Keys(reasons)) {
+		names := reasons[reason]
+		fmt.Printf("\tplain: %d functions: %s\n", len(names), reason)
+		if verbose {
+			fmt.Printf("\t\t%s\n", strings.Join(names, " "))
+		}
+	}
+	for i, r := range res.Runs {
+		if verbose && i == 0 {
+			for _, name := range slices.Sorted(maps.Keys(r.Left)) {
+				fmt.Printf("\tleft out: %s: %s\n", name, r.Left[name])
+			}
+		}
+		if !r.OK() {
+			fmt.Printf("\n%s, %s: failed: %s", res.Package, r.Mode, strings.Join(r.Failed, " "))
+			if r.Err != nil {
+				fmt.Printf(" (%v)", r.Err)
+			}
+			out := strings.SplitAfter(r.Output, "\n")
+			fmt.Printf("\n%s\n", strings.Join(out[:min(len(out), lines)], ""))
+		}
+	}
+	return ok
+}

@@ -1,0 +1,213 @@
+package asyncify
+
+// This file turns functions into functions to be marked: a yield before each statement, and an await of the
+// coroutine form in place of each call of another such function.
+//
+// What was F becomes co_F, with the coroutine form cr_F. F itself comes back at the end of its file, with the
+// signature it had: it drives cr_F. The names cannot be exported, so that reflection sees the methods it saw.
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"hash/fnv"
+	"strings"
+)
+
+// Prefixes of the names of a function's copy and of its coroutine form.
+const (
+	copyPrefix = "co_"
+	coroPrefix = "cr_"
+	alias      = "asyncshim_" // name of the runtime in rewritten files
+	yield      = alias + ".MustWait(" + alias + ".Yield());"
+)
+
+// A Level says where functions are suspended, apart from their statements and calls.
+type Level struct {
+	// Defers makes deferred literals and deferred calls of functions of the package awaited ones.
+	Defers bool
+	// Values makes expressions awaited ones: about one in that many of those where a value may be awaited; 0 is none.
+	Values int
+}
+
+// A rewriter edits one file.
+type rewriter struct {
+	info   *types.Info
+	fset   *token.FileSet
+	tok    *token.File
+	level  Level
+	async  map[*types.Func]bool // the functions that are asyncified
+	edits  *edits
+	driver strings.Builder
+}
+
+func (r *rewriter) at(pos token.Pos) int { return r.tok.Offset(pos) }
+
+// file edits a file with functions of the list.
+func (r *rewriter) file(f *ast.File, list []*function) {
+	r.edits.insert(r.at(f.Name.End()), fmt.Sprintf("; import %s %q", alias, runtimePath))
+	for _, fn := range list {
+		id := fn.decl.Name
+		r.edits.replace(r.at(id.Pos()), r.at(id.End()), copyPrefix+id.Name)
+		r.statements(fn.decl.Body.List)
+		r.drive(fn)
+	}
+	r.edits.insert(len(r.edits.text), "\n"+r.driver.String())
+}
+
+// statements edits a list of statements that may be suspended in between.
+func (r *rewriter) statements(list []ast.Stmt) {
+	for _, s := range list {
+		switch s.(type) {
+		case *ast.EmptyStmt, *ast.CaseClause, *ast.CommClause:
+		default:
+			r.edits.insert(r.at(s.Pos()), yield)
+		}
+		r.node(s)
+	}
+}
+
+// node edits a part of a function's own body.
+func (r *rewriter) node(n ast.Node) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case ast.Expr:
+			return r.expr(n)
+		case *ast.BlockStmt:
+			r.statements(n.List)
+			return false
+		case *ast.CaseClause:
+			for _, e := range n.List {
+				r.node(e)
+			}
+			r.statements(n.Body)
+			return false
+		case *ast.CommClause:
+			if n.Comm != nil {
+				r.node(n.Comm)
+			}
+			r.statements(n.Body)
+			return false
+		case *ast.GoStmt:
+			r.arguments(n.Call)
+			return false
+		case *ast.DeferStmt:
+			return r.deferred(n)
+		}
+		return true
+	})
+}
+
+// arguments edits what a go or defer statement evaluates at once.
+func (r *rewriter) arguments(call *ast.CallExpr) {
+	switch fun := ast.Unparen(call.Fun).(type) {
+	case *ast.FuncLit:
+	case *ast.SelectorExpr:
+		r.node(fun.X)
+	default:
+		r.node(fun)
+	}
+	for _, a := range call.Args {
+		r.node(a)
+	}
+}
+
+// deferred edits a defer statement. It reports whether the call is to be edited like any other.
+func (r *rewriter) deferred(d *ast.DeferStmt) bool {
+	if !r.level.Defers || r.callee(d.Call) == nil && !isLiteral(d.Call.Fun) {
+		r.arguments(d.Call)
+		return false
+	}
+	return true
+}
+
+func isLiteral(e ast.Expr) bool {
+	_, ok := ast.Unparen(e).(*ast.FuncLit)
+	return ok
+}
+
+// expr edits an expression and reports whether its parts are to be edited too.
+func (r *rewriter) expr(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.FuncLit:
+		return false
+	case *ast.CallExpr:
+		return r.call(e)
+	}
+	return true
+}
+
+// call edits a call.
+func (r *rewriter) call(call *ast.CallExpr) bool {
+	if tv := r.info.Types[call.Fun]; tv.IsType() {
+		b, ok := tv.Type.Underlying().(*types.Basic)
+		return !ok || b.Kind() != types.UnsafePointer // its operand is one expression, for the collector's sake
+	}
+	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok {
+		r.statements(lit.Body.List)
+		for _, a := range call.Args {
+			r.node(a)
+		}
+		return false
+	}
+	id := r.callee(call)
+	if id == nil {
+		return true
+	}
+	fn := r.info.Uses[id].(*types.Func).Origin()
+	r.edits.insert(r.at(call.Pos()), alias+"."+awaitForm(fn.Signature())+"(")
+	r.edits.replace(r.at(id.Pos()), r.at(id.End()), coroPrefix+id.Name)
+	switch fun := ast.Unparen(call.Fun).(type) {
+	case *ast.SelectorExpr:
+		r.node(fun.X)
+	case *ast.Ident:
+	case *ast.IndexExpr, *ast.IndexListExpr:
+	}
+	for _, a := range call.Args {
+		r.node(a)
+	}
+	r.edits.insert(r.at(call.End()), ")")
+	return false
+}
+
+// callee returns the identifier that names what call calls, if that is asyncified.
+func (r *rewriter) callee(call *ast.CallExpr) *ast.Ident {
+	fun := ast.Unparen(call.Fun)
+	switch x := fun.(type) {
+	case *ast.IndexExpr:
+		fun = ast.Unparen(x.X)
+	case *ast.IndexListExpr:
+		fun = ast.Unparen(x.X)
+	}
+	var id *ast.Ident
+	switch x := fun.(type) {
+	case *ast.Ident:
+		id = x
+	case *ast.SelectorExpr:
+		id = x.Sel
+	default:
+		return nil
+	}
+	if fn, ok := r.info.Uses[id].(*types.Func); ok && r.async[fn.Origin()] {
+		return id
+	}
+	return nil
+}
+
+// awaitForm returns the name of the await that gives what a call of a function gives.
+func awaitForm(sig *types.Signature) string {
+	n := sig.Results().Len()
+	err := n > 0 && types.Identical(sig.Results().At(n-1).Type(), types.Universe.Lookup("error").Type())
+	if err {
+		return [...]string{"Wait", "Await", "Await2", "Await3"}[n-1]
+	}
+	return [...]string{"MustWait", "MustAwait", "MustAwait2", "MustAwait3"}[n]
+}
+
+// some reports whether an expression at a position is among one in n.
+func (r *rewriter) some(pos token.Pos, n int) bool {
+	h := fnv.New32a()
+	fmt.Fprint(h, r.fset.Position(pos))
+	return n > 0 && h.Sum32()%uint32(n) == 0
+}
