@@ -24,7 +24,9 @@ func Gather[T any](as ...Awaitable[T]) *Future[[]T] { return newGather(as).launc
 
 // GatherFrom is Gather in task t, for generated code.
 func GatherFrom[T any](t *machine.Task, as ...Awaitable[T]) *Future[[]T] {
-	return newGather(as).start(loopOf(t), scopeOf(t))
+	w := newGather(as)
+	w.home = &loopOf(t).self
+	return w.start(loopOf(t), scopeOf(t))
 }
 
 func newGather[T any](as []Awaitable[T]) *whole[T, T] {
@@ -42,7 +44,9 @@ func Settle[T any](as ...Awaitable[T]) *Future[[]Result[T]] { return newSettle(a
 
 // SettleFrom is Settle in task t, for generated code.
 func SettleFrom[T any](t *machine.Task, as ...Awaitable[T]) *Future[[]Result[T]] {
-	return newSettle(as).start(loopOf(t), scopeOf(t))
+	w := newSettle(as)
+	w.home = &loopOf(t).self
+	return w.start(loopOf(t), scopeOf(t))
 }
 
 func newSettle[T any](as []Awaitable[T]) *whole[T, Result[T]] {
@@ -134,8 +138,8 @@ func (w *whole[T, R]) launch() *Future[[]R] {
 	return &w.Future
 }
 
+// start starts w, whose home is l, on the loop's goroutine.
 func (w *whole[T, R]) start(l *Loop, s *scope) *Future[[]R] {
-	w.home = &l.self
 	if len(w.args) == 0 {
 		w.set([]R{}, nil, 0)
 		return &w.Future

@@ -22,6 +22,7 @@ type race[T any] struct {
 	children[T]
 	winner int
 	change *future // what the frame waits for: the next end of a child
+	value  T
 	err    error
 }
 
@@ -47,9 +48,14 @@ func (f *race[T]) Resume(t *machine.Task) bool {
 			c.outcome(l)
 		}
 	}
-	if f.err != nil && f.futures[f.winner].state.Load()&failed == 0 {
-		coreOf(t).postpone(f.err) // what has been received must not be lost
-		f.err = nil
+	stray := f.err
+	if f.value, f.err = f.futures[f.winner].get(l); stray == nil {
+		return f.Finish()
+	}
+	if f.err == nil {
+		coreOf(t).postpone(stray) // what has been received must not be lost
+	} else {
+		f.err = stray
 	}
 	return f.Finish()
 }
@@ -72,14 +78,11 @@ func (f *race[T]) childDone(i int) {
 func (f *race[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *race[T]) Awaited(t *machine.Task) (T, error) {
-	var zero T
 	if err := t.Thrown(); err != nil {
+		var zero T
 		return zero, err
 	}
-	if f.err != nil {
-		return zero, f.err
-	}
-	return f.futures[f.winner].get(loopOf(t))
+	return f.value, f.err
 }
 
 // awaited returns the error of an await of f, which carries no value: f's own, or one that was thrown.
