@@ -14,7 +14,7 @@ import (
 // Blocking returns an operation that calls fn on a goroutine of its own and waits for it. If the task is cancelled meanwhile, fn runs on
 // and its outcome is dropped, as with asyncio.to_thread; a panic is reported. Run and Close wait until it returns.
 func Blocking[T any](fn func() (T, error)) Awaitable[T] {
-	return &call[T]{begin: func(t *machine.Task) *Future[T] {
+	return &call[T]{name: "async.Blocking", begin: func(t *machine.Task) *Future[T] {
 		return onGoroutine(loopOf(t), job[T]{fn: fn, run: ownGoroutine})
 	}}
 }
@@ -23,7 +23,7 @@ func Blocking[T any](fn func() (T, error)) Awaitable[T] {
 // when the await is, and the await then waits until fn returns. If fn returns an error that says context.Canceled
 // after that, the outcome is the cancellation; any other outcome stands, and the cancellation is for the next await.
 func BlockingCtx[T any](fn func(ctx context.Context) (T, error)) Awaitable[T] {
-	return &call[T]{begin: func(t *machine.Task) *Future[T] {
+	return &call[T]{name: "async.Blocking", begin: func(t *machine.Task) *Future[T] {
 		ctx, stop := context.WithCancelCause(ContextFrom(t))
 		return onGoroutine(loopOf(t), job[T]{
 			fn: func() (T, error) {
@@ -38,7 +38,7 @@ func BlockingCtx[T any](fn func(ctx context.Context) (T, error)) Awaitable[T] {
 
 // BlockingOn is Blocking on a goroutine of pool p. If the await is cancelled before fn has begun, fn is never called.
 func BlockingOn[T any](p *Pool, fn func() (T, error)) Awaitable[T] {
-	return &call[T]{begin: func(t *machine.Task) *Future[T] {
+	return &call[T]{name: "async.Blocking", begin: func(t *machine.Task) *Future[T] {
 		return onGoroutine(loopOf(t), job[T]{fn: fn, run: p.run})
 	}}
 }

@@ -17,7 +17,7 @@ func Do(fn func() error) Coro[Void] {
 
 // Eval is Do for a function with a result.
 func Eval[T any](fn func() (T, error)) Coro[T] {
-	return &call[T]{begin: func(t *machine.Task) *Future[T] {
+	return &call[T]{name: "async.Do", begin: func(t *machine.Task) *Future[T] {
 		return onGoroutine(loopOf(t), job[T]{fn: fn, run: ownGoroutine, bound: true})
 	}}
 }
@@ -25,6 +25,7 @@ func Eval[T any](fn func() (T, error)) Coro[T] {
 // A call is a coroutine that begins something when it is awaited, and waits for its future.
 type call[T any] struct {
 	machine.Frame
+	name  string // of the operation
 	begin func(t *machine.Task) *Future[T]
 	end   *Future[T]
 	value T

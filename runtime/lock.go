@@ -115,7 +115,7 @@ func (a *eventWait) Await(t *machine.Task) bool {
 	if !e.owner.admit(t) || e.set {
 		return true
 	}
-	return (&flagWait{queue: &e.queue}).Resume(t)
+	return (&flagWait{name: "async.Event.Wait", queue: &e.queue}).Resume(t)
 }
 
 func (a *eventWait) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
@@ -123,6 +123,7 @@ func (a *eventWait) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Th
 // flagWait waits in a queue for being woken, and has nothing else to do.
 type flagWait struct {
 	machine.Frame
+	name  string // of the operation
 	queue *queue
 	w     waiter
 }

@@ -245,7 +245,7 @@ func (a *queueJoin[T]) Await(t *machine.Task) bool {
 	if !q.owner.admit(t) || q.unfinished == 0 {
 		return true
 	}
-	return (&flagWait{queue: &q.joiners}).Resume(t)
+	return (&flagWait{name: "async.Queue.Join", queue: &q.joiners}).Resume(t)
 }
 
 func (a *queueJoin[T]) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
