@@ -307,7 +307,6 @@ type programStepFrame struct {
 	result string
 	r0     string
 	err    error
-	await  async.Awaitable[async.Void]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -319,15 +318,14 @@ func (f *programStepFrame) Resume(t *machine.Task) bool {
 //line chained.go:77
 		seconds := f.p.draw()
 		fmt.Fprintf(f.p.w, "%s is sleeping for %d seconds.\n", f.call, seconds)
-		f.await = async.Sleep(time.Duration(seconds) * time.Second)
-		if !f.await.Await(t) {
+		if !async.SleepFrom(t, time.Duration(seconds)*time.Second) {
 			return f.Suspend(t, f, 1)
 		}
 	}
 resume1:
 	{
 //line chained.go:79
-		err := machine.Err(f.await.Awaited(t))
+		err := t.Thrown()
 //line chained.go:79
 		if err != nil {
 			return f.finish("", err)
@@ -337,7 +335,7 @@ resume1:
 	}
 }
 
-//line chained_async.go:341
+//line chained_async.go:339
 
 // Await implements async.Awaitable.
 func (f *programStepFrame) Await(t *machine.Task) bool {

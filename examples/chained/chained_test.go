@@ -20,18 +20,9 @@ func TestChained(t *testing.T) {
 	} {
 		t.Run(test.want, func(t *testing.T) {
 			golden.Test(t, test.want, func(w io.Writer) async.Coro[async.Void] {
-				p := &program{w: w, draw: replay(test.draws)}
+				p := &program{w: w, draw: golden.Replay(test.draws)}
 				return p.runAsync(test.names...)
 			})
 		})
-	}
-}
-
-// replay returns a function that returns the draws one by one.
-func replay(draws []int) func() int {
-	return func() int {
-		next := draws[0]
-		draws = draws[1:]
-		return next
 	}
 }

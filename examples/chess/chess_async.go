@@ -108,7 +108,6 @@ type gameAfterGameFrame struct {
 	i_2   int
 	r0    time.Duration
 	err   error
-	await async.Awaitable[async.Void]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -135,27 +134,25 @@ loop2:
 		goto next
 	}
 //line chess.go:53
-	f.await = async.Sleep(hers)
-	if !f.await.Await(t) {
+	if !async.SleepFrom(t, hers) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 	{
 //line chess.go:53
-		err := machine.Err(f.await.Awaited(t))
+		err := t.Thrown()
 //line chess.go:53
 		if err != nil {
 			return f.finish(0, err)
 		}
-		f.await = async.Sleep(theirs)
-		if !f.await.Await(t) {
+		if !async.SleepFrom(t, theirs) {
 			return f.Suspend(t, f, 2)
 		}
 	}
 resume2:
 	{
 //line chess.go:56
-		err_2 := machine.Err(f.await.Awaited(t))
+		err_2 := t.Thrown()
 //line chess.go:56
 		if err_2 != nil {
 			return f.finish(0, err_2)
@@ -173,7 +170,7 @@ done:
 	return f.finish(async.RunningFrom(t).Time()-f.start, nil)
 }
 
-//line chess_async.go:177
+//line chess_async.go:174
 
 // Await implements async.Awaitable.
 func (f *gameAfterGameFrame) Await(t *machine.Task) bool {
@@ -218,8 +215,7 @@ type boardToBoardFrame struct {
 	r0      time.Duration
 	err     error
 	await   *async.Task[async.Void]
-	await_2 async.Awaitable[async.Void]
-	await_3 *async.Future[[]async.Void]
+	await_2 *async.Future[[]async.Void]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -259,7 +255,6 @@ loop2:
 //line chess.go:74
 	f.await = (*f.replies)[f.b]
 	if !f.await.Await(t) {
-		f.await_2 = nil
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -273,15 +268,14 @@ resume1:
 	}
 done:
 //line chess.go:78
-	f.await_2 = async.Sleep(hers)
-	if !f.await_2.Await(t) {
+	if !async.SleepFrom(t, hers) {
 		f.await = nil
 		return f.Suspend(t, f, 2)
 	}
 resume2:
 	{
 //line chess.go:78
-		err_2 := machine.Err(f.await_2.Awaited(t))
+		err_2 := t.Thrown()
 //line chess.go:78
 		if err_2 != nil {
 			return f.finish(0, err_2)
@@ -298,19 +292,18 @@ next:
 done2:
 //line chess.go:84
 	f.took = async.RunningFrom(t).Time() - f.start
-	f.await_3 = async.GatherFrom(t, async.Slice((*f.replies)[:])...)
-	if !f.await_3.Await(t) {
+	f.await_2 = async.GatherFrom(t, async.Slice((*f.replies)[:])...)
+	if !f.await_2.Await(t) {
 		f.replies = nil
 		f.await = nil
-		f.await_2 = nil
 		return f.Suspend(t, f, 3)
 	}
 resume3:
 //line chess.go:85
-	return f.finish(f.took, machine.Err(f.await_3.Awaited(t)))
+	return f.finish(f.took, machine.Err(f.await_2.Awaited(t)))
 }
 
-//line chess_async.go:314
+//line chess_async.go:307
 
 // Await implements async.Awaitable.
 func (f *boardToBoardFrame) Await(t *machine.Task) bool {

@@ -20,9 +20,8 @@ func coroAsync(w io.Writer, name string) async.Coro[async.Void] {
 // coroFrame is a call of coro that can be suspended.
 type coroFrame struct {
 	machine.Frame
-	w     io.Writer
-	name  string
-	await async.Awaitable[async.Void]
+	w    io.Writer
+	name string
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -32,18 +31,17 @@ func (f *coroFrame) Resume(t *machine.Task) bool {
 	}
 //line coro.go:27
 	fmt.Fprintln(f.w, "before", f.name)
-	f.await = async.Sleep(0)
-	if !f.await.Await(t) {
+	if !async.SleepFrom(t, 0) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 //line coro.go:28
-	machine.MustErr(f.await.Awaited(t))
+	machine.Must0(t.Thrown())
 	fmt.Fprintln(f.w, "after", f.name)
 	return f.Finish()
 }
 
-//line coro_async.go:47
+//line coro_async.go:45
 
 // Await implements async.Awaitable.
 func (f *coroFrame) Await(t *machine.Task) bool {
@@ -91,7 +89,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line coro_async.go:95
+//line coro_async.go:93
 
 // Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {

@@ -21,9 +21,8 @@ func countAsync(w io.Writer) async.Coro[async.Void] {
 // countFrame is a call of count that can be suspended.
 type countFrame struct {
 	machine.Frame
-	w     io.Writer
-	err   error
-	await async.Awaitable[async.Void]
+	w   io.Writer
+	err error
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -36,28 +35,26 @@ func (f *countFrame) Resume(t *machine.Task) bool {
 	}
 //line count.go:29
 	fmt.Fprint(f.w, "One ")
-	f.await = async.Sleep(time.Second)
-	if !f.await.Await(t) {
+	if !async.SleepFrom(t, time.Second) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 	{
 //line count.go:30
-		err := machine.Err(f.await.Awaited(t))
+		err := t.Thrown()
 //line count.go:30
 		if err != nil {
 			return f.finish(err)
 		}
 		fmt.Fprint(f.w, "Two ")
-		f.await = async.Sleep(2 * time.Second)
-		if !f.await.Await(t) {
+		if !async.SleepFrom(t, 2*time.Second) {
 			return f.Suspend(t, f, 2)
 		}
 	}
 resume2:
 	{
 //line count.go:34
-		err_2 := machine.Err(f.await.Awaited(t))
+		err_2 := t.Thrown()
 //line count.go:34
 		if err_2 != nil {
 			return f.finish(err_2)
@@ -67,7 +64,7 @@ resume2:
 	}
 }
 
-//line count_async.go:71
+//line count_async.go:68
 
 // Await implements async.Awaitable.
 func (f *countFrame) Await(t *machine.Task) bool {
@@ -139,7 +136,7 @@ resume1:
 	}
 }
 
-//line count_async.go:143
+//line count_async.go:140
 
 // Await implements async.Awaitable.
 func (f *togetherFrame) Await(t *machine.Task) bool {

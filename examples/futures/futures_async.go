@@ -24,7 +24,6 @@ type barFrame struct {
 	w      io.Writer
 	future *async.Future[string]
 	err    error
-	await  async.Awaitable[async.Void]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -34,14 +33,13 @@ func (f *barFrame) Resume(t *machine.Task) bool {
 	}
 //line futures.go:26
 	fmt.Fprintln(f.w, "bar will sleep for 3 seconds")
-	f.await = async.Sleep(3 * time.Second)
-	if !f.await.Await(t) {
+	if !async.SleepFrom(t, 3*time.Second) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 	{
 //line futures.go:27
-		err := machine.Err(f.await.Awaited(t))
+		err := t.Thrown()
 //line futures.go:27
 		if err != nil {
 			return f.finish(err)
@@ -51,7 +49,7 @@ resume1:
 	}
 }
 
-//line futures_async.go:55
+//line futures_async.go:53
 
 // Await implements async.Awaitable.
 func (f *barFrame) Await(t *machine.Task) bool {
@@ -118,7 +116,7 @@ resume1:
 	}
 }
 
-//line futures_async.go:122
+//line futures_async.go:120
 
 // Await implements async.Awaitable.
 func (f *fooFrame) Await(t *machine.Task) bool {
@@ -178,7 +176,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line futures_async.go:182
+//line futures_async.go:180
 
 // Await implements async.Awaitable.
 func (f *gatheredFrame) Await(t *machine.Task) bool {
@@ -259,7 +257,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line futures_async.go:263
+//line futures_async.go:261
 
 // Await implements async.Awaitable.
 func (f *asTasksFrame) Await(t *machine.Task) bool {
@@ -344,7 +342,7 @@ done:
 	return f.finish(nil)
 }
 
-//line futures_async.go:348
+//line futures_async.go:346
 
 // Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {

@@ -99,7 +99,6 @@ type stageFrame struct {
 	start time.Duration
 	r0    int
 	err   error
-	await async.Awaitable[async.Void]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -108,14 +107,13 @@ func (f *stageFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line gather.go:44
-	f.await = async.Sleep(time.Duration(f.n) * time.Second)
-	if !f.await.Await(t) {
+	if !async.SleepFrom(t, time.Duration(f.n)*time.Second) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 	{
 //line gather.go:44
-		err := machine.Err(f.await.Awaited(t))
+		err := t.Thrown()
 //line gather.go:44
 		if err != nil {
 			return f.finish(0, err)
@@ -126,7 +124,7 @@ resume1:
 	}
 }
 
-//line gather_async.go:130
+//line gather_async.go:128
 
 // Await implements async.Awaitable.
 func (f *stageFrame) Await(t *machine.Task) bool {

@@ -102,9 +102,8 @@ func helloAsync(w io.Writer) async.Coro[async.Void] {
 // helloFrame is a call of hello that can be suspended.
 type helloFrame struct {
 	machine.Frame
-	w     io.Writer
-	err   error
-	await async.Awaitable[async.Void]
+	w   io.Writer
+	err error
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -114,14 +113,13 @@ func (f *helloFrame) Resume(t *machine.Task) bool {
 	}
 //line hello.go:38
 	fmt.Fprintln(f.w, "Hello")
-	f.await = async.Sleep(time.Second)
-	if !f.await.Await(t) {
+	if !async.SleepFrom(t, time.Second) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 	{
 //line hello.go:39
-		err := machine.Err(f.await.Awaited(t))
+		err := t.Thrown()
 //line hello.go:39
 		if err != nil {
 			return f.finish(err)
@@ -131,7 +129,7 @@ resume1:
 	}
 }
 
-//line hello_async.go:135
+//line hello_async.go:133
 
 // Await implements async.Awaitable.
 func (f *helloFrame) Await(t *machine.Task) bool {
@@ -176,7 +174,7 @@ func (f *greetFrame) Resume(t *machine.Task) bool {
 	return f.finish("Hello")
 }
 
-//line hello_async.go:180
+//line hello_async.go:178
 
 // Await implements async.Awaitable.
 func (f *greetFrame) Await(t *machine.Task) bool {

@@ -266,7 +266,6 @@ type orderServeFrame struct {
 	w     io.Writer
 	start time.Duration
 	err   error
-	await async.Awaitable[async.Void]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -275,14 +274,13 @@ func (f *orderServeFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line restaurant.go:77
-	f.await = async.Sleep(f.o.needs)
-	if !f.await.Await(t) {
+	if !async.SleepFrom(t, f.o.needs) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 	{
 //line restaurant.go:77
-		err := machine.Err(f.await.Awaited(t))
+		err := t.Thrown()
 //line restaurant.go:77
 		if err != nil {
 			return f.finish(err)
@@ -292,7 +290,7 @@ resume1:
 	}
 }
 
-//line restaurant_async.go:296
+//line restaurant_async.go:294
 
 // Await implements async.Awaitable.
 func (f *orderServeFrame) Await(t *machine.Task) bool {

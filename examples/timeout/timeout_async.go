@@ -107,9 +107,8 @@ func slowOperationAsync() async.Coro[string] {
 // slowOperationFrame is a call of slowOperation that can be suspended.
 type slowOperationFrame struct {
 	machine.Frame
-	r0    string
-	err   error
-	await async.Awaitable[async.Void]
+	r0  string
+	err error
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -118,14 +117,13 @@ func (f *slowOperationFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line timeout.go:42
-	f.await = async.Sleep(10 * time.Second)
-	if !f.await.Await(t) {
+	if !async.SleepFrom(t, 10*time.Second) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 	{
 //line timeout.go:42
-		err := machine.Err(f.await.Awaited(t))
+		err := t.Thrown()
 //line timeout.go:42
 		if err != nil {
 			return f.finish("", err)
@@ -134,7 +132,7 @@ resume1:
 	}
 }
 
-//line timeout_async.go:138
+//line timeout_async.go:136
 
 // Await implements async.Awaitable.
 func (f *slowOperationFrame) Await(t *machine.Task) bool {
@@ -198,7 +196,7 @@ resume1:
 	}
 }
 
-//line timeout_async.go:202
+//line timeout_async.go:200
 
 // Await implements async.Awaitable.
 func (f *oneCallFrame) Await(t *machine.Task) bool {
@@ -261,7 +259,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line timeout_async.go:265
+//line timeout_async.go:263
 
 // Await implements async.Awaitable.
 func (f *pieceFrame) Await(t *machine.Task) bool {
@@ -317,7 +315,7 @@ resume1:
 	}
 }
 
-//line timeout_async.go:321
+//line timeout_async.go:319
 
 // Await implements async.Awaitable.
 func (f *pieceFunc1Frame) Await(t *machine.Task) bool {

@@ -23,7 +23,6 @@ type remindFrame struct {
 	what  string
 	after time.Duration
 	err   error
-	await async.Awaitable[async.Void]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -32,14 +31,13 @@ func (f *remindFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line timer.go:14
-	f.await = async.Sleep(f.after)
-	if !f.await.Await(t) {
+	if !async.SleepFrom(t, f.after) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 	{
 //line timer.go:14
-		err := machine.Err(f.await.Awaited(t))
+		err := t.Thrown()
 //line timer.go:14
 		if err != nil {
 			return f.finish(err)
@@ -49,7 +47,7 @@ resume1:
 	}
 }
 
-//line timer_async.go:53
+//line timer_async.go:51
 
 // Await implements async.Awaitable.
 func (f *remindFrame) Await(t *machine.Task) bool {
@@ -107,7 +105,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line timer_async.go:111
+//line timer_async.go:109
 
 // Await implements async.Awaitable.
 func (f *remindersFrame) Await(t *machine.Task) bool {

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	async "github.com/asyncgen/asyncgen/runtime"
 	"github.com/asyncgen/asyncgen/runtime/asynctest"
@@ -24,6 +26,33 @@ func Test[T any](t *testing.T, name string, program func(w io.Writer) async.Coro
 		t.Fatal(err)
 	}
 	Compare(t, Output(t, program), string(want))
+}
+
+// TestPlain is Test for a program that is ordinary code with loops of its own. It runs in the virtual time of testing/synctest.
+func TestPlain(t *testing.T, name string, program func(w io.Writer) error) {
+	t.Helper()
+	want, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		if err := program(&out); err != nil {
+			t.Errorf("the program failed: %v", err)
+		}
+		fmt.Fprintf(&out, "[virtual end t=%v]\n", time.Since(start).Seconds())
+	})
+	Compare(t, out.String(), string(want))
+}
+
+// Replay returns a function that returns the draws one by one, for programs that draw random numbers.
+func Replay(draws []int) func() int {
+	return func() int {
+		next := draws[0]
+		draws = draws[1:]
+		return next
+	}
 }
 
 // Output returns what Test compares.

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	async "github.com/asyncgen/asyncgen/runtime"
+	"github.com/asyncgen/asyncgen/runtime/asynctest"
+
+	"github.com/asyncgen/asyncgen/examples/internal/golden"
+)
+
+func TestQueue(t *testing.T) { golden.Test(t, "want.txt", programAsync) }
+
+// TestDeadlock checks that the report names the consumer that is left, and who waits for it.
+func TestDeadlock(t *testing.T) {
+	_, err := asynctest.Run(t, runAsync(io.Discard, async.NewQueue[int](5), putEndMarkAsync))
+	deadlock, ok := errors.AsType[*async.DeadlockError](err)
+	if !ok {
+		t.Fatalf("got %v, want a *DeadlockError", err)
+	}
+	var functions []string
+	for _, task := range deadlock.Tasks {
+		name := task.Stack[len(task.Stack)-1].Function
+		functions = append(functions, name[strings.LastIndexByte(name, '.')+1:])
+	}
+	if got := strings.Join(functions, ", "); got != "run, consumer" {
+		t.Errorf("the report names %s, want run, consumer:\n%v", got, err)
+	}
+}
