@@ -11,7 +11,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"hash/fnv"
 	"strings"
 )
 
@@ -33,13 +32,14 @@ type Level struct {
 
 // A rewriter edits one file.
 type rewriter struct {
-	info   *types.Info
-	fset   *token.FileSet
-	tok    *token.File
-	level  Level
-	async  map[*types.Func]bool // the functions that are asyncified
-	edits  *edits
-	driver strings.Builder
+	info    *types.Info
+	fset    *token.FileSet
+	tok     *token.File
+	level   Level
+	async   map[*types.Func]bool // the functions that are asyncified
+	awaited map[ast.Expr]bool    // the expressions that are
+	edits   *edits
+	driver  strings.Builder
 }
 
 func (r *rewriter) at(pos token.Pos) int { return r.tok.Offset(pos) }
@@ -50,6 +50,7 @@ func (r *rewriter) file(f *ast.File, list []*function) {
 	for _, fn := range list {
 		id := fn.decl.Name
 		r.edits.replace(r.at(id.Pos()), r.at(id.End()), copyPrefix+id.Name)
+		r.chooseValues(fn.decl.Body)
 		r.statements(fn.decl.Body.List)
 		r.drive(fn)
 	}
@@ -129,6 +130,13 @@ func isLiteral(e ast.Expr) bool {
 
 // expr edits an expression and reports whether its parts are to be edited too.
 func (r *rewriter) expr(e ast.Expr) bool {
+	if r.awaited[e] {
+		delete(r.awaited, e)
+		r.edits.insert(r.at(e.Pos()), alias+".MustAwait("+alias+".Value(")
+		r.node(e)
+		r.edits.insert(r.at(e.End()), "))")
+		return false
+	}
 	switch e := e.(type) {
 	case *ast.FuncLit:
 		return false
@@ -203,11 +211,4 @@ func awaitForm(sig *types.Signature) string {
 		return [...]string{"Wait", "Await", "Await2", "Await3"}[n-1]
 	}
 	return [...]string{"MustWait", "MustAwait", "MustAwait2", "MustAwait3"}[n]
-}
-
-// some reports whether an expression at a position is among one in n.
-func (r *rewriter) some(pos token.Pos, n int) bool {
-	h := fnv.New32a()
-	fmt.Fprint(h, r.fset.Position(pos))
-	return n > 0 && h.Sum32()%uint32(n) == 0
 }

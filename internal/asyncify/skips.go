@@ -26,8 +26,8 @@ func DefaultSkips() (*Skips, error) { return ParseSkips(skipTable) }
 // ParseSkips reads a table. A line of it is one of
 //
 //	package PATH: REASON
-//	func PATH NAME: REASON
-//	test PATH NAME: REASON
+//	func PATH NAME...: REASON
+//	test PATH NAME...: REASON
 //
 // where NAME is F or T.M for functions, and Test or Test/subtest for tests. Empty lines, and those that begin with #, say nothing.
 func ParseSkips(table string) (*Skips, error) {
@@ -43,8 +43,10 @@ func ParseSkips(table string) (*Skips, error) {
 			return nil, fmt.Errorf("line %d: no reason", i+1)
 		case len(words) == 2 && words[0] == "package":
 			s.packages[words[1]] = reason
-		case len(words) == 3 && (words[0] == "func" || words[0] == "test"):
-			s.entries = append(s.entries, skip{words[0], words[1], words[2], reason})
+		case len(words) > 2 && (words[0] == "func" || words[0] == "test"):
+			for _, name := range words[2:] {
+				s.entries = append(s.entries, skip{words[0], words[1], name, reason})
+			}
 		default:
 			return nil, fmt.Errorf("line %d: %q is not a package, func or test", i+1, what)
 		}

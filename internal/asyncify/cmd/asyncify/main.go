@@ -128,14 +128,15 @@ func report(res *asyncify.Result, verbose bool, lines int) bool {
 				fmt.Printf("\tleft out: %s: %s\n", name, r.Left[name])
 			}
 		}
-		if !r.OK() {
-			fmt.Printf("\n%s, %s: failed: %s", res.Package, r.Mode, strings.Join(r.Failed, " "))
-			if r.Err != nil {
-				fmt.Printf(" (%v)", r.Err)
-			}
-			out := strings.SplitAfter(r.Output, "\n")
-			fmt.Printf("\n%s\n", strings.Join(out[:min(len(out), lines)], ""))
+		if r.OK() || i > 0 && slices.Equal(r.Failed, res.Runs[i-1].Failed) {
+			continue
 		}
+		fmt.Printf("\n%s, %s: failed: %s", res.Package, r.Mode, strings.Join(r.Failed, " "))
+		if r.Err != nil {
+			fmt.Printf(" (%v)", r.Err)
+		}
+		out := strings.SplitAfter(r.Output, "\n")
+		fmt.Printf("\n%s\n", strings.Join(out[:min(len(out), lines)], ""))
 	}
 	return ok
 }
