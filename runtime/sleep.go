@@ -42,3 +42,12 @@ func (d sleep) Await(t *machine.Task) bool {
 }
 
 func (d sleep) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
+
+// SleepFrom is what generated code calls in place of Sleep where that is awaited on the spot: the operation needs no
+// value of its own then. It reports whether the await is complete, as the Await method of an operation does.
+func SleepFrom(t *machine.Task, d time.Duration) bool {
+	if d <= 0 {
+		return yield{}.Await(t)
+	}
+	return sleep(d).Await(t)
+}

@@ -78,6 +78,7 @@ type packagePass struct {
 
 	functions []*function
 	literals  map[*ast.FuncLit]*function
+	byObj     map[*types.Func]*function // by the function itself
 	byStub    map[*types.Func]*function // by the declaration of the coroutine form
 	taken     map[string]bool           // names at package level
 	sizes     types.Sizes
@@ -99,7 +100,7 @@ type sourceFile struct {
 
 func run(pass *analysis.Pass, opts Options) (any, error) {
 	p := &packagePass{pass: pass, opts: opts, fset: pass.Fset, types: pass.Pkg, info: pass.TypesInfo,
-		byStub: map[*types.Func]*function{}, literals: map[*ast.FuncLit]*function{}, iterators: map[string]*types.Named{}, taken: map[string]bool{}, sizes: pass.TypesSizes}
+		byObj: map[*types.Func]*function{}, byStub: map[*types.Func]*function{}, literals: map[*ast.FuncLit]*function{}, iterators: map[string]*types.Named{}, taken: map[string]bool{}, sizes: pass.TypesSizes}
 	for _, n := range p.types.Scope().Names() {
 		p.taken[n] = true
 	}
@@ -227,7 +228,11 @@ func (p *packagePass) addFunction(src *sourceFile, m *mark.Func, text []byte) {
 	}
 	fn := p.newFunction(src)
 	fn.root, fn.decl, fn.body, fn.obj, fn.sig, fn.pos = fn, m.Decl, m.Decl.Body, obj, obj.Signature(), m.Decl.Pos()
-	fn.name, fn.shortName, fn.hasErr, fn.generator = m.Name, obj.Name(), m.Error, m.Generator != nil
+	fn.name, fn.shortName, fn.hasErr = m.Name, obj.Name(), m.Error
+	if m.Generator != nil {
+		fn.gen = newGenerator(fn.sig, m.Generator)
+	}
+	p.byObj[obj] = fn
 	fn.goName = qualifiedName(obj)
 	lo, hi := p.fset.PositionFor(m.Decl.Pos(), false).Offset, p.fset.PositionFor(m.Decl.End(), false).Offset
 	if m.Decl.Doc != nil {
@@ -248,7 +253,7 @@ func (p *packagePass) addFunction(src *sourceFile, m *mark.Func, text []byte) {
 func (p *packagePass) newFunction(src *sourceFile) *function {
 	return &function{pkg: p, file: src,
 		varOf: map[types.Object]*variable{}, temps: map[*ast.Ident]*variable{}, awaited: map[*ast.Ident]*awaitPoint{},
-		jumps: map[*ast.BranchStmt]*block{}, origin: map[ast.Expr]ast.Expr{}, runtimeIDs: map[*ast.Ident]runtimeID{},
+		jumps: map[*ast.BranchStmt]*block{}, origin: map[ast.Expr]ast.Expr{}, runtimeIDs: map[*ast.Ident]runtimeID{}, types: map[ast.Expr]types.Type{},
 		renamed: map[types.Object]string{}, movedTypes: map[*types.TypeName]string{}, frame: &frame{}}
 }
 
@@ -292,9 +297,6 @@ func (p *packagePass) guard(fn *function, pass func()) {
 
 // prepare finds out about fn what the lowering of other functions may ask for.
 func (p *packagePass) prepare(fn *function) {
-	if fn.generator {
-		panic(refusal{fn.pos, "generators (functions with a yield parameter) are not supported yet"})
-	}
 	fn.names = functionNames(p.info, fn.decl, fn.file)
 	if fn.lit == nil {
 		fn.usages = usageOf(p.info, fn.decl)
@@ -355,7 +357,7 @@ func (p *packagePass) mentioned(name string) bool {
 func (fn *function) declareSignature() {
 	params := fn.sig.Params()
 	add := func(v *types.Var) {
-		if v.Name() == "" || v.Name() == "_" {
+		if v.Name() == "" || v.Name() == "_" || fn.gen != nil && v == fn.gen.yield {
 			fn.params = append(fn.params, nil)
 			return
 		}
@@ -400,7 +402,7 @@ func (fn *function) findDefers() {
 		case *ast.FuncLit:
 			return false
 		case *ast.RangeStmt:
-			if _, ok := coreType(fn.pkg.info.TypeOf(n.X)).(*types.Signature); ok && fn.pkg.suspends(n.Body) {
+			if _, ok := coreType(fn.pkg.info.TypeOf(n.X)).(*types.Signature); ok && fn.suspendsIn(n.Body) && fn.pkg.eachCall(n) == nil {
 				fn.hasDefer = true // to stop the iterator
 			}
 		case *ast.DeferStmt:

@@ -66,7 +66,8 @@ type terminator struct {
 
 // An awaitPoint is a place where the function can suspend.
 type awaitPoint struct {
-	state   int // the number under which the function is resumed; from 1
+	typ     types.Type // of the outcome, where there is no call
+	state   int        // the number under which the function is resumed; from 1
 	call    *ast.CallExpr
 	form    awaitForm
 	operand ast.Expr // what is awaited; nil when child is set
@@ -80,6 +81,9 @@ type awaitPoint struct {
 	typeArgs []types.Type
 	sig      *types.Signature // of the child, as the call instantiates it
 	recvType types.Type       // likewise; nil for a function
+	yield    bool             // a call of a generator's yield, with args
+	delegate bool             // a call that passes yield on
+	sleep    bool             // the operand is the duration of a Sleep that is awaited on the spot
 	inPlace  bool             // the child is a literal called in place: its results are not an outcome
 	embed    bool             // the child's frame is a field by value, else by pointer
 
@@ -156,8 +160,8 @@ type function struct {
 	results      []*variable // values, then the error if hasErr
 	hasErr       bool
 	hasDefer     bool
-	awaitsDefers bool // some deferred call can suspend
-	generator    bool
+	awaitsDefers bool       // some deferred call can suspend
+	gen          *generator // nil for an ordinary function
 
 	usages  map[*types.Var]*usage
 	vars    []*variable
@@ -170,6 +174,7 @@ type function struct {
 	jumps      map[*ast.BranchStmt]*block
 
 	origin     map[ast.Expr]ast.Expr    // what lowering rebuilt, with the originals, by which types.Info knows them
+	types      map[ast.Expr]types.Type  // of calls that lowering made up
 	runtimeIDs map[*ast.Ident]runtimeID // identifiers that lowering made up for the runtime's names and Go's own
 
 	// Declared at a level that is taken apart.
@@ -179,6 +184,7 @@ type function struct {
 	blocks []*block
 	awaits []*awaitPoint
 
+	kept        bool // some caller allocates the frame and keeps it
 	names       *nameSet
 	frame       *frame
 	size        int64 // of the frame, in bytes

@@ -11,6 +11,7 @@ import (
 func (p *packagePass) check() {
 	for _, fn := range p.functions {
 		p.checkFunction(fn)
+		p.checkYield(fn)
 	}
 }
 
@@ -35,11 +36,24 @@ func (p *packagePass) checkFunction(fn *function) {
 			if _, ok := awaitCall(p.info, n); ok {
 				p.checkAwait(n, stack)
 			}
+		case *ast.RangeStmt:
+			if p.eachCall(n) != nil && insideLiteral(stack) {
+				p.errorf(n.Pos(), "range over async.Each in an ordinary function literal: whoever calls it cannot be suspended; wrap the literal in async.Do or async.Eval, or declare a marked function")
+			}
 		case *ast.Ident:
 			p.checkValue(n, called[n])
 		}
 		return true
 	})
+}
+
+func insideLiteral(stack []ast.Node) bool {
+	for _, n := range stack {
+		if _, ok := n.(*ast.FuncLit); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // checkValue reports an await function that is used as a value.

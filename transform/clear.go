@@ -7,6 +7,7 @@ package transform
 // graph; the path that does not suspend clears nothing, so dirt survives an await. Results take no part.
 
 import (
+	"go/ast"
 	"go/token"
 	"go/types"
 	"strconv"
@@ -74,14 +75,16 @@ func (fn *function) dirtyAfter(b *block, dirty bitset) {
 			fn.mentions(n.stmt, see)
 		}
 	}
-	if p := b.term.await; p != nil {
+	if p := b.term.await; p != nil && p.field != nil {
 		p.field.addTo(dirty)
 	}
 }
 
 // setDead finds what p clears: what is dirty, but not live and not what p waits for.
 func (fn *function) setDead(p *awaitPoint, dirty bitset) {
-	p.field.removeFrom(dirty)
+	if p.field != nil {
+		p.field.removeFrom(dirty)
+	}
 	for _, v := range fn.vars {
 		if v.field != nil && p.live.has(v.index) {
 			v.field.removeFrom(dirty)
@@ -115,7 +118,7 @@ func (fn *function) isResult(f *field) bool {
 			return true
 		}
 	}
-	return f == fn.deferrer
+	return f == fn.deferrer || f.gen != nil
 }
 
 // holdsPointers reports whether the collector looks into the field.
@@ -128,7 +131,14 @@ func (f *field) holdsPointers() bool {
 			}
 		}
 		return false
-	case f.pointer || f.child != nil || f.typ == nil:
+	case f.child != nil: // a kept frame, clean but for its results
+		for _, r := range f.child.results {
+			if r.cell || hasPointers(r.typ) {
+				return true
+			}
+		}
+		return false
+	case f.pointer || f.typ == nil:
 		return true
 	}
 	return hasPointers(f.typ)
@@ -182,7 +192,11 @@ func (e *emitter) clearField(fld *field) jen.Code {
 	switch {
 	case fld.child != nil && fld.embed:
 		return s.Add(user(e.childTypeText(fld))).Values()
-	case fld.child != nil || fld.pointer:
+	case fld.child != nil: // kept: see reuse.go
+		f := jen.Id(e.self).Dot(fld.name)
+		lit := &ast.CompositeLit{Type: ast.NewIdent(e.childTypeText(fld)), Elts: e.keptFrames(fld)}
+		return jen.If(f.Clone().Op("!=").Id("nil")).Block(jen.Op("*").Add(f).Op("=").Add(user(e.print(lit))))
+	case fld.pointer:
 		return s.Id("nil")
 	}
 	e.body.pos = token.NoPos

@@ -71,12 +71,18 @@ func (t *tarjan) visit(fn *function) {
 func (p *packagePass) chooseEmbedding(fn *function) {
 	var total int64
 	for _, a := range fn.awaits {
-		if a.child == nil || a.child.component == fn.component {
+		if a.child == nil {
+			continue
+		}
+		if a.child.component == fn.component {
+			a.child.kept = true
 			continue
 		}
 		if s := a.child.size; s <= largeChild && total+s <= largeParent {
 			a.embed = true
 			total += s
+		} else {
+			a.child.kept = true
 		}
 	}
 }

@@ -41,14 +41,19 @@ func emit(fn *function, out *outputFile) []jen.Code {
 	code = append(code, e.resume(), jen.Line(), jen.Comment(selfMark), jen.Line(), jen.Line())
 	switch fn.kind {
 	case notLiteral, closureLiteral:
-		code = append(code, e.await(), jen.Line(), e.awaited(), jen.Line())
-	case inPlaceLiteral:
-		if len(fn.results) > 0 {
-			code = append(code, e.values(), jen.Line())
+		if fn.gen == nil {
+			code = append(code, e.await(), jen.Line())
 		}
+		code = append(code, e.awaited(), jen.Line())
+	}
+	if fn.frame.method.values != "" {
+		code = append(code, e.values(), jen.Line())
 	}
 	if len(fn.results) > 0 {
 		code = append(code, e.finish(), jen.Line())
+	}
+	if fn.releases() {
+		code = append(code, e.release(), jen.Line())
 	}
 	if fn.frame.method.drop != "" {
 		code = append(code, e.drop(), jen.Line())
@@ -158,6 +163,9 @@ func (e *emitter) constructor() jen.Code {
 		}
 		lit = append(lit, jen.Id(v.field.name).Op(":").Add(value))
 	}
+	if fn.gen != nil {
+		return f.Params(params[:len(params)-1]...).Op("*").Add(e.generatorType()).Block(e.generatorBody(lit)...)
+	}
 	return f.Params(params...).Add(e.async("Coro").Types(e.resultType())).Block(
 		jen.Return(jen.Op("&").Add(e.frameName()).Values(lit...)),
 	)
@@ -208,6 +216,9 @@ func (e *emitter) frameType() jen.Code {
 
 func (e *emitter) fieldType(f *field) jen.Code {
 	if f.child == nil {
+		if f.gen != nil {
+			return e.genType(f.gen)
+		}
 		if f.typ == nil {
 			return jen.Op("*").Add(e.machine("DeferFrame"))
 		}

@@ -75,6 +75,9 @@ func (e *emitter) resume() jen.Code {
 		if b.label != "" {
 			code = append(code, jen.Id(b.label).Op(":"))
 		}
+		if p := fn.resumedBy(b); p != nil && p.child != nil && !p.embed && p.child.releases() {
+			e.add(jen.Id(e.self).Dot(p.field.name).Dot(p.child.frame.method.release).Call())
+		}
 		for j := range b.nodes {
 			e.node(&b.nodes[j])
 		}
@@ -89,6 +92,16 @@ func (e *emitter) resume() jen.Code {
 	}
 	return jen.Comment("Resume runs the call until it finishes or suspends.").Line().
 		Add(e.method("Resume")).Params(e.taskParam()).Add(result).Block(code...)
+}
+
+// resumedBy returns the suspension point that goes on in b, or nil.
+func (fn *function) resumedBy(b *block) *awaitPoint {
+	for _, p := range fn.awaits {
+		if p.resume == b {
+			return p
+		}
+	}
+	return nil
 }
 
 // locals declares the variables that span segments.

@@ -116,6 +116,21 @@ func (fn *function) isInteger(x ast.Expr) bool {
 
 // awaitPoint prints the await protocol.
 func (e *emitter) awaitPoint(p *awaitPoint) {
+	suspend := jen.Block(append(e.clears(p), jen.Return(jen.Id(e.self).Dot("Suspend").Call(jen.Id(e.task), jen.Id(e.self), jen.Lit(p.state))))...)
+	if p.sleep {
+		text := e.evaluate(p.operand)
+		e.mark(p.pos)
+		e.add(jen.If(jen.Op("!").Add(e.async("SleepFrom")).Call(jen.Id(e.task), user(text))).Add(suspend))
+		return
+	}
+	if p.yield {
+		y := e.yieldStatement(p)
+		e.mark(p.pos)
+		e.add(y)
+		e.add(e.clears(p)...)
+		e.add(jen.Return(jen.Id(e.self).Dot("Suspend").Call(jen.Id(e.task), jen.Id(e.self), jen.Lit(p.state))))
+		return
+	}
 	f := jen.Id(e.self).Dot(p.field.name)
 	begin := "Await"
 	if p.child != nil {
@@ -123,14 +138,17 @@ func (e *emitter) awaitPoint(p *awaitPoint) {
 		text := e.childValue(p)
 		e.flushBefore()
 		e.mark(p.pos)
-		e.add(f.Clone().Op("=").Add(user(text)))
+		if p.embed {
+			e.add(f.Clone().Op("=").Add(user(text)))
+		} else {
+			e.add(e.reuseFrame(p, text)...)
+		}
 	} else {
 		text := e.evaluate(p.operand)
 		e.mark(p.pos)
 		e.add(f.Clone().Op("=").Add(user(text)))
 	}
-	e.add(jen.If(jen.Op("!").Add(f).Dot(begin).Call(jen.Id(e.task))).Block(
-		append(e.clears(p), jen.Return(jen.Id(e.self).Dot("Suspend").Call(jen.Id(e.task), jen.Id(e.self), jen.Lit(p.state))))...))
+	e.add(jen.If(jen.Op("!").Add(f).Dot(begin).Call(jen.Id(e.task))).Add(suspend))
 }
 
 // childValue returns the composite literal of a child's frame.
@@ -153,6 +171,9 @@ func (e *emitter) childValue(p *awaitPoint) string {
 	}
 	typ := e.childTypeText(p.field)
 	lit := &ast.CompositeLit{Type: ast.NewIdent(typ)}
+	if p.delegate {
+		lit.Elts = append(lit.Elts, &ast.KeyValueExpr{Key: ast.NewIdent(child.gen.field.name), Value: e.receiver(e.fn.gen.field.name, token.NoPos)})
+	}
 	for i, v := range child.params {
 		if v == nil || v.place != placeField || i >= len(values) || values[i] == nil {
 			continue
@@ -163,11 +184,10 @@ func (e *emitter) childValue(p *awaitPoint) string {
 		}
 		lit.Elts = append(lit.Elts, &ast.KeyValueExpr{Key: ast.NewIdent(v.field.name), Value: x})
 	}
-	var x ast.Expr = lit
 	if !p.embed {
-		x = &ast.UnaryExpr{Op: token.AND, X: lit}
+		lit.Elts = append(lit.Elts, e.keptFrames(p.field)...)
 	}
-	return e.print(x)
+	return e.print(lit)
 }
 
 // unpositioned copies an expression without positions, which would make the printer break lines.
@@ -201,7 +221,7 @@ func (e *emitter) dropsEffects(child *function, args []ast.Expr) bool {
 	for i, a := range args {
 		kept := i < len(child.params) && child.params[i] != nil && child.params[i].place == placeField ||
 			i >= len(child.params) && child.sig.Variadic()
-		if _, ok := a.(*ast.Ident); !kept && !ok && !b.isConstant(a) {
+		if id, ok := a.(*ast.Ident); !kept && !(ok && e.fn.awaited[id] == nil) && !b.isConstant(a) {
 			return true
 		}
 	}
@@ -248,9 +268,20 @@ func (e *emitter) childTypeText(f *field) string {
 
 // outcome returns the expression for the outcome of an await.
 func (e *emitter) outcome(p *awaitPoint, pos token.Pos) ast.Expr {
+	if p.yield {
+		name := "Ok"
+		if e.fn.gen.send != nil {
+			name = "Sent"
+		}
+		fun := &ast.SelectorExpr{X: e.receiver(e.fn.gen.field.name, pos), Sel: &ast.Ident{NamePos: pos, Name: name}}
+		return &ast.CallExpr{Fun: fun, Lparen: pos, Rparen: pos}
+	}
 	if p.inPlace {
 		fun := &ast.SelectorExpr{X: e.receiver(p.field.name, pos), Sel: &ast.Ident{NamePos: pos, Name: p.child.frame.method.values}}
 		return &ast.CallExpr{Fun: fun, Lparen: pos, Rparen: pos}
+	}
+	if p.sleep {
+		return e.sleepOutcome(p, pos)
 	}
 	var x ast.Expr = &ast.CallExpr{
 		Fun:    &ast.SelectorExpr{X: e.receiver(p.field.name, pos), Sel: &ast.Ident{NamePos: pos, Name: "Awaited"}},
@@ -277,4 +308,29 @@ func (e *emitter) outcome(p *awaitPoint, pos token.Pos) ast.Expr {
 		wrap(MachinePath, "machine", map[int]string{1: "Must", 2: "Must2", 3: "Must3"}[p.form.arity])
 	}
 	return x
+}
+
+// sleepOutcome returns the expression for the outcome of a Sleep: the task knows whether it was cancelled.
+func (e *emitter) sleepOutcome(p *awaitPoint, pos token.Pos) ast.Expr {
+	call := func(fun ast.Expr, arg ast.Expr) ast.Expr {
+		c := &ast.CallExpr{Fun: fun, Lparen: pos, Rparen: pos}
+		if arg != nil {
+			c.Args = []ast.Expr{arg}
+		}
+		return c
+	}
+	machine := func(name string) ast.Expr {
+		return &ast.SelectorExpr{X: &ast.Ident{NamePos: pos, Name: e.out.qualify(MachinePath, "machine")}, Sel: &ast.Ident{NamePos: pos, Name: name}}
+	}
+	task := &ast.Ident{NamePos: pos, Name: e.task}
+	thrown := call(&ast.SelectorExpr{X: task, Sel: &ast.Ident{NamePos: pos, Name: "Thrown"}}, nil)
+	switch {
+	case p.form.arity == 0 && p.form.must:
+		return call(machine("Must0"), thrown)
+	case p.form.arity == 0:
+		return thrown
+	case p.form.must:
+		return call(machine("Must"), call(machine("Slept"), task))
+	}
+	return call(machine("Slept"), task)
 }

@@ -24,18 +24,19 @@ type frame struct {
 	name    string // of the type
 	names   *nameSet
 	fields  []*field
-	method  struct{ finish, values, drop string } // names of methods that must dodge fields
-	cleared []*field                              // those that are cleared when they are dead, by field.clear
+	method  struct{ finish, values, drop, release string } // names of methods that must dodge fields
+	cleared []*field                                       // those that are cleared when they are dead, by field.clear
 }
 
 // A field of a frame. Its type is a variable's, or an awaited operand's, or a child's frame.
 type field struct {
 	name     string
-	typ      types.Type // nil for a child's frame, and for a pointer to a DeferFrame
+	typ      types.Type // nil for a child's frame, and for the special fields gen and deferrer
 	pointer  bool       // holds a *typ
 	child    *function
 	typeArgs []types.Type
 	embed    bool
+	gen      *generator
 	clear    int // 1 + index in frame.cleared; 0 if the field is never cleared
 }
 
@@ -47,6 +48,10 @@ var reservedFields = []string{"Frame", "DeferFrame", "State", "Suspend", "Finish
 func layout(fn *function) {
 	f := fn.frame
 	f.names = newNameSet(reservedFields...)
+	if fn.gen != nil {
+		fn.gen.field = &field{name: f.names.fresh("gen"), pointer: true, gen: fn.gen}
+		f.fields = append(f.fields, fn.gen.field)
+	}
 	assignPlaces(fn)
 	for _, v := range fn.vars {
 		if v.kind == varParam && v.place == placeField {
@@ -72,7 +77,7 @@ func layout(fn *function) {
 	}
 	if len(fn.results) > 0 {
 		f.method.finish = f.names.fresh("finish")
-		if fn.kind == inPlaceLiteral {
+		if fn.kind == inPlaceLiteral || fn.gen != nil {
 			f.method.values = f.names.fresh("values")
 		}
 	}
@@ -81,6 +86,7 @@ func layout(fn *function) {
 		f.fields = append(f.fields, fn.deferrer)
 	}
 	fn.findDirt()
+	f.method.release = f.names.fresh("release")
 	if f.method.drop != "" {
 		f.method.drop = f.names.fresh(f.method.drop)
 	}
@@ -174,12 +180,15 @@ func (fn *function) addField(v *variable) {
 // addAwait gives p a field for its operand or its child's frame. Points whose fields have
 // the same type share one, because an operand is dead when the next await begins.
 func (fn *function) addAwait(p *awaitPoint) {
+	if p.sleep || p.yield {
+		return
+	}
 	want := &field{typ: fn.operandType(p), child: p.child, typeArgs: p.typeArgs, embed: p.embed}
 	for _, q := range fn.awaits {
 		if q == p {
 			break
 		}
-		if q.field.same(want) {
+		if q.field != nil && q.field.same(want) {
 			p.field = q.field
 			return
 		}

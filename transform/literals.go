@@ -99,6 +99,10 @@ func (p *packagePass) suspends(body *ast.BlockStmt) bool {
 			return false
 		case *ast.GoStmt:
 			started[n.Call] = true
+		case *ast.RangeStmt:
+			if p.eachCall(n) != nil {
+				found = true
+			}
 		case *ast.CallExpr:
 			if _, ok := awaitCall(p.info, n); ok {
 				found = true

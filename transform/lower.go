@@ -26,9 +26,9 @@ type builder struct {
 	labels  map[*types.Label]*block // targets of goto
 	pending *ast.LabeledStmt        // the label of the statement about to be lowered
 
-	iterators int                  // how many range loops over functions are around the current position
-	labelled  map[*types.Label]int // how many are around a label
-	leaving   []*block             // blocks that leave such loops, to be placed at the end
+	finishes []finish             // what the loops around the current position do when they are left
+	labelled map[*types.Label]int // how many such loops are around a label
+	leaving  []leaving            // ways out of such loops
 }
 
 // targets is a stack of the breakable statements around the current position.
@@ -37,7 +37,7 @@ type targets struct {
 	label     string
 	brk, cont *block // cont is nil but for loops
 	next      *block // where fallthrough goes
-	iterators int    // how many range loops over functions are around it
+	depth     int    // how many loops with a finish are around it
 	named     bool   // a labelled block or if: only a break that names it leaves it
 }
 
@@ -53,7 +53,7 @@ func refuse(at ast.Node, message string) { panic(refusal{at.Pos(), message}) }
 func lower(fn *function) {
 	b := &builder{fn: fn, info: fn.pkg.info, labels: map[*types.Label]*block{}}
 	b.flat = fn.flatten()
-	b.labelled = fn.iteratorsAround(b.flat)
+	b.labelled = fn.finishesAround(b.flat)
 	b.start(fn.newBlock("entry"))
 	b.enter()
 	b.stmts(fn.body.List)
@@ -61,13 +61,11 @@ func lower(fn *function) {
 		b.pos = fn.body.Rbrace
 		b.end(terminator{op: termReturn, pos: b.pos})
 	}
-	for _, blk := range b.leaving {
-		fn.place(blk)
-	}
+	b.placeLeaving()
 }
 
-// iteratorsAround counts, for each label, the range loops over functions around it that are taken apart.
-func (fn *function) iteratorsAround(flat map[ast.Node]bool) map[*types.Label]int {
+// finishesAround counts, for each label, the loops with a finish around it.
+func (fn *function) finishesAround(flat map[ast.Node]bool) map[*types.Label]int {
 	around := map[*types.Label]int{}
 	n := 0
 	var stack []ast.Node
@@ -145,7 +143,16 @@ func (fn *function) flatten() map[ast.Node]bool {
 		case *ast.DeferStmt:
 			deferred[n.Call] = true
 		case *ast.CallExpr:
-			if _, ok := awaitCall(info, n); ok && !deferred[n] || fn.inPlace(n) != nil {
+			if _, ok := awaitCall(info, n); ok && !deferred[n] || fn.inPlace(n) != nil || fn.yieldCall(n) || fn.delegate(n) != nil {
+				mark()
+			}
+		case *ast.RangeStmt:
+			if fn.pkg.eachCall(n) != nil {
+				mark()
+				flat[n.Body] = true
+			}
+		case *ast.ReturnStmt:
+			if fn.insideEach(stack) {
 				mark()
 			}
 		case *ast.BranchStmt:
@@ -320,7 +327,7 @@ func (b *builder) blockStmt(s *ast.BlockStmt, label string) {
 }
 
 func (b *builder) push(t *targets) {
-	t.outer, t.iterators = b.targets, b.iterators
+	t.outer, t.depth = b.targets, len(b.finishes)
 	b.targets = t
 }
 
@@ -332,8 +339,8 @@ func (b *builder) reached(blk *block) bool {
 	for _, p := range b.fn.blocks {
 		p.successors(func(s *block) { found = found || s == blk })
 	}
-	for _, p := range b.leaving {
-		p.successors(func(s *block) { found = found || s == blk })
+	for _, l := range b.leaving {
+		found = found || l.to == blk
 	}
 	return found
 }
@@ -463,23 +470,7 @@ func (b *builder) branch(s *ast.BranchStmt) {
 	b.jump(b.target(s))
 }
 
-// target finds where a branch statement that leaves its leaf goes. On the way out of range loops over functions it
-// stops their iterators.
-func (b *builder) target(s *ast.BranchStmt) *block {
-	to, iterators := b.destination(s)
-	if iterators >= b.iterators {
-		return to
-	}
-	blk := b.fn.newBlock("leave")
-	for range b.iterators - iterators {
-		blk.nodes = append(blk.nodes, node{stmt: b.fn.selfCall(s.Pos(), "Leave"), pos: s.Pos()})
-	}
-	blk.term = terminator{op: termJump, succs: []*block{to}, pos: s.Pos()}
-	b.leaving = append(b.leaving, blk)
-	return blk
-}
-
-// destination returns the block that a branch statement names, and how many range loops over functions are around that.
+// destination returns the block that a branch statement names, and how many loops with a finish are around that.
 func (b *builder) destination(s *ast.BranchStmt) (*block, int) {
 	switch s.Tok {
 	case token.GOTO:
@@ -493,7 +484,7 @@ func (b *builder) destination(s *ast.BranchStmt) (*block, int) {
 	case token.FALLTHROUGH:
 		for t := b.targets; t != nil; t = t.outer {
 			if t.next != nil {
-				return t.next, t.iterators
+				return t.next, t.depth
 			}
 		}
 	}
@@ -502,10 +493,10 @@ func (b *builder) destination(s *ast.BranchStmt) (*block, int) {
 			continue
 		}
 		if s.Tok == token.BREAK {
-			return t.brk, t.iterators
+			return t.brk, t.depth
 		}
 		if t.cont != nil {
-			return t.cont, t.iterators
+			return t.cont, t.depth
 		}
 	}
 	panic("branch without a target")

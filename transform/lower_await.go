@@ -16,6 +16,12 @@ func (b *builder) suspension(call *ast.CallExpr) ast.Expr {
 	if form, ok := awaitCall(b.info, call); ok {
 		return b.await(call, form)
 	}
+	if b.fn.yieldCall(call) {
+		return b.yieldPoint(call)
+	}
+	if child := b.fn.delegate(call); child != nil {
+		return b.delegation(call, child)
+	}
 	if lit := b.fn.inPlace(call); lit != nil {
 		p := &awaitPoint{call: call, pos: call.Pos(), inPlace: true, ellipsis: call.Ellipsis.IsValid()}
 		b.literalChild(p, lit, b.arguments(call))
@@ -56,8 +62,8 @@ func (b *builder) suspend(p *awaitPoint) *ast.Ident {
 	return id
 }
 
-// awaitChild handles the await of a call whose frame type is known: of the coroutine form of a function of this
-// package. It reports false if e is anything else.
+// awaitChild handles the await of a call that needs no value in between: of Sleep, and of what has a frame whose type
+// is known, the coroutine forms of this package. It reports false if e is anything else.
 func (b *builder) awaitChild(p *awaitPoint, e ast.Expr) bool {
 	call, ok := e.(*ast.CallExpr)
 	if !ok {
@@ -67,12 +73,16 @@ func (b *builder) awaitChild(p *awaitPoint, e ast.Expr) bool {
 	if !ok {
 		return false
 	}
+	if isSleep(callee) {
+		p.sleep, p.operand = true, b.expr(call.Args[0], false)
+		return true
+	}
 	if lit := b.fn.closureArgument(call); lit != nil && (callee.Name() == "Do" || callee.Name() == "Eval") {
 		b.literalChild(p, lit, nil)
 		return true
 	}
 	child := b.fn.pkg.coroutine(callee)
-	if child == nil || child.generator {
+	if child == nil || child.gen != nil {
 		return false
 	}
 	recv, ok := b.receiver(call, child)
@@ -106,6 +116,11 @@ func (p *awaitPoint) paramType(i int) types.Type {
 		i--
 	}
 	return p.sig.Params().At(i).Type()
+}
+
+// isSleep reports whether f is async.Sleep.
+func isSleep(f *types.Func) bool {
+	return f.Name() == "Sleep" && f.Pkg() != nil && f.Pkg().Path() == RuntimePath && f.Signature().Recv() == nil
 }
 
 // A boundReceiver is the receiver of a method call x.M().

@@ -47,6 +47,10 @@ func (b *builder) rangeStmt(s *ast.RangeStmt, label string) {
 	if s.Tok == token.DEFINE && !b.fn.file.perIteration {
 		r.declareOnce()
 	}
+	if stream := b.fn.pkg.eachCall(s); stream != nil {
+		r.overEach(stream)
+		return
+	}
 	switch t := coreType(b.typeOf(r.x)).(type) {
 	case *types.Basic:
 		if t.Info()&types.IsString != 0 {
@@ -360,6 +364,10 @@ func (r *rangeLoop) overIterator(it *ast.Ident) {
 // overFunc ranges over a function. The frame keeps the iterator while the loop runs, to stop it when the function
 // ends inside the loop.
 func (r *rangeLoop) overFunc(t *types.Signature) {
+	if g := r.allCall(); g != nil {
+		r.overSteps(g)
+		return
+	}
 	seq := r.expr(r.x, false)
 	yield := t.Params().At(0).Type().Underlying().(*types.Signature).Params()
 	none := types.Type(types.NewStruct(nil, nil))
@@ -369,10 +377,15 @@ func (r *rangeLoop) overFunc(t *types.Signature) {
 	}
 	it := r.fn.newTemp("iter", r.fn.pkg.iterator(seqRangePath, kv[0], kv[1]), r.pos)
 	r.define(it, r.fn.packageCall(seqRangePath, "New"+strconv.Itoa(yield.Len()), []ast.Expr{seq}))
+	r.overFinished(it)
+}
+
+// overFinished emits the loop over an iterator that has to be stopped when the loop is left.
+func (r *rangeLoop) overFinished(it *ast.Ident) {
 	r.emit(r.fn.selfCall(r.pos, "Enter", r.fn.again(it)))
-	r.iterators++
+	r.finishes = append(r.finishes[:len(r.finishes):len(r.finishes)], finish{})
 	r.overIterator(it)
-	r.iterators--
+	r.finishes = r.finishes[:len(r.finishes)-1]
 	if r.cur != nil {
 		r.emit(r.fn.selfCall(r.pos, "Leave"))
 	}
@@ -398,4 +411,44 @@ func (r *rangeLoop) overChan(t *types.Chan) {
 			r.iteration(r.fn.again(v), nil)
 		}
 	}, nil)
+}
+
+// allCall returns the generator whose values the loop is over, g in g.All() and g.All2(), or nil.
+func (r *rangeLoop) allCall() ast.Expr {
+	call, ok := ast.Unparen(r.x).(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	f := runtimeFunc(r.info, call)
+	x, isSel := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if f == nil || !isSel || f.Signature().Recv() == nil || receiverName(f.Signature().Recv().Type()) != "Generator" {
+		return nil
+	}
+	switch f.Name() {
+	case "All", "All2":
+		return x.X
+	}
+	return nil
+}
+
+// overSteps ranges over a generator by stepping it.
+func (r *rangeLoop) overSteps(g ast.Expr) {
+	name := "Steps"
+	if r.value != nil || ast.Unparen(r.x).(*ast.CallExpr).Fun.(*ast.SelectorExpr).Sel.Name == "All2" {
+		name = "Steps2"
+	}
+	generator := types.Unalias(r.typeOf(g).(*types.Pointer).Elem()).(*types.Named)
+	obj := generator.Obj().Pkg().Scope().Lookup(name)
+	args := []types.Type{generator.TypeArgs().At(0)}
+	if name == "Steps2" {
+		pair := types.Unalias(args[0]).(*types.Named).TypeArgs()
+		args = []types.Type{pair.At(0), pair.At(1)}
+	}
+	typ, err := types.Instantiate(nil, obj.Type(), args, false)
+	if err != nil {
+		panic(err)
+	}
+	it := r.fn.newTemp("steps", types.NewPointer(typ), r.pos)
+	r.define(it, r.fn.packageCall(RuntimePath, "New"+name, []ast.Expr{r.expr(g, false)}))
+	r.overFinished(it)
 }

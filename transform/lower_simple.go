@@ -135,7 +135,7 @@ func (b *builder) simple(s ast.Stmt) {
 		ch := b.expr(s.Chan, b.flat[s.Value])
 		b.emit(&ast.SendStmt{Chan: ch, Arrow: s.Arrow, Value: b.expr(s.Value, false)})
 	case *ast.ReturnStmt:
-		b.emit(&ast.ReturnStmt{Return: s.Return, Results: b.exprs(s.Results, false)})
+		b.returnStmt(s)
 	case *ast.GoStmt:
 		b.emit(&ast.GoStmt{Go: s.Go, Call: b.callParts(s.Call, false)})
 	case *ast.DeferStmt:
@@ -156,7 +156,7 @@ func (b *builder) exprStmt(s *ast.ExprStmt) {
 		if p != nil && p.inPlace {
 			return
 		}
-		if p != nil && !p.form.must {
+		if p != nil && !p.form.must && !p.yield {
 			// Nothing looks at the outcome: evaluate it for its effects on the task.
 			blanks := make([]ast.Expr, p.form.values())
 			for i := range blanks {

@@ -257,7 +257,7 @@ func (r *rewriter) call(n *ast.CallExpr) ast.Node {
 		return &ast.CallExpr{Fun: &ast.SelectorExpr{X: r.e.receiver(r.fn.deferrer.name, n.Pos()), Sel: ast.NewIdent("Recover")}, Lparen: n.Lparen, Rparen: n.Rparen}
 	}
 	c := r.clone(n).(*ast.CallExpr)
-	if twin := boundTwin(r.fn.pkg.info, original); twin != "" {
+	if twin := boundTwin(r.fn.pkg.info, original); twin != "" && r.fn.hasTask() {
 		id := calleeIdent(c.Fun)
 		id.Name = twin
 		c.Args = append([]ast.Expr{&ast.Ident{NamePos: n.Lparen, Name: r.e.task}}, c.Args...)

@@ -75,13 +75,15 @@ func (e *emitter) runtimeName(id runtimeID) string {
 	switch id.pkg {
 	case "":
 		if e.out.pkg.taken[id.name] || e.out.src.imports[id.name] {
-			return e.out.qualify(MachinePath, "machine") + ".LenSlice"
+			return e.out.qualify(MachinePath, "machine") + "." + map[string]string{"len": "LenSlice", "nil": "Nil"}[id.name]
 		}
 		return id.name
 	case selfPackage:
 		return e.self
 	case MachinePath:
 		return e.out.qualify(MachinePath, "machine")
+	case RuntimePath:
+		return e.out.qualify(RuntimePath, "async")
 	}
 	return e.out.qualify(id.pkg, id.pkg[strings.LastIndexByte(id.pkg, '/')+1:])
 }

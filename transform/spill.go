@@ -33,7 +33,14 @@ func (fn *function) typeOf(e ast.Expr) types.Type {
 			return v.typ
 		}
 		if p := fn.awaited[e]; p != nil {
+			if p.typ != nil {
+				return p.typ
+			}
 			return fn.pkg.info.TypeOf(p.call)
+		}
+	case *ast.CallExpr:
+		if t := fn.types[e]; t != nil {
+			return t
 		}
 	}
 	return fn.pkg.info.TypeOf(fn.original(e))

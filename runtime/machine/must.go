@@ -36,6 +36,9 @@ func Must3[A, B, C any](a A, b B, c C, err error) (A, B, C) {
 	return a, b, c
 }
 
+// Slept returns the outcome of an operation whose only outcome is that the task was woken.
+func Slept(t *Task) (struct{}, error) { return struct{}{}, t.Thrown() }
+
 // Err returns the error of an outcome. It is what async.Wait becomes.
 func Err[T any](_ T, err error) error { return err }
 

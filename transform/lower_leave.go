@@ -1,0 +1,187 @@
+package transform
+
+// This file lowers the ways out of range loops that have something to finish: loops over functions, whose iterator is
+// stopped, and loops over async.Each, whose stream is closed, which can suspend.
+//
+// Invariant: builder.finishes holds what the loops around the current position have to finish, innermost last.
+// A break or continue of the loop itself needs nothing: the code behind the loop finishes it.
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// A finish is what leaving a loop does.
+type finish struct {
+	stream *ast.Ident // of a loop over Each; nil for a loop over a function
+}
+
+// finishAll emits the finishes down to the given depth, innermost first.
+func (b *builder) finishAll(depth int, pos token.Pos) {
+	for i := len(b.finishes) - 1; i >= depth && b.cur != nil; i-- {
+		b.finish(b.finishes[i], pos)
+	}
+}
+
+func (b *builder) finish(f finish, pos token.Pos) {
+	if f.stream == nil {
+		b.emit(b.fn.selfCall(pos, "Leave"))
+		return
+	}
+	outcome := b.awaitMethod(f.stream, "Close", awaitForm{must: false, arity: 0}, pos)
+	b.emit(&ast.AssignStmt{Lhs: []ast.Expr{ast.NewIdent("_")}, TokPos: pos, Tok: token.ASSIGN, Rhs: []ast.Expr{outcome}})
+}
+
+// awaitMethod suspends for the awaitable that a method of a temporary returns.
+func (b *builder) awaitMethod(x *ast.Ident, name string, form awaitForm, pos token.Pos) *ast.Ident {
+	obj, _, _ := types.LookupFieldOrMethod(b.typeOf(x), true, nil, name)
+	op := obj.(*types.Func).Signature().Results().At(0).Type()
+	call := &ast.CallExpr{Fun: &ast.SelectorExpr{X: b.fn.againAt(x, pos), Sel: &ast.Ident{NamePos: pos, Name: name}}, Lparen: pos, Rparen: pos}
+	b.fn.types[call] = op
+	err := types.NewVar(token.NoPos, nil, "", types.Universe.Lookup("error").Type())
+	typ := types.Type(err.Type())
+	if form.arity == 1 {
+		typ = types.NewTuple(types.NewVar(token.NoPos, nil, "", awaitedType(op)), err)
+	}
+	return b.suspend(&awaitPoint{pos: pos, form: form, operand: call, typ: typ})
+}
+
+// target finds where a branch statement that leaves its leaf goes, and finishes loops on the way.
+func (b *builder) target(s *ast.BranchStmt) *block {
+	to, depth := b.destination(s)
+	if depth >= len(b.finishes) {
+		return to
+	}
+	blk := b.fn.newBlock("leave")
+	b.leaving = append(b.leaving, leaving{blk, to, b.finishes, depth, s.Pos()})
+	return blk
+}
+
+// A leaving is a block that finishes loops and then goes on elsewhere. It is placed after the body.
+type leaving struct {
+	from, to *block
+	finishes []finish
+	depth    int
+	pos      token.Pos
+}
+
+// placeLeaving lowers what is left to do on the ways out of loops.
+func (b *builder) placeLeaving() {
+	for _, l := range b.leaving {
+		b.start(l.from)
+		b.pos = l.pos
+		b.finishes = l.finishes
+		b.finishAll(l.depth, l.pos)
+		b.jump(l.to)
+	}
+}
+
+// returnStmt lowers a return inside loops over Each: the results are evaluated, then the streams are closed, then the function returns.
+// Loops over functions are left to the frame, which stops them whenever it ends.
+func (b *builder) returnStmt(s *ast.ReturnStmt) {
+	results := b.exprs(s.Results, false)
+	first := len(b.finishes)
+	for i, f := range b.finishes {
+		if f.stream != nil {
+			first = i
+			break
+		}
+	}
+	if first < len(b.finishes) {
+		if len(results) == 1 {
+			if tuple, ok := b.typeOf(results[0]).(*types.Tuple); ok {
+				results = b.spread(results[0], tuple)
+			}
+		}
+		for i, r := range results {
+			if _, temporary := r.(*ast.Ident); !b.isConstant(r) && (!temporary || b.fn.temps[r.(*ast.Ident)] == nil) {
+				results[i] = b.temp("result", r)
+			}
+		}
+		b.finishAll(first, s.Pos())
+	}
+	if b.cur != nil {
+		b.emit(&ast.ReturnStmt{Return: s.Return, Results: results})
+	}
+}
+
+// overEach lowers async for:
+//
+//	for v, err := range async.Each(s) { body }
+//
+// becomes
+//
+//		stream := s
+//	loop:
+//		v, err := <await stream.Next()>
+//		if async.Stopped(err) { goto done }
+//		body
+//	next:
+//		if err == nil { goto loop }
+//	leave:
+//		<await stream.Close()>
+//	done:
+func (r *rangeLoop) overEach(s ast.Expr) {
+	stream := r.tempOf("stream", r.expr(s, false), r.typeOf(s)).(*ast.Ident)
+	loop, body, next, leave, done := r.fn.newBlock("loop"), r.fn.newBlock("body"), r.fn.newBlock("next"), r.fn.newBlock("leave"), r.fn.newBlock("done")
+	r.join(loop, false)
+	r.builder.pos = r.pos
+	outcome := r.awaitMethod(stream, "Next", awaitForm{arity: 1}, r.pos)
+	tuple := r.typeOf(outcome).(*types.Tuple)
+	value, failure := r.fn.newTemp("value", tuple.At(0).Type(), r.pos), r.fn.newTemp("failure", tuple.At(1).Type(), r.pos)
+	r.emit(&ast.AssignStmt{Lhs: []ast.Expr{value, failure}, TokPos: r.pos, Tok: token.DEFINE, Rhs: []ast.Expr{outcome}}, r.fn.temps[value], r.fn.temps[failure])
+	stopped := r.fn.packageCall(RuntimePath, "Stopped", []ast.Expr{r.fn.again(failure)})
+	r.end(terminator{op: termBranch, cond: stopped, succs: []*block{done, body}, pos: r.pos})
+	r.start(body)
+	r.iteration(r.fn.again(value), r.fn.again(failure))
+	r.push(&targets{label: r.label, brk: leave, cont: next})
+	r.targets.depth++ // what the code behind the loop finishes
+	r.finishes = append(r.finishes[:len(r.finishes):len(r.finishes)], finish{stream: stream})
+	r.stmts(r.s.Body.List)
+	r.pop()
+	if r.cur != nil || r.reached(next) {
+		r.join(next, true)
+		ok := &ast.BinaryExpr{X: r.fn.again(failure), OpPos: r.pos, Op: token.EQL, Y: r.fn.predeclared("nil", r.pos)}
+		r.end(terminator{op: termBranch, cond: ok, succs: []*block{loop, leave}, pos: r.pos})
+	}
+	depth := len(r.finishes) - 1
+	if r.cur != nil || r.reached(leave) {
+		r.join(leave, true)
+		r.builder.pos = r.pos
+		r.finishAll(depth, r.pos)
+	}
+	r.finishes = r.finishes[:depth]
+	r.join(done, true)
+}
+
+// predeclared returns an identifier for a predeclared name, which the package may have redefined.
+func (fn *function) predeclared(name string, pos token.Pos) *ast.Ident {
+	id := &ast.Ident{NamePos: pos, Name: name}
+	fn.runtimeIDs[id] = runtimeID{"", name}
+	return id
+}
+
+// eachCall returns the stream that a range over async.Each is over, or nil.
+func (p *packagePass) eachCall(s *ast.RangeStmt) ast.Expr {
+	call, ok := ast.Unparen(s.X).(*ast.CallExpr)
+	if !ok {
+		return nil
+	}
+	f := runtimeFunc(p.info, call)
+	if f == nil || f.Name() != "Each" || f.Signature().Recv() != nil || len(call.Args) != 1 {
+		return nil
+	}
+	return call.Args[0]
+}
+
+// insideEach reports whether a statement, the last on the stack, is in a loop over Each: a stream has to be closed before a return, so
+// the statements around that are taken apart.
+func (fn *function) insideEach(stack []ast.Node) bool {
+	for _, n := range stack {
+		if s, ok := n.(*ast.RangeStmt); ok && fn.pkg.eachCall(s) != nil {
+			return true
+		}
+	}
+	return false
+}
