@@ -17,6 +17,7 @@ type Exec struct {
 
 	linked *Frame    // during a suspension: the outermost frame linked so far
 	base   Coroutine // the frame whose Resume is at the bottom of the native stack, or was in the last Step
+	next   Coroutine // see Switch
 	thrown error     // see Throw
 	raised *Raised   // see Raise
 }
@@ -46,13 +47,21 @@ func (t *Task) Step() bool {
 	for {
 		x.linked, x.base = nil, c
 		if !c.Resume(t) {
-			return false
+			if x.next == nil {
+				return false
+			}
+			c, x.next = x.next, nil
+			continue
 		}
 		if c = c.header().parent; c == nil {
 			return true
 		}
 	}
 }
+
+// Switch arranges that Step goes on with c when the frame that runs has suspended, without a trip through the loop. It is called directly
+// before that frame suspends.
+func (t *Task) Switch(c Coroutine) { t.exec.next = c }
 
 // Throw arranges that the pending await of the frame which is resumed next returns err
 // instead of its outcome. It is called on the loop's goroutine, directly before Step, or by
@@ -106,7 +115,7 @@ func (t *Task) Parked() bool {
 func (t *Task) Raise(r *Raised) bool {
 	x := t.exec
 	c := x.base
-	t.top, x.base, x.linked, x.thrown = nil, nil, nil, nil
+	t.top, x.base, x.linked, x.next, x.thrown = nil, nil, nil, nil, nil
 	if c == nil {
 		return false
 	}

@@ -1,0 +1,197 @@
+package async
+
+import (
+	"errors"
+	"iter"
+
+	"github.com/asyncgen/asyncgen/runtime/machine"
+)
+
+// This file implements generators whose bodies do not await, after Python's (PEP 255 and PEP 342).
+//
+// Invariant: outside of a step the body stands at a yield, unless it has not begun or has ended.
+
+// Errors of generators.
+var (
+	ErrExecuting    = errors.New("async: generator already executing: its body, or another task, is in the middle of a step; take the next one when that is over")
+	ErrNotStarted   = errors.New("async: can't send to a generator that has not started: no yield is there to receive the value; call Next first")
+	ErrIgnoredClose = errors.New("async: generator ignored Close: it yielded again after yield had returned false or an error to end it; return from its body")
+)
+
+// A GeneratorState says how far a generator is.
+type GeneratorState uint8
+
+// The states of a generator, Python's GEN_CREATED and so on.
+const (
+	GenCreated   = GeneratorState(machine.Created)
+	GenSuspended = GeneratorState(machine.Suspended)
+	GenRunning   = GeneratorState(machine.Running)
+	GenClosed    = GeneratorState(machine.Ended)
+)
+
+func (s GeneratorState) String() string {
+	return [...]string{GenCreated: "created", GenSuspended: "suspended", GenRunning: "running", GenClosed: "closed"}[s]
+}
+
+// A Generator is a call of a generator function: it runs step by step, up to the next yield, on the goroutine that asks for the value.
+// It yields values of type Y, its yield returns values of type S, and its result is of type R. One goroutine at a time may use it.
+//
+// A panic or runtime.Goexit in the body comes out of the step and ends the generator. A generator that nobody refers to any more is simply
+// collected; its deferred calls do not run, so close one that is left before its end. The range loop over All does.
+type Generator[Y, S, R any] struct {
+	body   machine.Pulled
+	gen    machine.Gen[Y, S]
+	result R
+	err    error
+}
+
+// Init sets the body of a new generator, for generated code.
+func (g *Generator[Y, S, R]) Init(body machine.Body[R]) *machine.Gen[Y, S] {
+	g.body.Init(body)
+	return &g.gen
+}
+
+// Next runs the body up to its next yield and returns what that yields. When the body returns, Next gives the body's error, or else ErrStop; after
+// that ErrStop. In the body, on its own generator, it gives ErrExecuting.
+func (g *Generator[Y, S, R]) Next() (Y, error) {
+	if g.body.Idle() && !g.body.Step() {
+		return g.gen.Take(), nil
+	}
+	var none Y
+	return none, g.end()
+}
+
+// Send is Next, and v is what the pending yield returns. A generator that has not started has no such yield: it gives ErrNotStarted.
+func (g *Generator[Y, S, R]) Send(v S) (Y, error) {
+	switch g.body.Phase() {
+	case machine.Created:
+		var none Y
+		return none, ErrNotStarted
+	case machine.Suspended:
+		g.gen.Give(v, nil)
+	}
+	return g.Next()
+}
+
+// Throw is Next, and err is the error that the pending yield returns. A yield that returns a bool returns false; then the body is to
+// return, and Throw gives err. A generator that has not started, or has ended, gives err and is closed. Throw(nil) is Next.
+func (g *Generator[Y, S, R]) Throw(err error) (Y, error) {
+	var none Y
+	if err == nil {
+		return g.Next()
+	}
+	if g.body.Phase() == machine.Ended {
+		return none, err
+	}
+	yielded, refused, end := g.interrupt(err)
+	switch {
+	case yielded && refused == nil:
+		return g.gen.Take(), nil
+	case end == ErrStop && refused != nil:
+		return none, refused
+	}
+	return none, end
+}
+
+// Close ends the generator: the pending yield returns false or ErrClosed, and Close returns when the body has. It gives the body's error, unless that
+// is ErrClosed. A body that yields instead is suspended there, and Close gives ErrIgnoredClose. Closing a generator that has ended does nothing.
+func (g *Generator[Y, S, R]) Close() error {
+	if g.body.Phase() == machine.Ended {
+		return nil
+	}
+	_, _, end := g.interrupt(ErrClosed)
+	if end == ErrStop || errors.Is(end, ErrClosed) {
+		return nil
+	}
+	return end
+}
+
+// interrupt has the pending yield return err and runs the body up to its next yield, or to its end, of which end tells. refused is err if
+// the yield could not pass it on to the body.
+func (g *Generator[Y, S, R]) interrupt(err error) (yielded bool, refused, end error) {
+	switch g.body.Phase() {
+	case machine.Running:
+		return false, nil, ErrExecuting
+	case machine.Created:
+		g.body.Abandon()
+		g.err = err
+		return false, nil, err
+	}
+	var none S
+	g.gen.Give(none, err)
+	ended := g.body.Step()
+	refused = g.gen.Refused()
+	if ended {
+		return false, refused, g.end()
+	}
+	if refused != nil || err == ErrClosed {
+		g.gen.Take()
+		return true, refused, ErrIgnoredClose
+	}
+	return true, nil, nil
+}
+
+// end returns the error of a step that has not yielded. The first time after the body has returned it takes the body's result.
+func (g *Generator[Y, S, R]) end() error {
+	if g.body.Phase() == machine.Running {
+		return ErrExecuting
+	}
+	root := g.body.TakeRoot()
+	if root == nil {
+		return ErrStop
+	}
+	g.result, g.err = root.(machine.Body[R]).Awaited(g.body.Task())
+	if g.err != nil {
+		return g.err
+	}
+	return ErrStop
+}
+
+// State returns how far the generator is.
+func (g *Generator[Y, S, R]) State() GeneratorState { return GeneratorState(g.body.Phase()) }
+
+// Result returns what the body has returned, and ErrNotDone while it has not. If the generator was closed before it started, the error
+// is ErrClosed, or that of Throw; a panic is given as a *PanicError.
+func (g *Generator[Y, S, R]) Result() (R, error) {
+	var none R
+	switch r := g.body.Raised(); {
+	case g.body.Phase() != machine.Ended:
+		return none, ErrNotDone
+	case r == nil:
+		return g.result, g.err
+	case r.Goexit:
+		return none, errGoexit
+	default:
+		return none, &PanicError{r.Value, r.Stack}
+	}
+}
+
+// All ranges over the values that are left. Leaving the loop early closes the generator. The error of the body, if there is one,
+// ends the loop and is given by Result. All panics with ErrExecuting or ErrIgnoredClose where Next or Close would give it.
+func (g *Generator[Y, S, R]) All() iter.Seq[Y] {
+	return func(yield func(Y) bool) {
+		defer g.Close()
+		for {
+			v, err := g.Next()
+			if err == ErrExecuting {
+				panic(err)
+			}
+			if err != nil {
+				return
+			}
+			if !yield(v) {
+				break
+			}
+		}
+		if err := g.Close(); err == ErrIgnoredClose {
+			panic(err)
+		}
+	}
+}
+
+// All2 is g.All for a generator that yields pairs.
+func All2[K, V, S, R any](g *Generator[Tuple2[K, V], S, R]) iter.Seq2[K, V] {
+	return func(yield func(K, V) bool) {
+		g.All()(func(p Tuple2[K, V]) bool { return yield(p.A, p.B) })
+	}
+}
