@@ -80,7 +80,7 @@ type packagePass struct {
 	literals  map[*ast.FuncLit]*function
 	byObj     map[*types.Func]*function // by the function itself
 	byStub    map[*types.Func]*function // by the declaration of the coroutine form
-	taken     map[string]bool           // names at package level
+	names     packageNames
 	sizes     types.Sizes
 	iterators map[string]*types.Named // types Iter, by import path
 	failed    bool
@@ -94,16 +94,15 @@ type sourceFile struct {
 	idents       map[string]bool // every identifier in the file
 	imports      map[string]bool // names of imports
 	dotImports   map[string]bool // paths
+	test         bool            // the name ends in _test.go
 	perIteration bool            // Go 1.22: loop variables are new in each iteration
 	comments     []*ast.CommentGroup
 }
 
 func run(pass *analysis.Pass, opts Options) (any, error) {
 	p := &packagePass{pass: pass, opts: opts, fset: pass.Fset, types: pass.Pkg, info: pass.TypesInfo,
-		byObj: map[*types.Func]*function{}, byStub: map[*types.Func]*function{}, literals: map[*ast.FuncLit]*function{}, iterators: map[string]*types.Named{}, taken: map[string]bool{}, sizes: pass.TypesSizes}
-	for _, n := range p.types.Scope().Names() {
-		p.taken[n] = true
-	}
+		byObj: map[*types.Func]*function{}, byStub: map[*types.Func]*function{}, literals: map[*ast.FuncLit]*function{}, iterators: map[string]*types.Named{}, sizes: pass.TypesSizes}
+	p.collectNames()
 	for _, f := range pass.Files {
 		if _, generated := mark.IsGenerated(f); !generated {
 			p.addFile(f)
@@ -113,6 +112,7 @@ func run(pass *analysis.Pass, opts Options) (any, error) {
 		return &Result{}, nil
 	}
 	sort.Slice(p.files, func(i, j int) bool { return p.files[i].name < p.files[j].name })
+	sort.SliceStable(p.functions, func(i, j int) bool { return !p.functions[i].file.test && p.functions[j].file.test })
 	p.check()
 	for _, fn := range p.functions {
 		p.guard(fn, func() { p.prepare(fn) })
@@ -161,6 +161,7 @@ func (p *packagePass) addFile(f *ast.File) {
 	name := p.fset.PositionFor(f.Package, false).Filename
 	src := &sourceFile{pkg: p, syntax: f, name: name, base: filepath.Base(name), comments: f.Comments,
 		idents: map[string]bool{}, imports: map[string]bool{}, dotImports: map[string]bool{}}
+	src.test = strings.HasSuffix(name, "_test.go")
 	src.perIteration = atLeast(p.info.FileVersions[f], p.types.GoVersion(), 22)
 	ast.Inspect(f, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
@@ -325,32 +326,13 @@ func (p *packagePass) analyse(fn *function) {
 // freshPackageName names the frame: fetchFrame, clientFetchFrame for a method.
 func (p *packagePass) freshPackageName(fn *function) string {
 	if fn.lit != nil {
-		return p.fresh(strings.TrimSuffix(fn.outer.frame.name, "Frame") + upperFirst(fn.shortName) + "Frame")
+		return fn.file.fresh(strings.TrimSuffix(fn.outer.frame.name, "Frame") + upperFirst(fn.shortName) + "Frame")
 	}
 	name := fn.obj.Name()
 	if r := fn.sig.Recv(); r != nil {
 		name = lowerFirst(receiverName(r.Type())) + upperFirst(name)
 	}
-	return p.fresh(lowerFirst(name) + "Frame")
-}
-
-// fresh returns a free name at package level.
-func (p *packagePass) fresh(want string) string {
-	name := want
-	for i := 2; p.taken[name] || p.mentioned(name); i++ {
-		name = want + strconv.Itoa(i)
-	}
-	p.taken[name] = true
-	return name
-}
-
-func (p *packagePass) mentioned(name string) bool {
-	for _, f := range p.files {
-		if f.idents[name] {
-			return true
-		}
-	}
-	return false
+	return fn.file.fresh(lowerFirst(name) + "Frame")
 }
 
 // declareSignature makes variables of the receiver, the parameters and the results.

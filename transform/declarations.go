@@ -16,10 +16,10 @@ func (fn *function) moveTypes(d *ast.GenDecl) {
 			continue
 		}
 		name := id.Name
-		if fn.pkg.taken[name] || fn.pkg.predeclared(name) || fn.file.imports[name] {
-			name = fn.pkg.fresh(fn.frame.name + upperFirst(name))
+		if fn.file.taken(name) || fn.pkg.predeclared(name) || fn.file.imports[name] {
+			name = fn.file.fresh(fn.frame.name + upperFirst(name))
 		}
-		fn.pkg.taken[name] = true
+		fn.file.take(name)
 		fn.movedTypes[obj] = name
 		if len(fn.movedDecls) == 0 || fn.movedDecls[len(fn.movedDecls)-1] != d {
 			fn.movedDecls = append(fn.movedDecls, d)

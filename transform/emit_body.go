@@ -201,7 +201,7 @@ func (e *emitter) dropped(s ast.Stmt) bool {
 		return false
 	}
 	p := e.fn.awaited[id]
-	if p == nil || p.child == nil {
+	if p == nil || p.child == nil || p.form.must {
 		return false
 	}
 	for _, l := range a.Lhs {

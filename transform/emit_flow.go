@@ -163,8 +163,8 @@ func (e *emitter) childValue(p *awaitPoint) string {
 	for i := range child.captured {
 		values[i] = unpositioned(values[i])
 	}
-	if e.dropsEffects(child, args) {
-		values = e.saveAll(values, child)
+	if e.dropsEffects(p, args) {
+		values = e.saveAll(p, values, args)
 	}
 	if child.sig.Variadic() && !p.ellipsis {
 		values = e.packVariadic(p, values)
@@ -215,42 +215,56 @@ func (e *emitter) packVariadic(p *awaitPoint, values []ast.Expr) []ast.Expr {
 	return append(fixed, &ast.CompositeLit{Type: ast.NewIdent(e.typeText(p.paramType(last))), Elts: values[last:]})
 }
 
-// dropsEffects reports whether an argument that the child does not keep has to be evaluated all the same.
-func (e *emitter) dropsEffects(child *function, args []ast.Expr) bool {
+// keeps reports whether the frame of p's child has a field for the i-th argument.
+func (p *awaitPoint) keeps(i int) bool {
+	if i >= len(p.child.params) {
+		return p.child.sig.Variadic()
+	}
+	v := p.child.params[i]
+	return v != nil && v.place == placeField
+}
+
+// dropsEffects reports whether an argument that the child does not keep has to be evaluated, or mentioned, all the same.
+func (e *emitter) dropsEffects(p *awaitPoint, args []ast.Expr) bool {
 	b := &builder{fn: e.fn, info: e.fn.pkg.info}
 	for i, a := range args {
-		kept := i < len(child.params) && child.params[i] != nil && child.params[i].place == placeField ||
-			i >= len(child.params) && child.sig.Variadic()
-		if id, ok := a.(*ast.Ident); !kept && !(ok && e.fn.awaited[id] == nil) && !b.isConstant(a) {
+		if p.keeps(i) || b.isConstant(a) {
+			continue
+		}
+		id, ok := a.(*ast.Ident)
+		if !ok || e.fn.awaited[id] != nil {
+			return true
+		}
+		if v := e.fn.variable(id); v != nil && e.native(v) {
 			return true
 		}
 	}
 	return false
 }
 
-// saveAll evaluates arguments into locals, in order.
-func (e *emitter) saveAll(values []ast.Expr, child *function) []ast.Expr {
-	out := make([]ast.Expr, len(values))
+// saveAll evaluates the arguments before the frame is made. One assignment does it, so that the order is that of a call:
+//
+//	var arg float64
+//	_, arg = g(), 1
+func (e *emitter) saveAll(p *awaitPoint, values, args []ast.Expr) []ast.Expr {
+	out := append([]ast.Expr(nil), values...)
+	b := &builder{fn: e.fn, info: e.fn.pkg.info}
+	var lhs, rhs []ast.Expr
 	e.flushBefore()
 	for i, x := range values {
-		if i < len(child.params) && (child.params[i] == nil || child.params[i].place != placeField) {
-			e.add(jen.Id("_").Op("=").Add(user(e.print(x))))
-			out[i] = x
+		if i < len(p.child.captured) || b.isConstant(args[i]) {
 			continue
 		}
-		if lit, ok := x.(*ast.BasicLit); ok {
-			out[i] = lit
-			continue
+		id := ast.NewIdent("_")
+		if p.keeps(i) {
+			id.Name = e.freshLocal("arg")
+			e.body.scoped = true
+			e.add(jen.Var().Id(id.Name).Add(e.typ(p.argType(i))))
+			out[i] = ast.NewIdent(id.Name)
 		}
-		if id, ok := x.(*ast.Ident); ok && id.Name == "nil" {
-			out[i] = id
-			continue
-		}
-		name := e.freshLocal("arg")
-		e.body.scoped = true
-		e.add(jen.Id(name).Op(":=").Add(user(e.print(x))))
-		out[i] = ast.NewIdent(name)
+		lhs, rhs = append(lhs, id), append(rhs, x)
 	}
+	e.add(user(e.print(&ast.AssignStmt{Lhs: lhs, Tok: token.ASSIGN, Rhs: rhs})))
 	return out
 }
 

@@ -123,6 +123,15 @@ func isSleep(f *types.Func) bool {
 	return f.Name() == "Sleep" && f.Pkg() != nil && f.Pkg().Path() == RuntimePath && f.Signature().Recv() == nil
 }
 
+// argType returns the type that the call assigns the i-th argument to: that of its parameter, or of an element of the last one.
+func (p *awaitPoint) argType(i int) types.Type {
+	last := len(p.child.params) - 1
+	if i < last || !p.child.sig.Variadic() || p.ellipsis {
+		return p.paramType(i)
+	}
+	return p.paramType(last).(*types.Slice).Elem()
+}
+
 // A boundReceiver is the receiver of a method call x.M().
 type boundReceiver struct {
 	sel   *ast.SelectorExpr

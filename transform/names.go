@@ -53,9 +53,7 @@ func (s *nameSet) isKeyword(name string) bool { return token.IsKeyword(name) || 
 // every identifier of the function, and every name of the package and the file.
 func functionNames(info *types.Info, decl *ast.FuncDecl, file *sourceFile) *nameSet {
 	s := newNameSet()
-	for n := range file.pkg.taken {
-		s.taken[n] = true
-	}
+	file.eachName(func(n string) { s.taken[n] = true })
 	for n := range file.idents {
 		if file.imports[n] {
 			s.taken[n] = true

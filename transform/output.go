@@ -30,9 +30,7 @@ func newOutputFile(src *sourceFile) *outputFile {
 	for n := range src.idents {
 		o.names.taken[n] = true
 	}
-	for n := range src.pkg.taken {
-		o.names.taken[n] = true
-	}
+	src.eachName(func(n string) { o.names.taken[n] = true })
 	for _, spec := range src.syntax.Imports {
 		p, err := strconv.Unquote(spec.Path.Value)
 		if err != nil {
@@ -72,7 +70,7 @@ func (o *outputFile) qualify(pkgPath, name string) string {
 
 // predeclared returns the way to write a predeclared identifier, which the package may have redefined.
 func (o *outputFile) predeclared(name string) string {
-	if !o.pkg.taken[name] && !o.src.imports[name] {
+	if !o.src.taken(name) && !o.src.imports[name] {
 		return name
 	}
 	return o.qualify(MachinePath, "machine") + "." + machineNames[name]

@@ -74,7 +74,7 @@ func (p *packagePass) iterator(path string, key, value types.Type) types.Type {
 func (e *emitter) runtimeName(id runtimeID) string {
 	switch id.pkg {
 	case "":
-		if e.out.pkg.taken[id.name] || e.out.src.imports[id.name] {
+		if e.out.src.taken(id.name) || e.out.src.imports[id.name] {
 			return e.out.qualify(MachinePath, "machine") + "." + map[string]string{"len": "LenSlice", "nil": "Nil"}[id.name]
 		}
 		return id.name

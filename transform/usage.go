@@ -88,7 +88,7 @@ func (w *usageWalk) visit(n ast.Node) {
 			w.address(n.X)
 		}
 	case *ast.SliceExpr:
-		if _, ok := w.info.TypeOf(n.X).Underlying().(*types.Array); ok {
+		if _, ok := coreType(w.info.TypeOf(n.X)).(*types.Array); ok {
 			w.address(n.X)
 		}
 	case *ast.SelectorExpr:
@@ -185,7 +185,7 @@ func rootVar(info *types.Info, e ast.Expr) *types.Var {
 		case *ast.ParenExpr:
 			e = x.X
 		case *ast.IndexExpr:
-			if _, ok := info.TypeOf(x.X).Underlying().(*types.Array); !ok {
+			if _, ok := coreType(info.TypeOf(x.X)).(*types.Array); !ok {
 				return nil
 			}
 			e = x.X

@@ -1,0 +1,136 @@
+// Package transform is the compiler: it translates marked functions to state machines.
+//
+// # Theory of operation
+//
+// A marked function
+//
+//	//async
+//	func total(c *Client, urls []string) (n int, err error) {
+//		for _, u := range urls {
+//			b, err := async.Await(fetchAsync(c, u))
+//			if err != nil {
+//				return n, err
+//			}
+//			n += len(b)
+//		}
+//		return n, nil
+//	}
+//
+// becomes a struct, its frame, and one flat method that runs the function from wherever it was suspended:
+//
+//	type totalFrame struct {
+//		machine.Frame
+//		c     *Client
+//		urls  []string
+//		i     int
+//		n     int
+//		err   error
+//		fetch fetchFrame
+//	}
+//
+//	func (f *totalFrame) Resume(t *machine.Task) bool {
+//		if f.State() == 1 {
+//			goto resume1
+//		}
+//		f.i = 0
+//	loop:
+//		if f.i >= len(f.urls) {
+//			goto done
+//		}
+//		{
+//			u := f.urls[f.i]
+//			f.fetch = fetchFrame{c: f.c, url: u}
+//			if !f.fetch.Resume(t) {
+//				return f.Suspend(t, f, 1)
+//			}
+//		}
+//	resume1:
+//		{
+//			b, err := f.fetch.Awaited(t)
+//			if err != nil {
+//				return f.finish(f.n, err)
+//			}
+//			f.n += len(b)
+//		}
+//		f.i++
+//		goto loop
+//	done:
+//		return f.finish(f.n, nil)
+//	}
+//
+// The protocol between frames is that of package machine; this package is about getting from the first text to the second.
+// But it's not usually that easy.
+//
+// # The passes
+//
+// Data goes one way, and each pass has a file that says what it takes, what it gives and the invariant it keeps.
+//
+//	analyzer.go       finds marks and drives the passes; it is an analysis.Analyzer
+//	check.go          reports what type-checks and cannot mean anything
+//	literals.go       finds function literals that become state machines of their own
+//	usage.go          how each local variable is used: captured, addressed, assigned
+//	lower*.go         statements to a control-flow graph (cfg.go)
+//	spill.go          awaits out of expressions
+//	generator.go      yield and delegation
+//	arrange.go        final order of blocks, labels, segments, numbers of suspension points
+//	liveness.go       which variables are live across a suspension
+//	embed.go          which children's frames are embedded, which kept (reuse.go)
+//	layout.go         where each variable lives
+//	clear.go          what a suspended frame lets go of
+//	sanity.go         the invariants, checked always
+//	emit*.go          jennifer prints the skeleton
+//	rewrite.go        copies of the user's statements, printed by go/printer
+//	names.go, output.go, typestring.go, lines.go, render.go
+//
+// # The graph
+//
+// Its leaves are the user's own statements, untouched. Only statements that contain a suspension point are taken
+// apart; an inner loop without one is a single leaf, and comes out as it was written. What leaves a leaf in the middle, a
+// return, or a break of a loop that was taken apart, is an edge of the graph and a goto in the output.
+//
+// # Order of evaluation
+//
+// The specification orders calls, receives and logical operators. The gc compiler orders a few operations more, and reads everything else late:
+// after the last call of the statement. We follow gc, so that the coroutine does what the plain function does even where the
+// specification leaves a choice, and so that most operands need no temporary. See spill.go.
+//
+// # Where variables live
+//
+// Go's goto may not jump over a variable declaration in its block, nor into a block. So all labels are at the top level of Resume, and a run of
+// blocks without a label inside, a segment, is emitted in braces. A variable that is only used in one segment is declared there, as the user wrote it.
+// One that is live across a suspension is a field. The rest, which span labels but no suspension, are declared at the top.
+//
+// Variables that closures or pointers share have an identity of their own: a new variable at each execution of
+// the declaration, at each iteration of a loop. Where such a variable leaves its segment it gets a heap cell:
+//
+//	i := 0               i := 0
+//	g = func() { i++ }   f.i = &i
+//	<await>              g = func() { i++ }
+//	use(i)               <await>
+//	                     use(*f.i)
+//
+// This is also what allows a frame to be embedded in another one, and to be reused by the next call: nothing points into it.
+// A captured variable that is never assigned after its declaration is copied instead.
+//
+// # Deferred calls
+//
+// recover works only in a function that a defer statement calls directly. So what a frame keeps for a deferred call is a thunk that executes
+// the user's own statement around a body, and machine.DeferFrame runs the thunks when the call ends, with a body that panics if a
+// panic is in flight. A deferred call that awaits is a frame, which machine.DeferFrame resumes, and through which the function can be suspended while
+// it unwinds; recover in it asks the frame that it was deferred by.
+//
+// # Function literals
+//
+// A literal that awaits is translated like a function. What it shares with the functions around it are parameters of its frame: pointers to cells, or
+// copies. Other literals stay literals, whose captured variables are local copies of the pointers.
+//
+// # Names
+//
+// Jennifer chooses aliases without knowing locals or package scope, and cannot see what the user's statements import. So names and
+// imports are our own: names.go, output.go.
+//
+// # Refusals
+//
+// What cannot be translated is refused by a panic with a refusal, which becomes a diagnostic with the position and a hint. Any other panic is a bug of
+// ours, and is reported as such with the name of the function. A package with a diagnostic gives no files.
+package transform

@@ -1,0 +1,73 @@
+package transform
+
+// This file keeps the names at package level.
+//
+// Invariant: what is generated for a file that is not a test does not depend on test files. A package is translated twice, with and
+// without them, and both must give frames the same names.
+
+import (
+	"go/types"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// packageNames are the names that are taken at package level, those of test files apart.
+type packageNames struct {
+	plain, test map[string]bool
+}
+
+// collectNames finds the names that the package declares, and every identifier in files with marks: a new name
+// must not be captured by a local one.
+func (p *packagePass) collectNames() {
+	p.names = packageNames{map[string]bool{}, map[string]bool{}}
+	scope := p.types.Scope()
+	for _, n := range scope.Names() {
+		p.names.of(p.inTest(scope.Lookup(n)))[n] = true
+	}
+}
+
+func (p *packagePass) inTest(obj types.Object) bool {
+	return strings.HasSuffix(p.fset.PositionFor(obj.Pos(), false).Filename, "_test.go")
+}
+
+func (s *packageNames) of(test bool) map[string]bool {
+	if test {
+		return s.test
+	}
+	return s.plain
+}
+
+// taken reports whether a name is declared where a file sees it.
+func (src *sourceFile) taken(name string) bool {
+	return src.pkg.names.plain[name] || src.test && src.pkg.names.test[name]
+}
+
+// each calls f for the names that a file sees.
+func (src *sourceFile) eachName(f func(string)) {
+	for n := range src.pkg.names.plain {
+		f(n)
+	}
+	if src.test {
+		for n := range src.pkg.names.test {
+			f(n)
+		}
+	}
+}
+
+// fresh takes a free name at package level for something generated from src.
+func (src *sourceFile) fresh(want string) string {
+	name := want
+	for i := 2; src.taken(name) || src.mentioned(name); i++ {
+		name = want + strconv.Itoa(i)
+	}
+	src.take(name)
+	return name
+}
+
+func (src *sourceFile) take(name string) { src.pkg.names.of(src.test)[name] = true }
+
+// mentioned reports whether a file that may use what is generated from src has the identifier.
+func (src *sourceFile) mentioned(name string) bool {
+	return slices.ContainsFunc(src.pkg.files, func(f *sourceFile) bool { return (src.test || !f.test) && f.idents[name] })
+}
