@@ -108,7 +108,7 @@ func onGoroutine[T any](l *Loop, j job[T]) *Future[T] {
 	l.inFlight++
 	j.run(func() {
 		if f.isDone() { // cancelled before it began
-			l.post(func() { l.inFlight-- })
+			l.post(func() { l.landed() })
 			return
 		}
 		var v T
@@ -119,7 +119,7 @@ func onGoroutine[T any](l *Loop, j job[T]) *Future[T] {
 				r = caught(p)
 			}
 			l.post(func() {
-				l.inFlight--
+				l.landed()
 				j.deliver(f, v, err, r)
 			})
 		}()
@@ -127,6 +127,12 @@ func onGoroutine[T any](l *Loop, j job[T]) *Future[T] {
 		r = nil
 	})
 	return f
+}
+
+// landed counts an operation on a goroutine as over.
+func (l *Loop) landed() {
+	l.inFlight--
+	l.wane()
 }
 
 // deliver completes f on the loop's goroutine.

@@ -76,8 +76,8 @@ func onChannel[T any](l *Loop, op func(quit <-chan struct{}) (T, bool)) *Future[
 				r = caught(p)
 			}
 			l.post(func() {
-				l.inFlight--
 				l.channels--
+				l.landed()
 				switch {
 				case r != nil:
 					f.failWith(nil, r)

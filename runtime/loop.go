@@ -38,7 +38,7 @@ type Loop struct {
 	serves   bool // runs on a goroutine of its own, whenever there is something to do
 	nested   bool // may run inside another loop, see Drive
 	outer    any  // the loop that this one runs inside, or nil
-	inFlight int  // operations under way on goroutines, see begin
+	inFlight int  // operations under way on goroutines, see onGoroutine and onChannel
 	channels int  // waits for channel operations among them
 	root     *future
 

@@ -24,35 +24,58 @@ func (l *Loop) goOn(midway bool) {
 }
 
 // spin is goOn up to a panic in a task. The one deferred call here stands for all tasks: a step needs none.
+//
+// What is left of the iteration is in batch. It is a local variable because stores to the heap cost more; whoever else may look
+// finds it in l.batch.
 func (l *Loop) spin(midway bool) (stopped bool) {
 	normal := false
+	batch := l.batch
 	defer func() {
 		if !normal {
+			l.batch = batch
 			l.broke(recover())
 		}
 	}()
-	for {
-		switch {
-		case midway:
-			midway = false
-		case l.ready.head == nil || l.timers.n > 0 || l.posted.Load():
-			l.collect()
-			fallthrough
-		default:
-			l.batch, l.ready = l.ready.head, list{}
+	if midway {
+		goto iteration
+	}
+begin:
+	if l.ready.head == nil || l.timers.n > 0 || l.posted.Load() {
+		l.collect()
+	}
+	batch = l.ready.head
+	l.ready = list{}
+iteration:
+	for batch != nil {
+		n := batch
+		batch = n.next
+		if n.on != nil || n.seq != idle {
+			l.batch = batch
+			step := l.prepare(n)
+			if batch = l.batch; !step {
+				continue
+			}
 		}
-		l.iterate()
-		if l.stopping {
-			break
+		t := n.task()
+		l.current = t
+		if t.Step() {
+			l.finish(t, nil)
+		} else if t.pends() {
+			l.passOn(t)
 		}
 	}
-	normal = true
+	if !l.stopping {
+		goto begin
+	}
+	l.current, l.batch = nil, nil
 	l.stopping = false
+	normal = true
 	return true
 }
 
 // collect makes ready what belongs into the iteration that begins, and waits if that is nothing.
 func (l *Loop) collect() {
+	l.current = nil
 	if l.ready.head == nil && !l.stopping {
 		l.rest()
 	}
@@ -61,28 +84,6 @@ func (l *Loop) collect() {
 	}
 	if l.timers.n > 0 {
 		l.takeDue(l.clock.Now())
-	}
-}
-
-// iterate runs the batch.
-func (l *Loop) iterate() {
-	for n := l.batch; n != nil; n = l.batch {
-		l.batch = n.next
-		if (n.on != nil || n.seq != idle) && !l.prepare(n) {
-			continue
-		}
-		t := n.task()
-		l.current = t
-		if t.Step() {
-			l.current = nil
-			l.finish(t, nil)
-		} else if t.pends() {
-			l.passOn(t)
-		}
-	}
-	l.current = nil
-	if l.closing && l.quiet() {
-		l.stopping = true
 	}
 }
 
@@ -152,7 +153,16 @@ func (l *Loop) passOn(t *task) {
 
 // finish ends t, whose root has returned, or which r has ended.
 func (l *Loop) finish(t *task, r *machine.Raised) {
+	l.current = nil
 	l.tasks.at(t.slot).finish(l, t.TakeRoot(), r)
+	l.wane()
+}
+
+// wane ends the run of a loop that is closing when nothing is left to wait for.
+func (l *Loop) wane() {
+	if l.closing && l.quiet() {
+		l.stopping = true
+	}
 }
 
 // broke is called while a panic, whose value is v, or a Goexit unwinds the goroutine out of a task or a callback.
@@ -171,8 +181,12 @@ func (l *Loop) broke(v any) {
 	if v != nil {
 		r = l.caught(v)
 	}
-	if t.Parked() {
+	if parked, ready := t.Parked(); parked {
 		l.raised = nil // a deferred call waits: the Goexit goes on after it
+		if ready {
+			t.on = &isRaising
+			l.runNext(&t.node)
+		}
 	} else if t.Raise(r) {
 		l.raised = r
 		t.on = &isRaising
