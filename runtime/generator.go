@@ -77,17 +77,20 @@ func (g *Generator[Y, S, R]) Send(v S) (Y, error) {
 // return, and Throw gives err. A generator that has not started, or has ended, gives err and is closed. Throw(nil) is Next.
 func (g *Generator[Y, S, R]) Throw(err error) (Y, error) {
 	var none Y
-	if err == nil {
+	if err == nil || g.body.Phase() == machine.Running {
 		return g.Next()
 	}
-	if g.body.Phase() == machine.Ended {
+	if !g.interrupts(err) {
 		return none, err
 	}
-	yielded, refused, end := g.interrupt(err)
+	v, end := g.Next()
+	refused := g.gen.Refused()
 	switch {
-	case yielded && refused == nil:
-		return g.gen.Take(), nil
-	case end == ErrStop && refused != nil:
+	case refused == nil:
+		return v, end
+	case end == nil:
+		return none, ErrIgnoredClose
+	case end == ErrStop:
 		return none, refused
 	}
 	return none, end
@@ -96,39 +99,36 @@ func (g *Generator[Y, S, R]) Throw(err error) (Y, error) {
 // Close ends the generator: the pending yield returns false or ErrClosed, and Close returns when the body has. It gives the body's error, unless that
 // is ErrClosed. A body that yields instead is suspended there, and Close gives ErrIgnoredClose. Closing a generator that has ended does nothing.
 func (g *Generator[Y, S, R]) Close() error {
-	if g.body.Phase() == machine.Ended {
+	if g.body.Phase() == machine.Running {
+		return ErrExecuting
+	}
+	if !g.interrupts(ErrClosed) {
 		return nil
 	}
-	_, _, end := g.interrupt(ErrClosed)
-	if end == ErrStop || errors.Is(end, ErrClosed) {
+	_, err := g.Next()
+	g.gen.Refused()
+	if err == nil {
+		return ErrIgnoredClose
+	}
+	if err == ErrStop || errors.Is(err, ErrClosed) {
 		return nil
 	}
-	return end
+	return err
 }
 
-// interrupt has the pending yield return err and runs the body up to its next yield, or to its end, of which end tells. refused is err if
-// the yield could not pass it on to the body.
-func (g *Generator[Y, S, R]) interrupt(err error) (yielded bool, refused, end error) {
+// interrupts reports whether a step is to tell the pending yield of err. If the generator has not started it is closed with err instead.
+func (g *Generator[Y, S, R]) interrupts(err error) bool {
 	switch g.body.Phase() {
-	case machine.Running:
-		return false, nil, ErrExecuting
 	case machine.Created:
 		g.body.Abandon()
 		g.err = err
-		return false, nil, err
+		return false
+	case machine.Ended:
+		return false
 	}
 	var none S
 	g.gen.Give(none, err)
-	ended := g.body.Step()
-	refused = g.gen.Refused()
-	if ended {
-		return false, refused, g.end()
-	}
-	if refused != nil || err == ErrClosed {
-		g.gen.Take()
-		return true, refused, ErrIgnoredClose
-	}
-	return true, nil, nil
+	return true
 }
 
 // end returns the error of a step that has not yielded. The first time after the body has returned it takes the body's result.
@@ -153,17 +153,22 @@ func (g *Generator[Y, S, R]) State() GeneratorState { return GeneratorState(g.bo
 // Result returns what the body has returned, and ErrNotDone while it has not. If the generator was closed before it started, the error
 // is ErrClosed, or that of Throw; a panic is given as a *PanicError.
 func (g *Generator[Y, S, R]) Result() (R, error) {
-	var none R
-	switch r := g.body.Raised(); {
-	case g.body.Phase() != machine.Ended:
+	if g.body.Phase() != machine.Ended {
+		var none R
 		return none, ErrNotDone
-	case r == nil:
-		return g.result, g.err
-	case r.Goexit:
-		return none, errGoexit
-	default:
-		return none, &PanicError{r.Value, r.Stack}
 	}
+	return ended(g.result, g.err, g.body.Raised())
+}
+
+// ended gives the result of a body that has ended with r, if that is not nil, and otherwise has returned v and err.
+func ended[R any](v R, err error, r *machine.Raised) (R, error) {
+	switch {
+	case r == nil:
+		return v, err
+	case r.Goexit:
+		return v, errGoexit
+	}
+	return v, &PanicError{r.Value, r.Stack}
 }
 
 // All ranges over the values that are left. Leaving the loop early closes the generator. The error of the body, if there is one,

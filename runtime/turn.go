@@ -181,9 +181,9 @@ func (l *Loop) broke(v any) {
 	if v != nil {
 		r = l.caught(v)
 	}
-	if parked, ready := t.Parked(); parked {
+	if t.Parked() {
 		l.raised = nil // a deferred call waits: the Goexit goes on after it
-		if ready {
+		if t.Switched() {
 			t.on = &isRaising
 			l.runNext(&t.node)
 		}

@@ -15,7 +15,7 @@ type Coroutine interface {
 // A Frame is the header of a coroutine's frame.
 //
 // Invariant: parent is set iff the frame is suspended and was awaited by another frame of
-// the same task.
+// the same task; the root of an asynchronous generator always has one, see Gen.
 type Frame struct {
 	parent Coroutine
 	state  int32 // 0: not run yet; n: suspended at point n
@@ -98,6 +98,9 @@ func (h *Frame) Catch() { h.flags |= frameDefers }
 
 // Started reports whether c has been awaited or made a task.
 func Started(c Coroutine) bool { return c.header().Started() }
+
+// Finished reports whether the call whose frame c is has returned.
+func Finished(c Coroutine) bool { return c.header().Finished() }
 
 // Claim takes c for a task, as [Frame.Claim] does.
 func Claim(c Coroutine) bool { return c.header().Claim() }

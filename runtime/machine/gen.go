@@ -95,8 +95,11 @@ func (g *Gen[Y, S]) Sent() (S, error) {
 	return s, err
 }
 
-// Init makes g the Gen of an asynchronous generator. A yield resumes step.
-func (g *Gen[Y, S]) Init(step Coroutine) { g.step = step }
+// Init makes g the Gen of an asynchronous generator with the given root frame: step, its parent, is resumed when the body yields or has returned.
+func (g *Gen[Y, S]) Init(step, root Coroutine) {
+	g.step = step
+	root.header().parent = step
+}
 
 // Take returns the value that was yielded, and the zero value if none was.
 func (g *Gen[Y, S]) Take() Y {

@@ -64,11 +64,11 @@ func (p *Pulled) Step() (ended bool) {
 // broke goes on after a panic with value v, or a Goexit, has unwound the native stack. What the frames that were not on it have deferred is yet to run.
 func (p *Pulled) broke(v any) (ended bool) {
 	r := &Raised{Value: v, Goexit: v == nil}
-	switch {
-	case r.Goexit && p.task.Parked():
+	if r.Goexit && p.task.Parked() {
 		p.phase = Suspended // a deferred call has yielded
 		return false
-	case p.task.Raise(r):
+	}
+	if p.task.Raise(r) {
 		return p.Step()
 	}
 	p.phase, p.raised = Ended, r

@@ -109,6 +109,17 @@ func (t *Task) Parked() bool {
 	return true
 }
 
+// Switched is called by the loop after Parked. It reports whether the task is to go on at once, with the next Step, because the deferred call has called
+// Switch.
+func (t *Task) Switched() bool {
+	x := t.exec
+	if x.next == nil {
+		return false
+	}
+	t.top, x.next = x.next, nil
+	return true
+}
+
 // Raise is called by the loop after a panic or Goexit came out of Step. It finds the nearest frame above that
 // has deferred calls pending and makes it the one to resume; then Raise returns true, and the loop calls
 // Step again. When there is none the task has ended with r, and Raise returns false.
