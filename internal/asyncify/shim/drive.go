@@ -61,12 +61,12 @@ func (d *driver) spin() (finished bool) {
 		}
 		v := recover()
 		r := &machine.Raised{Value: v, Goexit: v == nil}
+		goesOn := d.task.Parked()
+		goesOn = goesOn || d.task.Raise(r)
 		switch {
-		case d.task.Parked(), d.task.Raise(r):
-			if v == nil {
-				d.run() // the Goexit goes on when this returns
-			}
-		case v != nil:
+		case goesOn && v == nil:
+			d.run() // the Goexit goes on when this returns
+		case !goesOn && v != nil:
 			panic(v)
 		}
 	}()

@@ -102,10 +102,10 @@ func report(res *asyncify.Result, verbose bool, lines int) bool {
 	}
 	ok := true
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "package\tmode\tfunctions\tasync\ttests\tpassed\tfailed\tskip themselves\tleft out\ttime")
+	fmt.Fprintln(w, "package\tmode\tfunctions\tasync\ttests\tpassed\tbut allocate\tfailed\tskip themselves\tleft out\ttime")
 	for _, r := range res.Runs {
-		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%v\n", res.Package, r.Mode, len(res.Functions), res.Marked(),
-			len(r.Passed)+len(r.Failed)+len(r.Idle), len(r.Passed), len(r.Failed), len(r.Idle), len(r.Left), r.Duration.Round(100*time.Millisecond))
+		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%v\n", res.Package, r.Mode, len(res.Functions), res.Marked(),
+			len(r.Passed)+len(r.Allocating)+len(r.Failed)+len(r.Idle), len(r.Passed), len(r.Allocating), len(r.Failed), len(r.Idle), len(r.Left), r.Duration.Round(100*time.Millisecond))
 		ok = ok && r.OK()
 	}
 	w.Flush()
