@@ -168,6 +168,45 @@ func TestRunInABubble(t *testing.T) {
 	})
 }
 
+func TestDefaultLoopStartsAndEndsAllTheTime(t *testing.T) {
+	var end sync.WaitGroup
+	for i := range 8 {
+		end.Add(1)
+		go func() {
+			defer end.Done()
+			for k := range 100 {
+				if k%10 == i {
+					time.Sleep(50 * time.Microsecond) // long enough for the loop to end
+				}
+				if v, err := Await(co(func(c *ctl) (int, error) { return k, wait(c, Sleep(0)) })); v != k || err != nil {
+					t.Errorf("got %v, %v", v, err)
+				}
+			}
+		}()
+	}
+	end.Wait()
+}
+
+func TestDefaultLoopMethods(t *testing.T) {
+	l := Running()
+	called := make(chan bool)
+	l.CallSoon(func() { called <- true })
+	<-called
+	l.CallLater(time.Microsecond, func() { called <- true })
+	<-called
+	h := l.CallAt(l.Time()+time.Hour, func() {})
+	h.Cancel()
+	if !h.Cancelled() {
+		t.Error("not cancelled")
+	}
+	if _, err := RunUntil(l, Sleep(0)); err != ErrLoopRunning {
+		t.Errorf("RunUntil: %v", err)
+	}
+	if err := l.RunForever(); err != ErrLoopRunning {
+		t.Errorf("RunForever: %v", err)
+	}
+}
+
 func TestDefaultLoopCannotBeClosed(t *testing.T) {
 	if err := Running().Close(); err == nil {
 		t.Error("Close of the default loop gave no error")

@@ -30,7 +30,7 @@ func (l *Loop) serve() {
 			go l.serve()
 		}
 	}()
-	if err := l.enter(); err != nil {
+	if err := l.occupy(); err != nil {
 		panic("async: internal error: default loop: " + err.Error())
 	}
 	if c, ok := l.clock.(*systemClock); ok {

@@ -27,6 +27,10 @@ func (h *Handle) run() {
 // Cancel makes sure that the callback is not called, if it has not been yet.
 // It is for the loop's goroutine.
 func (h *Handle) Cancel() {
+	if h.loop.away() {
+		h.loop.call("Handle.Cancel", h.cancel)
+		return
+	}
 	h.loop.check("Handle.Cancel", "Post(handle.Cancel)")
 	h.cancel()
 }
@@ -47,6 +51,9 @@ func (h *Handle) When() time.Duration { return h.when }
 // CallSoon calls fn in the next iteration, after all that is ready already.
 // A panic in a callback comes out of the run.
 func (l *Loop) CallSoon(fn func()) *Handle {
+	if l.away() {
+		return callWith(l, func() *Handle { return l.CallSoon(fn) })
+	}
 	l.checkOpen("Loop.CallSoon")
 	h := newHandle(l, fn)
 	l.ready.push(&h.node)
@@ -55,12 +62,18 @@ func (l *Loop) CallSoon(fn func()) *Handle {
 
 // CallLater calls fn when d has passed; a negative d counts as 0, which is still later than CallSoon.
 func (l *Loop) CallLater(d time.Duration, fn func()) *Handle {
+	if l.away() {
+		return callWith(l, func() *Handle { return l.CallLater(d, fn) })
+	}
 	l.checkOpen("Loop.CallLater")
 	return l.callAt(l.after(max(d, 0)), fn)
 }
 
 // CallAt calls fn when the loop's clock shows t, see Time. Callbacks for the same time run in the order of the calls.
 func (l *Loop) CallAt(t time.Duration, fn func()) *Handle {
+	if l.away() {
+		return callWith(l, func() *Handle { return l.CallAt(t, fn) })
+	}
 	l.checkOpen("Loop.CallAt")
 	return l.callAt(t, fn)
 }

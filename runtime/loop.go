@@ -17,7 +17,7 @@ import (
 // A Loop runs tasks, callbacks and timers on one goroutine, in asyncio's order.
 //
 // Its methods are for that goroutine, and, while nothing runs the loop, for the one that will. Post, and all methods
-// of futures and tasks that say so, are for any goroutine.
+// of futures and tasks that say so, are for any goroutine. On the process's default loop all methods are.
 type Loop struct {
 	machine.Exec // first, see loopOf
 
@@ -147,6 +147,9 @@ func (l *Loop) RunForever() error {
 // Stop ends the run after the current iteration. Called while the loop does not run, it ends the next
 // run after its first iteration.
 func (l *Loop) Stop() {
+	if l.away() {
+		return // it stops whenever it has nothing to do
+	}
 	l.check("Loop.Stop", "Post(loop.Stop)")
 	l.stopping = true
 }
@@ -202,9 +205,17 @@ func (l *Loop) shut() error {
 
 // enter makes the calling goroutine the one that runs l.
 func (l *Loop) enter() error {
-	if l.IsClosed() {
+	switch {
+	case l.serves:
+		return ErrLoopRunning
+	case l.IsClosed():
 		return ErrLoopClosed
 	}
+	return l.occupy()
+}
+
+// occupy is enter for a loop that can be run.
+func (l *Loop) occupy() error {
 	g := goroutine()
 	if !l.nested && running(g) != nil {
 		return ErrLoopRunning
@@ -252,16 +263,27 @@ func (l *Loop) check(method, instead string) {
 	switch g := l.runner.Load(); {
 	case g == goroutine():
 	case g == 0 && !l.serves:
-		l.takeInbox()
+		if l.posted.Load() {
+			l.takeInbox()
+		}
 	default:
 		panic(fmt.Sprintf("async: %s called from a goroutine that does not run the loop: use %s", method, instead))
 	}
 }
 
+// away reports whether l is the default loop and the caller not on its goroutine. Methods for the loop's goroutine then go there by call.
+func (l *Loop) away() bool { return l.serves && !l.here() }
+
+// callWith is call for a function with a result.
+func callWith[R any](l *Loop, fn func() R) (r R) {
+	l.call("", func() { r = fn() })
+	return r
+}
+
 // call calls fn where what belongs to l may be touched, and returns when that is done. For the default loop that works from
 // any goroutine, so that blocking forms can do what coroutines do; a panic in fn comes out of call.
 func (l *Loop) call(method string, fn func()) {
-	if !l.serves || l.here() {
+	if !l.away() {
 		l.check(method, "Loop.Post, or a loop of this goroutine's own")
 		fn()
 		return
