@@ -217,10 +217,7 @@ func (e *emitter) packVariadic(p *awaitPoint, values []ast.Expr) []ast.Expr {
 
 // keeps reports whether the frame of p's child has a field for the i-th argument.
 func (p *awaitPoint) keeps(i int) bool {
-	if i >= len(p.child.params) {
-		return p.child.sig.Variadic()
-	}
-	v := p.child.params[i]
+	v := p.child.params[min(i, len(p.child.params)-1)]
 	return v != nil && v.place == placeField
 }
 
