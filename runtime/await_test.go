@@ -132,17 +132,29 @@ func TestBlockingOnALoopsGoroutine(t *testing.T) {
 
 func TestDefaultLoopHasNoIdleGoroutine(t *testing.T) {
 	Wait(Sleep(time.Millisecond))
-	for range 100 {
-		if !Running().IsRunning() {
+	Running().idle(t)
+	if Running().IsRunning() {
+		t.Error("IsRunning")
+	}
+}
+
+// idle waits until the default loop has no goroutine.
+func (l *Loop) idle(t *testing.T) {
+	for range 10_000 {
+		l.mu.Lock()
+		serving := l.serving
+		l.mu.Unlock()
+		if !serving {
 			return
 		}
 		time.Sleep(time.Millisecond)
 	}
-	t.Error("the default loop runs, though it has nothing to do")
+	t.Fatal("the default loop runs, though it has nothing to do")
 }
 
 func TestDefaultLoopInBubbles(t *testing.T) {
 	for range 3 {
+		Running().idle(t)
 		synctest.Test(t, func(t *testing.T) {
 			began := time.Now()
 			if err := Wait(Sleep(time.Hour)); err != nil {

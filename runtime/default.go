@@ -5,7 +5,7 @@ import "sync"
 // This file implements the process's default loop, on which the blocking forms run what they wait for.
 //
 // Invariant: the default loop has a goroutine only while it has something to do or to wait for. So an idle program shows
-// no goroutine of ours, and a testing/synctest bubble can use the loop and end.
+// no goroutine of ours, and a testing/synctest bubble that begins while the loop is idle can use it, and end.
 
 var defaultLoop = sync.OnceValue(func() *Loop {
 	l := NewLoop()
