@@ -9,6 +9,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 )
@@ -205,13 +207,31 @@ func (e *emitter) frameType() jen.Code {
 	fields := []jen.Code{e.machine(header)}
 	for _, f := range e.fn.frame.fields {
 		e.body.pos = e.fn.pos
-		fields = append(fields, jen.Id(f.name).Add(e.fieldType(f)))
+		decl := jen.Id(f.name).Add(e.fieldType(f))
+		if c := f.sharedComment(); c != "" {
+			decl.Comment(c)
+		}
+		fields = append(fields, decl)
 	}
 	t := jen.Commentf("%s is a call of %s that can be suspended.", e.fn.frame.name, e.fn.goName).Line().Type().Id(e.fn.frame.name)
 	if tps := e.typeParams(); len(tps) > 0 {
 		t.Types(tps...)
 	}
 	return t.Struct(fields...)
+}
+
+// sharedComment names the variables that share the field, temporaries apart.
+func (f *field) sharedComment() string {
+	var also []string
+	for i, v := range f.vars {
+		if i > 0 && v.kind != varTemp && !slices.Contains(also, v.name) && v.name != f.name {
+			also = append(also, v.name)
+		}
+	}
+	if len(also) == 0 {
+		return ""
+	}
+	return "also " + strings.Join(also, ", ")
 }
 
 func (e *emitter) fieldType(f *field) jen.Code {

@@ -239,6 +239,13 @@ func (e *emitter) dropsEffects(p *awaitPoint, args []ast.Expr) bool {
 	return false
 }
 
+// keeps reports whether the frame has a field for the i-th argument of a call. All arguments from the last parameter on may
+// belong to that, if it is variadic.
+func (fn *function) keeps(i int) bool {
+	v := fn.params[min(i, len(fn.params)-1)]
+	return v != nil && v.place == placeField
+}
+
 // saveAll evaluates the arguments before the frame is made. One assignment does it, so that the order is that of a call:
 //
 //	var arg float64

@@ -36,6 +36,7 @@ type field struct {
 	child    *function
 	typeArgs []types.Type
 	embed    bool
+	vars     []*variable // whose places it is, none of which interfere
 	gen      *generator
 	clear    int // 1 + index in frame.cleared; 0 if the field is never cleared
 }
@@ -58,8 +59,9 @@ func layout(fn *function) {
 			fn.addField(v)
 		}
 	}
+	rows := fn.interference()
 	for _, v := range fn.vars {
-		if v.kind != varParam && v.kind != varResult && v.place == placeField {
+		if v.kind != varParam && v.kind != varResult && v.place == placeField && !fn.shareField(v, rows) {
 			fn.addField(v)
 		}
 	}
@@ -172,7 +174,7 @@ func (fn *function) large(t types.Type) bool { return fn.pkg.sizeof(t) > largeLo
 
 // addField gives v a field.
 func (fn *function) addField(v *variable) {
-	fld := &field{name: fn.frame.names.fresh(v.name), typ: v.typ, pointer: v.cell}
+	fld := &field{name: fn.frame.names.fresh(v.name), typ: v.typ, pointer: v.cell, vars: []*variable{v}}
 	v.field = fld
 	fn.frame.fields = append(fn.frame.fields, fld)
 }

@@ -38,13 +38,19 @@ func liveness(fn *function) {
 }
 
 // liveBefore turns what is live at the end of b into what is live at its beginning.
-func (fn *function) liveBefore(b *block, live bitset) {
+func (fn *function) liveBefore(b *block, live bitset) { fn.liveThrough(b, live, nil) }
+
+// liveThrough is liveBefore with a look at what is live after each leaf, last one first.
+func (fn *function) liveThrough(b *block, live bitset, look func(after bitset, n *node)) {
 	use := func(v *variable) { live.add(v.index) }
 	fn.termMentions(&b.term, use)
 	for i := len(b.nodes) - 1; i >= 0; i-- {
 		n := &b.nodes[i]
 		for _, x := range n.exits {
 			live.union(x.liveIn)
+		}
+		if look != nil {
+			look(live, n)
 		}
 		for _, v := range n.decls {
 			live.remove(v.index)
