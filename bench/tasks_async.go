@@ -19,9 +19,8 @@ func yieldsAsync(n int) async.Coro[async.Void] {
 // yieldsFrame is a call of yields that can be suspended.
 type yieldsFrame struct {
 	machine.Frame
-	n     int
-	i     int
-	await async.Awaitable[async.Void]
+	n int
+	i int
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -37,13 +36,12 @@ loop:
 		goto done
 	}
 //line tasks.go:50
-	f.await = async.Sleep(0)
-	if !f.await.Await(t) {
+	if !async.SleepFrom(t, 0) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 //line tasks.go:50
-	machine.MustErr(f.await.Awaited(t))
+	machine.Must0(t.Thrown())
 //line tasks.go:49
 	f.i++
 	goto loop
@@ -51,7 +49,7 @@ done:
 	return f.Finish()
 }
 
-//line tasks_async.go:55
+//line tasks_async.go:53
 
 // Await implements async.Awaitable.
 func (f *yieldsFrame) Await(t *machine.Task) bool {
@@ -97,7 +95,10 @@ func (f *deepFrame) Resume(t *machine.Task) bool {
 		goto else1
 	}
 //line tasks.go:57
-	f.deep = &deepFrame{depth: f.depth - 1, n: f.n}
+	if f.deep == nil {
+		f.deep = new(deepFrame)
+	}
+	*f.deep = deepFrame{depth: f.depth - 1, n: f.n, deep: f.deep.deep}
 	if !f.deep.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -118,7 +119,7 @@ done:
 	return f.Finish()
 }
 
-//line tasks_async.go:122
+//line tasks_async.go:123
 
 // Await implements async.Awaitable.
 func (f *deepFrame) Await(t *machine.Task) bool {
@@ -172,7 +173,7 @@ resume1:
 	return f.Finish()
 }
 
-//line tasks_async.go:176
+//line tasks_async.go:177
 
 // Await implements async.Awaitable.
 func (f *crowdFrame) Await(t *machine.Task) bool {
@@ -199,9 +200,8 @@ func incrementAsync(n int) async.Coro[int] {
 // incrementFrame is a call of increment that can be suspended.
 type incrementFrame struct {
 	machine.Frame
-	n     int
-	r0    int
-	await async.Awaitable[async.Void]
+	n  int
+	r0 int
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -214,18 +214,17 @@ func (f *incrementFrame) Resume(t *machine.Task) bool {
 		goto done
 	}
 //line tasks.go:77
-	f.await = async.Sleep(0)
-	if !f.await.Await(t) {
+	if !async.SleepFrom(t, 0) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 //line tasks.go:77
-	machine.MustErr(f.await.Awaited(t))
+	machine.Must0(t.Thrown())
 done:
 	return f.finish(f.n + 1)
 }
 
-//line tasks_async.go:229
+//line tasks_async.go:228
 
 // Await implements async.Awaitable.
 func (f *incrementFrame) Await(t *machine.Task) bool {
@@ -299,7 +298,7 @@ done:
 	return f.finish(nil)
 }
 
-//line tasks_async.go:303
+//line tasks_async.go:302
 
 // Await implements async.Awaitable.
 func (f *sumsFrame) Await(t *machine.Task) bool {
@@ -367,7 +366,7 @@ done:
 	return f.Finish()
 }
 
-//line tasks_async.go:371
+//line tasks_async.go:370
 
 // Await implements async.Awaitable.
 func (f *spawnFrame) Await(t *machine.Task) bool {
@@ -402,7 +401,7 @@ func (f *nothingFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line tasks_async.go:406
+//line tasks_async.go:405
 
 // Await implements async.Awaitable.
 func (f *nothingFrame) Await(t *machine.Task) bool {

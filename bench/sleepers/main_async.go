@@ -86,9 +86,8 @@ func sleeperAsync(d time.Duration) async.Coro[async.Void] {
 // sleeperFrame is a call of sleeper that can be suspended.
 type sleeperFrame struct {
 	machine.Frame
-	d     time.Duration
-	err   error
-	await async.Awaitable[async.Void]
+	d   time.Duration
+	err error
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -97,16 +96,15 @@ func (f *sleeperFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line main.go:63
-	f.await = async.Sleep(f.d)
-	if !f.await.Await(t) {
+	if !async.SleepFrom(t, f.d) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 //line main.go:63
-	return f.finish(machine.Err(f.await.Awaited(t)))
+	return f.finish(t.Thrown())
 }
 
-//line main_async.go:110
+//line main_async.go:108
 
 // Await implements async.Awaitable.
 func (f *sleeperFrame) Await(t *machine.Task) bool {

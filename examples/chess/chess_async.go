@@ -207,11 +207,10 @@ func boardToBoardAsync() async.Coro[time.Duration] {
 // boardToBoardFrame is a call of boardToBoard that can be suspended.
 type boardToBoardFrame struct {
 	machine.Frame
-	start   time.Duration
+	start   time.Duration // also took
 	replies *[24]*async.Task[async.Void]
 	pair    int
 	b       int
-	took    time.Duration
 	r0      time.Duration
 	err     error
 	await   *async.Task[async.Void]
@@ -291,7 +290,7 @@ next:
 	goto loop
 done2:
 //line chess.go:84
-	f.took = async.RunningFrom(t).Time() - f.start
+	f.start = async.RunningFrom(t).Time() - f.start
 	f.await_2 = async.GatherFrom(t, async.Slice((*f.replies)[:])...)
 	if !f.await_2.Await(t) {
 		f.replies = nil
@@ -300,10 +299,10 @@ done2:
 	}
 resume3:
 //line chess.go:85
-	return f.finish(f.took, machine.Err(f.await_2.Awaited(t)))
+	return f.finish(f.start, machine.Err(f.await_2.Awaited(t)))
 }
 
-//line chess_async.go:307
+//line chess_async.go:306
 
 // Await implements async.Awaitable.
 func (f *boardToBoardFrame) Await(t *machine.Task) bool {

@@ -183,15 +183,14 @@ func (p *program) produceAsync(name int, queue *async.Queue[item]) async.Coro[as
 // programProduceFrame is a call of (*program).produce that can be suspended.
 type programProduceFrame struct {
 	machine.Frame
-	p       *program
-	name    int
-	queue   *async.Queue[item]
-	who     string
-	range_2 int
-	i       int
-	err     error
-	pause   programPauseFrame
-	await   async.Awaitable[async.Void]
+	p     *program
+	name  int
+	queue *async.Queue[item]
+	who   string
+	i     int
+	err   error
+	pause programPauseFrame
+	await async.Awaitable[async.Void]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -204,12 +203,12 @@ func (f *programProduceFrame) Resume(t *machine.Task) bool {
 	}
 //line producers.go:81
 	f.who = fmt.Sprintf("Producer %d", f.name)
-	f.range_2 = f.p.draw()
+	f.name = f.p.draw()
 //line producers.go:82
 	f.i = 0
 loop:
 //line producers.go:82
-	if f.i >= f.range_2 {
+	if f.i >= f.name {
 		goto done
 	}
 //line producers.go:83
@@ -251,7 +250,7 @@ done:
 	return f.finish(nil)
 }
 
-//line producers_async.go:255
+//line producers_async.go:254
 
 // Await implements async.Awaitable.
 func (f *programProduceFrame) Await(t *machine.Task) bool {
@@ -341,7 +340,7 @@ resume2:
 	}
 }
 
-//line producers_async.go:345
+//line producers_async.go:344
 
 // Await implements async.Awaitable.
 func (f *programConsumeFrame) Await(t *machine.Task) bool {
