@@ -7,3 +7,51 @@ import "errors"
 
 // Stopped reports whether err is the end of a stream or generator. Generated code calls it where a loop over Each steps.
 func Stopped(err error) bool { return err != nil && errors.Is(err, ErrStop) }
+
+// Steps ranges over the values of a Generator.
+type Steps[Y any] struct {
+	next  func() (Y, error)
+	close func() error
+	value Y
+}
+
+// NewSteps begins a range loop over g.
+func NewSteps[Y, S, R any](g *Generator[Y, S, R]) *Steps[Y] {
+	return &Steps[Y]{next: g.Next, close: g.Close}
+}
+
+// Next goes on to the next value. It reports false at the end of the generator.
+func (s *Steps[Y]) Next() bool {
+	v, err := s.next()
+	s.value = v
+	return err == nil
+}
+
+// Key returns the current value.
+func (s *Steps[Y]) Key() Y { return s.value }
+
+// Value exists for loops that assume two values.
+func (s *Steps[Y]) Value() Void { return Void{} }
+
+// Stop closes the generator.
+func (s *Steps[Y]) Stop() { s.close() }
+
+// Raise closes the generator, whose consumer has panicked with v, and panics with v again.
+func (s *Steps[Y]) Raise(v any) {
+	s.close()
+	panic(v)
+}
+
+// Steps2 is Steps for pairs.
+type Steps2[A, B any] struct{ Steps[Tuple2[A, B]] }
+
+// NewSteps2 begins a range loop over the pairs of g.
+func NewSteps2[A, B, S, R any](g *Generator[Tuple2[A, B], S, R]) *Steps2[A, B] {
+	return &Steps2[A, B]{*NewSteps(g)}
+}
+
+// Key returns the first half of the current pair.
+func (s *Steps2[A, B]) Key() A { return s.value.A }
+
+// Value returns the second half.
+func (s *Steps2[A, B]) Value() B { return s.value.B }

@@ -196,6 +196,8 @@ type function struct {
 type runtimeID struct {
 	pkg  string // import path; "" for a predeclared function
 	name string
+
+	redefined string // what takes the place of a predeclared name in package machine, where the file means something else by it
 }
 
 // newBlock returns a block that is not placed yet.

@@ -195,9 +195,9 @@ func (e *emitter) clearField(fld *field) jen.Code {
 	case fld.child != nil: // kept: see reuse.go
 		f := jen.Id(e.self).Dot(fld.name)
 		lit := &ast.CompositeLit{Type: ast.NewIdent(e.childTypeText(fld)), Elts: e.keptFrames(fld)}
-		return jen.If(f.Clone().Op("!=").Id("nil")).Block(jen.Op("*").Add(f).Op("=").Add(user(e.print(lit))))
+		return jen.If(f.Clone().Op("!=").Add(e.null(e.fieldType(fld)))).Block(jen.Op("*").Add(f).Op("=").Add(user(e.print(lit))))
 	case fld.pointer:
-		return s.Id("nil")
+		return s.Add(e.null(e.fieldType(fld)))
 	}
 	e.body.pos = token.NoPos
 	return s.Add(e.zero(fld.typ))
@@ -207,7 +207,7 @@ func (e *emitter) clearField(fld *field) jen.Code {
 func (e *emitter) drop() jen.Code {
 	var params, body []jen.Code
 	for i := range (len(e.fn.frame.cleared) + 63) / 64 {
-		params = append(params, jen.Id("keep"+strconv.Itoa(i)).Id("uint64"))
+		params = append(params, jen.Id("keep"+strconv.Itoa(i)).Id(e.out.predeclared("uint64")))
 	}
 	for _, fld := range e.fn.frame.cleared {
 		bit := fld.clear - 1

@@ -263,7 +263,7 @@ func (e *emitter) taskParam() jen.Code { return jen.Id(e.task).Op("*").Add(e.mac
 
 // await prints the method by which others await the frame.
 func (e *emitter) await() jen.Code {
-	return jen.Comment("Await implements async.Awaitable.").Line().Add(e.method("Await")).Params(e.taskParam()).Bool().Block(
+	return jen.Comment("Await implements async.Awaitable.").Line().Add(e.method("Await")).Params(e.taskParam()).Id(e.out.predeclared("bool")).Block(
 		jen.Return(jen.Id(e.self).Dot("Reused").Call(jen.Id(e.task)).Op("||").Id(e.self).Dot("Resume").Call(jen.Id(e.task))),
 	)
 }
@@ -296,7 +296,7 @@ func (e *emitter) awaited() jen.Code {
 		return m.Block(jen.Return(jen.Id(value), jen.Id(e.task).Dot("Thrown").Call()))
 	}
 	return m.Block(
-		jen.If(jen.Id(err).Op("=").Id(e.task).Dot("Thrown").Call(), jen.Id(err).Op("==").Id("nil")).Block(gets...),
+		jen.If(jen.Id(err).Op("=").Id(e.task).Dot("Thrown").Call(), jen.Id(err).Op("==").Add(e.null(jen.Id(e.out.predeclared("error"))))).Block(gets...),
 		jen.Return(),
 	)
 }
@@ -327,7 +327,7 @@ func (e *emitter) finish() jen.Code {
 		dst, src = append(dst, d), append(src, jen.Id(v.field.name))
 	}
 	return jen.Commentf("%s sets the results and ends the call.", e.fn.frame.method.finish).Line().
-		Add(e.method(e.fn.frame.method.finish)).Params(params...).Bool().Block(
+		Add(e.method(e.fn.frame.method.finish)).Params(params...).Id(e.out.predeclared("bool")).Block(
 		jen.List(dst...).Op("=").List(src...),
 		jen.Return(jen.Id(e.self).Dot("Finish").Call()),
 	)

@@ -84,11 +84,9 @@ func (e *emitter) resume() jen.Code {
 		e.terminator(b)
 	}
 	code = append(code, e.flush()...)
-	result := jen.Bool()
+	result := jen.Id(e.out.predeclared("bool"))
 	if fn.hasDefer {
-		result = jen.Params(jen.Id(e.done).Id(e.out.predeclared("bool")))
-	} else {
-		result = jen.Id(e.out.predeclared("bool"))
+		result = jen.Params(jen.Id(e.done).Add(result))
 	}
 	return jen.Comment("Resume runs the call until it finishes or suspends.").Line().
 		Add(e.method("Resume")).Params(e.taskParam()).Add(result).Block(code...)
@@ -172,7 +170,7 @@ func (e *emitter) node(n *node) {
 	}
 	if n.stmt == nil { // named results in cells, at the beginning
 		for _, v := range n.decls {
-			e.add(e.place(v).Op("=").New(e.typ(v.typ)))
+			e.add(e.place(v).Op("=").Add(e.allocate(e.typ(v.typ))))
 		}
 		return
 	}
@@ -325,8 +323,23 @@ func (e *emitter) define(r *rewriter, s *ast.AssignStmt, decls []*variable) []je
 			lhs[i] = r.variable(v, id.NamePos)
 		}
 	}
+	if len(lhs) == 1 && tok == token.ASSIGN && e.sameField(lhs[0], rhs[0]) {
+		return code // a copy that shares the field of the original
+	}
 	code = append(code, user(e.print(&ast.AssignStmt{Lhs: lhs, TokPos: s.TokPos, Tok: tok, Rhs: rhs})))
 	return append(code, e.declareNative(decls)...)
+}
+
+// sameField reports whether two expressions are the same field of the frame.
+func (e *emitter) sameField(x, y ast.Expr) bool {
+	a, ok1 := x.(*ast.SelectorExpr)
+	b, ok2 := y.(*ast.SelectorExpr)
+	if !ok1 || !ok2 || a.Sel.Name != b.Sel.Name {
+		return false
+	}
+	i, ok1 := a.X.(*ast.Ident)
+	j, ok2 := b.X.(*ast.Ident)
+	return ok1 && ok2 && i.Name == e.self && j.Name == e.self
 }
 
 func declaresIn(decls []*variable, v *variable) bool {
@@ -452,7 +465,7 @@ func (e *emitter) varDecl(r *rewriter, s *ast.DeclStmt, decls []*variable) []jen
 // zero returns the zero value of a type.
 func (e *emitter) zero(t types.Type) jen.Code {
 	if _, ok := types.Unalias(t).(*types.TypeParam); ok {
-		return jen.Op("*").New(e.typ(t))
+		return jen.Op("*").Add(e.allocate(e.typ(t)))
 	}
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
@@ -467,7 +480,7 @@ func (e *emitter) zero(t types.Type) jen.Code {
 	case *types.Struct, *types.Array:
 		return jen.Add(e.typ(t)).Values()
 	}
-	return jen.Id("nil")
+	return e.null(e.typ(t))
 }
 
 // capture returns the name of a local copy of v, or of the pointer to it, for function literals. A literal must not reach its

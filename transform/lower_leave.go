@@ -142,7 +142,7 @@ func (r *rangeLoop) overEach(s ast.Expr) {
 	r.pop()
 	if r.cur != nil || r.reached(next) {
 		r.join(next, true)
-		ok := &ast.BinaryExpr{X: r.fn.again(failure), OpPos: r.pos, Op: token.EQL, Y: r.fn.predeclared("nil", r.pos)}
+		ok := &ast.BinaryExpr{X: r.fn.again(failure), OpPos: r.pos, Op: token.EQL, Y: r.fn.noError(r.pos)}
 		r.end(terminator{op: termBranch, cond: ok, succs: []*block{loop, leave}, pos: r.pos})
 	}
 	depth := len(r.finishes) - 1
@@ -155,10 +155,10 @@ func (r *rangeLoop) overEach(s ast.Expr) {
 	r.join(done, true)
 }
 
-// predeclared returns an identifier for a predeclared name, which the package may have redefined.
-func (fn *function) predeclared(name string, pos token.Pos) *ast.Ident {
-	id := &ast.Ident{NamePos: pos, Name: name}
-	fn.runtimeIDs[id] = runtimeID{"", name}
+// noError returns nil as an error.
+func (fn *function) noError(pos token.Pos) *ast.Ident {
+	id := &ast.Ident{NamePos: pos, Name: "nil"}
+	fn.runtimeIDs[id] = runtimeID{"", "nil", "NoError()"}
 	return id
 }
 

@@ -287,7 +287,7 @@ func (r *rangeLoop) overElements(t types.Type) {
 	if isArray {
 		n = &ast.BasicLit{ValuePos: r.pos, Kind: token.INT, Value: strconv.FormatInt(array.Len(), 10)}
 	} else {
-		n = r.fn.builtin("len", x())
+		n = r.fn.lengthOf(x())
 	}
 	r.loop(less(i(), n), func(*block) {
 		var key, value ast.Expr
@@ -324,7 +324,7 @@ func (r *rangeLoop) overString() {
 	next := r.fn.newTemp("next", types.Typ[types.Int], r.pos)
 	r.define(next, &ast.BasicLit{ValuePos: r.pos, Kind: token.INT, Value: "0"})
 	mention := func() ast.Expr { return r.fn.again(next) }
-	r.loop(less(mention(), r.fn.builtin("len", x())), func(*block) {
+	r.loop(less(mention(), r.fn.lengthOf(x())), func(*block) {
 		r.iteration(mention(), nil)
 		value := r.value
 		if value == nil {
@@ -364,8 +364,8 @@ func (r *rangeLoop) overIterator(it *ast.Ident) {
 // overFunc ranges over a function. The frame keeps the iterator while the loop runs, to stop it when the function
 // ends inside the loop.
 func (r *rangeLoop) overFunc(t *types.Signature) {
-	if g := r.allCall(); g != nil {
-		r.overSteps(g)
+	if g, steps := r.allCall(); g != nil {
+		r.overSteps(g, steps)
 		return
 	}
 	seq := r.expr(r.x, false)
@@ -413,30 +413,28 @@ func (r *rangeLoop) overChan(t *types.Chan) {
 	}, nil)
 }
 
-// allCall returns the generator whose values the loop is over, g in g.All() and g.All2(), or nil.
-func (r *rangeLoop) allCall() ast.Expr {
+// allCall returns the generator whose values the loop is over, g in g.All() and async.All2(g), or nil, and the name of
+// what steps it.
+func (r *rangeLoop) allCall() (g ast.Expr, steps string) {
 	call, ok := ast.Unparen(r.x).(*ast.CallExpr)
 	if !ok {
-		return nil
+		return nil, ""
 	}
 	f := runtimeFunc(r.info, call)
-	x, isSel := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	if f == nil || !isSel || f.Signature().Recv() == nil || receiverName(f.Signature().Recv().Type()) != "Generator" {
-		return nil
+	switch {
+	case f == nil:
+	case f.Name() == "All2" && f.Signature().Recv() == nil:
+		return call.Args[0], "Steps2"
+	case f.Name() == "All" && f.Signature().Recv() != nil && receiverName(f.Signature().Recv().Type()) == "Generator":
+		if x, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+			return x.X, "Steps"
+		}
 	}
-	switch f.Name() {
-	case "All", "All2":
-		return x.X
-	}
-	return nil
+	return nil, ""
 }
 
 // overSteps ranges over a generator by stepping it.
-func (r *rangeLoop) overSteps(g ast.Expr) {
-	name := "Steps"
-	if r.value != nil || ast.Unparen(r.x).(*ast.CallExpr).Fun.(*ast.SelectorExpr).Sel.Name == "All2" {
-		name = "Steps2"
-	}
+func (r *rangeLoop) overSteps(g ast.Expr, name string) {
 	generator := types.Unalias(r.typeOf(g).(*types.Pointer).Elem()).(*types.Named)
 	obj := generator.Obj().Pkg().Scope().Lookup(name)
 	args := []types.Type{generator.TypeArgs().At(0)}

@@ -70,10 +70,29 @@ func (o *outputFile) qualify(pkgPath, name string) string {
 
 // predeclared returns the way to write a predeclared identifier, which the package may have redefined.
 func (o *outputFile) predeclared(name string) string {
-	if !o.src.taken(name) && !o.src.imports[name] {
+	if !o.redefined(name) {
 		return name
 	}
 	return o.qualify(MachinePath, "machine") + "." + machineNames[name]
+}
+
+// redefined reports whether a predeclared identifier means something else in the file.
+func (o *outputFile) redefined(name string) bool { return o.src.taken(name) || o.src.imports[name] }
+
+// null returns nil as a value of the given type.
+func (e *emitter) null(typ jen.Code) *jen.Statement {
+	if !e.out.redefined("nil") {
+		return jen.Id("nil")
+	}
+	return e.machine("Zero").Types(typ).Call()
+}
+
+// allocate returns new(typ).
+func (e *emitter) allocate(typ jen.Code) *jen.Statement {
+	if !e.out.redefined("new") {
+		return jen.New(typ)
+	}
+	return e.machine("New").Types(typ).Call()
 }
 
 // machineNames are the names of predeclared identifiers in package machine.
@@ -82,7 +101,7 @@ var machineNames = map[string]string{
 	"int": "Int", "int8": "Int8", "int16": "Int16", "int32": "Int32", "int64": "Int64", "rune": "Int32",
 	"uint": "Uint", "uint8": "Uint8", "uint16": "Uint16", "uint32": "Uint32", "uint64": "Uint64", "uintptr": "Uintptr", "byte": "Uint8",
 	"float32": "Float32", "float64": "Float64", "complex64": "Complex64", "complex128": "Complex128",
-	"true": "True", "false": "False", "nil": "Nil", "new": "Cell", "len": "Len",
+	"true": "True", "false": "False",
 }
 
 // importBlock returns the import declaration.

@@ -40,7 +40,7 @@ func (e *emitter) keptFrames(f *field) []ast.Expr {
 func (e *emitter) reuseFrame(p *awaitPoint, lit string) []jen.Code {
 	f := jen.Id(e.self).Dot(p.field.name)
 	return []jen.Code{
-		jen.If(f.Clone().Op("==").Id("nil")).Block(f.Clone().Op("=").New(user(e.childTypeText(p.field)))),
+		jen.If(f.Clone().Op("==").Add(e.null(e.fieldType(p.field)))).Block(f.Clone().Op("=").Add(e.allocate(user(e.childTypeText(p.field))))),
 		jen.Op("*").Add(f).Op("=").Add(user(lit)),
 	}
 }

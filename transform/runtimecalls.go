@@ -9,11 +9,15 @@ import (
 	"strings"
 )
 
-// builtin returns a call of a predeclared function.
-func (fn *function) builtin(name string, args ...ast.Expr) ast.Expr {
-	id := &ast.Ident{NamePos: args[0].Pos(), Name: name}
-	fn.runtimeIDs[id] = runtimeID{"", name}
-	return &ast.CallExpr{Fun: id, Lparen: args[0].Pos(), Args: args, Rparen: args[0].End()}
+// lengthOf returns len(x) for a slice or string.
+func (fn *function) lengthOf(x ast.Expr) ast.Expr {
+	redefined := "LenSlice"
+	if b, ok := coreType(fn.typeOf(x)).(*types.Basic); ok && b.Info()&types.IsString != 0 {
+		redefined = "LenString"
+	}
+	id := &ast.Ident{NamePos: x.Pos(), Name: "len"}
+	fn.runtimeIDs[id] = runtimeID{"", "len", redefined}
+	return &ast.CallExpr{Fun: id, Lparen: x.Pos(), Args: []ast.Expr{x}, Rparen: x.End()}
 }
 
 // machineCall returns a call of a function of package machine.
@@ -23,7 +27,7 @@ func (fn *function) machineCall(name string, args ...ast.Expr) ast.Expr {
 
 func (fn *function) packageCall(path, name string, args []ast.Expr) ast.Expr {
 	id := &ast.Ident{NamePos: args[0].Pos(), Name: name}
-	fn.runtimeIDs[id] = runtimeID{path, name}
+	fn.runtimeIDs[id] = runtimeID{path, name, ""}
 	return &ast.CallExpr{Fun: &ast.SelectorExpr{X: id, Sel: ast.NewIdent(name)}, Lparen: args[0].Pos(), Args: args, Rparen: args[0].End()}
 }
 
@@ -33,7 +37,7 @@ const selfPackage = "self"
 // selfCall returns a statement that calls a method of the frame.
 func (fn *function) selfCall(pos token.Pos, name string, args ...ast.Expr) ast.Stmt {
 	id := &ast.Ident{NamePos: pos, Name: name}
-	fn.runtimeIDs[id] = runtimeID{selfPackage, name}
+	fn.runtimeIDs[id] = runtimeID{selfPackage, name, ""}
 	fun := &ast.SelectorExpr{X: id, Sel: &ast.Ident{NamePos: pos, Name: name}}
 	return &ast.ExprStmt{X: &ast.CallExpr{Fun: fun, Lparen: pos, Args: args, Rparen: pos}}
 }
@@ -74,8 +78,8 @@ func (p *packagePass) iterator(path string, key, value types.Type) types.Type {
 func (e *emitter) runtimeName(id runtimeID) string {
 	switch id.pkg {
 	case "":
-		if e.out.src.taken(id.name) || e.out.src.imports[id.name] {
-			return e.out.qualify(MachinePath, "machine") + "." + map[string]string{"len": "LenSlice", "nil": "Nil"}[id.name]
+		if e.out.redefined(id.name) {
+			return e.out.qualify(MachinePath, "machine") + "." + id.redefined
 		}
 		return id.name
 	case selfPackage:
