@@ -53,6 +53,12 @@ const (
 // Zero returns the zero value of T.
 func Zero[T any]() (zero T) { return zero }
 
+// NoError returns nil.
+func NoError() error { return nil }
+
+// New returns a new variable.
+func New[T any]() *T { return new(T) }
+
 // LenString is len for strings.
 func LenString[S ~string](s S) int { return len(s) }
 
