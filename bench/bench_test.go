@@ -13,3 +13,6 @@ func BenchmarkPlainCall(b *testing.B)  { PlainCall(b) }
 
 func BenchmarkSpawnJoin(b *testing.B) { SpawnJoin(b) }
 func BenchmarkGoJoin(b *testing.B)    { GoJoin(b) }
+
+func BenchmarkStep(b *testing.B)     { Step(b) }
+func BenchmarkStepDeep(b *testing.B) { StepDeep(b) }

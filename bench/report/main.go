@@ -27,6 +27,8 @@ var rows = []row{
 	{"suspend and resume, 1 call deep", "switch between goroutines over channels", suspend(1), bench.ChannelSwitch, 1. / 20},
 	{"suspend and resume, 100 tasks in turn", "switch between goroutines over channels", bench.SuspendInTurn, bench.ChannelSwitch, 1. / 20},
 	{"await that need not wait", "plain call", bench.ReadyAwait, bench.PlainCall, 3},
+	{"step of a generator", "`iter.Pull`, next", bench.Step, bench.PullNext, 1. / 10},
+	{"step of a generator, 10 calls deep", "`iter.Pull`, next", bench.StepDeep, bench.PullNext, 1. / 10},
 	{"start a task and await it", "`go` and `WaitGroup`", bench.SpawnJoin, bench.GoJoin, 1. / 2},
 }
 
