@@ -4,12 +4,17 @@
 //
 //	asyncgen [gen] [flags] [packages]
 //	asyncgen check [flags] [packages]
+//	asyncgen lint [flags] [packages]
 //	asyncgen run [flags] package [arguments]
 //	asyncgen help [command]
 //	asyncgen version
 //
 // The exit status is 0 if all is well, 1 if there is something to say about the marked
 // functions or, for check, the generated files, and 2 if packages or flags cannot be understood.
+//
+// It is a tool for go vet as well, which runs the analyzers that lint runs:
+//
+//	go vet -vettool=$(which asyncgen) [packages]
 package main
 
 import (
@@ -23,9 +28,16 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+
+	"golang.org/x/tools/go/analysis/unitchecker"
+
+	"github.com/asyncgen/asyncgen/analyzer"
 )
 
 func main() {
+	if forVet(os.Args[1:]) {
+		unitchecker.Main(analyzer.Suite()...) // does not return
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	status := dispatch(ctx, os.Args[1:])
 	stop()
@@ -51,6 +63,7 @@ type command struct {
 var commands = []*command{
 	{"gen", "[packages]", "write the coroutine forms of marked functions", genHelp, gen},
 	{"check", "[packages]", "report generated files that are missing or out of date", checkHelp, check},
+	{"lint", "[packages]", "report likely mistakes in code that awaits", lintHelp, lint},
 	{"run", "package [arguments]", "generate what a program needs, then run it", runHelp, run},
 }
 
