@@ -14,7 +14,7 @@ import (
 	"github.com/asyncgen/asyncgen/bench"
 )
 
-// A row compares a benchmark with its peer. At best is the smallest of several runs, which other programs disturb least.
+// A row compares a benchmark with its peer. What counts is the best of many short runs, which other programs disturb least.
 type row struct {
 	what, than string
 	ours, peer func(*testing.B)
@@ -38,8 +38,11 @@ func suspend(depth int) func(*testing.B) {
 
 func main() {
 	testing.Init()
-	rounds := flag.Int("rounds", 5, "how often each is run; the best counts")
+	rounds := flag.Int("rounds", 60, "how often each is run, for the time that -test.benchtime gives; the best counts")
 	strict := flag.Bool("strict", false, "fail if a ratio is above its target")
+	if err := flag.Set("test.benchtime", "5ms"); err != nil {
+		log.Fatal(err)
+	}
 	flag.Parse()
 	fmt.Printf("%s, %s, %s/%s, %d CPUs\n\n", cpu(), runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	fmt.Println("| | ns | allocations | beside | ns | ratio | target |\n|---|---:|---:|---|---:|---:|---:|")
