@@ -60,7 +60,7 @@ func closedForGood(w io.Writer) error {
 
 // async
 func coro4(w io.Writer) {
-	async.Go(coro5Async(w))
+	_ = async.Go(coro5Async(w))
 	fmt.Fprintln(w, "coro4 finished")
 }
 
@@ -82,9 +82,9 @@ func noLoopInsideLoop(w io.Writer) error {
 
 // async
 func nested(w io.Writer) {
-	_, err := async.RunUntil(async.Running(), coro5Async(w))
+	_, err := async.RunUntil(async.Running(), coro5Async(w)) //async:allow asyncblock shows the error
 	fmt.Fprintln(w, "the same loop again:", errors.Is(err, async.ErrLoopRunning))
-	_, err = async.Run(context.Background(), coro5Async(w))
+	_, err = async.Run(context.Background(), coro5Async(w)) //async:allow asyncblock shows the error
 	fmt.Fprintln(w, "a loop of its own:", errors.Is(err, async.ErrLoopRunning))
 }
 

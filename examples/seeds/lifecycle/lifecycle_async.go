@@ -15,7 +15,7 @@ import (
 
 // coro4Async is the coroutine form of coro4: it makes a call that runs when it is awaited.
 //
-//asyncgen:source coro4 72097be3c763cccf
+//asyncgen:source coro4 d015650e3834137a
 func coro4Async(w io.Writer) async.Coro[async.Void] {
 	return &coro4Frame{w: w}
 }
@@ -29,7 +29,7 @@ type coro4Frame struct {
 // Resume runs the call until it finishes or suspends.
 func (f *coro4Frame) Resume(t *machine.Task) bool {
 //line lifecycle.go:63
-	async.GoFrom(t, coro5Async(f.w))
+	_ = async.GoFrom(t, coro5Async(f.w))
 	fmt.Fprintln(f.w, "coro4 finished")
 	return f.Finish()
 }
@@ -116,7 +116,7 @@ func (f *coro5Frame) Trace() (function string, file string, line int) {
 
 // nestedAsync is the coroutine form of nested: it makes a call that runs when it is awaited.
 //
-//asyncgen:source nested 2a0b297f1dec33ae
+//asyncgen:source nested a6c985a756c5a94a
 func nestedAsync(w io.Writer) async.Coro[async.Void] {
 	return &nestedFrame{w: w}
 }
