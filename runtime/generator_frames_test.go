@@ -479,7 +479,9 @@ func (f *ticksFrame) Awaited(t *machine.Task) (v Void, err error) {
 }
 
 // func both(n int, d time.Duration, t *tree, yield func(int) bool) error {
-// 	t.walk(yield)
+// 	if !t.walk(yield) {
+// 		return nil
+// 	}
 // 	defer async.Wait(async.Sleep(d))
 // 	return ticks(n, d, yield)
 // }
@@ -520,7 +522,9 @@ func (f *bothFrame) Resume(t *machine.Task) (done bool) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-	f.walk.Awaited(t)
+	if !f.walk.r0 {
+		return f.Finish()
+	}
 	f.DeferAwait(machine.Deferred[Void](Sleep(f.d), false))
 	f.ticks = ticksFrame{gen: f.gen, n: f.n, d: f.d}
 	if !f.ticks.Resume(t) {

@@ -61,6 +61,7 @@ func (f *script[T]) Resume(t *machine.Task) bool {
 		f.c.t = t
 		go f.run(l)
 	} else {
+		f.c.t = t // another one, if f is the body of a generator
 		f.c.resume <- rethrown
 	}
 	event := <-f.c.yield
@@ -117,19 +118,38 @@ func (c *ctl) enter(l *Loop) {
 // await waits for a in the body of a script.
 func await[T any](c *ctl, a Awaitable[T]) (T, error) {
 	if !a.Await(c.t) {
-		l := loopOf(c.t)
-		loops.Delete(goroutine())
-		c.yield <- raise{}
-		r := <-c.resume
-		c.enter(l)
-		switch r.kind {
-		case "panic":
-			panic(r.value)
-		case "goexit":
-			runtime.Goexit()
-		}
+		c.suspend()
 	}
 	return a.Awaited(c.t)
+}
+
+// suspend hands control back to Resume until that is called again.
+func (c *ctl) suspend() {
+	l := loopOf(c.t)
+	loops.Delete(goroutine())
+	c.yield <- raise{}
+	r := <-c.resume
+	c.enter(l)
+	switch r.kind {
+	case "panic":
+		panic(r.value)
+	case "goexit":
+		runtime.Goexit()
+	}
+}
+
+// generator makes an asynchronous generator of body.
+func generator[Y, S, R any](body func(c *ctl, yield func(Y) (S, error)) (R, error)) *AsyncGenerator[Y, S, R] {
+	g := &AsyncGenerator[Y, S, R]{}
+	var gen *machine.Gen[Y, S]
+	gen = g.Init(co(func(c *ctl) (R, error) {
+		return body(c, func(v Y) (S, error) {
+			gen.Yield(c.t, v)
+			c.suspend()
+			return gen.Sent()
+		})
+	}))
+	return g
 }
 
 // wait is await without the value.
