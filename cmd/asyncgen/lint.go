@@ -70,6 +70,9 @@ func linted(ctx context.Context, opts *options, patterns []string) (found, failu
 		return nil, nil, err
 	}
 	packages.Visit(pkgs, nil, func(pkg *packages.Package) {
+		if testMain(pkg) {
+			return // what is wrong there is wrong elsewhere first
+		}
 		for _, e := range pkg.Errors {
 			failures = append(failures, generate.Finding{Pos: position(e.Pos), Message: e.Msg})
 		}
@@ -98,8 +101,13 @@ func whole(pkgs []*packages.Package) []*packages.Package {
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(pkgs), func(pkg *packages.Package) bool {
-		return pkg.ForTest == "" && (tested[pkg.PkgPath] || strings.HasSuffix(pkg.ID, ".test"))
+		return pkg.ForTest == "" && tested[pkg.PkgPath] || testMain(pkg)
 	})
+}
+
+// testMain reports whether a package is the one that the go command writes to run tests.
+func testMain(pkg *packages.Package) bool {
+	return pkg.Name == "main" && strings.HasSuffix(pkg.ID, ".test")
 }
 
 // position reads what the go command calls a position: file:line:column, less at the end of it, or "-".

@@ -30,6 +30,10 @@ func TestScript(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	command, err := exec.LookPath("asyncgen")
+	if err != nil {
+		t.Fatal(err)
+	}
 	// Without the caches of the go command every script would compile the standard library.
 	caches := map[string]string{}
 	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH"} {
@@ -45,6 +49,7 @@ func TestScript(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("REPO", repo)
+			env.Setenv("VETTOOL", command) // which go vet wants to have by its full name
 			for name, value := range caches {
 				env.Setenv(name, value)
 			}
