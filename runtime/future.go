@@ -42,7 +42,7 @@ type extra struct {
 	unread   *unread
 
 	// Of tasks only.
-	name    string
+	name    string // guarded by the loop's mutex
 	scope   *scope
 	pending *CancelledError // see cancelPending
 }

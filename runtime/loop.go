@@ -45,7 +45,6 @@ type Loop struct {
 	clock   Clock
 	base    context.Context
 	orphans orphans
-	named   int // the last number given to a task as its name
 
 	runner atomic.Uintptr // the goroutine that runs the loop, or 0
 	posted atomic.Bool    // inbox is not empty
@@ -55,6 +54,7 @@ type Loop struct {
 	mu      sync.Mutex
 	inbox   list
 	serving bool
+	named   int  // the last number given to a task as its name
 	refuses bool // nothing new is taken: the loop is closing
 }
 

@@ -8,8 +8,8 @@ import (
 
 // This file implements tasks: coroutines that run on their own, concurrently with their creator.
 
-// A Task is a coroutine that a loop runs, and the future of its result. The methods of Future are for any goroutine, the others for that
-// of the task's loop; for tasks of the process's default loop, all are for any.
+// A Task is a coroutine that a loop runs, and the future of its result. Its methods are for any goroutine, except Cancelling, Uncancel and Stack, which are
+// for that of its loop; those of a task of the process's default loop all are.
 type Task[T any] struct {
 	Future[T]
 	rec task
@@ -174,17 +174,13 @@ func mustError(r *machine.Raised) *MustError {
 }
 
 // Name returns the name that was given to the task, or Task- and a number that is its own.
-func (t *Task[T]) Name() string {
-	var name string
-	t.loop().call("Task.Name", func() { name = t.name() })
-	return name
-}
+func (t *Task[T]) Name() string { return t.name() }
 
-// name is Name on the loop's goroutine.
 func (f *future) name() string {
-	x := f.rare()
+	l, x := f.loop(), f.rare()
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if x.name == "" {
-		l := f.loop()
 		l.named++
 		x.name = fmt.Sprintf("Task-%d", l.named)
 	}
@@ -193,7 +189,10 @@ func (f *future) name() string {
 
 // SetName renames the task.
 func (t *Task[T]) SetName(name string) {
-	t.loop().call("Task.SetName", func() { t.rare().name = name })
+	l := t.loop()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	t.rare().name = name
 }
 
 // String describes the task, as Python's repr does.

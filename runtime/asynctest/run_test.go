@@ -141,3 +141,76 @@ func BenchmarkDrive(b *testing.B) {
 		asynctest.Drive(&steps{ops: []async.Awaitable[async.Void]{async.Sleep(0)}})
 	}
 }
+
+// send is an awaitable that sends 1 to ch when d has passed.
+func send(ch chan int, d time.Duration) *steps {
+	return &steps{ops: []async.Awaitable[async.Void]{async.Sleep(d), async.Send(ch, 1)}}
+}
+
+// receive is an operation that receives from ch and drops the value.
+func receive(ch chan int) async.Awaitable[async.Void] {
+	return dropped{async.Recv(ch)}
+}
+
+type dropped struct {
+	async.Awaitable[async.Tuple2[int, bool]]
+}
+
+func (d dropped) Awaited(t *machine.Task) (async.Void, error) {
+	_, err := d.Awaitable.Awaited(t)
+	return async.Void{}, err
+}
+
+func TestChannelsAndTheClock(t *testing.T) {
+	// Between tasks the clock goes on while both wait.
+	ch := make(chan int)
+	var l *async.Loop
+	catch := asynctest.WithLoop(func(x *async.Loop) { l = x })
+	_, err := asynctest.Run(t, &steps{ops: []async.Awaitable[async.Void]{
+		async.AwaitableFunc(func() async.Awaitable[async.Void] {
+			async.GoOn(l, send(ch, time.Hour))
+			return receive(ch)
+		}),
+	}}, catch)
+	if err != nil {
+		t.Error(err)
+	}
+	// A goroutine that is about to send gets the time for it.
+	go func() { ch <- 1 }()
+	_, err = asynctest.Run(t, async.WithTimeout(time.Hour, receive(ch)))
+	if err != nil {
+		t.Error(err)
+	}
+	// Nobody sends.
+	_, err = asynctest.Run(t, async.WithTimeout(time.Hour, receive(ch)))
+	if timeout := (*async.TimeoutError)(nil); !errors.As(err, &timeout) {
+		t.Errorf("got %v", err)
+	}
+	_, err = asynctest.Run(t, receive(ch))
+	if deadlock := (*async.DeadlockError)(nil); !errors.As(err, &deadlock) || !strings.Contains(err.Error(), "async.Recv") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestBlockingHoldsTheClock(t *testing.T) {
+	_, err := asynctest.Run(t, async.WithTimeout(time.Hour, async.Blocking(func() (async.Void, error) {
+		time.Sleep(20 * time.Millisecond)
+		return async.Void{}, nil
+	})))
+	if err != nil {
+		t.Errorf("the clock went on: %v", err)
+	}
+}
+
+func TestFuturesFromGoroutines(t *testing.T) {
+	var l *async.Loop
+	catch := asynctest.WithLoop(func(x *async.Loop) { l = x })
+	_, err := asynctest.Run(t, async.AwaitableFunc(func() async.Awaitable[async.Void] {
+		f := async.NewFuture[async.Void](l)
+		go f.SetResult(async.Void{})
+		return f
+	}), catch)
+	if err != nil {
+		t.Error(err)
+	}
+}
