@@ -13,7 +13,7 @@ import (
 
 // This file compares the runtime with asyncio. testdata/asyncio.jsonl holds random programs, each with the log that CPython made of it on a
 // clock like jumper, with timers for the same instant in the order in which they were set, and with the behaviour of 3.13 where older
-// versions differ. Here the programs are run again; the logs must be the same.
+// versions differ; testdata/programs.py made it. Here the programs are run again; the logs must be the same.
 
 // A world is what the tasks of a program share.
 type world struct {
