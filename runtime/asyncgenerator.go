@@ -60,6 +60,7 @@ func (s *stepping) enter(t *machine.Task) bool {
 func (s *stepping) begin(t *machine.Task) bool {
 	s.state = GenRunning
 	t.Switch(s.top)
+	s.Rewind()
 	return s.Suspend(t, s, 1)
 }
 
@@ -74,7 +75,7 @@ func (s *stepping) Resume(t *machine.Task) bool {
 	if machine.Finished(s.root) {
 		s.state, s.top = GenClosed, nil
 	} else {
-		s.state, s.top = GenSuspended, t.Top()
+		s.state, s.top = GenSuspended, t.Left()
 	}
 	return true
 }

@@ -58,7 +58,7 @@ iteration:
 		}
 		t := n.task()
 		l.current = t
-		if t.Step() {
+		if t.Up(t.Begin().Resume(&t.Task)) {
 			l.finish(t, nil)
 		} else if t.pends() {
 			l.passOn(t)

@@ -15,8 +15,8 @@ type DeferFrame struct {
 	Frame
 	pending  []deferral
 	iters    []stopper // range loops over functions that the frame is in, innermost last
-	inflight *Raised // while an awaited deferred call is suspended: what it interrupts
-	exiting  bool    // runtime.Goexit was called: it goes on after the deferred calls, whatever these do
+	inflight *Raised   // while an awaited deferred call is suspended: what it interrupts
+	exiting  bool      // runtime.Goexit was called: it goes on after the deferred calls, whatever these do
 }
 
 // Suspend is [Frame.Suspend]. It also tells Unwind why Resume returns.
@@ -165,7 +165,8 @@ func (h *DeferFrame) Unwind(t *Task, self Coroutine, done *bool) {
 
 // suspend links the frame into the task's chain, to be resumed in state Unwinding.
 func (h *DeferFrame) suspend(t *Task, self Coroutine) {
-	h.Frame.Suspend(t, self, Unwinding)
+	h.state = Unwinding
+	t.exec.link(t, &h.Frame, self)
 }
 
 // run calls the pending deferred calls while r, if it is not nil, is in flight. What is in flight at the end is in

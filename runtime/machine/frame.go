@@ -39,16 +39,27 @@ func (h *Frame) State() int32 { return h.state }
 // Suspend records that self, whose header is h, waits at the given suspension point, and
 // links it into the task's chain of frames. It returns false, for Resume to return.
 func (h *Frame) Suspend(t *Task, self Coroutine, state int32) bool {
+	again := h.state != 0
 	h.state = state
-	x := t.exec
+	// A frame that was suspended before is at the bottom of the native stack, so t.top is what it was, unless there is a new frame below.
+	if x := t.exec; !again || x.linked != nil {
+		x.link(t, h, self)
+	}
+	return false
+}
+
+// link makes self, whose header is h, part of the chain that t will go on with.
+func (x *Exec) link(t *Task, h *Frame, self Coroutine) {
 	if x.linked == nil {
-		t.top = self
+		x.base, t.top = t.top, self
 	} else {
 		x.linked.parent = self
 	}
 	x.linked = h
-	return false
 }
+
+// Rewind makes a frame that is used again one that has not run.
+func (h *Frame) Rewind() { h.state = 0 }
 
 // Finish records that the call has returned. It returns true, for Resume to return.
 func (h *Frame) Finish() bool {

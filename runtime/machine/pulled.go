@@ -47,18 +47,12 @@ func (p *Pulled) Step() (ended bool) {
 		}
 	}()
 	p.phase = Running
-	x, c := &p.exec, p.task.top
-	for {
-		x.linked, x.base = nil, c
-		if !c.Resume(&p.task) {
-			p.phase = Suspended
-			return false
-		}
-		if c = c.header().parent; c == nil {
-			p.phase = Ended
-			return true
-		}
+	if p.task.Step() {
+		p.phase = Ended
+		return true
 	}
+	p.phase = Suspended
+	return false
 }
 
 // broke goes on after a panic with value v, or a Goexit, has unwound the native stack. What the frames that were not on it have deferred is yet to run.

@@ -6,7 +6,7 @@ package machine
 //
 // The package async keeps its own record of a task and has this struct as the first field.
 type Task struct {
-	top  Coroutine // the innermost suspended frame: what the next Step resumes; while that runs, the last one
+	top  Coroutine // the innermost suspended frame, which the next Step resumes; during a step, the frame at the bottom of the native stack
 	exec *Exec
 }
 
@@ -16,8 +16,9 @@ type Exec struct {
 	Owner any
 
 	linked *Frame    // during a suspension: the outermost frame linked so far
-	base   Coroutine // the frame whose Resume is at the bottom of the native stack, or was in the last Step
+	base   Coroutine // while linked is set: the frame at the bottom of the native stack
 	next   Coroutine // see Switch
+	left   Coroutine // see Left
 	thrown error     // see Throw
 	raised *Raised   // see Raise
 }
@@ -34,29 +35,57 @@ func (t *Task) Top() Coroutine { return t.top }
 // TakeRoot returns the root after Step has reported that it finished, and lets go of it and of what is left
 // of a task that Raise has ended.
 func (t *Task) TakeRoot() Coroutine {
-	root := t.exec.base
-	t.top, t.exec.base = nil, nil
+	root := t.top
+	t.top = nil
 	return root
 }
 
 // Step resumes the innermost frame, and its parents as they get their results. It
 // reports whether the root has finished. A panic or Goexit comes out of Step when no
 // frame on the native stack stops it; the caller then calls Raise, and Step again if that says so.
-func (t *Task) Step() bool {
+//
+// Step is cut in two so that callers for whom it matters can make the first call themselves.
+func (t *Task) Step() bool { return t.Up(t.Begin().Resume(t)) }
+
+// Begin returns the frame to resume.
+func (t *Task) Begin() Coroutine {
+	if x := t.exec; x.linked != nil {
+		x.linked = nil
+	}
+	return t.top
+}
+
+// Up goes on after the frame of Begin has returned done.
+func (t *Task) Up(done bool) bool {
+	if !done && t.exec.next == nil {
+		return false
+	}
+	return t.up(done)
+}
+
+func (t *Task) up(done bool) bool {
 	x, c := t.exec, t.top
 	for {
-		x.linked, x.base = nil, c
-		if !c.Resume(t) {
-			if x.next == nil {
-				return false
+		if done {
+			if c = c.header().parent; c == nil {
+				return true
 			}
+		} else if x.next == nil {
+			return false
+		} else {
+			x.left = t.top
 			c, x.next = x.next, nil
-			continue
 		}
-		if c = c.header().parent; c == nil {
-			return true
-		}
+		t.top, x.linked = c, nil
+		done = c.Resume(t)
 	}
+}
+
+// Left returns the innermost frame of the chain that the task was in before it switched to the frame that runs.
+func (t *Task) Left() Coroutine {
+	c := t.exec.left
+	t.exec.left = nil
+	return c
 }
 
 // Switch arranges that Step goes on with c when the frame that runs has suspended, without a trip through the loop. It is called directly
@@ -125,7 +154,10 @@ func (t *Task) Switched() bool {
 // Step again. When there is none the task has ended with r, and Raise returns false.
 func (t *Task) Raise(r *Raised) bool {
 	x := t.exec
-	c := x.base
+	c := t.top
+	if x.linked != nil {
+		c = x.base
+	}
 	t.top, x.base, x.linked, x.next, x.thrown = nil, nil, nil, nil, nil
 	if c == nil {
 		return false
