@@ -160,12 +160,8 @@ func coroutineForm(fn *types.Func, name string) *types.Func {
 func awaits(info *types.Info, body *ast.BlockStmt) bool {
 	found := false
 	inspectOwn(info, body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.CallExpr:
-			found = found || isAwait(info, n)
-		case *ast.RangeStmt:
-			found = found || isEach(info, n)
-		}
+		call, ok := n.(*ast.CallExpr)
+		found = found || ok && isAwait(info, call)
 		return !found
 	})
 	return found

@@ -164,7 +164,7 @@ func (h *heldRule) step(n ast.Node, state held, await func(ast.Node, held)) {
 			state[l] = call.Pos()
 		case method == "Unlock":
 			delete(state, l)
-		case await != nil && (isAwait(info, call) || runtimeName(calleeOf(info, call)) == "Each"):
+		case await != nil && isAwait(info, call):
 			await(call, state)
 		}
 		return true

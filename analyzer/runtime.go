@@ -47,15 +47,10 @@ func runtimeName(fn *types.Func) string {
 	return ""
 }
 
-// isAwait reports whether a call is an await.
+// isAwait reports whether a call is an await, or makes the sequence whose steps are awaited by the loop over it.
 func isAwait(info *types.Info, call *ast.CallExpr) bool {
-	return awaitNames[runtimeName(calleeOf(info, call))]
-}
-
-// isEach reports whether a statement ranges over async.Each, whose steps are awaited.
-func isEach(info *types.Info, s *ast.RangeStmt) bool {
-	call, ok := ast.Unparen(s.X).(*ast.CallExpr)
-	return ok && runtimeName(calleeOf(info, call)) == "Each"
+	name := runtimeName(calleeOf(info, call))
+	return awaitNames[name] || name == "Each"
 }
 
 // runtimeType returns the name of a type of the runtime, of what a pointer points to, or "".

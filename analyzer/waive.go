@@ -34,6 +34,16 @@ func waivers(fset *token.FileSet, file *ast.File) []*waiver {
 			documented[decl.Doc] = decl
 		}
 	}
+	code := map[int]bool{} // the lines on which there is code
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n.(type) {
+		case nil, *ast.Comment, *ast.CommentGroup:
+			return false
+		}
+		code[fset.PositionFor(n.Pos(), false).Line] = true
+		code[fset.PositionFor(n.End()-1, false).Line] = true
+		return true
+	})
 	var list []*waiver
 	for _, group := range file.Comments {
 		for _, c := range group.List {
@@ -42,7 +52,10 @@ func waivers(fset *token.FileSet, file *ast.File) []*waiver {
 				continue
 			}
 			pos := fset.PositionFor(c.Pos(), false)
-			w.file, w.first, w.end = pos.Filename, pos.Line, fset.PositionFor(group.End(), false).Line+1
+			w.file, w.first, w.end = pos.Filename, pos.Line, pos.Line
+			if !code[pos.Line] {
+				w.end = fset.PositionFor(group.End(), false).Line + 1
+			}
 			if decl := documented[group]; decl != nil {
 				w.first, w.end = fset.PositionFor(group.Pos(), false).Line, fset.PositionFor(decl.End(), false).Line
 			}
