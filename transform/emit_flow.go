@@ -43,6 +43,13 @@ func (e *emitter) gotoUnlessNext(b, to *block) {
 func (e *emitter) branch(b *block, t *terminator) {
 	yes, no := t.succs[0], t.succs[1]
 	cond := t.cond
+	if yes == no { // both ways are empty: the condition is only evaluated
+		text := e.evaluate(cond)
+		e.mark(t.pos)
+		e.add(jen.Id("_").Op("=").Add(user(text)))
+		e.gotoUnlessNext(b, yes)
+		return
+	}
 	if e.fn.next(b) == yes {
 		cond, yes, no = e.fn.negate(cond), no, yes
 	}
