@@ -109,6 +109,7 @@ type variable struct {
 	pointer string // the local pointer to the cell, where place is placeLocal
 	field   *field // where place is placeField
 	segment int    // the segment that declares it
+	idle    bool   // nothing reads it
 }
 
 type varKind uint8

@@ -22,7 +22,7 @@ func (r *rewriter) closure(n, original *ast.CallExpr, lit *function) ast.Node {
 	coro := ast.NewIdent(r.e.coroText(lit))
 	callee := runtimeFunc(r.fn.pkg.info, original)
 	if callee.Name() == "Do" || callee.Name() == "Eval" {
-		return &ast.CallExpr{Fun: coro, Lparen: n.Lparen, Args: []ast.Expr{r.literalFrame(lit, nil)}, Rparen: n.Rparen}
+		return &ast.CallExpr{Fun: coro, Lparen: n.Lparen, Args: []ast.Expr{r.literalFrame(lit, nil, false)}, Rparen: n.Rparen}
 	}
 	c := &ast.CallExpr{Fun: r.expr(n.Fun), Lparen: n.Lparen, Ellipsis: n.Ellipsis, Rparen: n.Rparen}
 	id := calleeIdent(c.Fun)
@@ -55,7 +55,7 @@ func (r *rewriter) makeFrame(lit *function, coro ast.Expr) ast.Expr {
 		fields.List = append(fields.List, &ast.Field{Names: []*ast.Ident{ast.NewIdent(name)}, Type: ast.NewIdent(r.e.typeText(p.Type()))})
 	}
 	typ := &ast.FuncType{Params: fields, Results: &ast.FieldList{List: []*ast.Field{{Type: coro}}}}
-	ret := &ast.ReturnStmt{Results: []ast.Expr{r.literalFrame(lit, args)}}
+	ret := &ast.ReturnStmt{Results: []ast.Expr{r.literalFrame(lit, args, true)}}
 	return &ast.FuncLit{Type: typ, Body: &ast.BlockStmt{List: []ast.Stmt{ret}}}
 }
 
@@ -69,8 +69,9 @@ func (e *emitter) coroText(lit *function) string {
 	return async + ".Coro[" + result + "]"
 }
 
-// literalFrame returns &frame{...} for a literal's call with the given arguments, which have been rewritten.
-func (r *rewriter) literalFrame(lit *function, args []ast.Expr) ast.Expr {
+// literalFrame returns &frame{...} for a literal's call with the given arguments, which have been rewritten. ellipsis says that a
+// variadic parameter gets the last one as it is.
+func (r *rewriter) literalFrame(lit *function, args []ast.Expr, ellipsis bool) ast.Expr {
 	e := r.e
 	var typeArgs []types.Type
 	for _, tp := range r.fn.typeParams {
@@ -87,18 +88,23 @@ func (r *rewriter) literalFrame(lit *function, args []ast.Expr) ast.Expr {
 		}
 	}
 	params := lit.params[len(lit.captured):]
-	if lit.sig.Variadic() && len(args) >= len(params) {
+	if lit.sig.Variadic() && !ellipsis && len(args) >= len(params) {
 		args = r.packArgs(lit, args)
 	}
 	for i, v := range params {
-		if v == nil || v.place != placeField || i >= len(args) || args[i] == nil {
+		if v == nil || v.place != placeField {
 			continue
 		}
-		x := args[i]
-		if v.cell {
-			x = &ast.CallExpr{Fun: &ast.IndexExpr{X: ast.NewIdent(e.out.qualify(MachinePath, "machine") + ".Cell"), Index: ast.NewIdent(e.typeText(v.typ))}, Args: []ast.Expr{x}}
+		var x ast.Expr // nil for a variadic parameter without arguments
+		if i < len(args) {
+			x = args[i]
 		}
-		add(v.field, x)
+		if v.cell {
+			x = e.newCell(v.typ, x)
+		}
+		if x != nil {
+			add(v.field, x)
+		}
 	}
 	if lit.deferrer != nil {
 		add(lit.deferrer, ast.NewIdent("&"+e.self+".DeferFrame"))

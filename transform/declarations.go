@@ -1,10 +1,17 @@
 package transform
 
-// This file finds names for the constants and types that a function declares at a level that is taken apart.
+// This file finds names for the constants and types that a function declares at a level that is taken apart, and prints their
+// declarations: constants at the top of Resume, types at package level.
 
 import (
 	"go/ast"
+	"go/constant"
+	"go/token"
 	"go/types"
+	"strconv"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
 )
 
 // moveTypes gives the types of a declaration names at package level. fn is a root.
@@ -57,3 +64,149 @@ func (fn *function) declared(name string) bool {
 }
 
 func (p *packagePass) predeclared(name string) bool { return types.Universe.Lookup(name) != nil }
+
+// consts prints the constants that the function declares: goto may jump over those, but a segment would hide them.
+func (e *emitter) consts() []jen.Code {
+	var out []jen.Code
+	r := &rewriter{e: e, fn: e.fn}
+	for _, d := range e.fn.consts {
+		e.body.pos = d.Pos()
+		if e.fn.mentionsVariable(d) {
+			out = append(out, e.constValues(d))
+		} else {
+			out = append(out, user(e.print(r.node(d))))
+		}
+	}
+	return out
+}
+
+// mentionsVariable reports whether a variable of the function is in n: a constant can be len(x) of an array.
+func (fn *function) mentionsVariable(n ast.Node) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			v, ok := fn.pkg.info.Uses[id].(*types.Var)
+			found = found || ok && !v.IsField() && fn.isLocal(v)
+		}
+		return !found
+	})
+	return found
+}
+
+// isLocal reports whether an object is declared in the function that fn is of.
+func (fn *function) isLocal(obj types.Object) bool {
+	return obj.Pos() >= fn.decl.Pos() && obj.Pos() < fn.decl.End()
+}
+
+// constValues prints the constants of a declaration with their values.
+func (e *emitter) constValues(d *ast.GenDecl) jen.Code {
+	var specs []jen.Code
+	for _, spec := range d.Specs {
+		for _, id := range spec.(*ast.ValueSpec).Names {
+			obj, ok := e.fn.pkg.info.Defs[id].(*types.Const)
+			if !ok || id.Name == "_" {
+				continue
+			}
+			name := id.Name
+			if renamed := e.fn.renamed[obj]; renamed != "" {
+				name = renamed
+			}
+			c := jen.Id(name)
+			if b, ok := obj.Type().(*types.Basic); !ok || b.Info()&types.IsUntyped == 0 {
+				c.Add(e.typ(obj.Type()))
+			}
+			specs = append(specs, c.Op("=").Add(user(constText(obj.Val()))))
+		}
+	}
+	return jen.Const().Defs(specs...)
+}
+
+// constText returns the source of a constant value.
+func constText(v constant.Value) string {
+	num, den, fraction := strings.Cut(v.ExactString(), "/")
+	if fraction {
+		return num + ".0 / " + den
+	}
+	return num
+}
+
+// movedTypes prints the types that the function declares, moved to package level under their stand-in names.
+func (e *emitter) movedTypes() []jen.Code {
+	var out []jen.Code
+	r := &rewriter{e: e, fn: e.fn, outside: true}
+	if e.fn.lit != nil {
+		return nil // the root prints them
+	}
+	for _, d := range e.fn.movedDecls {
+		for _, spec := range d.Specs {
+			ts := spec.(*ast.TypeSpec)
+			obj, ok := e.fn.pkg.info.Defs[ts.Name].(*types.TypeName)
+			if !ok || e.fn.movedTypes[obj] == "" {
+				continue
+			}
+			t := jen.Type().Id(e.fn.movedTypes[obj])
+			if tps := e.typeParams(); len(tps) > 0 {
+				if ts.TypeParams != nil {
+					panic(refusal{ts.Pos(), "a generic type inside a generic function is not supported: declare it at package level"})
+				}
+				t.Types(tps...)
+			}
+			if ts.TypeParams != nil {
+				t.Types(e.localTypeParams(r, ts)...)
+			}
+			if ts.Assign.IsValid() {
+				t.Op("=")
+			}
+			out = append(out, t.Add(user(e.print(r.expr(ts.Type)))), jen.Line())
+		}
+	}
+	return out
+}
+
+// localTypeParams prints the type parameters of a local alias.
+func (e *emitter) localTypeParams(r *rewriter, ts *ast.TypeSpec) []jen.Code {
+	var out []jen.Code
+	for _, f := range ts.TypeParams.List {
+		for _, id := range f.Names {
+			out = append(out, jen.Id(id.Name).Add(user(e.print(r.expr(f.Type)))))
+		}
+	}
+	return out
+}
+
+// arrayLength returns the length of an array type that is printed at package level: a local constant is not known there.
+func (r *rewriter) arrayLength(n *ast.ArrayType) ast.Expr {
+	local := false
+	ast.Inspect(n.Len, func(x ast.Node) bool {
+		if id, ok := x.(*ast.Ident); ok {
+			obj := r.fn.pkg.info.Uses[id]
+			local = local || obj != nil && r.fn.isLocal(obj)
+		}
+		return true
+	})
+	if a, ok := r.fn.pkg.info.TypeOf(n).(*types.Array); ok && local {
+		return &ast.BasicLit{ValuePos: n.Len.Pos(), Kind: token.INT, Value: strconv.FormatInt(a.Len(), 10)}
+	}
+	return r.expr(n.Len)
+}
+
+// checkEmbedded refuses a struct that embeds a type whose name changes: the field would have another name.
+func (r *rewriter) checkEmbedded(n *ast.StructType) {
+	for _, f := range n.Fields.List {
+		if len(f.Names) > 0 {
+			continue
+		}
+		t := f.Type
+		if star, ok := t.(*ast.StarExpr); ok {
+			t = star.X
+		}
+		id, ok := t.(*ast.Ident)
+		if !ok {
+			continue
+		}
+		obj, _ := r.fn.pkg.info.Uses[id].(*types.TypeName)
+		if name := r.fn.movedTypes[obj]; name != "" && name != id.Name {
+			panic(refusal{id.Pos(), "a struct embeds the local type " + id.Name + ", whose name stands for something else at package level, where the coroutine form declares it: rename the type"})
+		}
+	}
+}

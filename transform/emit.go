@@ -364,30 +364,3 @@ func qualifiedName(f *types.Func) string {
 func (e *emitter) receiver(name string, pos token.Pos) ast.Expr {
 	return &ast.SelectorExpr{X: &ast.Ident{NamePos: pos, Name: e.self}, Sel: &ast.Ident{NamePos: pos, Name: name}}
 }
-
-// movedTypes prints the types that the function declares, moved to package level under their stand-in names.
-func (e *emitter) movedTypes() []jen.Code {
-	var out []jen.Code
-	r := &rewriter{e: e, fn: e.fn}
-	if e.fn.lit != nil {
-		return nil // the root prints them
-	}
-	for _, d := range e.fn.movedDecls {
-		for _, spec := range d.Specs {
-			ts := spec.(*ast.TypeSpec)
-			obj, ok := e.fn.pkg.info.Defs[ts.Name].(*types.TypeName)
-			if !ok || e.fn.movedTypes[obj] == "" {
-				continue
-			}
-			t := jen.Type().Id(e.fn.movedTypes[obj])
-			if tps := e.typeParams(); len(tps) > 0 {
-				t.Types(tps...)
-			}
-			if ts.Assign.IsValid() {
-				t.Op("=")
-			}
-			out = append(out, t.Add(user(e.print(r.expr(ts.Type)))), jen.Line())
-		}
-	}
-	return out
-}

@@ -104,35 +104,36 @@ func (fn *function) resumedBy(b *block) *awaitPoint {
 
 // locals declares the variables that span segments.
 func (e *emitter) locals() []jen.Code {
-	var specs []jen.Code
+	var specs, uses []jen.Code
 	for _, v := range e.fn.vars {
 		if v.place != placeLocal {
 			continue
 		}
 		e.body.pos = e.fn.pos
-		t := jen.Id(v.ident)
+		t := e.localName(v)
 		if v.cell {
-			t = jen.Id(v.pointer).Op("*")
+			t.Op("*")
 		}
 		specs = append(specs, t.Add(e.typ(v.typ)))
+		if v.idle {
+			uses = append(uses, jen.Id("_").Op("=").Add(e.localName(v)))
+		}
 	}
 	switch len(specs) {
 	case 0:
 		return nil
 	case 1:
-		return []jen.Code{jen.Var().Add(specs[0])}
+		return append([]jen.Code{jen.Var().Add(specs[0])}, uses...)
 	}
-	return []jen.Code{jen.Var().Defs(specs...)}
+	return append([]jen.Code{jen.Var().Defs(specs...)}, uses...)
 }
 
-// consts prints the constants that the function declares: goto may jump over those, but a segment would hide them.
-func (e *emitter) consts() []jen.Code {
-	var out []jen.Code
-	r := &rewriter{e: e, fn: e.fn}
-	for _, d := range e.fn.consts {
-		out = append(out, user(e.print(r.node(d).(ast.Node))))
+// localName returns the Go variable that is the place of v at the top of Resume.
+func (e *emitter) localName(v *variable) *jen.Statement {
+	if v.cell {
+		return jen.Id(v.pointer)
 	}
-	return out
+	return jen.Id(v.ident)
 }
 
 func (e *emitter) resetSegment() {
@@ -294,7 +295,7 @@ func (e *emitter) define(r *rewriter, s *ast.AssignStmt, decls []*variable) []je
 		case v == nil: // blank
 		case declaresIn(decls, v) && e.nativeDecl(v):
 			native++
-		case !declaresIn(decls, v) && e.native(v):
+		case !declaresIn(decls, v) && e.native(v) && (v.cell || v.place == placeSegment): // of the same scope
 		default:
 			foreign++
 		}
@@ -377,7 +378,7 @@ func (e *emitter) declareNative(decls []*variable) []jen.Code {
 			code = append(code, e.place(v).Op("=").Op("&").Id(v.ident))
 			e.body.declared[v] = true
 		}
-		if v.place == placeUnused {
+		if v.idle && !v.cell {
 			code = append(code, jen.Id("_").Op("=").Id(v.ident))
 		}
 	}
@@ -511,21 +512,6 @@ func (e *emitter) freshLocal(want string) string {
 	name := e.fn.names.fresh(want)
 	e.body.names[name] = true
 	return name
-}
-
-// declare returns the declaration of a local with a value; typ may be nil.
-func (e *emitter) declare(name string, typ types.Type, value ast.Expr) []ast.Stmt {
-	id := ast.NewIdent(name)
-	if typ == nil {
-		return []ast.Stmt{&ast.AssignStmt{Lhs: []ast.Expr{id}, Tok: token.DEFINE, Rhs: []ast.Expr{value}}}
-	}
-	return []ast.Stmt{&ast.DeclStmt{Decl: &ast.GenDecl{Tok: token.VAR, Specs: []ast.Spec{
-		&ast.ValueSpec{Names: []*ast.Ident{id}, Type: ast.NewIdent(e.typeText(typ)), Values: []ast.Expr{value}}}}}}
-}
-
-// saveTuple spreads the values of f(g()) over locals.
-func (e *emitter) saveTuple(r *rewriter, x ast.Expr, tuple *types.Tuple, save func(ast.Expr, types.Type) ast.Expr) []ast.Expr {
-	panic(refusal{x.Pos(), "a deferred call whose arguments come from a call with several results is not supported yet: put the results into variables first"})
 }
 
 // thunk wraps a defer statement for the frame.

@@ -182,12 +182,15 @@ func (e *emitter) childValue(p *awaitPoint) string {
 		lit.Elts = append(lit.Elts, &ast.KeyValueExpr{Key: ast.NewIdent(child.gen.field.name), Value: e.receiver(e.fn.gen.field.name, token.NoPos)})
 	}
 	for i, v := range child.params {
-		if v == nil || v.place != placeField || i >= len(values) || values[i] == nil {
+		if v == nil || v.place != placeField || i >= len(values) {
 			continue
 		}
 		x := values[i]
 		if v.cell && i >= len(child.captured) {
-			x = &ast.CallExpr{Fun: &ast.IndexExpr{X: ast.NewIdent(e.out.qualify(MachinePath, "machine") + ".Cell"), Index: ast.NewIdent(e.typeText(p.paramType(i)))}, Args: []ast.Expr{x}}
+			x = e.newCell(p.paramType(i), x)
+		}
+		if x == nil {
+			continue
 		}
 		lit.Elts = append(lit.Elts, &ast.KeyValueExpr{Key: ast.NewIdent(v.field.name), Value: x})
 	}
@@ -195,6 +198,16 @@ func (e *emitter) childValue(p *awaitPoint) string {
 		lit.Elts = append(lit.Elts, e.keptFrames(p.field)...)
 	}
 	return e.print(lit)
+}
+
+// newCell returns a call that makes a cell with the value x; nil stands for the zero value.
+func (e *emitter) newCell(typ types.Type, x ast.Expr) ast.Expr {
+	name, args := ".Cell", []ast.Expr{x}
+	if x == nil {
+		name, args = ".New", nil
+	}
+	fun := ast.NewIdent(e.out.qualify(MachinePath, "machine") + name)
+	return &ast.CallExpr{Fun: &ast.IndexExpr{X: fun, Index: ast.NewIdent(e.typeText(typ))}, Args: args}
 }
 
 // unpositioned copies an expression without positions, which would make the printer break lines.

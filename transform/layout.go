@@ -54,6 +54,7 @@ func layout(fn *function) {
 		f.fields = append(f.fields, fn.gen.field)
 	}
 	assignPlaces(fn)
+	fn.findIdle()
 	for _, v := range fn.vars {
 		if v.kind == varParam && v.place == placeField {
 			fn.addField(v)
@@ -209,7 +210,11 @@ func (fn *function) operandType(p *awaitPoint) types.Type {
 	if p.child != nil {
 		return nil
 	}
-	return fn.typeOf(p.operand)
+	t := fn.typeOf(p.operand)
+	if b, ok := t.(*types.Basic); ok && b.Kind() == types.UntypedNil {
+		return fn.pkg.info.TypeOf(p.call.Fun).(*types.Signature).Params().At(0).Type()
+	}
+	return t
 }
 
 func (f *field) same(g *field) bool {

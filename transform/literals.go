@@ -169,49 +169,57 @@ func (c *capture) expr() ast.Expr {
 }
 
 // borrowDeclarations makes the constants and types of the functions around a literal known in it: the former are
-// declared again, the latter move to package level.
+// declared again, with those that they are made of, and the latter move to package level.
 func (fn *function) borrowDeclarations() {
 	wanted := map[types.Object]bool{}
-	ast.Inspect(fn.lit, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok {
-			switch obj := fn.pkg.info.Uses[id].(type) {
-			case *types.Const, *types.TypeName:
-				if fn.outside(obj) {
+	want := func(n ast.Node) {
+		ast.Inspect(n, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok {
+				if obj, ok := fn.pkg.info.Uses[id].(*types.Const); ok && fn.outside(obj) {
 					wanted[obj] = true
 				}
 			}
-		}
-		return true
-	})
-	if len(wanted) == 0 {
-		return
-	}
-	ast.Inspect(fn.decl, func(n ast.Node) bool {
-		d, ok := n.(*ast.GenDecl)
-		if !ok || !declaresAny(fn.pkg.info, d, wanted) {
 			return true
+		})
+	}
+	want(fn.lit)
+	decls := fn.outerConstants()
+	for n := -1; n != len(wanted); {
+		n = len(wanted)
+		for _, d := range decls {
+			if declaresAny(fn.pkg.info, d, wanted) {
+				want(d)
+			}
 		}
-		if d.Tok == token.CONST {
+	}
+	for _, d := range decls {
+		if declaresAny(fn.pkg.info, d, wanted) {
 			fn.consts = append(fn.consts, d)
-		} else if d.Tok == token.TYPE {
-			fn.root.moveTypes(d)
 		}
-		return true
-	})
+	}
 }
 
+// outerConstants returns the declarations of constants around the literal, and moves the types, which captured variables may
+// have, to package level.
+func (fn *function) outerConstants() []*ast.GenDecl {
+	var consts []*ast.GenDecl
+	ast.Inspect(fn.decl, func(n ast.Node) bool {
+		if d, ok := n.(*ast.GenDecl); ok && d.Tok == token.TYPE {
+			fn.root.moveTypes(d)
+		} else if ok && d.Tok == token.CONST {
+			consts = append(consts, d)
+		}
+		return n != ast.Node(fn.lit)
+	})
+	return consts
+}
+
+// declaresAny reports whether a declaration of constants declares one of the wanted.
 func declaresAny(info *types.Info, d *ast.GenDecl, wanted map[types.Object]bool) bool {
 	for _, spec := range d.Specs {
-		switch s := spec.(type) {
-		case *ast.TypeSpec:
-			if wanted[info.Defs[s.Name]] {
+		for _, id := range spec.(*ast.ValueSpec).Names {
+			if wanted[info.Defs[id]] {
 				return true
-			}
-		case *ast.ValueSpec:
-			for _, id := range s.Names {
-				if wanted[info.Defs[id]] {
-					return true
-				}
 			}
 		}
 	}

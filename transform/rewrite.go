@@ -11,8 +11,6 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
-
-	"golang.org/x/tools/go/types/typeutil"
 )
 
 // A rewriter copies leaves of one function.
@@ -20,7 +18,8 @@ type rewriter struct {
 	e  *emitter
 	fn *function
 
-	literals int // depth of function literals around the current node
+	literals int  // depth of function literals around the current node
+	outside  bool // what is printed stands at package level
 }
 
 var (
@@ -70,6 +69,12 @@ func (r *rewriter) node(n ast.Node) ast.Node {
 		r.literals++
 		defer func() { r.literals-- }()
 		return r.clone(n)
+	case *ast.ArrayType:
+		if r.outside && n.Len != nil {
+			return &ast.ArrayType{Lbrack: n.Lbrack, Len: r.arrayLength(n), Elt: r.expr(n.Elt)}
+		}
+	case *ast.StructType:
+		r.checkEmbedded(n)
 	case *ast.BlockStmt:
 		return &ast.BlockStmt{Lbrace: n.Lbrace, List: r.stmtList(n.List), Rbrace: n.Rbrace}
 	case *ast.CaseClause:
@@ -285,142 +290,4 @@ func (r *rewriter) returnStmt(n *ast.ReturnStmt) ast.Node {
 		call.Rparen = n.Results[len(n.Results)-1].End()
 	}
 	return &ast.ReturnStmt{Return: n.Return, Results: []ast.Expr{call}}
-}
-
-// stmtList copies a list of statements; a defer may become several.
-func (r *rewriter) stmtList(list []ast.Stmt) []ast.Stmt {
-	var out []ast.Stmt
-	for _, s := range list {
-		if d, ok := s.(*ast.DeferStmt); ok && r.literals == 0 {
-			out = append(out, r.deferStmt(d)...)
-			continue
-		}
-		out = append(out, r.stmt(s))
-	}
-	return out
-}
-
-// deferStmt keeps the user's defer statement, inside a thunk that the frame runs when it ends. What the
-// specification evaluates at the statement is evaluated there:
-//
-//	defer g(x, 1)
-//
-// becomes
-//
-//	arg1 := x
-//	f.Defer(func(body func()) {
-//		defer g(arg1, 1)
-//		body()
-//	})
-func (r *rewriter) deferStmt(d *ast.DeferStmt) []ast.Stmt {
-	before, deferred := r.deferParts(d)
-	if s, ok := deferred.(*ast.DeferStmt); ok {
-		deferred = r.e.thunk(s)
-	}
-	return append(before, deferred)
-}
-
-// deferParts returns what a defer statement evaluates at once, and the statement that is left: a defer statement for a thunk,
-// or one that adds an awaited call.
-func (r *rewriter) deferParts(d *ast.DeferStmt) (before []ast.Stmt, deferred ast.Stmt) {
-	call := &ast.CallExpr{Lparen: d.Call.Lparen, Ellipsis: d.Call.Ellipsis, Rparen: d.Call.Rparen}
-	original := r.fn.original(d.Call).(*ast.CallExpr)
-	save := func(x ast.Expr, typ types.Type) ast.Expr {
-		id := r.e.freshLocal("arg")
-		before = append(before, r.e.declare(id, typ, r.expr(x))...)
-		return ast.NewIdent(id)
-	}
-	if lit := r.fn.deferredLiteral(original); lit != nil {
-		args := r.deferArgs(d.Call, original, save)
-		return before, r.deferAwait(d, r.literalFrame(lit, args))
-	}
-	if form, ok := awaitCall(r.fn.pkg.info, original); ok {
-		return before, r.deferAwait(d, r.deferredAwait(d.Call.Args[0], form))
-	}
-	// The function value is read late, after calls in the arguments; what it is selected from may be a call itself.
-	fun := ast.Unparen(d.Call.Fun)
-	sel, isSel := fun.(*ast.SelectorExpr)
-	if isSel && r.calls(sel.X) {
-		x := sel.X
-		if r.takesAddress(original) {
-			x = &ast.UnaryExpr{OpPos: x.Pos(), Op: token.AND, X: x}
-		}
-		fun = &ast.SelectorExpr{X: save(x, nil), Sel: sel.Sel}
-	}
-	call.Args = r.deferArgs(d.Call, original, save)
-	switch callee := typeutil.Callee(r.fn.pkg.info, original).(type) {
-	case *types.Builtin:
-		call.Fun = r.expr(fun)
-	case *types.Func:
-		call.Fun = r.deferFunc(fun, callee, original, save)
-		if twin := boundTwin(r.fn.pkg.info, original); twin != "" {
-			call.Fun = r.expr(fun)
-			calleeIdent(call.Fun).Name = twin
-			call.Args = append([]ast.Expr{ast.NewIdent(r.e.task)}, call.Args...)
-		}
-	default:
-		if lit, ok := fun.(*ast.FuncLit); ok {
-			call.Fun = r.expr(lit)
-		} else {
-			call.Fun = save(fun, nil)
-		}
-	}
-	return before, &ast.DeferStmt{Defer: d.Defer, Call: call}
-}
-
-// calls reports whether an expression contains a call or a receive.
-func (r *rewriter) calls(x ast.Expr) bool {
-	b := &builder{fn: r.fn, info: r.fn.pkg.info}
-	return b.hasOrdered(x)
-}
-
-// takesAddress reports whether a method call x.M() means (&x).M().
-func (r *rewriter) takesAddress(call *ast.CallExpr) bool {
-	x := ast.Unparen(call.Fun).(*ast.SelectorExpr)
-	s := r.fn.pkg.info.Selections[x]
-	if s == nil || s.Kind() != types.MethodVal || throughPointer(s) {
-		return false
-	}
-	_, want := types.Unalias(s.Obj().(*types.Func).Signature().Recv().Type()).(*types.Pointer)
-	_, have := s.Recv().Underlying().(*types.Pointer)
-	return want && !have
-}
-
-// deferFunc returns the function of a deferred static call. A method is bound to its receiver at the statement.
-func (r *rewriter) deferFunc(fun ast.Expr, callee *types.Func, original *ast.CallExpr, save func(ast.Expr, types.Type) ast.Expr) ast.Expr {
-	sel, ok := ast.Unparen(original.Fun).(*ast.SelectorExpr)
-	if !ok || callee.Signature().Recv() == nil {
-		return r.expr(fun)
-	}
-	if s := r.fn.pkg.info.Selections[sel]; s == nil || s.Kind() != types.MethodVal {
-		return r.expr(fun)
-	}
-	return save(fun, nil)
-}
-
-// deferArgs saves the arguments of a deferred call that are not constant.
-func (r *rewriter) deferArgs(c, original *ast.CallExpr, save func(ast.Expr, types.Type) ast.Expr) []ast.Expr {
-	info := r.fn.pkg.info
-	if len(c.Args) == 1 {
-		if tuple, ok := r.fn.typeOf(c.Args[0]).(*types.Tuple); ok {
-			return r.e.saveTuple(r, c.Args[0], tuple, save)
-		}
-	}
-	var out []ast.Expr
-	for i, a := range c.Args {
-		tv, known := info.Types[a]
-		if known && (tv.Value != nil || tv.IsNil() || tv.IsType()) {
-			out = append(out, r.expr(a))
-			continue
-		}
-		var typ types.Type
-		if i < len(original.Args) {
-			switch ast.Unparen(original.Args[i]).(type) {
-			case *ast.BinaryExpr, *ast.UnaryExpr: // comparisons and shifts are untyped: x == y may be a named bool
-				typ = info.TypeOf(original.Args[i])
-			}
-		}
-		out = append(out, save(a, typ))
-	}
-	return out
 }

@@ -106,7 +106,6 @@ func (p *typePrinter) named(b *strings.Builder, obj *types.TypeName, args *types
 		if !p.local(b, obj) {
 			return
 		}
-		return
 	case !obj.Exported():
 		p.fail("type %s.%s is not exported", pkg.Name(), obj.Name())
 	default:
@@ -185,6 +184,8 @@ func (p *typePrinter) structure(b *strings.Builder, t *types.Struct) {
 		}
 		if !f.Embedded() {
 			b.WriteString(f.Name() + " ")
+		} else if p.renames(f.Type()) {
+			p.fail("struct type that embeds the local type %s, whose name stands for something else at package level", f.Name())
 		}
 		p.write(b, f.Type())
 		if tag := t.Tag(i); tag != "" {
@@ -192,6 +193,25 @@ func (p *typePrinter) structure(b *strings.Builder, t *types.Struct) {
 		}
 	}
 	b.WriteByte('}')
+}
+
+// renames reports whether an embedded type is printed under another name, which would be another name for the field.
+func (p *typePrinter) renames(t types.Type) bool {
+	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	var obj *types.TypeName
+	switch t := t.(type) {
+	case *types.Alias:
+		obj = t.Obj()
+	case *types.Named:
+		obj = t.Obj()
+	}
+	name := ""
+	if obj != nil && p.fn != nil {
+		name = p.fn.movedTypes[obj]
+	}
+	return name != "" && name != obj.Name()
 }
 
 func (p *typePrinter) signature(b *strings.Builder, t *types.Signature) {
