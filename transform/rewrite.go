@@ -90,6 +90,11 @@ func (r *rewriter) node(n ast.Node) ast.Node {
 		if r.literals == 0 {
 			return r.returnStmt(n)
 		}
+	case *ast.ExprStmt:
+		if call, ok := ast.Unparen(n.X).(*ast.CallExpr); ok && r.fn.closureArgument(r.fn.original(call).(*ast.CallExpr)) != nil {
+			// A frame that nobody awaits: Go wants no unused conversion.
+			return &ast.AssignStmt{Lhs: []ast.Expr{&ast.Ident{NamePos: n.Pos(), Name: "_"}}, TokPos: n.Pos(), Tok: token.ASSIGN, Rhs: []ast.Expr{r.expr(n.X)}}
+		}
 	case *ast.DeclStmt:
 		if d, ok := n.Decl.(*ast.GenDecl); ok && d.Tok == token.TYPE && r.moved(d) {
 			return &ast.EmptyStmt{Semicolon: n.Pos(), Implicit: true}
