@@ -20,9 +20,12 @@ func NewSteps[Y, S, R any](g *Generator[Y, S, R]) *Steps[Y] {
 	return &Steps[Y]{next: g.Next, close: g.Close}
 }
 
-// Next goes on to the next value. It reports false at the end of the generator.
+// Next goes on to the next value. It reports false at the end of the generator, and panics as the loop over All does.
 func (s *Steps[Y]) Next() bool {
 	v, err := s.next()
+	if err == ErrExecuting {
+		panic(err)
+	}
 	s.value = v
 	return err == nil
 }
@@ -33,8 +36,12 @@ func (s *Steps[Y]) Key() Y { return s.value }
 // Value exists for loops that assume two values.
 func (s *Steps[Y]) Value() Void { return Void{} }
 
-// Stop closes the generator.
-func (s *Steps[Y]) Stop() { s.close() }
+// Stop closes the generator. It panics with ErrIgnoredClose if that yields instead.
+func (s *Steps[Y]) Stop() {
+	if err := s.close(); err == ErrIgnoredClose {
+		panic(err)
+	}
+}
 
 // Raise closes the generator, whose consumer has panicked with v, and panics with v again.
 func (s *Steps[Y]) Raise(v any) {
