@@ -217,16 +217,11 @@ func (t *target) withoutCopies(c *checked, f *ast.File, text []byte) []byte {
 			e.blank(tok.Offset(decl.Pos()), tok.Offset(decl.End()))
 		}
 	}
-	used := map[types.Object]bool{}
-	for id, obj := range c.info.Uses {
-		if p, ok := obj.(*types.PkgName); ok && !slices.ContainsFunc(copies, func(d *ast.FuncDecl) bool { return d.Pos() <= id.Pos() && id.Pos() < d.End() }) {
-			used[p] = true
-		}
-	}
+	used := usedImports(c, f, copies)
 	for _, spec := range f.Imports {
 		obj := c.info.PkgNameOf(spec)
 		switch {
-		case obj == nil || used[obj] || obj.Name() == "_" || obj.Name() == ".":
+		case obj == nil || obj.Name() == "_" || used[obj.Name()] || obj.Name() == "." && used[obj.Imported().Path()]:
 		case spec.Name != nil:
 			e.replace(tok.Offset(spec.Name.Pos()), tok.Offset(spec.Name.End()), "_")
 		default:
@@ -241,6 +236,31 @@ func (t *target) withoutCopies(c *checked, f *ast.File, text []byte) []byte {
 		}
 	}
 	return e.apply()
+}
+
+// usedImports returns the names of the imports that a file uses outside of the copies; for dot imports, their paths.
+func usedImports(c *checked, f *ast.File, copies []*ast.FuncDecl) map[string]bool {
+	used := map[string]bool{}
+	for _, d := range f.Decls {
+		if decl, ok := d.(*ast.FuncDecl); ok && slices.Contains(copies, decl) {
+			continue
+		}
+		ast.Inspect(d, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok {
+				switch obj := c.info.Uses[id].(type) {
+				case nil:
+				case *types.PkgName:
+					used[obj.Name()] = true
+				default:
+					if p := obj.Pkg(); p != nil && p != c.types && obj.Parent() == p.Scope() {
+						used[p.Path()] = true
+					}
+				}
+			}
+			return true
+		})
+	}
+	return used
 }
 
 // beforeCopy reports whether a comment stands before one of the copies, and not in it.

@@ -130,6 +130,9 @@ func isLiteral(e ast.Expr) bool {
 
 // expr edits an expression and reports whether its parts are to be edited too.
 func (r *rewriter) expr(e ast.Expr) bool {
+	if r.info.Types[e].Value != nil {
+		return false // to stay constant
+	}
 	if r.awaited[e] {
 		delete(r.awaited, e)
 		r.edits.insert(r.at(e.Pos()), alias+".MustAwait("+alias+".Value(")

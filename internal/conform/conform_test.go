@@ -118,20 +118,8 @@ func TestPrograms(t *testing.T) {
 	s := newSuite(t, workDir(t, "forms"), programs)
 	s.generate(t, transform.Options{Lines: true})
 	s.check(t, func(string) bool { return true }, "build", "-trimpath", compilerFlags, "./...")
-	main := filepath.Join(s.dir, "driver")
-	if err := writeDriver(main, module, s.sound(), true); err != nil {
-		t.Fatal(err)
-	}
-	binary := filepath.Join(s.dir, "forms.exe")
-	flags := []string{compilerFlags}
-	if *race {
-		flags = append(flags, "-race")
-	}
-	if err := buildDriver(main, binary, flags...); err != nil {
-		t.Fatal(err)
-	}
-	judges := slices.DeleteFunc(s.sound(), func(g *program) bool { return !g.plain })
-	judge := plainBinary(t, judges)
+	binary := s.binary(t)
+	judge := plainBinary(t, slices.DeleteFunc(s.sound(), func(g *program) bool { return !g.plain }))
 	for _, g := range programs {
 		t.Run(g.name, func(t *testing.T) {
 			for _, fault := range s.faults[g] {
@@ -144,6 +132,23 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
+// binary builds the forms of the programs that are sound.
+func (s *suite) binary(t *testing.T) string {
+	main := filepath.Join(s.dir, "driver")
+	if err := writeDriver(main, module, s.sound(), true); err != nil {
+		t.Fatal(err)
+	}
+	flags := []string{compilerFlags}
+	if *race {
+		flags = append(flags, "-race")
+	}
+	binary := filepath.Join(s.dir, "forms.exe")
+	if err := buildDriver(main, binary, flags...); err != nil {
+		t.Fatal(err)
+	}
+	return binary
+}
+
 // runs are the ways in which every entry is run.
 func runs() []probe.Run {
 	list := []probe.Run{{Form: "blocking"}, {Form: "coroutine"}, {Form: "coroutine", Policy: probe.Always}}
@@ -154,7 +159,7 @@ func runs() []probe.Run {
 }
 
 // compare runs the entries of a program. All runs of one must leave the record of the plain program, or that which the
-// archive wants; and some await of the program must have suspended, or the program guards nothing.
+// archive wants; and some await of an archive must have suspended, or it guards nothing.
 func compare(t *testing.T, g *program, judge, binary string) {
 	suspensions := 0
 	var record strings.Builder
@@ -195,7 +200,7 @@ func compare(t *testing.T, g *program, judge, binary string) {
 	if !g.plain {
 		checkWant(t, g, record.String())
 	}
-	if suspensions == 0 && !t.Failed() {
+	if suspensions == 0 && g.path != "" && !t.Failed() {
 		t.Error("no await of the program ever suspends")
 	}
 }

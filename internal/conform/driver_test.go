@@ -24,7 +24,7 @@ func writeDriver(dir, imports string, programs []*program, async bool) error {
 		fmt.Fprintf(&b, "\tp%d %q\n", i, imports+"/"+g.name)
 	}
 	b.WriteString("\n\t\"github.com/asyncgen/asyncgen/internal/probe\"\n")
-	if async {
+	if async && len(programs) > 0 {
 		b.WriteString("\t\"github.com/asyncgen/asyncgen/runtime/asynctest\"\n")
 	}
 	b.WriteString(")\n\nfunc main() {\n\tprobe.Serve([]probe.Program{\n")
