@@ -146,8 +146,7 @@ func (h *DeferFrame) Unwind(t *Task, self Coroutine, done *bool) {
 		h.suspend(t, self) // a frame below is suspended in a deferred call: it comes first
 		return
 	}
-	if !h.run(t, h.leaveAll(r)) {
-		h.suspend(t, self)
+	if !h.run(t, self, h.leaveAll(r)) {
 		*done = false
 		return
 	}
@@ -170,14 +169,15 @@ func (h *DeferFrame) suspend(t *Task, self Coroutine) {
 }
 
 // run calls the pending deferred calls while r, if it is not nil, is in flight. What is in flight at the end is in
-// h.inflight. It reports false if a deferred call has suspended. It is a loop, so that a function which defers in a loop needs no deep stack.
-func (h *DeferFrame) run(t *Task, r *Raised) bool {
+// h.inflight. It reports false if a deferred call has suspended, and the frame with it. It is a loop, so that a function which
+// defers in a loop needs no deep stack.
+func (h *DeferFrame) run(t *Task, self Coroutine, r *Raised) bool {
 	completed := false
 	defer func() {
 		// Reached with completed unset only when an ordinary deferred call has called Goexit: the remaining ones still run.
 		if !completed {
 			h.exiting = true
-			h.run(t, nil)
+			h.run(t, self, nil)
 		}
 	}()
 	for len(h.pending) > 0 {
@@ -192,6 +192,7 @@ func (h *DeferFrame) run(t *Task, r *Raised) bool {
 		h.inflight = r
 		if !h.resume(t, d.awaited) {
 			completed = true
+			h.suspend(t, self)
 			return false
 		}
 		r = h.inflight
