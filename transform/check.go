@@ -63,7 +63,7 @@ func (p *packagePass) checkValue(id *ast.Ident, called bool) {
 		return
 	}
 	if _, ok := awaitForms[f.Name()]; ok {
-		p.errorf(id.Pos(), "%s is used as a value: it can only be called in a marked function, because the call is where the function suspends; call it, or pass a function that returns a coroutine", f.Name())
+		p.errorf(id.Pos(), "async.%s is used as a value: it can only be called in a marked function, because the call is where the function suspends; call it, or pass a function that returns a coroutine", f.Name())
 	}
 }
 

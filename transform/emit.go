@@ -75,7 +75,11 @@ func (e *emitter) typ(t types.Type) jen.Code { return user(e.typeText(t)) }
 func (e *emitter) typeText(t types.Type) string {
 	s, err := e.types.string(t)
 	if err != nil {
-		panic(refusal{e.body.pos, "a variable that lives across an await has a type that the frame cannot name: " + err.Error()})
+		name := "a value"
+		if v := e.body.variable; v != nil && v.obj != nil {
+			name = v.name
+		}
+		panic(refusal{e.body.pos, name + " lives across an await, and the frame cannot name its type: " + err.Error() + "; keep it in a variable of an interface type, or use it before the await"})
 	}
 	return s
 }
@@ -206,7 +210,12 @@ func (e *emitter) frameType() jen.Code {
 	}
 	fields := []jen.Code{e.machine(header)}
 	for _, f := range e.fn.frame.fields {
-		e.body.pos = e.fn.pos
+		e.body.pos, e.body.variable = e.fn.pos, nil
+		if len(f.vars) > 0 {
+			if v := f.vars[0]; v.obj != nil {
+				e.body.pos, e.body.variable = v.obj.Pos(), v
+			}
+		}
 		decl := jen.Id(f.name).Add(e.fieldType(f))
 		if c := f.sharedComment(); c != "" {
 			decl.Comment(c)

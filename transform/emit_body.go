@@ -30,7 +30,8 @@ import (
 
 // A bodyState is what changes while the body is printed.
 type bodyState struct {
-	pos token.Pos // of the leaf being printed, for error messages
+	pos      token.Pos // of the leaf being printed, for error messages
+	variable *variable // whose type is being printed, likewise
 
 	index    int                  // of the open segment
 	segment  []jen.Code           // its code
@@ -237,7 +238,7 @@ func (e *emitter) leaf(n *node) []jen.Code {
 		if s.Tok == token.DEFINE {
 			return e.define(r, s, n.decls)
 		}
-		return []jen.Code{user(e.print(r.assign(s)))}
+		return e.assignment(r.assign(s))
 	case *ast.DeclStmt:
 		return e.varDecl(r, s, n.decls)
 	}
@@ -274,7 +275,7 @@ func (e *emitter) deferLeaf(r *rewriter, d *ast.DeferStmt) []jen.Code {
 }
 
 // assign copies an assignment.
-func (r *rewriter) assign(s *ast.AssignStmt) ast.Stmt {
+func (r *rewriter) assign(s *ast.AssignStmt) *ast.AssignStmt {
 	lhs := r.exprs(s.Lhs)
 	return &ast.AssignStmt{Lhs: lhs, TokPos: s.TokPos, Tok: s.Tok, Rhs: r.exprs(s.Rhs)}
 }
@@ -324,11 +325,25 @@ func (e *emitter) define(r *rewriter, s *ast.AssignStmt, decls []*variable) []je
 			lhs[i] = r.variable(v, id.NamePos)
 		}
 	}
-	if len(lhs) == 1 && tok == token.ASSIGN && e.sameField(lhs[0], rhs[0]) {
-		return code // a copy that shares the field of the original
-	}
-	code = append(code, user(e.print(&ast.AssignStmt{Lhs: lhs, TokPos: s.TokPos, Tok: tok, Rhs: rhs})))
+	code = append(code, e.assignment(&ast.AssignStmt{Lhs: lhs, TokPos: s.TokPos, Tok: tok, Rhs: rhs})...)
 	return append(code, e.declareNative(decls)...)
+}
+
+// assignment prints an assignment but for what it assigns to itself: copies that share the field of the original.
+func (e *emitter) assignment(s *ast.AssignStmt) []jen.Code {
+	if s.Tok == token.ASSIGN && len(s.Lhs) == len(s.Rhs) {
+		n := 0
+		for i := range s.Lhs {
+			if !e.sameField(s.Lhs[i], s.Rhs[i]) {
+				s.Lhs[n], s.Rhs[n] = s.Lhs[i], s.Rhs[i]
+				n++
+			}
+		}
+		if s.Lhs, s.Rhs = s.Lhs[:n], s.Rhs[:n]; n == 0 {
+			return nil
+		}
+	}
+	return []jen.Code{user(e.print(s))}
 }
 
 // sameField reports whether two expressions are the same field of the frame.
@@ -458,7 +473,7 @@ func (e *emitter) varDecl(r *rewriter, s *ast.DeclStmt, decls []*variable) []jen
 		}
 	}
 	if len(values) > 0 {
-		code = append(code, user(e.print(&ast.AssignStmt{Lhs: lhs, TokPos: spec.Pos(), Tok: token.ASSIGN, Rhs: values})))
+		code = append(code, e.assignment(&ast.AssignStmt{Lhs: lhs, TokPos: spec.Pos(), Tok: token.ASSIGN, Rhs: values})...)
 	}
 	return append(code, e.declareNative(decls)...)
 }
