@@ -223,7 +223,11 @@ func TestVet(t *testing.T) {
 	}
 	s := newSuite(t, workDir(t, "vet"), allPrograms(t))
 	s.generate(t, transform.Options{})
-	s.check(t, func(line string) bool { return strings.Contains(line, "_async.go:") }, "vet", "./...")
+	s.check(t, func(line string) bool {
+		// The programs have mistakes of their own, and one has a function called panic, which vet takes for the other one.
+		own := !strings.Contains(line, "_async.go:")
+		return !own && !(strings.HasPrefix(line, "t58_predeclared") && strings.Contains(line, "unreachable code"))
+	}, "vet", "./...")
 	for _, g := range s.programs {
 		t.Run(g.name, func(t *testing.T) {
 			for _, fault := range s.faults[g] {

@@ -146,7 +146,7 @@ func (s *suite) check(t *testing.T, filter func(line string) bool, args ...strin
 			t.Errorf("go %s: %s", strings.Join(args, " "), m[0])
 		}
 	}
-	if !found {
+	if !found && slices.ContainsFunc(slices.Collect(strings.Lines(string(out))), filter) {
 		t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, out)
 	}
 }
