@@ -175,23 +175,36 @@ func ended[R any](v R, err error, r *machine.Raised) (R, error) {
 // ends the loop and is given by Result. All panics with ErrExecuting or ErrIgnoredClose where Next or Close would give it.
 func (g *Generator[Y, S, R]) All() iter.Seq[Y] {
 	return func(yield func(Y) bool) {
+		if g.body.Phase() == machine.Running {
+			panic(ErrExecuting)
+		}
 		defer g.Close()
-		for {
-			v, err := g.Next()
-			if err == ErrExecuting {
-				panic(err)
-			}
-			if err != nil {
-				return
-			}
-			if !yield(v) {
-				break
-			}
+		for yielded := false; g.each(yielded, yield); {
+			yielded = true
 		}
 		if err := g.Close(); err == ErrIgnoredClose {
 			panic(err)
 		}
 	}
+}
+
+// each calls yield for the values that are left, until it returns false. With yielded set the first of them is there already. After a panic that
+// the body has recovered in a frame further out, each reports true: it is to be called again, and a value is there.
+func (g *Generator[Y, S, R]) each(yielded bool, yield func(Y) bool) (again bool) {
+	body := &g.body
+	defer func() {
+		if body.Phase() == machine.Running {
+			again = !body.Broke(recover())
+		}
+	}()
+	for yielded || body.Idle() && !body.Run() {
+		yielded = false
+		if !yield(g.gen.Take()) {
+			return false
+		}
+	}
+	g.end()
+	return false
 }
 
 // All2 is g.All for a generator that yields pairs.

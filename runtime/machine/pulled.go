@@ -43,11 +43,11 @@ func (p *Pulled) Abandon() {
 func (p *Pulled) Step() (ended bool) {
 	defer func() {
 		if p.phase == Running {
-			ended = p.broke(recover())
+			ended = p.Broke(recover())
 		}
 	}()
-	p.phase = Running
-	if p.task.Step() {
+	p.phase = Running // what follows is Run, without the call
+	if t := &p.task; t.Up(t.Begin().Resume(t)) {
 		p.phase = Ended
 		return true
 	}
@@ -55,8 +55,20 @@ func (p *Pulled) Step() (ended bool) {
 	return false
 }
 
-// broke goes on after a panic with value v, or a Goexit, has unwound the native stack. What the frames that were not on it have deferred is yet to run.
-func (p *Pulled) broke(v any) (ended bool) {
+// Run is Step for callers that take several steps and have the deferred call of Step themselves, once for all of them.
+func (p *Pulled) Run() (ended bool) {
+	p.phase = Running
+	if t := &p.task; t.Up(t.Begin().Resume(t)) {
+		p.phase = Ended
+		return true
+	}
+	p.phase = Suspended
+	return false
+}
+
+// Broke goes on after a panic with value v, or a Goexit, has unwound the native stack down to Run. What the frames that were not on that
+// stack have deferred is yet to run.
+func (p *Pulled) Broke(v any) (ended bool) {
 	r := &Raised{Value: v, Goexit: v == nil}
 	if r.Goexit && p.task.Parked() {
 		p.phase = Suspended // a deferred call has yielded
