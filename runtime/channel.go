@@ -12,7 +12,7 @@ import (
 // Recv returns an operation that receives from ch. It gives the value and true, or, when ch is closed and empty, the zero value and
 // false. If the task is cancelled, either nothing is received, or the value is delivered and the cancellation is for the next await.
 func Recv[T any](ch <-chan T) Awaitable[Tuple2[T, bool]] {
-	return &call[Tuple2[T, bool]]{name: "async.Recv", begin: func(t *machine.Task) *Future[Tuple2[T, bool]] {
+	return &receive[T]{ch: ch, call: call[Tuple2[T, bool]]{name: "async.Recv", begin: func(t *machine.Task) *Future[Tuple2[T, bool]] {
 		select {
 		case v, ok := <-ch:
 			return completed(loopOf(t), Tuple2[T, bool]{v, ok})
@@ -26,13 +26,13 @@ func Recv[T any](ch <-chan T) Awaitable[Tuple2[T, bool]] {
 				return r, false
 			}
 		})
-	}}
+	}}}
 }
 
 // Send returns an operation that sends v to ch. If the task is cancelled, either v is not sent, or the cancellation is for the next await.
 // Sending to a closed channel panics, as in Go.
 func Send[T any](ch chan<- T, v T) Awaitable[Void] {
-	return &call[Void]{name: "async.Send", begin: func(t *machine.Task) *Future[Void] {
+	return &send[T]{ch: ch, v: v, call: call[Void]{name: "async.Send", begin: func(t *machine.Task) *Future[Void] {
 		select {
 		case ch <- v:
 			return completed(loopOf(t), Void{})
@@ -46,7 +46,7 @@ func Send[T any](ch chan<- T, v T) Awaitable[Void] {
 				return Void{}, false
 			}
 		})
-	}}
+	}}}
 }
 
 // completed returns a future with outcome v.

@@ -85,13 +85,18 @@ type queue struct{ ends waiter }
 
 // join puts w at the end of q and has t wait. A task that is woken, or cancelled, leaves the queue on its own.
 func (q *queue) join(t *machine.Task, w *waiter) {
+	q.insert(loopOf(t), w)
+	w.await(t)
+}
+
+// insert puts w, a waiter of loop l, at the end of q.
+func (q *queue) insert(l *Loop, w *waiter) {
 	if q.ends.next == nil {
 		q.ends.next, q.ends.prev = &q.ends, &q.ends
 	}
-	w.home = &loopOf(t).self
+	w.home = &l.self
 	w.prev, w.next = q.ends.prev, &q.ends
 	w.prev.next, w.next.prev = w, w
-	w.await(t)
 }
 
 // leave takes w out of its queue, if it is in one, and returns the error of the wait.
