@@ -40,7 +40,7 @@ func emit(fn *function, out *outputFile) []jen.Code {
 		code = append(code, e.constructor(), jen.Line())
 	}
 	code = append(code, e.frameType(), jen.Line())
-	code = append(code, e.resume(), jen.Line(), jen.Comment(selfMark), jen.Line(), jen.Line())
+	code = append(code, e.resumeApart(), jen.Line(), jen.Comment(selfMark), jen.Line(), jen.Line())
 	switch fn.kind {
 	case notLiteral, closureLiteral:
 		if fn.gen == nil {

@@ -40,6 +40,8 @@ type bodyState struct {
 	captures map[*variable]string // local copies made for function literals
 	names    map[string]bool      // names declared in the segment
 	before   []jen.Code           // what must precede the leaf being printed
+
+	local map[string]bool // names of copies in the whole function
 }
 
 // resume prints the method.
@@ -509,7 +511,7 @@ func (e *emitter) capture(v *variable) string {
 	if e.fn.names.outer[name] || e.body.names[name] || e.fn.declaresName(name, e.body.index) {
 		name = e.fn.names.fresh(name)
 	}
-	e.body.names[name] = true
+	e.body.names[name], e.body.local[name] = true, true
 	e.body.captures[v] = name
 	from := e.location(v, token.NoPos)
 	if v.cell {

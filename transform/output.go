@@ -19,14 +19,19 @@ type outputFile struct {
 	src *sourceFile
 
 	alias  map[string]string // import path to the name used for it
-	used   map[string]bool   // by import path
-	dots   map[string]bool   // paths of dot imports that are used
+	used   map[importedName]bool
+	dots   map[string]bool // paths of dot imports that are used
 	blanks []string
 	names  *nameSet
+
+	mentioned map[string]bool // names by which Resume refers to types and packages, while it is printed
 }
 
+// An importedName is a package under a name that a file has for it.
+type importedName struct{ path, name string }
+
 func newOutputFile(src *sourceFile) *outputFile {
-	o := &outputFile{pkg: src.pkg, src: src, alias: map[string]string{}, used: map[string]bool{}, dots: map[string]bool{}, names: newNameSet()}
+	o := &outputFile{pkg: src.pkg, src: src, alias: map[string]string{}, used: map[importedName]bool{}, dots: map[string]bool{}, names: newNameSet()}
 	for n := range src.idents {
 		o.names.taken[n] = true
 	}
@@ -45,9 +50,7 @@ func newOutputFile(src *sourceFile) *outputFile {
 
 // use registers the import that the user's identifier obj names.
 func (o *outputFile) use(obj *types.PkgName) {
-	p := obj.Imported().Path()
-	o.alias[p] = obj.Name()
-	o.used[p] = true
+	o.used[importedName{obj.Imported().Path(), obj.Name()}] = true
 }
 
 // useDot registers a dot import, if obj comes through one.
@@ -59,19 +62,27 @@ func (o *outputFile) useDot(obj types.Object) {
 
 // qualify returns the name by which the file refers to a package.
 func (o *outputFile) qualify(pkgPath, name string) string {
-	o.used[pkgPath] = true
-	if a := o.alias[pkgPath]; a != "" {
-		return a
+	a := o.alias[pkgPath]
+	if a == "" {
+		a = o.names.fresh(name)
+		o.alias[pkgPath] = a
 	}
-	a := o.names.fresh(name)
-	o.alias[pkgPath] = a
-	return a
+	o.used[importedName{pkgPath, a}] = true
+	return o.mention(a)
+}
+
+// mention records that emitted text refers to something by name, and returns the name.
+func (o *outputFile) mention(name string) string {
+	if o.mentioned != nil {
+		o.mentioned[name] = true
+	}
+	return name
 }
 
 // predeclared returns the way to write a predeclared identifier, which the package may have redefined.
 func (o *outputFile) predeclared(name string) string {
 	if !o.redefined(name) {
-		return name
+		return o.mention(name)
 	}
 	return o.qualify(MachinePath, "machine") + "." + machineNames[name]
 }
@@ -120,15 +131,16 @@ func (o *outputFile) importBlock() jen.Code {
 			std = append(std, line)
 		}
 	}
-	for p := range o.used {
-		add(p, o.alias[p])
+	for u := range o.used {
+		add(u.path, u.name)
 	}
 	for p := range o.dots {
 		add(p, ".")
 	}
 	byPath := func(list []string) {
 		sort.Slice(list, func(i, j int) bool {
-			return list[i][strings.Index(list[i], `"`):] < list[j][strings.Index(list[j], `"`):]
+			a, b := list[i][strings.Index(list[i], `"`):], list[j][strings.Index(list[j], `"`):]
+			return a < b || a == b && list[i] < list[j]
 		})
 	}
 	byPath(std)

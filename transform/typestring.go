@@ -42,7 +42,7 @@ func (p *typePrinter) write(b *strings.Builder, t types.Type) {
 		p.named(b, t.Obj(), t.TypeArgs())
 	case *types.TypeParam:
 		if name := p.fn.tparamName[t]; name != "" {
-			b.WriteString(name)
+			b.WriteString(p.file.mention(name))
 		} else {
 			b.WriteString(t.Obj().Name())
 		}
@@ -101,7 +101,7 @@ func (p *typePrinter) named(b *strings.Builder, obj *types.TypeName, args *types
 	case pkg == nil: // error, comparable, any
 		b.WriteString(p.file.predeclared(obj.Name()))
 	case pkg == p.file.pkg.types && obj.Parent() == pkg.Scope():
-		b.WriteString(obj.Name())
+		b.WriteString(p.file.mention(obj.Name()))
 	case obj.Parent() != pkg.Scope():
 		if !p.local(b, obj) {
 			return
@@ -120,7 +120,7 @@ func (p *typePrinter) named(b *strings.Builder, obj *types.TypeName, args *types
 func (p *typePrinter) local(b *strings.Builder, obj *types.TypeName) bool {
 	if p.fn != nil {
 		if name := p.fn.movedTypes[obj]; name != "" {
-			b.WriteString(name)
+			b.WriteString(p.file.mention(name))
 			p.ownTypeArgs(b)
 			return true
 		}
@@ -133,7 +133,7 @@ func (p *typePrinter) local(b *strings.Builder, obj *types.TypeName) bool {
 func (p *typePrinter) ownTypeArgs(b *strings.Builder) {
 	for i, tp := range p.fn.typeParams {
 		b.WriteString(map[bool]string{true: "[", false: ", "}[i == 0])
-		b.WriteString(p.fn.tparamName[tp])
+		b.WriteString(p.file.mention(p.fn.tparamName[tp]))
 	}
 	if len(p.fn.typeParams) > 0 {
 		b.WriteByte(']')
