@@ -62,3 +62,6 @@ func (s *Steps2[A, B]) Key() A { return s.value.A }
 
 // Value returns the second half.
 func (s *Steps2[A, B]) Value() B { return s.value.B }
+
+// Exit closes the generator, whose consumer has called runtime.Goexit.
+func (s *Steps[Y]) Exit() { s.close() }

@@ -47,13 +47,17 @@ func (h *DeferFrame) DeferAwait(c Coroutine) {
 }
 
 type stopper interface {
-	Stop()
-	Raise(v any)
+	Stop()       // the loop is left
+	Raise(v any) // its body has panicked
+	Exit()       // its body has called runtime.Goexit
 }
 
 // Enter records that the frame is in a range loop over a function, whose iterator is to be stopped
 // however the loop is left.
-func (h *DeferFrame) Enter(it stopper) { h.iters = append(h.iters, it) }
+func (h *DeferFrame) Enter(it stopper) {
+	h.iters = append(h.iters, it)
+	h.flags |= frameDefers // a panic is to pass through here
+}
 
 // Leave stops the iterator of the innermost range loop.
 func (h *DeferFrame) Leave() {
@@ -77,10 +81,13 @@ func (h *DeferFrame) leaveAll(r *Raised) *Raised {
 					r = &Raised{Value: v}
 				}
 			}()
-			if r != nil {
-				h.popIter().Raise(r.Value)
-			} else {
-				h.Leave()
+			switch it := h.popIter(); {
+			case r != nil:
+				it.Raise(r.Value)
+			case h.exiting:
+				it.Exit()
+			default:
+				it.Stop()
 			}
 		}()
 	}

@@ -4,7 +4,10 @@
 // So the iterator function runs as a coroutine of its own ([iter.Pull]) while the loop stays in the frame.
 package seqrange
 
-import "iter"
+import (
+	"iter"
+	"runtime"
+)
 
 // An Iter is the state of a range loop over a function.
 type Iter[K, V any] struct {
@@ -13,7 +16,8 @@ type Iter[K, V any] struct {
 	key   K
 	value V
 
-	raised any // what the body of the loop panics with
+	exits  bool // the body of the loop has called runtime.Goexit
+	raised any  // what the body of the loop panics with
 }
 
 // New0 begins a range loop over a function that yields no values.
@@ -41,6 +45,9 @@ func New2[K, V any](seq func(yield func(K, V) bool)) *Iter[K, V] {
 			if i.raised != nil {
 				panic(i.raised)
 			}
+			if i.exits {
+				runtime.Goexit()
+			}
 			return false
 		})
 	})
@@ -65,6 +72,18 @@ func (i *Iter[K, V]) Value() V { return i.value }
 func (i *Iter[K, V]) Raise(v any) {
 	i.raised = v
 	i.stop()
+}
+
+// Exit makes the pending yield call runtime.Goexit, as the body of the loop has. It must not come out of here, where the caller has more to
+// finish, so another goroutine asks for it.
+func (i *Iter[K, V]) Exit() {
+	i.exits = true
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		i.stop()
+	}()
+	<-done
 }
 
 // Stop makes the pending yield return false and waits for the function to return.
