@@ -16,8 +16,10 @@ import (
 //
 // One step goes on at a time: a second one, of another task or in the body itself, gives ErrExecuting. When the task is cancelled while the body
 // awaits, the body's await returns the *CancelledError. A panic or runtime.Goexit in the body comes out of the await of the step and ends the
-// generator. A generator belongs to the loop of the first task that uses it. One that nobody refers to any more is simply collected; its deferred
-// calls do not run, so close one that is left before its end. The range loop over Each does.
+// generator. A generator belongs to the loop of the first task that uses it.
+//
+// Close a generator that is left before its end; the range loop over Each does. When its loop is closed, what is left of it is closed too. But one that
+// nobody refers to any more may have been collected by then, and its deferred calls never run.
 type AsyncGenerator[Y, S, R any] struct {
 	step   stepping
 	gen    machine.Gen[Y, S]
@@ -32,13 +34,15 @@ type stepping struct {
 	root   machine.Coroutine // the body's outermost frame; nil once its result has been taken, or if it never will be
 	top    machine.Coroutine // its innermost frame, where the next step begins
 	state  GeneratorState
-	raised *machine.Raised // the panic or Goexit with which the body ended
+	raised *machine.Raised                      // the panic or Goexit with which the body ended
+	closer interface{ Close() Awaitable[Void] } // the generator
+	place  int                                  // in the loop's list of those that are not closed, from 1; 0 if it is not there
 }
 
 // Init sets the body of a new generator, for generated code.
 func (g *AsyncGenerator[Y, S, R]) Init(body machine.Body[R]) *machine.Gen[Y, S] {
 	s := &g.step
-	s.root, s.top = body, body
+	s.root, s.top, s.closer = body, body, g
 	s.Catch()
 	g.gen.Init(s, body)
 	return &g.gen
@@ -58,6 +62,9 @@ func (s *stepping) enter(t *machine.Task) bool {
 
 // begin starts a step of a body that stands at a yield or has not begun.
 func (s *stepping) begin(t *machine.Task) bool {
+	if s.state == GenCreated {
+		loopOf(t).unclosed.add(s)
+	}
 	s.state = GenRunning
 	t.Switch(s.top)
 	s.Rewind()
@@ -69,11 +76,13 @@ func (s *stepping) Resume(t *machine.Task) bool {
 	if r := t.TakeRaised(); r != nil {
 		s.raised = r
 		s.abandon()
+		loopOf(t).unclosed.remove(s)
 		loopOf(t).raised = r
 		r.Raise()
 	}
 	if machine.Finished(s.root) {
 		s.state, s.top = GenClosed, nil
+		loopOf(t).unclosed.remove(s)
 	} else {
 		s.state, s.top = GenSuspended, t.Left()
 	}

@@ -21,16 +21,17 @@ import (
 type Loop struct {
 	machine.Exec // first, see loopOf
 
-	ready   list  // what the next iteration will run
-	batch   *node // what is left of this iteration
-	current *task // the task that is being stepped
-	raised  *machine.Raised
-	timers  timers
-	seq     uint32 // of the last timer
-	tasks   slots[member]
-	timed   slots[*Handle]
-	signals slots[func()] // stop the forwarding of signals
-	self    task          // no task: what futures have as their home
+	ready    list  // what the next iteration will run
+	batch    *node // what is left of this iteration
+	current  *task // the task that is being stepped
+	raised   *machine.Raised
+	timers   timers
+	seq      uint32 // of the last timer
+	tasks    slots[member]
+	unclosed unclosed
+	timed    slots[*Handle]
+	signals  slots[func()] // stop the forwarding of signals
+	self     task          // no task: what futures have as their home
 
 	stopping bool // leave after this iteration
 	closing  bool
@@ -154,7 +155,7 @@ func (l *Loop) Stop() {
 	l.stopping = true
 }
 
-// Close cancels all tasks, runs the loop until they have ended, and closes it for good. It reports the errors
+// Close cancels all tasks, runs the loop until they have ended, closes asynchronous generators that are left, and closes the loop for good. It reports the errors
 // nobody has read, and panics with the value of a panic nobody has seen. Closing again does nothing.
 // It gives ErrLoopRunning when the loop, or another one on this goroutine, runs.
 func (l *Loop) Close() error {
@@ -196,7 +197,7 @@ func (l *Loop) shut() error {
 		if l.stuck {
 			return l.deadlock()
 		}
-		if l.quiet() {
+		if l.quiet() && !l.closeGenerators() {
 			l.orphans.flush()
 			return nil
 		}
