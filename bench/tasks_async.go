@@ -36,7 +36,7 @@ loop:
 		goto done
 	}
 //line tasks.go:50
-	if !async.SleepFrom(t, 0) {
+	if !async.YieldFrom(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -214,7 +214,7 @@ func (f *incrementFrame) Resume(t *machine.Task) bool {
 		goto done
 	}
 //line tasks.go:77
-	if !async.SleepFrom(t, 0) {
+	if !async.YieldFrom(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:

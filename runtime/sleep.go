@@ -51,3 +51,9 @@ func SleepFrom(t *machine.Task, d time.Duration) bool {
 	}
 	return sleep(d).Await(t)
 }
+
+// YieldFrom is SleepFrom with the constant 0.
+func YieldFrom(t *machine.Task) bool {
+	loopOf(t).ready.push(&recordOf(t).node)
+	return false
+}

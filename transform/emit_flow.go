@@ -4,6 +4,7 @@ package transform
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"strings"
@@ -125,6 +126,11 @@ func (fn *function) isInteger(x ast.Expr) bool {
 func (e *emitter) awaitPoint(p *awaitPoint) {
 	suspend := jen.Block(append(e.clears(p), jen.Return(jen.Id(e.self).Dot("Suspend").Call(jen.Id(e.task), jen.Id(e.self), jen.Lit(p.state))))...)
 	if p.sleep {
+		if e.isZero(p.operand) {
+			e.mark(p.pos)
+			e.add(jen.If(jen.Op("!").Add(e.async("YieldFrom")).Call(jen.Id(e.task))).Add(suspend))
+			return
+		}
 		text := e.evaluate(p.operand)
 		e.mark(p.pos)
 		e.add(jen.If(jen.Op("!").Add(e.async("SleepFrom")).Call(jen.Id(e.task), user(text))).Add(suspend))
@@ -156,6 +162,12 @@ func (e *emitter) awaitPoint(p *awaitPoint) {
 		e.add(f.Clone().Op("=").Add(user(text)))
 	}
 	e.add(jen.If(jen.Op("!").Add(f).Dot(begin).Call(jen.Id(e.task))).Add(suspend))
+}
+
+// isZero reports whether an expression is the constant 0.
+func (e *emitter) isZero(x ast.Expr) bool {
+	v := e.fn.pkg.info.Types[x].Value
+	return v != nil && constant.Sign(v) == 0
 }
 
 // childValue returns the composite literal of a child's frame.

@@ -126,7 +126,9 @@ resume1:
 resume2:
 	{
 //line chained.go:52
-		second, err := f.second.Awaited(t)
+		var second string
+		second, err = f.second.Awaited(t)
+//line chained.go:53
 		if err != nil {
 			return f.finish(err)
 		}
@@ -136,7 +138,7 @@ resume2:
 	}
 }
 
-//line chained_async.go:140
+//line chained_async.go:142
 
 // Await implements async.Awaitable.
 func (f *programChainFrame) Await(t *machine.Task) bool {
@@ -199,7 +201,7 @@ resume1:
 	return f.finish(f.step.Awaited(t))
 }
 
-//line chained_async.go:203
+//line chained_async.go:205
 
 // Await implements async.Awaitable.
 func (f *programFirstFrame) Await(t *machine.Task) bool {
@@ -265,7 +267,7 @@ resume1:
 	return f.finish(f.step.Awaited(t))
 }
 
-//line chained_async.go:269
+//line chained_async.go:271
 
 // Await implements async.Awaitable.
 func (f *programSecondFrame) Await(t *machine.Task) bool {
@@ -335,7 +337,7 @@ resume1:
 	}
 }
 
-//line chained_async.go:339
+//line chained_async.go:341
 
 // Await implements async.Awaitable.
 func (f *programStepFrame) Await(t *machine.Task) bool {

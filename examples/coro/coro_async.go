@@ -31,7 +31,7 @@ func (f *coroFrame) Resume(t *machine.Task) bool {
 	}
 //line coro.go:27
 	fmt.Fprintln(f.w, "before", f.name)
-	if !async.SleepFrom(t, 0) {
+	if !async.YieldFrom(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:

@@ -61,7 +61,9 @@ resume1:
 resume2:
 	{
 //line background.go:32
-		result2, err := f.await.Awaited(t)
+		var result2 string
+		result2, err = f.await.Awaited(t)
+//line background.go:33
 		if err != nil {
 			return f.finish(err)
 		}
@@ -70,7 +72,7 @@ resume2:
 	}
 }
 
-//line background_async.go:74
+//line background_async.go:76
 
 // Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
@@ -133,7 +135,7 @@ resume1:
 	}
 }
 
-//line background_async.go:137
+//line background_async.go:139
 
 // Await implements async.Awaitable.
 func (f *workerFrame) Await(t *machine.Task) bool {

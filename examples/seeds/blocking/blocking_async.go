@@ -62,7 +62,9 @@ resume1:
 resume2:
 	{
 //line blocking.go:33
-		sum, err := f.await_2.Awaited(t)
+		var sum int
+		sum, err = f.await_2.Awaited(t)
+//line blocking.go:34
 		if err != nil {
 			return f.finish(err)
 		}
@@ -71,7 +73,7 @@ resume2:
 	}
 }
 
-//line blocking_async.go:75
+//line blocking_async.go:77
 
 // Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {

@@ -52,7 +52,7 @@ resume1:
 		if err := f.done.SetResult("the result"); err != nil {
 			return f.finish(err)
 		}
-		if !async.SleepFrom(t, 0) {
+		if !async.YieldFrom(t) {
 			f.w = nil
 			f.done = nil
 			f.register = registerFrame{}

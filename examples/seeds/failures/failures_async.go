@@ -64,7 +64,9 @@ resume1:
 resume2:
 	{
 //line failures.go:34
-		sets, err := f.await_2.Awaited(t)
+		var sets async.Sets[int]
+		sets, err = f.await_2.Awaited(t)
+//line failures.go:35
 		if err != nil {
 			return f.finish(err)
 		}
@@ -82,7 +84,7 @@ resume2:
 	}
 }
 
-//line failures_async.go:86
+//line failures_async.go:88
 
 // Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
@@ -147,7 +149,7 @@ resume1:
 	}
 }
 
-//line failures_async.go:151
+//line failures_async.go:153
 
 // Await implements async.Awaitable.
 func (f *mayFailFrame) Await(t *machine.Task) bool {

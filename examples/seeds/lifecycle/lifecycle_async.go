@@ -299,7 +299,7 @@ loop_2:
 	if *f.n++; *f.n == 3 {
 		f.loop.Stop()
 	}
-	if !async.SleepFrom(t, 0) {
+	if !async.YieldFrom(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
