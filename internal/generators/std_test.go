@@ -58,7 +58,7 @@ func TestSlices(t *testing.T) {
 		for _, n := range []int{0, 1, 2, 5, 6} {
 			std(t, "Chunk/"+at(n), func() iter.Seq[words] {
 				if n == 0 {
-					return func(func(words) bool) { slices.Chunk(s, n) } // it panics at once; a generator does at its first step
+					return func(yield func(words) bool) { slices.Chunk(s, n)(yield) } // it panics at once; a generator does at its first step
 				}
 				return slices.Chunk(s, n)
 			}, func(y func(words) bool) { sliceChunk(s, n, y) },
