@@ -1,0 +1,57 @@
+package async
+
+import "github.com/asyncgen/asyncgen/runtime/machine"
+
+// This file gives choices that stand in a queue a frame of their own, for an await outside of Select. Invariant: a
+// choice that is not performed is withdrawn.
+
+// A queued is a choice with a place in a queue.
+type queued[T any] interface {
+	outcome[T]
+	line() (*place, *queue)
+	// lined is called when the place has been taken.
+	lined(l *Loop)
+}
+
+func (p *place) lined(*Loop) {}
+
+// patient is the frame of an operation.
+type patient[T any] struct {
+	machine.Frame
+	name  string
+	op    queued[T]
+	value T
+	err   error
+}
+
+func (f *patient[T]) Resume(t *machine.Task) bool {
+	p, q := f.op.line()
+	if f.State() == 1 {
+		if f.err = p.w.awaited(t); f.err != nil {
+			f.op.withdraw(loopOf(t))
+			return f.Finish()
+		}
+	}
+	if !f.op.attempt(t) {
+		p.w = waiter{}
+		q.join(t, &p.w)
+		f.op.lined(loopOf(t))
+		return f.Suspend(t, f, 1)
+	}
+	f.value, f.err = f.op.result(loopOf(t))
+	return f.Finish()
+}
+
+func (f *patient[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+
+func (f *patient[T]) Awaited(t *machine.Task) (T, error) {
+	if err := t.Thrown(); err != nil {
+		var zero T
+		return zero, err
+	}
+	return f.value, f.err
+}
+
+func (f *patient[T]) choose() outcome[T] { return f.op }
+
+func (f *patient[T]) Trace() (function, file string, line int) { return f.name, "", 0 }
