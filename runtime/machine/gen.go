@@ -65,7 +65,7 @@ package machine
 
 // A Gen connects the frames of one generator with the consumer of its values.
 //
-// Invariant: Value, sent and err are zero while no step is under way.
+// Invariant: value, sent and err are zero while no step is under way.
 type Gen[Y, S any] struct {
 	value Y
 	sent  S
