@@ -194,7 +194,9 @@ func (g *Generator[Y, S, R]) each(yielded bool, yield func(Y) bool) (again bool)
 	body := &g.body
 	defer func() {
 		if body.Phase() == machine.Running {
-			again = !body.Broke(recover())
+			if again = !body.Broke(recover()); !again {
+				g.end()
+			}
 		}
 	}()
 	for yielded || body.Idle() && !body.Run() {
