@@ -383,10 +383,6 @@ func (fn *function) findDefers() {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return false
-		case *ast.RangeStmt:
-			if _, ok := coreType(fn.pkg.info.TypeOf(n.X)).(*types.Signature); ok && fn.suspendsIn(n.Body) && fn.pkg.eachCall(n) == nil {
-				fn.hasDefer = true // to stop the iterator
-			}
 		case *ast.DeferStmt:
 			fn.hasDefer = true
 			fn.awaitsDefers = fn.awaitsDefers || fn.deferAwaits(n.Call)

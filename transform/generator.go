@@ -243,18 +243,3 @@ func (e *emitter) yieldStatement(p *awaitPoint) jen.Code {
 // hasTask reports whether the function runs in a task of a loop. A plain generator does not: intrinsics are in it what
 // they are in ordinary code.
 func (fn *function) hasTask() bool { return fn.root.gen == nil || fn.root.gen.async }
-
-// suspendsIn reports whether a part of the function's body suspends, yields included.
-func (fn *function) suspendsIn(body *ast.BlockStmt) bool {
-	if fn.pkg.suspends(body) {
-		return true
-	}
-	found := false
-	ast.Inspect(body, func(n ast.Node) bool {
-		if call, ok := n.(*ast.CallExpr); ok && fn.gen != nil && (fn.yieldCall(call) || fn.delegate(call) != nil) {
-			found = true
-		}
-		return !found
-	})
-	return found
-}

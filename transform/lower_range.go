@@ -382,6 +382,7 @@ func (r *rangeLoop) overFunc(t *types.Signature) {
 
 // overFinished emits the loop over an iterator that has to be stopped when the loop is left.
 func (r *rangeLoop) overFinished(it *ast.Ident) {
+	r.fn.hasDefer = true // the frame stops the iterator
 	r.emit(r.fn.selfCall(r.pos, "Enter", r.fn.again(it)))
 	r.finishes = append(r.finishes[:len(r.finishes):len(r.finishes)], finish{})
 	r.overIterator(it)
