@@ -109,6 +109,9 @@ func (r *rewriter) deferParts(d *ast.DeferStmt) (before []ast.Stmt, deferred ast
 	if form, ok := awaitCall(r.fn.pkg.info, original); ok {
 		return nil, r.deferAwait(d, r.deferredAwait(d.Call.Args[0], form))
 	}
+	if r.fn.kind == deferLiteral && builtinName(r.fn.pkg.info, original) == "recover" {
+		return nil, r.deferredRecover(d)
+	}
 	call := &ast.CallExpr{Lparen: d.Call.Lparen, Ellipsis: d.Call.Ellipsis, Rparen: d.Call.Rparen}
 	call.Fun = s.function(s.early(ast.Unparen(d.Call.Fun), original), original)
 	call.Args = s.arguments(d.Call, original, nil)
@@ -118,6 +121,20 @@ func (r *rewriter) deferParts(d *ast.DeferStmt) (before []ast.Stmt, deferred ast
 		call.Args = append([]ast.Expr{ast.NewIdent(r.e.task)}, call.Args...)
 	}
 	return s.before, &ast.DeferStmt{Defer: d.Defer, Call: call}
+}
+
+// deferredRecover returns what "defer recover()" becomes in a deferred literal that awaits. It recovers what the literal interrupts when the
+// literal returns, and nothing when that panics itself:
+//
+//	f.Defer(func(body func()) {
+//		body()
+//		f.deferrer.Recover()
+//	})
+func (r *rewriter) deferredRecover(d *ast.DeferStmt) ast.Stmt {
+	thunk := r.e.thunk(d)
+	body := ast.Unparen(thunk.(*ast.ExprStmt).X.(*ast.CallExpr).Args[0]).(*ast.FuncLit).Body
+	body.List = []ast.Stmt{body.List[1], &ast.ExprStmt{X: r.expr(d.Call)}}
+	return thunk
 }
 
 // early evaluates the calls in a deferred function value, which come before those in the arguments.

@@ -5,12 +5,14 @@ package asyncify
 import (
 	"go/ast"
 	"go/types"
+	"strconv"
 	"strings"
 )
 
 // A function is a declared function with a body.
 type function struct {
-	key    string // F, or T.M for methods
+	key    string // F, or T.M for methods; init0, init1, ... for init
+	name   string // the same without T
 	decl   *ast.FuncDecl
 	obj    *types.Func
 	file   *ast.File
@@ -22,6 +24,7 @@ type function struct {
 // choose lists the functions of a package. Those that stay as they are have a reason.
 func (t *target) choose(c *checked, skips *Skips, only func(key string) bool) []*function {
 	var list []*function
+	inits := 0
 	for _, file := range c.files {
 		links := linknames(file)
 		for _, d := range file.Decls {
@@ -31,9 +34,14 @@ func (t *target) choose(c *checked, skips *Skips, only func(key string) bool) []
 			}
 			obj, _ := c.info.Defs[decl.Name].(*types.Func)
 			if obj == nil {
-				continue // init
+				continue
 			}
-			fn := &function{key: key(decl), decl: decl, obj: obj, file: file}
+			fn := &function{key: key(decl), name: decl.Name.Name, decl: decl, obj: obj, file: file}
+			if fn.key == "init" {
+				fn.name += strconv.Itoa(inits)
+				fn.key = fn.name
+				inits++
+			}
 			fn.values, fn.err = results(decl.Type)
 			fn.plain = t.reason(c, fn, links)
 			switch reason := skips.function(t.pkg.ImportPath, fn.key); {
@@ -109,9 +117,6 @@ func (t *target) reason(c *checked, fn *function, links map[string]bool) string 
 				return strings.TrimPrefix(word, "//go:")
 			}
 		}
-	}
-	if decl.Recv == nil && decl.Name.Name == "init" {
-		return "init"
 	}
 	if p := decl.Type.Params.List; len(p) > 0 {
 		names := p[len(p)-1].Names

@@ -14,7 +14,7 @@ func (r *rewriter) drive(fn *function) {
 	decl := fn.decl
 	w := &r.driver
 	w.WriteString("func ")
-	callee := coroPrefix + decl.Name.Name
+	callee := coroPrefix + fn.name
 	if decl.Recv != nil {
 		names, text := r.fields(decl.Recv, "r")
 		fmt.Fprintf(w, "(%s) ", text)

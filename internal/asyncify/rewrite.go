@@ -49,7 +49,7 @@ func (r *rewriter) file(f *ast.File, list []*function) {
 	r.edits.insert(r.at(f.Name.End()), fmt.Sprintf("; import %s %q", alias, runtimePath))
 	for _, fn := range list {
 		id := fn.decl.Name
-		r.edits.replace(r.at(id.Pos()), r.at(id.End()), copyPrefix+id.Name)
+		r.edits.replace(r.at(id.Pos()), r.at(id.End()), copyPrefix+fn.name)
 		r.chooseValues(fn.decl.Body)
 		r.statements(fn.decl.Body.List)
 		r.drive(fn)

@@ -2,6 +2,8 @@
 //
 //	go run ./internal/asyncify/cmd/asyncify [flags] package...
 //
+// In the place of a package there may be a program, file.go: it is run as it is and asyncified, and must do the same.
+//
 // See the package asyncify for what that means. It exits with status 1 if a test fails.
 package main
 
@@ -64,7 +66,11 @@ func run() int {
 	defer stop()
 	status := 0
 	for _, pattern := range flag.Args() {
-		res, err := asyncify.Package(ctx, pattern, o)
+		work := asyncify.Package
+		if strings.HasSuffix(pattern, ".go") {
+			work = asyncify.Program
+		}
+		res, err := work(ctx, pattern, o)
 		if err != nil {
 			fmt.Printf("%s: %v\n", pattern, err)
 			status = 1
