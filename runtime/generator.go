@@ -189,14 +189,15 @@ func (g *Generator[Y, S, R]) All() iter.Seq[Y] {
 }
 
 // each calls yield for the values that are left, until it returns false. With yielded set the first of them is there already. After a panic that
-// the body has recovered in a frame further out, each reports true: it is to be called again, and a value is there.
+// the body has recovered in a frame further out, each may report true: it is to be called again, and a value is there.
 func (g *Generator[Y, S, R]) each(yielded bool, yield func(Y) bool) (again bool) {
 	body := &g.body
 	defer func() {
-		if body.Phase() == machine.Running {
-			if again = !body.Broke(recover()); !again {
-				g.end()
-			}
+		if body.Phase() != machine.Running {
+			return
+		}
+		if again = !body.Broke(recover()); !again {
+			g.end()
 		}
 	}()
 	for yielded || body.Idle() && !body.Run() {

@@ -262,16 +262,91 @@ func TestPanicInGenerator(t *testing.T) {
 }
 
 func TestPanicRecoveredInOuterFrame(t *testing.T) {
-	var tr trace
-	g := carefulAsync(&tr, true, func() { panic("boom") })
-	for range 3 {
-		g.Next()
+	for _, loop := range []bool{false, true} {
+		var tr trace
+		g := carefulAsync(&tr, true, func() { panic("boom") })
+		if loop {
+			for v := range g.All() {
+				tr.add("%d", v)
+			}
+		} else {
+			for g.State() != GenClosed {
+				v, err := g.Next()
+				gave(&tr, v, err)
+			}
+		}
+		r, err := g.Result()
+		tr.add("%v,%v", r, err)
+		want := "1 2 100 fragile careful error:recovered boom 3,recovered boom"
+		if loop {
+			want = "1 2 100 fragile careful 3,recovered boom"
+		}
+		tr.want(t, want)
 	}
-	v, err := g.Next()
-	gave(&tr, v, err)
-	r, err := g.Result()
-	tr.add("%v,%v", r, err)
-	tr.want(t, "fragile careful error:recovered boom 3,recovered boom")
+}
+
+// retryFrame is
+//
+//	func retry(log *trace, yield func(int) bool) {
+//		for i := 0; i < 3; i++ {
+//			attempt(log, yield)
+//			yield(i)
+//		}
+//	}
+//
+// where attempt recovers what fragile panics with, and yields in between.
+type retryFrame struct {
+	machine.Frame
+	gen     *machine.Gen[int, Void]
+	log     *trace
+	i       int
+	careful carefulFrame
+}
+
+func (f *retryFrame) Resume(t *machine.Task) bool {
+	switch f.State() {
+	case 1:
+		goto resume1
+	case 2:
+		goto resume2
+	}
+loop:
+	if f.i == 3 {
+		return f.Finish()
+	}
+	f.careful = carefulFrame{gen: f.gen, log: f.log, catch: true, end: func() { panic("boom") }}
+	if !f.careful.Resume(t) {
+		return f.Suspend(t, f, 1)
+	}
+resume1:
+	f.careful.Awaited(t)
+	f.gen.Yield(t, -f.i)
+	return f.Suspend(t, f, 2)
+resume2:
+	f.i++
+	goto loop
+}
+
+func (f *retryFrame) Awaited(t *machine.Task) (v Void, err error) { return v, t.Thrown() }
+
+// A generator goes on after a panic that one of its frames has recovered.
+func TestGeneratorGoesOnAfterPanic(t *testing.T) {
+	for _, loop := range []bool{false, true} {
+		var tr trace
+		g := &Generator[int, Void, Void]{}
+		body := &retryFrame{log: &tr}
+		body.gen = g.Init(body)
+		if loop {
+			for v := range g.All() {
+				tr.add("%d", v)
+			}
+		} else {
+			for v, err := g.Next(); err == nil; v, err = g.Next() {
+				tr.add("%d", v)
+			}
+		}
+		tr.want(t, "1 2 100 fragile careful 0 1 2 100 fragile careful -1 1 2 100 fragile careful -2")
+	}
 }
 
 func TestGoexitInGenerator(t *testing.T) {
