@@ -113,13 +113,19 @@ func (s *stub) write(w *bytes.Buffer) {
 		w.WriteString(s.text(tparams))
 		callee += "[" + typeArgs(tparams) + "]"
 	}
-	var types []string
-	for _, v := range s.Values {
-		types = append(types, s.text(v))
+	result := s.tuple(s.Values)
+	if s.Generator != nil {
+		s.generator(w, callee, params, args, result)
+		return
 	}
-	result := s.tuple(types)
-	fmt.Fprintf(w, "(%s) %sCoro[%s] {\n", params, s.pkg, result)
+	fmt.Fprintf(w, "(%s) %sCoro[%s] {\n", strings.Join(params, ", "), s.pkg, result)
 	fmt.Fprintf(w, "\treturn %sLater(func() (v0 %s, err0 error) {\n\t\t", s.pkg, result)
+	s.call(w, callee, args)
+	w.WriteString("})\n}\n")
+}
+
+// call writes a call that assigns the results to v0 and err0.
+func (s *stub) call(w *bytes.Buffer, callee string, args []string) {
 	var into []string
 	switch len(s.Values) {
 	case 0:
@@ -134,11 +140,48 @@ func (s *stub) write(w *bytes.Buffer) {
 	if len(into) > 0 {
 		fmt.Fprintf(w, "%s = ", strings.Join(into, ", "))
 	}
-	fmt.Fprintf(w, "%s(%s)\n\t\treturn\n\t})\n}\n", callee, args)
+	fmt.Fprintf(w, "%s(%s)\n\t\treturn\n\t", callee, strings.Join(args, ", "))
 }
 
-// tuple is the type of a coroutine's value.
-func (s *stub) tuple(types []string) string {
+// generator writes the rest of the stub of a generator function, from the parameters on.
+func (s *stub) generator(w *bytes.Buffer, callee string, params, args []string, result string) {
+	g := s.Generator
+	kind, send := "Generator", s.pkg+"Void"
+	if g.Async {
+		kind = "AsyncGenerator"
+	}
+	if g.Send != nil {
+		send = s.text(g.Send)
+	}
+	yields := s.tuple(g.Yields)
+	last := len(params) - 1
+	fmt.Fprintf(w, "(%s) *%s%s[%s, %s, %s] {\n", strings.Join(params[:last], ", "), s.pkg, kind, yields, send, result)
+	fmt.Fprintf(w, "\treturn %sNew%s(%t, func(y0 func(%s) (%s, error)) (v0 %s, err0 error) {\n\t\t", s.pkg, kind, g.Send == nil, yields, send, result)
+	args[last] = "func("
+	value := fmt.Sprintf("%s{}", yields)
+	switch len(g.Yields) {
+	case 1:
+		args[last] += "b0 " + yields
+		value = "b0"
+	case 2:
+		args[last] += fmt.Sprintf("b0 %s, b1 %s", s.text(g.Yields[0]), s.text(g.Yields[1]))
+		value = fmt.Sprintf("%s{b0, b1}", yields)
+	}
+	if g.Send == nil {
+		args[last] += fmt.Sprintf(") bool { _, e0 := y0(%s); return e0 == nil }", value)
+	} else {
+		args[last] += fmt.Sprintf(") (%s, error) { return y0(%s) }", send, value)
+	}
+	s.call(w, callee, args)
+	w.WriteString("})\n}\n")
+}
+
+// tuple is the type that holds several values.
+func (s *stub) tuple(exprs []ast.Expr) string {
+	var types []string
+	for _, e := range exprs {
+		types = append(types, s.text(e))
+	}
 	switch len(types) {
 	case 0:
 		return s.pkg + "Void"
@@ -161,17 +204,16 @@ func typeArgs(list *ast.FieldList) string {
 }
 
 // params returns the parameter list with names of its own, and the arguments that pass it on.
-func (s *stub) params() (params, args string) {
-	var ps, as []string
+func (s *stub) params() (params, args []string) {
 	for _, field := range s.Decl.Type.Params.List {
 		for range max(1, len(field.Names)) {
-			arg := fmt.Sprintf("a%d", len(ps))
-			ps = append(ps, arg+" "+s.text(field.Type))
+			arg := fmt.Sprintf("a%d", len(params))
+			params = append(params, arg+" "+s.text(field.Type))
 			if _, ok := field.Type.(*ast.Ellipsis); ok {
 				arg += "..."
 			}
-			as = append(as, arg)
+			args = append(args, arg)
 		}
 	}
-	return strings.Join(ps, ", "), strings.Join(as, ", ")
+	return params, args
 }
