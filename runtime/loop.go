@@ -42,6 +42,7 @@ type Loop struct {
 	inFlight int  // operations under way on goroutines, see onGoroutine and onChannel
 	channels int  // waits for channel operations among them
 	root     *future
+	probe    *probe // nil unless somebody looks at the loop
 
 	clock   Clock
 	base    context.Context

@@ -125,6 +125,9 @@ func (t *Task[T]) start(l *Loop) {
 	}
 	t.rec.slot = l.tasks.add(t)
 	l.ready.push(&t.rec.node)
+	if l.probe != nil {
+		l.probe.started(t)
+	}
 	if l.closing {
 		t.cancelTask(nil)
 	}

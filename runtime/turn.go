@@ -18,6 +18,12 @@ func (l *Loop) run() { l.goOn(l.batch != nil) }
 
 // goOn is run; with midway set it begins in the middle of an iteration, after a step that panicked.
 func (l *Loop) goOn(midway bool) {
+	if l.probe != nil {
+		for !l.spinProbed(midway) {
+			midway = true
+		}
+		return
+	}
 	for !l.spin(midway) {
 		midway = true
 	}
@@ -154,7 +160,11 @@ func (l *Loop) passOn(t *task) {
 // finish ends t, whose root has returned, or which r has ended.
 func (l *Loop) finish(t *task, r *machine.Raised) {
 	l.current = nil
-	l.tasks.at(t.slot).finish(l, t.TakeRoot(), r)
+	m := l.tasks.at(t.slot)
+	m.finish(l, t.TakeRoot(), r)
+	if l.probe != nil {
+		l.probe.ended(m)
+	}
 	l.wane()
 }
 
