@@ -17,6 +17,7 @@ type config struct {
 	pending bool
 	ctx     context.Context
 	loop    []async.Option
+	replay  *uint64
 }
 
 // AllowPending lets tasks be left when the main task ends. They are cancelled without a report.
