@@ -116,7 +116,7 @@ func (r *rewriter) deferParts(d *ast.DeferStmt) (before []ast.Stmt, deferred ast
 	call.Fun = s.function(s.early(ast.Unparen(d.Call.Fun), original), original)
 	call.Args = s.arguments(d.Call, original, nil)
 	s.flush()
-	if twin := boundTwin(r.fn.pkg.info, original); twin != "" {
+	if twin := r.twin(original); twin != "" {
 		calleeIdent(call.Fun).Name = twin
 		call.Args = append([]ast.Expr{ast.NewIdent(r.e.task)}, call.Args...)
 	}
@@ -165,7 +165,7 @@ func (s *saver) function(fun ast.Expr, original *ast.CallExpr) ast.Expr {
 		if m := s.fn.pkg.info.Selections[sel]; m == nil || m.Kind() != types.MethodVal {
 			return s.expr(fun)
 		}
-		if boundTwin(s.fn.pkg.info, original) == "" {
+		if s.twin(original) == "" {
 			return s.save(fun, nil)
 		}
 		x := fun.(*ast.SelectorExpr).X

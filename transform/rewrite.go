@@ -19,6 +19,7 @@ type rewriter struct {
 	fn *function
 
 	literals int  // depth of function literals around the current node
+	started  int  // how many of them run on goroutines of their own
 	outside  bool // what is printed stands at package level
 }
 
@@ -103,6 +104,8 @@ func (r *rewriter) node(n ast.Node) ast.Node {
 		if r.literals == 0 {
 			return &ast.BlockStmt{Lbrace: n.Defer, List: r.deferStmt(n), Rbrace: n.End()}
 		}
+	case *ast.GoStmt:
+		return r.goStmt(n)
 	case *ast.BranchStmt:
 		if to := r.fn.jumps[n]; to != nil {
 			return &ast.BranchStmt{TokPos: n.TokPos, Tok: token.GOTO, Label: &ast.Ident{NamePos: n.TokPos, Name: to.label}}
@@ -267,12 +270,34 @@ func (r *rewriter) call(n *ast.CallExpr) ast.Node {
 		return &ast.CallExpr{Fun: &ast.SelectorExpr{X: r.e.receiver(r.fn.deferrer.name, n.Pos()), Sel: ast.NewIdent("Recover")}, Lparen: n.Lparen, Rparen: n.Rparen}
 	}
 	c := r.clone(n).(*ast.CallExpr)
-	if twin := boundTwin(r.fn.pkg.info, original); twin != "" && r.fn.hasTask() {
+	if twin := r.twin(original); twin != "" {
 		id := calleeIdent(c.Fun)
 		id.Name = twin
 		c.Args = append([]ast.Expr{&ast.Ident{NamePos: n.Lparen, Name: r.e.task}}, c.Args...)
 	}
 	return r.parenthesize(c)
+}
+
+// twin returns the name under which a call is bound to the running task, or "".
+func (r *rewriter) twin(call *ast.CallExpr) string {
+	if r.started > 0 || !r.fn.hasTask() {
+		return ""
+	}
+	return boundTwin(r.fn.pkg.info, call)
+}
+
+// goStmt copies a go statement. What runs on the other goroutine is no part of the task, so nothing is bound to that.
+func (r *rewriter) goStmt(n *ast.GoStmt) ast.Node {
+	_, literal := ast.Unparen(n.Call.Fun).(*ast.FuncLit)
+	if literal {
+		r.started++
+	}
+	fun := r.expr(n.Call.Fun)
+	if literal {
+		r.started--
+	}
+	call := &ast.CallExpr{Fun: fun, Lparen: n.Call.Lparen, Args: r.exprs(n.Call.Args), Ellipsis: n.Call.Ellipsis, Rparen: n.Call.Rparen}
+	return &ast.GoStmt{Go: n.Go, Call: r.parenthesize(call).(*ast.CallExpr)}
 }
 
 // returnStmt:
