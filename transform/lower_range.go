@@ -325,15 +325,21 @@ func (r *rangeLoop) overString() {
 	r.define(next, &ast.BasicLit{ValuePos: r.pos, Kind: token.INT, Value: "0"})
 	mention := func() ast.Expr { return r.fn.again(next) }
 	r.loop(less(mention(), r.fn.lengthOf(x())), func(*block) {
+		if r.value != nil && r.s.Tok == token.ASSIGN {
+			value, after := r.fn.newTemp("value", types.Typ[types.Rune], r.pos), r.fn.newTemp("after", types.Typ[types.Int], r.pos)
+			r.emit(&ast.AssignStmt{Lhs: []ast.Expr{value, after}, TokPos: r.pos, Tok: token.DEFINE, Rhs: []ast.Expr{r.fn.machineCall("Rune", x(), mention())}},
+				r.fn.temps[value], r.fn.temps[after])
+			r.iteration(mention(), r.fn.again(value)) // key and value are assigned together
+			r.emit(&ast.AssignStmt{Lhs: []ast.Expr{mention()}, TokPos: r.pos, Tok: token.ASSIGN, Rhs: []ast.Expr{r.fn.again(after)}})
+			return
+		}
 		r.iteration(mention(), nil)
 		value := r.value
 		if value == nil {
 			value = ast.NewIdent("_")
-		} else if r.s.Tok == token.ASSIGN || !r.fn.file.perIteration {
-			value = r.expr(value, false)
 		}
 		rune := r.fn.machineCall("Rune", x(), mention())
-		if r.value == nil || r.s.Tok == token.ASSIGN || !r.fn.file.perIteration {
+		if r.value == nil || !r.fn.file.perIteration {
 			r.emit(&ast.AssignStmt{Lhs: []ast.Expr{value, mention()}, TokPos: r.pos, Tok: token.ASSIGN, Rhs: []ast.Expr{rune}})
 			return
 		}

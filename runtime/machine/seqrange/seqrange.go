@@ -21,21 +21,21 @@ type Iter[K, V any] struct {
 }
 
 // New0 begins a range loop over a function that yields no values.
-func New0(seq func(yield func() bool)) *Iter[struct{}, struct{}] {
+func New0[Y ~func() bool](seq func(yield Y)) *Iter[struct{}, struct{}] {
 	return New2(func(yield func(struct{}, struct{}) bool) {
 		seq(func() bool { return yield(struct{}{}, struct{}{}) })
 	})
 }
 
 // New1 begins a range loop over a function that yields one value at a time.
-func New1[K any](seq func(yield func(K) bool)) *Iter[K, struct{}] {
+func New1[Y ~func(K) bool, K any](seq func(yield Y)) *Iter[K, struct{}] {
 	return New2(func(yield func(K, struct{}) bool) {
 		seq(func(k K) bool { return yield(k, struct{}{}) })
 	})
 }
 
 // New2 begins a range loop over a function that yields pairs.
-func New2[K, V any](seq func(yield func(K, V) bool)) *Iter[K, V] {
+func New2[Y ~func(K, V) bool, K, V any](seq func(yield Y)) *Iter[K, V] {
 	i := &Iter[K, V]{}
 	i.next, i.stop = iter.Pull2(func(yield func(K, V) bool) {
 		seq(func(k K, v V) bool {

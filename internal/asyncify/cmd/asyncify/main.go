@@ -38,6 +38,7 @@ func run() int {
 		bisect  = flag.Bool("bisect", false, "when the tests fail in a mode, find the functions at fault")
 		tags    = flag.String("tags", "", "build `tags`")
 		test    = flag.String("run", "", "run only tests that match the `regexp`")
+		quiet   = flag.Bool("q", false, "print only what failed, and sums")
 		lines   = flag.Int("lines", 60, "print at most so many `lines` of output of failing tests")
 	)
 	flag.StringVar(&o.Dir, "C", "", "run the go command in this `directory`")
@@ -65,6 +66,7 @@ func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	status := 0
+	var sum totals
 	for _, pattern := range flag.Args() {
 		work := asyncify.Package
 		if strings.HasSuffix(pattern, ".go") {
@@ -76,7 +78,11 @@ func run() int {
 			status = 1
 			continue
 		}
-		if !report(res, *verbose, *lines) {
+		ok := sum.add(res)
+		if !*quiet || !ok {
+			report(res, *verbose, *lines)
+		}
+		if !ok {
 			status = 1
 			if *bisect {
 				culprits, err := asyncify.Bisect(ctx, pattern, o)
@@ -84,7 +90,34 @@ func run() int {
 			}
 		}
 	}
+	if len(flag.Args()) > 1 {
+		fmt.Printf("in all: %d, of which %d failed and %d were left out; %d functions, %d of them async; %d runs of tests, %d passed, %d failed\n",
+			sum.packages, sum.failed, sum.out, sum.functions, sum.async, sum.tests, sum.passed, sum.tests-sum.passed)
+	}
 	return status
+}
+
+// totals are sums over packages.
+type totals struct{ packages, failed, out, functions, async, tests, passed int }
+
+// add adds the counts of a result and reports whether all is well with it.
+func (t *totals) add(res *asyncify.Result) bool {
+	t.packages++
+	if res.Skipped != "" {
+		t.out++
+	}
+	t.functions += len(res.Functions)
+	t.async += res.Marked()
+	ok := true
+	for _, r := range res.Runs {
+		t.passed += len(r.Passed) + len(r.Allocating)
+		t.tests += len(r.Passed) + len(r.Allocating) + len(r.Failed)
+		ok = ok && r.OK()
+	}
+	if !ok {
+		t.failed++
+	}
+	return ok
 }
 
 // selection returns which functions two regular expressions select.
@@ -100,19 +133,17 @@ func selection(only, except string) (func(string) bool, error) {
 	return func(name string) bool { return yes.MatchString(name) && !no.MatchString(name) }, err
 }
 
-// report prints what came of a package and reports whether all is well.
-func report(res *asyncify.Result, verbose bool, lines int) bool {
+// report prints what came of a package.
+func report(res *asyncify.Result, verbose bool, lines int) {
 	if res.Skipped != "" {
 		fmt.Printf("%s: left out: %s\n", res.Package, res.Skipped)
-		return true
+		return
 	}
-	ok := true
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "package\tmode\tfunctions\tasync\ttests\tpassed\tbut allocate\tfailed\tskip themselves\tleft out\ttime")
 	for _, r := range res.Runs {
 		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%v\n", res.Package, r.Mode, len(res.Functions), res.Marked(),
 			len(r.Passed)+len(r.Allocating)+len(r.Failed)+len(r.Idle), len(r.Passed), len(r.Allocating), len(r.Failed), len(r.Idle), len(r.Left), r.Duration.Round(100*time.Millisecond))
-		ok = ok && r.OK()
 	}
 	w.Flush()
 	reasons := map[string][]string{}
@@ -144,5 +175,4 @@ func report(res *asyncify.Result, verbose bool, lines int) bool {
 		out := strings.SplitAfter(r.Output, "\n")
 		fmt.Printf("\n%s\n", strings.Join(out[:min(len(out), lines)], ""))
 	}
-	return ok
 }
