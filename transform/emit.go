@@ -149,7 +149,8 @@ func (e *emitter) constructor() jen.Code {
 	fn := e.fn
 	f := jen.Commentf("%s is the coroutine form of %s: it makes a call that runs when it is awaited.", fn.name, fn.goName).Line().
 		Comment("//").Line().Comment("//" + fingerprintPrefix + fn.goName + " " + fn.fingerprint).Line().Func()
-	params := e.params()
+	names := e.unhidden()
+	params := e.params(names)
 	if fn.sig.Recv() != nil {
 		f.Params(params[0])
 		params = params[1:]
@@ -163,9 +164,9 @@ func (e *emitter) constructor() jen.Code {
 		if v == nil || v.place != placeField {
 			continue
 		}
-		value := jen.Id(v.name)
+		value := jen.Id(names.of(v.name))
 		if v.cell {
-			value = jen.Op("&").Id(v.name)
+			value = jen.Op("&").Add(value)
 		}
 		lit = append(lit, jen.Id(v.field.name).Op(":").Add(value))
 	}
@@ -178,7 +179,7 @@ func (e *emitter) constructor() jen.Code {
 }
 
 // params prints the receiver, if any, and the parameters.
-func (e *emitter) params() []jen.Code {
+func (e *emitter) params(names renamed) []jen.Code {
 	var out []jen.Code
 	sig := e.fn.sig
 	vars := make([]*types.Var, 0, sig.Params().Len()+1)
@@ -189,7 +190,7 @@ func (e *emitter) params() []jen.Code {
 		vars = append(vars, sig.Params().At(i))
 	}
 	for i, p := range vars {
-		name := p.Name()
+		name := names.of(p.Name())
 		if name == "" {
 			name = "_"
 		}

@@ -15,6 +15,7 @@ package transform
 
 import (
 	"go/ast"
+	"go/parser"
 	"go/types"
 
 	"github.com/dave/jennifer/jen"
@@ -216,6 +217,52 @@ func (e *emitter) generatorBody(frame []jen.Code) []jen.Code {
 		gen.Op("=").Id(g).Dot("Init").Call(jen.Op("&").Id(g).Dot("body")),
 		jen.Return(jen.Op("&").Id(g).Dot(kind)),
 	}
+}
+
+// renamed are the parameters that have another name in the constructor than in the source.
+type renamed map[string]string
+
+func (r renamed) of(name string) string {
+	if other, ok := r[name]; ok {
+		return other
+	}
+	return name
+}
+
+// unhidden renames the parameters that would hide what the constructor of a generator mentions in its body: as in
+// func walk(node *node, yield func(*node) bool), where the type of the generator is one of *node.
+func (e *emitter) unhidden() renamed {
+	names := renamed{}
+	if e.fn.gen == nil {
+		return names
+	}
+	texts := []string{e.yielded(e.fn.gen), e.sent(e.fn.gen), e.out.qualify(RuntimePath, "async"), e.fn.frame.name}
+	for v := range e.fn.sig.Results().Variables() {
+		texts = append(texts, e.typeText(v.Type()))
+	}
+	mentioned := map[string]bool{}
+	for _, text := range texts {
+		x, err := parser.ParseExpr(text)
+		if err != nil {
+			panic(err)
+		}
+		ast.Inspect(x, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok {
+				mentioned[id.Name] = true
+			}
+			return true
+		})
+	}
+	rename := func(v *types.Var) {
+		if v != nil && mentioned[v.Name()] {
+			names[v.Name()] = e.fn.names.fresh(v.Name())
+		}
+	}
+	rename(e.fn.sig.Recv())
+	for v := range e.fn.sig.Params().Variables() {
+		rename(v)
+	}
+	return names
 }
 
 // yieldStatement returns the statement that gives values to the consumer.

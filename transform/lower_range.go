@@ -421,7 +421,7 @@ func (r *rangeLoop) overChan(t *types.Chan) {
 }
 
 // allCall returns the generator whose values the loop is over, g in g.All() and async.All2(g), or nil, and the name of
-// what steps it.
+// what steps it. A loop over the All of anything else, as of a struct that embeds a generator, is a loop over a function.
 func (r *rangeLoop) allCall() (g ast.Expr, steps string) {
 	call, ok := ast.Unparen(r.x).(*ast.CallExpr)
 	if !ok {
@@ -431,18 +431,34 @@ func (r *rangeLoop) allCall() (g ast.Expr, steps string) {
 	switch {
 	case f == nil:
 	case f.Name() == "All2" && f.Signature().Recv() == nil:
-		return call.Args[0], "Steps2"
+		g, steps = call.Args[0], "Steps2"
 	case f.Name() == "All" && f.Signature().Recv() != nil && receiverName(f.Signature().Recv().Type()) == "Generator":
 		if x, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
-			return x.X, "Steps"
+			g, steps = x.X, "Steps"
 		}
 	}
-	return nil, ""
+	if g == nil || r.generatorOf(g) == nil {
+		return nil, ""
+	}
+	return g, steps
+}
+
+// generatorOf returns the type Generator[Y, S, R] if g is a pointer to one, and otherwise nil.
+func (r *rangeLoop) generatorOf(g ast.Expr) *types.Named {
+	p, ok := r.typeOf(g).Underlying().(*types.Pointer)
+	if !ok {
+		return nil
+	}
+	n, ok := types.Unalias(p.Elem()).(*types.Named)
+	if !ok || n.Obj().Name() != "Generator" || n.Obj().Pkg() == nil || n.Obj().Pkg().Path() != RuntimePath {
+		return nil
+	}
+	return n
 }
 
 // overSteps ranges over a generator by stepping it.
 func (r *rangeLoop) overSteps(g ast.Expr, name string) {
-	generator := types.Unalias(r.typeOf(g).(*types.Pointer).Elem()).(*types.Named)
+	generator := r.generatorOf(g)
 	obj := generator.Obj().Pkg().Scope().Lookup(name)
 	args := []types.Type{generator.TypeArgs().At(0)}
 	if name == "Steps2" {

@@ -34,7 +34,7 @@ func (f *pauseFrame) Resume(t *machine.Task) bool {
 	}
 //line asyncs.go:16
 	f.tr.Add("pause %s", f.name)
-	if !async.SleepFrom(t, 0) {
+	if !async.YieldFrom(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:

@@ -66,7 +66,7 @@ loop2:
 	}
 //line consumers.go:20
 	f.v = f.steps.Key()
-	if !async.SleepFrom(t, 0) {
+	if !async.YieldFrom(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -176,7 +176,7 @@ loop:
 	}
 //line consumers.go:47
 	f.k1, f.v = f.steps.Key(), f.steps.Value()
-	if !async.SleepFrom(t, 0) {
+	if !async.YieldFrom(t) {
 		f.g = nil
 		return f.Suspend(t, f, 1)
 	}

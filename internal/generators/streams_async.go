@@ -34,7 +34,7 @@ func (f *sourceNextFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line streams.go:34
-	if !async.SleepFrom(t, 0) {
+	if !async.YieldFrom(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -109,7 +109,7 @@ func (f *sourceCloseFrame) Resume(t *machine.Task) bool {
 	}
 //line streams.go:50
 	f.s.tr.Add("close %s", f.s.name)
-	if !async.SleepFrom(t, 0) {
+	if !async.YieldFrom(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -952,7 +952,7 @@ resume2:
 	}
 case1:
 //line streams.go:208
-	if !async.SleepFrom(t, 0) {
+	if !async.YieldFrom(t) {
 		f.drop(0b1100010)
 		return f.Suspend(t, f, 3)
 	}
@@ -1024,7 +1024,7 @@ resume8:
 	_ = machine.Err(f.await_2.Awaited(t))
 done:
 //line streams.go:223
-	if !async.SleepFrom(t, 0) {
+	if !async.YieldFrom(t) {
 		f.drop(0b11111)
 		return f.Suspend(t, f, 9)
 	}
