@@ -67,20 +67,24 @@
 //
 //	analyzer.go       finds marks and drives the passes; it is an analysis.Analyzer
 //	check.go          reports what type-checks and cannot mean anything
-//	literals.go       finds function literals that become state machines of their own
+//	intrinsics.go     the functions of the runtime that mean something to the compiler
+//	literals.go       function literals that become state machines of their own
 //	usage.go          how each local variable is used: captured, addressed, assigned
-//	lower*.go         statements to a control-flow graph (cfg.go)
+//	lower*.go         statements to a control-flow graph (cfg.go); terminate.go says where control ends
 //	spill.go          awaits out of expressions
 //	generator.go      yield and delegation
 //	arrange.go        final order of blocks, labels, segments, numbers of suspension points
 //	liveness.go       which variables are live across a suspension
-//	embed.go          which children's frames are embedded, which kept (reuse.go)
-//	layout.go         where each variable lives
+//	embed.go          which children's frames are embedded, and which kept for reuse (reuse.go)
+//	layout.go         where each variable lives; share.go, which of them share a field
+//	declarations.go   local constants and types, whose scopes are gone
 //	clear.go          what a suspended frame lets go of
 //	sanity.go         the invariants, checked always
 //	emit*.go          jennifer prints the skeleton
-//	rewrite.go        copies of the user's statements, printed by go/printer
-//	names.go, output.go, typestring.go, lines.go, render.go
+//	rewrite.go        copies of the user's statements, printed by go/printer; defers.go and closures.go are parts of it
+//	names.go, packagenames.go, shadow.go, output.go, typestring.go, lines.go, render.go
+//	                  names, imports, types, //line marks and comments
+//	dump.go           the graph as text, for -dump
 //
 // # The graph
 //
