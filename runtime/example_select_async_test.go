@@ -151,7 +151,7 @@ func (f *jobsFrame) Trace() (function string, file string, line int) {
 
 // ticksAsync is the coroutine form of ticks: it makes a call that runs when it is awaited.
 //
-//asyncgen:source ticks baeb9eb3c61161f0
+//asyncgen:source ticks 78c2cf8d47667427
 func ticksAsync() async.Coro[async.Void] {
 	return &ticksFrame{}
 }
@@ -160,7 +160,7 @@ func ticksAsync() async.Coro[async.Void] {
 type ticksFrame struct {
 	machine.Frame
 	ticker *async.Interval
-	start  time.Duration
+	last   time.Duration
 	i      int
 	await  async.Awaitable[time.Duration]
 }
@@ -172,48 +172,52 @@ func (f *ticksFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	case 2:
 		goto resume2
+	case 3:
+		goto resume3
 	}
 //line example_select_test.go:49
-	f.ticker = async.NewInterval(10*time.Millisecond, async.Skip)
-	f.start = async.RunningFrom(t).Time()
-	f.i = 0
-loop:
-//line example_select_test.go:51
-	if f.i >= 3 {
-		goto done
-	}
-//line example_select_test.go:52
+	f.ticker = async.NewInterval(10*time.Millisecond, async.Burst)
 	f.await = f.ticker.Next()
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-	{
-//line example_select_test.go:52
-		due, _ := f.await.Awaited(t)
-		fmt.Println((due - f.start).Round(10 * time.Millisecond))
-		if f.i != 0 {
-			goto next
-		}
-//line example_select_test.go:55
-		if !async.SleepFrom(t, 25*time.Millisecond) {
-			f.await = nil
-			return f.Suspend(t, f, 2)
-		}
+//line example_select_test.go:50
+	f.last, _ = f.await.Awaited(t)
+	if !async.SleepFrom(t, 25*time.Millisecond) {
+		f.await = nil
+		return f.Suspend(t, f, 2)
 	}
 resume2:
-//line example_select_test.go:55
-	_, _ = machine.Slept(t)
-next:
 //line example_select_test.go:51
-	f.i++
-	goto loop
+	_, _ = machine.Slept(t)
+	f.i = 0
+loop:
+//line example_select_test.go:52
+	if f.i >= 3 {
+		goto done
+	}
+//line example_select_test.go:53
+	f.await = f.ticker.Next()
+	if !f.await.Await(t) {
+		return f.Suspend(t, f, 3)
+	}
+resume3:
+	{
+//line example_select_test.go:53
+		due, _ := f.await.Awaited(t)
+		fmt.Println(due - f.last)
+		f.last = due
+//line example_select_test.go:52
+		f.i++
+		goto loop
+	}
 done:
-//line example_select_test.go:58
+//line example_select_test.go:57
 	return f.Finish()
 }
 
-//line example_select_async_test.go:217
+//line example_select_async_test.go:221
 
 // Await implements async.Awaitable.
 func (f *ticksFrame) Await(t *machine.Task) bool {
@@ -227,7 +231,7 @@ func (f *ticksFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 
 // Trace implements machine.Tracer.
 func (f *ticksFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.ticks", "example_select_test.go", [...]int{48, 52, 55}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.ticks", "example_select_test.go", [...]int{48, 50, 51, 53}[f.State()]
 }
 
 // followAsync is the coroutine form of follow: it makes a call that runs when it is awaited.
@@ -254,29 +258,29 @@ func (f *followFrame) Resume(t *machine.Task) bool {
 	case 2:
 		goto resume2
 	}
-//line example_select_test.go:70
+//line example_select_test.go:69
 loop:
-//line example_select_test.go:70
+//line example_select_test.go:69
 	f.await = f.values.Next()
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 	{
-//line example_select_test.go:70
+//line example_select_test.go:69
 		value, failure := f.await.Awaited(t)
-//line example_select_test.go:70
+//line example_select_test.go:69
 		if async.Stopped(failure) {
 			goto done
 		}
-//line example_select_test.go:70
+//line example_select_test.go:69
 		v := value
 		fmt.Println(f.name, v)
-//line example_select_test.go:70
+//line example_select_test.go:69
 		if failure == nil {
 			goto loop
 		}
-//line example_select_test.go:70
+//line example_select_test.go:69
 		f.await_2 = f.values.Close()
 		if !f.await_2.Await(t) {
 			f.name = ""
@@ -286,14 +290,14 @@ resume1:
 		}
 	}
 resume2:
-//line example_select_test.go:70
+//line example_select_test.go:69
 	_ = machine.Err(f.await_2.Awaited(t))
 done:
-//line example_select_test.go:73
+//line example_select_test.go:72
 	return f.Finish()
 }
 
-//line example_select_async_test.go:297
+//line example_select_async_test.go:301
 
 // Await implements async.Awaitable.
 func (f *followFrame) Await(t *machine.Task) bool {
@@ -307,7 +311,7 @@ func (f *followFrame) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 
 // Trace implements machine.Tracer.
 func (f *followFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.follow", "example_select_test.go", [...]int{69, 70, 70}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.follow", "example_select_test.go", [...]int{68, 69, 69}[f.State()]
 }
 
 // reconfigureAsync is the coroutine form of reconfigure: it makes a call that runs when it is awaited.
@@ -333,14 +337,14 @@ func (f *reconfigureFrame) Resume(t *machine.Task) bool {
 	case 2:
 		goto resume2
 	}
-//line example_select_test.go:77
+//line example_select_test.go:76
 	f.config = async.NewWatch("first")
 	f.reader = async.GoFrom(t, followAsync("reader has", f.config.Subscribe()))
 	if !async.YieldFrom(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line example_select_test.go:79
+//line example_select_test.go:78
 	_, _ = machine.Slept(t)
 	f.config.Set("second")
 	f.config.Set("third")
@@ -352,12 +356,12 @@ resume1:
 		return f.Suspend(t, f, 2)
 	}
 resume2:
-//line example_select_test.go:83
+//line example_select_test.go:82
 	_, _ = f.await.Awaited(t)
 	return f.Finish()
 }
 
-//line example_select_async_test.go:361
+//line example_select_async_test.go:365
 
 // Await implements async.Awaitable.
 func (f *reconfigureFrame) Await(t *machine.Task) bool {
@@ -371,7 +375,7 @@ func (f *reconfigureFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 
 // Trace implements machine.Tracer.
 func (f *reconfigureFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.reconfigure", "example_select_test.go", [...]int{76, 79, 83}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.reconfigure", "example_select_test.go", [...]int{75, 78, 82}[f.State()]
 }
 
 // announceAsync is the coroutine form of announce: it makes a call that runs when it is awaited.
@@ -393,7 +397,7 @@ func (f *announceFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 	{
-//line example_select_test.go:95
+//line example_select_test.go:94
 		news := async.NewBroadcast[string](8)
 		a, b := async.GoFrom(t, followAsync("a reads", news.Subscribe())), async.GoFrom(t, followAsync("b reads", news.Subscribe()))
 		news.Send("hello")
@@ -405,12 +409,12 @@ func (f *announceFrame) Resume(t *machine.Task) bool {
 		}
 	}
 resume1:
-//line example_select_test.go:100
+//line example_select_test.go:99
 	_, _ = f.await.Awaited(t)
 	return f.Finish()
 }
 
-//line example_select_async_test.go:414
+//line example_select_async_test.go:418
 
 // Await implements async.Awaitable.
 func (f *announceFrame) Await(t *machine.Task) bool {
@@ -424,7 +428,7 @@ func (f *announceFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 
 // Trace implements machine.Tracer.
 func (f *announceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.announce", "example_select_test.go", [...]int{94, 100}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.announce", "example_select_test.go", [...]int{93, 99}[f.State()]
 }
 
 // sleeperAsync is the coroutine form of sleeper: it makes a call that runs when it is awaited.
@@ -447,20 +451,20 @@ func (f *sleeperFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
-//line example_select_test.go:114
+//line example_select_test.go:113
 	f.await = f.n.Wait()
 	if !f.await.Await(t) {
 		f.n = nil
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line example_select_test.go:114
+//line example_select_test.go:113
 	_, _ = f.await.Awaited(t)
 	fmt.Println(f.name, "goes on")
 	return f.Finish()
 }
 
-//line example_select_async_test.go:464
+//line example_select_async_test.go:468
 
 // Await implements async.Awaitable.
 func (f *sleeperFrame) Await(t *machine.Task) bool {
@@ -474,7 +478,7 @@ func (f *sleeperFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 
 // Trace implements machine.Tracer.
 func (f *sleeperFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.sleeper", "example_select_test.go", [...]int{113, 114}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.sleeper", "example_select_test.go", [...]int{112, 113}[f.State()]
 }
 
 // wakeUpAsync is the coroutine form of wakeUp: it makes a call that runs when it is awaited.
@@ -504,17 +508,17 @@ func (f *wakeUpFrame) Resume(t *machine.Task) bool {
 		goto resume3
 	}
 	{
-//line example_select_test.go:120
+//line example_select_test.go:119
 		var n async.Notify
 		f.n = &n
-//line example_select_test.go:121
+//line example_select_test.go:120
 		f.first, f.second = async.GoFrom(t, sleeperAsync(&n, "first")), async.GoFrom(t, sleeperAsync(&n, "second"))
 		if !async.YieldFrom(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
 resume1:
-//line example_select_test.go:122
+//line example_select_test.go:121
 	_, _ = machine.Slept(t)
 	f.n.One()
 	f.await = f.first
@@ -523,7 +527,7 @@ resume1:
 		return f.Suspend(t, f, 2)
 	}
 resume2:
-//line example_select_test.go:124
+//line example_select_test.go:123
 	_, _ = f.await.Awaited(t)
 	fmt.Println("one is awake")
 	f.n.All()
@@ -535,12 +539,12 @@ resume2:
 		return f.Suspend(t, f, 3)
 	}
 resume3:
-//line example_select_test.go:127
+//line example_select_test.go:126
 	_, _ = f.await.Awaited(t)
 	return f.Finish()
 }
 
-//line example_select_async_test.go:544
+//line example_select_async_test.go:548
 
 // Await implements async.Awaitable.
 func (f *wakeUpFrame) Await(t *machine.Task) bool {
@@ -554,12 +558,12 @@ func (f *wakeUpFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 
 // Trace implements machine.Tracer.
 func (f *wakeUpFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.wakeUp", "example_select_test.go", [...]int{119, 122, 124, 127}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.wakeUp", "example_select_test.go", [...]int{118, 121, 123, 126}[f.State()]
 }
 
 // limitedAsync is the coroutine form of limited: it makes a call that runs when it is awaited.
 //
-//asyncgen:source limited d5fa188b268cc21a
+//asyncgen:source limited cac863fc0214991e
 func limitedAsync() async.Coro[async.Void] {
 	return &limitedFrame{}
 }
@@ -568,9 +572,8 @@ func limitedAsync() async.Coro[async.Void] {
 type limitedFrame struct {
 	machine.Frame
 	limit *async.Limiter
-	start time.Duration
 	i     int
-	await async.Awaitable[async.Void]
+	await async.Awaitable[int]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -578,33 +581,40 @@ func (f *limitedFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
-//line example_select_test.go:140
-	f.limit = async.NewLimiter(10*time.Millisecond, 2)
-	f.start = async.RunningFrom(t).Time()
+//line example_select_test.go:139
+	f.limit = async.NewLimiter(time.Hour, 2)
 	f.i = 0
 loop:
-//line example_select_test.go:142
-	if f.i >= 4 {
+//line example_select_test.go:140
+	if f.i >= 3 {
 		goto done
 	}
-//line example_select_test.go:143
-	f.await = f.limit.Acquire()
+//line example_select_test.go:141
+	f.await = async.Select(
+		async.On(f.limit.Acquire(), func(async.Void, error) error {
+			fmt.Println("go ahead")
+			return nil
+		}),
+		async.On(async.Sleep(time.Millisecond), func(async.Void, error) error {
+			fmt.Println("come back later")
+			return nil
+		}),
+	)
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line example_select_test.go:143
+//line example_select_test.go:141
 	_, _ = f.await.Awaited(t)
-	fmt.Println((async.RunningFrom(t).Time() - f.start).Truncate(10 * time.Millisecond))
-//line example_select_test.go:142
+//line example_select_test.go:140
 	f.i++
 	goto loop
 done:
-//line example_select_test.go:146
+//line example_select_test.go:152
 	return f.Finish()
 }
 
-//line example_select_async_test.go:608
+//line example_select_async_test.go:618
 
 // Await implements async.Awaitable.
 func (f *limitedFrame) Await(t *machine.Task) bool {
@@ -618,5 +628,5 @@ func (f *limitedFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 
 // Trace implements machine.Tracer.
 func (f *limitedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.limited", "example_select_test.go", [...]int{139, 143}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.limited", "example_select_test.go", [...]int{138, 141}[f.State()]
 }

@@ -46,14 +46,13 @@ func ExampleSelect() {
 
 // async
 func ticks() {
-	ticker := async.NewInterval(10*time.Millisecond, async.Skip)
-	start := async.Running().Time()
-	for i := range 3 {
+	ticker := async.NewInterval(10*time.Millisecond, async.Burst)
+	last, _ := async.Await(ticker.Next())
+	async.Await(async.Sleep(25 * time.Millisecond)) // the ticks of this time come late, but all come
+	for range 3 {
 		due, _ := async.Await(ticker.Next())
-		fmt.Println((due - start).Round(10 * time.Millisecond))
-		if i == 0 {
-			async.Await(async.Sleep(25 * time.Millisecond)) // two ticks go by: one comes late, the other is skipped
-		}
+		fmt.Println(due - last)
+		last = due
 	}
 }
 
@@ -61,8 +60,8 @@ func ExampleInterval() {
 	async.Run(context.Background(), ticksAsync())
 	// Output:
 	// 10ms
-	// 20ms
-	// 40ms
+	// 10ms
+	// 10ms
 }
 
 // async
@@ -137,19 +136,25 @@ func ExampleNotify() {
 
 // async
 func limited() {
-	limit := async.NewLimiter(10*time.Millisecond, 2)
-	start := async.Running().Time()
-	for range 4 {
-		async.Await(limit.Acquire())
-		fmt.Println((async.Running().Time() - start).Truncate(10 * time.Millisecond))
+	limit := async.NewLimiter(time.Hour, 2) // one per hour, but two may come together
+	for range 3 {
+		async.Await(async.Select(
+			async.On(limit.Acquire(), func(async.Void, error) error {
+				fmt.Println("go ahead")
+				return nil
+			}),
+			async.On(async.Sleep(time.Millisecond), func(async.Void, error) error {
+				fmt.Println("come back later")
+				return nil
+			}),
+		))
 	}
 }
 
 func ExampleLimiter() {
 	async.Run(context.Background(), limitedAsync())
 	// Output:
-	// 0s
-	// 0s
-	// 10ms
-	// 20ms
+	// go ahead
+	// go ahead
+	// come back later
 }
