@@ -119,7 +119,7 @@ func (e *emitter) locals() []jen.Code {
 		}
 		specs = append(specs, t.Add(e.typ(v.typ)))
 		if v.idle {
-			uses = append(uses, jen.Id("_").Op("=").Add(e.localName(v)))
+			uses = append(uses, useOf(v, e.localName(v)))
 		}
 	}
 	switch len(specs) {
@@ -129,6 +129,15 @@ func (e *emitter) locals() []jen.Code {
 		return append([]jen.Code{jen.Var().Add(specs[0])}, uses...)
 	}
 	return append([]jen.Code{jen.Var().Defs(specs...)}, uses...)
+}
+
+// useOf returns a statement that does nothing but use v. It copies nothing that might be a lock.
+func useOf(v *variable, name *jen.Statement) jen.Code {
+	switch v.typ.Underlying().(type) {
+	case *types.Struct, *types.Array:
+		name = jen.Op("&").Add(name)
+	}
+	return jen.Id("_").Op("=").Add(name)
 }
 
 // localName returns the Go variable that is the place of v at the top of Resume.
@@ -396,7 +405,7 @@ func (e *emitter) declareNative(decls []*variable) []jen.Code {
 			e.body.declared[v] = true
 		}
 		if v.idle && !v.cell {
-			code = append(code, jen.Id("_").Op("=").Id(v.ident))
+			code = append(code, useOf(v, jen.Id(v.ident)))
 		}
 	}
 	return code

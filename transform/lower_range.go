@@ -279,8 +279,6 @@ func (r *rangeLoop) overElements(t types.Type) {
 		x = r.operand()
 	} else if r.hasOrdered(r.x) || r.flat[r.x] {
 		r.discard(r.expr(r.x, false))
-	} else {
-		r.fn.mentions(r.x, func(v *variable) { r.discard(r.fn.mention(v, r.pos)) }) // a use, for the compiler
 	}
 	i, own := r.counter(types.Typ[types.Int])
 	var n ast.Expr
