@@ -77,7 +77,7 @@ func (b *builder) placeLeaving() {
 	}
 }
 
-// returnStmt lowers a return inside loops over Each: the results are evaluated, then the streams are closed, then the function returns.
+// returnStmt lowers a return inside loops over Each: the results are set, or evaluated, then the streams are closed, then the function returns.
 // Loops over functions are left to the frame, which stops them whenever it ends.
 func (b *builder) returnStmt(s *ast.ReturnStmt) {
 	results := b.exprs(s.Results, false)
@@ -94,6 +94,9 @@ func (b *builder) returnStmt(s *ast.ReturnStmt) {
 				results = b.spread(results[0], tuple)
 			}
 		}
+		if b.assignResults(s, results) {
+			results = nil
+		}
 		for i, r := range results {
 			if _, temporary := r.(*ast.Ident); !b.isConstant(r) && (!temporary || b.fn.temps[r.(*ast.Ident)] == nil) {
 				results[i] = b.temp("result", r)
@@ -104,6 +107,30 @@ func (b *builder) returnStmt(s *ast.ReturnStmt) {
 	if b.cur != nil {
 		b.emit(&ast.ReturnStmt{Return: s.Return, Results: results})
 	}
+}
+
+// assignResults sets the results of the function if they have names: to close a stream may change them. It reports false if they have none.
+func (b *builder) assignResults(s *ast.ReturnStmt, values []ast.Expr) bool {
+	if len(values) == 0 || b.cur == nil {
+		return false
+	}
+	for _, v := range b.fn.results {
+		if v.obj == nil || v.obj.Name() == "" || v.obj.Name() == "_" {
+			return false
+		}
+	}
+	var lhs, rhs []ast.Expr
+	for i, v := range b.fn.results {
+		if id, ok := ast.Unparen(values[i]).(*ast.Ident); ok && b.info.Uses[id] == v.obj {
+			continue // it has the value
+		}
+		v.use.assigned = true
+		lhs, rhs = append(lhs, b.fn.mention(v, s.Return)), append(rhs, values[i])
+	}
+	if len(lhs) > 0 {
+		b.emit(&ast.AssignStmt{Lhs: lhs, TokPos: s.Return, Tok: token.ASSIGN, Rhs: rhs})
+	}
+	return true
 }
 
 // overEach lowers async for:

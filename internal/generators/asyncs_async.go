@@ -1204,29 +1204,25 @@ loop:
 resume1:
 	{
 //line asyncs.go:150
-		var value int
-		value, f.failure = f.await.Awaited(t)
+		var value_2 int
+		value_2, f.failure = f.await.Awaited(t)
 //line asyncs.go:150
 		if async.Stopped(f.failure) {
 			goto done3
 		}
 //line asyncs.go:150
 		var err_2 error
-		f.v, err_2 = value, f.failure
+		f.v, err_2 = value_2, f.failure
 //line asyncs.go:151
 		if err_2 == nil {
 			goto done
 		}
 //line asyncs.go:152
-		f.v = *f.n
-//line asyncs.go:152
-		f.failure = err_2
+		*f.err = err_2
 //line asyncs.go:152
 		f.await_2 = f.s.Close()
 		if !f.await_2.Await(t) {
-			f.tr = nil
-			f.s = nil
-			f.await = nil
+			f.drop(0b10000)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -1234,7 +1230,7 @@ resume2:
 //line asyncs.go:152
 	_ = machine.Err(f.await_2.Awaited(t))
 //line asyncs.go:152
-	return f.finish(f.v, f.failure)
+	return f.Finish()
 done:
 	f.gen.Yield(t, 2*f.v)
 	f.tr = nil
@@ -1257,7 +1253,7 @@ resume4:
 	}
 then:
 //line asyncs.go:155
-	f.v = *f.n + 1000
+	*f.n, *f.err = *f.n+1000, nil
 //line asyncs.go:155
 	f.await_2 = f.s.Close()
 	if !f.await_2.Await(t) {
@@ -1268,7 +1264,7 @@ resume5:
 //line asyncs.go:155
 	_ = machine.Err(f.await_2.Awaited(t))
 //line asyncs.go:155
-	return f.finish(f.v, nil)
+	return f.Finish()
 done2:
 	*f.n++
 //line asyncs.go:150
@@ -1289,7 +1285,7 @@ done3:
 	return f.finish(*f.n, nil)
 }
 
-//line asyncs_async.go:1293
+//line asyncs_async.go:1289
 
 // Awaited implements async.Awaitable.
 func (f *doubledFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
@@ -1410,14 +1406,14 @@ loop2:
 resume1:
 	{
 //line asyncs.go:166
-		var value int
-		value, f.failure = f.await.Awaited(t)
+		var value_2 int
+		value_2, f.failure = f.await.Awaited(t)
 //line asyncs.go:166
 		if async.Stopped(f.failure) {
 			goto loop
 		}
 //line asyncs.go:166
-		f.v, f.err = value, f.failure
+		f.v, f.err = value_2, f.failure
 		f.steps = async.NewSteps(pausesAsync(f.tr, 2))
 //line asyncs.go:167
 		f.Enter(f.steps)
@@ -1443,20 +1439,20 @@ loop3:
 	goto done
 case1:
 //line asyncs.go:170
-	f.failure = f.err
+	f.err_2 = f.err
 //line asyncs.go:170
 	f.Leave()
 //line asyncs.go:170
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
-		f.drop(0b100001000)
+		f.drop(0b100000000)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
 //line asyncs.go:170
 	_ = machine.Err(f.await_2.Awaited(t))
 //line asyncs.go:170
-	return f.finish(f.failure)
+	return f.Finish()
 done:
 //line asyncs.go:176
 	f.pause = pauseFrame{tr: f.tr, name: f.s}
@@ -1479,20 +1475,20 @@ resume4:
 		goto loop3
 	}
 //line asyncs.go:178
-	f.failure = fmt.Errorf("stopped at %d %d %s", f.i, f.v, f.s)
+	f.err_2 = fmt.Errorf("stopped at %d %d %s", f.i, f.v, f.s)
 //line asyncs.go:178
 	f.Leave()
 //line asyncs.go:178
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
-		f.drop(0b100001000)
+		f.drop(0b100000000)
 		return f.Suspend(t, f, 5)
 	}
 resume5:
 //line asyncs.go:178
 	_ = machine.Err(f.await_2.Awaited(t))
 //line asyncs.go:178
-	return f.finish(f.failure)
+	return f.Finish()
 done2:
 	f.Leave()
 //line asyncs.go:166
@@ -1541,7 +1537,7 @@ resume8:
 	goto done3
 }
 
-//line asyncs_async.go:1545
+//line asyncs_async.go:1541
 
 // Awaited implements async.Awaitable.
 func (f *productFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
@@ -1662,7 +1658,7 @@ done:
 	return f.Finish()
 }
 
-//line asyncs_async.go:1666
+//line asyncs_async.go:1662
 
 // Awaited implements async.Awaitable.
 func (f *pausesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
@@ -1771,7 +1767,7 @@ resume4:
 	}
 }
 
-//line asyncs_async.go:1775
+//line asyncs_async.go:1771
 
 // Awaited implements async.Awaitable.
 func (f *dialogueFrame) Awaited(t *machine.Task) (v int, failure error) {
@@ -1853,7 +1849,7 @@ resume2:
 	return f.finish(f.each.values())
 }
 
-//line asyncs_async.go:1857
+//line asyncs_async.go:1853
 
 // Awaited implements async.Awaitable.
 func (f *slowMethodsFrame[T]) Awaited(t *machine.Task) (v async.Void, failure error) {
@@ -1955,10 +1951,10 @@ done:
 	return f.finish(nil)
 }
 
-//line asyncs_async.go:1959
+//line asyncs_async.go:1955
 
 // Awaited implements async.Awaitable.
-func (f *slowEachFrame[T]) Awaited(t *machine.Task) (value async.Void, failure error) {
+func (f *slowEachFrame[T]) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
 	}

@@ -109,7 +109,7 @@ func (f *consumeFrame[V, R]) Await(t *machine.Task) bool {
 }
 
 // Awaited implements async.Awaitable.
-func (f *consumeFrame[V, R]) Awaited(t *machine.Task) (value async.Void, failure error) {
+func (f *consumeFrame[V, R]) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
 	}
@@ -210,7 +210,7 @@ func (f *consumePairsFrame[K, V, R]) Await(t *machine.Task) bool {
 }
 
 // Awaited implements async.Awaitable.
-func (f *consumePairsFrame[K, V, R]) Awaited(t *machine.Task) (value async.Void, err error) {
+func (f *consumePairsFrame[K, V, R]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
 	}
@@ -352,8 +352,8 @@ done:
 //line consumers_async.go:353
 
 // Awaited implements async.Awaitable.
-func (f *selfishFrame) Awaited(t *machine.Task) (value async.Void, err error) {
-	return value, t.Thrown()
+func (f *selfishFrame) Awaited(t *machine.Task) (v_2 async.Void, err error) {
+	return v_2, t.Thrown()
 }
 
 // Trace implements machine.Tracer.

@@ -613,8 +613,8 @@ resume2:
 //line flow_async.go:614
 
 // Awaited implements async.Awaitable.
-func (f *selectsFrame) Awaited(t *machine.Task) (value async.Void, err error) {
-	return value, t.Thrown()
+func (f *selectsFrame) Awaited(t *machine.Task) (v_2 async.Void, err error) {
+	return v_2, t.Thrown()
 }
 
 // Trace implements machine.Tracer.
@@ -1222,13 +1222,13 @@ done4:
 loop5:
 	{
 //line flow.go:264
-		value, ok := <-f.ch
+		value_2, ok := <-f.ch
 //line flow.go:264
 		if !ok {
 			goto done5
 		}
 //line flow.go:264
-		v_4 := value
+		v_4 := value_2
 		f.gen.Yield(t, v_4)
 		f.drop(0b11010001)
 		return f.Suspend(t, f, 5)
@@ -1874,9 +1874,9 @@ resume3:
 //line flow_async.go:1875
 
 // Awaited implements async.Awaitable.
-func (f *shadowsFrame) Awaited(t *machine.Task) (value int, failure error) {
+func (f *shadowsFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 	if failure = t.Thrown(); failure == nil {
-		value = f.y_2
+		v_2 = f.y_2
 		failure = f.err
 	}
 	return

@@ -115,9 +115,9 @@ done2:
 //line old_async.go:116
 
 // Awaited implements async.Awaitable.
-func (fr *sharedFrame) Awaited(t *machine.Task) (value int, err error) {
+func (fr *sharedFrame) Awaited(t *machine.Task) (v_2 int, err error) {
 	if err = t.Thrown(); err == nil {
-		value = fr.sum
+		v_2 = fr.sum
 	}
 	return
 }

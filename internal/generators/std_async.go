@@ -66,8 +66,8 @@ done:
 //line std_async.go:67
 
 // Awaited implements async.Awaitable.
-func (f *sliceAllFrame[S, E]) Awaited(t *machine.Task) (value async.Void, err error) {
-	return value, t.Thrown()
+func (f *sliceAllFrame[S, E]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
+	return v_2, t.Thrown()
 }
 
 // Trace implements machine.Tracer.
@@ -189,8 +189,8 @@ done:
 //line std_async.go:190
 
 // Awaited implements async.Awaitable.
-func (f *sliceValuesFrame[S, E]) Awaited(t *machine.Task) (value async.Void, err error) {
-	return value, t.Thrown()
+func (f *sliceValuesFrame[S, E]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
+	return v_2, t.Thrown()
 }
 
 // Trace implements machine.Tracer.
@@ -488,8 +488,8 @@ done:
 //line std_async.go:489
 
 // Awaited implements async.Awaitable.
-func (f *mapAllFrame[M, K, V]) Awaited(t *machine.Task) (value async.Void, err error) {
-	return value, t.Thrown()
+func (f *mapAllFrame[M, K, V]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
+	return v_2, t.Thrown()
 }
 
 // Trace implements machine.Tracer.
@@ -612,8 +612,8 @@ done:
 //line std_async.go:613
 
 // Awaited implements async.Awaitable.
-func (f *mapValuesFrame[M, K, V]) Awaited(t *machine.Task) (value async.Void, err error) {
-	return value, t.Thrown()
+func (f *mapValuesFrame[M, K, V]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
+	return v_2, t.Thrown()
 }
 
 // Trace implements machine.Tracer.
@@ -690,8 +690,8 @@ done2:
 //line std_async.go:691
 
 // Awaited implements async.Awaitable.
-func (f *filteredFrame[E]) Awaited(t *machine.Task) (value async.Void, err error) {
-	return value, t.Thrown()
+func (f *filteredFrame[E]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
+	return v_2, t.Thrown()
 }
 
 // Trace implements machine.Tracer.
@@ -824,8 +824,8 @@ done:
 //line std_async.go:825
 
 // Awaited implements async.Awaitable.
-func (f *enumeratedFrame[E]) Awaited(t *machine.Task) (value async.Void, err error) {
-	return value, t.Thrown()
+func (f *enumeratedFrame[E]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
+	return v_2, t.Thrown()
 }
 
 // Trace implements machine.Tracer.

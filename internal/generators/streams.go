@@ -417,3 +417,84 @@ func waits(tr *Trace, yield func(int) bool) error {
 	yield(2)
 	return nil
 }
+
+// ending is a stream whose Close does something.
+type ending struct {
+	*source
+	fn func()
+}
+
+func (s ending) Close() async.Awaitable[async.Void] {
+	s.fn()
+	return s.source.Close()
+}
+
+// lateResult has its result changed when the stream is closed.
+//
+//async:func
+func lateResult(tr *Trace) (n int, s string, err error) {
+	stream := ending{open(tr, "s", 2, -1), func() { n += 5; s += "!" }}
+	for n := range async.Each[int](stream) {
+		return n + 10, fmt.Sprint("s", n), nil
+	}
+	return
+}
+
+//async:func
+func unnamedResult(tr *Trace) (int, error) {
+	n := 1
+	for range async.Each(ending{open(tr, "s", 2, -1), func() { n += 5 }}.All()) {
+		return n, nil
+	}
+	return 0, nil
+}
+
+func (s ending) All() async.Stream[int] { return s }
+
+//async:func
+func spreadResult(tr *Trace) (n int, s string, err error) {
+	defer func() { n, s = n+1, s+"." }()
+	for range async.Each(open(tr, "outer", 2, -1).All()) {
+		for range async.Each(ending{open(tr, "inner", 2, -1), func() { n *= 2 }}.All()) {
+			return three(tr)
+		}
+	}
+	return
+}
+
+func three(tr *Trace) (int, string, error) {
+	tr.Add("three")
+	return 3, "three", errAmended
+}
+
+func (s *source) All() async.Stream[int] { return s }
+
+//async:func
+func bareResult(tr *Trace) (n int, err error) {
+	for n = range async.Each(ending{open(tr, "s", 3, -1), func() { n += 100 }}.All()) {
+		if n == 1 {
+			return
+		}
+	}
+	return
+}
+
+// everyKind has streams of static types of every kind.
+//
+//async:func
+func everyKind[S async.Stream[int]](tr *Trace, s S) error {
+	for v, err := range async.Each(s) {
+		tr.Add("type parameter %d %v", v, err)
+	}
+	for v, err := range async.Each[int](slowlyAsync(tr, 2)) {
+		tr.Add("generator %d %v", v, err)
+	}
+	for v := range async.Each[int](*open(tr, "addressed", 1, -1).self()) {
+		tr.Add("struct %d", v)
+	}
+	return nil
+}
+
+type value struct{ *source }
+
+func (s *source) self() *value { return &value{s} }

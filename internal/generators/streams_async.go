@@ -209,14 +209,14 @@ loop:
 resume1:
 	{
 //line streams.go:65
-		var value V
-		value, failure = f.await.Awaited(t)
+		var value_2 V
+		value_2, failure = f.await.Awaited(t)
 //line streams.go:65
 		if async.Stopped(failure) {
 			goto done
 		}
 //line streams.go:65
-		v, err := value, failure
+		v, err := value_2, failure
 		if err != nil {
 			goto next // the generator's own, which is in its result
 		}
@@ -402,7 +402,7 @@ func (f *stepThroughFrame[V, R]) Await(t *machine.Task) bool {
 }
 
 // Awaited implements async.Awaitable.
-func (f *stepThroughFrame[V, R]) Awaited(t *machine.Task) (value async.Void, failure error) {
+func (f *stepThroughFrame[V, R]) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
 	}
@@ -533,7 +533,7 @@ func (f *talkFrame) Await(t *machine.Task) bool {
 }
 
 // Awaited implements async.Awaitable.
-func (f *talkFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
+func (f *talkFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
 	}
@@ -616,15 +616,15 @@ loop:
 resume1:
 	{
 //line streams.go:153
-		var value int
-		value, f.failure = f.await.Awaited(t)
+		var value_2 int
+		value_2, f.failure = f.await.Awaited(t)
 //line streams.go:153
 		if async.Stopped(f.failure) {
 			goto out_2
 		}
 //line streams.go:153
 		var err_2 error
-		f.fails, err_2 = value, f.failure
+		f.fails, err_2 = value_2, f.failure
 //line streams.go:154
 		f.tr.Add("%d %v", f.fails, err_2)
 		arg, arg_2 := f.tr.Add, f.fails
@@ -642,11 +642,11 @@ resume1:
 			goto next
 		}
 //line streams.go:158
-		f.failure = err_2
+		*f.err = err_2
 //line streams.go:158
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
-			f.drop(0b10100)
+			f.drop(0b10000)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -654,7 +654,7 @@ resume2:
 //line streams.go:158
 	_ = machine.Err(f.await_2.Awaited(t))
 //line streams.go:158
-	return f.finish(f.failure)
+	return f.Finish()
 done:
 //line streams.go:162
 	if f.fails == 0 {
@@ -699,18 +699,18 @@ case2:
 	}
 resume4:
 //line streams.go:171
-	f.failure = result3(f.tr, machine.Must(f.pause.Awaited(t)), f.tr.Int(5))
+	*f.err = result3(f.tr, machine.Must(f.pause.Awaited(t)), f.tr.Int(5))
 //line streams.go:171
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
-		f.drop(0b10100)
+		f.drop(0b10000)
 		return f.Suspend(t, f, 5)
 	}
 resume5:
 //line streams.go:171
 	_ = machine.Err(f.await_2.Awaited(t))
 //line streams.go:171
-	return f.finish(f.failure)
+	return f.Finish()
 case3:
 //line streams.go:175
 	panic("in the body")
@@ -881,14 +881,14 @@ loop:
 resume1:
 	{
 //line streams.go:200
-		var value int
-		value, f.failure = f.await.Awaited(t)
+		var value_2 int
+		value_2, f.failure = f.await.Awaited(t)
 //line streams.go:200
 		if async.Stopped(f.failure) {
 			goto end_2
 		}
 //line streams.go:200
-		f.i, f.err = value, f.failure
+		f.i, f.err = value_2, f.failure
 //line streams.go:202
 		f.iter = seqrange.New1(counting(f.tr, "seq", 3))
 //line streams.go:202
@@ -913,15 +913,15 @@ loop3:
 resume2:
 	{
 //line streams.go:203
-		var value_2 int
-		value_2, failure = f.await.Awaited(t)
+		var value_3 int
+		value_3, failure = f.await.Awaited(t)
 //line streams.go:203
 		if async.Stopped(failure) {
 			goto done
 		}
 //line streams.go:203
 		var k int
-		k, f.err_2 = value_2, failure
+		k, f.err_2 = value_3, failure
 //line streams.go:204
 		f.n++
 		f.tr.Add("%d %d %d %v", f.i, f.j, k, f.err_2)
@@ -958,11 +958,11 @@ case1:
 	}
 resume3:
 //line streams.go:208
-	f.failure = errors.Join(f.err_2, t.Thrown())
+	f.err_3 = errors.Join(f.err_2, t.Thrown())
 //line streams.go:208
 	f.await_2 = f.stream_2.Close()
 	if !f.await_2.Await(t) {
-		f.drop(0b100000110)
+		f.drop(0b100000010)
 		return f.Suspend(t, f, 4)
 	}
 resume4:
@@ -973,21 +973,21 @@ resume4:
 //line streams.go:208
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
-		f.drop(0b100000100)
+		f.drop(0b100000000)
 		return f.Suspend(t, f, 5)
 	}
 resume5:
 //line streams.go:208
 	_ = machine.Err(f.await_2.Awaited(t))
 //line streams.go:208
-	return f.finish(f.failure)
+	return f.Finish()
 case2:
 //line streams.go:220
-	f.failure = fmt.Errorf("returned %d", f.tr.Int(f.n))
+	f.err_3 = fmt.Errorf("returned %d", f.tr.Int(f.n))
 //line streams.go:220
 	f.await_2 = f.stream_2.Close()
 	if !f.await_2.Await(t) {
-		f.drop(0b100000110)
+		f.drop(0b100000010)
 		return f.Suspend(t, f, 6)
 	}
 resume6:
@@ -998,14 +998,14 @@ resume6:
 //line streams.go:220
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
-		f.drop(0b100000100)
+		f.drop(0b100000000)
 		return f.Suspend(t, f, 7)
 	}
 resume7:
 //line streams.go:220
 	_ = machine.Err(f.await_2.Awaited(t))
 //line streams.go:220
-	return f.finish(f.failure)
+	return f.Finish()
 next:
 //line streams.go:203
 	if failure == nil {
@@ -1276,13 +1276,13 @@ loop:
 resume1:
 	{
 //line streams.go:239
-		value, failure := fr.await.Awaited(t)
+		value_2, failure := fr.await.Awaited(t)
 //line streams.go:239
 		if async.Stopped(failure) {
 			goto done
 		}
 //line streams.go:239
-		v, err := value, failure
+		v, err := value_2, failure
 		fr.fs = append(fr.fs, func() int { v++; return v })
 		if fr.way == 0 && err == nil {
 			goto leave
@@ -1320,8 +1320,8 @@ loop2:
 resume3:
 	{
 //line streams.go:248
-		value_2, failure_2 := fr.await.Awaited(t)
-		_ = value_2
+		value_3, failure_2 := fr.await.Awaited(t)
+		_ = value_3
 //line streams.go:248
 		if async.Stopped(failure_2) {
 			goto done2
@@ -1362,13 +1362,13 @@ loop3:
 resume5:
 	{
 //line streams.go:254
-		value_3, failure_3 := fr.await.Awaited(t)
+		value_4, failure_3 := fr.await.Awaited(t)
 //line streams.go:254
 		if async.Stopped(failure_3) {
 			goto done3
 		}
 //line streams.go:254
-		v_2 := value_3
+		v_2 := value_4
 		fr.tr.Add("value %d", v_2)
 //line streams.go:254
 		if failure_3 == nil {
@@ -1400,8 +1400,8 @@ loop4:
 resume7:
 	{
 //line streams.go:257
-		value_4, failure_4 := fr.await.Awaited(t)
-		_ = value_4
+		value_5, failure_4 := fr.await.Awaited(t)
+		_ = value_5
 //line streams.go:257
 		if async.Stopped(failure_4) {
 			goto done4
@@ -1442,13 +1442,13 @@ loop5:
 resume9:
 	{
 //line streams.go:263
-		value_5, failure_5 := fr.await.Awaited(t)
+		value_6, failure_5 := fr.await.Awaited(t)
 //line streams.go:263
 		if async.Stopped(failure_5) {
 			goto done5
 		}
 //line streams.go:263
-		fr.v, fr.err = value_5, failure_5
+		fr.v, fr.err = value_6, failure_5
 		if fr.way == 2 && fr.v == 1 {
 			goto leave3
 		}
@@ -1484,13 +1484,13 @@ loop6:
 resume11:
 	{
 //line streams.go:269
-		value_6, failure_6 := fr.await.Awaited(t)
+		value_7, failure_6 := fr.await.Awaited(t)
 //line streams.go:269
 		if async.Stopped(failure_6) {
 			goto done6
 		}
 //line streams.go:269
-		fr.list[fr.tr.Int(0)] = value_6
+		fr.list[fr.tr.Int(0)] = value_7
 		fr.tr.Add("%v", fr.list)
 //line streams.go:269
 		if failure_6 == nil {
@@ -1525,14 +1525,14 @@ loop7:
 resume13:
 	{
 //line streams.go:273
-		var value_7 int
-		value_7, failure_7 = fr.await.Awaited(t)
+		var value_8 int
+		value_8, failure_7 = fr.await.Awaited(t)
 //line streams.go:273
 		if async.Stopped(failure_7) {
 			goto done7
 		}
 //line streams.go:273
-		v_3 := value_7
+		v_3 := value_8
 		v_4 := v_3 * 2
 		if v_4 <= 2 {
 			goto next
@@ -1586,15 +1586,15 @@ loop8:
 resume16:
 	{
 //line streams.go:282
-		var value_8 int
-		value_8, fr.failure = fr.await.Awaited(t)
+		var value_9 int
+		value_9, fr.failure = fr.await.Awaited(t)
 //line streams.go:282
 		if async.Stopped(fr.failure) {
 			goto case2
 		}
 //line streams.go:282
 		var v_5 int
-		v_5, fr.err_2 = value_8, fr.failure
+		v_5, fr.err_2 = value_9, fr.failure
 //line streams.go:283
 		if v_5 == 1 || fr.err_2 != nil {
 			goto leave4
@@ -1620,14 +1620,14 @@ loop10:
 resume17:
 	{
 //line streams.go:287
-		var value_9 int
-		value_9, failure_8 = fr.await.Awaited(t)
+		var value_10 int
+		value_10, failure_8 = fr.await.Awaited(t)
 //line streams.go:287
 		if async.Stopped(failure_8) {
 			goto next3
 		}
 //line streams.go:287
-		v_6 := value_9
+		v_6 := value_10
 		if v_6 != 1 {
 			goto next2
 		}
@@ -1827,13 +1827,13 @@ loop2:
 resume2:
 	{
 //line streams.go:314
-		value, failure := f.await_2.Awaited(t)
+		value_2, failure := f.await_2.Awaited(t)
 //line streams.go:314
 		if async.Stopped(failure) {
 			goto done2
 		}
 //line streams.go:314
-		v, err_2 := value, failure
+		v, err_2 := value_2, failure
 		f.tr.Add("%d %v", v, err_2)
 		if v == f.k {
 			goto leave
@@ -2021,15 +2021,15 @@ loop:
 resume1:
 	{
 //line streams.go:342
-		var value *async.Task[int]
-		value, f.failure = f.await.Awaited(t)
+		var value_2 *async.Task[int]
+		value_2, f.failure = f.await.Awaited(t)
 //line streams.go:342
 		if async.Stopped(f.failure) {
 			goto done2
 		}
 //line streams.go:342
 		var err error
-		task, err = value, f.failure
+		task, err = value_2, f.failure
 //line streams.go:343
 		if err == nil {
 			goto done
@@ -2278,24 +2278,24 @@ loop:
 resume1:
 	{
 //line streams.go:381
-		var value int
-		value, f.failure = f.await.Awaited(t)
+		var value_2 int
+		value_2, f.failure = f.await.Awaited(t)
 //line streams.go:381
 		if async.Stopped(f.failure) {
 			goto done3
 		}
 //line streams.go:381
-		v, err_2 := value, f.failure
+		v, err_2 := value_2, f.failure
 		f.tr.Add("%d %v", v, err_2)
 		if err_2 == nil {
 			goto done
 		}
 //line streams.go:384
-		f.failure = err_2
+		*f.err = err_2
 //line streams.go:384
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
-			f.drop(0b101000)
+			f.drop(0b100000)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -2303,7 +2303,7 @@ resume2:
 //line streams.go:384
 	_ = machine.Err(f.await_2.Awaited(t))
 //line streams.go:384
-	return f.finish(f.failure)
+	return f.Finish()
 done:
 	if !(f.place == "body" || f.place == "generator's body") {
 		goto done2
@@ -2322,11 +2322,11 @@ resume3:
 			goto done2
 		}
 //line streams.go:388
-		f.failure = err_3
+		*f.err = err_3
 //line streams.go:388
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
-			f.drop(0b101000)
+			f.drop(0b100000)
 			return f.Suspend(t, f, 4)
 		}
 	}
@@ -2334,12 +2334,14 @@ resume4:
 //line streams.go:388
 	_ = machine.Err(f.await_2.Awaited(t))
 //line streams.go:388
-	return f.finish(f.failure)
+	return f.Finish()
 done2:
 //line streams.go:391
 	if f.place != "close" {
 		goto next
 	}
+//line streams.go:392
+	*f.err = nil
 //line streams.go:392
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
@@ -2350,7 +2352,7 @@ resume5:
 //line streams.go:392
 	_ = machine.Err(f.await_2.Awaited(t))
 //line streams.go:392
-	return f.finish(nil)
+	return f.Finish()
 next:
 //line streams.go:381
 	if f.failure == nil {
@@ -2376,7 +2378,7 @@ resume7:
 	return f.finish(t.Thrown())
 }
 
-//line streams_async.go:2380
+//line streams_async.go:2382
 
 // Await implements async.Awaitable.
 func (f *interruptedFrame) Await(t *machine.Task) bool {
@@ -2496,7 +2498,7 @@ resume3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:2500
+//line streams_async.go:2502
 
 // Awaited implements async.Awaitable.
 func (f *waitsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
@@ -2520,4 +2522,712 @@ func (f *waitsFrame) finish(err error) bool {
 // Trace implements machine.Tracer.
 func (f *waitsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.waits", "streams.go", [...]int{409, 411, 414, 417}[f.State()]
+}
+
+// lateResultAsync is the coroutine form of lateResult: it makes a call that runs when it is awaited.
+//
+//asyncgen:source lateResult 95fdaf6420a7f358
+func lateResultAsync(tr *Trace) async.Coro[async.Tuple2[int, string]] {
+	return &lateResultFrame{tr: tr}
+}
+
+// lateResultFrame is a call of lateResult that can be suspended.
+type lateResultFrame struct {
+	machine.Frame
+	tr      *Trace
+	stream  ending
+	n       *int
+	s       *string
+	err     error
+	await   async.Awaitable[int]
+	await_2 async.Awaitable[async.Void]
+}
+
+// Resume runs the call until it finishes or suspends.
+func (f *lateResultFrame) Resume(t *machine.Task) bool {
+	switch f.State() {
+	case 1:
+		goto resume1
+	case 2:
+		goto resume2
+	}
+	{
+		f.n = new(int)
+		f.s = new(string)
+		n_3 := f.n
+		s_2 := f.s
+//line streams.go:436
+		stream := ending{open(f.tr, "s", 2, -1), func() { *n_3 += 5; *s_2 += "!" }}
+		f.stream = stream
+//line streams.go:437
+		f.await = f.stream.Next()
+		if !f.await.Await(t) {
+			f.tr = nil
+			return f.Suspend(t, f, 1)
+		}
+	}
+resume1:
+	{
+//line streams.go:437
+		value_2, failure := f.await.Awaited(t)
+//line streams.go:437
+		if async.Stopped(failure) {
+			goto done
+		}
+//line streams.go:437
+		n_2 := value_2
+		*f.n, *f.s, f.err = n_2+10, fmt.Sprint("s", n_2), nil
+//line streams.go:438
+		f.await_2 = f.stream.Close()
+		if !f.await_2.Await(t) {
+			f.tr = nil
+			f.stream = ending{}
+			f.await = nil
+			return f.Suspend(t, f, 2)
+		}
+	}
+resume2:
+//line streams.go:438
+	_ = machine.Err(f.await_2.Awaited(t))
+//line streams.go:438
+	return f.Finish()
+done:
+	return f.Finish()
+}
+
+//line streams_async.go:2599
+
+// Await implements async.Awaitable.
+func (f *lateResultFrame) Await(t *machine.Task) bool {
+	return f.Reused(t) || f.Resume(t)
+}
+
+// Awaited implements async.Awaitable.
+func (f *lateResultFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], err_2 error) {
+	if err_2 = t.Thrown(); err_2 == nil {
+		v.A = *f.n
+		v.B = *f.s
+		err_2 = f.err
+	}
+	return
+}
+
+// finish sets the results and ends the call.
+func (f *lateResultFrame) finish(n int, s string, err error) bool {
+	*f.n, *f.s, f.err = n, s, err
+	return f.Finish()
+}
+
+// Trace implements machine.Tracer.
+func (f *lateResultFrame) Trace() (function string, file string, line int) {
+	return "github.com/asyncgen/asyncgen/internal/generators.lateResult", "streams.go", [...]int{435, 437, 438}[f.State()]
+}
+
+// unnamedResultAsync is the coroutine form of unnamedResult: it makes a call that runs when it is awaited.
+//
+//asyncgen:source unnamedResult 06948b3cade0281f
+func unnamedResultAsync(tr *Trace) async.Coro[int] {
+	return &unnamedResultFrame{tr: tr}
+}
+
+// unnamedResultFrame is a call of unnamedResult that can be suspended.
+type unnamedResultFrame struct {
+	machine.Frame
+	tr      *Trace
+	n       *int
+	stream  async.Stream[int]
+	result  int
+	r0      int
+	err     error
+	await   async.Awaitable[int]
+	await_2 async.Awaitable[async.Void]
+}
+
+// Resume runs the call until it finishes or suspends.
+func (f *unnamedResultFrame) Resume(t *machine.Task) bool {
+	switch f.State() {
+	case 1:
+		goto resume1
+	case 2:
+		goto resume2
+	}
+	{
+//line streams.go:445
+		n := 1
+		f.n = &n
+//line streams.go:446
+		f.stream = ending{open(f.tr, "s", 2, -1), func() { n += 5 }}.All()
+//line streams.go:446
+		f.await = f.stream.Next()
+		if !f.await.Await(t) {
+			f.tr = nil
+			return f.Suspend(t, f, 1)
+		}
+	}
+resume1:
+	{
+//line streams.go:446
+		value_2, failure := f.await.Awaited(t)
+		_ = value_2
+//line streams.go:446
+		if async.Stopped(failure) {
+			goto done
+		}
+//line streams.go:447
+		f.result = *f.n
+//line streams.go:447
+		f.await_2 = f.stream.Close()
+		if !f.await_2.Await(t) {
+			f.drop(0b10000)
+			return f.Suspend(t, f, 2)
+		}
+	}
+resume2:
+//line streams.go:447
+	_ = machine.Err(f.await_2.Awaited(t))
+//line streams.go:447
+	return f.finish(f.result, nil)
+done:
+	return f.finish(0, nil)
+}
+
+//line streams_async.go:2695
+
+// Await implements async.Awaitable.
+func (f *unnamedResultFrame) Await(t *machine.Task) bool {
+	return f.Reused(t) || f.Resume(t)
+}
+
+// Awaited implements async.Awaitable.
+func (f *unnamedResultFrame) Awaited(t *machine.Task) (v int, err error) {
+	if err = t.Thrown(); err == nil {
+		v = f.r0
+		err = f.err
+	}
+	return
+}
+
+// finish sets the results and ends the call.
+func (f *unnamedResultFrame) finish(r0 int, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Finish()
+}
+
+// drop clears the fields that a suspended call no longer needs.
+func (f *unnamedResultFrame) drop(keep0 uint64) {
+	if keep0&(1<<0) == 0 {
+		f.tr = nil
+	}
+	if keep0&(1<<1) == 0 {
+		f.n = nil
+	}
+	if keep0&(1<<2) == 0 {
+		f.stream = nil
+	}
+	if keep0&(1<<3) == 0 {
+		f.await = nil
+	}
+	if keep0&(1<<4) == 0 {
+		f.await_2 = nil
+	}
+}
+
+// Trace implements machine.Tracer.
+func (f *unnamedResultFrame) Trace() (function string, file string, line int) {
+	return "github.com/asyncgen/asyncgen/internal/generators.unnamedResult", "streams.go", [...]int{444, 446, 447}[f.State()]
+}
+
+// spreadResultAsync is the coroutine form of spreadResult: it makes a call that runs when it is awaited.
+//
+//asyncgen:source spreadResult 31a9add5006f5b88
+func spreadResultAsync(tr *Trace) async.Coro[async.Tuple2[int, string]] {
+	return &spreadResultFrame{tr: tr}
+}
+
+// spreadResultFrame is a call of spreadResult that can be suspended.
+type spreadResultFrame struct {
+	machine.DeferFrame
+	tr       *Trace
+	stream   async.Stream[int]
+	failure  error
+	stream_2 async.Stream[int]
+	n        *int
+	s        *string
+	err      error
+	await    async.Awaitable[int]
+	await_2  async.Awaitable[async.Void]
+}
+
+// Resume runs the call until it finishes or suspends.
+func (f *spreadResultFrame) Resume(t *machine.Task) (finished bool) {
+	defer f.Unwind(t, f, &finished)
+	f.Rethrow(t)
+	switch f.State() {
+	case 1:
+		goto resume1
+	case 2:
+		goto resume2
+	case 3:
+		goto resume3
+	case 4:
+		goto resume4
+	case 5:
+		goto resume5
+	}
+	{
+		f.n = new(int)
+		f.s = new(string)
+		n_2 := f.n
+		s_2 := f.s
+//line streams.go:456
+		f.Defer(func(body func()) {
+//line streams.go:456
+			defer func() { *n_2, *s_2 = *n_2+1, *s_2+"." }()
+			body()
+		})
+//line streams.go:457
+		f.stream = open(f.tr, "outer", 2, -1).All()
+	}
+loop:
+//line streams.go:457
+	f.await = f.stream.Next()
+	if !f.await.Await(t) {
+		f.failure = nil
+		f.stream_2 = nil
+		return f.Suspend(t, f, 1)
+	}
+resume1:
+	{
+//line streams.go:457
+		var value_2 int
+		value_2, f.failure = f.await.Awaited(t)
+		_ = value_2
+//line streams.go:457
+		if async.Stopped(f.failure) {
+			goto done
+		}
+		n := f.n
+//line streams.go:458
+		f.stream_2 = ending{open(f.tr, "inner", 2, -1), func() { *n *= 2 }}.All()
+//line streams.go:458
+		f.await = f.stream_2.Next()
+		if !f.await.Await(t) {
+			return f.Suspend(t, f, 2)
+		}
+	}
+resume2:
+	{
+//line streams.go:458
+		value_3, failure := f.await.Awaited(t)
+		_ = value_3
+//line streams.go:458
+		if async.Stopped(failure) {
+			goto next
+		}
+//line streams.go:459
+		tmp, tmp_2, tmp_3 := three(f.tr)
+//line streams.go:459
+		*f.n, *f.s, f.err = tmp, tmp_2, tmp_3
+//line streams.go:459
+		f.await_2 = f.stream_2.Close()
+		if !f.await_2.Await(t) {
+			f.drop(0b100010)
+			return f.Suspend(t, f, 3)
+		}
+	}
+resume3:
+//line streams.go:459
+	_ = machine.Err(f.await_2.Awaited(t))
+//line streams.go:459
+	f.await_2 = f.stream.Close()
+	if !f.await_2.Await(t) {
+		f.drop(0b100000)
+		return f.Suspend(t, f, 4)
+	}
+resume4:
+//line streams.go:459
+	_ = machine.Err(f.await_2.Awaited(t))
+//line streams.go:459
+	return f.Finish()
+next:
+//line streams.go:457
+	if f.failure == nil {
+		goto loop
+	}
+//line streams.go:457
+	f.await_2 = f.stream.Close()
+	if !f.await_2.Await(t) {
+		f.drop(0b100000)
+		return f.Suspend(t, f, 5)
+	}
+resume5:
+//line streams.go:457
+	_ = machine.Err(f.await_2.Awaited(t))
+done:
+//line streams.go:462
+	return f.Finish()
+}
+
+//line streams_async.go:2872
+
+// Await implements async.Awaitable.
+func (f *spreadResultFrame) Await(t *machine.Task) bool {
+	return f.Reused(t) || f.Resume(t)
+}
+
+// Awaited implements async.Awaitable.
+func (f *spreadResultFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], err_2 error) {
+	if err_2 = t.Thrown(); err_2 == nil {
+		v.A = *f.n
+		v.B = *f.s
+		err_2 = f.err
+	}
+	return
+}
+
+// finish sets the results and ends the call.
+func (f *spreadResultFrame) finish(n int, s string, err error) bool {
+	*f.n, *f.s, f.err = n, s, err
+	return f.Finish()
+}
+
+// drop clears the fields that a suspended call no longer needs.
+func (f *spreadResultFrame) drop(keep0 uint64) {
+	if keep0&(1<<0) == 0 {
+		f.tr = nil
+	}
+	if keep0&(1<<1) == 0 {
+		f.stream = nil
+	}
+	if keep0&(1<<2) == 0 {
+		f.failure = nil
+	}
+	if keep0&(1<<3) == 0 {
+		f.stream_2 = nil
+	}
+	if keep0&(1<<4) == 0 {
+		f.await = nil
+	}
+	if keep0&(1<<5) == 0 {
+		f.await_2 = nil
+	}
+}
+
+// Trace implements machine.Tracer.
+func (f *spreadResultFrame) Trace() (function string, file string, line int) {
+	return "github.com/asyncgen/asyncgen/internal/generators.spreadResult", "streams.go", [...]int{455, 457, 458, 459, 459, 457}[f.State()]
+}
+
+// bareResultAsync is the coroutine form of bareResult: it makes a call that runs when it is awaited.
+//
+//asyncgen:source bareResult 9b1fdf12f07403aa
+func bareResultAsync(tr *Trace) async.Coro[int] {
+	return &bareResultFrame{tr: tr}
+}
+
+// bareResultFrame is a call of bareResult that can be suspended.
+type bareResultFrame struct {
+	machine.Frame
+	tr      *Trace
+	stream  async.Stream[int]
+	n       *int
+	err     error
+	await   async.Awaitable[int]
+	await_2 async.Awaitable[async.Void]
+}
+
+// Resume runs the call until it finishes or suspends.
+func (f *bareResultFrame) Resume(t *machine.Task) bool {
+	var failure error
+	switch f.State() {
+	case 1:
+		goto resume1
+	case 2:
+		goto resume2
+	case 3:
+		goto resume3
+	}
+	{
+		f.n = new(int)
+		n_2 := f.n
+//line streams.go:474
+		f.stream = ending{open(f.tr, "s", 3, -1), func() { *n_2 += 100 }}.All()
+	}
+loop:
+//line streams.go:474
+	f.await = f.stream.Next()
+	if !f.await.Await(t) {
+		f.tr = nil
+		return f.Suspend(t, f, 1)
+	}
+resume1:
+	{
+//line streams.go:474
+		var value_2 int
+		value_2, failure = f.await.Awaited(t)
+//line streams.go:474
+		if async.Stopped(failure) {
+			goto done
+		}
+//line streams.go:474
+		*f.n = value_2
+		if *f.n != 1 {
+			goto next
+		}
+//line streams.go:476
+		f.await_2 = f.stream.Close()
+		if !f.await_2.Await(t) {
+			f.tr = nil
+			f.stream = nil
+			f.await = nil
+			return f.Suspend(t, f, 2)
+		}
+	}
+resume2:
+//line streams.go:476
+	_ = machine.Err(f.await_2.Awaited(t))
+//line streams.go:476
+	return f.Finish()
+next:
+//line streams.go:474
+	if failure == nil {
+		goto loop
+	}
+//line streams.go:474
+	f.await_2 = f.stream.Close()
+	if !f.await_2.Await(t) {
+		f.tr = nil
+		f.stream = nil
+		f.await = nil
+		return f.Suspend(t, f, 3)
+	}
+resume3:
+//line streams.go:474
+	_ = machine.Err(f.await_2.Awaited(t))
+done:
+//line streams.go:479
+	return f.Finish()
+}
+
+//line streams_async.go:3013
+
+// Await implements async.Awaitable.
+func (f *bareResultFrame) Await(t *machine.Task) bool {
+	return f.Reused(t) || f.Resume(t)
+}
+
+// Awaited implements async.Awaitable.
+func (f *bareResultFrame) Awaited(t *machine.Task) (v int, err_2 error) {
+	if err_2 = t.Thrown(); err_2 == nil {
+		v = *f.n
+		err_2 = f.err
+	}
+	return
+}
+
+// finish sets the results and ends the call.
+func (f *bareResultFrame) finish(n int, err error) bool {
+	*f.n, f.err = n, err
+	return f.Finish()
+}
+
+// Trace implements machine.Tracer.
+func (f *bareResultFrame) Trace() (function string, file string, line int) {
+	return "github.com/asyncgen/asyncgen/internal/generators.bareResult", "streams.go", [...]int{473, 474, 476, 474}[f.State()]
+}
+
+// everyKindAsync is the coroutine form of everyKind: it makes a call that runs when it is awaited.
+//
+//asyncgen:source everyKind ef5eee0ffac8b7f6
+func everyKindAsync[S async.Stream[int]](tr *Trace, s S) async.Coro[async.Void] {
+	return &everyKindFrame[S]{tr: tr, s: s}
+}
+
+// everyKindFrame is a call of everyKind that can be suspended.
+type everyKindFrame[S async.Stream[int]] struct {
+	machine.Frame
+	tr       *Trace
+	s        S
+	stream   *async.AsyncGenerator[int, async.Void, int]
+	stream_2 value
+	err      error
+	await    async.Awaitable[int]
+	await_2  async.Awaitable[async.Void]
+}
+
+// Resume runs the call until it finishes or suspends.
+func (f *everyKindFrame[S]) Resume(t *machine.Task) bool {
+	switch f.State() {
+	case 1:
+		goto resume1
+	case 2:
+		goto resume2
+	case 3:
+		goto resume3
+	case 4:
+		goto resume4
+	case 5:
+		goto resume5
+	case 6:
+		goto resume6
+	}
+//line streams.go:486
+loop:
+//line streams.go:486
+	f.await = f.s.Next()
+	if !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
+resume1:
+	{
+//line streams.go:486
+		value_2, failure := f.await.Awaited(t)
+//line streams.go:486
+		if async.Stopped(failure) {
+			goto done
+		}
+//line streams.go:486
+		v, err := value_2, failure
+		f.tr.Add("type parameter %d %v", v, err)
+//line streams.go:486
+		if failure == nil {
+			goto loop
+		}
+//line streams.go:486
+		f.await_2 = f.s.Close()
+		if !f.await_2.Await(t) {
+			f.s = *new(S)
+			f.await = nil
+			return f.Suspend(t, f, 2)
+		}
+	}
+resume2:
+//line streams.go:486
+	_ = machine.Err(f.await_2.Awaited(t))
+done:
+//line streams.go:489
+	f.stream = slowlyAsync(f.tr, 2)
+loop2:
+//line streams.go:489
+	f.await = f.stream.Next()
+	if !f.await.Await(t) {
+		f.s = *new(S)
+		f.await_2 = nil
+		return f.Suspend(t, f, 3)
+	}
+resume3:
+	{
+//line streams.go:489
+		value_3, failure_2 := f.await.Awaited(t)
+//line streams.go:489
+		if async.Stopped(failure_2) {
+			goto done2
+		}
+//line streams.go:489
+		v_2, err_2 := value_3, failure_2
+		f.tr.Add("generator %d %v", v_2, err_2)
+//line streams.go:489
+		if failure_2 == nil {
+			goto loop2
+		}
+//line streams.go:489
+		f.await_2 = f.stream.Close()
+		if !f.await_2.Await(t) {
+			f.s = *new(S)
+			f.stream = nil
+			f.await = nil
+			return f.Suspend(t, f, 4)
+		}
+	}
+resume4:
+//line streams.go:489
+	_ = machine.Err(f.await_2.Awaited(t))
+done2:
+//line streams.go:492
+	f.stream_2 = *open(f.tr, "addressed", 1, -1).self()
+loop3:
+//line streams.go:492
+	f.await = f.stream_2.Next()
+	if !f.await.Await(t) {
+		f.s = *new(S)
+		f.stream = nil
+		f.await_2 = nil
+		return f.Suspend(t, f, 5)
+	}
+resume5:
+	{
+//line streams.go:492
+		value_4, failure_3 := f.await.Awaited(t)
+//line streams.go:492
+		if async.Stopped(failure_3) {
+			goto done3
+		}
+//line streams.go:492
+		v_3 := value_4
+		f.tr.Add("struct %d", v_3)
+//line streams.go:492
+		if failure_3 == nil {
+			goto loop3
+		}
+//line streams.go:492
+		f.await_2 = f.stream_2.Close()
+		if !f.await_2.Await(t) {
+			f.drop(0b100000)
+			return f.Suspend(t, f, 6)
+		}
+	}
+resume6:
+//line streams.go:492
+	_ = machine.Err(f.await_2.Awaited(t))
+done3:
+//line streams.go:495
+	return f.finish(nil)
+}
+
+//line streams_async.go:3188
+
+// Await implements async.Awaitable.
+func (f *everyKindFrame[S]) Await(t *machine.Task) bool {
+	return f.Reused(t) || f.Resume(t)
+}
+
+// Awaited implements async.Awaitable.
+func (f *everyKindFrame[S]) Awaited(t *machine.Task) (v_4 async.Void, err_3 error) {
+	if err_3 = t.Thrown(); err_3 == nil {
+		err_3 = f.err
+	}
+	return
+}
+
+// finish sets the results and ends the call.
+func (f *everyKindFrame[S]) finish(err error) bool {
+	f.err = err
+	return f.Finish()
+}
+
+// drop clears the fields that a suspended call no longer needs.
+func (f *everyKindFrame[S]) drop(keep0 uint64) {
+	if keep0&(1<<0) == 0 {
+		f.tr = nil
+	}
+	if keep0&(1<<1) == 0 {
+		f.s = *new(S)
+	}
+	if keep0&(1<<2) == 0 {
+		f.stream = nil
+	}
+	if keep0&(1<<3) == 0 {
+		f.stream_2 = value{}
+	}
+	if keep0&(1<<4) == 0 {
+		f.await = nil
+	}
+	if keep0&(1<<5) == 0 {
+		f.await_2 = nil
+	}
+}
+
+// Trace implements machine.Tracer.
+func (f *everyKindFrame[S]) Trace() (function string, file string, line int) {
+	return "github.com/asyncgen/asyncgen/internal/generators.everyKind", "streams.go", [...]int{485, 486, 486, 489, 489, 492, 492}[f.State()]
 }

@@ -259,10 +259,10 @@ resume12:
 //line uses_async.go:260
 
 // Awaited implements async.Awaitable.
-func (fr *usesFrame) Awaited(t *machine_2.Task) (value async.Tuple2[bool, bool], err error) {
+func (fr *usesFrame) Awaited(t *machine_2.Task) (v_2 async.Tuple2[bool, bool], err error) {
 	if err = t.Thrown(); err == nil {
-		value.A = fr.a
-		value.B = fr.b
+		v_2.A = fr.a
+		v_2.B = fr.b
 		err = fr.c
 	}
 	return
@@ -432,8 +432,8 @@ resume7:
 //line uses_async.go:433
 
 // Awaited implements async.Awaitable.
-func (f *argumentsFrame) Awaited(t *machine_2.Task) (value async.Void, err error) {
-	return value, t.Thrown()
+func (f *argumentsFrame) Awaited(t *machine_2.Task) (v_2 async.Void, err error) {
+	return v_2, t.Thrown()
 }
 
 // Trace implements machine.Tracer.
@@ -1184,7 +1184,7 @@ func (f *operandsOfLoopsFrame) Await(t *machine_2.Task) bool {
 }
 
 // Awaited implements async.Awaitable.
-func (f *operandsOfLoopsFrame) Awaited(t *machine_2.Task) (value async.Void, err error) {
+func (f *operandsOfLoopsFrame) Awaited(t *machine_2.Task) (v_2 async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
 	}
@@ -1503,9 +1503,9 @@ func (f *awaitsYieldedFrame) Await(t *machine_2.Task) bool {
 }
 
 // Awaited implements async.Awaitable.
-func (f *awaitsYieldedFrame) Awaited(t *machine_2.Task) (value int, failure error) {
+func (f *awaitsYieldedFrame) Awaited(t *machine_2.Task) (v_2 int, failure error) {
 	if failure = t.Thrown(); failure == nil {
-		value = f.total
+		v_2 = f.total
 		failure = f.err
 	}
 	return
