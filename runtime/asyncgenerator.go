@@ -73,18 +73,22 @@ func (s *stepping) begin(t *machine.Task) bool {
 
 // Resume ends the step: the body has yielded, returned or panicked.
 func (s *stepping) Resume(t *machine.Task) bool {
-	if r := t.TakeRaised(); r != nil {
+	innermost := t.Left()
+	r := t.TakeRaised()
+	switch {
+	case r != nil:
 		s.raised = r
 		s.abandon()
-		loopOf(t).unclosed.remove(s)
+	case machine.Finished(s.root):
+		s.state, s.top = GenClosed, nil
+	default:
+		s.state, s.top = GenSuspended, innermost
+		return true
+	}
+	loopOf(t).unclosed.remove(s)
+	if r != nil {
 		loopOf(t).raised = r
 		r.Raise()
-	}
-	if machine.Finished(s.root) {
-		s.state, s.top = GenClosed, nil
-		loopOf(t).unclosed.remove(s)
-	} else {
-		s.state, s.top = GenSuspended, t.Left()
 	}
 	return true
 }

@@ -654,6 +654,35 @@ func TestClosingTheLoopClosesGenerators(t *testing.T) {
 	}
 }
 
+// A generator that has ended is collected while its loop runs, and so is one that was dropped half way.
+func TestAsyncGeneratorIsCollected(t *testing.T) {
+	for _, steps := range []int{1, 3} {
+		collected := make(chan bool)
+		consumer := co(func(c *ctl) (Void, error) {
+			g := ticksAsync(2, 1)
+			runtime.AddCleanup(g, func(int) { close(collected) }, 0)
+			for range steps {
+				await(c, g.Next())
+			}
+			return Void{}, nil
+		})
+		virtual(t, func(c *ctl) error {
+			wait(c, consumer)
+			wait(c, Sleep(1))
+			for range 100 {
+				runtime.GC()
+				select {
+				case <-collected:
+					return nil
+				case <-time.After(time.Millisecond):
+				}
+			}
+			t.Errorf("not collected after %d steps", steps)
+			return nil
+		})
+	}
+}
+
 func TestLoopDoesNotKeepGenerators(t *testing.T) {
 	virtual(t, func(c *ctl) error {
 		l := loopOf(c.t)

@@ -50,7 +50,7 @@ func (t *Task) Step() bool { return t.Up(t.Begin().Resume(t)) }
 // Begin returns the frame to resume.
 func (t *Task) Begin() Coroutine {
 	if x := t.exec; x.linked != nil {
-		x.linked = nil
+		x.linked, x.base = nil, nil
 	}
 	return t.top
 }
