@@ -43,6 +43,7 @@ type Loop struct {
 	channels int  // waits for channel operations among them
 	root     *future
 	probe    *probe // nil unless somebody looks at the loop
+	leaks    func(left []TaskInfo)
 
 	clock   Clock
 	base    context.Context
@@ -189,6 +190,7 @@ func (l *Loop) shut() error {
 	for stop := range l.signals.all {
 		stop()
 	}
+	l.reportLeaks()
 	for t := range l.tasks.all {
 		t.core().cancelTask(nil)
 	}
