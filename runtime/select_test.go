@@ -232,11 +232,11 @@ func TestSelectOfOtherLoops(t *testing.T) {
 	other.Close()
 }
 
-// TestSelectConserves runs random selections beside plain operations, with cancellations: whatever was put is got once, and no permit is lost.
+// TestSelectConserves runs random selections beside plain operations, with cancellations, under many schedules: whatever was put is got once, and no permit is lost.
 func TestSelectConserves(t *testing.T) {
 	for seed := range uint64(150) {
 		r := rand.New(rand.NewPCG(seed, 7))
-		virtual(t, func(c *ctl) error {
+		err := observed(func(c *ctl) error {
 			a, b := NewQueue[int](2), NewQueue[int](3)
 			s := NewSemaphore(2)
 			seen := map[int]int{}
@@ -309,7 +309,10 @@ func TestSelectConserves(t *testing.T) {
 				t.Errorf("seed %d: %d put, %d got, %d permits", seed, put, len(seen), s.free)
 			}
 			return nil
-		})
+		}, WithShuffle(seed))
+		if err != nil {
+			t.Errorf("seed %d: %v", seed, err)
+		}
 	}
 }
 
