@@ -330,3 +330,27 @@ func TestSelectErrors(t *testing.T) {
 		return nil
 	})
 }
+
+func TestSelectPassesOn(t *testing.T) { // what a loser was woken for goes to the next in the queue
+	virtual(t, func(c *ctl) error {
+		var k Lock
+		var e Event
+		full := NewQueue[int](1)
+		wait(c, k.Acquire())
+		wait(c, full.Put(1))
+		sel := GoFrom(c.t, Select(On(e.Wait(), nil), On(k.Acquire(), nil), On(full.Put(2), nil)))
+		lock, putter := GoFrom(c.t, k.Acquire()), GoFrom(c.t, full.Put(3))
+		wait(c, Sleep(0))
+		e.Set()
+		k.Release()
+		full.TryGet()
+		if i, err := await(c, sel); i != 0 || err != nil {
+			t.Errorf("case %d, %v", i, err)
+		}
+		wait(c, Sleep(1))
+		if !lock.Done() || !putter.Done() || full.Len() != 1 {
+			t.Errorf("lock %v, put %v", lock.Done(), putter.Done())
+		}
+		return nil
+	})
+}
