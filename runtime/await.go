@@ -59,12 +59,16 @@ func block[T any](name string, a Awaitable[T]) (T, error) {
 				"from a callback, start it with async.GoOn", name))
 		}
 		if f == nil {
-			f = Submit(defaultLoop(), a)
+			f = &submit(defaultLoop(), nil, a, []TaskOption{called}).Future
 		}
 		<-f.channel()
 	}
 	return f.get(nil)
 }
+
+// called marks the task that runs what a goroutine awaits. That is a call, and no task to its author, so a panic of a Must form crosses it like
+// any other.
+func called(f *future) { f.rare().called = true }
 
 // asFuture returns the future that a is, or nil.
 func asFuture[T any](a Awaitable[T]) *Future[T] {

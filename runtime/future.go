@@ -36,6 +36,7 @@ const (
 // extra holds what few futures and tasks have.
 type extra struct {
 	err      error
+	called   bool            // somebody blocks in Await: to them a *MustError is a panic, as it is to any caller
 	raised   *machine.Raised // the panic or Goexit that a task ended with
 	done     chan struct{}   // guarded by the loop's mutex
 	onCancel func(cause error) bool

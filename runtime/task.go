@@ -151,7 +151,7 @@ func (t *Task[T]) finish(l *Loop, root machine.Coroutine, r *machine.Raised) {
 			var zero T
 			t.value, err = zero, t.rec.takePending(l)
 		}
-	case must != nil:
+	case must != nil && !t.isCalled():
 		err = must.Err
 	default:
 		t.rare().raised = r
@@ -165,6 +165,12 @@ func (t *Task[T]) finish(l *Loop, root machine.Coroutine, r *machine.Raised) {
 		l.orphans.adopt(&t.future)
 	}
 	t.publish(bits)
+}
+
+// isCalled reports whether t runs what a goroutine awaits.
+func (t *Task[T]) isCalled() bool {
+	x := t.more.Load()
+	return x != nil && x.called
 }
 
 // mustError returns the *MustError that r carries, if it does.
