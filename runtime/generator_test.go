@@ -569,8 +569,7 @@ func BenchmarkGeneratorNew(b *testing.B) {
 	}
 }
 
-// Below: what is 1/10 of BenchmarkPull, and what is 1/10 of this one.
-
+// BenchmarkPullTree is the tree walk as one coroutine over a recursive push iterator, and BenchmarkGeneratorTree the same as a generator.
 func BenchmarkPullTree(b *testing.B) {
 	leaves := grow(20, 0)
 	b.ResetTimer()
