@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/build/constraint"
 	"go/token"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -49,6 +50,7 @@ func (src *sourceFile) constraint() string {
 // within returns the comments inside n, which may be a rewritten copy.
 func (src *sourceFile) within(n ast.Node) []*ast.CommentGroup {
 	lo, hi := token.Pos(0), token.Pos(0)
+	var elsewhere []span
 	ast.Inspect(n, func(n ast.Node) bool {
 		see := func(p token.Pos) {
 			if p.IsValid() {
@@ -66,6 +68,7 @@ func (src *sourceFile) within(n ast.Node) []*ast.CommentGroup {
 		case *ast.BlockStmt:
 			see(n.Lbrace)
 			see(n.Rbrace)
+			elsewhere = append(elsewhere, dispatched(n)...)
 		case *ast.CompositeLit:
 			see(n.Lbrace)
 			see(n.Rbrace)
@@ -74,8 +77,38 @@ func (src *sourceFile) within(n ast.Node) []*ast.CommentGroup {
 	})
 	out := []*ast.CommentGroup{} // not nil: the printer would look for comments in the nodes
 	for _, g := range src.comments {
-		if g.Pos() > lo && g.End() <= hi {
+		if g.Pos() > lo && g.End() <= hi && !slices.ContainsFunc(elsewhere, func(s span) bool { return g.Pos() > s.lo && g.End() <= s.hi }) {
 			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// A span is a part of a file.
+type span struct{ lo, hi token.Pos }
+
+// dispatched returns where the bodies of a dispatcher's clauses were: they, and the comments in them, are printed behind labels.
+func dispatched(body *ast.BlockStmt) []span {
+	var out []span
+	for i, s := range body.List {
+		var colon token.Pos
+		var list []ast.Stmt
+		switch c := s.(type) {
+		case *ast.CaseClause:
+			colon, list = c.Colon, c.Body
+		case *ast.CommClause:
+			colon, list = c.Colon, c.Body
+		default:
+			return nil
+		}
+		end := body.Rbrace
+		if i+1 < len(body.List) {
+			end = body.List[i+1].Pos()
+		}
+		if len(list) == 1 {
+			if br, ok := list[0].(*ast.BranchStmt); ok && br.TokPos == colon {
+				out = append(out, span{colon, end})
+			}
 		}
 	}
 	return out
