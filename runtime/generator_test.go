@@ -3,7 +3,6 @@ package async
 import (
 	"errors"
 	"io"
-	"iter"
 	"runtime"
 	"slices"
 	"testing"
@@ -545,91 +544,5 @@ func TestGeneratorAllocations(t *testing.T) {
 		}
 	}); n > depth+1 {
 		t.Errorf("a walk of depth %d: %v allocations", depth, n)
-	}
-}
-
-func BenchmarkGeneratorNext(b *testing.B) {
-	g := countToAsync(b.N + 1)
-	b.ReportAllocs()
-	for range b.N {
-		g.Next()
-	}
-}
-
-func BenchmarkGeneratorAll(b *testing.B) {
-	b.ReportAllocs()
-	for range countToAsync(b.N).All() {
-	}
-}
-
-func BenchmarkGeneratorNew(b *testing.B) {
-	b.ReportAllocs()
-	for b.Loop() {
-		countToAsync(1).Next()
-	}
-}
-
-// BenchmarkPullTree is the tree walk as one coroutine over a recursive push iterator, and BenchmarkGeneratorTree the same as a generator.
-func BenchmarkPullTree(b *testing.B) {
-	leaves := grow(20, 0)
-	b.ResetTimer()
-	for i := 0; i < b.N; {
-		next, stop := iter.Pull(func(yield func(int) bool) { leaves.walk(yield) })
-		for ; i < b.N; i++ {
-			if _, ok := next(); !ok {
-				break
-			}
-		}
-		stop()
-	}
-}
-
-// BenchmarkPullTreeNested is the tree walk as a generator of generators, Python's yield from without its short cut.
-func BenchmarkPullTreeNested(b *testing.B) {
-	leaves := grow(20, 0)
-	b.ResetTimer()
-	for i := 0; i < b.N; {
-		next, stop := iter.Pull(leaves.nested())
-		for ; i < b.N; i++ {
-			if _, ok := next(); !ok {
-				break
-			}
-		}
-		stop()
-	}
-}
-
-// nested iterates over t by way of an iterator for each part.
-func (t *tree) nested() iter.Seq[int] {
-	return func(yield func(int) bool) {
-		if t == nil {
-			return
-		}
-		for i, part := range []*tree{t.left, t.right} {
-			next, stop := iter.Pull(part.nested())
-			for v, ok := next(); ok; v, ok = next() {
-				if !yield(v) {
-					stop()
-					return
-				}
-			}
-			if i == 0 && !yield(t.v) {
-				return
-			}
-		}
-	}
-}
-
-func BenchmarkGeneratorTree(b *testing.B) {
-	leaves := grow(20, 0)
-	b.ReportAllocs()
-	b.ResetTimer()
-	for i := 0; i < b.N; {
-		g := leaves.walkAsync()
-		for ; i < b.N; i++ {
-			if _, err := g.Next(); err != nil {
-				break
-			}
-		}
 	}
 }
