@@ -100,6 +100,7 @@ func selects(tr *Trace, yield func(int) bool) {
 		}
 	}
 	for {
+		//async:allow asyncblock the channels are ready
 		select {
 		case v, ok := <-ch:
 			if !ok {

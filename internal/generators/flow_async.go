@@ -510,7 +510,7 @@ func (f *switchesFrame) Trace() (function string, file string, line int) {
 
 // selectsAsync is the coroutine form of selects: it makes a call that runs when it is awaited.
 //
-//asyncgen:source selects d37414a12c96f318
+//asyncgen:source selects d3658f12631e0417
 func selectsAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -576,11 +576,12 @@ next:
 	f.i++
 	goto loop
 loop2:
-//line flow.go:103
+	//async:allow asyncblock the channels are ready
+//line flow.go:104
 	received = 0
-//line flow.go:103
+//line flow.go:104
 	received_2 = false
-//line flow.go:103
+//line flow.go:104
 	select {
 	case received, received_2 = <-f.ch:
 		goto case3
@@ -588,10 +589,10 @@ loop2:
 	}
 case3:
 	{
-//line flow.go:104
+//line flow.go:105
 		var ok bool
 		f.i, ok = received, received_2
-//line flow.go:105
+//line flow.go:106
 		if !ok {
 			f.tr.Add("closed")
 			return f.Finish()
@@ -600,7 +601,7 @@ case3:
 		return f.Suspend(t, f, 2)
 	}
 resume2:
-//line flow.go:109
+//line flow.go:110
 	if !f.gen.Ok() {
 		return f.Finish()
 	}
@@ -610,7 +611,7 @@ resume2:
 	goto loop2
 }
 
-//line flow_async.go:614
+//line flow_async.go:615
 
 // Awaited implements async.Awaitable.
 func (f *selectsFrame) Awaited(t *machine.Task) (v_2 async.Void, err error) {
@@ -619,7 +620,7 @@ func (f *selectsFrame) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 
 // Trace implements machine.Tracer.
 func (f *selectsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.selects", "flow.go", [...]int{90, 95, 109}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.selects", "flow.go", [...]int{90, 95, 110}[f.State()]
 }
 
 // labelsAsync is the coroutine form of labels: it makes a call that runs when it is awaited.
@@ -655,19 +656,19 @@ func (f *labelsFrame) Resume(t *machine.Task) bool {
 	case 2:
 		goto resume2
 	}
-//line flow.go:121
+//line flow.go:122
 	f.total, f.more = 0, true
-//line flow.go:123
+//line flow.go:124
 	f.i = 0
 loop:
-//line flow.go:124
+//line flow.go:125
 	f.j = 0
 loop2:
-//line flow.go:124
+//line flow.go:125
 	if f.j >= 5 {
 		goto next2
 	}
-//line flow.go:125
+//line flow.go:126
 	switch {
 	case f.j == 3:
 		goto next2
@@ -677,7 +678,7 @@ loop2:
 	f.gen.Yield(t, 10*f.i+f.j)
 	return f.Suspend(t, f, 1)
 resume1:
-//line flow.go:131
+//line flow.go:132
 	if !f.gen.Ok() {
 		f.tr.Add("stopped")
 		f.more = false
@@ -689,15 +690,15 @@ resume1:
 	}
 	f.tr.Add("even %d", f.i+f.j)
 next:
-//line flow.go:124
+//line flow.go:125
 	f.j++
 	goto loop2
 next2:
-//line flow.go:123
+//line flow.go:124
 	f.i++
 	goto loop
 block_2:
-//line flow.go:144
+//line flow.go:145
 	switch {
 	case f.more:
 		goto case1
@@ -705,42 +706,42 @@ block_2:
 	}
 	goto done3
 case1:
-//line flow.go:146
+//line flow.go:147
 	f.i = 0
 loop3:
-//line flow.go:146
+//line flow.go:147
 	if f.i >= 2 {
 		goto done2
 	}
-//line flow.go:147
+//line flow.go:148
 	tmp = f.total > 90
-//line flow.go:147
+//line flow.go:148
 	if tmp {
 		goto done
 	}
-//line flow.go:147
+//line flow.go:148
 	f.gen.Yield(t, 77)
 	return f.Suspend(t, f, 2)
 resume2:
-//line flow.go:147
+//line flow.go:148
 	tmp = !f.gen.Ok()
 done:
-//line flow.go:147
+//line flow.go:148
 	if tmp {
 		goto done3
 	}
 	f.total++
-//line flow.go:146
+//line flow.go:147
 	f.i++
 	goto loop3
 done2:
-//line flow.go:152
+//line flow.go:153
 	f.tr.Add("few")
 done3:
 	return f.finish(f.total)
 }
 
-//line flow_async.go:744
+//line flow_async.go:745
 
 // Awaited implements async.Awaitable.
 func (f *labelsFrame) Awaited(t *machine.Task) (v int, err error) {
@@ -763,7 +764,7 @@ func (f *labelsFrame) finish(r0 int) bool {
 
 // Trace implements machine.Tracer.
 func (f *labelsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.labels", "flow.go", [...]int{120, 131, 147}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.labels", "flow.go", [...]int{121, 132, 148}[f.State()]
 }
 
 // gotosAsync is the coroutine form of gotos: it makes a call that runs when it is awaited.
@@ -794,13 +795,13 @@ func (f *gotosFrame) Resume(t *machine.Task) bool {
 	case 2:
 		goto resume2
 	}
-//line flow.go:159
+//line flow.go:160
 	f.i = 0
 again_2:
 	f.gen.Yield(t, f.i)
 	return f.Suspend(t, f, 1)
 resume1:
-//line flow.go:161
+//line flow.go:162
 	if !f.gen.Ok() {
 		goto stopped_2
 	}
@@ -812,7 +813,7 @@ loop:
 	f.gen.Yield(t, f.i)
 	return f.Suspend(t, f, 2)
 resume2:
-//line flow.go:169
+//line flow.go:170
 	if !f.gen.Ok() {
 		goto stopped_2
 	}
@@ -828,7 +829,7 @@ done_2:
 	return f.Finish()
 }
 
-//line flow_async.go:832
+//line flow_async.go:833
 
 // Awaited implements async.Awaitable.
 func (f *gotosFrame) Awaited(t *machine.Task) (v async.Void, err error) {
@@ -837,7 +838,7 @@ func (f *gotosFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 
 // Trace implements machine.Tracer.
 func (f *gotosFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.gotos", "flow.go", [...]int{158, 161, 169}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.gotos", "flow.go", [...]int{159, 162, 170}[f.State()]
 }
 
 // operandsAsync is the coroutine form of operands: it makes a call that runs when it is awaited.
@@ -886,7 +887,7 @@ func (f *operandsFrame) Resume(t *machine.Task) (done bool) {
 	}
 	{
 		tr := f.tr
-//line flow.go:185
+//line flow.go:186
 		f.is = func(a, b bool) int {
 			tr.Add("is %v %v", a, b)
 			if a && b {
@@ -895,13 +896,13 @@ func (f *operandsFrame) Resume(t *machine.Task) (done bool) {
 			return 0
 		}
 		f.tmp = f.tr.Bool(true)
-//line flow.go:192
+//line flow.go:193
 		f.gen.Yield(t, 1)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 	{
-//line flow.go:192
+//line flow.go:193
 		list := []bool{f.tmp, f.gen.Ok(), f.tr.Bool(false)}
 		f.tr.Add("%v", list)
 		if !list[1] {
@@ -909,12 +910,12 @@ resume1:
 		}
 		m := map[bool]int{true: f.tr.Int(5)}
 		f.tmp_2 = f.tr.Int(2)
-//line flow.go:198
+//line flow.go:199
 		f.gen.Yield(t, m[true])
 		return f.Suspend(t, f, 2)
 	}
 resume2:
-//line flow.go:198
+//line flow.go:199
 	f.tmp_2 = f.tmp_2 + f.is(f.gen.Ok(), f.tr.Bool(true))*10
 	f.tr.Add("%d", f.tmp_2)
 	if f.tmp_2 != 12 {
@@ -925,10 +926,10 @@ resume2:
 	return f.Suspend(t, f, 3)
 resume3:
 	{
-//line flow.go:203
+//line flow.go:204
 		pair := struct{ a, b bool }{b: f.gen.Ok()}
 		f.pair = &pair
-//line flow.go:204
+//line flow.go:205
 		f.tr.Add("%v", pair)
 		if !pair.b {
 			return f.Finish()
@@ -939,7 +940,7 @@ resume3:
 	}
 resume4:
 	{
-//line flow.go:208
+//line flow.go:209
 		var box any = f.gen.Ok()
 		p := f.pair
 		p.a, f.pair.b = box.(bool), f.tr.Bool(true)
@@ -953,7 +954,7 @@ resume4:
 	}
 resume5:
 	{
-//line flow.go:214
+//line flow.go:215
 		x, y := f.gen.Ok(), f.tr.Int(21)
 		f.tr.Add("%v %v", x, y)
 		if !x {
@@ -966,20 +967,20 @@ resume5:
 	}
 resume6:
 	{
-//line flow.go:219
+//line flow.go:220
 		arg, arg_2 := f.tr.Add, f.gen.Ok()
 		f.Defer(func(body func()) {
-//line flow.go:219
+//line flow.go:220
 			defer arg("deferred with %v", arg_2)
 			body()
 		})
-//line flow.go:220
+//line flow.go:221
 		f.tr.Add("end")
 		return f.Finish()
 	}
 }
 
-//line flow_async.go:983
+//line flow_async.go:984
 
 // Awaited implements async.Awaitable.
 func (f *operandsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
@@ -988,7 +989,7 @@ func (f *operandsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 
 // Trace implements machine.Tracer.
 func (f *operandsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.operands", "flow.go", [...]int{184, 192, 198, 203, 208, 214, 219}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.operands", "flow.go", [...]int{185, 193, 199, 204, 209, 215, 220}[f.State()]
 }
 
 // droppedAsync is the coroutine form of dropped: it makes a call that runs when it is awaited.
@@ -1019,29 +1020,29 @@ func (f *droppedFrame) Resume(t *machine.Task) bool {
 	case 2:
 		goto resume2
 	}
-//line flow.go:226
+//line flow.go:227
 	f.gen.Yield(t, 1)
 	return f.Suspend(t, f, 1)
 resume1:
 	// A result that is not looked at: the loop would go on for ever if it were left early.
 	//
-//line flow.go:226
+//line flow.go:227
 	f.ok = f.gen.Ok()
 	if !f.ok {
 		goto done
 	}
-//line flow.go:228
+//line flow.go:229
 	f.gen.Yield(t, 2)
 	return f.Suspend(t, f, 2)
 resume2:
-//line flow.go:228
+//line flow.go:229
 	_ = f.gen.Ok()
 done:
 	f.tr.Add("end %v", f.ok)
 	return f.Finish()
 }
 
-//line flow_async.go:1045
+//line flow_async.go:1046
 
 // Awaited implements async.Awaitable.
 func (f *droppedFrame) Awaited(t *machine.Task) (v async.Void, err error) {
@@ -1050,7 +1051,7 @@ func (f *droppedFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 
 // Trace implements machine.Tracer.
 func (f *droppedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.dropped", "flow.go", [...]int{224, 226, 228}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.dropped", "flow.go", [...]int{225, 227, 229}[f.State()]
 }
 
 // rangesAsync is the coroutine form of ranges: it makes a call that runs when it is awaited.
@@ -1102,48 +1103,48 @@ func (f *rangesFrame) Resume(t *machine.Task) (finished bool) {
 	case 7:
 		goto resume7
 	}
-//line flow.go:235
+//line flow.go:236
 	f.range_2 = "aé\xff"
-//line flow.go:235
+//line flow.go:236
 	f.next = 0
 loop:
 	{
-//line flow.go:235
+//line flow.go:236
 		if f.next >= len(f.range_2) {
 			goto done
 		}
-//line flow.go:235
+//line flow.go:236
 		i := f.next
-//line flow.go:235
+//line flow.go:236
 		var r rune
 		r, f.next = machine.Rune(f.range_2, f.next)
-//line flow.go:236
+//line flow.go:237
 		f.gen.Yield(t, i*1000+int(r))
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line flow.go:236
+//line flow.go:237
 	if !f.gen.Ok() {
 		return f.Finish()
 	}
 	goto loop
 done:
 	{
-//line flow.go:240
+//line flow.go:241
 		array := [3]int{1, 2, 3}
 		f.array = &array
-//line flow.go:241
+//line flow.go:242
 		f.range_3 = array
-//line flow.go:241
+//line flow.go:242
 		f.next = 0
 	}
 loop2:
 	{
-//line flow.go:241
+//line flow.go:242
 		if f.next >= 3 {
 			goto done2
 		}
-//line flow.go:241
+//line flow.go:242
 		v := f.range_3[f.next]
 		(*f.array)[2] = 9
 		f.gen.Yield(t, 10*f.next+v)
@@ -1151,25 +1152,25 @@ loop2:
 		return f.Suspend(t, f, 2)
 	}
 resume2:
-//line flow.go:243
+//line flow.go:244
 	if !f.gen.Ok() {
 		return f.Finish()
 	}
-//line flow.go:241
+//line flow.go:242
 	f.next++
 	goto loop2
 done2:
-//line flow.go:247
+//line flow.go:248
 	f.range_4 = f.array
-//line flow.go:247
+//line flow.go:248
 	f.next = 0
 loop3:
 	{
-//line flow.go:247
+//line flow.go:248
 		if f.next >= 3 {
 			goto done3
 		}
-//line flow.go:247
+//line flow.go:248
 		v_2 := f.range_4[f.next]
 		(*f.array)[2] = 7
 		f.gen.Yield(t, 100*f.next+v_2)
@@ -1177,26 +1178,26 @@ loop3:
 		return f.Suspend(t, f, 3)
 	}
 resume3:
-//line flow.go:249
+//line flow.go:250
 	if !f.gen.Ok() {
 		return f.Finish()
 	}
-//line flow.go:247
+//line flow.go:248
 	f.next++
 	goto loop3
 done3:
-//line flow.go:253
+//line flow.go:254
 	f.slice = []int{1, 2}
 	f.range_5 = f.slice
-//line flow.go:254
+//line flow.go:255
 	f.next = 0
 loop4:
 	{
-//line flow.go:254
+//line flow.go:255
 		if f.next >= len(f.range_5) {
 			goto done4
 		}
-//line flow.go:254
+//line flow.go:255
 		v_3 := f.range_5[f.next]
 		f.slice = append(f.slice, v_3)
 		f.gen.Yield(t, v_3)
@@ -1206,81 +1207,81 @@ loop4:
 		return f.Suspend(t, f, 4)
 	}
 resume4:
-//line flow.go:256
+//line flow.go:257
 	if !f.gen.Ok() {
 		return f.Finish()
 	}
-//line flow.go:254
+//line flow.go:255
 	f.next++
 	goto loop4
 done4:
-//line flow.go:260
+//line flow.go:261
 	f.ch = make(chan int, 3)
 	f.ch <- 4
 	f.ch <- 5
 	close(f.ch)
 loop5:
 	{
-//line flow.go:264
+//line flow.go:265
 		value_2, ok := <-f.ch
-//line flow.go:264
+//line flow.go:265
 		if !ok {
 			goto done5
 		}
-//line flow.go:264
+//line flow.go:265
 		v_4 := value_2
 		f.gen.Yield(t, v_4)
 		f.drop(0b11010001)
 		return f.Suspend(t, f, 5)
 	}
 resume5:
-//line flow.go:265
+//line flow.go:266
 	if !f.gen.Ok() {
 		f.tr.Add("left %d", len(f.ch))
 		return f.Finish()
 	}
 	goto loop5
 done5:
-//line flow.go:270
+//line flow.go:271
 	f.i = 0
 loop6:
-//line flow.go:270
+//line flow.go:271
 	if f.i >= uint8(2) {
 		goto done6
 	}
-//line flow.go:271
+//line flow.go:272
 	f.gen.Yield(t, int(f.i))
 	f.drop(0b10010001)
 	return f.Suspend(t, f, 6)
 resume6:
-//line flow.go:271
+//line flow.go:272
 	if !f.gen.Ok() {
 		return f.Finish()
 	}
-//line flow.go:270
+//line flow.go:271
 	f.i++
 	goto loop6
 done6:
-//line flow.go:275
+//line flow.go:276
 	f.iter = seqrange.New2(slices.Backward(f.slice))
-//line flow.go:275
+//line flow.go:276
 	f.Enter(f.iter)
 loop7:
 	{
-//line flow.go:275
+//line flow.go:276
 		if !f.iter.Next() {
 			goto done7
 		}
-//line flow.go:275
+//line flow.go:276
 		var v_5 int
 		f.next, v_5 = f.iter.Key(), f.iter.Value()
-//line flow.go:276
+//line flow.go:277
 		f.gen.Yield(t, f.next+v_5)
 		f.drop(0b10000001)
 		return f.Suspend(t, f, 7)
 	}
 resume7:
-//line flow.go:276
+//line flow.go:277
 	if !f.gen.Ok() {
 		f.tr.Add("stopped at %d", f.next)
 		goto done7
@@ -1288,12 +1289,12 @@ resume7:
 	goto loop7
 done7:
 	f.Leave()
-//line flow.go:281
+//line flow.go:282
 	f.tr.Add("end")
 	return f.Finish()
 }
 
-//line flow_async.go:1297
+//line flow_async.go:1298
 
 // Awaited implements async.Awaitable.
 func (f *rangesFrame) Awaited(t *machine.Task) (v_6 async.Void, err error) {
@@ -1330,7 +1331,7 @@ func (f *rangesFrame) drop(keep0 uint64) {
 
 // Trace implements machine.Tracer.
 func (f *rangesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.ranges", "flow.go", [...]int{234, 236, 243, 249, 256, 265, 271, 276}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.ranges", "flow.go", [...]int{235, 237, 244, 250, 257, 266, 272, 277}[f.State()]
 }
 
 // overFunctionsAsync is the coroutine form of overFunctions: it makes a call that runs when it is awaited.
@@ -1371,34 +1372,34 @@ func (f *overFunctionsFrame) Resume(t *machine.Task) (finished bool) {
 	{
 		f.n = new(int)
 		n_2 := f.n
-//line flow.go:299
+//line flow.go:300
 		f.Defer(func(body func()) {
-//line flow.go:299
+//line flow.go:300
 			defer func() { *n_2 += 1000 }()
 			body()
 		})
-//line flow.go:301
+//line flow.go:302
 		f.iter = seqrange.New1(counting(f.tr, "outer", 4))
-//line flow.go:301
+//line flow.go:302
 		f.Enter(f.iter)
 	}
 loop:
-//line flow.go:301
+//line flow.go:302
 	if !f.iter.Next() {
 		goto done2
 	}
-//line flow.go:301
+//line flow.go:302
 	f.i = f.iter.Key()
 	f.iter_2 = seqrange.New1(counting(f.tr, "inner", 3))
-//line flow.go:302
+//line flow.go:303
 	f.Enter(f.iter_2)
 loop2:
 	{
-//line flow.go:302
+//line flow.go:303
 		if !f.iter_2.Next() {
 			goto done
 		}
-//line flow.go:302
+//line flow.go:303
 		j := f.iter_2.Key()
 		switch {
 		case f.i == 1 && j == 1:
@@ -1411,7 +1412,7 @@ loop2:
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line flow.go:310
+//line flow.go:311
 	if !f.gen.Ok() {
 		f.tr.Add("returning")
 		return f.finish(*f.n)
@@ -1423,17 +1424,17 @@ done:
 	goto loop
 done2:
 	f.Leave()
-//line flow.go:317
+//line flow.go:318
 	f.iter = seqrange.New1(counting(f.tr, "last", 9))
-//line flow.go:317
+//line flow.go:318
 	f.Enter(f.iter)
 loop3:
 	{
-//line flow.go:317
+//line flow.go:318
 		if !f.iter.Next() {
 			goto done3
 		}
-//line flow.go:317
+//line flow.go:318
 		i := f.iter.Key()
 		if i == 2 {
 			goto leave3
@@ -1443,7 +1444,7 @@ loop3:
 		return f.Suspend(t, f, 2)
 	}
 resume2:
-//line flow.go:321
+//line flow.go:322
 	if !f.gen.Ok() {
 		return f.finish(-*f.n)
 	}
@@ -1451,42 +1452,42 @@ resume2:
 done3:
 	f.Leave()
 out_2:
-//line flow.go:326
+//line flow.go:327
 	f.iter = seqrange.New1(counting(f.tr, "void", 1))
-//line flow.go:326
+//line flow.go:327
 	f.Enter(f.iter)
 loop4:
-//line flow.go:326
+//line flow.go:327
 	if !f.iter.Next() {
 		goto done4
 	}
-//line flow.go:327
+//line flow.go:328
 	f.gen.Yield(t, 200)
 	f.tr = nil
 	f.iter_2 = nil
 	return f.Suspend(t, f, 3)
 resume3:
-//line flow.go:327
+//line flow.go:328
 	f.gen.Ok()
 	goto loop4
 done4:
 	f.Leave()
-//line flow.go:329
+//line flow.go:330
 	return f.finish(*f.n)
 leave:
-//line flow.go:305
+//line flow.go:306
 	f.Leave()
 	goto loop
 leave2:
 	f.Leave()
 	goto done2
 leave3:
-//line flow.go:319
+//line flow.go:320
 	f.Leave()
 	goto out_2
 }
 
-//line flow_async.go:1490
+//line flow_async.go:1491
 
 // Awaited implements async.Awaitable.
 func (f *overFunctionsFrame) Awaited(t *machine.Task) (v int, err error) {
@@ -1509,7 +1510,7 @@ func (f *overFunctionsFrame) finish(n int) bool {
 
 // Trace implements machine.Tracer.
 func (f *overFunctionsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.overFunctions", "flow.go", [...]int{298, 310, 321, 327}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.overFunctions", "flow.go", [...]int{299, 311, 322, 328}[f.State()]
 }
 
 // bodyPanicsAsync is the coroutine form of bodyPanics: it makes a call that runs when it is awaited.
@@ -1543,33 +1544,33 @@ func (f *bodyPanicsFrame) Resume(t *machine.Task) (finished bool) {
 		goto resume1
 	}
 	{
-//line flow.go:334
+//line flow.go:335
 		arg := f.tr.Add
 		f.Defer(func(body func()) {
-//line flow.go:334
+//line flow.go:335
 			defer arg("first defer")
 			body()
 		})
-//line flow.go:335
+//line flow.go:336
 		f.iter = seqrange.New1(counting(f.tr, "seq", 5))
-//line flow.go:335
+//line flow.go:336
 		f.Enter(f.iter)
 	}
 loop:
 	{
-//line flow.go:335
+//line flow.go:336
 		if !f.iter.Next() {
 			goto done
 		}
-//line flow.go:335
+//line flow.go:336
 		f.i = f.iter.Key()
 		arg_2, arg_3 := f.tr.Add, f.i
 		f.Defer(func(body func()) {
-//line flow.go:336
+//line flow.go:337
 			defer arg_2("defer %d", arg_3)
 			body()
 		})
-//line flow.go:337
+//line flow.go:338
 		if f.i == f.at {
 			panic(f.i)
 		}
@@ -1577,18 +1578,18 @@ loop:
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line flow.go:340
+//line flow.go:341
 	if !f.gen.Ok() {
 		return f.finish(f.i)
 	}
 	goto loop
 done:
 	f.Leave()
-//line flow.go:344
+//line flow.go:345
 	return f.finish(9)
 }
 
-//line flow_async.go:1592
+//line flow_async.go:1593
 
 // Awaited implements async.Awaitable.
 func (f *bodyPanicsFrame) Awaited(t *machine.Task) (v int, err error) {
@@ -1611,7 +1612,7 @@ func (f *bodyPanicsFrame) finish(n int) bool {
 
 // Trace implements machine.Tracer.
 func (f *bodyPanicsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.bodyPanics", "flow.go", [...]int{333, 340}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.bodyPanics", "flow.go", [...]int{334, 341}[f.State()]
 }
 
 // closuresAsync is the coroutine form of closures: it makes a call that runs when it is awaited.
@@ -1656,30 +1657,30 @@ func (fr *closuresFrame) Resume(t *machine.Task) bool {
 		goto resume3
 	}
 	{
-//line flow.go:349
+//line flow.go:350
 		fr.fs = nil
 		sum := 0
 		fr.sum = &sum
-//line flow.go:351
+//line flow.go:352
 		fr.add = func(n int) { sum += n }
 		i := 0
 		fr.i = &i
 	}
 loop:
 	{
-//line flow.go:352
+//line flow.go:353
 		if *fr.i >= 3 {
 			goto done
 		}
 		i := fr.i
-//line flow.go:353
+//line flow.go:354
 		fr.fs = append(fr.fs, func() int { *i += 10; return *i })
 		fr.add(*fr.i)
 		fr.gen.Yield(t, *fr.sum)
 		return fr.Suspend(t, fr, 1)
 	}
 resume1:
-//line flow.go:355
+//line flow.go:356
 	if !fr.gen.Ok() {
 		for _, f := range fr.fs {
 			fr.add(f())
@@ -1690,47 +1691,47 @@ resume1:
 		i := *fr.i
 		fr.i = &i
 	}
-//line flow.go:352
+//line flow.go:353
 	*fr.i++
 	goto loop
 done:
-//line flow.go:362
+//line flow.go:363
 	more = true
 	fr.i_2 = 0
 loop2:
-//line flow.go:363
+//line flow.go:364
 	if fr.i_2 >= len(fr.fs) {
 		goto done2
 	}
-//line flow.go:363
+//line flow.go:364
 	fr.f = fr.fs[fr.i_2]
 	fr.gen.Yield(t, fr.f())
 	fr.i = nil
 	return fr.Suspend(t, fr, 2)
 resume2:
-//line flow.go:364
+//line flow.go:365
 	more = fr.gen.Ok()
-//line flow.go:364
+//line flow.go:365
 	if !more {
 		goto done2
 	}
 	fr.add(fr.f())
-//line flow.go:363
+//line flow.go:364
 	fr.i_2++
 	goto loop2
 done2:
 	{
-//line flow.go:369
+//line flow.go:370
 		x := 1
 		fr.i = &x
-//line flow.go:370
+//line flow.go:371
 		fr.p = &x
 		tmp = more
-//line flow.go:371
+//line flow.go:372
 		if !tmp {
 			goto done3
 		}
-//line flow.go:371
+//line flow.go:372
 		fr.gen.Yield(t, *fr.p)
 		fr.fs = nil
 		fr.add = nil
@@ -1738,22 +1739,22 @@ done2:
 		return fr.Suspend(t, fr, 3)
 	}
 resume3:
-//line flow.go:371
+//line flow.go:372
 	tmp = fr.gen.Ok()
 done3:
 	{
-//line flow.go:371
+//line flow.go:372
 		more = tmp
 		*fr.p += 5
 		x := fr.i
-//line flow.go:373
+//line flow.go:374
 		inPlace := func() int { *x++; return *x }()
 		fr.tr.Add("%v %d %d", more, *fr.i, inPlace)
 		return fr.finish(*fr.sum)
 	}
 }
 
-//line flow_async.go:1757
+//line flow_async.go:1758
 
 // Awaited implements async.Awaitable.
 func (fr *closuresFrame) Awaited(t *machine.Task) (v int, err error) {
@@ -1776,7 +1777,7 @@ func (fr *closuresFrame) finish(r0 int) bool {
 
 // Trace implements machine.Tracer.
 func (fr *closuresFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.closures", "flow.go", [...]int{348, 355, 364, 371}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.closures", "flow.go", [...]int{349, 356, 365, 372}[fr.State()]
 }
 
 type local struct{ n int }
@@ -1817,22 +1818,22 @@ func (f *shadowsFrame) Resume(t *machine.Task) bool {
 	case 3:
 		goto resume3
 	}
-//line flow.go:380
+//line flow.go:381
 	f.x_2 = f.x
 loop:
-//line flow.go:380
+//line flow.go:381
 	if f.x_2 >= 3 {
 		goto done
 	}
-//line flow.go:381
+//line flow.go:382
 	f.x_3 = f.x_2 * 10
 	f.y = f.x_3 + 1
-//line flow.go:382
+//line flow.go:383
 	f.gen.Yield(t, f.y)
 	return f.Suspend(t, f, 1)
 resume1:
 	{
-//line flow.go:382
+//line flow.go:383
 		if !f.gen.Ok() {
 			return f.finish(f.y, nil)
 		}
@@ -1840,13 +1841,13 @@ resume1:
 		f.tr.Add("%d %d", f.x_3, zero)
 		zero = f.x_3
 		_ = zero
-//line flow.go:380
+//line flow.go:381
 		f.x_2++
 		goto loop
 	}
 done:
 	{
-//line flow.go:391
+//line flow.go:392
 		len_2 := func(int) int { return 77 }
 		f.gen.Yield(t, len_2(f.x))
 		f.tr = nil
@@ -1854,11 +1855,11 @@ done:
 	}
 resume2:
 	{
-//line flow.go:392
+//line flow.go:393
 		if !f.gen.Ok() {
 			return f.Finish()
 		}
-//line flow.go:398
+//line flow.go:399
 		v := local{k}
 		f.y_2 = v.n
 		f.gen.Yield(t, f.y_2)
@@ -1866,12 +1867,12 @@ resume2:
 		return f.Suspend(t, f, 3)
 	}
 resume3:
-//line flow.go:400
+//line flow.go:401
 	f.gen.Ok()
 	return f.Finish()
 }
 
-//line flow_async.go:1875
+//line flow_async.go:1876
 
 // Awaited implements async.Awaitable.
 func (f *shadowsFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
@@ -1895,5 +1896,5 @@ func (f *shadowsFrame) finish(y_2 int, err error) bool {
 
 // Trace implements machine.Tracer.
 func (f *shadowsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.shadows", "flow.go", [...]int{379, 382, 392, 400}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.shadows", "flow.go", [...]int{380, 383, 393, 401}[f.State()]
 }
