@@ -97,7 +97,11 @@ func (e *emitter) machine(name string) *jen.Statement {
 func (e *emitter) typeParams() []jen.Code {
 	var out []jen.Code
 	for _, tp := range e.fn.typeParams {
-		out = append(out, jen.Id(e.fn.tparamName[tp]).Add(e.typ(tp.Constraint())))
+		constraint := e.typeText(tp.Constraint())
+		if strings.HasPrefix(constraint, "*") {
+			constraint = "interface{ " + constraint + " }" // type f[P *T] struct{} is an array type to the parser
+		}
+		out = append(out, jen.Id(e.fn.tparamName[tp]).Add(user(constraint)))
 	}
 	return out
 }

@@ -38,6 +38,7 @@ type rewriter struct {
 	level   Level
 	async   map[*types.Func]bool // the functions that are asyncified
 	awaited map[ast.Expr]bool    // the expressions that are
+	kept    map[ast.Expr]bool    // the expressions that must not be
 	edits   *edits
 	driver  strings.Builder
 }

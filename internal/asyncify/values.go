@@ -56,17 +56,26 @@ func (r *rewriter) chooseValues(body *ast.BlockStmt) {
 			r.await(n.Tag)
 		case *ast.SendStmt:
 			r.await(n.Chan, n.Value)
+		case *ast.CommClause:
+			r.keepReceive(n.Comm)
 		case *ast.RangeStmt:
 			if t := r.under(n.X); t != nil && !isArray(t) {
 				r.await(n.X)
 			}
 		case *ast.AssignStmt:
-			if len(n.Lhs) == len(n.Rhs) {
+			if len(n.Lhs) == len(n.Rhs) && !r.kept[n.Rhs[0]] {
 				r.await(n.Rhs...)
 			}
 		}
 		return true
 	})
+}
+
+// keepReceive keeps the receive operation of a select case where it is.
+func (r *rewriter) keepReceive(comm ast.Stmt) {
+	if s, ok := comm.(*ast.AssignStmt); ok {
+		r.kept[s.Rhs[0]] = true
+	}
 }
 
 // under returns the type underneath that of a value, or nil.
