@@ -80,6 +80,7 @@ type packagePass struct {
 	literals  map[*ast.FuncLit]*function
 	byObj     map[*types.Func]*function // by the function itself
 	byStub    map[*types.Func]*function // by the declaration of the coroutine form
+	inInit    map[*function]bool        // see initMention; nil until it is needed
 	names     packageNames
 	sizes     types.Sizes
 	iterators map[string]*types.Named // types Iter, by import path

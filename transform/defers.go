@@ -225,6 +225,10 @@ func (s *saver) arguments(c, original *ast.CallExpr, lit *function) []ast.Expr {
 			out = append(out, nil)
 			continue
 		}
+		if conv := s.pointerConversion(a); conv != nil && lit == nil {
+			out = append(out, &ast.CallExpr{Fun: s.expr(conv.Fun), Args: []ast.Expr{s.save(conv.Args[0], nil)}})
+			continue
+		}
 		var typ types.Type
 		if i < len(original.Args) {
 			switch ast.Unparen(original.Args[i]).(type) {
@@ -235,6 +239,25 @@ func (s *saver) arguments(c, original *ast.CallExpr, lit *function) []ast.Expr {
 		out = append(out, s.save(a, typ))
 	}
 	return out
+}
+
+// pointerConversion returns x if it is uintptr(p) with an unsafe.Pointer p, and otherwise nil. In the arguments of a deferred call
+// p must be saved and not the number: until the call is over it keeps alive what it points to, for functions such as
+// syscall.Syscall (package unsafe, Pointer, pattern 4).
+func (s *saver) pointerConversion(x ast.Expr) *ast.CallExpr {
+	info := s.fn.pkg.info
+	call, ok := ast.Unparen(x).(*ast.CallExpr)
+	if !ok || !isConversion(info, call) || len(call.Args) != 1 {
+		return nil
+	}
+	to, ok := info.TypeOf(call.Fun).Underlying().(*types.Basic)
+	if !ok || to.Kind() != types.Uintptr {
+		return nil
+	}
+	if from, ok := s.fn.typeOf(call.Args[0]).Underlying().(*types.Basic); !ok || from.Kind() != types.UnsafePointer {
+		return nil
+	}
+	return call
 }
 
 // tuple saves the values of g() in defer f(g()).

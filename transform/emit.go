@@ -175,10 +175,10 @@ func (e *emitter) constructor() jen.Code {
 		lit = append(lit, jen.Id(v.field.name).Op(":").Add(value))
 	}
 	if fn.gen != nil {
-		return f.Params(params[:len(params)-1]...).Op("*").Add(e.generatorType()).Block(e.generatorBody(lit)...)
+		return f.Params(params[:len(params)-1]...).Op("*").Add(e.generatorType()).Block(append(e.initReference(), e.generatorBody(lit)...)...)
 	}
 	return f.Params(params...).Add(e.async("Coro").Types(e.resultType())).Block(
-		jen.Return(jen.Op("&").Add(e.frameName()).Values(lit...)),
+		append(e.initReference(), jen.Return(jen.Op("&").Add(e.frameName()).Values(lit...)))...,
 	)
 }
 

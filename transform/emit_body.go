@@ -170,7 +170,7 @@ func (e *emitter) add(code ...jen.Code) { e.body.segment = append(e.body.segment
 // mark maps what follows to a line of the user's.
 func (e *emitter) mark(pos token.Pos) {
 	if pos.IsValid() {
-		e.add(jen.Comment(lineMark(e.fn.file.base, e.fn.pkg.fset.PositionFor(pos, false).Line)))
+		e.add(e.fn.file.lineMark(pos))
 	}
 }
 
@@ -278,8 +278,7 @@ func (e *emitter) deferLeaf(r *rewriter, d *ast.DeferStmt) []jen.Code {
 		out = append(out, user(e.print(s)))
 	}
 	if s, ok := deferred.(*ast.DeferStmt); ok {
-		mark := jen.Comment(lineMark(e.fn.file.base, e.fn.pkg.fset.PositionFor(d.Pos(), false).Line))
-		thunk := jen.Func().Params(jen.Id("body").Func().Params()).Block(mark, user(e.print(s)), jen.Id("body").Call())
+		thunk := jen.Func().Params(jen.Id("body").Func().Params()).Block(e.fn.file.lineMark(d.Pos()), user(e.print(s)), jen.Id("body").Call())
 		return append(out, jen.Id(e.self).Dot("Defer").Call(thunk))
 	}
 	return append(out, user(e.print(deferred)))

@@ -229,16 +229,19 @@ func (r renamed) of(name string) string {
 	return name
 }
 
-// unhidden renames the parameters that would hide what the constructor of a generator mentions in its body: as in
+// unhidden renames the parameters that would hide what the constructor mentions in its body. That of a generator mentions types, as in
 // func walk(node *node, yield func(*node) bool), where the type of the generator is one of *node.
 func (e *emitter) unhidden() renamed {
 	names := renamed{}
-	if e.fn.gen == nil {
-		return names
+	var texts []string
+	if mention := e.initMention(); mention != "" {
+		texts = append(texts, mention)
 	}
-	texts := []string{e.yielded(e.fn.gen), e.sent(e.fn.gen), e.out.qualify(RuntimePath, "async"), e.fn.frame.name}
-	for v := range e.fn.sig.Results().Variables() {
-		texts = append(texts, e.typeText(v.Type()))
+	if e.fn.gen != nil {
+		texts = append(texts, e.yielded(e.fn.gen), e.sent(e.fn.gen), e.out.qualify(RuntimePath, "async"), e.fn.frame.name)
+		for v := range e.fn.sig.Results().Variables() {
+			texts = append(texts, e.typeText(v.Type()))
+		}
 	}
 	mentioned := map[string]bool{}
 	for _, text := range texts {

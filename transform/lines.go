@@ -6,8 +6,12 @@ package transform
 // ones that return to the generated file get their line numbers, which only now are known.
 
 import (
+	"go/token"
+	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/dave/jennifer/jen"
 )
 
 const (
@@ -17,6 +21,19 @@ const (
 
 // lineMark returns the comment that maps the next line to a line of the user's.
 func lineMark(file string, line int) string { return linePrefix + file + ":" + strconv.Itoa(line) }
+
+// lineMark returns the comment that maps the next line to that of pos: to the user's file, or to where a line directive in that maps it.
+func (src *sourceFile) lineMark(pos token.Pos) jen.Code {
+	p := src.pkg.fset.PositionFor(pos, true)
+	name := src.base
+	if p.Filename != src.name {
+		name = p.Filename
+		if rel, err := filepath.Rel(filepath.Dir(src.name), name); err == nil && filepath.IsLocal(rel) {
+			name = filepath.ToSlash(rel) // as the directive has it
+		}
+	}
+	return jen.Comment(lineMark(name, p.Line))
+}
 
 // A lineWriter collects the text of a generated file and knows what each line maps to.
 type lineWriter struct {
@@ -29,6 +46,9 @@ type lineWriter struct {
 func (w *lineWriter) add(text string) {
 	w.out = append(w.out, text)
 	w.line++
+	if strings.HasPrefix(text, "//line ") || strings.Contains(text, "/*line ") {
+		w.file = "" // the user's own directive
+	}
 }
 
 // moveTo maps the next line to a line of the user's.
@@ -69,9 +89,10 @@ func resolveLines(src []byte, name string, keep bool) []byte {
 		case pending == selfMark:
 			w.moveHome()
 		default:
-			file, line, _ := strings.Cut(strings.TrimPrefix(pending, linePrefix), ":")
-			n, _ := strconv.Atoi(line)
-			w.moveTo(file, n)
+			mark := strings.TrimPrefix(pending, linePrefix)
+			colon := strings.LastIndexByte(mark, ':')
+			n, _ := strconv.Atoi(mark[colon+1:])
+			w.moveTo(mark[:colon], n)
 		}
 		if text != "" {
 			pending = ""

@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -128,14 +129,18 @@ func (t *target) transform(list []*function, texts map[string][]byte) (map[strin
 		return nil, refused, nil
 	}
 	files := map[string][]byte{}
+	mentioned := map[string]bool{}
+	for _, f := range result.(*transform.Result).Files {
+		files[f.Name] = t.settle(f.Content)
+		for _, m := range mention.FindAllSubmatch(f.Content, -1) {
+			mentioned[string(m[1])] = true
+		}
+	}
 	for _, f := range trees {
 		name := fset.File(f.Package).Name()
 		if stubs[name] != nil {
-			files[name] = t.settle(t.withoutCopies(c, f, texts[name]))
+			files[name] = t.settle(t.withoutCopies(c, f, texts[name], mentioned))
 		}
-	}
-	for _, f := range result.(*transform.Result).Files {
-		files[f.Name] = t.settle(f.Content)
 	}
 	return files, nil, nil
 }
@@ -205,14 +210,17 @@ func owner(trees []*ast.File, pos token.Pos) string {
 	return ""
 }
 
-// withoutCopies returns the text of a file without the copies, which only the compiler needs, and
-// without the names of imports that only they use.
-func (t *target) withoutCopies(c *checked, f *ast.File, text []byte) []byte {
+// mention matches the statement by which a coroutine form mentions its source function: then the copy has to stay.
+var mention = regexp.MustCompile(`(?m)^\t_ = .*\b(` + copyPrefix + `\w+)`)
+
+// withoutCopies returns the text of a file without the copies, but for those that are mentioned: only the compiler needs them.
+// The names of imports that only they use go as well.
+func (t *target) withoutCopies(c *checked, f *ast.File, text []byte, mentioned map[string]bool) []byte {
 	e := &edits{text: text}
 	tok := c.fset.File(f.Package)
 	var copies []*ast.FuncDecl
 	for _, d := range f.Decls {
-		if decl, ok := d.(*ast.FuncDecl); ok && isCopy(decl) {
+		if decl, ok := d.(*ast.FuncDecl); ok && isCopy(decl) && !mentioned[decl.Name.Name] {
 			copies = append(copies, decl)
 			e.blank(tok.Offset(decl.Pos()), tok.Offset(decl.End()))
 		}
