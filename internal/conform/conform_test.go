@@ -118,7 +118,11 @@ func TestPrograms(t *testing.T) {
 	s := newSuite(t, workDir(t, "forms"), programs)
 	s.generate(t, transform.Options{Lines: true})
 	s.check(t, func(string) bool { return true }, "build", "-trimpath", compilerFlags, "./...")
-	binary := s.binary(t)
+	var flags []string
+	if *race {
+		flags = append(flags, "-race")
+	}
+	binary := s.binary(t, flags...)
 	judge := plainBinary(t, slices.DeleteFunc(s.sound(), func(g *program) bool { return !g.plain }))
 	for _, g := range programs {
 		t.Run(g.name, func(t *testing.T) {
@@ -132,18 +136,14 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
-// binary builds the forms of the programs that are sound.
-func (s *suite) binary(t *testing.T) string {
+// binary builds the forms of the programs that are sound, with further flags for the go command.
+func (s *suite) binary(t *testing.T, flags ...string) string {
 	main := filepath.Join(s.dir, "driver")
 	if err := writeDriver(main, module, s.sound(), true); err != nil {
 		t.Fatal(err)
 	}
-	flags := []string{compilerFlags}
-	if *race {
-		flags = append(flags, "-race")
-	}
 	binary := filepath.Join(s.dir, "forms.exe")
-	if err := buildDriver(main, binary, flags...); err != nil {
+	if err := buildDriver(main, binary, append(flags, compilerFlags)...); err != nil {
 		t.Fatal(err)
 	}
 	return binary

@@ -94,7 +94,7 @@ func (s *suite) generate(t *testing.T, opts transform.Options) {
 }
 
 func (s *suite) outcome(t *testing.T, opts transform.Options) *generate.Outcome {
-	out, err := generate.Run(context.Background(), load.Config{Dir: s.dir}, generate.Compiler{
+	out, err := generate.Run(context.Background(), load.Config{Dir: s.dir, Tests: true}, generate.Compiler{
 		Analyzer: transform.New(opts),
 		Files: func(result any) (files []output.File) {
 			for _, f := range result.(*transform.Result).Files {

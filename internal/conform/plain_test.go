@@ -33,12 +33,12 @@ func writePlain(dir, repo string, programs []*program) error {
 	}
 	for _, g := range programs {
 		for _, f := range g.archive.Files {
-			if !strings.HasSuffix(f.Name, ".go") {
-				continue
-			}
-			src, err := addStubs(f.Name, f.Data)
-			if err != nil {
-				return fmt.Errorf("%s: %w", g.path, err)
+			src := f.Data
+			if strings.HasSuffix(f.Name, ".go") {
+				var err error
+				if src, err = addStubs(f.Name, src); err != nil {
+					return fmt.Errorf("%s: %w", g.path, err)
+				}
 			}
 			if err := writeFile(filepath.Join(dir, "testprog", g.name, f.Name), src); err != nil {
 				return err
