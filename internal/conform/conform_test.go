@@ -56,29 +56,22 @@ func allPrograms(t *testing.T) []*program {
 	return append(programs, randomPrograms(t)...)
 }
 
-// plainBinary builds the plain forms of the programs.
-func plainBinary(t *testing.T, programs []*program) string {
-	dir := workDir(t, "plain")
-	if err := writePlain(dir, repoDir(t), programs); err != nil {
-		t.Fatal(err)
+// must gives the value of a step that nothing can go on without.
+func must[T any](v T, err error) func(*testing.T) T {
+	return func(t *testing.T) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
 	}
-	main := filepath.Join(dir, "testprog", "driver")
-	if err := writeDriver(main, module, programs, false); err != nil {
-		t.Fatal(err)
-	}
-	binary := filepath.Join(dir, "plain.exe")
-	if err := buildDriver(main, binary, compilerFlags); err != nil {
-		t.Fatal(err)
-	}
-	return binary
 }
 
 // TestPlain checks the programs themselves: each compiles and runs as plain Go, does the same when run again, and
 // leaves the record that its archive wants, if it has one.
 func TestPlain(t *testing.T) {
-	programs := allPrograms(t)
-	programs = slices.DeleteFunc(programs, func(g *program) bool { return !g.plain })
-	binary := plainBinary(t, programs)
+	programs := slices.DeleteFunc(allPrograms(t), func(g *program) bool { return !g.plain })
+	binary := must(plainBinary(workDir(t, "plain"), repoDir(t), programs, compilerFlags))(t)
 	for _, g := range programs {
 		t.Run(g.name, func(t *testing.T) {
 			if len(g.entries) == 0 {
@@ -86,13 +79,7 @@ func TestPlain(t *testing.T) {
 			}
 			var record strings.Builder
 			for _, e := range g.entries {
-				runs := make([]probe.Run, 2)
-				for i := range runs {
-					runs[i].Form = "plain"
-				}
-				if err := runProgram(binary, g.name+"."+e.name, runs); err != nil {
-					t.Fatal(err)
-				}
+				runs := must(runEntries(binary, g, []entry{e}, []probe.Run{{Form: "plain"}, {Form: "plain"}}))(t)[0]
 				if !slices.Equal(runs[0].Trace, runs[1].Trace) {
 					t.Errorf("%s: two plain runs differ:\n%s", e.name, diff(runs[0].Trace, runs[1].Trace))
 				}
@@ -108,94 +95,54 @@ func TestPlain(t *testing.T) {
 	}
 }
 
-// compilerFlags make the compiler report every error in a program, and not only the first ten; and not inline calls in
-// programs: that changes which loads come before a call where the language leaves it open.
-const compilerFlags = "-gcflags=" + module + "/...=-e -l"
-
 // TestPrograms generates all programs, runs them in their forms and under policies, and compares the records.
 func TestPrograms(t *testing.T) {
 	programs := allPrograms(t)
-	s := newSuite(t, workDir(t, "forms"), programs)
-	s.generate(t, transform.Options{Lines: true})
-	s.check(t, func(string) bool { return true }, "build", "-trimpath", compilerFlags, "./...")
-	var flags []string
+	s := must(newSuite(workDir(t, "forms"), repoDir(t), programs))(t)
+	generateTwice(t, s, transform.Options{Lines: true})
+	if err := s.check(func(string) bool { return true }, "build", "-trimpath", compilerFlags, "./..."); err != nil {
+		t.Fatal(err)
+	}
+	flags := []string{compilerFlags}
 	if *race {
 		flags = append(flags, "-race")
 	}
-	binary := s.binary(t, flags...)
-	judge := plainBinary(t, slices.DeleteFunc(s.sound(), func(g *program) bool { return !g.plain }))
+	c := &comparison{forms: must(s.build(flags...))(t), seeds: *seeds}
+	plain := slices.DeleteFunc(s.sound(), func(g *program) bool { return !g.plain })
+	c.plain = must(plainBinary(workDir(t, "plain"), repoDir(t), plain, compilerFlags))(t)
 	for _, g := range programs {
 		t.Run(g.name, func(t *testing.T) {
 			for _, fault := range s.faults[g] {
 				t.Error(fault)
 			}
 			if !t.Failed() {
-				compare(t, g, judge, binary)
+				compareEntries(t, c, g)
 			}
 		})
 	}
 }
 
-// binary builds the forms of the programs that are sound, with further flags for the go command.
-func (s *suite) binary(t *testing.T, flags ...string) string {
-	main := filepath.Join(s.dir, "driver")
-	if err := writeDriver(main, module, s.sound(), true); err != nil {
-		t.Fatal(err)
+// generateTwice generates, and generates again, which must change nothing.
+func generateTwice(t *testing.T, s *suite, opts transform.Options) {
+	for _, step := range []func(transform.Options) error{s.generate, s.regenerate} {
+		if err := step(opts); err != nil {
+			t.Fatal(err)
+		}
 	}
-	binary := filepath.Join(s.dir, "forms.exe")
-	if err := buildDriver(main, binary, append(flags, compilerFlags)...); err != nil {
-		t.Fatal(err)
-	}
-	return binary
 }
 
-// runs are the ways in which every entry is run.
-func runs() []probe.Run {
-	list := []probe.Run{{Form: "blocking"}, {Form: "coroutine"}, {Form: "coroutine", Policy: probe.Always}}
-	for n := range uint64(*seeds) {
-		list = append(list, probe.Run{Form: "coroutine", Policy: probe.Random, Seed: n})
-	}
-	return list
-}
-
-// compare runs the entries of a program. All runs of one must leave the record of the plain program, or that which the
-// archive wants; and some await of an archive must have suspended, or it guards nothing.
-func compare(t *testing.T, g *program, judge, binary string) {
+// compareEntries compares the forms of every entry of a program. Its record must be that which the archive wants, and some
+// await of an archive must have suspended, or it guards nothing.
+func compareEntries(t *testing.T, c *comparison, g *program) {
 	suspensions := 0
 	var record strings.Builder
 	for _, e := range g.entries {
-		name := g.name + "." + e.name
-		list := runs()
-		if err := runProgram(binary, name, list); err != nil {
-			t.Errorf("%s: %v", e.name, err)
-			continue
+		out := c.compare(g, e)
+		if out.fault != "" {
+			t.Error(out.fault)
 		}
-		want := probe.Run{Form: "plain"}
-		if g.plain {
-			one := []probe.Run{want}
-			if err := runProgram(judge, name, one); err != nil {
-				t.Fatal(err)
-			}
-			want = one[0]
-		} else {
-			want = list[0]
-			record.WriteString(formatRecord(e, want.Trace))
-		}
-		var others []string
-		for _, r := range list {
-			suspensions += r.Suspensions
-			switch {
-			case sameRecord(want.Trace, r.Trace):
-			case others == nil:
-				t.Errorf("%s: the record of %v is not that of %v:\n%s", e.name, r, want, diff(want.Trace, r.Trace))
-				others = []string{}
-			default:
-				others = append(others, r.String())
-			}
-		}
-		if len(others) > 0 {
-			t.Errorf("%s: nor is that of %s", e.name, strings.Join(others, ", "))
-		}
+		suspensions += out.suspensions
+		record.WriteString(formatRecord(e, out.record))
 	}
 	if !g.plain {
 		checkWant(t, g, record.String())
@@ -203,16 +150,6 @@ func compare(t *testing.T, g *program, judge, binary string) {
 	if suspensions == 0 && g.path != "" && !t.Failed() {
 		t.Error("no await of the program ever suspends")
 	}
-}
-
-// sameRecord reports whether two records are equal. A panic with a MustError that nobody recovers is, at the
-// root of a task, the task's error; the plain program ends with the panic.
-func sameRecord(plain, got []string) bool {
-	last := len(plain) - 1
-	if cause, ok := strings.CutPrefix(plain[max(last, 0)], probe.Must); ok && len(got) > last+1 && got[len(got)-1] == probe.End {
-		return slices.Equal(plain[:last], got[:last]) && got[len(got)-2] == probe.Return+cause
-	}
-	return slices.Equal(plain, got)
 }
 
 // TestVet runs go vet over generated files. They are generated without line comments, so that what it says of them can
@@ -225,13 +162,16 @@ func TestVet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newSuite(t, workDir(t, "vet"), programs)
-	s.generate(t, transform.Options{})
-	s.check(t, func(line string) bool {
+	s := must(newSuite(workDir(t, "vet"), repoDir(t), programs))(t)
+	generateTwice(t, s, transform.Options{})
+	err = s.check(func(line string) bool {
 		// The programs have mistakes of their own, and one has a function called panic, which vet takes for the other one.
 		own := !strings.Contains(line, "_async.go:")
 		return !own && !(strings.HasPrefix(line, "t58_predeclared") && strings.Contains(line, "unreachable code"))
 	}, "vet", "./...")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, g := range s.programs {
 		t.Run(g.name, func(t *testing.T) {
 			for _, fault := range s.faults[g] {
@@ -239,11 +179,6 @@ func TestVet(t *testing.T) {
 			}
 		})
 	}
-}
-
-// formatRecord is what the record of one entry looks like in a want file.
-func formatRecord(e entry, trace []string) string {
-	return e.name + ":\n\t" + strings.ReplaceAll(strings.Join(trace, "\n"), "\n", "\n\t") + "\n"
 }
 
 // checkWant compares a record with the want file of the program, or writes it there.
@@ -263,20 +198,4 @@ func checkWant(t *testing.T, g *program, record string) {
 	if err := os.WriteFile(g.path, txtar.Format(g.archive), 0o666); err != nil {
 		t.Error(err)
 	}
-}
-
-// diff shows where got leaves want.
-func diff(want, got []string) string {
-	n := 0
-	for n < len(want) && n < len(got) && want[n] == got[n] {
-		n++
-	}
-	show := func(lines []string) string {
-		from, to := max(0, n-5), min(len(lines), n+5)
-		if from >= to {
-			return "\t(nothing)\n"
-		}
-		return "\t" + strings.Join(lines[from:to], "\n\t") + "\n"
-	}
-	return "want, around the first difference:\n" + show(want) + "got:\n" + show(got)
 }

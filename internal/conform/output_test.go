@@ -19,8 +19,8 @@ import (
 
 // outputOf generates the programs in a new directory and returns the files, by their names relative to it.
 func outputOf(t *testing.T, name string, programs []*program) map[string][]byte {
-	s := newSuite(t, filepath.Join(workDir(t, "output"), name), programs)
-	return s.contents(t, s.outcome(t, transform.Options{Lines: true}))
+	s := must(newSuite(filepath.Join(workDir(t, "output"), name), repoDir(t), programs))(t)
+	return s.contents(t, must(s.outcome(transform.Options{Lines: true}))(t))
 }
 
 func (s *suite) contents(t *testing.T, out *generate.Outcome) map[string][]byte {

@@ -3,7 +3,6 @@ package conform
 import (
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -28,22 +27,16 @@ func TestRaces(t *testing.T) {
 	case !cgo(t):
 		t.Skip("the race detector needs a C compiler")
 	}
-	g, err := readProgram(filepath.Join(*programsDir, "t57_frames_change_goroutines.txtar"))
-	if err != nil {
+	g := must(readProgram(filepath.Join(*programsDir, "t57_frames_change_goroutines.txtar")))(t)
+	s := must(newSuite(workDir(t, "race"), repoDir(t), []*program{g}))(t)
+	if err := s.generate(transform.Options{Lines: true}); err != nil {
 		t.Fatal(err)
 	}
-	s := newSuite(t, workDir(t, "race"), []*program{g})
-	s.generate(t, transform.Options{Lines: true})
-	binary := s.binary(t, "-race")
+	c := &comparison{forms: must(s.build(compilerFlags, "-race"))(t), seeds: *seeds}
+	c.plain = must(plainBinary(workDir(t, "raceplain"), repoDir(t), []*program{g}, compilerFlags))(t)
 	for _, e := range g.entries {
-		list := runs()
-		if err := runProgram(binary, g.name+"."+e.name, list); err != nil {
-			t.Errorf("%s: %v", e.name, err)
-		}
-		for _, r := range list {
-			if !slices.Equal(r.Trace, list[0].Trace) {
-				t.Errorf("%s: the record of %v is not that of %v:\n%s", e.name, r, list[0], diff(list[0].Trace, r.Trace))
-			}
+		if out := c.compare(g, e); out.fault != "" {
+			t.Error(out.fault)
 		}
 	}
 }

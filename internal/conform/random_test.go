@@ -6,39 +6,36 @@ import (
 	"testing"
 
 	"github.com/asyncgen/asyncgen/internal/progen"
-	"golang.org/x/tools/txtar"
 )
 
-// This file adds random programs to those of the archives. A random program that shows a fault is worth
-// an archive of its own, cut down to what matters.
+// This file adds programs of random await positions to those of the archives, and runs random programs of all kinds.
 
 var (
-	random = flag.Int("random", 0, "how many random programs to add")
-	seed   = flag.Uint64("seed", 1, "seed of the first random program")
-	cases  = flag.Int("cases", 0, "how many cases the random program of await positions has")
-	size   = flag.Int("size", 20, "size of the random programs")
+	seed  = flag.Uint64("seed", 1, "seed of the first random program")
+	cases = flag.Int("cases", 0, "how many cases the random program of await positions has")
 )
 
 func randomPrograms(t *testing.T) []*program {
 	var programs []*program
-	add := func(name string, src []byte, err error, e entry) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		programs = append(programs, &program{
-			name:    name,
-			archive: &txtar.Archive{Files: []txtar.File{{Name: "main.go", Data: src}}},
-			entries: []entry{e},
-			plain:   true,
-		})
-	}
-	for i := range uint64(*random) {
-		src, err := progen.Program(*seed+i, *size)
-		add(fmt.Sprintf("random%d", *seed+i), src, err, entry{"Main", "MainAsync", 1, true})
-	}
 	for i := 0; i < *cases; i += 100 {
-		src, err := progen.Matrix(*seed+uint64(i), min(100, *cases-i))
-		add(fmt.Sprintf("matrix%d", *seed+uint64(i)), src, err, entry{"Main", "MainAsync", 0, false})
+		src := must(progen.Matrix(*seed+uint64(i), min(100, *cases-i)))(t)
+		programs = append(programs, must(sourceProgram(fmt.Sprintf("matrix%d", *seed+uint64(i)), src))(t))
 	}
 	return programs
+}
+
+// FuzzPrograms runs the program that the data choose.
+func FuzzPrograms(f *testing.F) {
+	if testing.Short() {
+		f.Skip("every program is compiled")
+	}
+	f.Add([]byte("any"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		src := must(progen.FromBytes(data, 10))(t)
+		g := must(sourceProgram("random", src))(t)
+		r := &Random{Repo: repoDir(t), Work: t.TempDir()}
+		for _, fault := range must(r.try([]*program{g}))(t)[g] {
+			t.Errorf("%v\n%s", fault, src)
+		}
+	})
 }

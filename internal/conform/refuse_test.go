@@ -57,8 +57,8 @@ func TestRefusals(t *testing.T) {
 	if !cgo(t) { // the go command leaves out files that use C
 		programs = slices.DeleteFunc(programs, usesCgo)
 	}
-	s := newSuite(t, workDir(t, "refuse"), programs)
-	out := s.outcome(t, transform.Options{Lines: true})
+	s := must(newSuite(workDir(t, "refuse"), repoDir(t), programs))(t)
+	out := must(s.outcome(transform.Options{Lines: true}))(t)
 	found := map[*program][]generate.Finding{}
 	for _, f := range append(out.Findings, out.Errors...) {
 		g := s.program(f.Pos.Filename)
@@ -69,7 +69,7 @@ func TestRefusals(t *testing.T) {
 	}
 	for _, changes := range out.Changes {
 		for _, c := range changes {
-			s.fault(c.Name, "%s is to be written for a package in which something is refused", filepath.Base(c.Name))
+			s.fault(c.Name, "generate", "%s is to be written for a package in which something is refused", filepath.Base(c.Name))
 		}
 	}
 	for _, g := range programs {

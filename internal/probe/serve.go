@@ -49,8 +49,8 @@ func ParseRun(s string) (Run, error) {
 	}
 }
 
-// Serve is the main function of the binary. Its arguments are the name of a program and any number of runs,
-// as [Run.String] writes them; it prints the runs as lines of JSON.
+// Serve is the main function of the binary. Its arguments are the names of programs, with commas in between, and any number of
+// runs, as [Run.String] writes them; it runs each program in each way and prints the runs as lines of JSON.
 func Serve(programs []Program) {
 	if err := serve(programs, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -59,28 +59,44 @@ func Serve(programs []Program) {
 }
 
 func serve(programs []Program, args []string) error {
+	if len(args) == 0 {
+		return fmt.Errorf("usage: <program>[,<program>]... [run]...")
+	}
+	named := map[string]Program{}
 	for _, g := range programs {
-		if len(args) == 0 || g.Name != args[0] {
-			continue
+		named[g.Name] = g
+	}
+	out := json.NewEncoder(os.Stdout)
+	for name := range strings.SplitSeq(args[0], ",") {
+		g, ok := named[name]
+		if !ok {
+			return fmt.Errorf("no program %q", name)
 		}
-		out := json.NewEncoder(os.Stdout)
 		for _, arg := range args[1:] {
-			r, err := ParseRun(arg)
+			r, err := g.run(arg)
 			if err != nil {
-				return fmt.Errorf("run %q: %w", arg, err)
+				return err
 			}
-			program := g.Forms[r.Form]
-			if program == nil {
-				return fmt.Errorf("program %s has no form %q", g.Name, r.Form)
-			}
-			p := New(r.Policy, r.Seed)
-			record(p, func() []any { return program(p) })
-			r.Trace, r.Suspensions = p.Trace(), p.Suspensions()
 			if err := out.Encode(r); err != nil {
 				return err
 			}
 		}
-		return nil
 	}
-	return fmt.Errorf("usage: <program> [run]...; no program %q", args)
+	return nil
+}
+
+// run runs the program in one way.
+func (g *Program) run(way string) (Run, error) {
+	r, err := ParseRun(way)
+	if err != nil {
+		return r, fmt.Errorf("run %q: %w", way, err)
+	}
+	form := g.Forms[r.Form]
+	if form == nil {
+		return r, fmt.Errorf("program %s has no form %q", g.Name, r.Form)
+	}
+	p := New(r.Policy, r.Seed)
+	record(p, func() []any { return form(p) })
+	r.Trace, r.Suspensions = p.Trace(), p.Suspensions()
+	return r, nil
 }

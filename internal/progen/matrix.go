@@ -3,7 +3,6 @@ package progen
 import (
 	"bytes"
 	"fmt"
-	"go/format"
 	"math/rand/v2"
 	"strings"
 )
@@ -25,11 +24,7 @@ func Matrix(seed uint64, n int) ([]byte, error) {
 		fmt.Fprintf(&b, "\tp.Log(\"case\", %d)\n\tp.Log(async.Await(case%dAsync(p)))\n", i, i)
 	}
 	b.WriteString("}\n")
-	src, err := format.Source(b.Bytes())
-	if err != nil {
-		return nil, fmt.Errorf("seed %d: %w\n%s", seed, err, b.Bytes())
-	}
-	return src, nil
+	return formatted(&b)
 }
 
 const matrixPrelude = `package matrix

@@ -15,21 +15,58 @@ import (
 	"strings"
 )
 
-// Program returns the source of a package with the entry Main. A larger size makes longer functions.
-func Program(seed uint64, size int) ([]byte, error) {
-	g := &gen{r: rand.New(rand.NewPCG(seed, 1)), size: size}
-	for i := range 2 + g.r.IntN(4) {
-		g.funcs = append(g.funcs, g.signature(fmt.Sprintf("f%d", i)))
-	}
+// Programs returns the source of a package with the programs of n seeds, from seed on. The entry of the first is called
+// Main followed by the seed. A larger size makes longer functions.
+func Programs(seed uint64, n, size int) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString(prelude)
+	for i := range uint64(n) {
+		program(&b, rand.NewPCG(seed+i, 1), fmt.Sprint(seed+i), size)
+	}
+	return formatted(&b)
+}
+
+// FromBytes returns the source of a package whose program, with the entry Main, is chosen by data: a little change in
+// them changes the program a little.
+func FromBytes(data []byte, size int) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString(prelude)
+	program(&b, &choices{data, rand.NewPCG(0, 1)}, "", size)
+	return formatted(&b)
+}
+
+// choices is a source of random numbers that takes a byte for each, as long as there are any.
+type choices struct {
+	data []byte
+	rest rand.Source
+}
+
+// Uint64 implements [rand.Source].
+func (c *choices) Uint64() uint64 {
+	if len(c.data) == 0 {
+		return c.rest.Uint64()
+	}
+	b := c.data[0]
+	c.data = c.data[1:]
+	return uint64(b) * 0x0101010101010101
+}
+
+// program writes the functions of one program. The suffix tells their names from those of others.
+func program(b *bytes.Buffer, source rand.Source, suffix string, size int) {
+	g := &gen{r: rand.New(source), size: size}
+	for i := range 1 + g.r.IntN(min(5, 2+size/4)) {
+		g.funcs = append(g.funcs, g.signature("f"+string(rune('a'+i))+suffix))
+	}
 	for _, f := range g.funcs {
 		b.WriteString(g.function(f))
 	}
-	b.WriteString(g.function(&function{name: "Main", results: []kind{kInt, kError}, named: true, entry: true}))
+	b.WriteString(g.function(&function{name: "Main" + suffix, results: []kind{kInt, kError}, named: true, entry: true}))
+}
+
+func formatted(b *bytes.Buffer) ([]byte, error) {
 	src, err := format.Source(b.Bytes())
 	if err != nil {
-		return nil, fmt.Errorf("seed %d: %w\n%s", seed, err, b.Bytes())
+		return nil, fmt.Errorf("%w\n%s", err, b.Bytes())
 	}
 	return src, nil
 }

@@ -9,11 +9,11 @@ import (
 func TestDeterminism(t *testing.T) {
 	seen := map[string]bool{}
 	for seed := range uint64(200) {
-		a, err := Program(seed, 20)
+		a, err := Programs(seed, 1, 20)
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, err := Program(seed, 20)
+		b, err := Programs(seed, 1, 20)
 		if err != nil {
 			t.Fatal(err)
 		}

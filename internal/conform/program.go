@@ -91,6 +91,17 @@ func readProgram(path string) (*program, error) {
 	return g, nil
 }
 
+// sourceProgram is a program that has one file and no archive.
+func sourceProgram(name string, src []byte) (*program, error) {
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, "main.go", src, parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	archive := &txtar.Archive{Files: []txtar.File{{Name: "main.go", Data: src}}}
+	return &program{name: name, archive: archive, entries: entriesOf(fset, f), plain: true}, nil
+}
+
 // entriesOf returns the entries that a file declares.
 func entriesOf(fset *token.FileSet, f *ast.File) []entry {
 	var entries []entry

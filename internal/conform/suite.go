@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"testing"
 
 	"github.com/asyncgen/asyncgen/internal/generate"
 	"github.com/asyncgen/asyncgen/internal/load"
@@ -23,14 +22,22 @@ import (
 type suite struct {
 	dir      string
 	programs []*program
-	faults   map[*program][]string // why a program cannot be run, or should not be as it is
+	faults   map[*program][]fault // why a program cannot be run, or should not be as it is
 }
 
+// A fault is one reason why a program is not right.
+type fault struct {
+	step string // that found it: generate, format, regenerate, build, vet or run
+	text string
+}
+
+func (f fault) String() string { return f.text }
+
 // fault blames a program for something that was said about a file or package, and reports whether there is one to blame.
-func (s *suite) fault(path, format string, args ...any) bool {
+func (s *suite) fault(path, step, format string, args ...any) bool {
 	g := s.program(path)
 	if g != nil {
-		s.faults[g] = append(s.faults[g], fmt.Sprintf(format, args...))
+		s.faults[g] = append(s.faults[g], fault{step, fmt.Sprintf(format, args...)})
 	}
 	return g != nil
 }
@@ -47,9 +54,8 @@ func (s *suite) program(path string) *program {
 	return nil
 }
 
-// newSuite writes a module that uses this repository as it is.
-func newSuite(t *testing.T, dir string, programs []*program) *suite {
-	repo := repoDir(t)
+// newSuite writes a module that uses the repository as it is.
+func newSuite(dir, repo string, programs []*program) (*suite, error) {
 	mod := "module " + module + "\n\ngo 1.26.0\n\n" +
 		"require github.com/asyncgen/asyncgen v0.0.0\n\nreplace github.com/asyncgen/asyncgen => " + repo + "\n"
 	sum, err := os.ReadFile(filepath.Join(repo, "go.sum"))
@@ -60,41 +66,54 @@ func newSuite(t *testing.T, dir string, programs []*program) *suite {
 		func() error { return writeFiles(dir, programs) },
 	} {
 		if err := step(); err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 	}
-	return &suite{dir, programs, map[*program][]string{}}
+	return &suite{dir, programs, map[*program][]fault{}}, nil
 }
 
-// generate writes the generated files. Generating again must change nothing.
-func (s *suite) generate(t *testing.T, opts transform.Options) {
-	out := s.outcome(t, opts)
+// generate writes the generated files and blames the programs for what was found, and for what is not as gofmt has it.
+func (s *suite) generate(opts transform.Options) error {
+	out, err := s.outcome(opts)
+	if err != nil {
+		return err
+	}
 	for _, f := range append(out.Findings, out.Errors...) {
-		if !s.fault(f.Pos.Filename, "%s: %s", short(f), f.Message) {
-			t.Errorf("%s: %s", short(f), f.Message)
+		if !s.fault(f.Pos.Filename, "generate", "%s: %s", short(f), f.Message) {
+			return fmt.Errorf("%s: %s", short(f), f.Message)
 		}
 	}
 	for _, changes := range out.Changes {
 		for _, c := range changes {
 			if formatted, err := format.Source(c.New); err != nil {
-				s.fault(c.Name, "%v\n%s", err, head(string(c.New), 200))
+				s.fault(c.Name, "format", "%v\n%s", err, head(string(c.New), 200))
 			} else if !bytes.Equal(formatted, c.New) {
-				s.fault(c.Name, "%s is not as gofmt has it", filepath.Base(c.Name))
+				s.fault(c.Name, "format", "%s is not as gofmt has it", filepath.Base(c.Name))
 			}
 		}
 		if err := output.Apply(changes); err != nil {
-			t.Fatal(err)
+			return err
 		}
 	}
-	for _, changes := range s.outcome(t, opts).Changes {
-		for _, c := range changes {
-			s.fault(c.Name, "generating again changes the file:\n%s", c.Diff(filepath.Base))
-		}
-	}
+	return nil
 }
 
-func (s *suite) outcome(t *testing.T, opts transform.Options) *generate.Outcome {
-	out, err := generate.Run(context.Background(), load.Config{Dir: s.dir, Tests: true}, generate.Compiler{
+// regenerate generates again, which must change nothing.
+func (s *suite) regenerate(opts transform.Options) error {
+	out, err := s.outcome(opts)
+	if err != nil {
+		return err
+	}
+	for _, changes := range out.Changes {
+		for _, c := range changes {
+			s.fault(c.Name, "regenerate", "generating again changes the file:\n%s", c.Diff(filepath.Base))
+		}
+	}
+	return nil
+}
+
+func (s *suite) outcome(opts transform.Options) (*generate.Outcome, error) {
+	return generate.Run(context.Background(), load.Config{Dir: s.dir, Tests: true}, generate.Compiler{
 		Analyzer: transform.New(opts),
 		Files: func(result any) (files []output.File) {
 			for _, f := range result.(*transform.Result).Files {
@@ -103,10 +122,6 @@ func (s *suite) outcome(t *testing.T, opts transform.Options) *generate.Outcome 
 			return files
 		},
 	}, "./...")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
 }
 
 func short(f generate.Finding) string {
@@ -117,13 +132,13 @@ func short(f generate.Finding) string {
 
 // check runs a go command over all packages and blames the programs for what it says of them, as far as the
 // filter lets it pass. What it says of a program that has not been generated only follows from that.
-func (s *suite) check(t *testing.T, filter func(line string) bool, args ...string) {
+func (s *suite) check(filter func(line string) bool, args ...string) error {
 	cmd := exec.Command("go", args...)
 	cmd.Dir = s.dir
 	cmd.Env = append(os.Environ(), "GOWORK=off")
 	out, err := cmd.CombinedOutput()
 	if err == nil {
-		return
+		return nil
 	}
 	sound := s.sound()
 	said := map[*program]string{}
@@ -141,13 +156,24 @@ func (s *suite) check(t *testing.T, filter func(line string) bool, args ...strin
 		}
 	}
 	if said[nil] != "" || g == nil {
-		t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, out)
+		return fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, out)
 	}
 	for _, g := range sound {
 		if said[g] != "" {
-			s.faults[g] = append(s.faults[g], "go "+args[0]+":\n"+said[g])
+			s.faults[g] = append(s.faults[g], fault{args[0], "go " + args[0] + ":\n" + said[g]})
 		}
 	}
+	return nil
+}
+
+// build builds the binary that holds the forms of the programs that are sound.
+func (s *suite) build(flags ...string) (string, error) {
+	main := filepath.Join(s.dir, "driver")
+	if err := writeDriver(main, module, s.sound(), true); err != nil {
+		return "", err
+	}
+	binary := filepath.Join(s.dir, "forms.exe")
+	return binary, buildDriver(main, binary, flags...)
 }
 
 // sound returns the programs without a fault.

@@ -48,6 +48,19 @@ func writePlain(dir, repo string, programs []*program) error {
 	return nil
 }
 
+// plainBinary builds in dir the binary that holds the plain forms of the programs.
+func plainBinary(dir, repo string, programs []*program, flags ...string) (string, error) {
+	if err := writePlain(dir, repo, programs); err != nil {
+		return "", err
+	}
+	main := filepath.Join(dir, "testprog", "driver")
+	if err := writeDriver(main, module, programs, false); err != nil {
+		return "", err
+	}
+	binary := filepath.Join(dir, "plain.exe")
+	return binary, buildDriver(main, binary, flags...)
+}
+
 // copyPackage copies the Go files of a directory, without the tests.
 func copyPackage(to, from string) error {
 	files, err := filepath.Glob(filepath.Join(from, "*.go"))

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -80,6 +81,13 @@ func writeForm(b *bytes.Buffer, form, call string, e entry, async bool) {
 	fmt.Fprintf(b, "return []any{%s}\n},\n", strings.Join(list, ", "))
 }
 
+// compilerFlags make the compiler report every error in a program, and not only the first ten; and not inline calls in
+// programs: that changes which loads come before a call where the language leaves it open.
+const compilerFlags = "-gcflags=" + module + "/...=-e -l"
+
+// fastFlags are compilerFlags for programs that are compiled to be run once.
+const fastFlags = compilerFlags + " -N"
+
 // buildDriver compiles the package in dir. The error holds what the compiler said.
 func buildDriver(dir, binary string, flags ...string) error {
 	args := append([]string{"build", "-trimpath", "-o", binary}, flags...)
@@ -96,28 +104,39 @@ func goCommand(dir string, args ...string) error {
 	return nil
 }
 
-// runTime is far more than any program needs for all of its runs.
-const runTime = 5 * time.Second
+// A process has startTime, and runTime for every entry: far more than any needs for all of its runs.
+const (
+	startTime = 5 * time.Second
+	runTime   = time.Second / 4
+)
 
-// runProgram runs one entry in a process of its own, as often as there are runs, and fills them in.
-func runProgram(binary, name string, runs []probe.Run) error {
-	args := []string{name}
-	for _, r := range runs {
+// runEntries runs entries of a program in one process, each in all the ways given.
+func runEntries(binary string, g *program, entries []entry, ways []probe.Run) ([][]probe.Run, error) {
+	var names, args []string
+	for _, e := range entries {
+		names = append(names, g.name+"."+e.name)
+	}
+	args = append(args, strings.Join(names, ","))
+	for _, r := range ways {
 		args = append(args, r.String())
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), runTime)
+	ctx, cancel := context.WithTimeout(context.Background(), startTime+time.Duration(len(entries))*runTime)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, binary, args...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
 	in := json.NewDecoder(&stdout)
-	for i := range runs {
-		if decodeErr := in.Decode(&runs[i]); decodeErr != nil {
-			return fmt.Errorf("%v: %w: %v\n%s", runs[i], decodeErr, err, head(stderr.String(), 60))
+	all := make([][]probe.Run, len(entries))
+	for i := range all {
+		all[i] = slices.Clone(ways)
+		for k := range all[i] {
+			if decodeErr := in.Decode(&all[i][k]); decodeErr != nil {
+				return nil, fmt.Errorf("%v: %w: %v\n%s", ways[k], decodeErr, err, head(stderr.String(), 60))
+			}
 		}
 	}
-	return err
+	return all, err
 }
 
 // head returns the first lines of a text.

@@ -1,0 +1,151 @@
+package conform
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/asyncgen/asyncgen/internal/progen"
+	"github.com/asyncgen/asyncgen/transform"
+	"golang.org/x/tools/txtar"
+)
+
+// This file runs random programs: many in a package, because most of the time goes into compiling, and a few packages at once.
+
+// Random says which random programs to run.
+type Random struct {
+	Repo  string    // the directory of this repository
+	Work  string    // a directory for what is built
+	Seed  uint64    // of the first program
+	Count int       // how many programs
+	Size  int       // how long their functions are
+	Out   string    // the directory for the programs that fail, cut down to what matters
+	Limit int       // stop after so many of them
+	Log   io.Writer // progress, and what fails
+}
+
+const (
+	batch    = 40 // programs in a package
+	packages = 8  // compiled at once
+	policies = 2  // random policies every program is run under
+)
+
+// Run runs the programs and returns how many failed. The error is about the run itself.
+func (r *Random) Run() (failed int, err error) {
+	for done := 0; done < r.Count && failed < r.Limit; {
+		n := min(packages*batch, r.Count-done)
+		seeds, err := r.round(r.Seed+uint64(done), n)
+		if err != nil {
+			return failed, err
+		}
+		for _, seed := range seeds[:min(len(seeds), r.Limit-failed)] {
+			failed++
+			if err := r.report(seed); err != nil {
+				return failed, err
+			}
+		}
+		done += n
+		fmt.Fprintf(r.Log, "%d programs run, %d failed\n", done, failed)
+	}
+	return failed, nil
+}
+
+// round runs n programs and returns the seeds of those that fail.
+func (r *Random) round(seed uint64, n int) (seeds []uint64, err error) {
+	var programs []*program
+	for from := 0; from < n; from += batch {
+		g, err := r.program(seed+uint64(from), min(batch, n-from))
+		if err != nil {
+			return nil, err
+		}
+		programs = append(programs, g)
+	}
+	faults, err := r.try(programs)
+	if err != nil {
+		return nil, err
+	}
+	for i, g := range programs {
+		for k, e := range g.entries {
+			if slices.ContainsFunc(faults[g], func(f fault) bool { return f.step != "run" || strings.HasPrefix(f.text, e.name+":") }) {
+				seeds = append(seeds, seed+uint64(i*batch+k))
+			}
+		}
+	}
+	return seeds, nil
+}
+
+// program is a package with the programs of n seeds.
+func (r *Random) program(seed uint64, n int) (*program, error) {
+	src, err := progen.Programs(seed, n, r.Size)
+	if err != nil {
+		return nil, err
+	}
+	return sourceProgram(fmt.Sprintf("random%d", seed), src)
+}
+
+// try generates, builds and runs programs, and returns their faults.
+func (r *Random) try(programs []*program) (map[*program][]fault, error) {
+	forms, plain := filepath.Join(r.Work, "forms"), filepath.Join(r.Work, "plain")
+	for _, dir := range []string{forms, plain} {
+		if err := os.RemoveAll(dir); err != nil {
+			return nil, err
+		}
+	}
+	s, err := newSuite(forms, r.Repo, programs)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.generate(transform.Options{Lines: true}); err != nil {
+		return nil, err
+	}
+	if err := s.check(func(string) bool { return true }, "build", "-trimpath", fastFlags, "./..."); err != nil {
+		return nil, err
+	}
+	c := &comparison{seeds: policies}
+	if c.forms, err = s.build(fastFlags); err != nil {
+		return nil, err
+	}
+	if c.plain, err = plainBinary(plain, r.Repo, s.sound(), fastFlags); err != nil {
+		return nil, err
+	}
+	for _, g := range s.sound() {
+		for _, out := range c.compareAll(g, g.entries) {
+			if out.fault != "" {
+				s.faults[g] = append(s.faults[g], fault{"run", out.fault})
+			}
+		}
+	}
+	return s.faults, nil
+}
+
+// report runs a program that has failed beside others alone, cuts it down and writes it as an archive.
+func (r *Random) report(seed uint64) error {
+	g, err := r.program(seed, 1)
+	if err != nil {
+		return err
+	}
+	faults, err := r.try([]*program{g})
+	if err != nil {
+		return err
+	}
+	if len(faults[g]) == 0 {
+		fmt.Fprintf(r.Log, "%s: fails only beside other programs\n", g.name)
+		return nil
+	}
+	first := faults[g][0]
+	fmt.Fprintf(r.Log, "%s: %v\n", g.name, first)
+	src, err := r.reduce(g.archive.Files[0].Data, first)
+	if err != nil {
+		return err
+	}
+	archive := &txtar.Archive{
+		Comment: fmt.Appendf(nil, "A random program, cut down: seed %d, size %d.\n", seed, r.Size),
+		Files:   []txtar.File{{Name: "main.go", Data: src}},
+	}
+	path := filepath.Join(r.Out, g.name+".txtar")
+	fmt.Fprintf(r.Log, "%s: written to %s\n%s", g.name, path, src)
+	return writeFile(path, txtar.Format(archive))
+}
