@@ -81,7 +81,8 @@ type packagePass struct {
 	byObj     map[*types.Func]*function // by the function itself
 	byStub    map[*types.Func]*function // by the declaration of the coroutine form
 	inInit    map[*function]bool        // see initMention; nil until it is needed
-	names     packageNames
+	names     packageNames // taken at package level
+	idents    packageNames // every identifier in files with marks: a new name must not be captured by a local one
 	sizes     types.Sizes
 	iterators map[string]*types.Named // types Iter, by import path
 	failed    bool
@@ -92,6 +93,7 @@ type sourceFile struct {
 	pkg          *packagePass
 	syntax       *ast.File
 	name, base   string
+	text         []byte          // nil if it cannot be read
 	idents       map[string]bool // every identifier in the file
 	imports      map[string]bool // names of imports
 	dotImports   map[string]bool // paths
@@ -167,6 +169,7 @@ func (p *packagePass) addFile(f *ast.File) {
 	ast.Inspect(f, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
 			src.idents[id.Name] = true
+			p.idents.of(src.test)[id.Name] = true
 		}
 		return true
 	})
@@ -179,9 +182,9 @@ func (p *packagePass) addFile(f *ast.File) {
 		}
 	}
 	p.files = append(p.files, src)
-	text, _ := p.read(name)
+	src.text, _ = p.read(name)
 	for _, m := range marks {
-		p.addFunction(src, m, text)
+		p.addFunction(src, m)
 	}
 }
 
@@ -223,7 +226,7 @@ func (p *packagePass) nameOf(path string) string {
 }
 
 // addFunction makes a function for a mark and finds its stub.
-func (p *packagePass) addFunction(src *sourceFile, m *mark.Func, text []byte) {
+func (p *packagePass) addFunction(src *sourceFile, m *mark.Func) {
 	obj, ok := p.info.Defs[m.Decl.Name].(*types.Func)
 	if !ok {
 		return
@@ -240,8 +243,8 @@ func (p *packagePass) addFunction(src *sourceFile, m *mark.Func, text []byte) {
 	if m.Decl.Doc != nil {
 		lo = p.fset.PositionFor(m.Decl.Doc.Pos(), false).Offset
 	}
-	if hi <= len(text) {
-		fn.fingerprint = mark.Fingerprint(text[lo:hi], Version)
+	if hi <= len(src.text) {
+		fn.fingerprint = mark.Fingerprint(src.text[lo:hi], Version)
 	}
 	p.functions = append(p.functions, fn)
 	p.pass.ExportObjectFact(obj, &IsAsync{Coroutine: m.Name})
@@ -321,6 +324,7 @@ func (p *packagePass) analyse(fn *function) {
 	lower(fn)
 	arrange(fn)
 	fn.renameConstants()
+	fn.findMentions()
 	liveness(fn)
 }
 

@@ -11,6 +11,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"math/bits"
 )
 
 // A block is a straight run of leaves that ends in a terminator.
@@ -37,6 +38,9 @@ type node struct {
 	pos   token.Pos   // the user's position
 	first bool        // the leaf begins a statement of the user's: its leading comments go here
 
+	// Set by findMentions: the variables that the leaf sets as a whole, those whose values it may need, and all that it names.
+	writes, reads, mentions []*variable
+
 	// renew, if not nil, is a loop variable that gets a fresh copy of itself for the next
 	// iteration (Go 1.22); stmt is nil then.
 	renew *variable
@@ -62,6 +66,7 @@ type terminator struct {
 	succs []*block
 	other *block // of a dispatch: where control goes when no clause takes it; may be nil
 	pos   token.Pos
+	reads []*variable // set by findMentions
 }
 
 // An awaitPoint is a place where the function can suspend.
@@ -230,6 +235,15 @@ func newBitset(n int) bitset { return make(bitset, (n+63)/64) }
 func (s bitset) has(i int) bool { return s[i/64]&(1<<(i%64)) != 0 }
 func (s bitset) add(i int)      { s[i/64] |= 1 << (i % 64) }
 func (s bitset) remove(i int)   { s[i/64] &^= 1 << (i % 64) }
+
+// each calls f for the members of s, the smallest first. f may add larger ones.
+func (s bitset) each(f func(i int)) {
+	for i := range s {
+		for w := s[i]; w != 0; w &= w - 1 {
+			f(i*64 + bits.TrailingZeros64(w))
+		}
+	}
+}
 
 // union adds t to s and reports whether s grew.
 func (s bitset) union(t bitset) bool {

@@ -31,36 +31,50 @@ func (fn *function) findDirt() {
 	if len(f.cleared) == 0 {
 		return
 	}
-	in := make([]bitset, len(fn.blocks))
-	for i := range in {
-		in[i] = newBitset(len(f.cleared))
-	}
-	for _, v := range fn.params {
-		if v != nil && v.field != nil {
-			v.field.addTo(in[0])
-		}
-	}
-	for changed := true; changed; {
-		changed = false
-		for _, b := range fn.blocks {
-			out := append(bitset(nil), in[b.index]...)
-			fn.dirtyAfter(b, out)
-			b.successors(func(s *block) {
-				changed = in[s.index].union(out) || changed
-			})
-		}
-	}
+	after := fn.dirtyAfter()
 	for _, b := range fn.blocks {
 		if p := b.term.await; p != nil {
-			dirty := append(bitset(nil), in[b.index]...)
-			fn.dirtyAfter(b, dirty)
-			fn.setDead(p, dirty)
+			fn.setDead(p, after[b.index])
 		}
 	}
 }
 
-// dirtyAfter adds the fields that a block stores into.
-func (fn *function) dirtyAfter(b *block, dirty bitset) {
+// dirtyAfter returns what is dirty at the end of each block.
+func (fn *function) dirtyAfter() []bitset {
+	after := make([]bitset, len(fn.blocks))
+	for i, b := range fn.blocks {
+		after[i] = fn.dirtied(b)
+	}
+	for _, v := range fn.params {
+		if v != nil && v.field != nil {
+			v.field.addTo(after[0])
+		}
+	}
+	pending := make([]bool, len(fn.blocks))
+	for i := range pending {
+		pending[i] = true
+	}
+	for again := true; again; {
+		again = false
+		for i, b := range fn.blocks {
+			if !pending[i] {
+				continue
+			}
+			pending[i] = false
+			b.successors(func(s *block) {
+				if after[s.index].union(after[i]) {
+					pending[s.index] = true
+					again = again || s.index <= i
+				}
+			})
+		}
+	}
+	return after
+}
+
+// dirtied returns the fields that a block stores into.
+func (fn *function) dirtied(b *block) bitset {
+	dirty := newBitset(len(fn.frame.cleared))
 	see := func(v *variable) {
 		if v.field != nil {
 			v.field.addTo(dirty)
@@ -71,30 +85,27 @@ func (fn *function) dirtyAfter(b *block, dirty bitset) {
 		for _, v := range n.decls {
 			see(v)
 		}
-		if n.stmt != nil {
-			fn.mentions(n.stmt, see)
+		for _, v := range n.mentions {
+			see(v)
 		}
 	}
 	if p := b.term.await; p != nil && p.field != nil {
 		p.field.addTo(dirty)
 	}
+	return dirty
 }
 
-// setDead finds what p clears: what is dirty, but not live and not what p waits for.
+// setDead finds what p clears: what is dirty, but not live and not what p waits for. It uses dirty up.
 func (fn *function) setDead(p *awaitPoint, dirty bitset) {
 	if p.field != nil {
 		p.field.removeFrom(dirty)
 	}
-	for _, v := range fn.vars {
-		if v.field != nil && p.live.has(v.index) {
-			v.field.removeFrom(dirty)
+	p.live.each(func(i int) {
+		if f := fn.vars[i].field; f != nil {
+			f.removeFrom(dirty)
 		}
-	}
-	for i, fld := range fn.frame.cleared {
-		if dirty.has(i) {
-			p.dead = append(p.dead, fld)
-		}
-	}
+	})
+	dirty.each(func(i int) { p.dead = append(p.dead, fn.frame.cleared[i]) })
 	if len(p.dead) > clearInline {
 		fn.frame.method.drop = "drop"
 	}

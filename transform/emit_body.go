@@ -23,6 +23,7 @@ import (
 	"go/printer"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -41,13 +42,22 @@ type bodyState struct {
 	names    map[string]bool      // names declared in the segment
 	before   []jen.Code           // what must precede the leaf being printed
 
-	local map[string]bool // names of copies in the whole function
+	local  map[string]bool        // names of copies in the whole function
+	idents map[string][]*variable // the variables by the names that they have in Resume
 }
 
 // resume prints the method.
 func (e *emitter) resume() jen.Code {
 	fn := e.fn
 	e.resetSegment()
+	e.body.idents = map[string][]*variable{}
+	for _, v := range fn.vars {
+		e.body.idents[v.ident] = append(e.body.idents[v.ident], v)
+	}
+	resumed := map[*block]*awaitPoint{}
+	for _, p := range fn.awaits {
+		resumed[p.resume] = p
+	}
 	var code []jen.Code
 	if fn.hasDefer {
 		code = append(code,
@@ -78,7 +88,7 @@ func (e *emitter) resume() jen.Code {
 		if b.label != "" {
 			code = append(code, jen.Id(b.label).Op(":"))
 		}
-		if p := fn.resumedBy(b); p != nil && p.child != nil && !p.embed && p.child.releases() {
+		if p := resumed[b]; p != nil && p.child != nil && !p.embed && p.child.releases() {
 			e.add(jen.Id(e.self).Dot(p.field.name).Dot(p.child.frame.method.release).Call())
 		}
 		for j := range b.nodes {
@@ -93,16 +103,6 @@ func (e *emitter) resume() jen.Code {
 	}
 	return jen.Comment("Resume runs the call until it finishes or suspends.").Line().
 		Add(e.method("Resume")).Params(e.taskParam()).Add(result).Block(code...)
-}
-
-// resumedBy returns the suspension point that goes on in b, or nil.
-func (fn *function) resumedBy(b *block) *awaitPoint {
-	for _, p := range fn.awaits {
-		if p.resume == b {
-			return p
-		}
-	}
-	return nil
 }
 
 // locals declares the variables that span segments.
@@ -304,9 +304,9 @@ func (e *emitter) define(r *rewriter, s *ast.AssignStmt, decls []*variable) []je
 		v := e.fn.variable(l.(*ast.Ident))
 		switch {
 		case v == nil: // blank
-		case declaresIn(decls, v) && e.nativeDecl(v):
+		case slices.Contains(decls, v) && e.nativeDecl(v):
 			native++
-		case !declaresIn(decls, v) && e.native(v) && (v.cell || v.place == placeSegment): // of the same scope
+		case !slices.Contains(decls, v) && e.native(v) && (v.cell || v.place == placeSegment): // of the same scope
 		default:
 			foreign++
 		}
@@ -329,7 +329,7 @@ func (e *emitter) define(r *rewriter, s *ast.AssignStmt, decls []*variable) []je
 		switch {
 		case v == nil:
 			lhs[i] = &ast.Ident{NamePos: id.NamePos, Name: "_"}
-		case declaresIn(decls, v) && e.nativeDecl(v):
+		case slices.Contains(decls, v) && e.nativeDecl(v):
 			lhs[i] = &ast.Ident{NamePos: id.NamePos, Name: v.ident}
 		default:
 			lhs[i] = r.variable(v, id.NamePos)
@@ -366,15 +366,6 @@ func (e *emitter) sameField(x, y ast.Expr) bool {
 	i, ok1 := a.X.(*ast.Ident)
 	j, ok2 := b.X.(*ast.Ident)
 	return ok1 && ok2 && i.Name == e.self && j.Name == e.self
-}
-
-func declaresIn(decls []*variable, v *variable) bool {
-	for _, d := range decls {
-		if d == v {
-			return true
-		}
-	}
-	return false
 }
 
 // nativeDecl reports whether the declaration of v declares a Go variable in the segment: v itself, or what its cell will be.
@@ -516,7 +507,7 @@ func (e *emitter) capture(v *variable) string {
 		return name
 	}
 	name := v.name
-	if e.fn.names.outer[name] || e.body.names[name] || e.fn.declaresName(name, e.body.index) {
+	if e.fn.names.outer[name] || e.body.names[name] || e.declaresName(name, e.body.index) {
 		name = e.fn.names.fresh(name)
 	}
 	e.body.names[name], e.body.local[name] = true, true
@@ -530,6 +521,16 @@ func (e *emitter) capture(v *variable) string {
 	}
 	e.body.before = append(e.body.before, jen.Id(name).Op(":=").Add(user(e.print(from))))
 	return name
+}
+
+// declaresName reports whether a variable of the emitted Resume that is visible in a segment has the name.
+func (e *emitter) declaresName(name string, segment int) bool {
+	return slices.ContainsFunc(e.body.idents[name], func(v *variable) bool {
+		if v.place == placeLocal && !v.cell {
+			return true
+		}
+		return (v.place == placeSegment || v.place == placeUnused || v.cell) && v.segment == segment
+	})
 }
 
 // freshLocal returns a name for a variable that the segment declares.

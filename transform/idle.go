@@ -22,7 +22,9 @@ func (fn *function) findIdle() {
 				fn.reads(n.stmt, see)
 			}
 		}
-		fn.termMentions(&b.term, see)
+		for _, v := range b.term.reads {
+			see(v)
+		}
 	}
 	for _, v := range fn.vars {
 		v.idle = !read[v]

@@ -13,7 +13,10 @@ package transform
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 	"strconv"
+
+	"golang.org/x/tools/go/types/typeutil"
 )
 
 // largeLocal is the size in bytes above which a variable is not worth zeroing at every resume.
@@ -60,10 +63,10 @@ func layout(fn *function) {
 			fn.addField(v)
 		}
 	}
-	rows := fn.interference()
+	sharing := fn.newSharing()
 	for _, v := range fn.vars {
-		if v.kind != varParam && v.kind != varResult && v.place == placeField && !fn.shareField(v, rows) {
-			fn.addField(v)
+		if v.kind != varParam && v.kind != varResult && v.place == placeField && !sharing.share(v) {
+			sharing.add(fn.addField(v))
 		}
 	}
 	for i, v := range fn.results {
@@ -75,9 +78,7 @@ func layout(fn *function) {
 		}
 		fn.addField(v)
 	}
-	for _, p := range fn.awaits {
-		fn.addAwait(p)
-	}
+	fn.addAwaits()
 	if len(fn.results) > 0 {
 		f.method.finish = f.names.fresh("finish")
 		if fn.kind == inPlaceLiteral || fn.gen != nil {
@@ -148,11 +149,13 @@ func (fn *function) segments() map[*variable]int {
 			if n.renew != nil {
 				see(n.renew)
 			}
-			if n.stmt != nil {
-				fn.mentions(n.stmt, see)
+			for _, v := range n.mentions {
+				see(v)
 			}
 		}
-		fn.termMentions(&b.term, see)
+		for _, v := range b.term.reads {
+			see(v)
+		}
 	}
 	return in
 }
@@ -174,36 +177,53 @@ func (fn *function) recovers() bool {
 func (fn *function) large(t types.Type) bool { return fn.pkg.sizeof(t) > largeLocal }
 
 // addField gives v a field.
-func (fn *function) addField(v *variable) {
+func (fn *function) addField(v *variable) *field {
 	fld := &field{name: fn.frame.names.fresh(v.name), typ: v.typ, pointer: v.cell, vars: []*variable{v}}
 	v.field = fld
 	fn.frame.fields = append(fn.frame.fields, fld)
+	return fld
 }
 
-// addAwait gives p a field for its operand or its child's frame. Points whose fields have
+// addAwaits gives each suspension point a field for its operand or its child's frame. Points whose fields have
 // the same type share one, because an operand is dead when the next await begins.
-func (fn *function) addAwait(p *awaitPoint) {
-	if p.sleep || p.yield {
-		return
+func (fn *function) addAwaits() {
+	var operands typeutil.Map // fields by the type of what is awaited
+	type childKey struct {
+		child *function
+		embed bool
 	}
-	want := &field{typ: fn.operandType(p), child: p.child, typeArgs: p.typeArgs, embed: p.embed}
-	for _, q := range fn.awaits {
-		if q == p {
-			break
+	children := map[childKey][]*field{} // those for frames
+	for _, p := range fn.awaits {
+		if p.sleep || p.yield {
+			continue
 		}
-		if q.field != nil && q.field.same(want) {
-			p.field = q.field
-			return
+		if p.child == nil {
+			t := fn.operandType(p)
+			p.field, _ = operands.At(t).(*field)
+			if p.field == nil {
+				p.field = fn.addAwait("await", &field{typ: t})
+				operands.Set(t, p.field)
+			}
+			continue
 		}
+		key := childKey{p.child, p.embed}
+		i := slices.IndexFunc(children[key], func(f *field) bool { return identical(f.typeArgs, p.typeArgs) })
+		if i < 0 {
+			i = len(children[key])
+			f := &field{child: p.child, typeArgs: p.typeArgs, embed: p.embed}
+			children[key] = append(children[key], fn.addAwait(p.child.shortName, f))
+		}
+		p.field = children[key][i]
 	}
-	name := "await"
-	if p.child != nil {
-		name = p.child.shortName
-	}
-	want.name = fn.frame.names.fresh(name)
-	p.field = want
-	fn.frame.fields = append(fn.frame.fields, want)
 }
+
+func (fn *function) addAwait(name string, f *field) *field {
+	f.name = fn.frame.names.fresh(name)
+	fn.frame.fields = append(fn.frame.fields, f)
+	return f
+}
+
+func identical(a, b []types.Type) bool { return slices.EqualFunc(a, b, types.Identical) }
 
 // operandType returns the type of the field that keeps what p awaits.
 func (fn *function) operandType(p *awaitPoint) types.Type {
@@ -215,18 +235,6 @@ func (fn *function) operandType(p *awaitPoint) types.Type {
 		return fn.pkg.info.TypeOf(p.call.Fun).(*types.Signature).Params().At(0).Type()
 	}
 	return t
-}
-
-func (f *field) same(g *field) bool {
-	if f.child != g.child || f.embed != g.embed || len(f.typeArgs) != len(g.typeArgs) {
-		return false
-	}
-	for i, t := range f.typeArgs {
-		if !types.Identical(t, g.typeArgs[i]) {
-			return false
-		}
-	}
-	return f.child != nil || types.Identical(f.typ, g.typ)
 }
 
 // nameLocals gives each Go variable of the emitted Resume a name of its own: scopes that the user
@@ -247,18 +255,4 @@ func (fn *function) nameLocals() {
 			v.pointer = fn.names.fresh(name + "Cell")
 		}
 	}
-}
-
-// declaresName reports whether a variable of the emitted Resume that is visible in a segment has the name.
-func (fn *function) declaresName(name string, segment int) bool {
-	for _, v := range fn.vars {
-		switch {
-		case v.ident != name:
-		case v.place == placeLocal && !v.cell:
-			return true
-		case (v.place == placeSegment || v.place == placeUnused || v.cell) && v.segment == segment:
-			return true
-		}
-	}
-	return false
 }

@@ -6,29 +6,34 @@ package transform
 // cell may be mentioned; only its declaration ends that, going backwards. Results
 // always have a field and take no part.
 
-import (
-	"go/ast"
-	"go/token"
-	"go/types"
-)
-
 // liveness sets block.liveIn and awaitPoint.live.
 func liveness(fn *function) {
 	n := len(fn.vars)
+	before := make([][]*block, len(fn.blocks)) // predecessors
 	for _, b := range fn.blocks {
 		b.liveIn = newBitset(n)
+		b.successors(func(s *block) { before[s.index] = append(before[s.index], b) })
 	}
-	for changed := true; changed; {
-		changed = false
+	pending := make([]bool, len(fn.blocks))
+	for i := range pending {
+		pending[i] = true
+	}
+	live := newBitset(n)
+	for again := true; again; {
+		again = false
 		for i := len(fn.blocks) - 1; i >= 0; i-- {
-			b := fn.blocks[i]
-			live := newBitset(n)
-			for _, s := range b.term.succs {
-				live.union(s.liveIn)
+			if !pending[i] {
+				continue
 			}
-			fn.liveBefore(b, live)
+			pending[i] = false
+			b := fn.blocks[i]
+			fn.liveAfter(b, live)
+			b.liveThrough(live, nil)
 			if b.liveIn.union(live) {
-				changed = true
+				for _, p := range before[i] {
+					pending[p.index] = true
+					again = again || p.index >= i
+				}
 			}
 		}
 	}
@@ -37,13 +42,20 @@ func liveness(fn *function) {
 	}
 }
 
-// liveBefore turns what is live at the end of b into what is live at its beginning.
-func (fn *function) liveBefore(b *block, live bitset) { fn.liveThrough(b, live, nil) }
+// liveAfter sets live to what is live at the end of b.
+func (fn *function) liveAfter(b *block, live bitset) {
+	clear(live)
+	for _, s := range b.term.succs {
+		live.union(s.liveIn)
+	}
+}
 
-// liveThrough is liveBefore with a look at what is live after each leaf, last one first.
-func (fn *function) liveThrough(b *block, live bitset, look func(after bitset, n *node)) {
-	use := func(v *variable) { live.add(v.index) }
-	fn.termMentions(&b.term, use)
+// liveThrough turns what is live at the end of b into what is live at its beginning. look, if not nil, is called with what is
+// live after each leaf, last one first.
+func (b *block) liveThrough(live bitset, look func(after bitset, n *node)) {
+	for _, v := range b.term.reads {
+		live.add(v.index)
+	}
 	for i := len(b.nodes) - 1; i >= 0; i-- {
 		n := &b.nodes[i]
 		for _, x := range n.exits {
@@ -52,115 +64,11 @@ func (fn *function) liveThrough(b *block, live bitset, look func(after bitset, n
 		if look != nil {
 			look(live, n)
 		}
-		for _, v := range n.decls {
+		for _, v := range n.writes {
 			live.remove(v.index)
 		}
-		for _, v := range fn.killed(n) {
-			live.remove(v.index)
-		}
-		fn.nodeMentions(n, use)
-	}
-}
-
-// killed returns the variables that a leaf assigns as a whole.
-func (fn *function) killed(n *node) []*variable {
-	s, ok := n.stmt.(*ast.AssignStmt)
-	if !ok || s.Tok != token.ASSIGN && s.Tok != token.DEFINE {
-		return nil
-	}
-	var out []*variable
-	for _, l := range s.Lhs {
-		if id, ok := ast.Unparen(l).(*ast.Ident); ok {
-			if v := fn.variable(id); v != nil && !v.use.shared() {
-				out = append(out, v)
-			}
+		for _, v := range n.reads {
+			live.add(v.index)
 		}
 	}
-	return out
-}
-
-// variable returns the variable that id mentions, or nil.
-func (fn *function) variable(id *ast.Ident) *variable {
-	if v := fn.temps[id]; v != nil {
-		return v
-	}
-	if obj, ok := fn.pkg.info.ObjectOf(id).(*types.Var); ok {
-		return fn.varOf[obj]
-	}
-	return nil
-}
-
-// nodeMentions calls f for each variable that a leaf reads, or may read.
-func (fn *function) nodeMentions(n *node, f func(*variable)) {
-	if n.renew != nil {
-		f(n.renew)
-		return
-	}
-	if n.stmt == nil {
-		return
-	}
-	if s, ok := n.stmt.(*ast.AssignStmt); ok && (s.Tok == token.ASSIGN || s.Tok == token.DEFINE) {
-		for _, l := range s.Lhs {
-			if id, ok := ast.Unparen(l).(*ast.Ident); ok {
-				if v := fn.variable(id); v == nil || !v.use.shared() || declares(n, v) {
-					continue
-				}
-			}
-			fn.mentions(l, f)
-		}
-		for _, r := range s.Rhs {
-			fn.mentions(r, f)
-		}
-		return
-	}
-	fn.mentions(n.stmt, func(v *variable) {
-		if !declares(n, v) {
-			f(v)
-		}
-	})
-}
-
-func declares(n *node, v *variable) bool {
-	for _, d := range n.decls {
-		if d == v {
-			return true
-		}
-	}
-	return false
-}
-
-// termMentions calls f for each variable that a terminator reads.
-func (fn *function) termMentions(t *terminator, f func(*variable)) {
-	if t.cond != nil {
-		fn.mentions(t.cond, f)
-	}
-	if p := t.await; p != nil {
-		for _, e := range p.operands() {
-			fn.mentions(e, f)
-		}
-	}
-}
-
-// operands returns the expressions that are evaluated to begin the await.
-func (p *awaitPoint) operands() []ast.Expr {
-	var out []ast.Expr
-	if p.operand != nil {
-		out = append(out, p.operand)
-	}
-	if p.recv != nil {
-		out = append(out, p.recv)
-	}
-	return append(out, p.args...)
-}
-
-// mentions calls f for each identifier in n that stands for a variable.
-func (fn *function) mentions(n ast.Node, f func(*variable)) {
-	ast.Inspect(n, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok {
-			if v := fn.variable(id); v != nil {
-				f(v)
-			}
-		}
-		return true
-	})
 }

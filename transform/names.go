@@ -13,6 +13,8 @@ import (
 // A nameSet is a set of names that are taken.
 type nameSet struct {
 	taken map[string]bool
+	also  func(string) bool // further ones; may be nil
+	next  map[string]int    // the number to try first for a name that had to be numbered; smaller ones are taken
 
 	// outer are the names by which a function refers to things outside of it: package-level
 	// objects, imports, predeclared identifiers.
@@ -20,7 +22,7 @@ type nameSet struct {
 }
 
 func newNameSet(taken ...string) *nameSet {
-	s := &nameSet{taken: map[string]bool{}, outer: map[string]bool{}}
+	s := &nameSet{taken: map[string]bool{}, outer: map[string]bool{}, next: map[string]int{}}
 	for _, n := range taken {
 		s.taken[n] = true
 	}
@@ -30,17 +32,25 @@ func newNameSet(taken ...string) *nameSet {
 // fresh returns want, or want_2, want_3, and so on, whichever is free, and takes it.
 func (s *nameSet) fresh(want string) string {
 	name := want
-	for i := 2; s.taken[name] || s.isKeyword(name); i++ {
-		name = want + "_" + strconv.Itoa(i)
+	if !s.free(name) {
+		i := max(s.next[want], 2)
+		for name = want + "_" + strconv.Itoa(i); !s.free(name); name = want + "_" + strconv.Itoa(i) {
+			i++
+		}
+		s.next[want] = i + 1
 	}
 	s.taken[name] = true
 	return name
 }
 
+func (s *nameSet) free(name string) bool {
+	return !s.taken[name] && !s.isKeyword(name) && (s.also == nil || !s.also(name))
+}
+
 // freshName is like fresh with a choice of names to try before numbers are added.
 func (s *nameSet) freshName(wants ...string) string {
 	for _, w := range wants {
-		if !s.taken[w] && !s.isKeyword(w) {
+		if s.free(w) {
 			return s.fresh(w)
 		}
 	}
@@ -53,12 +63,7 @@ func (s *nameSet) isKeyword(name string) bool { return token.IsKeyword(name) || 
 // every identifier of the function, and every name of the package and the file.
 func functionNames(info *types.Info, decl *ast.FuncDecl, file *sourceFile) *nameSet {
 	s := newNameSet()
-	file.eachName(func(n string) { s.taken[n] = true })
-	for n := range file.idents {
-		if file.imports[n] {
-			s.taken[n] = true
-		}
-	}
+	s.also = func(n string) bool { return file.taken(n) || file.imports[n] }
 	ast.Inspect(decl, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
 		if !ok {

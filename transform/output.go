@@ -32,10 +32,7 @@ type importedName struct{ path, name string }
 
 func newOutputFile(src *sourceFile) *outputFile {
 	o := &outputFile{pkg: src.pkg, src: src, alias: map[string]string{}, used: map[importedName]bool{}, dots: map[string]bool{}, names: newNameSet()}
-	for n := range src.idents {
-		o.names.taken[n] = true
-	}
-	src.eachName(func(n string) { o.names.taken[n] = true })
+	o.names.also = func(n string) bool { return src.idents[n] || src.taken(n) }
 	for _, spec := range src.syntax.Imports {
 		p, err := strconv.Unquote(spec.Path.Value)
 		if err != nil {

@@ -7,20 +7,19 @@ package transform
 
 import (
 	"go/types"
-	"slices"
 	"strconv"
 	"strings"
 )
 
-// packageNames are the names that are taken at package level, those of test files apart.
+// packageNames are names in a package, those in test files apart.
 type packageNames struct {
 	plain, test map[string]bool
 }
 
-// collectNames finds the names that the package declares, and every identifier in files with marks: a new name
-// must not be captured by a local one.
+// collectNames finds the names that the package declares.
 func (p *packagePass) collectNames() {
 	p.names = packageNames{map[string]bool{}, map[string]bool{}}
+	p.idents = packageNames{map[string]bool{}, map[string]bool{}}
 	scope := p.types.Scope()
 	for _, n := range scope.Names() {
 		p.names.of(p.inTest(scope.Lookup(n)))[n] = true
@@ -43,18 +42,6 @@ func (src *sourceFile) taken(name string) bool {
 	return src.pkg.names.plain[name] || src.test && src.pkg.names.test[name]
 }
 
-// each calls f for the names that a file sees.
-func (src *sourceFile) eachName(f func(string)) {
-	for n := range src.pkg.names.plain {
-		f(n)
-	}
-	if src.test {
-		for n := range src.pkg.names.test {
-			f(n)
-		}
-	}
-}
-
 // fresh takes a free name at package level for something generated from src.
 func (src *sourceFile) fresh(want string) string {
 	name := want
@@ -69,5 +56,5 @@ func (src *sourceFile) take(name string) { src.pkg.names.of(src.test)[name] = tr
 
 // mentioned reports whether a file that may use what is generated from src has the identifier.
 func (src *sourceFile) mentioned(name string) bool {
-	return slices.ContainsFunc(src.pkg.files, func(f *sourceFile) bool { return (src.test || !f.test) && f.idents[name] })
+	return src.pkg.idents.plain[name] || src.test && src.pkg.idents.test[name]
 }

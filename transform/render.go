@@ -76,12 +76,26 @@ func (src *sourceFile) within(n ast.Node) []*ast.CommentGroup {
 		return true
 	})
 	out := []*ast.CommentGroup{} // not nil: the printer would look for comments in the nodes
-	for _, g := range src.comments {
-		if g.Pos() > lo && g.End() <= hi && !slices.ContainsFunc(elsewhere, func(s span) bool { return g.Pos() > s.lo && g.End() <= s.hi }) {
+	for _, g := range src.comments[src.commentsUpTo(lo):] {
+		if g.End() > hi {
+			break
+		}
+		if !slices.ContainsFunc(elsewhere, func(s span) bool { return g.Pos() > s.lo && g.End() <= s.hi }) {
 			out = append(out, g)
 		}
 	}
 	return out
+}
+
+// commentsUpTo returns how many comment groups begin at pos or before it.
+func (src *sourceFile) commentsUpTo(pos token.Pos) int {
+	n, _ := slices.BinarySearchFunc(src.comments, pos, func(g *ast.CommentGroup, pos token.Pos) int {
+		if g.Pos() <= pos {
+			return -1
+		}
+		return 1
+	})
+	return n
 }
 
 // A span is a part of a file.
@@ -117,48 +131,38 @@ func dispatched(body *ast.BlockStmt) []span {
 // leading returns the lines of the comment group that stands directly above pos, in the same body.
 func (src *sourceFile) leading(pos token.Pos, body *ast.BlockStmt) []string {
 	line := src.pkg.fset.PositionFor(pos, false).Line
-	for _, g := range src.comments {
-		if g.End() > pos {
+	var above *ast.CommentGroup
+	for i := src.commentsUpTo(pos) - 1; i >= 0; i-- {
+		g := src.comments[i]
+		end := src.pkg.fset.PositionFor(g.End(), false).Line
+		if g.Pos() < body.Lbrace || end < line-1 {
 			break
 		}
-		end := src.pkg.fset.PositionFor(g.End(), false)
-		if g.Pos() < body.Lbrace || end.Line != line-1 || !src.aloneOnLine(g) {
+		if end == line-1 && src.aloneOnLine(g) {
+			above = g
+		}
+	}
+	if above == nil {
+		return nil
+	}
+	var out []string
+	for _, c := range above.List {
+		if strings.HasPrefix(c.Text, "//go:") || strings.HasPrefix(c.Text, "//line ") {
 			continue
 		}
-		var out []string
-		for _, c := range g.List {
-			if strings.HasPrefix(c.Text, "//go:") || strings.HasPrefix(c.Text, "//line ") {
-				continue
-			}
-			out = append(out, c.Text)
-		}
-		return out
+		out = append(out, c.Text)
 	}
-	return nil
+	return out
 }
 
 // aloneOnLine reports whether nothing but blanks precedes a comment on its line: gofmt indents it like a statement then.
 func (src *sourceFile) aloneOnLine(g *ast.CommentGroup) bool {
-	first := src.pkg.fset.PositionFor(g.Pos(), false)
-	code := false
-	ast.Inspect(src.syntax, func(n ast.Node) bool {
-		if n == nil || code || n.Pos() > g.Pos() || n.End() < src.lineStart(first.Line) {
-			return false
-		}
-		switch n.(type) {
-		case *ast.Ident, *ast.BasicLit, *ast.BlockStmt, *ast.CompositeLit, *ast.BranchStmt, *ast.ReturnStmt:
-			if src.pkg.fset.PositionFor(n.Pos(), false).Line == first.Line || src.pkg.fset.PositionFor(n.End(), false).Line == first.Line && n.End() <= g.Pos() {
-				code = true
-			}
-		}
-		return !code
-	})
-	return !code
-}
-
-// lineStart returns the position of the beginning of a line of the file.
-func (src *sourceFile) lineStart(line int) token.Pos {
-	return src.pkg.fset.File(src.syntax.Package).LineStart(line)
+	offset := src.pkg.fset.PositionFor(g.Pos(), false).Offset
+	if offset > len(src.text) {
+		return false
+	}
+	text := src.text[:offset]
+	return len(bytes.TrimSpace(text[bytes.LastIndexByte(text, '\n')+1:])) == 0
 }
 
 func lowerFirst(s string) string { return mapFirst(s, unicode.ToLower) }

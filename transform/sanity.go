@@ -30,11 +30,10 @@ func sanity(fn *function) {
 	for i, p := range fn.awaits {
 		check(p.state == i+1, "suspension point %d has number %d", i+1, p.state)
 		check(p.field != nil || p.sleep || p.yield, "suspension point %d has no field", p.state)
-		for _, v := range fn.vars {
-			if p.live.has(v.index) {
-				check(v.place == placeField || v.kind == varResult, "%s is live across suspension point %d and not in the frame", v.name, p.state)
-			}
-		}
+		p.live.each(func(i int) {
+			v := fn.vars[i]
+			check(v.place == placeField || v.kind == varResult, "%s is live across suspension point %d and not in the frame", v.name, p.state)
+		})
 	}
 	// Nothing is read before it is declared: only parameters and results are live at the beginning.
 	for _, v := range fn.vars {

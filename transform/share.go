@@ -2,64 +2,82 @@ package transform
 
 // This file lets variables share a field of the frame: those of identical type whose values are never needed at the same time.
 //
-// Two variables interfere if one is live where the other is, or where the other is assigned; variables that one statement
-// assigns together interfere as well. Fields are handed out in the order of declarations, each variable taking the first that fits.
+// Two variables interfere if one is set where the other is live, or where the other is set. That covers all that are live at
+// the same time: of two such variables one has been set last. (Parameters are set before the function begins; they have
+// fields of their own.) Fields are handed out in the order of declarations, each variable taking the first that fits.
 
-import (
-	"go/types"
-	"slices"
-)
+import "golang.org/x/tools/go/types/typeutil"
 
-// interference says which variables may not share a field: row i holds those that variable i interferes with.
+// A sharing says which fields variables may share.
+type sharing struct {
+	rows   []bitset               // by index of variable: those that it interferes with; nil for a variable that is not in the frame
+	fields map[bool]*typeutil.Map // lists of fields by type, of values and of pointers to cells
+	taken  map[*field]bitset      // those that interfere with a variable in the field
+}
+
+// newSharing begins with fields that are taken already.
+func (fn *function) newSharing() *sharing {
+	s := &sharing{rows: fn.interference(), fields: map[bool]*typeutil.Map{false: {}, true: {}}, taken: map[*field]bitset{}}
+	for _, f := range fn.frame.fields {
+		if len(f.vars) > 0 {
+			s.add(f)
+		}
+	}
+	return s
+}
+
+// interference returns the rows of a sharing.
 func (fn *function) interference() []bitset {
 	n := len(fn.vars)
 	rows := make([]bitset, n)
-	for i := range rows {
-		rows[i] = newBitset(n)
-	}
-	meet := func(live bitset) {
-		for _, v := range fn.vars {
-			if v.place == placeField && live.has(v.index) {
-				rows[v.index].union(live)
-			}
+	for _, v := range fn.vars {
+		if v.place == placeField {
+			rows[v.index] = newBitset(n)
 		}
 	}
-	defined := newBitset(n)
+	live, meet := newBitset(n), newBitset(n)
 	for _, b := range fn.blocks {
-		live := newBitset(n)
-		for _, s := range b.term.succs {
-			live.union(s.liveIn)
-		}
-		fn.liveThrough(b, live, func(after bitset, node *node) {
-			clear(defined)
-			defined.union(after)
-			for _, v := range node.decls {
-				defined.add(v.index)
+		fn.liveAfter(b, live)
+		b.liveThrough(live, func(after bitset, n *node) {
+			copy(meet, after)
+			for _, v := range n.writes {
+				meet.add(v.index)
 			}
-			for _, v := range fn.killed(node) {
-				defined.add(v.index)
+			for _, v := range n.writes {
+				if rows[v.index] != nil {
+					rows[v.index].union(meet)
+				}
 			}
-			meet(defined)
 		})
-		meet(live)
+	}
+	for i, row := range rows {
+		row.each(func(j int) {
+			if rows[j] != nil {
+				rows[j].add(i)
+			}
+		})
 	}
 	return rows
 }
 
-// shareField gives v the field of other variables if that is possible.
-func (fn *function) shareField(v *variable, rows []bitset) bool {
-	for _, f := range fn.frame.fields {
-		if f.child != nil || f.typ == nil || f.pointer != v.cell || len(f.vars) == 0 || !types.Identical(f.typ, v.typ) {
-			continue
+// add offers a new field to further variables.
+func (s *sharing) add(f *field) {
+	v := f.vars[0]
+	same, _ := s.fields[v.cell].At(v.typ).([]*field)
+	s.fields[v.cell].Set(v.typ, append(same, f))
+	s.taken[f] = append(bitset(nil), s.rows[v.index]...)
+}
+
+// share gives v the field of other variables if that is possible.
+func (s *sharing) share(v *variable) bool {
+	same, _ := s.fields[v.cell].At(v.typ).([]*field)
+	for _, f := range same {
+		if !s.taken[f].has(v.index) {
+			v.field = f
+			f.vars = append(f.vars, v)
+			s.taken[f].union(s.rows[v.index])
+			return true
 		}
-		if slices.ContainsFunc(f.vars, func(w *variable) bool {
-			return w.kind == varResult || rows[v.index].has(w.index) || rows[w.index].has(v.index)
-		}) {
-			continue
-		}
-		v.field = f
-		f.vars = append(f.vars, v)
-		return true
 	}
 	return false
 }

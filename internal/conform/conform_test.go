@@ -39,7 +39,7 @@ func workDir(t *testing.T, name string) string {
 	return dir
 }
 
-func repoDir(t *testing.T) string {
+func repoDir(t testing.TB) string {
 	dir, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
