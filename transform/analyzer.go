@@ -16,7 +16,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/dave/jennifer/jen"
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/asyncgen/asyncgen/internal/mark"
@@ -80,9 +79,9 @@ type packagePass struct {
 	literals  map[*ast.FuncLit]*function
 	byObj     map[*types.Func]*function // by the function itself
 	byStub    map[*types.Func]*function // by the declaration of the coroutine form
-	inInit    map[*function]bool        // see initMention; nil until it is needed
-	names     packageNames // taken at package level
-	idents    packageNames // every identifier in files with marks: a new name must not be captured by a local one
+	inInit    map[*function]bool        // the initialisers of variables reach the coroutine form
+	names     packageNames              // taken at package level
+	idents    packageNames              // every identifier in files with marks: a new name must not be captured by a local one
 	sizes     types.Sizes
 	iterators map[string]*types.Named // types Iter, by import path
 	failed    bool
@@ -139,16 +138,11 @@ func run(pass *analysis.Pass, opts Options) (any, error) {
 			fmt.Fprintln(opts.Dump, dump(fn))
 		}
 	}
-	res := &Result{}
-	for _, f := range p.files {
-		if content := p.emitFile(f); content != nil {
-			res.Files = append(res.Files, File{Name: filepath.Join(filepath.Dir(f.name), mark.GeneratedName(f.base)), Source: f.name, Content: content})
-		}
-	}
+	files := p.emitFiles()
 	if p.failed {
 		return &Result{}, nil
 	}
-	return res, nil
+	return &Result{files}, nil
 }
 
 // addFile collects the marked functions of a file.
@@ -286,19 +280,30 @@ func (p *packagePass) errorf(pos token.Pos, format string, args ...any) {
 	p.pass.Report(analysis.Diagnostic{Pos: pos, Message: fmt.Sprintf(format, args...)})
 }
 
-// guard runs a pass over fn. Refusals become findings; so does a bug of ours, with the name of the function that it needs.
+// guard runs a pass over fn and reports why it failed, if it did.
 func (p *packagePass) guard(fn *function, pass func()) {
+	if d := fn.try(pass); d != nil {
+		p.failed = true
+		p.pass.Report(*d)
+	}
+}
+
+// try runs a pass over fn. Refusals become findings; so does a bug of ours, with the name of the function that it needs.
+func (fn *function) try(pass func()) (d *analysis.Diagnostic) {
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
 		case refusal:
-			p.errorf(r.pos, "%s", r.message)
+			d = &analysis.Diagnostic{Pos: r.pos, Message: r.message}
 		default:
-			p.errorf(fn.pos, "internal error while translating %s: %v; please report it with the function's source at https://github.com/asyncgen/asyncgen/issues\n%s", fn.goName, r, debug.Stack())
+			d = &analysis.Diagnostic{Pos: fn.pos, Message: fmt.Sprintf("internal error while translating %s: %v; %s\n%s", fn.goName, r, plea, debug.Stack())}
 		}
 	}()
 	pass()
+	return nil
 }
+
+const plea = "please report it with the function's source at https://github.com/asyncgen/asyncgen/issues"
 
 // prepare finds out about fn what the lowering of other functions may ask for.
 func (p *packagePass) prepare(fn *function) {
@@ -402,28 +407,4 @@ func (fn *function) deferAwaits(call *ast.CallExpr) bool {
 		return true
 	}
 	return fn.deferredLiteral(call) != nil
-}
-
-// emitFile prints the generated file of a source.
-func (p *packagePass) emitFile(src *sourceFile) []byte {
-	out := newOutputFile(src)
-	var decls []jen.Code
-	ok := true
-	for _, fn := range p.functions {
-		if fn.file != src {
-			continue
-		}
-		p.guard(fn, func() { decls = append(decls, emit(fn, out)...) })
-		ok = ok && !p.failed
-	}
-	if !ok {
-		return nil
-	}
-	name := mark.GeneratedName(src.base)
-	content, err := render(src, out, decls)
-	if err != nil {
-		p.errorf(src.syntax.Package, "internal error while formatting %s: %v; please report it with this file at https://github.com/asyncgen/asyncgen/issues", name, err)
-		return nil
-	}
-	return resolveLines(content, name, p.opts.Lines)
 }

@@ -205,8 +205,8 @@ func (e *emitter) clearField(fld *field) jen.Code {
 		return s.Add(user(e.childTypeText(fld))).Values()
 	case fld.child != nil: // kept: see reuse.go
 		f := jen.Id(e.self).Dot(fld.name)
-		lit := &ast.CompositeLit{Type: ast.NewIdent(e.childTypeText(fld)), Elts: e.keptFrames(fld)}
-		return jen.If(f.Clone().Op("!=").Add(e.null(e.fieldType(fld)))).Block(jen.Op("*").Add(f).Op("=").Add(user(e.print(lit))))
+		lit := &ast.CompositeLit{Type: typeSyntax(e.childTypeText(fld)), Elts: e.keptFrames(fld)}
+		return jen.If(f.Clone().Op("!=").Add(e.null(e.fieldType(fld)))).Block(e.stmt(assign(&ast.StarExpr{X: e.receiver(fld.name, token.NoPos)}, lit)))
 	case fld.pointer:
 		return s.Add(e.null(e.fieldType(fld)))
 	}

@@ -19,7 +19,7 @@ import (
 //
 // becomes async.WithGroupCoro(func(g *async.Group) async.Coro[async.Void] { return &fFunc1Frame{g: g, ...} }).
 func (r *rewriter) closure(n, original *ast.CallExpr, lit *function) ast.Node {
-	coro := ast.NewIdent(r.e.coroText(lit))
+	coro := typeSyntax(r.e.coroText(lit))
 	callee := runtimeFunc(r.fn.pkg.info, original)
 	if callee.Name() == "Do" || callee.Name() == "Eval" {
 		return &ast.CallExpr{Fun: coro, Lparen: n.Lparen, Args: []ast.Expr{r.literalFrame(lit, nil, false)}, Rparen: n.Rparen}
@@ -52,7 +52,7 @@ func (r *rewriter) makeFrame(lit *function, coro ast.Expr) ast.Expr {
 		} else {
 			args = append(args, ast.NewIdent(name))
 		}
-		fields.List = append(fields.List, &ast.Field{Names: []*ast.Ident{ast.NewIdent(name)}, Type: ast.NewIdent(r.e.typeText(p.Type()))})
+		fields.List = append(fields.List, &ast.Field{Names: []*ast.Ident{ast.NewIdent(name)}, Type: r.e.typeExpr(p.Type())})
 	}
 	typ := &ast.FuncType{Params: fields, Results: &ast.FieldList{List: []*ast.Field{{Type: coro}}}}
 	ret := &ast.ReturnStmt{Results: []ast.Expr{r.literalFrame(lit, args, true)}}
@@ -77,14 +77,14 @@ func (r *rewriter) literalFrame(lit *function, args []ast.Expr, ellipsis bool) a
 	for _, tp := range r.fn.typeParams {
 		typeArgs = append(typeArgs, tp)
 	}
-	frame := &ast.CompositeLit{Type: ast.NewIdent(e.childTypeText(&field{child: lit, typeArgs: typeArgs}))}
+	frame := &ast.CompositeLit{Type: typeSyntax(e.childTypeText(&field{child: lit, typeArgs: typeArgs}))}
 	add := func(f *field, x ast.Expr) {
 		frame.Elts = append(frame.Elts, &ast.KeyValueExpr{Key: ast.NewIdent(f.name), Value: x})
 	}
 	for i := range lit.captured {
 		c := &lit.captured[i]
 		if c.v.place == placeField {
-			add(c.v.field, unpositioned(r.expr(c.expr())))
+			add(c.v.field, withoutPositions(r.expr(c.expr())))
 		}
 	}
 	params := lit.params[len(lit.captured):]
@@ -115,8 +115,8 @@ func (r *rewriter) literalFrame(lit *function, args []ast.Expr, ellipsis bool) a
 // packArgs replaces the trailing arguments of a deferred call by the slice that the variadic parameter gets.
 func (r *rewriter) packArgs(lit *function, args []ast.Expr) []ast.Expr {
 	last := lit.sig.Params().Len() - 1
-	typ := r.e.typeText(lit.sig.Params().At(last).Type())
-	return append(slices.Clone(args[:last]), &ast.CompositeLit{Type: ast.NewIdent(typ), Elts: args[last:]})
+	typ := r.e.typeExpr(lit.sig.Params().At(last).Type())
+	return append(slices.Clone(args[:last]), &ast.CompositeLit{Type: typ, Elts: args[last:]})
 }
 
 // deferAwait returns the statement that adds an awaited deferred call.
@@ -127,7 +127,7 @@ func (r *rewriter) deferAwait(d *ast.DeferStmt, coroutine ast.Expr) ast.Stmt {
 // deferredAwait returns the coroutine that a deferred await becomes: the operand is evaluated at the statement.
 func (r *rewriter) deferredAwait(operand ast.Expr, form awaitForm) ast.Expr {
 	result := awaitedType(r.fn.typeOf(operand))
-	fun := ast.NewIdent(r.e.out.qualify(MachinePath, "machine") + ".Deferred[" + r.e.typeText(result) + "]")
+	fun := typeSyntax(r.e.out.qualify(MachinePath, "machine") + ".Deferred[" + r.e.typeText(result) + "]")
 	must := "false"
 	if form.must {
 		must = "true"

@@ -74,7 +74,7 @@ func (e *emitter) consts() []jen.Code {
 		if e.fn.mentionsVariable(d) {
 			out = append(out, e.constValues(d))
 		} else {
-			out = append(out, user(e.print(r.node(d))))
+			out = append(out, e.stmt(r.node(d)))
 		}
 	}
 	return out

@@ -57,7 +57,7 @@ type saver struct {
 func (s *saver) save(x ast.Expr, typ types.Type) ast.Expr {
 	name := s.e.freshLocal("arg")
 	if typ != nil {
-		spec := &ast.ValueSpec{Names: []*ast.Ident{ast.NewIdent(name)}, Type: ast.NewIdent(s.e.typeText(typ))}
+		spec := &ast.ValueSpec{Names: []*ast.Ident{ast.NewIdent(name)}, Type: s.e.typeExpr(typ)}
 		s.before = append(s.before, &ast.DeclStmt{Decl: &ast.GenDecl{Tok: token.VAR, Specs: []ast.Spec{spec}}})
 		s.declared++
 	}

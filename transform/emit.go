@@ -7,6 +7,7 @@ package transform
 
 import (
 	"go/ast"
+	"go/parser"
 	"go/token"
 	"go/types"
 	"slices"
@@ -71,6 +72,20 @@ func user(text string) jen.Code { return jen.Op(text) }
 
 // typ returns the source of a type.
 func (e *emitter) typ(t types.Type) jen.Code { return user(e.typeText(t)) }
+
+// typeExpr returns the syntax of a type, for use in a statement: the printer lays out what has braces.
+func (e *emitter) typeExpr(t types.Type) ast.Expr { return typeSyntax(e.typeText(t)) }
+
+func typeSyntax(text string) ast.Expr {
+	if !strings.Contains(text, "{") {
+		return ast.NewIdent(text)
+	}
+	x, err := parser.ParseExpr(text)
+	if err != nil {
+		panic(err)
+	}
+	return withoutPositions(x)
+}
 
 func (e *emitter) typeText(t types.Type) string {
 	s, err := e.types.string(t)

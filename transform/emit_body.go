@@ -18,9 +18,7 @@ package transform
 //	}
 
 import (
-	"bytes"
 	"go/ast"
-	"go/printer"
 	"go/token"
 	"go/types"
 	"slices"
@@ -170,7 +168,7 @@ func (e *emitter) add(code ...jen.Code) { e.body.segment = append(e.body.segment
 // mark maps what follows to a line of the user's.
 func (e *emitter) mark(pos token.Pos) {
 	if pos.IsValid() {
-		e.add(e.fn.file.lineMark(pos))
+		e.add(e.lineMark(pos))
 	}
 }
 
@@ -191,14 +189,28 @@ func (e *emitter) node(n *node) {
 		return
 	}
 	if n.first {
-		for _, text := range e.fn.file.leading(n.pos, e.fn.body) {
-			e.add(jen.Comment(text))
-		}
+		e.leading(n.pos)
 	}
 	code := e.leaf(n)
 	e.flushBefore()
 	e.mark(n.pos)
 	e.add(code...)
+}
+
+// leading prints the comment above a statement. Only go/format knows how to indent one between /* and */ that has several lines.
+func (e *emitter) leading(pos token.Pos) {
+	lines := e.fn.file.leading(pos, e.fn.body)
+	for _, text := range lines {
+		if strings.Contains(text, "\n") {
+			for _, text := range lines {
+				e.add(jen.Comment(text))
+			}
+			return
+		}
+	}
+	if len(lines) > 0 {
+		e.add(e.out.slot(slot{comment: lines}))
+	}
 }
 
 // dropped reports whether a leaf only discards the outcome of an embedded child, which has nothing left to give.
@@ -264,7 +276,7 @@ func (e *emitter) leaf(n *node) []jen.Code {
 		if _, ok := s.(*ast.DeclStmt); ok {
 			e.body.scoped = true
 		}
-		out = append(out, user(e.print(s)))
+		out = append(out, e.stmt(s))
 	}
 	return out
 }
@@ -275,13 +287,13 @@ func (e *emitter) deferLeaf(r *rewriter, d *ast.DeferStmt) []jen.Code {
 	var out []jen.Code
 	for _, s := range before {
 		e.body.scoped = true
-		out = append(out, user(e.print(s)))
+		out = append(out, e.stmt(s))
 	}
 	if s, ok := deferred.(*ast.DeferStmt); ok {
-		thunk := jen.Func().Params(jen.Id("body").Func().Params()).Block(e.fn.file.lineMark(d.Pos()), user(e.print(s)), jen.Id("body").Call())
+		thunk := jen.Func().Params(jen.Id("body").Func().Params()).Block(e.lineMark(d.Pos()), e.stmt(s), jen.Id("body").Call())
 		return append(out, jen.Id(e.self).Dot("Defer").Call(thunk))
 	}
-	return append(out, user(e.print(deferred)))
+	return append(out, e.stmt(deferred))
 }
 
 // assign copies an assignment.
@@ -353,7 +365,7 @@ func (e *emitter) assignment(s *ast.AssignStmt) []jen.Code {
 			return nil
 		}
 	}
-	return []jen.Code{user(e.print(s))}
+	return []jen.Code{e.stmt(s)}
 }
 
 // sameField reports whether two expressions are the same field of the frame.
@@ -443,7 +455,7 @@ func (e *emitter) varDecl(r *rewriter, s *ast.DeclStmt, decls []*variable) []jen
 		if spec.Type != nil {
 			one.Type = r.expr(spec.Type)
 		} else if len(values) == 0 || len(decls) == 1 && decls[0].kind == varTemp { // made up by lowering
-			one.Type = ast.NewIdent(e.typeText(decls[0].typ))
+			one.Type = e.typeExpr(decls[0].typ)
 		}
 		for _, id := range spec.Names {
 			name := "_"
@@ -453,7 +465,7 @@ func (e *emitter) varDecl(r *rewriter, s *ast.DeclStmt, decls []*variable) []jen
 			one.Names = append(one.Names, &ast.Ident{NamePos: id.NamePos, Name: name})
 		}
 		e.body.scoped = true
-		code = append(code, user(e.print(&ast.GenDecl{TokPos: spec.Pos(), Tok: token.VAR, Specs: []ast.Spec{one}})))
+		code = append(code, e.stmt(&ast.GenDecl{TokPos: spec.Pos(), Tok: token.VAR, Specs: []ast.Spec{one}}))
 		return append(code, e.declareNative(decls)...)
 	}
 	var lhs []ast.Expr
@@ -548,13 +560,8 @@ func (e *emitter) thunk(d *ast.DeferStmt) ast.Stmt {
 	return &ast.ExprStmt{X: &ast.CallExpr{Fun: e.receiver("Defer", token.NoPos), Args: []ast.Expr{lit}}}
 }
 
-// print prints syntax with the comments inside it.
-func (e *emitter) print(n ast.Node) string {
-	var b bytes.Buffer
-	cfg := printer.Config{Mode: printer.UseSpaces | printer.TabIndent, Tabwidth: 8}
-	node := &printer.CommentedNode{Node: n, Comments: e.fn.file.within(n)}
-	if err := cfg.Fprint(&b, e.fn.pkg.fset, node); err != nil {
-		panic(err)
-	}
-	return strings.TrimRight(b.String(), "\n")
-}
+// print returns the text of an expression.
+func (e *emitter) print(n ast.Node) string { return e.fn.file.print(n, 0) }
+
+// stmt hands a statement to go/printer.
+func (e *emitter) stmt(n ast.Node) jen.Code { return e.out.slot(slot{stmt: n}) }

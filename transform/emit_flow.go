@@ -45,9 +45,9 @@ func (e *emitter) branch(b *block, t *terminator) {
 	yes, no := t.succs[0], t.succs[1]
 	cond := t.cond
 	if yes == no { // both ways are empty: the condition is only evaluated
-		text := e.evaluate(cond)
+		x := e.evaluated(cond)
 		e.mark(t.pos)
-		e.add(jen.Id("_").Op("=").Add(user(text)))
+		e.add(e.stmt(assign(&ast.Ident{NamePos: x.Pos(), Name: "_"}, x)))
 		e.gotoUnlessNext(b, yes)
 		return
 	}
@@ -75,11 +75,19 @@ func hasComposite(x ast.Expr) bool {
 }
 
 // evaluate returns the text of a rewritten expression, after emitting what it needs.
-func (e *emitter) evaluate(x ast.Expr) string {
+func (e *emitter) evaluate(x ast.Expr) string { return e.print(e.evaluated(x)) }
+
+// evaluated is evaluate for syntax.
+func (e *emitter) evaluated(x ast.Expr) ast.Expr {
 	r := &rewriter{e: e, fn: e.fn}
-	text := e.print(r.expr(x))
+	x = r.expr(x)
 	e.flushBefore()
-	return text
+	return x
+}
+
+// assign returns the statement x = y.
+func assign(x, y ast.Expr) ast.Stmt {
+	return &ast.AssignStmt{Lhs: []ast.Expr{x}, TokPos: y.Pos(), Tok: token.ASSIGN, Rhs: []ast.Expr{y}}
 }
 
 // flushBefore emits the local copies that the last rewriting asked for.
@@ -148,18 +156,18 @@ func (e *emitter) awaitPoint(p *awaitPoint) {
 	begin := "Await"
 	if p.child != nil {
 		begin = "Resume"
-		text := e.childValue(p)
+		lit := e.childValue(p)
 		e.flushBefore()
 		e.mark(p.pos)
 		if p.embed {
-			e.add(f.Clone().Op("=").Add(user(text)))
+			e.add(e.stmt(assign(e.receiver(p.field.name, lit.Pos()), lit)))
 		} else {
-			e.add(e.reuseFrame(p, text)...)
+			e.add(e.reuseFrame(p, lit)...)
 		}
 	} else {
-		text := e.evaluate(p.operand)
+		operand := e.evaluated(p.operand)
 		e.mark(p.pos)
-		e.add(f.Clone().Op("=").Add(user(text)))
+		e.add(e.stmt(assign(e.receiver(p.field.name, operand.Pos()), operand)))
 	}
 	e.add(jen.If(jen.Op("!").Add(f).Dot(begin).Call(jen.Id(e.task))).Add(suspend))
 }
@@ -171,7 +179,7 @@ func (e *emitter) isZero(x ast.Expr) bool {
 }
 
 // childValue returns the composite literal of a child's frame.
-func (e *emitter) childValue(p *awaitPoint) string {
+func (e *emitter) childValue(p *awaitPoint) ast.Expr {
 	r := &rewriter{e: e, fn: e.fn}
 	child := p.child
 	args := append([]ast.Expr(nil), p.args...)
@@ -180,7 +188,7 @@ func (e *emitter) childValue(p *awaitPoint) string {
 	}
 	values := r.exprs(args)
 	for i := range child.captured {
-		values[i] = unpositioned(values[i])
+		values[i] = withoutPositions(values[i])
 	}
 	if e.dropsEffects(p, args) {
 		values = e.saveAll(p, values, args)
@@ -188,8 +196,7 @@ func (e *emitter) childValue(p *awaitPoint) string {
 	if child.sig.Variadic() && !p.ellipsis {
 		values = e.packVariadic(p, values)
 	}
-	typ := e.childTypeText(p.field)
-	lit := &ast.CompositeLit{Type: ast.NewIdent(typ)}
+	lit := &ast.CompositeLit{Type: typeSyntax(e.childTypeText(p.field))}
 	if p.delegate {
 		lit.Elts = append(lit.Elts, &ast.KeyValueExpr{Key: ast.NewIdent(child.gen.field.name), Value: e.receiver(e.fn.gen.field.name, token.NoPos)})
 	}
@@ -209,7 +216,7 @@ func (e *emitter) childValue(p *awaitPoint) string {
 	if !p.embed {
 		lit.Elts = append(lit.Elts, e.keptFrames(p.field)...)
 	}
-	return e.print(lit)
+	return lit
 }
 
 // newCell returns a call that makes a cell with the value x; nil stands for the zero value.
@@ -219,22 +226,7 @@ func (e *emitter) newCell(typ types.Type, x ast.Expr) ast.Expr {
 		name, args = ".New", nil
 	}
 	fun := ast.NewIdent(e.out.qualify(MachinePath, "machine") + name)
-	return &ast.CallExpr{Fun: &ast.IndexExpr{X: fun, Index: ast.NewIdent(e.typeText(typ))}, Args: args}
-}
-
-// unpositioned copies an expression without positions, which would make the printer break lines.
-func unpositioned(x ast.Expr) ast.Expr {
-	switch x := x.(type) {
-	case *ast.Ident:
-		return ast.NewIdent(x.Name)
-	case *ast.SelectorExpr:
-		return &ast.SelectorExpr{X: unpositioned(x.X), Sel: ast.NewIdent(x.Sel.Name)}
-	case *ast.StarExpr:
-		return &ast.StarExpr{X: unpositioned(x.X)}
-	case *ast.UnaryExpr:
-		return &ast.UnaryExpr{Op: x.Op, X: unpositioned(x.X)}
-	}
-	return x
+	return &ast.CallExpr{Fun: &ast.IndexExpr{X: fun, Index: e.typeExpr(typ)}, Args: args}
 }
 
 // packVariadic replaces the trailing arguments by the slice that a call makes of them; nil if there are none.
@@ -244,7 +236,7 @@ func (e *emitter) packVariadic(p *awaitPoint, values []ast.Expr) []ast.Expr {
 	if len(values) <= last {
 		return append(fixed, nil)
 	}
-	return append(fixed, &ast.CompositeLit{Type: ast.NewIdent(e.typeText(p.paramType(last))), Elts: values[last:]})
+	return append(fixed, &ast.CompositeLit{Type: e.typeExpr(p.paramType(last)), Elts: values[last:]})
 }
 
 // keeps reports whether the frame of p's child has a field for the i-th argument.
@@ -300,7 +292,7 @@ func (e *emitter) saveAll(p *awaitPoint, values, args []ast.Expr) []ast.Expr {
 		}
 		lhs, rhs = append(lhs, id), append(rhs, x)
 	}
-	e.add(user(e.print(&ast.AssignStmt{Lhs: lhs, Tok: token.ASSIGN, Rhs: rhs})))
+	e.add(e.stmt(&ast.AssignStmt{Lhs: lhs, Tok: token.ASSIGN, Rhs: rhs}))
 	return out
 }
 

@@ -275,11 +275,11 @@ func (e *emitter) yieldStatement(p *awaitPoint) jen.Code {
 	var value ast.Expr
 	switch len(values) {
 	case 0:
-		value = &ast.CompositeLit{Type: ast.NewIdent(e.yielded(e.fn.gen))}
+		value = &ast.CompositeLit{Type: typeSyntax(e.yielded(e.fn.gen))}
 	case 1:
 		value = values[0]
 	default:
-		lit := &ast.CompositeLit{Type: ast.NewIdent(e.yielded(e.fn.gen))}
+		lit := &ast.CompositeLit{Type: typeSyntax(e.yielded(e.fn.gen))}
 		for i, name := range []string{"A", "B"} {
 			lit.Elts = append(lit.Elts, &ast.KeyValueExpr{Key: ast.NewIdent(name), Value: values[i]})
 		}

@@ -63,9 +63,6 @@ func (p *packagePass) reachedByInit() map[*function]bool {
 // initMention returns an expression that mentions the source function, if an initialiser reaches its coroutine form, and otherwise "".
 func (e *emitter) initMention() string {
 	p := e.fn.pkg
-	if p.inInit == nil {
-		p.inInit = p.reachedByInit()
-	}
 	if !p.inInit[e.fn] {
 		return ""
 	}

@@ -1,11 +1,13 @@
 package transform
 
-// This file places the //line comments that map the emitted code to the user's source.
+// This file makes a generated file of its skeleton: the statements take their places, and between them the //line comments that map
+// the emitted code to the user's source.
 //
 // The emitter marks every statement; here the marks that change nothing are dropped, and the
 // ones that return to the generated file get their line numbers, which only now are known.
 
 import (
+	"bytes"
 	"go/token"
 	"path/filepath"
 	"strconv"
@@ -14,16 +16,12 @@ import (
 	"github.com/dave/jennifer/jen"
 )
 
-const (
-	linePrefix = "//line asyncgen!" // of a mark
-	selfMark   = linePrefix + "<self>"
-)
+// selfMark is the comment in the skeleton that maps what follows to the generated file itself.
+const selfMark = "//line asyncgen!"
 
-// lineMark returns the comment that maps the next line to a line of the user's.
-func lineMark(file string, line int) string { return linePrefix + file + ":" + strconv.Itoa(line) }
-
-// lineMark returns the comment that maps the next line to that of pos: to the user's file, or to where a line directive in that maps it.
-func (src *sourceFile) lineMark(pos token.Pos) jen.Code {
+// lineMark maps the next line to that of pos: to the user's file, or to where a line directive in that maps it.
+func (e *emitter) lineMark(pos token.Pos) jen.Code {
+	src := e.fn.file
 	p := src.pkg.fset.PositionFor(pos, true)
 	name := src.base
 	if p.Filename != src.name {
@@ -32,29 +30,54 @@ func (src *sourceFile) lineMark(pos token.Pos) jen.Code {
 			name = filepath.ToSlash(rel) // as the directive has it
 		}
 	}
-	return jen.Comment(lineMark(name, p.Line))
+	return e.out.slot(slot{mark: name + ":" + strconv.Itoa(p.Line)})
 }
 
 // A lineWriter collects the text of a generated file and knows what each line maps to.
 type lineWriter struct {
 	name string // of the generated file
-	out  []string
+	keep bool   // write //line comments
+	out  []byte
+	end  int // how many lines are in out
+
 	file string // what the next line maps to
 	line int
+	mark string // what it is to map to: the last mark since the last line of code
 }
 
-func (w *lineWriter) add(text string) {
-	w.out = append(w.out, text)
+// put adds a line.
+func (w *lineWriter) put(text string) {
+	w.out = append(append(w.out, text...), '\n')
+	w.end++
 	w.line++
 	if strings.HasPrefix(text, "//line ") || strings.Contains(text, "/*line ") {
 		w.file = "" // the user's own directive
 	}
 }
 
+// code adds a line of code, after the comment that maps it.
+func (w *lineWriter) code(text string) {
+	if text == "" { // in a statement
+		w.put(text)
+		return
+	}
+	switch {
+	case w.mark == "" || !w.keep:
+	case w.mark == selfMark:
+		w.moveHome()
+	default:
+		colon := strings.LastIndexByte(w.mark, ':')
+		n, _ := strconv.Atoi(w.mark[colon+1:])
+		w.moveTo(w.mark[:colon], n)
+	}
+	w.mark = ""
+	w.put(text)
+}
+
 // moveTo maps the next line to a line of the user's.
 func (w *lineWriter) moveTo(file string, line int) {
 	if w.file != file || w.line != line {
-		w.add("//line " + file + ":" + strconv.Itoa(line))
+		w.put("//line " + file + ":" + strconv.Itoa(line))
 		w.file, w.line = file, line
 	}
 }
@@ -63,41 +86,44 @@ func (w *lineWriter) moveTo(file string, line int) {
 // a doc comment.
 func (w *lineWriter) moveHome() {
 	if w.file != w.name {
-		next := len(w.out) + 2
-		w.add("//line " + w.name + ":" + strconv.Itoa(next))
+		next := w.end + 2
+		w.put("//line " + w.name + ":" + strconv.Itoa(next))
 		w.file, w.line = w.name, next
-		w.add("")
+		w.put("")
 	}
 }
 
-// resolveLines rewrites the marks in src, the formatted text of the generated file called name. With keep unset all are dropped.
-func resolveLines(src []byte, name string, keep bool) []byte {
-	w := &lineWriter{name: name, file: name, line: 1}
-	pending := ""  // the last mark since the last line of code
-	blank := false // the last mark followed a blank line
-	for text := range strings.SplitSeq(strings.TrimSuffix(string(src), "\n"), "\n") {
-		if t := strings.TrimSpace(text); strings.HasPrefix(t, linePrefix) {
-			pending = t
-			blank = len(w.out) > 0 && w.out[len(w.out)-1] == ""
+// fill puts what is in the slots into the skeleton, the formatted text of the generated file called name. Without
+// keep no line is mapped.
+func (o *outputFile) fill(skeleton []byte, name string, keep bool) []byte {
+	w := &lineWriter{name: name, keep: keep, file: name, line: 1}
+	for text := range strings.SplitSeq(strings.TrimSuffix(string(skeleton), "\n"), "\n") {
+		code := strings.TrimLeft(text, "\t")
+		if code == selfMark {
+			w.mark = selfMark
 			continue
 		}
-		if text == "" && pending != "" && blank {
+		if text == "" && w.mark == selfMark && bytes.HasSuffix(w.out, []byte("\n\n")) {
 			continue // one blank line in place of blank, mark, blank
 		}
+		s := o.slotOf(code)
+		indent := len(text) - len(code)
 		switch {
-		case pending == "" || !keep || text == "":
-		case pending == selfMark:
-			w.moveHome()
+		case s == nil:
+			w.code(text)
+		case s.mark != "":
+			w.mark = s.mark
+		case s.comment != nil:
+			for _, line := range s.comment {
+				w.put(text[:indent] + line)
+			}
 		default:
-			mark := strings.TrimPrefix(pending, linePrefix)
-			colon := strings.LastIndexByte(mark, ':')
-			n, _ := strconv.Atoi(mark[colon+1:])
-			w.moveTo(mark[:colon], n)
+			if text := o.src.print(s.stmt, indent); text != "" {
+				for line := range strings.SplitSeq(text, "\n") {
+					w.code(line)
+				}
+			}
 		}
-		if text != "" {
-			pending = ""
-		}
-		w.add(text)
 	}
-	return []byte(strings.Join(w.out, "\n") + "\n")
+	return w.out
 }

@@ -1,14 +1,16 @@
 package transform
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 )
 
-func userLine(line int) string { return lineMark("x.go", line) }
+// userLine returns the slot of a mark.
+func userLine(line int) string { return "slot_" + strconv.Itoa(line) }
 
-// TestResolveLines checks which marks stay, and what those that lead back to the generated file say.
-func TestResolveLines(t *testing.T) {
+// TestLines checks which marks stay, and what those that lead back to the generated file say.
+func TestLines(t *testing.T) {
 	tests := []struct {
 		name     string
 		src, out []string
@@ -32,10 +34,14 @@ func TestResolveLines(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			src := []byte(strings.Join(test.src, "\n") + "\n")
-			if got, want := string(resolveLines(src, "x_async.go", true)), strings.Join(test.out, "\n")+"\n"; got != want {
+			out := &outputFile{slotName: "slot_"}
+			for line := range 20 {
+				out.slots = append(out.slots, slot{mark: "x.go:" + strconv.Itoa(line)})
+			}
+			if got, want := string(out.fill(src, "x_async.go", true)), strings.Join(test.out, "\n")+"\n"; got != want {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
-			for line := range strings.Lines(string(resolveLines(src, "x_async.go", false))) {
+			for line := range strings.Lines(string(out.fill(src, "x_async.go", false))) {
 				if strings.HasPrefix(line, "//line") {
 					t.Errorf("without lines: %s", line)
 				}

@@ -24,6 +24,9 @@ type outputFile struct {
 	blanks []string
 	names  *nameSet
 
+	slots    []slot
+	slotName string // what the names of slots begin with
+
 	mentioned map[string]bool // names by which Resume refers to types and packages, while it is printed
 }
 
@@ -31,7 +34,7 @@ type outputFile struct {
 type importedName struct{ path, name string }
 
 func newOutputFile(src *sourceFile) *outputFile {
-	o := &outputFile{pkg: src.pkg, src: src, alias: map[string]string{}, used: map[importedName]bool{}, dots: map[string]bool{}, names: newNameSet()}
+	o := &outputFile{pkg: src.pkg, src: src, alias: map[string]string{}, used: map[importedName]bool{}, dots: map[string]bool{}, names: newNameSet(), slotName: slotNames(src.text)}
 	o.names.also = func(n string) bool { return src.idents[n] || src.taken(n) }
 	for _, spec := range src.syntax.Imports {
 		p, err := strconv.Unquote(spec.Path.Value)

@@ -37,11 +37,11 @@ func (e *emitter) keptFrames(f *field) []ast.Expr {
 }
 
 // reuseFrame returns the statements that make the frame of p's child ready for the call that lit describes.
-func (e *emitter) reuseFrame(p *awaitPoint, lit string) []jen.Code {
+func (e *emitter) reuseFrame(p *awaitPoint, lit ast.Expr) []jen.Code {
 	f := jen.Id(e.self).Dot(p.field.name)
 	return []jen.Code{
 		jen.If(f.Clone().Op("==").Add(e.null(e.fieldType(p.field)))).Block(f.Clone().Op("=").Add(e.allocate(user(e.childTypeText(p.field))))),
-		jen.Op("*").Add(f).Op("=").Add(user(lit)),
+		e.stmt(assign(&ast.StarExpr{Star: lit.Pos(), X: e.receiver(p.field.name, lit.Pos())}, lit)),
 	}
 }
 

@@ -24,9 +24,10 @@ type rewriter struct {
 }
 
 var (
-	nodeType   = reflect.TypeFor[ast.Node]()
-	objectType = reflect.TypeFor[*ast.Object]()
-	scopeType  = reflect.TypeFor[*ast.Scope]()
+	nodeType     = reflect.TypeFor[ast.Node]()
+	objectType   = reflect.TypeFor[*ast.Object]()
+	positionType = reflect.TypeFor[token.Pos]()
+	scopeType    = reflect.TypeFor[*ast.Scope]()
 
 	// Comments reach the printer in a list of their own.
 	commentType = reflect.TypeFor[*ast.CommentGroup]()
@@ -160,6 +161,23 @@ func (r *rewriter) value(v reflect.Value) reflect.Value {
 		return reflect.ValueOf(r.node(v.Interface().(ast.Node)))
 	}
 	return v
+}
+
+// withoutPositions returns x, which nobody else has, without its positions: these would make the printer break lines.
+func withoutPositions(x ast.Expr) ast.Expr {
+	ast.Inspect(x, func(n ast.Node) bool {
+		if n == nil {
+			return false
+		}
+		v := reflect.ValueOf(n).Elem()
+		for i := range v.NumField() {
+			if f := v.Field(i); f.Type() == positionType {
+				f.SetZero()
+			}
+		}
+		return true
+	})
+	return x
 }
 
 // parenthesize puts the dereference of a cell in parentheses where Go's grammar needs it: (*f.x).y, (*f.x)[i].
@@ -317,7 +335,11 @@ func (r *rewriter) returnStmt(n *ast.ReturnStmt) ast.Node {
 	call := &ast.CallExpr{Fun: r.e.receiver(method, n.Return), Args: r.exprs(n.Results)}
 	call.Lparen, call.Rparen = n.Return, n.End()-1
 	if len(n.Results) > 0 {
-		call.Rparen = n.Results[len(n.Results)-1].End()
+		last := n.Results[len(n.Results)-1]
+		call.Rparen = last.End()
+		if _, ok := last.(*ast.Ident); ok {
+			call.Rparen = last.Pos() // the name may be one that lowering made up, longer than what was there
+		}
 	}
 	return &ast.ReturnStmt{Return: n.Return, Results: []ast.Expr{call}}
 }

@@ -1025,7 +1025,6 @@ func (f *droppedFrame) Resume(t *machine.Task) bool {
 	return f.Suspend(t, f, 1)
 resume1:
 	// A result that is not looked at: the loop would go on for ever if it were left early.
-	//
 //line flow.go:227
 	f.ok = f.gen.Ok()
 	if !f.ok {
@@ -1042,7 +1041,7 @@ done:
 	return f.Finish()
 }
 
-//line flow_async.go:1046
+//line flow_async.go:1045
 
 // Awaited implements async.Awaitable.
 func (f *droppedFrame) Awaited(t *machine.Task) (v async.Void, err error) {
@@ -1294,7 +1293,7 @@ done7:
 	return f.Finish()
 }
 
-//line flow_async.go:1298
+//line flow_async.go:1297
 
 // Awaited implements async.Awaitable.
 func (f *rangesFrame) Awaited(t *machine.Task) (v_6 async.Void, err error) {
@@ -1487,7 +1486,7 @@ leave3:
 	goto out_2
 }
 
-//line flow_async.go:1491
+//line flow_async.go:1490
 
 // Awaited implements async.Awaitable.
 func (f *overFunctionsFrame) Awaited(t *machine.Task) (v int, err error) {
@@ -1589,7 +1588,7 @@ done:
 	return f.finish(9)
 }
 
-//line flow_async.go:1593
+//line flow_async.go:1592
 
 // Awaited implements async.Awaitable.
 func (f *bodyPanicsFrame) Awaited(t *machine.Task) (v int, err error) {
@@ -1754,7 +1753,7 @@ done3:
 	}
 }
 
-//line flow_async.go:1758
+//line flow_async.go:1757
 
 // Awaited implements async.Awaitable.
 func (fr *closuresFrame) Awaited(t *machine.Task) (v int, err error) {
@@ -1872,7 +1871,7 @@ resume3:
 	return f.Finish()
 }
 
-//line flow_async.go:1876
+//line flow_async.go:1875
 
 // Awaited implements async.Awaitable.
 func (f *shadowsFrame) Awaited(t *machine.Task) (v_2 int, failure error) {

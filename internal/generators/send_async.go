@@ -501,7 +501,6 @@ done:
 	return f.Suspend(t, f, 4)
 resume4:
 	// Nothing looks at these answers.
-	//
 //line send.go:96
 	f.gen.Sent()
 	f.gen.Yield(t, async.Tuple2[string, int]{A: "blank", B: 5})
@@ -548,7 +547,7 @@ resume8:
 	}
 }
 
-//line send_async.go:552
+//line send_async.go:551
 
 // Awaited implements async.Awaitable.
 func (f *answersFrame) Awaited(t *machine.Task) (v []any, failure error) {
@@ -623,7 +622,7 @@ done:
 	return f.Finish()
 }
 
-//line send_async.go:627
+//line send_async.go:626
 
 // Awaited implements async.Awaitable.
 func (f *asksFrame) Awaited(t *machine.Task) (v string, failure error) {
@@ -697,7 +696,7 @@ resume1:
 	goto loop
 }
 
-//line send_async.go:701
+//line send_async.go:700
 
 // Awaited implements async.Awaitable.
 func (f *transposedFrame[S, E]) Awaited(t *machine.Task) (v map[E]int, failure error) {
