@@ -22,7 +22,7 @@ func (r *rewriter) closure(n, original *ast.CallExpr, lit *function) ast.Node {
 	coro := typeSyntax(r.e.coroText(lit))
 	callee := runtimeFunc(r.fn.pkg.info, original)
 	if callee.Name() == "Do" || callee.Name() == "Eval" {
-		return &ast.CallExpr{Fun: coro, Lparen: n.Lparen, Args: []ast.Expr{r.literalFrame(lit, nil, false)}, Rparen: n.Rparen}
+		return &ast.CallExpr{Fun: coro, Lparen: n.Lparen, Args: []ast.Expr{r.literalFrame(lit, nil, false)}, Rparen: n.Lparen}
 	}
 	c := &ast.CallExpr{Fun: r.expr(n.Fun), Lparen: n.Lparen, Ellipsis: n.Ellipsis, Rparen: n.Rparen}
 	id := calleeIdent(c.Fun)

@@ -559,9 +559,3 @@ func (e *emitter) thunk(d *ast.DeferStmt) ast.Stmt {
 	lit := &ast.FuncLit{Type: fn, Body: &ast.BlockStmt{List: []ast.Stmt{d, &ast.ExprStmt{X: &ast.CallExpr{Fun: ast.NewIdent("body")}}}}}
 	return &ast.ExprStmt{X: &ast.CallExpr{Fun: e.receiver("Defer", token.NoPos), Args: []ast.Expr{lit}}}
 }
-
-// print returns the text of an expression.
-func (e *emitter) print(n ast.Node) string { return e.fn.file.print(n, 0) }
-
-// stmt hands a statement to go/printer.
-func (e *emitter) stmt(n ast.Node) jen.Code { return e.out.slot(slot{stmt: n}) }

@@ -8,6 +8,7 @@ package transform
 
 import (
 	"bytes"
+	"go/ast"
 	"go/token"
 	"path/filepath"
 	"strconv"
@@ -118,7 +119,7 @@ func (o *outputFile) fill(skeleton []byte, name string, keep bool) []byte {
 				w.put(text[:indent] + line)
 			}
 		default:
-			if text := o.src.print(s.stmt, indent); text != "" {
+			if text := o.src.print(s.stmt, []*ast.CommentGroup{}, indent); text != "" {
 				for line := range strings.SplitSeq(text, "\n") {
 					w.code(line)
 				}

@@ -138,7 +138,7 @@ func (src *sourceFile) within(n ast.Node) []*ast.CommentGroup {
 		}
 		return true
 	})
-	out := []*ast.CommentGroup{} // not nil: the printer would look for comments in the nodes
+	out := []*ast.CommentGroup{}
 	for _, g := range src.comments[src.commentsUpTo(lo):] {
 		if g.End() > hi {
 			break

@@ -258,9 +258,9 @@ func (r *rewriter) movedType(name string, pos token.Pos) ast.Expr {
 	case 0:
 		return id
 	case 1:
-		return &ast.IndexExpr{X: id, Index: args[0]}
+		return &ast.IndexExpr{X: id, Lbrack: pos, Index: args[0], Rbrack: pos}
 	}
-	return &ast.IndexListExpr{X: id, Indices: args}
+	return &ast.IndexListExpr{X: id, Lbrack: pos, Indices: args, Rbrack: pos}
 }
 
 // variable returns the expression that stands for v.

@@ -3,7 +3,8 @@ package transform
 // This file puts the user's statements into the skeleton.
 //
 // Jennifer prints the skeleton, which is formatted as a whole, with slots: lines that hold a name and nothing else. A statement is
-// printed by go/printer when it takes the place of its slot, with the indentation it has there. So everything is formatted once.
+// printed by go/printer when it takes the place of its slot, with the indentation it has there. So everything is formatted once,
+// but for statements with comments: where these go in rewritten syntax takes go/printer two passes. They are part of the skeleton.
 
 import (
 	"bytes"
@@ -50,14 +51,26 @@ func (o *outputFile) slotOf(line string) *slot {
 	return &o.slots[i]
 }
 
-// print returns the text of syntax, with the comments inside it.
-func (src *sourceFile) print(n ast.Node, indent int) string {
+// stmt hands a statement or declaration to go/printer.
+func (e *emitter) stmt(n ast.Node) jen.Code {
+	if comments := e.fn.file.within(n); len(comments) > 0 {
+		return user(e.fn.file.print(n, comments, 0))
+	}
+	return e.out.slot(slot{stmt: n})
+}
+
+// print returns the text of an expression.
+func (e *emitter) print(n ast.Node) string { return e.fn.file.print(n, e.fn.file.within(n), 0) }
+
+// print returns the text of syntax with the comments that are inside it. There must be a list, or the printer would look for
+// comments in the nodes.
+func (src *sourceFile) print(n ast.Node, comments []*ast.CommentGroup, indent int) string {
 	if _, ok := n.(*ast.LabeledStmt); ok {
 		indent-- // go/printer makes room for the label
 	}
 	var b strings.Builder
 	cfg := printer.Config{Mode: printer.UseSpaces | printer.TabIndent, Tabwidth: 8, Indent: max(indent, 0)}
-	node := &printer.CommentedNode{Node: n, Comments: src.within(n)}
+	node := &printer.CommentedNode{Node: n, Comments: comments}
 	if err := cfg.Fprint(&b, src.pkg.fset, node); err != nil {
 		panic(err)
 	}
