@@ -17,6 +17,11 @@ type place struct{ w waiter }
 func (p *place) enter(t *machine.Task, q *queue, to parent, index int) {
 	p.w = waiter{}
 	q.insert(loopOf(t), &p.w)
+	p.follow(to, index)
+}
+
+// follow has the parent told when p is woken.
+func (p *place) follow(to parent, index int) {
 	p.w.future.enlist(&(&link{node{on: &isLink}, to, index}).node)
 }
 
@@ -125,103 +130,6 @@ func (c *sleepChoice) withdraw(*Loop) *future {
 	return nil
 }
 
-func (a *lockAcquire) choose() outcome[Void] { return &lockChoice{lock: (*Lock)(a)} }
-
-// lockChoice is Lock.Acquire. A lock that is free belongs to the first in its queue, once that is woken.
-type lockChoice struct {
-	void
-	place
-	lock *Lock
-}
-
-func (c *lockChoice) attempt(t *machine.Task) bool {
-	if refused(t, &c.lock.owner, &c.err) {
-		return true
-	}
-	if c.leave() {
-		c.lock.held = true
-		return true
-	}
-	return c.lock.take()
-}
-
-func (c *lockChoice) enlist(t *machine.Task, to parent, index int) {
-	c.enter(t, &c.lock.queue, to, index)
-}
-
-func (c *lockChoice) withdraw(*Loop) *future {
-	if c.leave(); !c.lock.held {
-		c.lock.wakeFirst()
-	}
-	return nil
-}
-
-func (a *semaphoreAcquire) choose() outcome[Void] { return &semaphoreChoice{s: (*Semaphore)(a)} }
-
-// semaphoreChoice is Semaphore.Acquire. Whoever is woken has the permit.
-type semaphoreChoice struct {
-	void
-	place
-	s *Semaphore
-}
-
-func (c *semaphoreChoice) attempt(t *machine.Task) bool {
-	if refused(t, &c.s.owner, &c.err) {
-		return true
-	}
-	if !c.leave() {
-		return c.s.take()
-	}
-	c.pass()
-	return true
-}
-
-// pass sends free permits to those who wait.
-func (c *semaphoreChoice) pass() {
-	for c.s.free > 0 && c.s.wakeNext() {
-	}
-}
-
-func (c *semaphoreChoice) enlist(t *machine.Task, to parent, index int) {
-	c.enter(t, &c.s.queue, to, index)
-}
-
-func (c *semaphoreChoice) withdraw(*Loop) *future {
-	if c.leave() {
-		c.s.free++
-	}
-	c.pass()
-	return nil
-}
-
-// flagChoice waits for being woken, if the flag is not up already.
-type flagChoice struct {
-	void
-	place
-	owner *owner
-	queue *queue
-	up    func() bool
-}
-
-func (c *flagChoice) attempt(t *machine.Task) bool {
-	return refused(t, c.owner, &c.err) || c.leave() || c.up()
-}
-
-func (c *flagChoice) enlist(t *machine.Task, to parent, index int) { c.enter(t, c.queue, to, index) }
-
-func (c *flagChoice) withdraw(*Loop) *future {
-	c.leave()
-	return nil
-}
-
-func (a *eventWait) choose() outcome[Void] {
-	return &flagChoice{owner: &a.owner, queue: &a.queue, up: func() bool { return a.set }}
-}
-
-func (a *queueJoin[T]) choose() outcome[Void] {
-	return &flagChoice{owner: &a.owner, queue: &a.joiners, up: func() bool { return a.unfinished == 0 }}
-}
-
 func (f *queuePut[T]) choose() outcome[Void] { return &putChoice[T]{q: f.q, v: f.v} }
 
 // putChoice is Queue.Put.
@@ -247,7 +155,7 @@ func (c *putChoice[T]) enlist(t *machine.Task, to parent, index int) {
 
 func (c *putChoice[T]) withdraw(*Loop) *future {
 	if c.leave() && !c.q.full() {
-		c.q.putters.wakeNext()
+		c.q.putters.wake()
 	}
 	return nil
 }
@@ -285,7 +193,7 @@ func (c *getChoice[T]) enlist(t *machine.Task, to parent, index int) {
 
 func (c *getChoice[T]) withdraw(*Loop) *future {
 	if c.leave() && c.q.items.len() > 0 {
-		c.q.getters.wakeNext()
+		c.q.getters.wake()
 	}
 	return nil
 }

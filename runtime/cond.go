@@ -117,6 +117,6 @@ func (c *Cond) notify(n int) {
 	if !c.L.held {
 		panic("async: Cond.Notify without holding the lock: await cond.L.Acquire() first")
 	}
-	for ; n > 0 && c.queue.wake(); n-- {
+	for ; n > 0 && c.queue.wake() != nil; n-- {
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
+	"unsafe"
 
 	"github.com/asyncgen/asyncgen/runtime/machine"
 )
@@ -242,6 +243,12 @@ func (f *future) settle() bool {
 	}
 	f.publish(0)
 	return true
+}
+
+// settleHere is settle for a future that only the loop's goroutine, which calls it, knows of. It does without the cost of atomic operations.
+func (f *future) settleHere() {
+	*(*uint32)(unsafe.Pointer(&f.state)) = claimed | done
+	f.wake(f.loop())
 }
 
 // outcome returns f's error and marks it as read; a panic or Goexit is raised again. f has failed. l is the loop on

@@ -33,7 +33,7 @@ func NewLimiter(every time.Duration, burst int) *Limiter {
 // Acquire returns an operation that waits for a permit and takes it. Select with a Default takes one only if it is there. A
 // permit that was given to a task which is cancelled in the same turn goes to the next.
 func (m *Limiter) Acquire() Awaitable[Void] {
-	return &patient[Void]{name: "async.Limiter.Acquire", op: &limiterChoice{m: m}}
+	return (*limiterAcquire)(m)
 }
 
 // take takes a permit if there is one.
@@ -51,11 +51,10 @@ func (m *Limiter) serve(l *Loop) {
 		m.timer.cancel()
 		m.timer = nil
 	}
-	w := m.queue.pending()
-	for ; w != nil && m.take(l.Time()); w = m.queue.pending() {
-		w.settle()
+	for m.queue.front() != nil && m.take(l.Time()) {
+		m.queue.wake()
 	}
-	if w != nil {
+	if m.queue.front() != nil {
 		m.timer = l.callAt(m.full-m.slack, func() {
 			m.timer = nil
 			m.serve(l)
@@ -63,36 +62,32 @@ func (m *Limiter) serve(l *Loop) {
 	}
 }
 
-type limiterChoice struct {
-	void
-	place
-	m *Limiter
+type limiterAcquire Limiter
+
+func (a *limiterAcquire) Await(t *machine.Task) bool { return a.attempt(t, nil) || queueUp(t, a) }
+
+func (a *limiterAcquire) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
+
+func (a *limiterAcquire) choose() outcome[Void] { return &queuedChoice{op: a} }
+
+// attempt takes a permit. Who is woken has one.
+func (a *limiterAcquire) attempt(t *machine.Task, w *waiter) bool {
+	m := (*Limiter)(a)
+	return w.woken() || !m.owner.admit(t) || m.queue.front() == nil && m.take(loopOf(t).Time())
 }
 
-func (c *limiterChoice) attempt(t *machine.Task) bool {
-	if refused(t, &c.m.owner, &c.err) || c.leave() {
-		return true
-	}
-	return !c.m.queue.live() && c.m.take(loopOf(t).Time())
-}
-
-func (c *limiterChoice) enlist(t *machine.Task, to parent, index int) {
-	c.enter(t, &c.m.queue, to, index)
-	c.lined(loopOf(t))
-}
-
-func (c *limiterChoice) lined(l *Loop) {
-	if c.m.timer == nil {
-		c.m.serve(l)
+func (a *limiterAcquire) enqueue(l *Loop, w *waiter) {
+	m := (*Limiter)(a)
+	m.queue.insert(l, w)
+	if m.timer == nil {
+		m.serve(l)
 	}
 }
 
-func (c *limiterChoice) withdraw(l *Loop) *future {
-	if c.leave() {
-		c.m.full -= c.m.every
+func (a *limiterAcquire) pass(l *Loop, w *waiter) {
+	m := (*Limiter)(a)
+	if w.woken() {
+		m.full -= m.every
 	}
-	c.m.serve(l)
-	return nil
+	m.serve(l)
 }
-
-func (c *limiterChoice) line() (*place, *queue) { return &c.place, &c.m.queue }

@@ -3,7 +3,7 @@ package async
 import "github.com/asyncgen/asyncgen/runtime/machine"
 
 // This file implements Lock and Event, after asyncio's. Invariant of a Lock: while it is free, the first in its queue has been
-// woken, or was cancelled and will wake the next.
+// woken and is still there, or was cancelled and will wake the next.
 
 // A Lock is a mutual exclusion lock for tasks, which get it in the order in which they ask. The zero Lock is free. A Lock
 // belongs to the loop of the first task that waits for it.
@@ -18,44 +18,34 @@ func (k *Lock) Acquire() Awaitable[Void] { return (*lockAcquire)(k) }
 
 type lockAcquire Lock
 
-func (a *lockAcquire) Await(t *machine.Task) bool {
-	k := (*Lock)(a)
-	if !k.owner.admit(t) || k.take() {
-		return true
-	}
-	return (&lockWait{lock: k}).Resume(t)
-}
+func (a *lockAcquire) Await(t *machine.Task) bool { return a.attempt(t, nil) || queueUp(t, a) }
 
-// Awaited finds the error of a lockWait, if there was one, thrown.
+// Awaited finds the error of the wait, if there was one, thrown.
 func (a *lockAcquire) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
 
-// lockWait is the part of Acquire that waits.
-type lockWait struct {
-	machine.Frame
-	lock *Lock
-	w    waiter
+func (a *lockAcquire) choose() outcome[Void] { return &queuedChoice{op: a} }
+
+// attempt takes the lock. One that is free belongs to the first in its queue, once that is woken.
+func (a *lockAcquire) attempt(t *machine.Task, w *waiter) bool {
+	k := (*Lock)(a)
+	if w.woken() {
+		k.held = true
+		return true
+	}
+	return !k.owner.admit(t) || k.take()
 }
 
-func (f *lockWait) Resume(t *machine.Task) bool {
-	k := f.lock
-	if f.State() == 0 {
-		k.queue.join(t, &f.w)
-		return f.Suspend(t, f, 1)
+func (a *lockAcquire) enqueue(l *Loop, w *waiter) { a.queue.insert(l, w) }
+
+func (a *lockAcquire) pass(*Loop, *waiter) {
+	if !a.held {
+		(*Lock)(a).wakeFirst()
 	}
-	if err := f.w.leave(t); err != nil {
-		if !k.held {
-			k.wakeFirst()
-		}
-		t.Throw(err)
-	} else {
-		k.held = true
-	}
-	return f.Finish()
 }
 
 // take takes the lock if it is free and nobody waits for it.
 func (k *Lock) take() bool {
-	if k.held || k.queue.live() {
+	if k.held || k.queue.front() != nil {
 		return false
 	}
 	k.held = true
@@ -64,8 +54,8 @@ func (k *Lock) take() bool {
 
 // wakeFirst wakes the first in the queue, unless that one has been woken already.
 func (k *Lock) wakeFirst() {
-	if w := k.queue.first(); w != nil {
-		w.settle()
+	if w := k.queue.first(); w != nil && !w.isDone() {
+		w.settleHere()
 	}
 }
 
@@ -110,34 +100,19 @@ func (e *Event) Wait() Awaitable[Void] { return (*eventWait)(e) }
 
 type eventWait Event
 
-func (a *eventWait) Await(t *machine.Task) bool {
-	e := (*Event)(a)
-	if !e.owner.admit(t) || e.set {
-		return true
-	}
-	return (&flagWait{name: "async.Event.Wait", queue: &e.queue}).Resume(t)
-}
+func (a *eventWait) Await(t *machine.Task) bool { return a.attempt(t, nil) || queueUp(t, a) }
 
 func (a *eventWait) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
 
-// flagWait waits in a queue for being woken, and has nothing else to do.
-type flagWait struct {
-	machine.Frame
-	name  string // of the operation
-	queue *queue
-	w     waiter
+func (a *eventWait) choose() outcome[Void] { return &queuedChoice{op: a} }
+
+func (a *eventWait) attempt(t *machine.Task, w *waiter) bool {
+	return w.woken() || !a.owner.admit(t) || a.set
 }
 
-func (f *flagWait) Resume(t *machine.Task) bool {
-	if f.State() == 0 {
-		f.queue.join(t, &f.w)
-		return f.Suspend(t, f, 1)
-	}
-	if err := f.w.leave(t); err != nil {
-		t.Throw(err)
-	}
-	return f.Finish()
-}
+func (a *eventWait) enqueue(l *Loop, w *waiter) { a.queue.insert(l, w) }
+
+func (a *eventWait) pass(*Loop, *waiter) {}
 
 // Set sets the event and wakes all that wait.
 func (e *Event) Set() {

@@ -367,8 +367,8 @@ func TestNothingIsLost(t *testing.T) {
 			}
 			wait(c, Sleep(100))
 			check(put == got+q.Len(), "an item was lost")
-			check(q.Len() == 0 || q.getters.pending() == nil, "a getter waits though there is an item")
-			check(q.full() || q.putters.pending() == nil, "a putter waits though there is room")
+			check(q.Len() == 0 || q.getters.front() == nil, "a getter waits though there is an item")
+			check(q.full() || q.putters.front() == nil, "a putter waits though there is room")
 			check(!k.held && k.queue.first() == nil, "the lock is not free")
 			check(sem.free == 2 && sem.queue.first() == nil, "a permit was lost")
 			check(!rw.Locked() && rw.queue.first() == nil, "the read-write lock is not free")

@@ -32,6 +32,8 @@ type Loop struct {
 	timed    slots[*Handle]
 	signals  slots[func()] // stop the forwarding of signals
 	self     task          // no task: what futures have as their home
+	spare    *waiting      // frames to use again
+	spares   int           // their number
 
 	stopping bool // leave after this iteration
 	closing  bool

@@ -13,51 +13,43 @@ type Notify struct {
 }
 
 // Wait returns an operation that waits for One or All, or takes the permit that One has stored.
-func (n *Notify) Wait() Awaitable[Void] {
-	return &patient[Void]{name: "async.Notify.Wait", op: &notifyChoice{n: n}}
-}
+func (n *Notify) Wait() Awaitable[Void] { return (*notifyWait)(n) }
 
 // One wakes the task that has waited longest. If none waits it stores a permit for the next; no more than one is stored.
 func (n *Notify) One() { n.owner.do(n.one) }
 
 func (n *Notify) one() {
-	w := n.queue.pending()
-	if w == nil {
+	if w := n.queue.wake(); w != nil {
+		w.single = true
+	} else {
 		n.permit = true
-		return
 	}
-	w.remove() // this tells it from one that All has woken
-	w.settle()
 }
 
 // All wakes the tasks that wait now, and stores nothing.
 func (n *Notify) All() { n.owner.do(n.queue.wakeAll) }
 
-type notifyChoice struct {
-	void
-	place
-	n *Notify
-}
+type notifyWait Notify
 
-func (c *notifyChoice) attempt(t *machine.Task) bool {
-	if refused(t, &c.n.owner, &c.err) || c.leave() {
+func (a *notifyWait) Await(t *machine.Task) bool { return a.attempt(t, nil) || queueUp(t, a) }
+
+func (a *notifyWait) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
+
+func (a *notifyWait) choose() outcome[Void] { return &queuedChoice{op: a} }
+
+func (a *notifyWait) attempt(t *machine.Task, w *waiter) bool {
+	if w.woken() || !a.owner.admit(t) {
 		return true
 	}
-	had := c.n.permit
-	c.n.permit = false
+	had := a.permit
+	a.permit = false
 	return had
 }
 
-func (c *notifyChoice) enlist(t *machine.Task, to parent, index int) {
-	c.enter(t, &c.n.queue, to, index)
-}
+func (a *notifyWait) enqueue(l *Loop, w *waiter) { a.queue.insert(l, w) }
 
-func (c *notifyChoice) withdraw(*Loop) *future {
-	byOne := c.w.next == nil
-	if c.leave() && byOne {
-		c.n.one()
+func (a *notifyWait) pass(_ *Loop, w *waiter) {
+	if w.woken() && w.single {
+		(*Notify)(a).one()
 	}
-	return nil
 }
-
-func (c *notifyChoice) line() (*place, *queue) { return &c.place, &c.n.queue }

@@ -76,14 +76,15 @@ func elsewhere[R any](o *owner, fn func() R) (r R) {
 // A waiter is one task's place in a queue of those who wait for a primitive.
 type waiter struct {
 	future
-	prev, next *waiter
-	exclusive  bool // waits to write, see RWLock
+	prev, next *waiter // nil when it is in no queue
+	single     bool    // of RWLock: waits to write; of Notify: was woken by One
 }
 
-// A queue holds waiters, the first one first. It is a ring through ends.
+// A queue holds waiters, the first one first. It is a ring through ends. Who is woken is taken out; who is cancelled leaves when its
+// task runs, or is dropped on the way to the next. So whatever wakes somebody does not look at those who are on their way already.
 type queue struct{ ends waiter }
 
-// join puts w at the end of q and has t wait. A task that is woken, or cancelled, leaves the queue on its own.
+// join puts w at the end of q and has t wait. A task that is cancelled leaves the queue on its own.
 func (q *queue) join(t *machine.Task, w *waiter) {
 	q.insert(loopOf(t), w)
 	w.await(t)
@@ -112,8 +113,8 @@ func (w *waiter) remove() {
 	}
 }
 
-// woken reports whether w was woken, though it may have been cancelled after that.
-func (w *waiter) woken() bool { return w.isDone() && w.state.Load()&cancelled == 0 }
+// woken reports whether w was woken, though its task may have been cancelled after that. A nil waiter never was.
+func (w *waiter) woken() bool { return w != nil && w.isDone() && w.state.Load()&cancelled == 0 }
 
 // first returns the first waiter, or nil.
 func (q *queue) first() *waiter {
@@ -123,43 +124,29 @@ func (q *queue) first() *waiter {
 	return nil
 }
 
-// after returns the waiter behind w, or nil.
-func (q *queue) after(w *waiter) *waiter {
-	if w.next == &q.ends {
-		return nil
-	}
-	return w.next
-}
-
-// live reports whether anybody waits who was not cancelled.
-func (q *queue) live() bool {
-	for w := q.first(); w != nil; w = q.after(w) {
+// front returns the first waiter that was not cancelled, or nil. Those before it are dropped.
+func (q *queue) front() *waiter {
+	for w := q.first(); w != nil; w = q.first() {
 		if w.state.Load()&cancelled == 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// pending returns the first waiter that has been neither woken nor cancelled yet, or nil.
-func (q *queue) pending() *waiter {
-	for w := q.first(); w != nil; w = q.after(w) {
-		if !w.isDone() {
 			return w
 		}
+		w.remove()
 	}
 	return nil
 }
 
-// wake wakes the first waiter that has been neither woken nor cancelled yet, and reports whether there was one.
-func (q *queue) wake() bool {
-	w := q.pending()
-	return w != nil && w.settle()
+// wake wakes the first waiter that was not cancelled, and returns it, or nil if there is none.
+func (q *queue) wake() *waiter {
+	w := q.front()
+	if w != nil {
+		w.remove()
+		w.settleHere()
+	}
+	return w
 }
 
 // wakeAll wakes all waiters.
 func (q *queue) wakeAll() {
-	for w := q.first(); w != nil; w = q.after(w) {
-		w.settle()
+	for q.wake() != nil {
 	}
 }

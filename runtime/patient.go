@@ -5,21 +5,17 @@ import "github.com/asyncgen/asyncgen/runtime/machine"
 // This file gives choices that stand in a queue a frame of their own, for an await outside of Select. Invariant: a
 // choice that is not performed is withdrawn.
 
-// A queued is a choice with a place in a queue.
-type queued[T any] interface {
+// A placed is a choice with a place in a queue.
+type placed[T any] interface {
 	outcome[T]
 	line() (*place, *queue)
-	// lined is called when the place has been taken.
-	lined(l *Loop)
 }
-
-func (p *place) lined(*Loop) {}
 
 // patient is the frame of an operation.
 type patient[T any] struct {
 	machine.Frame
 	name  string
-	op    queued[T]
+	op    placed[T]
 	value T
 	err   error
 }
@@ -35,7 +31,6 @@ func (f *patient[T]) Resume(t *machine.Task) bool {
 	if !f.op.attempt(t) {
 		p.w = waiter{}
 		q.join(t, &p.w)
-		f.op.lined(loopOf(t))
 		return f.Suspend(t, f, 1)
 	}
 	f.value, f.err = f.op.result(loopOf(t))

@@ -81,7 +81,7 @@ func (f *queuePut[T]) Resume(t *machine.Task) bool {
 	case 1:
 		if f.err = f.w.leave(t); f.err != nil {
 			if f.w.woken() && !q.full() {
-				q.putters.wakeNext()
+				q.putters.wake()
 			}
 			return f.Finish()
 		}
@@ -113,11 +113,8 @@ func (q *Queue[T]) Get() Awaitable[T] { return (*queueGet[T])(q) }
 type queueGet[T any] Queue[T]
 
 func (a *queueGet[T]) Await(t *machine.Task) bool {
-	q := (*Queue[T])(a)
-	if !q.owner.admit(t) || q.items.len() > 0 {
-		return true
-	}
-	return (&queueGetting[T]{q: q}).Resume(t)
+	r := (*queueReady[T])(a)
+	return r.attempt(t, nil) || queueUp(t, r)
 }
 
 func (a *queueGet[T]) Awaited(t *machine.Task) (T, error) {
@@ -128,30 +125,19 @@ func (a *queueGet[T]) Awaited(t *machine.Task) (T, error) {
 	return (*Queue[T])(a).get()
 }
 
-// queueGetting is the part of Get that waits.
-type queueGetting[T any] struct {
-	machine.Frame
-	q *Queue[T]
-	w waiter
+// queueReady is the part of Get that may have to wait: until there is an item, or never will be one.
+type queueReady[T any] Queue[T]
+
+func (a *queueReady[T]) attempt(t *machine.Task, w *waiter) bool {
+	return !a.owner.admit(t) || a.items.len() > 0 || a.closed
 }
 
-func (f *queueGetting[T]) Resume(t *machine.Task) bool {
-	q := f.q
-	if f.State() == 1 {
-		if err := f.w.leave(t); err != nil {
-			if f.w.woken() && q.items.len() > 0 {
-				q.getters.wakeNext()
-			}
-			t.Throw(err)
-			return f.Finish()
-		}
+func (a *queueReady[T]) enqueue(l *Loop, w *waiter) { a.getters.insert(l, w) }
+
+func (a *queueReady[T]) pass(_ *Loop, w *waiter) {
+	if w.woken() && a.items.len() > 0 {
+		a.getters.wake()
 	}
-	if q.items.len() == 0 && !q.closed {
-		f.w = waiter{}
-		q.getters.join(t, &f.w)
-		return f.Suspend(t, f, 1)
-	}
-	return f.Finish()
 }
 
 // put puts v into the queue, if that is possible.
@@ -164,7 +150,7 @@ func (q *Queue[T]) put(v T) error {
 	}
 	q.items.push(v)
 	q.unfinished++
-	q.getters.wakeNext()
+	q.getters.wake()
 	return nil
 }
 
@@ -173,22 +159,12 @@ func (q *Queue[T]) get() (v T, err error) {
 	switch {
 	case q.items.len() > 0:
 		v = q.items.pop()
-		q.putters.wakeNext()
+		q.putters.wake()
 		return v, nil
 	case q.closed:
 		return v, ErrQueueClosed
 	}
 	return v, ErrQueueEmpty
-}
-
-// wakeNext takes the waiters in front out of the queue, up to the first that was not cancelled, and wakes that one.
-func (q *queue) wakeNext() {
-	for w := q.first(); w != nil; w = q.first() {
-		w.remove()
-		if w.settle() {
-			return
-		}
-	}
 }
 
 // TryPut puts v into the queue. It gives ErrQueueFull if there is no room, and ErrQueueClosed.
@@ -240,15 +216,19 @@ func (q *Queue[T]) Join() Awaitable[Void] { return (*queueJoin[T])(q) }
 
 type queueJoin[T any] Queue[T]
 
-func (a *queueJoin[T]) Await(t *machine.Task) bool {
-	q := (*Queue[T])(a)
-	if !q.owner.admit(t) || q.unfinished == 0 {
-		return true
-	}
-	return (&flagWait{name: "async.Queue.Join", queue: &q.joiners}).Resume(t)
-}
+func (a *queueJoin[T]) Await(t *machine.Task) bool { return a.attempt(t, nil) || queueUp(t, a) }
 
 func (a *queueJoin[T]) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
+
+func (a *queueJoin[T]) choose() outcome[Void] { return &queuedChoice{op: a} }
+
+func (a *queueJoin[T]) attempt(t *machine.Task, w *waiter) bool {
+	return w.woken() || !a.owner.admit(t) || a.unfinished == 0
+}
+
+func (a *queueJoin[T]) enqueue(l *Loop, w *waiter) { a.joiners.insert(l, w) }
+
+func (a *queueJoin[T]) pass(*Loop, *waiter) {}
 
 // Close closes the queue: nothing can be put into it any more; what is in it can still be taken.
 // All that wait are woken.

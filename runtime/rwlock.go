@@ -22,46 +22,50 @@ func (k *RWLock) RAcquire() Awaitable[Void] { return (*readAcquire)(k) }
 
 type writeAcquire RWLock
 
-func (a *writeAcquire) Await(t *machine.Task) bool { return (*RWLock)(a).await(t, true) }
+func (a *writeAcquire) Await(t *machine.Task) bool { return a.attempt(t, nil) || queueUp(t, a) }
 
 func (a *writeAcquire) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
 
+func (a *writeAcquire) choose() outcome[Void] { return &queuedChoice{op: a} }
+
+func (a *writeAcquire) attempt(t *machine.Task, w *waiter) bool {
+	return (*RWLock)(a).attempt(t, w, true)
+}
+
+func (a *writeAcquire) enqueue(l *Loop, w *waiter) {
+	w.single = true
+	a.queue.insert(l, w)
+}
+
+func (a *writeAcquire) pass(_ *Loop, w *waiter) { (*RWLock)(a).pass(w) }
+
 type readAcquire RWLock
 
-func (a *readAcquire) Await(t *machine.Task) bool { return (*RWLock)(a).await(t, false) }
+func (a *readAcquire) Await(t *machine.Task) bool { return a.attempt(t, nil) || queueUp(t, a) }
 
 func (a *readAcquire) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
 
-func (k *RWLock) await(t *machine.Task, write bool) bool {
-	if !k.owner.admit(t) || k.take(write) {
-		return true
-	}
-	f := &rwWait{lock: k}
-	f.w.exclusive = write
-	return f.Resume(t)
+func (a *readAcquire) choose() outcome[Void] { return &queuedChoice{op: a} }
+
+func (a *readAcquire) attempt(t *machine.Task, w *waiter) bool {
+	return (*RWLock)(a).attempt(t, w, false)
 }
 
-// rwWait is the part of Acquire and RAcquire that waits.
-type rwWait struct {
-	machine.Frame
-	lock *RWLock
-	w    waiter
+func (a *readAcquire) enqueue(l *Loop, w *waiter) { a.queue.insert(l, w) }
+
+func (a *readAcquire) pass(_ *Loop, w *waiter) { (*RWLock)(a).pass(w) }
+
+// attempt takes the lock. Who is woken has it.
+func (k *RWLock) attempt(t *machine.Task, w *waiter, write bool) bool {
+	return w.woken() || !k.owner.admit(t) || k.take(write)
 }
 
-func (f *rwWait) Resume(t *machine.Task) bool {
-	k := f.lock
-	if f.State() == 0 {
-		k.queue.join(t, &f.w)
-		return f.Suspend(t, f, 1)
+// pass hands on what w was woken with, or frees the way for those behind w.
+func (k *RWLock) pass(w *waiter) {
+	if w.woken() {
+		k.drop(w.single)
 	}
-	if err := f.w.leave(t); err != nil {
-		if f.w.woken() {
-			k.drop(f.w.exclusive)
-		}
-		k.advance()
-		t.Throw(err)
-	}
-	return f.Finish()
+	k.advance()
 }
 
 // free reports whether the lock can be taken in the given way.
@@ -69,7 +73,7 @@ func (k *RWLock) free(write bool) bool { return !k.writing && (!write || k.reade
 
 // take takes the lock if that is possible at once.
 func (k *RWLock) take(write bool) bool {
-	if !k.free(write) || k.queue.pending() != nil {
+	if !k.free(write) || k.queue.front() != nil {
 		return false
 	}
 	k.hold(write)
@@ -94,9 +98,9 @@ func (k *RWLock) drop(write bool) {
 
 // advance hands the lock to those at the head of the queue who can have it.
 func (k *RWLock) advance() {
-	for w := k.queue.pending(); w != nil && k.free(w.exclusive); w = k.queue.pending() {
-		k.hold(w.exclusive)
-		w.settle()
+	for w := k.queue.front(); w != nil && k.free(w.single); w = k.queue.front() {
+		k.hold(w.single)
+		k.queue.wake()
 	}
 }
 

@@ -8,9 +8,10 @@ import "github.com/asyncgen/asyncgen/runtime/machine"
 // A Semaphore holds permits, which tasks get in the order in which they ask. It belongs to the loop of the first task
 // that waits for it.
 type Semaphore struct {
-	owner owner
-	free  int
-	queue queue
+	owner  owner
+	free   int
+	coming int // permits on their way
+	queue  queue
 }
 
 // NewSemaphore returns a semaphore with n permits. It panics if n is negative.
@@ -26,55 +27,59 @@ func (s *Semaphore) Acquire() Awaitable[Void] { return (*semaphoreAcquire)(s) }
 
 type semaphoreAcquire Semaphore
 
-func (a *semaphoreAcquire) Await(t *machine.Task) bool {
-	s := (*Semaphore)(a)
-	if !s.owner.admit(t) || s.take() {
-		return true
-	}
-	return (&semaphoreWait{s: s}).Resume(t)
-}
+func (a *semaphoreAcquire) Await(t *machine.Task) bool { return a.attempt(t, nil) || queueUp(t, a) }
 
 func (a *semaphoreAcquire) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
 
-// semaphoreWait is the part of Acquire that waits.
-type semaphoreWait struct {
-	machine.Frame
-	s *Semaphore
-	w waiter
+func (a *semaphoreAcquire) choose() outcome[Void] { return &queuedChoice{op: a} }
+
+// attempt takes a permit. Who is woken has one.
+func (a *semaphoreAcquire) attempt(t *machine.Task, w *waiter) bool {
+	s := (*Semaphore)(a)
+	if w.woken() {
+		s.coming--
+		s.share() // those who came meanwhile had to queue up
+		return true
+	}
+	return !s.owner.admit(t) || s.take()
 }
 
-func (f *semaphoreWait) Resume(t *machine.Task) bool {
-	s := f.s
-	if f.State() == 0 {
-		s.queue.join(t, &f.w)
-		return f.Suspend(t, f, 1)
+func (a *semaphoreAcquire) enqueue(l *Loop, w *waiter) { a.queue.insert(l, w) }
+
+func (a *semaphoreAcquire) pass(_ *Loop, w *waiter) {
+	s := (*Semaphore)(a)
+	if w.woken() {
+		s.coming--
+		s.free++
 	}
-	if err := f.w.leave(t); err != nil {
-		if f.w.woken() {
-			s.free++
-		}
-		t.Throw(err)
-	}
-	for s.free > 0 && s.wakeNext() { // those who came meanwhile had to queue up
-	}
-	return f.Finish()
+	s.share()
 }
+
+// locked reports whether Acquire has to wait.
+func (s *Semaphore) locked() bool { return s.free == 0 || s.coming > 0 || s.queue.front() != nil }
 
 // take takes a permit if one is free and nobody waits.
 func (s *Semaphore) take() bool {
-	if s.free == 0 || s.queue.live() {
+	if s.locked() {
 		return false
 	}
 	s.free--
 	return true
 }
 
+// share sends free permits to those who wait.
+func (s *Semaphore) share() {
+	for s.free > 0 && s.wakeNext() {
+	}
+}
+
 // wakeNext sends a free permit to the next waiter, and reports whether there was one.
 func (s *Semaphore) wakeNext() bool {
-	if !s.queue.wake() {
+	if s.queue.wake() == nil {
 		return false
 	}
 	s.free--
+	s.coming++
 	return true
 }
 
@@ -102,7 +107,7 @@ func (s *Semaphore) release() {
 
 // Locked reports whether Acquire would have to wait.
 func (s *Semaphore) Locked() bool {
-	return elsewhere(&s.owner, func() bool { return s.free == 0 || s.queue.live() })
+	return elsewhere(&s.owner, s.locked)
 }
 
 // limited is a coroutine that awaits inner while it holds a permit.

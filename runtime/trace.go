@@ -2,16 +2,26 @@ package async
 
 // This file gives the frames of the runtime the names under which they stand in the stacks of tasks.
 
-func (f *lockWait) Trace() (function, file string, line int) { return "async.Lock.Acquire", "", 0 }
-func (f *rwWait) Trace() (function, file string, line int)   { return "async.RWLock.Acquire", "", 0 }
-func (f *semaphoreWait) Trace() (function, file string, line int) {
+func (a *lockAcquire) Trace() (function, file string, line int) { return "async.Lock.Acquire", "", 0 }
+func (a *eventWait) Trace() (function, file string, line int)   { return "async.Event.Wait", "", 0 }
+func (a *readAcquire) Trace() (function, file string, line int) {
+	return "async.RWLock.RAcquire", "", 0
+}
+func (a *writeAcquire) Trace() (function, file string, line int) {
+	return "async.RWLock.Acquire", "", 0
+}
+func (a *semaphoreAcquire) Trace() (function, file string, line int) {
 	return "async.Semaphore.Acquire", "", 0
 }
-func (f *flagWait) Trace() (function, file string, line int)         { return f.name, "", 0 }
+func (a *notifyWait) Trace() (function, file string, line int) { return "async.Notify.Wait", "", 0 }
+func (a *limiterAcquire) Trace() (function, file string, line int) {
+	return "async.Limiter.Acquire", "", 0
+}
+func (a *queueReady[T]) Trace() (function, file string, line int)    { return "async.Queue.Get", "", 0 }
+func (a *queueJoin[T]) Trace() (function, file string, line int)     { return "async.Queue.Join", "", 0 }
 func (f *condWait) Trace() (function, file string, line int)         { return "async.Cond.Wait", "", 0 }
 func (f *barrierWait) Trace() (function, file string, line int)      { return "async.Barrier.Wait", "", 0 }
 func (f *queuePut[T]) Trace() (function, file string, line int)      { return "async.Queue.Put", "", 0 }
-func (f *queueGetting[T]) Trace() (function, file string, line int)  { return "async.Queue.Get", "", 0 }
 func (f *timeout[T]) Trace() (function, file string, line int)       { return "async.WithTimeout", "", 0 }
 func (f *groupFrame) Trace() (function, file string, line int)       { return "async.WithGroup", "", 0 }
 func (f *limited[T]) Trace() (function, file string, line int)       { return "async.Limit", "", 0 }

@@ -1,0 +1,96 @@
+package async
+
+import "github.com/asyncgen/asyncgen/runtime/machine"
+
+// This file lets tasks wait in the queues of locks and the like, alone or as branches of Select. Invariant: what a waiter was
+// woken for is either taken by it or passed on to the next.
+
+// A queued is an operation that may have to wait in a queue, and gives nothing but an error. Its methods are called on the loop's goroutine.
+type queued interface {
+	machine.Tracer
+	// attempt performs the operation if that is possible. w, if it is not nil and was woken, has just left the queue. An error is thrown.
+	attempt(t *machine.Task, w *waiter) bool
+	// enqueue puts w into the queue.
+	enqueue(l *Loop, w *waiter)
+	// pass is called in place of attempt when the operation will not be performed.
+	pass(l *Loop, w *waiter)
+}
+
+// waiting is the frame of a queued operation that cannot be performed at once. Frames are used again: nobody outside this file ever gets to see one.
+type waiting struct {
+	machine.Frame
+	op   queued
+	w    waiter
+	next *waiting // among the spare ones of the loop
+}
+
+// spareFrames is how many frames a loop keeps for the next to wait.
+const spareFrames = 64
+
+// queueUp has t wait for op. It is the end of an Await method; Awaited finds the error thrown.
+func queueUp(t *machine.Task, op queued) bool {
+	l := loopOf(t)
+	f := l.spare
+	if f == nil {
+		f = new(waiting)
+	} else {
+		l.spare, f.next = f.next, nil
+		l.spares--
+		f.Frame = machine.Frame{}
+	}
+	f.op = op
+	return f.stand(t, l)
+}
+
+// stand puts f into the queue.
+func (f *waiting) stand(t *machine.Task, l *Loop) bool {
+	f.w.home = &l.self
+	f.w.await(t)
+	f.op.enqueue(l, &f.w)
+	return f.Suspend(t, f, 1)
+}
+
+func (f *waiting) Resume(t *machine.Task) bool {
+	l := loopOf(t)
+	if err := f.w.leave(t); err != nil {
+		f.op.pass(l, &f.w)
+		t.Throw(err)
+	} else if !f.op.attempt(t, &f.w) {
+		f.w = waiter{}
+		return f.stand(t, l)
+	}
+	f.op, f.w = nil, waiter{}
+	if l.spares < spareFrames {
+		l.spares++
+		f.next, l.spare = l.spare, f
+	}
+	return f.Finish()
+}
+
+func (f *waiting) Trace() (function, file string, line int) { return f.op.Trace() }
+
+// queuedChoice is a queued operation as a branch of Select.
+type queuedChoice struct {
+	void
+	place
+	op queued
+}
+
+func (c *queuedChoice) attempt(t *machine.Task) bool {
+	c.leave()
+	ok := c.op.attempt(t, &c.w)
+	c.err = t.Thrown()
+	return ok
+}
+
+func (c *queuedChoice) enlist(t *machine.Task, to parent, index int) {
+	c.w = waiter{}
+	c.follow(to, index)
+	c.op.enqueue(loopOf(t), &c.w)
+}
+
+func (c *queuedChoice) withdraw(l *Loop) *future {
+	c.leave()
+	c.op.pass(l, &c.w)
+	return nil
+}
