@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime/debug"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -82,8 +83,7 @@ type packagePass struct {
 	inInit    map[*function]bool        // the initialisers of variables reach the coroutine form
 	names     packageNames              // taken at package level
 	idents    packageNames              // every identifier in files with marks: a new name must not be captured by a local one
-	sizes     types.Sizes
-	iterators map[string]*types.Named // types Iter, by import path
+	iterators map[string]*types.Named   // types Iter, by import path
 	failed    bool
 }
 
@@ -97,13 +97,14 @@ type sourceFile struct {
 	imports      map[string]bool // names of imports
 	dotImports   map[string]bool // paths
 	test         bool            // the name ends in _test.go
+	condition    string          // the builds it is in: see mark.Condition
 	perIteration bool            // Go 1.22: loop variables are new in each iteration
 	comments     []*ast.CommentGroup
 }
 
 func run(pass *analysis.Pass, opts Options) (any, error) {
 	p := &packagePass{pass: pass, opts: opts, fset: pass.Fset, types: pass.Pkg, info: pass.TypesInfo,
-		byObj: map[*types.Func]*function{}, byStub: map[*types.Func]*function{}, literals: map[*ast.FuncLit]*function{}, iterators: map[string]*types.Named{}, sizes: pass.TypesSizes}
+		byObj: map[*types.Func]*function{}, byStub: map[*types.Func]*function{}, literals: map[*ast.FuncLit]*function{}, iterators: map[string]*types.Named{}}
 	p.collectNames()
 	for _, f := range pass.Files {
 		if _, generated := mark.IsGenerated(f); !generated {
@@ -114,7 +115,7 @@ func run(pass *analysis.Pass, opts Options) (any, error) {
 		return &Result{}, nil
 	}
 	sort.Slice(p.files, func(i, j int) bool { return p.files[i].name < p.files[j].name })
-	sort.SliceStable(p.functions, func(i, j int) bool { return !p.functions[i].file.test && p.functions[j].file.test })
+	slices.SortStableFunc(p.functions, func(a, b *function) int { return a.file.rank() - b.file.rank() })
 	p.check()
 	for _, fn := range p.functions {
 		p.guard(fn, func() { p.prepare(fn) })
@@ -158,7 +159,7 @@ func (p *packagePass) addFile(f *ast.File) {
 	name := p.fset.PositionFor(f.Package, false).Filename
 	src := &sourceFile{pkg: p, syntax: f, name: name, base: filepath.Base(name), comments: f.Comments,
 		idents: map[string]bool{}, imports: map[string]bool{}, dotImports: map[string]bool{}}
-	src.test = strings.HasSuffix(name, "_test.go")
+	src.test, src.condition = strings.HasSuffix(name, "_test.go"), mark.Condition(name, f)
 	src.perIteration = atLeast(p.info.FileVersions[f], p.types.GoVersion(), 22)
 	ast.Inspect(f, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
@@ -188,6 +189,17 @@ func (p *packagePass) read(name string) ([]byte, error) {
 		return p.pass.ReadFile(name)
 	}
 	return os.ReadFile(name)
+}
+
+// rank orders files by what their generated names may depend on: not on tests, and not on what is only in some builds.
+func (src *sourceFile) rank() (rank int) {
+	if src.test {
+		rank = 2
+	}
+	if src.condition != "" {
+		rank++
+	}
+	return rank
 }
 
 // atLeast reports whether a file has the semantics of Go 1.minor; the package's version counts where the file names none.

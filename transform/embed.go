@@ -103,6 +103,9 @@ func (fn *function) measure() {
 	}
 }
 
+// sizes are those of one system, whichever is compiled for: what is generated must not depend on it.
+var sizes = types.SizesFor("gc", "amd64")
+
 // sizeof returns the size of a type in bytes; for one that depends on type parameters, a guess.
 func (p *packagePass) sizeof(t types.Type) (size int64) {
 	defer func() {
@@ -110,8 +113,5 @@ func (p *packagePass) sizeof(t types.Type) (size int64) {
 			size = 16
 		}
 	}()
-	if s := p.sizes; s != nil {
-		return s.Sizeof(t)
-	}
-	return 16
+	return sizes.Sizeof(t)
 }

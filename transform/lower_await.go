@@ -82,7 +82,7 @@ func (b *builder) awaitChild(p *awaitPoint, e ast.Expr) bool {
 		return true
 	}
 	child := b.fn.pkg.coroutine(callee)
-	if child == nil || child.gen != nil {
+	if child == nil || child.gen != nil || !child.file.wherever(b.fn.file) {
 		return false
 	}
 	recv, ok := b.receiver(call, child)
@@ -99,6 +99,12 @@ func (b *builder) awaitChild(p *awaitPoint, e ast.Expr) bool {
 	}
 	p.args = b.arguments(call)
 	return true
+}
+
+// wherever reports whether src is in every build that other is in. Where it is not, a build may have another function of the same name,
+// with another frame: what is generated for other must not know which.
+func (src *sourceFile) wherever(other *sourceFile) bool {
+	return src.condition == "" || src.condition == other.condition
 }
 
 // paramType returns the type of the child's i-th parameter, receiver included, as the call instantiates it.

@@ -19,7 +19,8 @@ works on the one in the current directory, so that
 
 	//go:generate go tool asyncgen
 
-does what it says. Files that are up to date are not touched, and generated files whose source
+does what it says. Files that the build leaves out, such as x_windows.go on another system, are
+generated in a build that includes them: for another system, or with other tags. Files that are up to date are not touched, and generated files whose source
 has lost its marks are removed. Nothing is written for a package with an error in it.
 `
 
@@ -29,12 +30,12 @@ make as a unified diff. Its exit status is 1 if there are any.
 `
 
 func gen(ctx context.Context, opts *options, args []string) int {
-	out, status := generated(ctx, opts, load.Config{Tests: true}, args)
+	out, status := generated(ctx, opts, load.Config{Tests: true, Everywhere: true}, args)
 	return max(status, write(out))
 }
 
 func check(ctx context.Context, opts *options, args []string) int {
-	out, status := generated(ctx, opts, load.Config{Tests: true}, args)
+	out, status := generated(ctx, opts, load.Config{Tests: true, Everywhere: true}, args)
 	if out == nil {
 		return status
 	}
@@ -67,6 +68,9 @@ func generated(ctx context.Context, opts *options, cfg load.Config, patterns []s
 		return nil, fail("%v", err)
 	}
 	status := fine
+	for _, f := range out.Notes {
+		report(f)
+	}
 	for _, f := range out.Findings {
 		status = findings
 		report(f)

@@ -38,6 +38,8 @@ type Outcome struct {
 	Findings []Finding
 	// Errors keep a package from being compiled, or are faults of the compiler.
 	Errors []Finding
+	// Notes are about files with marks that are in no build.
+	Notes []Finding
 	// Changes are to be made together, directory by directory.
 	Changes [][]output.Change
 }
@@ -49,14 +51,32 @@ type Finding struct {
 	Related []Finding
 }
 
-// Run loads the packages that match the patterns and generates their files. It returns an error
-// if there is nothing to generate for, as load.Load does.
+// Run loads the packages that match the patterns and generates their files, in builds for other systems too if the configuration says
+// everywhere. It returns an error if there is nothing to generate for, as load.Load does.
 func Run(ctx context.Context, cfg load.Config, c Compiler, patterns ...string) (*Outcome, error) {
 	program, err := load.Load(ctx, cfg, patterns...)
 	if err != nil {
 		return nil, err
 	}
-	g := &generation{fset: program.Fset, out: &Outcome{}, failed: map[string]bool{}, dirs: map[string]*directory{}}
+	g := newGeneration(program)
+	if err := g.run(c, program); err != nil {
+		return nil, err
+	}
+	if err := g.elsewhere(ctx, cfg, c, program.Excluded); err != nil {
+		return nil, err
+	}
+	for _, name := range program.Leftovers {
+		if dir := filepath.Dir(name); !g.failed[dir] {
+			d := g.directory(dir)
+			d.leftovers = append(d.leftovers, name)
+		}
+	}
+	g.finish()
+	return g.out, ctx.Err()
+}
+
+// run compiles the packages of a program that have nothing wrong with them.
+func (g *generation) run(c Compiler, program *load.Program) error {
 	var sound []*load.Package
 	for _, pkg := range program.Packages {
 		for _, e := range pkg.Problems {
@@ -71,17 +91,7 @@ func Run(ctx context.Context, cfg load.Config, c Compiler, patterns ...string) (
 			sound = append(sound, pkg)
 		}
 	}
-	if err := g.compile(c, sound); err != nil {
-		return nil, err
-	}
-	for _, name := range program.Leftovers {
-		if dir := filepath.Dir(name); !g.failed[dir] {
-			d := g.directory(dir)
-			d.leftovers = append(d.leftovers, name)
-		}
-	}
-	g.finish()
-	return g.out, ctx.Err()
+	return g.compile(c, sound)
 }
 
 // generation is the state of a run.
@@ -90,6 +100,10 @@ type generation struct {
 	out    *Outcome
 	failed map[string]bool // directories with a package in which something is wrong
 	dirs   map[string]*directory
+}
+
+func newGeneration(program *load.Program) *generation {
+	return &generation{fset: program.Fset, out: &Outcome{}, failed: map[string]bool{}, dirs: map[string]*directory{}}
 }
 
 // directory is what belongs into a directory.

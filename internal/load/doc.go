@@ -45,6 +45,12 @@
 // marks, that the package imports directly or not. A fact can be about these only: that
 // there is no fact about a function means that nothing is known of it.
 //
+// # Other builds
+//
+// With Config.Everywhere, Program.Excluded has the files with marks that the build leaves out, each with the nearest setting that
+// includes it: the same system with other tags if that suffices, else another system. Who wants what they give loads
+// their directories again under the setting.
+//
 // A package with Errors or Problems has types as far as they could be found, and must not
 // be translated. A function whose mark has a problem is declared in the stub all the same, so
 // that one problem does not lead to errors everywhere; see mark.Intended.

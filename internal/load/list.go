@@ -4,6 +4,7 @@
 package load
 
 import (
+	"encoding/json"
 	"fmt"
 	"go/types"
 	"os"
@@ -53,10 +54,11 @@ func (l *loader) list(patterns []string, how listing) error {
 	}
 	cfg := l.config(mode)
 	cfg.Overlay = how.overlay
-	arch := make(chan string, 1)
-	go func() { arch <- l.goarch() }()
+	env := make(chan map[string]string, 1)
+	go func() { env <- l.goenv() }()
 	roots, err := packages.Load(cfg, patterns...)
-	l.sizes = types.SizesFor("gc", <-arch)
+	l.base = settingOf(<-env, l.cfg.BuildFlags)
+	l.sizes = types.SizesFor("gc", l.base.GOARCH)
 	if err != nil {
 		return goError(err)
 	}
@@ -94,15 +96,15 @@ func isLocal(pkg *packages.Package) bool {
 	return m != nil && (m.Main || m.Replace != nil && m.Replace.Version == "")
 }
 
-// goarch asks the go command for the target architecture: it may be set by go env -w.
-func (l *loader) goarch() string {
-	cmd := exec.CommandContext(l.ctx, "go", "env", "GOARCH")
+// goenv asks the go command for its settings, some of which may have been made by go env -w.
+func (l *loader) goenv() map[string]string {
+	env := map[string]string{"GOARCH": "amd64"} // if it fails, listing fails too, and says why
+	cmd := exec.CommandContext(l.ctx, "go", "env", "-json", "GOOS", "GOARCH", "CGO_ENABLED", "GOFLAGS")
 	cmd.Dir, cmd.Env = l.cfg.Dir, l.cfg.Env
-	out, err := cmd.Output()
-	if err != nil {
-		return "amd64" // then listing fails too, and says why
+	if out, err := cmd.Output(); err == nil {
+		json.Unmarshal(out, &env)
 	}
-	return strings.TrimSpace(string(out))
+	return env
 }
 
 // hideGenerated returns an overlay that takes all generated files out of the build, if

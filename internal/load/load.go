@@ -23,6 +23,8 @@ type Config struct {
 	Env        []string // environment of the go command; nil is that of the process
 	BuildFlags []string // flags for the go command, such as -tags=x
 	Tests      bool     // load test files as well
+	// Everywhere says to find the files with marks that this build leaves out as well.
+	Everywhere bool
 	// Deps makes a package of a main module that a named package imports count as named.
 	Deps bool
 }
@@ -35,6 +37,8 @@ type Program struct {
 	// Leftovers are the generated files in the directories of the named packages, by name,
 	// whose source is gone or has no marks any more.
 	Leftovers []string
+	// Excluded are the files with marks in the directories of the named packages that are no part of the build, by name.
+	Excluded []Excluded
 }
 
 // Package is a named package with marks.
@@ -75,7 +79,17 @@ func Load(ctx context.Context, cfg Config, patterns ...string) (*Program, error)
 		return nil, err
 	}
 	l.check()
-	return l.program()
+	var excluded []Excluded
+	if cfg.Everywhere {
+		l.empty = l.emptyDirs(patterns)
+		excluded = l.excluded()
+		l.forgive(excluded)
+	}
+	p, err := l.program()
+	if p != nil {
+		p.Excluded = excluded
+	}
+	return p, err
 }
 
 // Overlay returns the stubs of the packages that match the patterns, and of the packages in
@@ -105,12 +119,14 @@ type loader struct {
 	ctx   context.Context
 	cfg   Config
 	fset  *token.FileSet
+	base  Setting
 	sizes types.Sizes
 	slots chan struct{} // limits the number of files and packages in work at once
 
 	units  []*unit          // all packages of the graph, by ID
 	byID   map[string]*unit // the same
 	files  map[string]*file // the scanned files by name
+	empty  []string         // directories with files that are all left out
 	export exports
 }
 

@@ -243,7 +243,8 @@ func generatedIn(dir string) (found []generatedFile) {
 // leftovers returns the generated files that no source accounts for. The source
 // may be one that this build configuration leaves out.
 func (l *loader) leftovers() (names []string) {
-	for _, dir := range l.dirs(func(u *unit) bool { return u.named }) {
+	dirs := l.dirs(func(u *unit) bool { return u.named })
+	for _, dir := range append(dirs, l.empty...) {
 		for _, g := range generatedIn(dir) {
 			if g.source == "" || strings.HasSuffix(g.name, "_test.go") && !l.cfg.Tests {
 				continue

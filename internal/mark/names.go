@@ -115,6 +115,14 @@ func Constraint(file *ast.File) string {
 	return strings.Join(lines, "\n")
 }
 
+// Condition says under which conditions a file is part of a build, but for being a test: by the suffixes of its name and by its
+// constraint. Files with the same condition are in the same builds, and one whose condition is "" is in all of them.
+func Condition(name string, file *ast.File) string {
+	stem, _, _ := strings.Cut(filepath.Base(name), ".")
+	suffix := strings.TrimSuffix(stem[buildSuffix(stem):], "_test")
+	return strings.TrimSpace(suffix + "\n" + Constraint(file))
+}
+
 // Fingerprint identifies the source text of a function, doc comment included, and the
 // version of the generator that translates it. It is 16 hexadecimal digits, and does not
 // depend on the line ends a version control system checks files out with.
@@ -141,6 +149,9 @@ var (
 	knownArch = set("386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le " +
 		"ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm")
 )
+
+// IsPlatform reports whether a build tag is the name of an operating system or architecture.
+func IsPlatform(tag string) bool { return knownOS[tag] || knownArch[tag] }
 
 func set(words string) map[string]bool {
 	m := map[string]bool{}
