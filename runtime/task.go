@@ -47,10 +47,13 @@ type TaskOption func(*future)
 // WithName names the task. The name shows in reports; the default is Task- and a number.
 func WithName(name string) TaskOption { return func(f *future) { f.rare().name = name } }
 
-// GoOn makes a a task of loop l. It is for l's goroutine; see Submit for others. The task takes its first step in the next iteration. A
-// task of l is returned as it is, as ensure_future does. The loop keeps the task alive. On a closed loop the
-// task fails with ErrLoopClosed.
+// GoOn makes a a task of loop l. It is for l's goroutine, unless l is the process's default loop; see Submit for others. The task takes its
+// first step in the next iteration. A task of l is returned as it is, as ensure_future does. The loop keeps the task
+// alive. On a closed loop the task fails with ErrLoopClosed.
 func GoOn[T any](l *Loop, a Awaitable[T], opts ...TaskOption) *Task[T] {
+	if l.away() {
+		return submit(l, nil, a, opts)
+	}
 	l.check("GoOn", "async.Submit")
 	return spawn(l, l.currentScope().child(nil), a, opts)
 }
