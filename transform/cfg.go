@@ -22,6 +22,8 @@ type block struct {
 	nodes []node
 	term  terminator
 
+	reached bool // something leads to the block
+
 	// Set by arrange.
 	label   string // "" when control only falls into the block
 	segment int    // blocks of one segment share a { } scope in the emitted code

@@ -181,6 +181,9 @@ func (b *builder) start(blk *block) {
 func (b *builder) end(t terminator) {
 	b.cur.term = t
 	b.cur = nil
+	for _, s := range t.succs {
+		s.reached = true
+	}
 }
 
 func (b *builder) jump(to *block) {
@@ -323,7 +326,7 @@ func (b *builder) blockStmt(s *ast.BlockStmt, label string) {
 	b.push(&targets{label: label, brk: done, named: true})
 	b.stmts(s.List)
 	b.pop()
-	b.join(done, b.reached(done))
+	b.join(done, done.reached)
 }
 
 func (b *builder) push(t *targets) {
@@ -332,18 +335,6 @@ func (b *builder) push(t *targets) {
 }
 
 func (b *builder) pop() { b.targets = b.targets.outer }
-
-// reached reports whether some terminator or exit already leads to blk.
-func (b *builder) reached(blk *block) bool {
-	found := false
-	for _, p := range b.fn.blocks {
-		p.successors(func(s *block) { found = found || s == blk })
-	}
-	for _, l := range b.leaving {
-		found = found || l.to == blk
-	}
-	return found
-}
 
 // ifStmt:
 //
@@ -387,7 +378,7 @@ func (b *builder) ifStmt(s *ast.IfStmt, label string) {
 		b.start(otherwise)
 		b.stmt(s.Else)
 	}
-	b.join(done, b.reached(done))
+	b.join(done, done.reached)
 }
 
 // at moves the position that the next leaves are attributed to.
@@ -431,7 +422,7 @@ func (b *builder) forStmt(s *ast.ForStmt, label string) {
 		b.start(body)
 	}
 	b.loopBody(s.Body.List, label, done, next)
-	if next != loop && (b.cur != nil || b.reached(next)) {
+	if next != loop && (b.cur != nil || next.reached) {
 		b.join(next, true)
 		for _, v := range vars {
 			b.cur.nodes = append(b.cur.nodes, node{renew: v, pos: s.Body.Rbrace})
@@ -441,7 +432,7 @@ func (b *builder) forStmt(s *ast.ForStmt, label string) {
 		}
 	}
 	b.jump(loop)
-	b.join(done, b.reached(done))
+	b.join(done, done.reached)
 }
 
 // loopBody lowers the body of a loop that break leaves to done and continue to next.
@@ -545,7 +536,9 @@ func (w *exitWalk) visit(x ast.Node) bool {
 	if w.fn.jumps[br] == nil {
 		w.fn.jumps[br] = w.target(br)
 	}
-	w.n.exits = append(w.n.exits, w.fn.jumps[br])
+	to := w.fn.jumps[br]
+	to.reached = true
+	w.n.exits = append(w.n.exits, to)
 	return true
 }
 

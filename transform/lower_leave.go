@@ -54,6 +54,7 @@ func (b *builder) target(s *ast.BranchStmt) *block {
 		return to
 	}
 	blk := b.fn.newBlock("leave")
+	to.reached = true
 	b.leaving = append(b.leaving, leaving{blk, to, b.finishes, depth, s.Pos()})
 	return blk
 }
@@ -167,13 +168,13 @@ func (r *rangeLoop) overEach(s ast.Expr) {
 	r.finishes = append(r.finishes[:len(r.finishes):len(r.finishes)], finish{stream: stream})
 	r.stmts(r.s.Body.List)
 	r.pop()
-	if r.cur != nil || r.reached(next) {
+	if r.cur != nil || next.reached {
 		r.join(next, true)
 		ok := &ast.BinaryExpr{X: r.fn.again(failure), OpPos: r.pos, Op: token.EQL, Y: r.fn.noError(r.pos)}
 		r.end(terminator{op: termBranch, cond: ok, succs: []*block{loop, leave}, pos: r.pos})
 	}
 	depth := len(r.finishes) - 1
-	if r.cur != nil || r.reached(leave) {
+	if r.cur != nil || leave.reached {
 		r.join(leave, true)
 		r.builder.pos = r.pos
 		r.finishAll(depth, r.pos)

@@ -191,13 +191,13 @@ func (r *rangeLoop) loop(more ast.Expr, begin func(done *block), advance ast.Stm
 	}
 	begin(done)
 	r.loopBody(r.s.Body.List, r.label, done, next)
-	if advance != nil && (r.cur != nil || r.reached(next)) {
+	if advance != nil && (r.cur != nil || next.reached) {
 		r.join(next, true)
 		r.builder.pos = r.pos
 		r.emit(advance)
 	}
 	r.jump(head)
-	r.join(done, r.reached(done))
+	r.join(done, done.reached)
 }
 
 // iteration assigns key and value at the beginning of an iteration.

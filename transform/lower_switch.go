@@ -20,7 +20,7 @@ func (b *builder) clauses(body *ast.BlockStmt, kind string) []*block {
 // bodies lowers the bodies of a switch's clauses. enter is called at the beginning of each.
 func (b *builder) bodies(body *ast.BlockStmt, blocks []*block, label string, done *block, enter func(i int)) {
 	for i, c := range body.List {
-		if !b.reached(blocks[i]) {
+		if !blocks[i].reached {
 			continue
 		}
 		t := &targets{label: label, brk: done}
@@ -42,7 +42,7 @@ func (b *builder) bodies(body *ast.BlockStmt, blocks []*block, label string, don
 		b.pop()
 		b.jump(done)
 	}
-	if b.reached(done) {
+	if done.reached {
 		b.start(done)
 	}
 }
