@@ -189,7 +189,7 @@ func (e *emitter) clears(p *awaitPoint) []jen.Code {
 		for _, w := range keep {
 			args = append(args, jen.Op("0b"+strconv.FormatUint(w, 2)))
 		}
-		return []jen.Code{jen.Id(e.self).Dot(e.fn.frame.method.drop).Call(args...)}
+		return []jen.Code{e.own(e.fn.frame.method.drop).Call(args...)}
 	}
 	var out []jen.Code
 	for _, fld := range p.dead {
@@ -199,12 +199,12 @@ func (e *emitter) clears(p *awaitPoint) []jen.Code {
 }
 
 func (e *emitter) clearField(fld *field) jen.Code {
-	s := jen.Id(e.self).Dot(fld.name).Op("=")
+	s := e.own(fld.name).Op("=")
 	switch {
 	case fld.child != nil && fld.embed:
 		return s.Add(user(e.childTypeText(fld))).Values()
 	case fld.child != nil: // kept: see reuse.go
-		f := jen.Id(e.self).Dot(fld.name)
+		f := e.own(fld.name)
 		lit := &ast.CompositeLit{Type: typeSyntax(e.childTypeText(fld)), Elts: e.keptFrames(fld)}
 		return jen.If(f.Clone().Op("!=").Add(e.null(e.fieldType(fld)))).Block(e.stmt(assign(&ast.StarExpr{X: e.receiver(fld.name, token.NoPos)}, lit)))
 	case fld.pointer:

@@ -99,13 +99,16 @@ func (e *emitter) typeText(t types.Type) string {
 	return s
 }
 
+// own returns the qualified name of a field or method of the frame's own.
+func (e *emitter) own(name string) *jen.Statement { return jen.Id(e.self + "." + name) }
+
 // async and machine return the qualified name of something of the runtime's.
 func (e *emitter) async(name string) *jen.Statement {
-	return jen.Id(e.out.qualify(RuntimePath, "async")).Dot(name)
+	return jen.Id(e.out.qualify(RuntimePath, "async") + "." + name)
 }
 
 func (e *emitter) machine(name string) *jen.Statement {
-	return jen.Id(e.out.qualify(MachinePath, "machine")).Dot(name)
+	return jen.Id(e.out.qualify(MachinePath, "machine") + "." + name)
 }
 
 // typeParams returns the type parameter list with constraints, or nothing.
@@ -293,7 +296,7 @@ func (e *emitter) taskParam() jen.Code { return jen.Id(e.task).Op("*").Add(e.mac
 // await prints the method by which others await the frame.
 func (e *emitter) await() jen.Code {
 	return jen.Comment("Await implements async.Awaitable.").Line().Add(e.method("Await")).Params(e.taskParam()).Id(e.out.predeclared("bool")).Block(
-		jen.Return(jen.Id(e.self).Dot("Reused").Call(jen.Id(e.task)).Op("||").Id(e.self).Dot("Resume").Call(jen.Id(e.task))),
+		jen.Return(e.own("Reused").Call(jen.Id(e.task)).Op("||").Id(e.self).Dot("Resume").Call(jen.Id(e.task))),
 	)
 }
 
@@ -305,7 +308,7 @@ func (e *emitter) awaited() jen.Code {
 		if v.cell {
 			return jen.Op("*").Id(e.self).Dot(v.field.name)
 		}
-		return jen.Id(e.self).Dot(v.field.name)
+		return e.own(v.field.name)
 	}
 	switch values := e.fn.values(); len(values) {
 	case 0:
@@ -334,7 +337,7 @@ func (e *emitter) awaited() jen.Code {
 func (e *emitter) values() jen.Code {
 	var types, results []jen.Code
 	for _, v := range e.fn.results {
-		r := jen.Id(e.self).Dot(v.field.name)
+		r := e.own(v.field.name)
 		if v.cell {
 			r = jen.Op("*").Add(r)
 		}
@@ -349,7 +352,7 @@ func (e *emitter) finish() jen.Code {
 	var params, dst, src []jen.Code
 	for _, v := range e.fn.results {
 		params = append(params, jen.Id(v.field.name).Add(e.typ(v.typ)))
-		d := jen.Id(e.self).Dot(v.field.name)
+		d := e.own(v.field.name)
 		if v.cell {
 			d = jen.Op("*").Add(d)
 		}
@@ -358,7 +361,7 @@ func (e *emitter) finish() jen.Code {
 	return jen.Commentf("%s sets the results and ends the call.", e.fn.frame.method.finish).Line().
 		Add(e.method(e.fn.frame.method.finish)).Params(params...).Id(e.out.predeclared("bool")).Block(
 		jen.List(dst...).Op("=").List(src...),
-		jen.Return(jen.Id(e.self).Dot("Finish").Call()),
+		jen.Return(e.own("Finish").Call()),
 	)
 }
 
@@ -372,7 +375,7 @@ func (e *emitter) trace() jen.Code {
 	name := e.fn.pkg.types.Path() + "." + e.fn.goName
 	return jen.Comment("Trace implements machine.Tracer.").Line().Add(e.method("Trace")).Params().
 		Params(jen.Id("function").Id(e.out.predeclared("string")), jen.Id("file").Id(e.out.predeclared("string")), jen.Id("line").Id(e.out.predeclared("int"))).Block(
-		jen.Return(jen.Lit(name), jen.Lit(e.fn.file.base), jen.Index(jen.Op("...")).Id(e.out.predeclared("int")).Values(lines...).Index(jen.Id(e.self).Dot("State").Call())),
+		jen.Return(jen.Lit(name), jen.Lit(e.fn.file.base), jen.Index(jen.Op("...")).Id(e.out.predeclared("int")).Values(lines...).Index(e.own("State").Call())),
 	)
 }
 

@@ -60,19 +60,19 @@ func (e *emitter) resume() jen.Code {
 	if fn.hasDefer {
 		code = append(code,
 			jen.Defer().Id(e.self).Dot("Unwind").Call(jen.Id(e.task), jen.Id(e.self), jen.Op("&").Id(e.done)),
-			jen.Id(e.self).Dot("Rethrow").Call(jen.Id(e.task)))
+			e.own("Rethrow").Call(jen.Id(e.task)))
 	}
 	code = append(code, e.consts()...)
 	code = append(code, e.locals()...)
 	if len(fn.awaits) > 0 || fn.awaitsDefers {
 		var cases []jen.Code
 		if fn.awaitsDefers {
-			cases = append(cases, jen.Case(e.machine("Unwinding")).Block(jen.Return(jen.Id(e.self).Dot("Finish").Call())))
+			cases = append(cases, jen.Case(e.machine("Unwinding")).Block(jen.Return(e.own("Finish").Call())))
 		}
 		for _, p := range fn.awaits {
 			cases = append(cases, jen.Case(jen.Lit(p.state)).Block(jen.Goto().Id(p.resume.label)))
 		}
-		if state := jen.Id(e.self).Dot("State").Call(); len(cases) == 1 && len(fn.awaits) == 1 {
+		if state := e.own("State").Call(); len(cases) == 1 && len(fn.awaits) == 1 {
 			code = append(code, jen.If(state.Op("==").Lit(1)).Block(jen.Goto().Id(fn.awaits[0].resume.label)))
 		} else {
 			code = append(code, jen.Switch(state).Block(cases...))
@@ -87,7 +87,7 @@ func (e *emitter) resume() jen.Code {
 			code = append(code, jen.Id(b.label).Op(":"))
 		}
 		if p := resumed[b]; p != nil && p.child != nil && !p.embed && p.child.releases() {
-			e.add(jen.Id(e.self).Dot(p.field.name).Dot(p.child.frame.method.release).Call())
+			e.add(e.own(p.field.name).Dot(p.child.frame.method.release).Call())
 		}
 		for j := range b.nodes {
 			e.node(&b.nodes[j])
@@ -163,8 +163,6 @@ func (e *emitter) flush() []jen.Code {
 	return code
 }
 
-func (e *emitter) add(code ...jen.Code) { e.body.segment = append(e.body.segment, code...) }
-
 // mark maps what follows to a line of the user's.
 func (e *emitter) mark(pos token.Pos) {
 	if pos.IsValid() {
@@ -209,7 +207,7 @@ func (e *emitter) leading(pos token.Pos) {
 		}
 	}
 	if len(lines) > 0 {
-		e.add(e.out.slot(slot{comment: lines}))
+		e.add(e.out.slot(filling{comment: lines}))
 	}
 }
 
@@ -291,7 +289,7 @@ func (e *emitter) deferLeaf(r *rewriter, d *ast.DeferStmt) []jen.Code {
 	}
 	if s, ok := deferred.(*ast.DeferStmt); ok {
 		thunk := jen.Func().Params(jen.Id("body").Func().Params()).Block(e.lineMark(d.Pos()), e.stmt(s), jen.Id("body").Call())
-		return append(out, jen.Id(e.self).Dot("Defer").Call(thunk))
+		return append(out, e.own("Defer").Call(thunk))
 	}
 	return append(out, e.stmt(deferred))
 }
@@ -416,7 +414,7 @@ func (e *emitter) declareNative(decls []*variable) []jen.Code {
 // place returns the place that holds v, or the pointer to v.
 func (e *emitter) place(v *variable) *jen.Statement {
 	if v.place == placeField {
-		return jen.Id(e.self).Dot(v.field.name)
+		return e.own(v.field.name)
 	}
 	if v.cell {
 		return jen.Id(v.pointer)

@@ -30,7 +30,7 @@ func (e *emitter) terminator(b *block) {
 		e.gotoUnlessNext(b, t.succs[0])
 	case termReturn:
 		e.mark(t.pos)
-		e.add(jen.Return(jen.Id(e.self).Dot("Finish").Call()))
+		e.add(jen.Return(e.own("Finish").Call()))
 	}
 }
 
@@ -132,7 +132,7 @@ func (fn *function) isInteger(x ast.Expr) bool {
 
 // awaitPoint prints the await protocol.
 func (e *emitter) awaitPoint(p *awaitPoint) {
-	suspend := jen.Block(append(e.clears(p), jen.Return(jen.Id(e.self).Dot("Suspend").Call(jen.Id(e.task), jen.Id(e.self), jen.Lit(p.state))))...)
+	suspend := jen.Block(append(e.clears(p), jen.Return(e.own("Suspend").Call(jen.Id(e.task), jen.Id(e.self), jen.Lit(p.state))))...)
 	if p.sleep {
 		if e.isZero(p.operand) {
 			e.mark(p.pos)
@@ -149,10 +149,10 @@ func (e *emitter) awaitPoint(p *awaitPoint) {
 		e.mark(p.pos)
 		e.add(y)
 		e.add(e.clears(p)...)
-		e.add(jen.Return(jen.Id(e.self).Dot("Suspend").Call(jen.Id(e.task), jen.Id(e.self), jen.Lit(p.state))))
+		e.add(jen.Return(e.own("Suspend").Call(jen.Id(e.task), jen.Id(e.self), jen.Lit(p.state))))
 		return
 	}
-	f := jen.Id(e.self).Dot(p.field.name)
+	f := e.own(p.field.name)
 	begin := "Await"
 	if p.child != nil {
 		begin = "Resume"

@@ -287,7 +287,7 @@ func (e *emitter) yieldStatement(p *awaitPoint) jen.Code {
 	}
 	text := e.print(value)
 	e.flushBefore()
-	return jen.Id(e.self).Dot(e.fn.gen.field.name).Dot("Yield").Call(jen.Id(e.task), user(text))
+	return e.own(e.fn.gen.field.name).Dot("Yield").Call(jen.Id(e.task), user(text))
 }
 
 // hasTask reports whether the function runs in a task of a loop. A plain generator does not: intrinsics are in it what

@@ -31,7 +31,7 @@ func (e *emitter) lineMark(pos token.Pos) jen.Code {
 			name = filepath.ToSlash(rel) // as the directive has it
 		}
 	}
-	return e.out.slot(slot{mark: name + ":" + strconv.Itoa(p.Line)})
+	return e.out.slot(filling{mark: name + ":" + strconv.Itoa(p.Line)})
 }
 
 // A lineWriter collects the text of a generated file and knows what each line maps to.
@@ -107,24 +107,31 @@ func (o *outputFile) fill(skeleton []byte, name string, keep bool) []byte {
 		if text == "" && w.mark == selfMark && bytes.HasSuffix(w.out, []byte("\n\n")) {
 			continue // one blank line in place of blank, mark, blank
 		}
-		s := o.slotOf(code)
-		indent := len(text) - len(code)
-		switch {
-		case s == nil:
+		if s := o.slotOf(code); s != nil {
+			w.fill(o.src, s, len(text)-len(code))
+		} else {
 			w.code(text)
-		case s.mark != "":
-			w.mark = s.mark
-		case s.comment != nil:
-			for _, line := range s.comment {
-				w.put(text[:indent] + line)
+		}
+	}
+	return w.out
+}
+
+// fill adds what is in a slot.
+func (w *lineWriter) fill(src *sourceFile, s slot, indent int) {
+	for _, f := range s {
+		switch {
+		case f.mark != "":
+			w.mark = f.mark
+		case f.comment != nil:
+			for _, line := range f.comment {
+				w.put(strings.Repeat("\t", indent) + line)
 			}
 		default:
-			if text := o.src.print(s.stmt, []*ast.CommentGroup{}, indent); text != "" {
+			if text := src.print(f.stmt, []*ast.CommentGroup{}, indent); text != "" {
 				for line := range strings.SplitSeq(text, "\n") {
 					w.code(line)
 				}
 			}
 		}
 	}
-	return w.out
 }

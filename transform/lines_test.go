@@ -36,7 +36,7 @@ func TestLines(t *testing.T) {
 			src := []byte(strings.Join(test.src, "\n") + "\n")
 			out := &outputFile{slotName: "slot_"}
 			for line := range 20 {
-				out.slots = append(out.slots, slot{mark: "x.go:" + strconv.Itoa(line)})
+				out.slots = append(out.slots, slot{{mark: "x.go:" + strconv.Itoa(line)}})
 			}
 			if got, want := string(out.fill(src, "x_async.go", true)), strings.Join(test.out, "\n")+"\n"; got != want {
 				t.Errorf("got\n%s\nwant\n%s", got, want)

@@ -25,7 +25,8 @@ type outputFile struct {
 	names  *nameSet
 
 	slots    []slot
-	slotName string // what the names of slots begin with
+	slotAt   map[jen.Code]int // by their lines
+	slotName string           // what the names of slots begin with
 
 	mentioned map[string]bool // names by which Resume refers to types and packages, while it is printed
 }
@@ -34,7 +35,7 @@ type outputFile struct {
 type importedName struct{ path, name string }
 
 func newOutputFile(src *sourceFile) *outputFile {
-	o := &outputFile{pkg: src.pkg, src: src, alias: map[string]string{}, used: map[importedName]bool{}, dots: map[string]bool{}, names: newNameSet(), slotName: slotNames(src.text)}
+	o := &outputFile{pkg: src.pkg, src: src, alias: map[string]string{}, used: map[importedName]bool{}, dots: map[string]bool{}, names: newNameSet(), slotName: slotNames(src.text), slotAt: map[jen.Code]int{}}
 	o.names.also = func(n string) bool { return src.idents[n] || src.taken(n) }
 	for _, spec := range src.syntax.Imports {
 		p, err := strconv.Unquote(spec.Path.Value)

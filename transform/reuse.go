@@ -38,7 +38,7 @@ func (e *emitter) keptFrames(f *field) []ast.Expr {
 
 // reuseFrame returns the statements that make the frame of p's child ready for the call that lit describes.
 func (e *emitter) reuseFrame(p *awaitPoint, lit ast.Expr) []jen.Code {
-	f := jen.Id(e.self).Dot(p.field.name)
+	f := e.own(p.field.name)
 	return []jen.Code{
 		jen.If(f.Clone().Op("==").Add(e.null(e.fieldType(p.field)))).Block(f.Clone().Op("=").Add(e.allocate(user(e.childTypeText(p.field))))),
 		e.stmt(assign(&ast.StarExpr{Star: lit.Pos(), X: e.receiver(p.field.name, lit.Pos())}, lit)),

@@ -16,8 +16,10 @@ import (
 	"github.com/dave/jennifer/jen"
 )
 
-// A slot is one of: a mark, a comment, a statement.
-type slot struct {
+// A slot holds what follows one another, each of which is one of: a mark, a comment, a statement.
+type slot []filling
+
+type filling struct {
 	mark    string   // what the next line of code maps to, as file:line
 	comment []string // lines
 	stmt    ast.Node // a statement or declaration
@@ -32,14 +34,30 @@ func slotNames(source []byte) string {
 	return name
 }
 
-// slot returns a line in whose place comes what is in s.
-func (o *outputFile) slot(s slot) jen.Code {
-	o.slots = append(o.slots, s)
-	return jen.Id(o.slotName + strconv.Itoa(len(o.slots)-1))
+// slot returns a line in whose place comes f.
+func (o *outputFile) slot(f filling) jen.Code {
+	line := jen.Id(o.slotName + strconv.Itoa(len(o.slots)))
+	o.slotAt[line] = len(o.slots)
+	o.slots = append(o.slots, slot{f})
+	return line
+}
+
+// add appends to the open segment. Slots that follow one another become one.
+func (e *emitter) add(code ...jen.Code) {
+	for _, c := range code {
+		i, isSlot := e.out.slotAt[c]
+		if n := len(e.body.segment); isSlot && n > 0 {
+			if last, ok := e.out.slotAt[e.body.segment[n-1]]; ok {
+				e.out.slots[last] = append(e.out.slots[last], e.out.slots[i]...)
+				continue
+			}
+		}
+		e.body.segment = append(e.body.segment, c)
+	}
 }
 
 // slotOf returns the slot that a line of the skeleton stands for, or nil.
-func (o *outputFile) slotOf(line string) *slot {
+func (o *outputFile) slotOf(line string) slot {
 	number, ok := strings.CutPrefix(line, o.slotName)
 	if !ok {
 		return nil
@@ -48,7 +66,7 @@ func (o *outputFile) slotOf(line string) *slot {
 	if err != nil {
 		return nil
 	}
-	return &o.slots[i]
+	return o.slots[i]
 }
 
 // stmt hands a statement or declaration to go/printer.
@@ -56,7 +74,7 @@ func (e *emitter) stmt(n ast.Node) jen.Code {
 	if comments := e.fn.file.within(n); len(comments) > 0 {
 		return user(e.fn.file.print(n, comments, 0))
 	}
-	return e.out.slot(slot{stmt: n})
+	return e.out.slot(filling{stmt: n})
 }
 
 // print returns the text of an expression.
