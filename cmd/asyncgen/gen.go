@@ -22,6 +22,9 @@ works on the one in the current directory, so that
 does what it says. Files that the build leaves out, such as x_windows.go on another system, are
 generated in a build that includes them: for another system, or with other tags. Files that are up to date are not touched, and generated files whose source
 has lost its marks are removed. Nothing is written for a package with an error in it.
+
+Packages in which nothing has changed since the last time, nor in what they import, are not
+even type-checked: a hash of all that they depend on is kept in the user's cache directory.
 `
 
 const checkHelp = `Check does all that gen does except for writing files. It reports the generated
@@ -63,6 +66,7 @@ func complaint(c output.Change) string {
 // they cannot be loaded.
 func generated(ctx context.Context, opts *options, cfg load.Config, patterns []string) (*generate.Outcome, int) {
 	cfg.BuildFlags = opts.buildFlags()
+	cfg.Memo = memo(opts)
 	out, err := generate.Run(ctx, cfg, compiler(opts), patterns...)
 	if err != nil {
 		return nil, fail("%v", err)

@@ -58,7 +58,7 @@ func (g *generation) under(ctx context.Context, setting *load.Setting, cfg load.
 		g.out.Errors = append(g.out.Errors, Finding{Message: err.Error() + " (with " + setting.String() + ")"})
 		return ctx.Err()
 	}
-	other := newGeneration(program)
+	other := newGeneration(program, cfg.Memo)
 	if err := other.run(c, program); err != nil {
 		return err
 	}

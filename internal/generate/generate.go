@@ -58,7 +58,7 @@ func Run(ctx context.Context, cfg load.Config, c Compiler, patterns ...string) (
 	if err != nil {
 		return nil, err
 	}
-	g := newGeneration(program)
+	g := newGeneration(program, cfg.Memo)
 	if err := g.run(c, program); err != nil {
 		return nil, err
 	}
@@ -100,10 +100,11 @@ type generation struct {
 	out    *Outcome
 	failed map[string]bool // directories with a package in which something is wrong
 	dirs   map[string]*directory
+	memo   *load.Memo
 }
 
-func newGeneration(program *load.Program) *generation {
-	return &generation{fset: program.Fset, out: &Outcome{}, failed: map[string]bool{}, dirs: map[string]*directory{}}
+func newGeneration(program *load.Program, memo *load.Memo) *generation {
+	return &generation{memo: memo, fset: program.Fset, out: &Outcome{}, failed: map[string]bool{}, dirs: map[string]*directory{}}
 }
 
 // directory is what belongs into a directory.
@@ -155,6 +156,7 @@ func (g *generation) compile(c Compiler, pkgs []*load.Package) error {
 
 // take keeps the files that belong to a package and not to a variant of it.
 func (g *generation) take(pkg *load.Package, files []output.File) {
+	contents := map[string][]byte{}
 	byName := map[string]output.File{}
 	for _, f := range files {
 		byName[f.Name] = f
@@ -171,6 +173,10 @@ func (g *generation) take(pkg *load.Package, files []output.File) {
 		}
 		d := g.directory(filepath.Dir(f.Name))
 		d.files = append(d.files, f)
+		contents[f.Name] = f.Content
+	}
+	if len(contents) == len(pkg.Sources) {
+		g.memo.Store(pkg.Key, contents)
 	}
 }
 

@@ -15,6 +15,7 @@
 //   - list: the go command gives the import graph, without compiling anything.
 //   - scan: the files of the named packages, and of the packages in the main modules that
 //     these import, are searched for marks. Only files that may have some are parsed.
+//   - recall: packages are left out whose generated files are on disk and known to be right (see memo.go).
 //   - stub: each file with marks gets its stub.
 //   - select: named packages with marks are checked in full. What they import from
 //     the main modules is checked without function bodies, because it may have marks and

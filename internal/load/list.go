@@ -57,7 +57,8 @@ func (l *loader) list(patterns []string, how listing) error {
 	env := make(chan map[string]string, 1)
 	go func() { env <- l.goenv() }()
 	roots, err := packages.Load(cfg, patterns...)
-	l.base = settingOf(<-env, l.cfg.BuildFlags)
+	l.env = <-env
+	l.base = settingOf(l.env, l.cfg.BuildFlags)
 	l.sizes = types.SizesFor("gc", l.base.GOARCH)
 	if err != nil {
 		return goError(err)
@@ -99,7 +100,7 @@ func isLocal(pkg *packages.Package) bool {
 // goenv asks the go command for its settings, some of which may have been made by go env -w.
 func (l *loader) goenv() map[string]string {
 	env := map[string]string{"GOARCH": "amd64"} // if it fails, listing fails too, and says why
-	cmd := exec.CommandContext(l.ctx, "go", "env", "-json", "GOOS", "GOARCH", "CGO_ENABLED", "GOFLAGS")
+	cmd := exec.CommandContext(l.ctx, "go", "env", "-json", "GOOS", "GOARCH", "CGO_ENABLED", "GOFLAGS", "GOVERSION", "GOEXPERIMENT")
 	cmd.Dir, cmd.Env = l.cfg.Dir, l.cfg.Env
 	if out, err := cmd.Output(); err == nil {
 		json.Unmarshal(out, &env)

@@ -25,6 +25,8 @@ type Config struct {
 	Tests      bool     // load test files as well
 	// Everywhere says to find the files with marks that this build leaves out as well.
 	Everywhere bool
+	// Memo, if not nil, is asked for packages in which nothing has changed: these are left out.
+	Memo *Memo
 	// Deps makes a package of a main module that a named package imports count as named.
 	Deps bool
 }
@@ -51,6 +53,8 @@ type Package struct {
 	Errors []Error
 	// Problems are wrong or misplaced marks.
 	Problems []Error
+	// Key is that under which the memo keeps what is generated; it may be empty.
+	Key string
 }
 
 // Error is an error at a position of the source, or at none.
@@ -74,11 +78,14 @@ func Load(ctx context.Context, cfg Config, patterns ...string) (*Program, error)
 	if err != nil {
 		return nil, err
 	}
-	l.stubs()
-	if err := l.resolve(); err != nil {
-		return nil, err
+	l.recall()
+	if l.choose() {
+		l.stubs()
+		if err := l.resolve(); err != nil {
+			return nil, err
+		}
+		l.check()
 	}
-	l.check()
 	var excluded []Excluded
 	if cfg.Everywhere {
 		l.empty = l.emptyDirs(patterns)
@@ -119,7 +126,8 @@ type loader struct {
 	ctx   context.Context
 	cfg   Config
 	fset  *token.FileSet
-	base  Setting
+	env   map[string]string // the settings of the go command
+	base  Setting           // what they say of the build
 	sizes types.Sizes
 	slots chan struct{} // limits the number of files and packages in work at once
 
@@ -137,6 +145,9 @@ type unit struct {
 	local  bool // belongs to a main module, or to a module replaced by a directory
 	source bool // type-checked from source
 	full   bool // with function bodies
+
+	key     string // see Memo
+	settled bool   // what is generated is known, and on disk
 
 	files    []*file // the scanned Go files, without generated ones
 	problems []mark.Problem
@@ -180,7 +191,7 @@ func (l *loader) program() (*Program, error) {
 		if !u.full && len(u.errors) == 0 {
 			continue
 		}
-		pkg := &Package{Package: u.Package, Errors: u.errors}
+		pkg := &Package{Package: u.Package, Errors: u.errors, Key: u.key}
 		for _, problem := range u.problems {
 			pkg.Problems = append(pkg.Problems, Error{l.fset.Position(problem.Pos), problem.Message})
 		}

@@ -133,11 +133,18 @@ func (l *loader) ast(f *file) *ast.File {
 // marked reports whether a file was meant to have coroutine forms.
 func (f *file) marked() bool { return len(f.intended) > 0 || len(f.problems) > 0 }
 
-// stubs decides which units are checked in full, finds the problems that concern more than
-// one file, and makes the stubs.
+// choose decides which units are checked in full, and reports whether there are any.
+func (l *loader) choose() (any bool) {
+	for _, u := range l.units {
+		u.full = u.named && !u.settled && slices.ContainsFunc(u.own(), (*file).marked)
+		any = any || u.full
+	}
+	return any
+}
+
+// stubs finds the problems that concern more than one file, and makes the stubs.
 func (l *loader) stubs() {
 	for _, u := range l.units {
-		u.full = u.named && slices.ContainsFunc(u.own(), (*file).marked)
 		if !slices.ContainsFunc(u.files, (*file).marked) {
 			continue
 		}
