@@ -45,12 +45,10 @@ resume1:
 
 //line generators_async.go:47
 
-// Awaited implements async.Awaitable.
 func (f *onesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *onesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.ones", "generators.go", [...]int{36, 37}[f.State()]
 }
@@ -111,9 +109,8 @@ done:
 	return f.Finish()
 }
 
-//line generators_async.go:115
+//line generators_async.go:113
 
-// Awaited implements async.Awaitable.
 func (f *deepOnesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
@@ -123,7 +120,6 @@ func (f *deepOnesFrame) release() {
 	f.ones = onesFrame{}
 }
 
-// Trace implements machine.Tracer.
 func (f *deepOnesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.deepOnes", "generators.go", [...]int{42, 44, 46}[f.State()]
 }

@@ -51,17 +51,14 @@ done:
 
 //line tasks_async.go:53
 
-// Await implements async.Awaitable.
 func (f *yieldsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *yieldsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *yieldsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.yields", "tasks.go", [...]int{48, 50}[f.State()]
 }
@@ -119,19 +116,16 @@ done:
 	return f.Finish()
 }
 
-//line tasks_async.go:123
+//line tasks_async.go:120
 
-// Await implements async.Awaitable.
 func (f *deepFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *deepFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *deepFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.deep", "tasks.go", [...]int{55, 57, 59}[f.State()]
 }
@@ -173,19 +167,16 @@ resume1:
 	return f.Finish()
 }
 
-//line tasks_async.go:177
+//line tasks_async.go:171
 
-// Await implements async.Awaitable.
 func (f *crowdFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *crowdFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *crowdFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.crowd", "tasks.go", [...]int{64, 69}[f.State()]
 }
@@ -224,14 +215,12 @@ done:
 	return f.finish(f.n + 1)
 }
 
-//line tasks_async.go:228
+//line tasks_async.go:219
 
-// Await implements async.Awaitable.
 func (f *incrementFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *incrementFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -245,7 +234,6 @@ func (f *incrementFrame) finish(r0 int) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *incrementFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.increment", "tasks.go", [...]int{75, 77}[f.State()]
 }
@@ -298,14 +286,12 @@ done:
 	return f.finish(nil)
 }
 
-//line tasks_async.go:302
+//line tasks_async.go:290
 
-// Await implements async.Awaitable.
 func (f *sumsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *sumsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -319,7 +305,6 @@ func (f *sumsFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *sumsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.sums", "tasks.go", [...]int{83, 86}[f.State()]
 }
@@ -366,19 +351,16 @@ done:
 	return f.Finish()
 }
 
-//line tasks_async.go:370
+//line tasks_async.go:355
 
-// Await implements async.Awaitable.
 func (f *spawnFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *spawnFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *spawnFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.spawn", "tasks.go", [...]int{95, 97}[f.State()]
 }
@@ -401,19 +383,16 @@ func (f *nothingFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line tasks_async.go:405
+//line tasks_async.go:387
 
-// Await implements async.Awaitable.
 func (f *nothingFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *nothingFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *nothingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.nothing", "tasks.go", [...]int{102}[f.State()]
 }

@@ -61,12 +61,10 @@ resume1:
 
 //line example_select_async_test.go:63
 
-// Await implements async.Awaitable.
 func (f *nextJobFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *nextJobFrame) Awaited(t *machine.Task) (value string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		value = *f.job
@@ -81,7 +79,6 @@ func (f *nextJobFrame) finish(job string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *nextJobFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.nextJob", "example_select_test.go", [...]int{15, 20}[f.State()]
 }
@@ -132,19 +129,16 @@ done:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:136
+//line example_select_async_test.go:133
 
-// Await implements async.Awaitable.
 func (f *jobsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *jobsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *jobsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.jobs", "example_select_test.go", [...]int{29, 34}[f.State()]
 }
@@ -217,19 +211,16 @@ done:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:221
+//line example_select_async_test.go:215
 
-// Await implements async.Awaitable.
 func (f *ticksFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *ticksFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *ticksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.ticks", "example_select_test.go", [...]int{48, 50, 51, 53}[f.State()]
 }
@@ -297,19 +288,16 @@ done:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:301
+//line example_select_async_test.go:292
 
-// Await implements async.Awaitable.
 func (f *followFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *followFrame) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *followFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.follow", "example_select_test.go", [...]int{68, 69, 69}[f.State()]
 }
@@ -361,19 +349,16 @@ resume2:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:365
+//line example_select_async_test.go:353
 
-// Await implements async.Awaitable.
 func (f *reconfigureFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *reconfigureFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *reconfigureFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.reconfigure", "example_select_test.go", [...]int{75, 78, 82}[f.State()]
 }
@@ -414,19 +399,16 @@ resume1:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:418
+//line example_select_async_test.go:403
 
-// Await implements async.Awaitable.
 func (f *announceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *announceFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *announceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.announce", "example_select_test.go", [...]int{93, 99}[f.State()]
 }
@@ -464,19 +446,16 @@ resume1:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:468
+//line example_select_async_test.go:450
 
-// Await implements async.Awaitable.
 func (f *sleeperFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *sleeperFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *sleeperFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.sleeper", "example_select_test.go", [...]int{112, 113}[f.State()]
 }
@@ -544,19 +523,16 @@ resume3:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:548
+//line example_select_async_test.go:527
 
-// Await implements async.Awaitable.
 func (f *wakeUpFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *wakeUpFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *wakeUpFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.wakeUp", "example_select_test.go", [...]int{118, 121, 123, 126}[f.State()]
 }
@@ -614,19 +590,16 @@ done:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:618
+//line example_select_async_test.go:594
 
-// Await implements async.Awaitable.
 func (f *limitedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *limitedFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *limitedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.limited", "example_select_test.go", [...]int{138, 141}[f.State()]
 }

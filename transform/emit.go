@@ -295,7 +295,7 @@ func (e *emitter) taskParam() jen.Code { return jen.Id(e.task).Op("*").Add(e.mac
 
 // await prints the method by which others await the frame.
 func (e *emitter) await() jen.Code {
-	return jen.Comment("Await implements async.Awaitable.").Line().Add(e.method("Await")).Params(e.taskParam()).Id(e.out.predeclared("bool")).Block(
+	return e.method("Await").Params(e.taskParam()).Id(e.out.predeclared("bool")).Block(
 		jen.Return(e.own("Reused").Call(jen.Id(e.task)).Op("||").Id(e.self).Dot("Resume").Call(jen.Id(e.task))),
 	)
 }
@@ -322,7 +322,7 @@ func (e *emitter) awaited() jen.Code {
 	if e.fn.hasErr {
 		gets = append(gets, jen.Id(err).Op("=").Add(result(e.fn.results[len(e.fn.results)-1])))
 	}
-	m := jen.Comment("Awaited implements async.Awaitable.").Line().Add(e.method("Awaited")).Params(e.taskParam()).
+	m := e.method("Awaited").Params(e.taskParam()).
 		Params(jen.Id(value).Add(e.resultType()), jen.Id(err).Id(e.out.predeclared("error")))
 	if len(gets) == 0 {
 		return m.Block(jen.Return(jen.Id(value), jen.Id(e.task).Dot("Thrown").Call()))
@@ -373,7 +373,7 @@ func (e *emitter) trace() jen.Code {
 		lines = append(lines, jen.Lit(fset.PositionFor(p.pos, false).Line))
 	}
 	name := e.fn.pkg.types.Path() + "." + e.fn.goName
-	return jen.Comment("Trace implements machine.Tracer.").Line().Add(e.method("Trace")).Params().
+	return e.method("Trace").Params().
 		Params(jen.Id("function").Id(e.out.predeclared("string")), jen.Id("file").Id(e.out.predeclared("string")), jen.Id("line").Id(e.out.predeclared("int"))).Block(
 		jen.Return(jen.Lit(name), jen.Lit(e.fn.file.base), jen.Index(jen.Op("...")).Id(e.out.predeclared("int")).Values(lines...).Index(e.own("State").Call())),
 	)

@@ -353,7 +353,7 @@ func (b *builder) ifStmt(s *ast.IfStmt, label string) {
 	if s.Init != nil {
 		b.stmt(s.Init)
 	}
-	if !b.flat[s.Body] && !b.flat[s.Else] {
+	if !b.flat[s.Body] && !b.flat[s.Else] && !b.branches(s.Cond) {
 		// Only the condition awaits: the rest stays.
 		b.at(s.Cond)
 		b.emitLabeled(&ast.IfStmt{If: s.If, Cond: b.expr(s.Cond, false), Body: s.Body, Else: s.Else}, label)
@@ -379,6 +379,17 @@ func (b *builder) ifStmt(s *ast.IfStmt, label string) {
 		b.stmt(s.Else)
 	}
 	b.join(done, done.reached)
+}
+
+// branches reports whether a condition is taken apart to branches: an operator decides whether its right operand is awaited.
+func (b *builder) branches(e ast.Expr) bool {
+	switch x := ast.Unparen(e).(type) {
+	case *ast.UnaryExpr:
+		return x.Op == token.NOT && b.branches(x.X)
+	case *ast.BinaryExpr:
+		return (x.Op == token.LAND || x.Op == token.LOR) && b.flat[x.Y]
+	}
+	return false
 }
 
 // at moves the position that the next leaves are attributed to.

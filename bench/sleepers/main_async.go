@@ -51,12 +51,10 @@ resume1:
 
 //line main_async.go:53
 
-// Await implements async.Awaitable.
 func (f *tasksFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *tasksFrame) Awaited(t *machine.Task) (v time.Duration, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.starting
@@ -71,7 +69,6 @@ func (f *tasksFrame) finish(starting time.Duration, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *tasksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench/sleepers.tasks", "main.go", [...]int{52, 59}[f.State()]
 }
@@ -104,14 +101,12 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line main_async.go:108
+//line main_async.go:105
 
-// Await implements async.Awaitable.
 func (f *sleeperFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *sleeperFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -125,7 +120,6 @@ func (f *sleeperFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *sleeperFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench/sleepers.sleeper", "main.go", [...]int{63, 63}[f.State()]
 }

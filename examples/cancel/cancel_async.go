@@ -61,12 +61,10 @@ resume1:
 
 //line cancel_async.go:63
 
-// Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -80,7 +78,6 @@ func (f *programFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/cancel.program", "cancel.go", [...]int{24, 29}[f.State()]
 }
@@ -106,14 +103,12 @@ func (f *childFrame) Resume(t *machine.Task) bool {
 	return f.finish("the result")
 }
 
-//line cancel_async.go:110
+//line cancel_async.go:107
 
-// Await implements async.Awaitable.
 func (f *childFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *childFrame) Awaited(t *machine.Task) (v string, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -127,7 +122,6 @@ func (f *childFrame) finish(r0 string) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *childFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/cancel.child", "cancel.go", [...]int{42}[f.State()]
 }

@@ -51,12 +51,10 @@ resume1:
 
 //line chained_async.go:53
 
-// Await implements async.Awaitable.
 func (f *programRunFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programRunFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -70,7 +68,6 @@ func (f *programRunFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programRunFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/chained.(*program).run", "chained.go", [...]int{37, 42}[f.State()]
 }
@@ -138,14 +135,12 @@ resume2:
 	}
 }
 
-//line chained_async.go:142
+//line chained_async.go:139
 
-// Await implements async.Awaitable.
 func (f *programChainFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programChainFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -159,7 +154,6 @@ func (f *programChainFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programChainFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/chained.(*program).chain", "chained.go", [...]int{46, 48, 52}[f.State()]
 }
@@ -201,14 +195,12 @@ resume1:
 	return f.finish(f.step.Awaited(t))
 }
 
-//line chained_async.go:205
+//line chained_async.go:199
 
-// Await implements async.Awaitable.
 func (f *programFirstFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programFirstFrame) Awaited(t *machine.Task) (v string, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -223,7 +215,6 @@ func (f *programFirstFrame) finish(r0 string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programFirstFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/chained.(*program).first", "chained.go", [...]int{62, 64}[f.State()]
 }
@@ -267,14 +258,12 @@ resume1:
 	return f.finish(f.step.Awaited(t))
 }
 
-//line chained_async.go:271
+//line chained_async.go:262
 
-// Await implements async.Awaitable.
 func (f *programSecondFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programSecondFrame) Awaited(t *machine.Task) (v string, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -289,7 +278,6 @@ func (f *programSecondFrame) finish(r0 string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programSecondFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/chained.(*program).second", "chained.go", [...]int{68, 70}[f.State()]
 }
@@ -337,14 +325,12 @@ resume1:
 	}
 }
 
-//line chained_async.go:341
+//line chained_async.go:329
 
-// Await implements async.Awaitable.
 func (f *programStepFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programStepFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -359,7 +345,6 @@ func (f *programStepFrame) finish(r0 string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programStepFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/chained.(*program).step", "chained.go", [...]int{76, 79}[f.State()]
 }

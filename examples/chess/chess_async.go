@@ -69,12 +69,10 @@ resume2:
 
 //line chess_async.go:71
 
-// Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -88,7 +86,6 @@ func (f *programFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/chess.program", "chess.go", [...]int{33, 34, 39}[f.State()]
 }
@@ -170,14 +167,12 @@ done:
 	return f.finish(async.RunningFrom(t).Time()-f.start, nil)
 }
 
-//line chess_async.go:174
+//line chess_async.go:171
 
-// Await implements async.Awaitable.
 func (f *gameAfterGameFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *gameAfterGameFrame) Awaited(t *machine.Task) (v time.Duration, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -192,7 +187,6 @@ func (f *gameAfterGameFrame) finish(r0 time.Duration, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *gameAfterGameFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/chess.gameAfterGame", "chess.go", [...]int{49, 53, 56}[f.State()]
 }
@@ -302,14 +296,12 @@ resume3:
 	return f.finish(f.start, machine.Err(f.await_2.Awaited(t)))
 }
 
-//line chess_async.go:306
+//line chess_async.go:300
 
-// Await implements async.Awaitable.
 func (f *boardToBoardFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *boardToBoardFrame) Awaited(t *machine.Task) (v time.Duration, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -324,7 +316,6 @@ func (f *boardToBoardFrame) finish(r0 time.Duration, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *boardToBoardFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/chess.boardToBoard", "chess.go", [...]int{68, 74, 78, 85}[f.State()]
 }

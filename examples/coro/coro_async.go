@@ -43,17 +43,14 @@ resume1:
 
 //line coro_async.go:45
 
-// Await implements async.Awaitable.
 func (f *coroFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *coroFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *coroFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/coro.coro", "coro.go", [...]int{26, 28}[f.State()]
 }
@@ -89,14 +86,12 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line coro_async.go:93
+//line coro_async.go:90
 
-// Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -110,7 +105,6 @@ func (f *programFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/coro.program", "coro.go", [...]int{33, 34}[f.State()]
 }

@@ -66,12 +66,10 @@ resume2:
 
 //line count_async.go:68
 
-// Await implements async.Awaitable.
 func (f *countFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *countFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -85,7 +83,6 @@ func (f *countFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *countFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/count.count", "count.go", [...]int{28, 30, 34}[f.State()]
 }
@@ -136,14 +133,12 @@ resume1:
 	}
 }
 
-//line count_async.go:140
+//line count_async.go:137
 
-// Await implements async.Awaitable.
 func (f *togetherFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *togetherFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -157,7 +152,6 @@ func (f *togetherFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *togetherFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/count.together", "count.go", [...]int{44, 50}[f.State()]
 }

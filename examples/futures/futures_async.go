@@ -51,12 +51,10 @@ resume1:
 
 //line futures_async.go:53
 
-// Await implements async.Awaitable.
 func (f *barFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *barFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -70,7 +68,6 @@ func (f *barFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *barFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/futures.bar", "futures.go", [...]int{25, 27}[f.State()]
 }
@@ -116,14 +113,12 @@ resume1:
 	}
 }
 
-//line futures_async.go:120
+//line futures_async.go:117
 
-// Await implements async.Awaitable.
 func (f *fooFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *fooFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -137,7 +132,6 @@ func (f *fooFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *fooFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/futures.foo", "futures.go", [...]int{35, 37}[f.State()]
 }
@@ -176,14 +170,12 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line futures_async.go:180
+//line futures_async.go:174
 
-// Await implements async.Awaitable.
 func (f *gatheredFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *gatheredFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -197,7 +189,6 @@ func (f *gatheredFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *gatheredFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/futures.gathered", "futures.go", [...]int{45, 47}[f.State()]
 }
@@ -257,14 +248,12 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line futures_async.go:261
+//line futures_async.go:252
 
-// Await implements async.Awaitable.
 func (f *asTasksFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *asTasksFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -278,7 +267,6 @@ func (f *asTasksFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *asTasksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/futures.asTasks", "futures.go", [...]int{51, 55, 58}[f.State()]
 }
@@ -342,14 +330,12 @@ done:
 	return f.finish(nil)
 }
 
-//line futures_async.go:346
+//line futures_async.go:334
 
-// Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -363,7 +349,6 @@ func (f *programFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/futures.program", "futures.go", [...]int{62, 65}[f.State()]
 }

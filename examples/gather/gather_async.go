@@ -59,12 +59,10 @@ resume1:
 
 //line gather_async.go:61
 
-// Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -78,7 +76,6 @@ func (f *programFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/gather.program", "gather.go", [...]int{24, 26}[f.State()]
 }
@@ -124,14 +121,12 @@ resume1:
 	}
 }
 
-//line gather_async.go:128
+//line gather_async.go:125
 
-// Await implements async.Awaitable.
 func (f *stageFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *stageFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -146,7 +141,6 @@ func (f *stageFrame) finish(r0 int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *stageFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/gather.stage", "gather.go", [...]int{43, 44}[f.State()]
 }

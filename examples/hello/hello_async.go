@@ -68,12 +68,10 @@ resume2:
 
 //line hello_async.go:70
 
-// Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -87,7 +85,6 @@ func (f *programFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/hello.program", "hello.go", [...]int{24, 25, 28}[f.State()]
 }
@@ -129,14 +126,12 @@ resume1:
 	}
 }
 
-//line hello_async.go:133
+//line hello_async.go:130
 
-// Await implements async.Awaitable.
 func (f *helloFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *helloFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -150,7 +145,6 @@ func (f *helloFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *helloFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/hello.hello", "hello.go", [...]int{37, 39}[f.State()]
 }
@@ -174,14 +168,12 @@ func (f *greetFrame) Resume(t *machine.Task) bool {
 	return f.finish("Hello")
 }
 
-//line hello_async.go:178
+//line hello_async.go:172
 
-// Await implements async.Awaitable.
 func (f *greetFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *greetFrame) Awaited(t *machine.Task) (v string, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -195,7 +187,6 @@ func (f *greetFrame) finish(r0 string) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *greetFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/hello.greet", "hello.go", [...]int{47}[f.State()]
 }

@@ -80,12 +80,10 @@ done:
 
 //line restaurant_async.go:82
 
-// Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -99,7 +97,6 @@ func (f *programFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/restaurant.program", "restaurant.go", [...]int{33, 40}[f.State()]
 }
@@ -160,14 +157,12 @@ done:
 	return f.finish(nil)
 }
 
-//line restaurant_async.go:164
+//line restaurant_async.go:161
 
-// Await implements async.Awaitable.
 func (f *oneByOneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *oneByOneFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -181,7 +176,6 @@ func (f *oneByOneFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *oneByOneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/restaurant.oneByOne", "restaurant.go", [...]int{51, 54}[f.State()]
 }
@@ -226,14 +220,12 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line restaurant_async.go:230
+//line restaurant_async.go:224
 
-// Await implements async.Awaitable.
 func (f *atOnceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *atOnceFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -247,7 +239,6 @@ func (f *atOnceFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *atOnceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/restaurant.atOnce", "restaurant.go", [...]int{64, 70}[f.State()]
 }
@@ -290,14 +281,12 @@ resume1:
 	}
 }
 
-//line restaurant_async.go:294
+//line restaurant_async.go:285
 
-// Await implements async.Awaitable.
 func (f *orderServeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *orderServeFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -311,7 +300,6 @@ func (f *orderServeFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *orderServeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/restaurant.order.serve", "restaurant.go", [...]int{76, 77}[f.State()]
 }

@@ -73,12 +73,10 @@ done:
 
 //line timeout_async.go:75
 
-// Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -92,7 +90,6 @@ func (f *programFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/timeout.program", "timeout.go", [...]int{27, 29}[f.State()]
 }
@@ -132,14 +129,12 @@ resume1:
 	}
 }
 
-//line timeout_async.go:136
+//line timeout_async.go:133
 
-// Await implements async.Awaitable.
 func (f *slowOperationFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *slowOperationFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -154,7 +149,6 @@ func (f *slowOperationFrame) finish(r0 string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *slowOperationFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/timeout.slowOperation", "timeout.go", [...]int{41, 42}[f.State()]
 }
@@ -196,14 +190,12 @@ resume1:
 	}
 }
 
-//line timeout_async.go:200
+//line timeout_async.go:194
 
-// Await implements async.Awaitable.
 func (f *oneCallFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *oneCallFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -217,7 +209,6 @@ func (f *oneCallFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *oneCallFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/timeout.oneCall", "timeout.go", [...]int{49, 50}[f.State()]
 }
@@ -259,14 +250,12 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line timeout_async.go:263
+//line timeout_async.go:254
 
-// Await implements async.Awaitable.
 func (f *pieceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *pieceFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -280,7 +269,6 @@ func (f *pieceFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *pieceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/timeout.piece", "timeout.go", [...]int{59, 60}[f.State()]
 }
@@ -315,14 +303,12 @@ resume1:
 	}
 }
 
-//line timeout_async.go:319
+//line timeout_async.go:307
 
-// Await implements async.Awaitable.
 func (f *pieceFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *pieceFunc1Frame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -336,7 +322,6 @@ func (f *pieceFunc1Frame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *pieceFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/timeout.piece.func1", "timeout.go", [...]int{60, 61}[f.State()]
 }

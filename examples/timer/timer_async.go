@@ -49,12 +49,10 @@ resume1:
 
 //line timer_async.go:51
 
-// Await implements async.Awaitable.
 func (f *remindFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *remindFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -68,7 +66,6 @@ func (f *remindFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *remindFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/timer.remind", "timer.go", [...]int{13, 14}[f.State()]
 }
@@ -105,14 +102,12 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line timer_async.go:109
+//line timer_async.go:106
 
-// Await implements async.Awaitable.
 func (f *remindersFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *remindersFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -126,7 +121,6 @@ func (f *remindersFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *remindersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/timer.reminders", "timer.go", [...]int{22, 23}[f.State()]
 }

@@ -24,6 +24,8 @@ const (
 
 // A Level says where functions are suspended, apart from their statements and calls.
 type Level struct {
+	// Calls leaves out the yields between statements: functions are suspended at calls only, as they are in most programs.
+	Calls bool
 	// Defers makes deferred literals and deferred calls of functions of the package awaited ones.
 	Defers bool
 	// Values makes expressions awaited ones: about one in that many of those where a value may be awaited; 0 is none.
@@ -64,7 +66,9 @@ func (r *rewriter) statements(list []ast.Stmt) {
 		switch s.(type) {
 		case *ast.EmptyStmt, *ast.CaseClause, *ast.CommClause:
 		default:
-			r.edits.insert(r.at(s.Pos()), yield)
+			if !r.level.Calls {
+				r.edits.insert(r.at(s.Pos()), yield)
+			}
 		}
 		r.node(s)
 	}

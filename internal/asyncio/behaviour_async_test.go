@@ -32,12 +32,10 @@ func (f *whichLoopFrame) Resume(t *machine.Task) bool {
 
 //line behaviour_async_test.go:34
 
-// Await implements async.Awaitable.
 func (f *whichLoopFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *whichLoopFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -51,7 +49,6 @@ func (f *whichLoopFrame) finish(r0 bool) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *whichLoopFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.whichLoop", "behaviour_test.go", [...]int{54}[f.State()]
 }
@@ -111,14 +108,12 @@ resume2:
 	return f.finish(f.err)
 }
 
-//line behaviour_async_test.go:115
+//line behaviour_async_test.go:112
 
-// Await implements async.Awaitable.
 func (f *endsSlowlyFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *endsSlowlyFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err_2
@@ -132,7 +127,6 @@ func (f *endsSlowlyFrame) finish(err_2 error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *endsSlowlyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.endsSlowly", "behaviour_test.go", [...]int{74, 76, 78}[f.State()]
 }
@@ -169,14 +163,12 @@ resume1:
 	}
 }
 
-//line behaviour_async_test.go:173
+//line behaviour_async_test.go:167
 
-// Await implements async.Awaitable.
 func (f *signalsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *signalsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -190,7 +182,6 @@ func (f *signalsFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *signalsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.signals", "behaviour_test.go", [...]int{99, 100}[f.State()]
 }
@@ -249,14 +240,12 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line behaviour_async_test.go:253
+//line behaviour_async_test.go:244
 
-// Await implements async.Awaitable.
 func (f *dropsATaskFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *dropsATaskFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -270,7 +259,6 @@ func (f *dropsATaskFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *dropsATaskFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.dropsATask", "behaviour_test.go", [...]int{106, 109, 112}[f.State()]
 }
@@ -297,14 +285,12 @@ func (f *waitsForItsLoopFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line behaviour_async_test.go:301
+//line behaviour_async_test.go:289
 
-// Await implements async.Awaitable.
 func (f *waitsForItsLoopFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *waitsForItsLoopFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -318,7 +304,6 @@ func (f *waitsForItsLoopFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *waitsForItsLoopFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsForItsLoop", "behaviour_test.go", [...]int{123}[f.State()]
 }
@@ -355,14 +340,12 @@ func (f *callsWhatBlocksFrame) Resume(t *machine.Task) (done bool) {
 	}
 }
 
-//line behaviour_async_test.go:359
+//line behaviour_async_test.go:344
 
-// Await implements async.Awaitable.
 func (f *callsWhatBlocksFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *callsWhatBlocksFrame) Awaited(t *machine.Task) (v any, err error) {
 	if err = t.Thrown(); err == nil {
 		v = *f.message
@@ -376,7 +359,6 @@ func (f *callsWhatBlocksFrame) finish(message any) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *callsWhatBlocksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.callsWhatBlocks", "behaviour_test.go", [...]int{138}[f.State()]
 }

@@ -51,12 +51,10 @@ resume1:
 
 //line combinators_async.go:53
 
-// Await implements async.Awaitable.
 func (f *taskFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *taskFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -71,7 +69,6 @@ func (f *taskFrame) finish(r0 string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *taskFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.task", "combinators.go", [...]int{15, 17}[f.State()]
 }
@@ -111,14 +108,12 @@ resume1:
 	}
 }
 
-//line combinators_async.go:115
+//line combinators_async.go:112
 
-// Await implements async.Awaitable.
 func (f *gatheredFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *gatheredFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -132,7 +127,6 @@ func (f *gatheredFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *gatheredFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.gathered", "combinators.go", [...]int{25, 26}[f.State()]
 }
@@ -169,14 +163,12 @@ resume1:
 	}
 }
 
-//line combinators_async.go:173
+//line combinators_async.go:167
 
-// Await implements async.Awaitable.
 func (f *numberFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *numberFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -191,7 +183,6 @@ func (f *numberFrame) finish(r0 int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *numberFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.number", "combinators.go", [...]int{33, 34}[f.State()]
 }
@@ -235,14 +226,12 @@ resume1:
 	}
 }
 
-//line combinators_async.go:239
+//line combinators_async.go:230
 
-// Await implements async.Awaitable.
 func (f *gatherAListFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *gatherAListFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -256,7 +245,6 @@ func (f *gatherAListFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *gatherAListFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.gatherAList", "combinators.go", [...]int{39, 44}[f.State()]
 }
@@ -299,14 +287,12 @@ resume1:
 	}
 }
 
-//line combinators_async.go:303
+//line combinators_async.go:291
 
-// Await implements async.Awaitable.
 func (f *longAndShortFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *longAndShortFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -320,7 +306,6 @@ func (f *longAndShortFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *longAndShortFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.longAndShort", "combinators.go", [...]int{50, 51}[f.State()]
 }
@@ -382,14 +367,12 @@ done:
 	return f.finish(0, errors.New("no draw was large enough"))
 }
 
-//line combinators_async.go:386
+//line combinators_async.go:371
 
-// Await implements async.Awaitable.
 func (f *drawsUntilFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *drawsUntilFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -404,7 +387,6 @@ func (f *drawsUntilFrame) finish(r0 int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *drawsUntilFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.drawsUntil", "combinators.go", [...]int{62, 68}[f.State()]
 }
@@ -448,14 +430,12 @@ resume1:
 	}
 }
 
-//line combinators_async.go:452
+//line combinators_async.go:434
 
-// Await implements async.Awaitable.
 func (f *unpackedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *unpackedFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -469,7 +449,6 @@ func (f *unpackedFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *unpackedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.unpacked", "combinators.go", [...]int{76, 77}[f.State()]
 }
@@ -509,14 +488,12 @@ resume1:
 	}
 }
 
-//line combinators_async.go:513
+//line combinators_async.go:492
 
-// Await implements async.Awaitable.
 func (f *checkedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *checkedFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -531,7 +508,6 @@ func (f *checkedFrame) finish(r0 int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *checkedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.checked", "combinators.go", [...]int{88, 89}[f.State()]
 }
@@ -575,14 +551,12 @@ resume1:
 	}
 }
 
-//line combinators_async.go:579
+//line combinators_async.go:555
 
-// Await implements async.Awaitable.
 func (f *allOutcomesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *allOutcomesFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -596,7 +570,6 @@ func (f *allOutcomesFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *allOutcomesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.allOutcomes", "combinators.go", [...]int{97, 98}[f.State()]
 }
@@ -640,14 +613,12 @@ resume1:
 	}
 }
 
-//line combinators_async.go:644
+//line combinators_async.go:617
 
-// Await implements async.Awaitable.
 func (f *saysWhenDoneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *saysWhenDoneFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -662,7 +633,6 @@ func (f *saysWhenDoneFrame) finish(r0 int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *saysWhenDoneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.saysWhenDone", "combinators.go", [...]int{110, 111}[f.State()]
 }
@@ -709,14 +679,12 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line combinators_async.go:713
+//line combinators_async.go:683
 
-// Await implements async.Awaitable.
 func (f *firstErrorOnlyFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *firstErrorOnlyFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -730,7 +698,6 @@ func (f *firstErrorOnlyFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *firstErrorOnlyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.firstErrorOnly", "combinators.go", [...]int{119, 120, 122}[f.State()]
 }
@@ -769,14 +736,12 @@ resume1:
 	}
 }
 
-//line combinators_async.go:773
+//line combinators_async.go:740
 
-// Await implements async.Awaitable.
 func (f *saysWhenCancelledFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *saysWhenCancelledFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -790,7 +755,6 @@ func (f *saysWhenCancelledFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *saysWhenCancelledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.saysWhenCancelled", "combinators.go", [...]int{126, 127}[f.State()]
 }
@@ -841,14 +805,12 @@ resume2:
 	}
 }
 
-//line combinators_async.go:845
+//line combinators_async.go:809
 
-// Await implements async.Awaitable.
 func (f *cancelAGatherFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *cancelAGatherFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -862,7 +824,6 @@ func (f *cancelAGatherFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *cancelAGatherFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelAGather", "combinators.go", [...]int{135, 137, 139}[f.State()]
 }
@@ -934,14 +895,12 @@ resume2:
 	}
 }
 
-//line combinators_async.go:938
+//line combinators_async.go:899
 
-// Await implements async.Awaitable.
 func (f *batchFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *batchFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -955,7 +914,6 @@ func (f *batchFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *batchFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.batch", "combinators.go", [...]int{145, 149, 155}[f.State()]
 }
@@ -999,14 +957,12 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1003
+//line combinators_async.go:961
 
-// Await implements async.Awaitable.
 func (f *waitForAllFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *waitForAllFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1020,7 +976,6 @@ func (f *waitForAllFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *waitForAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForAll", "combinators.go", [...]int{161, 163}[f.State()]
 }
@@ -1060,14 +1015,12 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1064
+//line combinators_async.go:1019
 
-// Await implements async.Awaitable.
 func (f *numberOrCancelledFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *numberOrCancelledFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -1082,7 +1035,6 @@ func (f *numberOrCancelledFrame) finish(r0 int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *numberOrCancelledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.numberOrCancelled", "combinators.go", [...]int{173, 174}[f.State()]
 }
@@ -1143,14 +1095,12 @@ resume2:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line combinators_async.go:1147
+//line combinators_async.go:1099
 
-// Await implements async.Awaitable.
 func (f *waitForAWhileFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *waitForAWhileFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1164,7 +1114,6 @@ func (f *waitForAWhileFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *waitForAWhileFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForAWhile", "combinators.go", [...]int{182, 187, 195}[f.State()]
 }
@@ -1208,14 +1157,12 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1212
+//line combinators_async.go:1161
 
-// Await implements async.Awaitable.
 func (f *waitForTheFirstFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *waitForTheFirstFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1229,7 +1176,6 @@ func (f *waitForTheFirstFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *waitForTheFirstFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForTheFirst", "combinators.go", [...]int{199, 201}[f.State()]
 }
@@ -1352,14 +1298,12 @@ done3:
 	return f.finish(nil)
 }
 
-//line combinators_async.go:1356
+//line combinators_async.go:1302
 
-// Await implements async.Awaitable.
 func (f *asTheyCompleteFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *asTheyCompleteFrame) Awaited(t *machine.Task) (v async.Void, err_3 error) {
 	if err_3 = t.Thrown(); err_3 == nil {
 		err_3 = f.err
@@ -1373,7 +1317,6 @@ func (f *asTheyCompleteFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *asTheyCompleteFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.asTheyComplete", "combinators.go", [...]int{210, 211, 213, 217, 211}[f.State()]
 }
@@ -1417,14 +1360,12 @@ resume2:
 	return f.finish(f.err)
 }
 
-//line combinators_async.go:1421
+//line combinators_async.go:1364
 
-// Await implements async.Awaitable.
 func (f *cleansUpSlowlyFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *cleansUpSlowlyFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err_2
@@ -1438,7 +1379,6 @@ func (f *cleansUpSlowlyFrame) finish(err_2 error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *cleansUpSlowlyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cleansUpSlowly", "combinators.go", [...]int{225, 226, 227}[f.State()]
 }
@@ -1476,14 +1416,12 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1480
+//line combinators_async.go:1420
 
-// Await implements async.Awaitable.
 func (f *limitedTimeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *limitedTimeFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1497,7 +1435,6 @@ func (f *limitedTimeFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *limitedTimeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.limitedTime", "combinators.go", [...]int{233, 234}[f.State()]
 }
@@ -1539,14 +1476,12 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1543
+//line combinators_async.go:1480
 
-// Await implements async.Awaitable.
 func (f *limitedBlockFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *limitedBlockFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1560,7 +1495,6 @@ func (f *limitedBlockFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *limitedBlockFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.limitedBlock", "combinators.go", [...]int{240, 241}[f.State()]
 }
@@ -1599,14 +1533,12 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1603
+//line combinators_async.go:1537
 
-// Await implements async.Awaitable.
 func (f *limitedBlockFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *limitedBlockFunc1Frame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1620,7 +1552,6 @@ func (f *limitedBlockFunc1Frame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *limitedBlockFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.limitedBlock.func1", "combinators.go", [...]int{241, 244}[f.State()]
 }
@@ -1670,14 +1601,12 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line combinators_async.go:1674
+//line combinators_async.go:1605
 
-// Await implements async.Awaitable.
 func (f *requestFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *requestFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1691,7 +1620,6 @@ func (f *requestFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *requestFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.request", "combinators.go", [...]int{254, 257}[f.State()]
 }
@@ -1726,14 +1654,12 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line combinators_async.go:1730
+//line combinators_async.go:1658
 
-// Await implements async.Awaitable.
 func (f *requestFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *requestFunc1Frame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1747,7 +1673,6 @@ func (f *requestFunc1Frame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *requestFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.request.func1", "combinators.go", [...]int{257, 260}[f.State()]
 }
@@ -1803,14 +1728,12 @@ done:
 	return f.finish(nil)
 }
 
-//line combinators_async.go:1807
+//line combinators_async.go:1732
 
-// Await implements async.Awaitable.
 func (f *deadlinePerRequestFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *deadlinePerRequestFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1824,7 +1747,6 @@ func (f *deadlinePerRequestFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *deadlinePerRequestFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.deadlinePerRequest", "combinators.go", [...]int{265, 267}[f.State()]
 }
@@ -1881,14 +1803,12 @@ done:
 	return f.finish(nil)
 }
 
-//line combinators_async.go:1885
+//line combinators_async.go:1807
 
-// Await implements async.Awaitable.
 func (f *oneByOneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *oneByOneFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1902,7 +1822,6 @@ func (f *oneByOneFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *oneByOneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.oneByOne", "combinators.go", [...]int{274, 277}[f.State()]
 }
@@ -1936,14 +1855,12 @@ resume1:
 	return f.finish(f.n+1, t.Thrown())
 }
 
-//line combinators_async.go:1940
+//line combinators_async.go:1859
 
-// Await implements async.Awaitable.
 func (f *plusOneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *plusOneFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -1958,7 +1875,6 @@ func (f *plusOneFrame) finish(r0 int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *plusOneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.plusOne", "combinators.go", [...]int{288, 288}[f.State()]
 }

@@ -34,12 +34,10 @@ func (f *helloFrame) Resume(t *machine.Task) bool {
 
 //line coroutines_async.go:36
 
-// Await implements async.Awaitable.
 func (f *helloFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *helloFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -53,7 +51,6 @@ func (f *helloFrame) finish(r0 int) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *helloFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.hello", "coroutines.go", [...]int{16}[f.State()]
 }
@@ -95,14 +92,12 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:99
+//line coroutines_async.go:96
 
-// Await implements async.Awaitable.
 func (f *onlyAnObjectFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *onlyAnObjectFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -116,7 +111,6 @@ func (f *onlyAnObjectFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *onlyAnObjectFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.onlyAnObject", "coroutines.go", [...]int{22, 25}[f.State()]
 }
@@ -157,14 +151,12 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:161
+//line coroutines_async.go:155
 
-// Await implements async.Awaitable.
 func (f *helloWorldFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *helloWorldFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -178,7 +170,6 @@ func (f *helloWorldFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *helloWorldFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.helloWorld", "coroutines.go", [...]int{31, 33}[f.State()]
 }
@@ -203,14 +194,12 @@ func (f *oneFrame) Resume(t *machine.Task) bool {
 	return f.finish(1, nil)
 }
 
-//line coroutines_async.go:207
+//line coroutines_async.go:198
 
-// Await implements async.Awaitable.
 func (f *oneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *oneFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -225,7 +214,6 @@ func (f *oneFrame) finish(r0 int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *oneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.one", "coroutines.go", [...]int{41}[f.State()]
 }
@@ -263,14 +251,12 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:267
+//line coroutines_async.go:255
 
-// Await implements async.Awaitable.
 func (f *valueOfAwaitFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *valueOfAwaitFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -284,7 +270,6 @@ func (f *valueOfAwaitFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *valueOfAwaitFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.valueOfAwait", "coroutines.go", [...]int{44, 45}[f.State()]
 }
@@ -336,14 +321,12 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line coroutines_async.go:340
+//line coroutines_async.go:325
 
-// Await implements async.Awaitable.
 func (f *noAwaitInsideFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *noAwaitInsideFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -357,7 +340,6 @@ func (f *noAwaitInsideFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *noAwaitInsideFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.noAwaitInside", "coroutines.go", [...]int{51, 54, 59}[f.State()]
 }
@@ -394,14 +376,12 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:398
+//line coroutines_async.go:380
 
-// Await implements async.Awaitable.
 func (f *firstStepFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *firstStepFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -416,7 +396,6 @@ func (f *firstStepFrame) finish(r0 string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *firstStepFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.firstStep", "coroutines.go", [...]int{63, 64}[f.State()]
 }
@@ -454,14 +433,12 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:458
+//line coroutines_async.go:437
 
-// Await implements async.Awaitable.
 func (f *secondStepFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *secondStepFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -476,7 +453,6 @@ func (f *secondStepFrame) finish(r0 string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *secondStepFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.secondStep", "coroutines.go", [...]int{69, 70}[f.State()]
 }
@@ -537,14 +513,12 @@ resume2:
 	}
 }
 
-//line coroutines_async.go:541
+//line coroutines_async.go:517
 
-// Await implements async.Awaitable.
 func (f *chainFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *chainFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -558,7 +532,6 @@ func (f *chainFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *chainFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.chain", "coroutines.go", [...]int{75, 76, 80}[f.State()]
 }
@@ -592,14 +565,12 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line coroutines_async.go:596
+//line coroutines_async.go:569
 
-// Await implements async.Awaitable.
 func (f *chainsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *chainsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -613,7 +584,6 @@ func (f *chainsFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *chainsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.chains", "coroutines.go", [...]int{86, 87}[f.State()]
 }
@@ -666,14 +636,12 @@ resume2:
 	return f.Finish()
 }
 
-//line coroutines_async.go:670
+//line coroutines_async.go:640
 
-// Await implements async.Awaitable.
 func (f *pairOfResultsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *pairOfResultsFrame) Awaited(t *machine.Task) (v async.Tuple2[string, string], failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v.A = f.first
@@ -689,7 +657,6 @@ func (f *pairOfResultsFrame) finish(first string, second string, err error) bool
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *pairOfResultsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.pairOfResults", "coroutines.go", [...]int{91, 92, 95}[f.State()]
 }
@@ -736,14 +703,12 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:740
+//line coroutines_async.go:707
 
-// Await implements async.Awaitable.
 func (f *assignedLaterFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *assignedLaterFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -757,7 +722,6 @@ func (f *assignedLaterFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *assignedLaterFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.assignedLater", "coroutines.go", [...]int{107, 110}[f.State()]
 }
@@ -785,14 +749,12 @@ func (f *runInsideFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line coroutines_async.go:789
+//line coroutines_async.go:753
 
-// Await implements async.Awaitable.
 func (f *runInsideFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *runInsideFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -806,7 +768,6 @@ func (f *runInsideFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *runInsideFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.runInside", "coroutines.go", [...]int{127}[f.State()]
 }
@@ -847,14 +808,12 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:851
+//line coroutines_async.go:812
 
-// Await implements async.Awaitable.
 func (f *listenFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *listenFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -868,7 +827,6 @@ func (f *listenFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *listenFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.listen", "coroutines.go", [...]int{134, 137}[f.State()]
 }
@@ -926,14 +884,12 @@ resume2:
 	}
 }
 
-//line coroutines_async.go:930
+//line coroutines_async.go:888
 
-// Await implements async.Awaitable.
 func (f *listenMeanwhileFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *listenMeanwhileFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -947,7 +903,6 @@ func (f *listenMeanwhileFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *listenMeanwhileFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.listenMeanwhile", "coroutines.go", [...]int{144, 147, 151}[f.State()]
 }
@@ -980,14 +935,12 @@ resume1:
 	return f.finish("done", t.Thrown())
 }
 
-//line coroutines_async.go:984
+//line coroutines_async.go:939
 
-// Await implements async.Awaitable.
 func (f *workFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *workFrame) Awaited(t *machine.Task) (v string, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -1002,7 +955,6 @@ func (f *workFrame) finish(r0 string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *workFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.work", "coroutines.go", [...]int{173, 174}[f.State()]
 }
@@ -1035,14 +987,12 @@ resume1:
 	return f.finish(errOurs)
 }
 
-//line coroutines_async.go:1039
+//line coroutines_async.go:991
 
-// Await implements async.Awaitable.
 func (f *failsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *failsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -1056,7 +1006,6 @@ func (f *failsFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *failsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.fails", "coroutines.go", [...]int{203, 204}[f.State()]
 }

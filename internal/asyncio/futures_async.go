@@ -45,12 +45,10 @@ func (fr *statesOfFuturesFrame) Resume(t *machine.Task) bool {
 
 //line futures_async.go:47
 
-// Await implements async.Awaitable.
 func (fr *statesOfFuturesFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (fr *statesOfFuturesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = fr.err
@@ -64,7 +62,6 @@ func (fr *statesOfFuturesFrame) finish(err error) bool {
 	return fr.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (fr *statesOfFuturesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.statesOfFutures", "futures.go", [...]int{15}[fr.State()]
 }
@@ -97,14 +94,12 @@ func (fr *setTwiceFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line futures_async.go:101
+//line futures_async.go:98
 
-// Await implements async.Awaitable.
 func (fr *setTwiceFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (fr *setTwiceFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = fr.err
@@ -118,7 +113,6 @@ func (fr *setTwiceFrame) finish(err error) bool {
 	return fr.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (fr *setTwiceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.setTwice", "futures.go", [...]int{30}[fr.State()]
 }
@@ -158,14 +152,12 @@ resume1:
 	return fr.finish(t.Thrown())
 }
 
-//line futures_async.go:162
+//line futures_async.go:156
 
-// Await implements async.Awaitable.
 func (fr *callbacksInOrderFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (fr *callbacksInOrderFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = fr.err
@@ -179,7 +171,6 @@ func (fr *callbacksInOrderFrame) finish(err error) bool {
 	return fr.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (fr *callbacksInOrderFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.callbacksInOrder", "futures.go", [...]int{42, 49}[fr.State()]
 }
@@ -220,14 +211,12 @@ resume1:
 	}
 }
 
-//line futures_async.go:224
+//line futures_async.go:215
 
-// Await implements async.Awaitable.
 func (fr *fooFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (fr *fooFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = fr.err
@@ -241,7 +230,6 @@ func (fr *fooFrame) finish(err error) bool {
 	return fr.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (fr *fooFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.foo", "futures.go", [...]int{53, 55}[fr.State()]
 }
@@ -283,14 +271,12 @@ resume1:
 	}
 }
 
-//line futures_async.go:287
+//line futures_async.go:275
 
-// Await implements async.Awaitable.
 func (fr *barFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (fr *barFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = fr.err
@@ -304,7 +290,6 @@ func (fr *barFrame) finish(err error) bool {
 	return fr.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (fr *barFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.bar", "futures.go", [...]int{61, 63}[fr.State()]
 }
@@ -341,14 +326,12 @@ resume1:
 	return fr.finish(machine.Err(fr.await.Awaited(t)))
 }
 
-//line futures_async.go:345
+//line futures_async.go:330
 
-// Await implements async.Awaitable.
 func (fr *sharedFutureFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (fr *sharedFutureFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = fr.err
@@ -362,7 +345,6 @@ func (fr *sharedFutureFrame) finish(err error) bool {
 	return fr.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (fr *sharedFutureFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.sharedFuture", "futures.go", [...]int{71, 73}[fr.State()]
 }
@@ -392,14 +374,12 @@ func (fr *onlyAQuestionFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line futures_async.go:396
+//line futures_async.go:378
 
-// Await implements async.Awaitable.
 func (fr *onlyAQuestionFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (fr *onlyAQuestionFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = fr.err
@@ -413,7 +393,6 @@ func (fr *onlyAQuestionFrame) finish(err error) bool {
 	return fr.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (fr *onlyAQuestionFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.onlyAQuestion", "futures.go", [...]int{77}[fr.State()]
 }
@@ -458,14 +437,12 @@ resume1:
 	}
 }
 
-//line futures_async.go:462
+//line futures_async.go:441
 
-// Await implements async.Awaitable.
 func (fr *setThenAwaitFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (fr *setThenAwaitFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = fr.err
@@ -479,7 +456,6 @@ func (fr *setThenAwaitFrame) finish(err error) bool {
 	return fr.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (fr *setThenAwaitFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.setThenAwait", "futures.go", [...]int{101, 107}[fr.State()]
 }
@@ -521,14 +497,12 @@ resume1:
 	}
 }
 
-//line futures_async.go:525
+//line futures_async.go:501
 
-// Await implements async.Awaitable.
 func (fr *fromOtherThreadFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (fr *fromOtherThreadFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = fr.err
@@ -542,7 +516,6 @@ func (fr *fromOtherThreadFrame) finish(err error) bool {
 	return fr.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (fr *fromOtherThreadFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.fromOtherThread", "futures.go", [...]int{113, 116}[fr.State()]
 }
@@ -574,14 +547,12 @@ func (fr *notDoneYetFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line futures_async.go:578
+//line futures_async.go:551
 
-// Await implements async.Awaitable.
 func (fr *notDoneYetFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (fr *notDoneYetFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = fr.err
@@ -595,7 +566,6 @@ func (fr *notDoneYetFrame) finish(err error) bool {
 	return fr.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (fr *notDoneYetFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.notDoneYet", "futures.go", [...]int{122}[fr.State()]
 }

@@ -61,12 +61,10 @@ done:
 
 //line generators_async.go:63
 
-// Awaited implements async.Awaitable.
 func (f *oneTwoFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *oneTwoFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.oneTwo", "generators.go", [...]int{14, 15, 15}[f.State()]
 }
@@ -121,9 +119,8 @@ resume2:
 	return f.finish(err)
 }
 
-//line generators_async.go:125
+//line generators_async.go:123
 
-// Awaited implements async.Awaitable.
 func (f *conversationFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -142,7 +139,6 @@ func (f *conversationFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *conversationFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.conversation", "generators.go", [...]int{28, 29, 34}[f.State()]
 }
@@ -180,9 +176,8 @@ resume1:
 	return f.finish("abc")
 }
 
-//line generators_async.go:184
+//line generators_async.go:180
 
-// Awaited implements async.Awaitable.
 func (f *oneThenResultFrame) Awaited(t *machine.Task) (v string, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -201,7 +196,6 @@ func (f *oneThenResultFrame) finish(r0 string) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *oneThenResultFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.oneThenResult", "generators.go", [...]int{55, 56}[f.State()]
 }
@@ -243,9 +237,8 @@ resume1:
 	}
 }
 
-//line generators_async.go:247
+//line generators_async.go:241
 
-// Awaited implements async.Awaitable.
 func (f *innerFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -265,7 +258,6 @@ func (f *innerFrame) finish(r0 int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *innerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.inner", "generators.go", [...]int{70, 71}[f.State()]
 }
@@ -337,9 +329,8 @@ resume3:
 	return f.finish(err_2)
 }
 
-//line generators_async.go:341
+//line generators_async.go:333
 
-// Awaited implements async.Awaitable.
 func (f *delegatingFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -358,7 +349,6 @@ func (f *delegatingFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *delegatingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.delegating", "generators.go", [...]int{77, 78, 81, 86}[f.State()]
 }
@@ -396,14 +386,12 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:400
+//line generators_async.go:390
 
-// Awaited implements async.Awaitable.
 func (f *wordFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *wordFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.word", "generators.go", [...]int{99, 99}[f.State()]
 }
@@ -452,14 +440,12 @@ done:
 	return f.Finish()
 }
 
-//line generators_async.go:456
+//line generators_async.go:444
 
-// Awaited implements async.Awaitable.
 func (f *naturalsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *naturalsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.naturals", "generators.go", [...]int{108, 110}[f.State()]
 }
@@ -499,14 +485,12 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:503
+//line generators_async.go:489
 
-// Awaited implements async.Awaitable.
 func (f *looksAtItselfFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *looksAtItselfFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.looksAtItself", "generators.go", [...]int{127, 129}[f.State()]
 }
@@ -568,14 +552,12 @@ done:
 	return f.Finish()
 }
 
-//line generators_async.go:572
+//line generators_async.go:556
 
-// Awaited implements async.Awaitable.
 func (f *withFinallyFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *withFinallyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withFinally", "generators.go", [...]int{144, 146, 146}[f.State()]
 }
@@ -620,14 +602,12 @@ resume2:
 	return f.Finish()
 }
 
-//line generators_async.go:624
+//line generators_async.go:606
 
-// Awaited implements async.Awaitable.
 func (f *stubbornFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *stubbornFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.stubborn", "generators.go", [...]int{165, 166, 167}[f.State()]
 }
@@ -667,14 +647,12 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:671
+//line generators_async.go:651
 
-// Awaited implements async.Awaitable.
 func (f *reentrantFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *reentrantFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.reentrant", "generators.go", [...]int{171, 173}[f.State()]
 }
@@ -717,9 +695,8 @@ resume1:
 	}
 }
 
-//line generators_async.go:721
+//line generators_async.go:699
 
-// Awaited implements async.Awaitable.
 func (f *oldStyleFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -739,7 +716,6 @@ func (f *oldStyleFrame) finish(r0 string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *oldStyleFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.oldStyle", "generators.go", [...]int{189, 191}[f.State()]
 }
@@ -777,14 +753,12 @@ resume1:
 	}
 }
 
-//line generators_async.go:781
+//line generators_async.go:757
 
-// Await implements async.Awaitable.
 func (f *generatorAsCoroutineFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *generatorAsCoroutineFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -798,7 +772,6 @@ func (f *generatorAsCoroutineFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *generatorAsCoroutineFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.generatorAsCoroutine", "generators.go", [...]int{197, 198}[f.State()]
 }
@@ -861,14 +834,12 @@ resume2:
 	}
 }
 
-//line generators_async.go:865
+//line generators_async.go:838
 
-// Await implements async.Awaitable.
 func (f *ownAwaitablesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *ownAwaitablesFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -882,7 +853,6 @@ func (f *ownAwaitablesFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *ownAwaitablesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.ownAwaitables", "generators.go", [...]int{217, 218, 225}[f.State()]
 }

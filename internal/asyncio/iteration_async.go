@@ -48,12 +48,10 @@ resume1:
 
 //line iteration_async.go:50
 
-// Await implements async.Awaitable.
 func (f *countdownNextFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *countdownNextFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -68,7 +66,6 @@ func (f *countdownNextFrame) finish(r0 int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *countdownNextFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.(*countdown).next", "iteration.go", [...]int{18, 24}[f.State()]
 }
@@ -180,14 +177,12 @@ done2:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:184
+//line iteration_async.go:181
 
-// Await implements async.Awaitable.
 func (f *rangeTwiceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *rangeTwiceFrame) Awaited(t *machine.Task) (v_2 async.Void, err_2 error) {
 	if err_2 = t.Thrown(); err_2 == nil {
 		err_2 = f.err
@@ -201,7 +196,6 @@ func (f *rangeTwiceFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *rangeTwiceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.rangeTwice", "iteration.go", [...]int{37, 40, 42, 40}[f.State()]
 }
@@ -270,9 +264,8 @@ done:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:274
+//line iteration_async.go:268
 
-// Awaited implements async.Awaitable.
 func (f *numbersInTimeFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -291,7 +284,6 @@ func (f *numbersInTimeFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *numbersInTimeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.numbersInTime", "iteration.go", [...]int{51, 53, 56}[f.State()]
 }
@@ -387,14 +379,12 @@ done2:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:391
+//line iteration_async.go:383
 
-// Await implements async.Awaitable.
 func (f *rangeOverGeneratorFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *rangeOverGeneratorFrame) Awaited(t *machine.Task) (v_2 async.Void, err_2 error) {
 	if err_2 = t.Thrown(); err_2 == nil {
 		err_2 = f.err
@@ -408,7 +398,6 @@ func (f *rangeOverGeneratorFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *rangeOverGeneratorFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.rangeOverGenerator", "iteration.go", [...]int{64, 65, 67, 65}[f.State()]
 }
@@ -446,14 +435,12 @@ resume1:
 	}
 }
 
-//line iteration_async.go:450
+//line iteration_async.go:439
 
-// Await implements async.Awaitable.
 func (f *collectedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *collectedFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -467,7 +454,6 @@ func (f *collectedFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *collectedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.collected", "iteration.go", [...]int{75, 76}[f.State()]
 }
@@ -604,14 +590,12 @@ done3:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:608
+//line iteration_async.go:594
 
-// Await implements async.Awaitable.
 func (f *awaitInTheBodyFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *awaitInTheBodyFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -644,7 +628,6 @@ func (f *awaitInTheBodyFrame) drop(keep0 uint64) {
 	}
 }
 
-// Trace implements machine.Tracer.
 func (f *awaitInTheBodyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.awaitInTheBody", "iteration.go", [...]int{82, 84, 86, 88, 90, 84}[f.State()]
 }
@@ -681,14 +664,12 @@ resume1:
 	}
 }
 
-//line iteration_async.go:685
+//line iteration_async.go:668
 
-// Await implements async.Awaitable.
 func (f *acquireFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *acquireFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -702,7 +683,6 @@ func (f *acquireFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *acquireFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.acquire", "iteration.go", [...]int{99, 101}[f.State()]
 }
@@ -735,14 +715,12 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line iteration_async.go:739
+//line iteration_async.go:719
 
-// Await implements async.Awaitable.
 func (f *releaseFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *releaseFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -756,7 +734,6 @@ func (f *releaseFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *releaseFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.release", "iteration.go", [...]int{107, 109}[f.State()]
 }
@@ -813,14 +790,12 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line iteration_async.go:817
+//line iteration_async.go:794
 
-// Await implements async.Awaitable.
 func (f *withResourceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *withResourceFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = *f.err
@@ -834,7 +809,6 @@ func (f *withResourceFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *withResourceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withResource", "iteration.go", [...]int{113, 114, 119}[f.State()]
 }
@@ -863,9 +837,8 @@ resume1:
 	return f.Finish()
 }
 
-//line iteration_async.go:867
+//line iteration_async.go:841
 
-// Trace implements machine.Tracer.
 func (f *withResourceFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withResource.func1", "iteration.go", [...]int{117, 117}[f.State()]
 }
@@ -926,14 +899,12 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line iteration_async.go:930
+//line iteration_async.go:903
 
-// Await implements async.Awaitable.
 func (f *withFileFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *withFileFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = *f.err
@@ -947,7 +918,6 @@ func (f *withFileFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *withFileFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withFile", "iteration.go", [...]int{125, 127, 134}[f.State()]
 }
@@ -976,9 +946,8 @@ resume1:
 	return f.Finish()
 }
 
-//line iteration_async.go:980
+//line iteration_async.go:950
 
-// Trace implements machine.Tracer.
 func (f *withFileFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withFile.func1", "iteration.go", [...]int{130, 132}[f.State()]
 }
@@ -1005,6 +974,7 @@ func (f *useFileFrame) Resume(t *machine.Task) bool {
 //line iteration.go:139
 	f.withFile = withFileFrame{name: "test.txt", fn: func(handle string) async.Coro[async.Void] {
 		return async.Coro[async.Void](&useFileFunc1Frame{handle: handle})
+
 	}}
 	if !f.withFile.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -1014,14 +984,12 @@ resume1:
 	return f.finish(machine.Err(f.withFile.Awaited(t)))
 }
 
-//line iteration_async.go:1018
+//line iteration_async.go:988
 
-// Await implements async.Awaitable.
 func (f *useFileFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *useFileFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -1035,7 +1003,6 @@ func (f *useFileFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *useFileFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.useFile", "iteration.go", [...]int{138, 139}[f.State()]
 }
@@ -1054,14 +1021,12 @@ func (f *useFileFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line iteration_async.go:1058
+//line iteration_async.go:1025
 
-// Await implements async.Awaitable.
 func (f *useFileFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *useFileFunc1Frame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -1075,7 +1040,6 @@ func (f *useFileFunc1Frame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *useFileFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.useFile.func1", "iteration.go", [...]int{140}[f.State()]
 }
@@ -1119,14 +1083,12 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line iteration_async.go:1123
+//line iteration_async.go:1087
 
-// Await implements async.Awaitable.
 func (f *failsInsideFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *failsInsideFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1140,7 +1102,6 @@ func (f *failsInsideFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *failsInsideFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.failsInside", "iteration.go", [...]int{148, 156}[f.State()]
 }
@@ -1166,9 +1127,8 @@ resume1:
 	return f.Finish()
 }
 
-//line iteration_async.go:1170
+//line iteration_async.go:1131
 
-// Trace implements machine.Tracer.
 func (f *failsInsideFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.failsInside.func1", "iteration.go", [...]int{149, 150}[f.State()]
 }
@@ -1231,14 +1191,12 @@ resume3:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:1235
+//line iteration_async.go:1195
 
-// Await implements async.Awaitable.
 func (f *releasedInAnyCaseFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *releasedInAnyCaseFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1252,7 +1210,6 @@ func (f *releasedInAnyCaseFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *releasedInAnyCaseFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.releasedInAnyCase", "iteration.go", [...]int{160, 161, 164, 166}[f.State()]
 }

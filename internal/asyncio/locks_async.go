@@ -77,12 +77,10 @@ resume2:
 
 //line locks_async.go:79
 
-// Await implements async.Awaitable.
 func (f *counterIncrementFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *counterIncrementFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -96,7 +94,6 @@ func (f *counterIncrementFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *counterIncrementFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.(*counter).increment", "locks.go", [...]int{18, 19, 24}[f.State()]
 }
@@ -144,14 +141,12 @@ resume1:
 	}
 }
 
-//line locks_async.go:148
+//line locks_async.go:145
 
-// Await implements async.Awaitable.
 func (f *hundredIncrementsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *hundredIncrementsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -165,7 +160,6 @@ func (f *hundredIncrementsFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *hundredIncrementsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.hundredIncrements", "locks.go", [...]int{32, 38}[f.State()]
 }
@@ -228,14 +222,12 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line locks_async.go:232
+//line locks_async.go:226
 
-// Await implements async.Awaitable.
 func (f *fetchPageFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *fetchPageFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -249,7 +241,6 @@ func (f *fetchPageFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *fetchPageFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.fetchPage", "locks.go", [...]int{44, 45, 50}[f.State()]
 }
@@ -295,14 +286,12 @@ resume1:
 	}
 }
 
-//line locks_async.go:299
+//line locks_async.go:290
 
-// Await implements async.Awaitable.
 func (f *threeAtATimeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *threeAtATimeFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -316,7 +305,6 @@ func (f *threeAtATimeFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *threeAtATimeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.threeAtATime", "locks.go", [...]int{54, 60}[f.State()]
 }
@@ -358,14 +346,12 @@ resume1:
 	}
 }
 
-//line locks_async.go:362
+//line locks_async.go:350
 
-// Await implements async.Awaitable.
 func (f *waitsForFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *waitsForFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -379,7 +365,6 @@ func (f *waitsForFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *waitsForFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsFor", "locks.go", [...]int{66, 68}[f.State()]
 }
@@ -417,14 +402,12 @@ resume1:
 	}
 }
 
-//line locks_async.go:421
+//line locks_async.go:406
 
-// Await implements async.Awaitable.
 func (f *setsEventFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *setsEventFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -438,7 +421,6 @@ func (f *setsEventFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *setsEventFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.setsEvent", "locks.go", [...]int{74, 75}[f.State()]
 }
@@ -475,14 +457,12 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line locks_async.go:479
+//line locks_async.go:461
 
-// Await implements async.Awaitable.
 func (f *twoWaitForOneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *twoWaitForOneFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -496,7 +476,6 @@ func (f *twoWaitForOneFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *twoWaitForOneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.twoWaitForOne", "locks.go", [...]int{82, 84}[f.State()]
 }
@@ -562,14 +541,12 @@ done:
 	return f.finish(nil)
 }
 
-//line locks_async.go:566
+//line locks_async.go:545
 
-// Await implements async.Awaitable.
 func (f *producesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *producesFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -583,7 +560,6 @@ func (f *producesFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *producesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.produces", "locks.go", [...]int{88, 91}[f.State()]
 }
@@ -710,14 +686,12 @@ done2:
 	return f.finish(nil)
 }
 
-//line locks_async.go:714
+//line locks_async.go:690
 
-// Await implements async.Awaitable.
 func (f *consumesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *consumesFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -753,7 +727,6 @@ func (f *consumesFrame) drop(keep0 uint64) {
 	}
 }
 
-// Trace implements machine.Tracer.
 func (f *consumesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.consumes", "locks.go", [...]int{99, 100, 102, 105, 106, 100}[f.State()]
 }
@@ -794,14 +767,12 @@ resume1:
 	}
 }
 
-//line locks_async.go:798
+//line locks_async.go:771
 
-// Await implements async.Awaitable.
 func (f *endOfAQueueFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *endOfAQueueFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -815,7 +786,6 @@ func (f *endOfAQueueFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *endOfAQueueFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.endOfAQueue", "locks.go", [...]int{113, 115}[f.State()]
 }
@@ -860,14 +830,12 @@ resume1:
 	}
 }
 
-//line locks_async.go:864
+//line locks_async.go:834
 
-// Await implements async.Awaitable.
 func (f *worksFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *worksFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -881,7 +849,6 @@ func (f *worksFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *worksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.works", "locks.go", [...]int{121, 123}[f.State()]
 }
@@ -986,14 +953,12 @@ resume3:
 	}
 }
 
-//line locks_async.go:990
+//line locks_async.go:957
 
-// Await implements async.Awaitable.
 func (f *joinThenCancelFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *joinThenCancelFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1007,7 +972,6 @@ func (f *joinThenCancelFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *joinThenCancelFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.joinThenCancel", "locks.go", [...]int{133, 138, 142, 148}[f.State()]
 }
@@ -1100,14 +1064,12 @@ done2:
 	return f.finish(nil)
 }
 
-//line locks_async.go:1104
+//line locks_async.go:1068
 
-// Await implements async.Awaitable.
 func (f *waitingTimesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *waitingTimesFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1121,7 +1083,6 @@ func (f *waitingTimesFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *waitingTimesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitingTimes", "locks.go", [...]int{162, 167, 172}[f.State()]
 }
@@ -1162,14 +1123,12 @@ resume1:
 	}
 }
 
-//line locks_async.go:1166
+//line locks_async.go:1127
 
-// Await implements async.Awaitable.
 func (f *limitedGroupFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *limitedGroupFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1183,7 +1142,6 @@ func (f *limitedGroupFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *limitedGroupFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.limitedGroup", "locks.go", [...]int{182, 183}[f.State()]
 }
@@ -1204,14 +1162,12 @@ func (f *limitedGroupFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line locks_async.go:1208
+//line locks_async.go:1166
 
-// Await implements async.Awaitable.
 func (f *limitedGroupFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *limitedGroupFunc1Frame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1225,7 +1181,6 @@ func (f *limitedGroupFunc1Frame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *limitedGroupFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.limitedGroup.func1", "locks.go", [...]int{183}[f.State()]
 }
@@ -1259,14 +1214,12 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line locks_async.go:1263
+//line locks_async.go:1218
 
-// Await implements async.Awaitable.
 func (f *fetchOneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *fetchOneFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -1280,7 +1233,6 @@ func (f *fetchOneFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *fetchOneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.fetchOne", "locks.go", [...]int{194, 196}[f.State()]
 }

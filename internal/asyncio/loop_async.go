@@ -36,12 +36,10 @@ func (f *runningLoopFrame) Resume(t *machine.Task) bool {
 
 //line loop_async.go:38
 
-// Await implements async.Awaitable.
 func (f *runningLoopFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *runningLoopFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -55,7 +53,6 @@ func (f *runningLoopFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *runningLoopFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.runningLoop", "loop.go", [...]int{17}[f.State()]
 }
@@ -95,14 +92,12 @@ resume1:
 	}
 }
 
-//line loop_async.go:99
+//line loop_async.go:96
 
-// Await implements async.Awaitable.
 func (f *sleepAndSayFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *sleepAndSayFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -116,7 +111,6 @@ func (f *sleepAndSayFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *sleepAndSayFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.sleepAndSay", "loop.go", [...]int{64, 65}[f.State()]
 }
@@ -144,14 +138,12 @@ func (f *runUntilInsideFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line loop_async.go:148
+//line loop_async.go:142
 
-// Await implements async.Awaitable.
 func (f *runUntilInsideFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *runUntilInsideFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -165,7 +157,6 @@ func (f *runUntilInsideFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *runUntilInsideFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.runUntilInside", "loop.go", [...]int{149}[f.State()]
 }
@@ -203,14 +194,12 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line loop_async.go:207
+//line loop_async.go:198
 
-// Await implements async.Awaitable.
 func (f *taskInsideFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *taskInsideFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -224,7 +213,6 @@ func (f *taskInsideFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *taskInsideFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.taskInside", "loop.go", [...]int{156, 159}[f.State()]
 }
@@ -263,14 +251,12 @@ resume1:
 	}
 }
 
-//line loop_async.go:267
+//line loop_async.go:255
 
-// Await implements async.Awaitable.
 func (f *numberedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *numberedFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -284,7 +270,6 @@ func (f *numberedFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *numberedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.numbered", "loop.go", [...]int{174, 176}[f.State()]
 }
@@ -323,14 +308,12 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line loop_async.go:327
+//line loop_async.go:312
 
-// Await implements async.Awaitable.
 func (f *soonFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *soonFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -344,7 +327,6 @@ func (f *soonFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *soonFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.soon", "loop.go", [...]int{204, 210}[f.State()]
 }
@@ -369,19 +351,16 @@ func (f *childFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line loop_async.go:373
+//line loop_async.go:355
 
-// Await implements async.Awaitable.
 func (f *childFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *childFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *childFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.child", "loop.go", [...]int{216}[f.State()]
 }
@@ -443,14 +422,12 @@ resume2:
 	}
 }
 
-//line loop_async.go:447
+//line loop_async.go:426
 
-// Await implements async.Awaitable.
 func (f *variablesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *variablesFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -464,7 +441,6 @@ func (f *variablesFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *variablesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.variables", "loop.go", [...]int{222, 226, 230}[f.State()]
 }
@@ -502,14 +478,12 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line loop_async.go:506
+//line loop_async.go:482
 
-// Await implements async.Awaitable.
 func (f *laterFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *laterFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -523,7 +497,6 @@ func (f *laterFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *laterFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.later", "loop.go", [...]int{236, 241}[f.State()]
 }
@@ -564,14 +537,12 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line loop_async.go:568
+//line loop_async.go:541
 
-// Await implements async.Awaitable.
 func (f *atFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *atFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -585,7 +556,6 @@ func (f *atFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *atFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.at", "loop.go", [...]int{245, 253}[f.State()]
 }
@@ -625,14 +595,12 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line loop_async.go:629
+//line loop_async.go:599
 
-// Await implements async.Awaitable.
 func (f *handlesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *handlesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -646,7 +614,6 @@ func (f *handlesFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *handlesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.handles", "loop.go", [...]int{257, 264}[f.State()]
 }
@@ -693,14 +660,12 @@ resume1:
 	}
 }
 
-//line loop_async.go:697
+//line loop_async.go:664
 
-// Await implements async.Awaitable.
 func (f *eventsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *eventsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -714,7 +679,6 @@ func (f *eventsFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *eventsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.events", "loop.go", [...]int{268, 276}[f.State()]
 }

@@ -45,12 +45,10 @@ resume1:
 
 //line mistakes_async.go:47
 
-// Await implements async.Awaitable.
 func (f *readWaitWriteFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *readWaitWriteFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -64,7 +62,6 @@ func (f *readWaitWriteFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *readWaitWriteFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.readWaitWrite", "mistakes.go", [...]int{12, 14}[f.State()]
 }
@@ -112,14 +109,12 @@ resume1:
 	}
 }
 
-//line mistakes_async.go:116
+//line mistakes_async.go:113
 
-// Await implements async.Awaitable.
 func (f *lostUpdatesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *lostUpdatesFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -133,7 +128,6 @@ func (f *lostUpdatesFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *lostUpdatesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.lostUpdates", "mistakes.go", [...]int{20, 26}[f.State()]
 }

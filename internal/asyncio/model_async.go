@@ -50,12 +50,10 @@ resume1:
 
 //line model_async.go:52
 
-// Await implements async.Awaitable.
 func (f *greetFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *greetFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -69,7 +67,6 @@ func (f *greetFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *greetFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.greet", "model.go", [...]int{14, 16}[f.State()]
 }
@@ -103,14 +100,12 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line model_async.go:107
+//line model_async.go:104
 
-// Await implements async.Awaitable.
 func (f *inTurnFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *inTurnFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -124,7 +119,6 @@ func (f *inTurnFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *inTurnFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.inTurn", "model.go", [...]int{24, 25}[f.State()]
 }
@@ -179,14 +173,12 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line model_async.go:183
+//line model_async.go:177
 
-// Await implements async.Awaitable.
 func (f *thereAlreadyFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *thereAlreadyFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -200,7 +192,6 @@ func (f *thereAlreadyFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *thereAlreadyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.thereAlready", "model.go", [...]int{29, 33, 38}[f.State()]
 }
@@ -243,14 +234,12 @@ resume1:
 	}
 }
 
-//line model_async.go:247
+//line model_async.go:238
 
-// Await implements async.Awaitable.
 func (f *outerFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *outerFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -264,7 +253,6 @@ func (f *outerFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *outerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.outer", "model.go", [...]int{42, 44}[f.State()]
 }
@@ -307,14 +295,12 @@ resume1:
 	}
 }
 
-//line model_async.go:311
+//line model_async.go:299
 
-// Await implements async.Awaitable.
 func (f *middleFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *middleFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -328,7 +314,6 @@ func (f *middleFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *middleFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.middle", "model.go", [...]int{52, 54}[f.State()]
 }
@@ -369,14 +354,12 @@ resume1:
 	}
 }
 
-//line model_async.go:373
+//line model_async.go:358
 
-// Await implements async.Awaitable.
 func (f *innermostFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *innermostFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -390,7 +373,6 @@ func (f *innermostFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *innermostFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.innermost", "model.go", [...]int{62, 64}[f.State()]
 }
@@ -460,14 +442,12 @@ done:
 	return f.finish(nil)
 }
 
-//line model_async.go:464
+//line model_async.go:446
 
-// Await implements async.Awaitable.
 func (f *localScopeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *localScopeFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -481,7 +461,6 @@ func (f *localScopeFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *localScopeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.localScope", "model.go", [...]int{72, 77}[f.State()]
 }
@@ -538,14 +517,12 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line model_async.go:542
+//line model_async.go:521
 
-// Await implements async.Awaitable.
 func (f *readerAndSleeperFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *readerAndSleeperFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -559,7 +536,6 @@ func (f *readerAndSleeperFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *readerAndSleeperFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.readerAndSleeper", "model.go", [...]int{87, 94, 98}[f.State()]
 }
@@ -592,14 +568,12 @@ resume1:
 	}
 }
 
-//line model_async.go:596
+//line model_async.go:572
 
-// Await implements async.Awaitable.
 func (f *readerAndSleeperFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *readerAndSleeperFunc1Frame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -613,7 +587,6 @@ func (f *readerAndSleeperFunc1Frame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *readerAndSleeperFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.readerAndSleeper.func1", "model.go", [...]int{89, 90}[f.State()]
 }
@@ -667,14 +640,12 @@ done:
 	return f.finish(nil)
 }
 
-//line model_async.go:671
+//line model_async.go:644
 
-// Await implements async.Awaitable.
 func (f *incrementsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *incrementsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -688,7 +659,6 @@ func (f *incrementsFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *incrementsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.increments", "model.go", [...]int{102, 105}[f.State()]
 }
@@ -732,14 +702,12 @@ resume1:
 	}
 }
 
-//line model_async.go:736
+//line model_async.go:706
 
-// Await implements async.Awaitable.
 func (f *noRaceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *noRaceFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -753,7 +721,6 @@ func (f *noRaceFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *noRaceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.noRace", "model.go", [...]int{113, 115}[f.State()]
 }
@@ -801,14 +768,12 @@ resume1:
 	}
 }
 
-//line model_async.go:805
+//line model_async.go:772
 
-// Await implements async.Awaitable.
 func (f *wiringFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *wiringFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -822,7 +787,6 @@ func (f *wiringFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *wiringFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.wiring", "model.go", [...]int{121, 130}[f.State()]
 }
@@ -902,14 +866,12 @@ resume2:
 	}
 }
 
-//line model_async.go:906
+//line model_async.go:870
 
-// Await implements async.Awaitable.
 func (f *readsAndWritesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *readsAndWritesFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -923,7 +885,6 @@ func (f *readsAndWritesFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *readsAndWritesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.readsAndWrites", "model.go", [...]int{136, 146, 149}[f.State()]
 }
@@ -963,14 +924,12 @@ resume1:
 	}
 }
 
-//line model_async.go:967
+//line model_async.go:928
 
-// Await implements async.Awaitable.
 func (f *readsAndWritesFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *readsAndWritesFunc1Frame) Awaited(t *machine.Task) (value string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		value = f.r0
@@ -985,7 +944,6 @@ func (f *readsAndWritesFunc1Frame) finish(r0 string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *readsAndWritesFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.readsAndWrites.func1", "model.go", [...]int{140, 142}[f.State()]
 }
@@ -1047,14 +1005,12 @@ resume1:
 	}
 }
 
-//line model_async.go:1051
+//line model_async.go:1009
 
-// Await implements async.Awaitable.
 func (f *readableFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *readableFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1068,7 +1024,6 @@ func (f *readableFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *readableFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.readable", "model.go", [...]int{155, 170}[f.State()]
 }

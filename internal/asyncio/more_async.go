@@ -56,12 +56,10 @@ resume1:
 
 //line more_async.go:58
 
-// Await implements async.Awaitable.
 func (f *threadsafeCallsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *threadsafeCallsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -75,7 +73,6 @@ func (f *threadsafeCallsFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *threadsafeCallsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.threadsafeCalls", "more.go", [...]int{18, 27}[f.State()]
 }
@@ -112,14 +109,12 @@ resume1:
 	}
 }
 
-//line more_async.go:116
+//line more_async.go:113
 
-// Await implements async.Awaitable.
 func (f *importantFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *importantFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -134,7 +129,6 @@ func (f *importantFrame) finish(r0 string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *importantFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.important", "more.go", [...]int{31, 32}[f.State()]
 }
@@ -174,14 +168,12 @@ resume1:
 	}
 }
 
-//line more_async.go:178
+//line more_async.go:172
 
-// Await implements async.Awaitable.
 func (f *waitsForImportantFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *waitsForImportantFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -195,7 +187,6 @@ func (f *waitsForImportantFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *waitsForImportantFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsForImportant", "more.go", [...]int{38, 39}[f.State()]
 }
@@ -261,14 +252,12 @@ resume3:
 	}
 }
 
-//line more_async.go:265
+//line more_async.go:256
 
-// Await implements async.Awaitable.
 func (f *shieldedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *shieldedFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -282,7 +271,6 @@ func (f *shieldedFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *shieldedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.shielded", "more.go", [...]int{45, 48, 50, 51}[f.State()]
 }
@@ -319,14 +307,12 @@ resume1:
 	}
 }
 
-//line more_async.go:323
+//line more_async.go:311
 
-// Await implements async.Awaitable.
 func (f *worksUntilCancelledFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *worksUntilCancelledFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -340,7 +326,6 @@ func (f *worksUntilCancelledFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *worksUntilCancelledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.worksUntilCancelled", "more.go", [...]int{57, 58}[f.State()]
 }
@@ -373,14 +358,12 @@ resume1:
 	return f.finish(errors.New("wrong"))
 }
 
-//line more_async.go:377
+//line more_async.go:362
 
-// Await implements async.Awaitable.
 func (f *failsSoonFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *failsSoonFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -394,7 +377,6 @@ func (f *failsSoonFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *failsSoonFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.failsSoon", "more.go", [...]int{64, 65}[f.State()]
 }
@@ -440,14 +422,12 @@ resume1:
 	}
 }
 
-//line more_async.go:444
+//line more_async.go:426
 
-// Await implements async.Awaitable.
 func (f *groupFailsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *groupFailsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -461,7 +441,6 @@ func (f *groupFailsFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *groupFailsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.groupFails", "more.go", [...]int{70, 71}[f.State()]
 }
@@ -492,14 +471,12 @@ resume1:
 	return f.finish(machine.Err(f.worksUntilCancelled.Awaited(t)))
 }
 
-//line more_async.go:496
+//line more_async.go:475
 
-// Await implements async.Awaitable.
 func (f *groupFailsFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *groupFailsFunc1Frame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -513,7 +490,6 @@ func (f *groupFailsFunc1Frame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *groupFailsFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.groupFails.func1", "more.go", [...]int{71, 74}[f.State()]
 }
@@ -584,14 +560,12 @@ resume2:
 	}
 }
 
-//line more_async.go:588
+//line more_async.go:564
 
-// Await implements async.Awaitable.
 func (f *waitsForDataFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *waitsForDataFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -605,7 +579,6 @@ func (f *waitsForDataFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *waitsForDataFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsForData", "more.go", [...]int{85, 86, 90}[f.State()]
 }
@@ -687,14 +660,12 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line more_async.go:691
+//line more_async.go:664
 
-// Await implements async.Awaitable.
 func (f *conditionFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *conditionFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -727,7 +698,6 @@ func (f *conditionFrame) drop(keep0 uint64) {
 	}
 }
 
-// Trace implements machine.Tracer.
 func (f *conditionFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.condition", "more.go", [...]int{98, 103, 104, 110}[f.State()]
 }
@@ -808,14 +778,12 @@ done2:
 	return f.finish(nil)
 }
 
-//line more_async.go:812
+//line more_async.go:782
 
-// Await implements async.Awaitable.
 func (f *ordersOfQueuesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *ordersOfQueuesFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -829,7 +797,6 @@ func (f *ordersOfQueuesFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *ordersOfQueuesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.ordersOfQueues", "more.go", [...]int{114, 123}[f.State()]
 }
@@ -867,14 +834,12 @@ resume1:
 	}
 }
 
-//line more_async.go:871
+//line more_async.go:838
 
-// Await implements async.Awaitable.
 func (f *toThreadFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *toThreadFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -888,7 +853,6 @@ func (f *toThreadFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *toThreadFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.toThread", "more.go", [...]int{135, 136}[f.State()]
 }
@@ -936,14 +900,12 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line more_async.go:940
+//line more_async.go:904
 
-// Await implements async.Awaitable.
 func (f *askFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *askFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -958,7 +920,6 @@ func (f *askFrame) finish(r0 string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *askFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.ask", "more.go", [...]int{153, 154}[f.State()]
 }
@@ -1032,14 +993,12 @@ resume2:
 	return f.finish(errors.Join(f.err, machine.Err(f.await.Awaited(t))))
 }
 
-//line more_async.go:1036
+//line more_async.go:997
 
-// Await implements async.Awaitable.
 func (f *echoFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *echoFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err_2
@@ -1053,7 +1012,6 @@ func (f *echoFrame) finish(err_2 error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *echoFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.echo", "more.go", [...]int{166, 179, 181}[f.State()]
 }
@@ -1101,14 +1059,12 @@ resume2:
 	return f.finish(f.await_2.Awaited(t))
 }
 
-//line more_async.go:1105
+//line more_async.go:1063
 
-// Await implements async.Awaitable.
 func (f *echoFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *echoFunc1Frame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -1123,7 +1079,6 @@ func (f *echoFunc1Frame) finish(r0 async.Void, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *echoFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.echo.func1", "more.go", [...]int{172, 173, 177}[f.State()]
 }
@@ -1162,14 +1117,12 @@ resume1:
 	return fr.finish(t.Thrown())
 }
 
-//line more_async.go:1166
+//line more_async.go:1121
 
-// Await implements async.Awaitable.
 func (fr *removedCallbackFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (fr *removedCallbackFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = fr.err
@@ -1183,7 +1136,6 @@ func (fr *removedCallbackFrame) finish(err error) bool {
 	return fr.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (fr *removedCallbackFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.removedCallback", "more.go", [...]int{185, 191}[fr.State()]
 }
@@ -1232,14 +1184,12 @@ resume2:
 	return f.finish("goes on", t.Thrown())
 }
 
-//line more_async.go:1236
+//line more_async.go:1188
 
-// Await implements async.Awaitable.
 func (f *survivesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *survivesFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -1254,7 +1204,6 @@ func (f *survivesFrame) finish(r0 string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *survivesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.survives", "more.go", [...]int{195, 197, 200}[f.State()]
 }
@@ -1304,14 +1253,12 @@ resume2:
 	}
 }
 
-//line more_async.go:1308
+//line more_async.go:1257
 
-// Await implements async.Awaitable.
 func (f *uncancelledFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *uncancelledFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1325,7 +1272,6 @@ func (f *uncancelledFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *uncancelledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.uncancelled", "more.go", [...]int{204, 206, 208}[f.State()]
 }
@@ -1392,9 +1338,8 @@ resume2:
 	goto loop
 }
 
-//line more_async.go:1396
+//line more_async.go:1342
 
-// Awaited implements async.Awaitable.
 func (f *dialogueFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1413,7 +1358,6 @@ func (f *dialogueFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *dialogueFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.dialogue", "more.go", [...]int{214, 217, 222}[f.State()]
 }
@@ -1501,14 +1445,12 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line more_async.go:1505
+//line more_async.go:1449
 
-// Await implements async.Awaitable.
 func (f *asyncGeneratorMethodsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *asyncGeneratorMethodsFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1522,7 +1464,6 @@ func (f *asyncGeneratorMethodsFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *asyncGeneratorMethodsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.asyncGeneratorMethods", "more.go", [...]int{228, 231, 237, 239}[f.State()]
 }
@@ -1580,14 +1521,12 @@ resume2:
 	}
 }
 
-//line more_async.go:1584
+//line more_async.go:1525
 
-// Await implements async.Awaitable.
 func (f *meetsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *meetsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1601,7 +1540,6 @@ func (f *meetsFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *meetsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.meets", "more.go", [...]int{251, 252, 256}[f.State()]
 }
@@ -1638,14 +1576,12 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line more_async.go:1642
+//line more_async.go:1580
 
-// Await implements async.Awaitable.
 func (f *barrierFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *barrierFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -1659,7 +1595,6 @@ func (f *barrierFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *barrierFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.barrier", "more.go", [...]int{262, 264}[f.State()]
 }
@@ -1692,14 +1627,12 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1696
+//line more_async.go:1631
 
-// Await implements async.Awaitable.
 func (f *namedTaskFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *namedTaskFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -1713,7 +1646,6 @@ func (f *namedTaskFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *namedTaskFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.namedTask", "more.go", [...]int{280, 282}[f.State()]
 }
@@ -1756,14 +1688,12 @@ resume1:
 	}
 }
 
-//line more_async.go:1760
+//line more_async.go:1692
 
-// Await implements async.Awaitable.
 func (f *allTasksFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *allTasksFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1777,7 +1707,6 @@ func (f *allTasksFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *allTasksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.allTasks", "more.go", [...]int{286, 290}[f.State()]
 }
@@ -1828,14 +1757,12 @@ resume2:
 	return f.finish(nil)
 }
 
-//line more_async.go:1832
+//line more_async.go:1761
 
-// Await implements async.Awaitable.
 func (f *stackOfATaskFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *stackOfATaskFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -1849,7 +1776,6 @@ func (f *stackOfATaskFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *stackOfATaskFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.stackOfATask", "more.go", [...]int{296, 298, 303}[f.State()]
 }
@@ -1883,14 +1809,12 @@ resume1:
 	return f.finish(machine.Err(f.innerCall.Awaited(t)))
 }
 
-//line more_async.go:1887
+//line more_async.go:1813
 
-// Await implements async.Awaitable.
 func (f *outerCallFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *outerCallFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -1904,7 +1828,6 @@ func (f *outerCallFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *outerCallFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.outerCall", "more.go", [...]int{308, 308}[f.State()]
 }
@@ -1936,14 +1859,12 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1940
+//line more_async.go:1863
 
-// Await implements async.Awaitable.
 func (f *innerCallFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *innerCallFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -1957,7 +1878,6 @@ func (f *innerCallFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *innerCallFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.innerCall", "more.go", [...]int{311, 311}[f.State()]
 }
@@ -2005,14 +1925,12 @@ resume1:
 	}
 }
 
-//line more_async.go:2009
+//line more_async.go:1929
 
-// Await implements async.Awaitable.
 func (f *rescheduledFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *rescheduledFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -2026,7 +1944,6 @@ func (f *rescheduledFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *rescheduledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.rescheduled", "more.go", [...]int{314, 316}[f.State()]
 }
@@ -2057,14 +1974,12 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:2061
+//line more_async.go:1978
 
-// Await implements async.Awaitable.
 func (f *rescheduledFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *rescheduledFunc1Frame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -2078,7 +1993,6 @@ func (f *rescheduledFunc1Frame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *rescheduledFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.rescheduled.func1", "more.go", [...]int{316, 319}[f.State()]
 }
@@ -2119,14 +2033,12 @@ resume1:
 	}
 }
 
-//line more_async.go:2123
+//line more_async.go:2037
 
-// Await implements async.Awaitable.
 func (f *subprocessFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *subprocessFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -2140,7 +2052,6 @@ func (f *subprocessFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *subprocessFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.subprocess", "more.go", [...]int{326, 327}[f.State()]
 }
@@ -2172,14 +2083,12 @@ func (f *noRoomFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line more_async.go:2176
+//line more_async.go:2087
 
-// Await implements async.Awaitable.
 func (f *noRoomFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *noRoomFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -2193,7 +2102,6 @@ func (f *noRoomFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *noRoomFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.noRoom", "more.go", [...]int{335}[f.State()]
 }
@@ -2234,14 +2142,12 @@ resume1:
 	}
 }
 
-//line more_async.go:2238
+//line more_async.go:2146
 
-// Await implements async.Awaitable.
 func (f *resolvedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *resolvedFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -2255,7 +2161,6 @@ func (f *resolvedFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *resolvedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.resolved", "more.go", [...]int{346, 347}[f.State()]
 }
@@ -2308,14 +2213,12 @@ resume2:
 	}
 }
 
-//line more_async.go:2312
+//line more_async.go:2217
 
-// Await implements async.Awaitable.
 func (f *causeOfCancellationFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *causeOfCancellationFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -2329,7 +2232,6 @@ func (f *causeOfCancellationFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *causeOfCancellationFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.causeOfCancellation", "more.go", [...]int{355, 357, 359}[f.State()]
 }

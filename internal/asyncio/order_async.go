@@ -33,17 +33,14 @@ func (f *saysFrame) Resume(t *machine.Task) bool {
 
 //line order_async.go:35
 
-// Await implements async.Awaitable.
 func (f *saysFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *saysFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *saysFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.says", "order.go", [...]int{58}[f.State()]
 }
@@ -91,14 +88,12 @@ resume1:
 	}
 }
 
-//line order_async.go:95
+//line order_async.go:92
 
-// Await implements async.Awaitable.
 func (f *tasksStartLaterFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *tasksStartLaterFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -112,7 +107,6 @@ func (f *tasksStartLaterFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *tasksStartLaterFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.tasksStartLater", "order.go", [...]int{61, 67}[f.State()]
 }
@@ -222,14 +216,12 @@ resume5:
 	return f.finish(t.Thrown())
 }
 
-//line order_async.go:226
+//line order_async.go:220
 
-// Await implements async.Awaitable.
 func (f *doneIsDoneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *doneIsDoneFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -265,7 +257,6 @@ func (f *doneIsDoneFrame) drop(keep0 uint64) {
 	}
 }
 
-// Trace implements machine.Tracer.
 func (f *doneIsDoneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.doneIsDone", "order.go", [...]int{75, 80, 85, 86, 87, 90}[f.State()]
 }
@@ -307,14 +298,12 @@ resume1:
 	}
 }
 
-//line order_async.go:311
+//line order_async.go:302
 
-// Await implements async.Awaitable.
 func (fr *waiterFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (fr *waiterFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = fr.err
@@ -328,7 +317,6 @@ func (fr *waiterFrame) finish(err error) bool {
 	return fr.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (fr *waiterFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waiter", "order.go", [...]int{94, 96}[fr.State()]
 }
@@ -401,14 +389,12 @@ resume3:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line order_async.go:405
+//line order_async.go:393
 
-// Await implements async.Awaitable.
 func (f *waitersInOrderFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *waitersInOrderFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -422,7 +408,6 @@ func (f *waitersInOrderFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *waitersInOrderFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitersInOrder", "order.go", [...]int{102, 106, 112, 117}[f.State()]
 }
@@ -465,14 +450,12 @@ resume1:
 	}
 }
 
-//line order_async.go:469
+//line order_async.go:454
 
-// Await implements async.Awaitable.
 func (f *wokenInTurnFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *wokenInTurnFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -486,7 +469,6 @@ func (f *wokenInTurnFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *wokenInTurnFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.wokenInTurn", "order.go", [...]int{121, 125}[f.State()]
 }
@@ -559,14 +541,12 @@ resume2:
 	return f.finish(nil)
 }
 
-//line order_async.go:563
+//line order_async.go:545
 
-// Await implements async.Awaitable.
 func (f *iterationsOfSleepFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *iterationsOfSleepFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -580,7 +560,6 @@ func (f *iterationsOfSleepFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *iterationsOfSleepFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.iterationsOfSleep", "order.go", [...]int{131, 142, 146}[f.State()]
 }
@@ -678,14 +657,12 @@ resume4:
 	return f.finish(nil)
 }
 
-//line order_async.go:682
+//line order_async.go:661
 
-// Await implements async.Awaitable.
 func (f *taskTakesTwoTurnsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *taskTakesTwoTurnsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -699,7 +676,6 @@ func (f *taskTakesTwoTurnsFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *taskTakesTwoTurnsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.taskTakesTwoTurns", "order.go", [...]int{152, 162, 165, 168, 171}[f.State()]
 }
@@ -718,14 +694,12 @@ func (f *taskTakesTwoTurnsFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line order_async.go:722
+//line order_async.go:698
 
-// Await implements async.Awaitable.
 func (f *taskTakesTwoTurnsFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *taskTakesTwoTurnsFunc1Frame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -739,7 +713,6 @@ func (f *taskTakesTwoTurnsFunc1Frame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *taskTakesTwoTurnsFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.taskTakesTwoTurns.func1", "order.go", [...]int{171}[f.State()]
 }
@@ -786,14 +759,12 @@ resume1:
 	}
 }
 
-//line order_async.go:790
+//line order_async.go:763
 
-// Await implements async.Awaitable.
 func (f *stopsTheLoopFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *stopsTheLoopFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -807,7 +778,6 @@ func (f *stopsTheLoopFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *stopsTheLoopFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.stopsTheLoop", "order.go", [...]int{198, 204}[f.State()]
 }
@@ -839,19 +809,16 @@ func (f *lastWordsFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line order_async.go:843
+//line order_async.go:813
 
-// Await implements async.Awaitable.
 func (f *lastWordsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *lastWordsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *lastWordsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.lastWords", "order.go", [...]int{221}[f.State()]
 }
@@ -906,14 +873,12 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line order_async.go:910
+//line order_async.go:877
 
-// Await implements async.Awaitable.
 func (f *timeoutOrResultFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *timeoutOrResultFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -927,7 +892,6 @@ func (f *timeoutOrResultFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *timeoutOrResultFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.timeoutOrResult", "order.go", [...]int{251, 258, 260}[f.State()]
 }
@@ -973,14 +937,12 @@ resume2:
 	return f.finish(f.err)
 }
 
-//line order_async.go:977
+//line order_async.go:941
 
-// Await implements async.Awaitable.
 func (f *catchesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *catchesFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err_2
@@ -994,7 +956,6 @@ func (f *catchesFrame) finish(err_2 error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *catchesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.catches", "order.go", [...]int{264, 265, 267}[f.State()]
 }
@@ -1055,14 +1016,12 @@ resume2:
 	}
 }
 
-//line order_async.go:1059
+//line order_async.go:1020
 
-// Await implements async.Awaitable.
 func (f *cancelInOrderFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *cancelInOrderFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1076,7 +1035,6 @@ func (f *cancelInOrderFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *cancelInOrderFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelInOrder", "order.go", [...]int{273, 276, 281}[f.State()]
 }
@@ -1132,14 +1090,12 @@ resume2:
 	return f.finish(nil)
 }
 
-//line order_async.go:1136
+//line order_async.go:1094
 
-// Await implements async.Awaitable.
 func (f *holdsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *holdsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1153,7 +1109,6 @@ func (f *holdsFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *holdsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.holds", "order.go", [...]int{289, 290, 294}[f.State()]
 }
@@ -1190,14 +1145,12 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line order_async.go:1194
+//line order_async.go:1149
 
-// Await implements async.Awaitable.
 func (f *lockGoesRoundFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *lockGoesRoundFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -1211,7 +1164,6 @@ func (f *lockGoesRoundFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *lockGoesRoundFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.lockGoesRound", "order.go", [...]int{301, 303}[f.State()]
 }

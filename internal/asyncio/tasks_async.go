@@ -55,12 +55,10 @@ resume1:
 
 //line tasks_async.go:57
 
-// Await implements async.Awaitable.
 func (f *taskIsAFutureFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *taskIsAFutureFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -74,7 +72,6 @@ func (f *taskIsAFutureFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *taskIsAFutureFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.taskIsAFuture", "tasks.go", [...]int{15, 18}[f.State()]
 }
@@ -113,14 +110,12 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line tasks_async.go:117
+//line tasks_async.go:114
 
-// Await implements async.Awaitable.
 func (f *taskOfATaskFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *taskOfATaskFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -134,7 +129,6 @@ func (f *taskOfATaskFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *taskOfATaskFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.taskOfATask", "tasks.go", [...]int{27, 31}[f.State()]
 }
@@ -173,14 +167,12 @@ resume1:
 	}
 }
 
-//line tasks_async.go:177
+//line tasks_async.go:171
 
-// Await implements async.Awaitable.
 func (f *doWorkFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *doWorkFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -195,7 +187,6 @@ func (f *doWorkFrame) finish(r0 string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *doWorkFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.doWork", "tasks.go", [...]int{35, 37}[f.State()]
 }
@@ -257,14 +248,12 @@ resume2:
 	}
 }
 
-//line tasks_async.go:261
+//line tasks_async.go:252
 
-// Await implements async.Awaitable.
 func (f *startsLaterFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *startsLaterFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -278,7 +267,6 @@ func (f *startsLaterFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *startsLaterFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.startsLater", "tasks.go", [...]int{42, 46, 50}[f.State()]
 }
@@ -336,14 +324,12 @@ resume2:
 	return fr.finish(machine.Err(fr.await.Awaited(t)))
 }
 
-//line tasks_async.go:340
+//line tasks_async.go:328
 
-// Await implements async.Awaitable.
 func (fr *awaitBothFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (fr *awaitBothFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = fr.err
@@ -357,7 +343,6 @@ func (fr *awaitBothFrame) finish(err error) bool {
 	return fr.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (fr *awaitBothFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.awaitBoth", "tasks.go", [...]int{56, 59, 62}[fr.State()]
 }
@@ -383,14 +368,12 @@ func (f *subFrame) Resume(t *machine.Task) bool {
 	return f.finish("the result", nil)
 }
 
-//line tasks_async.go:387
+//line tasks_async.go:372
 
-// Await implements async.Awaitable.
 func (f *subFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *subFrame) Awaited(t *machine.Task) (v string, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -405,7 +388,6 @@ func (f *subFrame) finish(r0 string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *subFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.sub", "tasks.go", [...]int{79}[f.State()]
 }
@@ -461,14 +443,12 @@ resume2:
 	}
 }
 
-//line tasks_async.go:465
+//line tasks_async.go:447
 
-// Await implements async.Awaitable.
 func (f *cancelBeforeItRunsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *cancelBeforeItRunsFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -482,7 +462,6 @@ func (f *cancelBeforeItRunsFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *cancelBeforeItRunsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelBeforeItRuns", "tasks.go", [...]int{85, 88, 90}[f.State()]
 }
@@ -533,14 +512,12 @@ done:
 	return f.finish(f.n, f.err)
 }
 
-//line tasks_async.go:537
+//line tasks_async.go:516
 
-// Await implements async.Awaitable.
 func (f *cleansUpFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *cleansUpFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -555,7 +532,6 @@ func (f *cleansUpFrame) finish(r0 int, err_2 error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *cleansUpFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cleansUp", "tasks.go", [...]int{96, 97, 100}[f.State()]
 }
@@ -609,14 +585,12 @@ resume2:
 	return f.finish(nil)
 }
 
-//line tasks_async.go:613
+//line tasks_async.go:589
 
-// Await implements async.Awaitable.
 func (f *cancelIsAnErrorFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *cancelIsAnErrorFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -630,7 +604,6 @@ func (f *cancelIsAnErrorFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *cancelIsAnErrorFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelIsAnError", "tasks.go", [...]int{106, 108, 112}[f.State()]
 }
@@ -697,14 +670,12 @@ resume2:
 	}
 }
 
-//line tasks_async.go:701
+//line tasks_async.go:674
 
-// Await implements async.Awaitable.
 func (f *cancelWhatIsPendingFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *cancelWhatIsPendingFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -718,7 +689,6 @@ func (f *cancelWhatIsPendingFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *cancelWhatIsPendingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelWhatIsPending", "tasks.go", [...]int{118, 123, 130}[f.State()]
 }
@@ -758,14 +728,12 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line tasks_async.go:762
+//line tasks_async.go:732
 
-// Await implements async.Awaitable.
 func (f *leftBehindFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *leftBehindFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -779,7 +747,6 @@ func (f *leftBehindFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *leftBehindFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.leftBehind", "tasks.go", [...]int{138, 140}[f.State()]
 }
@@ -814,14 +781,12 @@ resume1:
 	return f.finish(nil)
 }
 
-//line tasks_async.go:818
+//line tasks_async.go:785
 
-// Await implements async.Awaitable.
 func (f *leavesATaskFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *leavesATaskFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -835,7 +800,6 @@ func (f *leavesATaskFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *leavesATaskFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.leavesATask", "tasks.go", [...]int{144, 146}[f.State()]
 }

@@ -61,12 +61,10 @@ done:
 
 //line threads_async.go:63
 
-// Await implements async.Awaitable.
 func (f *ticksFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *ticksFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -80,7 +78,6 @@ func (f *ticksFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *ticksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.ticks", "threads.go", [...]int{14, 17}[f.State()]
 }
@@ -135,14 +132,12 @@ resume2:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line threads_async.go:139
+//line threads_async.go:136
 
-// Await implements async.Awaitable.
 func (f *ticksMeanwhileFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *ticksMeanwhileFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -156,7 +151,6 @@ func (f *ticksMeanwhileFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *ticksMeanwhileFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.ticksMeanwhile", "threads.go", [...]int{31, 33, 38}[f.State()]
 }
@@ -197,14 +191,12 @@ resume1:
 	}
 }
 
-//line threads_async.go:201
+//line threads_async.go:195
 
-// Await implements async.Awaitable.
 func (f *computesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *computesFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -218,7 +210,6 @@ func (f *computesFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *computesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.computes", "threads.go", [...]int{55, 57}[f.State()]
 }
@@ -256,14 +247,12 @@ resume1:
 	}
 }
 
-//line threads_async.go:260
+//line threads_async.go:251
 
-// Await implements async.Awaitable.
 func (f *threeAtOnceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *threeAtOnceFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -277,7 +266,6 @@ func (f *threeAtOnceFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *threeAtOnceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.threeAtOnce", "threads.go", [...]int{74, 75}[f.State()]
 }
@@ -304,14 +292,12 @@ func (f *holdsUpTheLoopFrame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line threads_async.go:308
+//line threads_async.go:296
 
-// Await implements async.Awaitable.
 func (f *holdsUpTheLoopFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *holdsUpTheLoopFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -325,7 +311,6 @@ func (f *holdsUpTheLoopFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *holdsUpTheLoopFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.holdsUpTheLoop", "threads.go", [...]int{86}[f.State()]
 }
@@ -365,14 +350,12 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line threads_async.go:369
+//line threads_async.go:354
 
-// Await implements async.Awaitable.
 func (f *fiveInTurnFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *fiveInTurnFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -386,7 +369,6 @@ func (f *fiveInTurnFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *fiveInTurnFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.fiveInTurn", "threads.go", [...]int{93, 98}[f.State()]
 }
@@ -423,14 +405,12 @@ resume1:
 	}
 }
 
-//line threads_async.go:427
+//line threads_async.go:409
 
-// Await implements async.Awaitable.
 func (f *handleFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *handleFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -444,7 +424,6 @@ func (f *handleFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *handleFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.handle", "threads.go", [...]int{130, 131}[f.State()]
 }
@@ -490,14 +469,12 @@ resume1:
 	}
 }
 
-//line threads_async.go:494
+//line threads_async.go:473
 
-// Await implements async.Awaitable.
 func (f *callbackLibraryFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *callbackLibraryFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -511,7 +488,6 @@ func (f *callbackLibraryFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *callbackLibraryFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.callbackLibrary", "threads.go", [...]int{137, 144}[f.State()]
 }

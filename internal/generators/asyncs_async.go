@@ -48,12 +48,10 @@ resume1:
 
 //line asyncs_async.go:50
 
-// Await implements async.Awaitable.
 func (f *pauseFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *pauseFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -68,7 +66,6 @@ func (f *pauseFrame) finish(r0 string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *pauseFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.pause", "asyncs.go", [...]int{15, 17}[f.State()]
 }
@@ -133,9 +130,8 @@ done:
 	return f.finish(f.n)
 }
 
-//line asyncs_async.go:137
+//line asyncs_async.go:134
 
-// Awaited implements async.Awaitable.
 func (f *slowlyFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -154,7 +150,6 @@ func (f *slowlyFrame) finish(r0 int) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *slowlyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowly", "asyncs.go", [...]int{23, 25, 26}[f.State()]
 }
@@ -186,10 +181,7 @@ type slowOperandsFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *slowOperandsFrame) Resume(t *machine.Task) bool {
-	var (
-		tmp bool
-		err error
-	)
+	var err error
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -227,10 +219,8 @@ resume1:
 	return f.Suspend(t, f, 2)
 resume2:
 //line asyncs.go:36
-	tmp = !f.gen.Ok()
-//line asyncs.go:36
-	if tmp {
-		goto done
+	if !f.gen.Ok() {
+		goto then
 	}
 //line asyncs.go:36
 	f.pause = pauseFrame{tr: f.tr, name: "b"}
@@ -239,12 +229,13 @@ resume2:
 	}
 resume3:
 //line asyncs.go:36
-	tmp = machine.Must(f.pause.Awaited(t)) == ""
-done:
-//line asyncs.go:36
-	if tmp {
-		return f.finish("stopped", nil)
+	if machine.Must(f.pause.Awaited(t)) != "" {
+		goto done
 	}
+then:
+//line asyncs.go:37
+	return f.finish("stopped", nil)
+done:
 	f.pause = pauseFrame{tr: f.tr, name: "cc"}
 	if !f.pause.Resume(t) {
 		return f.Suspend(t, f, 4)
@@ -330,9 +321,8 @@ resume11:
 	return f.Finish()
 }
 
-//line asyncs_async.go:334
+//line asyncs_async.go:325
 
-// Awaited implements async.Awaitable.
 func (f *slowOperandsFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = *f.last
@@ -368,7 +358,6 @@ func (f *slowOperandsFrame) drop(keep0 uint64) {
 	}
 }
 
-// Trace implements machine.Tracer.
 func (f *slowOperandsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowOperands", "asyncs.go", [...]int{35, 36, 36, 36, 39, 39, 44, 47, 47, 47, 52, 57}[f.State()]
 }
@@ -403,14 +392,12 @@ resume1:
 	}
 }
 
-//line asyncs_async.go:407
+//line asyncs_async.go:396
 
-// Await implements async.Awaitable.
 func (f *slowOperandsFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *slowOperandsFunc1Frame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -425,7 +412,6 @@ func (f *slowOperandsFunc1Frame) finish(r0 string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *slowOperandsFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowOperands.func1", "asyncs.go", [...]int{52, 53}[f.State()]
 }
@@ -526,9 +512,8 @@ resume3:
 	return f.Finish()
 }
 
-//line asyncs_async.go:530
+//line asyncs_async.go:516
 
-// Awaited implements async.Awaitable.
 func (f *slowDefersFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = *f.n
@@ -548,7 +533,6 @@ func (f *slowDefersFrame) finish(n int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *slowDefersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers", "asyncs.go", [...]int{62, 73, 77, 82}[f.State()]
 }
@@ -586,9 +570,8 @@ resume1:
 	}
 }
 
-//line asyncs_async.go:590
+//line asyncs_async.go:574
 
-// Trace implements machine.Tracer.
 func (f *slowDefersFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers.func1", "asyncs.go", [...]int{63, 64}[f.State()]
 }
@@ -628,9 +611,8 @@ resume1:
 	return f.Finish()
 }
 
-//line asyncs_async.go:632
+//line asyncs_async.go:615
 
-// Trace implements machine.Tracer.
 func (f *slowDefersFunc2Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers.func2", "asyncs.go", [...]int{82, 84}[f.State()]
 }
@@ -713,14 +695,12 @@ done2:
 	return f.Finish()
 }
 
-//line asyncs_async.go:717
+//line asyncs_async.go:699
 
-// Awaited implements async.Awaitable.
 func (f *slowPanicsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *slowPanicsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowPanics", "asyncs.go", [...]int{90, 94, 97}[f.State()]
 }
@@ -815,9 +795,8 @@ done:
 	return f.finish(tmp)
 }
 
-//line asyncs_async.go:819
+//line asyncs_async.go:799
 
-// Awaited implements async.Awaitable.
 func (f *slowWalkFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -843,7 +822,6 @@ func (f *slowWalkFrame) release() {
 	f.pause = pauseFrame{}
 }
 
-// Trace implements machine.Tracer.
 func (f *slowWalkFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowWalk", "asyncs.go", [...]int{104, 108, 111, 112, 112}[f.State()]
 }
@@ -879,7 +857,6 @@ type mixedFrame struct {
 func (f *mixedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 	f.Rethrow(t)
-	var tmp bool
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -939,10 +916,8 @@ resume2:
 resume3:
 //line asyncs.go:127
 	*f.n += f.total.values()
-	tmp = *f.over
-//line asyncs.go:128
-	if tmp {
-		goto done
+	if *f.over {
+		goto then
 	}
 //line asyncs.go:128
 	f.slowWalk = slowWalkFrame{gen: f.gen, tr: f.tr, n: balanced(10, 13)}
@@ -952,12 +927,13 @@ resume3:
 	}
 resume4:
 //line asyncs.go:128
-	tmp = !f.slowWalk.values()
-done:
-//line asyncs.go:128
-	if tmp {
-		return f.finish(-2, errAmended)
+	if f.slowWalk.values() {
+		goto done
 	}
+then:
+//line asyncs.go:129
+	return f.finish(-2, errAmended)
+done:
 	f.slowDefers = slowDefersFrame{gen: f.gen, tr: f.tr, at: -1}
 	if !f.slowDefers.Resume(t) {
 		f.drop(0b1000000)
@@ -973,9 +949,8 @@ resume5:
 	}
 }
 
-//line asyncs_async.go:977
+//line asyncs_async.go:953
 
-// Awaited implements async.Awaitable.
 func (f *mixedFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = *f.n
@@ -1031,7 +1006,6 @@ func (f *mixedFrame) drop(keep0 uint64) {
 	}
 }
 
-// Trace implements machine.Tracer.
 func (f *mixedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.mixed", "asyncs.go", [...]int{118, 120, 123, 127, 128, 131}[f.State()]
 }
@@ -1103,9 +1077,8 @@ resume2:
 	}
 }
 
-//line asyncs_async.go:1107
+//line asyncs_async.go:1081
 
-// Awaited implements async.Awaitable.
 func (f *relayFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -1130,7 +1103,6 @@ func (f *relayFrame) release() {
 	f.tr = nil
 }
 
-// Trace implements machine.Tracer.
 func (f *relayFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.relay", "asyncs.go", [...]int{138, 140, 142}[f.State()]
 }
@@ -1285,9 +1257,8 @@ done3:
 	return f.finish(*f.n, nil)
 }
 
-//line asyncs_async.go:1289
+//line asyncs_async.go:1261
 
-// Awaited implements async.Awaitable.
 func (f *doubledFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v_2 = *f.n
@@ -1326,7 +1297,6 @@ func (f *doubledFrame) drop(keep0 uint64) {
 	}
 }
 
-// Trace implements machine.Tracer.
 func (f *doubledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.doubled", "asyncs.go", [...]int{148, 150, 152, 154, 154, 155, 150}[f.State()]
 }
@@ -1537,9 +1507,8 @@ resume8:
 	goto done3
 }
 
-//line asyncs_async.go:1541
+//line asyncs_async.go:1511
 
-// Awaited implements async.Awaitable.
 func (f *productFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err_2
@@ -1592,7 +1561,6 @@ func (f *productFrame) drop(keep0 uint64) {
 	}
 }
 
-// Trace implements machine.Tracer.
 func (f *productFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.product", "asyncs.go", [...]int{163, 166, 170, 176, 177, 178, 166, 172, 174}[f.State()]
 }
@@ -1658,14 +1626,12 @@ done:
 	return f.Finish()
 }
 
-//line asyncs_async.go:1662
+//line asyncs_async.go:1630
 
-// Awaited implements async.Awaitable.
 func (f *pausesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *pausesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.pauses", "asyncs.go", [...]int{187, 190}[f.State()]
 }
@@ -1767,9 +1733,8 @@ resume4:
 	}
 }
 
-//line asyncs_async.go:1771
+//line asyncs_async.go:1737
 
-// Awaited implements async.Awaitable.
 func (f *dialogueFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.sum
@@ -1789,7 +1754,6 @@ func (f *dialogueFrame) finish(sum int, err_2 error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *dialogueFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.dialogue", "asyncs.go", [...]int{197, 199, 199, 201, 206}[f.State()]
 }
@@ -1849,9 +1813,8 @@ resume2:
 	return f.finish(f.each.values())
 }
 
-//line asyncs_async.go:1853
+//line asyncs_async.go:1817
 
-// Awaited implements async.Awaitable.
 func (f *slowMethodsFrame[T]) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1870,7 +1833,6 @@ func (f *slowMethodsFrame[T]) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *slowMethodsFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowMethods", "asyncs.go", [...]int{211, 212, 215}[f.State()]
 }
@@ -1951,9 +1913,8 @@ done:
 	return f.finish(nil)
 }
 
-//line asyncs_async.go:1955
+//line asyncs_async.go:1917
 
-// Awaited implements async.Awaitable.
 func (f *slowEachFrame[T]) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -1972,7 +1933,6 @@ func (f *slowEachFrame[T]) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *slowEachFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*slow).each", "asyncs.go", [...]int{221, 223, 226}[f.State()]
 }

@@ -103,12 +103,10 @@ leave:
 
 //line consumers_async.go:105
 
-// Await implements async.Awaitable.
 func (f *consumeFrame[V, R]) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *consumeFrame[V, R]) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -122,7 +120,6 @@ func (f *consumeFrame[V, R]) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *consumeFrame[V, R]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.consume", "consumers.go", [...]int{15, 21}[f.State()]
 }
@@ -202,14 +199,12 @@ done:
 	return f.finish(nil)
 }
 
-//line consumers_async.go:206
+//line consumers_async.go:203
 
-// Await implements async.Awaitable.
 func (f *consumePairsFrame[K, V, R]) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *consumePairsFrame[K, V, R]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -223,7 +218,6 @@ func (f *consumePairsFrame[K, V, R]) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *consumePairsFrame[K, V, R]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.consumePairs", "consumers.go", [...]int{44, 48}[f.State()]
 }
@@ -272,14 +266,12 @@ done:
 	return f.Finish()
 }
 
-//line consumers_async.go:276
+//line consumers_async.go:270
 
-// Awaited implements async.Awaitable.
 func (f *stubbornFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *stubbornFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.stubborn", "consumers.go", [...]int{79, 81}[f.State()]
 }
@@ -349,14 +341,12 @@ done:
 	return f.Finish()
 }
 
-//line consumers_async.go:353
+//line consumers_async.go:345
 
-// Awaited implements async.Awaitable.
 func (f *selfishFrame) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *selfishFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.selfish", "consumers.go", [...]int{88, 89, 93}[f.State()]
 }

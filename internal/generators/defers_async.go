@@ -83,7 +83,6 @@ done:
 
 //line defers_async.go:85
 
-// Awaited implements async.Awaitable.
 func (f *amendsFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = *f.count
@@ -103,7 +102,6 @@ func (f *amendsFrame) finish(count int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *amendsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.amends", "defers.go", [...]int{14, 23}[f.State()]
 }
@@ -187,9 +185,8 @@ done:
 	return f.finish("end", nil)
 }
 
-//line defers_async.go:191
+//line defers_async.go:189
 
-// Awaited implements async.Awaitable.
 func (f *recoversFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = *f.result
@@ -209,7 +206,6 @@ func (f *recoversFrame) finish(result string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *recoversFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.recovers", "defers.go", [...]int{32, 47}[f.State()]
 }
@@ -286,14 +282,12 @@ resume1:
 	goto loop
 }
 
-//line defers_async.go:290
+//line defers_async.go:286
 
-// Awaited implements async.Awaitable.
 func (f *panicsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *panicsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.panics", "defers.go", [...]int{55, 62}[f.State()]
 }
@@ -358,14 +352,12 @@ done:
 	return f.Finish()
 }
 
-//line defers_async.go:362
+//line defers_async.go:356
 
-// Awaited implements async.Awaitable.
 func (f *panicsAtCloseFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *panicsAtCloseFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.panicsAtClose", "defers.go", [...]int{70, 73}[f.State()]
 }
@@ -423,14 +415,12 @@ resume1:
 	return f.Finish()
 }
 
-//line defers_async.go:427
+//line defers_async.go:419
 
-// Awaited implements async.Awaitable.
 func (f *panicsTwiceFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *panicsTwiceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.panicsTwice", "defers.go", [...]int{80, 83}[f.State()]
 }
@@ -461,7 +451,6 @@ type deepPanicsFrame struct {
 func (f *deepPanicsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 	f.Rethrow(t)
-	var tmp bool
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -530,9 +519,7 @@ resume3:
 	f.deepPanics.release()
 //line defers.go:108
 	*f.n = f.deepPanics.values()
-	tmp = *f.n == -1
-//line defers.go:109
-	if !tmp {
+	if *f.n != -1 {
 		goto done2
 	}
 //line defers.go:109
@@ -544,18 +531,17 @@ resume3:
 	return f.Suspend(t, f, 4)
 resume4:
 //line defers.go:109
-	tmp = !f.gen.Ok()
-done2:
-//line defers.go:109
-	if tmp {
-		return f.finish(1000)
+	if f.gen.Ok() {
+		goto done2
 	}
+//line defers.go:110
+	return f.finish(1000)
+done2:
 	return f.finish(*f.n + 1)
 }
 
-//line defers_async.go:557
+//line defers_async.go:544
 
-// Awaited implements async.Awaitable.
 func (f *deepPanicsFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = *f.n
@@ -579,7 +565,6 @@ func (f *deepPanicsFrame) release() {
 	f.tr = nil
 }
 
-// Trace implements machine.Tracer.
 func (f *deepPanicsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.deepPanics", "defers.go", [...]int{89, 100, 105, 108, 109}[f.State()]
 }
@@ -661,14 +646,12 @@ resume2:
 	return f.Finish()
 }
 
-//line defers_async.go:665
+//line defers_async.go:650
 
-// Awaited implements async.Awaitable.
 func (f *deferLoopFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *deferLoopFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.deferLoop", "defers.go", [...]int{116, 119, 127}[f.State()]
 }
@@ -737,14 +720,12 @@ done:
 	return f.Finish()
 }
 
-//line defers_async.go:741
+//line defers_async.go:724
 
-// Awaited implements async.Awaitable.
 func (f *exitsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *exitsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.exits", "defers.go", [...]int{131, 137}[f.State()]
 }

@@ -63,12 +63,10 @@ done:
 
 //line flow_async.go:65
 
-// Awaited implements async.Awaitable.
 func (f *countToFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *countToFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.countTo", "flow.go", [...]int{8, 9}[f.State()]
 }
@@ -100,14 +98,12 @@ func (f *nothingFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line flow_async.go:104
+//line flow_async.go:102
 
-// Awaited implements async.Awaitable.
 func (f *nothingFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *nothingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.nothing", "flow.go", [...]int{16}[f.State()]
 }
@@ -138,9 +134,8 @@ func (f *unconditionalFrame) Resume(t *machine.Task) bool {
 	return f.finish("early", nil)
 }
 
-//line flow_async.go:142
+//line flow_async.go:138
 
-// Awaited implements async.Awaitable.
 func (f *unconditionalFrame) Awaited(t *machine.Task) (v string, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -160,7 +155,6 @@ func (f *unconditionalFrame) finish(r0 string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *unconditionalFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.unconditional", "flow.go", [...]int{19}[f.State()]
 }
@@ -189,10 +183,8 @@ type conditionsFrame struct {
 // Resume runs the call until it finishes or suspends.
 func (f *conditionsFrame) Resume(t *machine.Task) bool {
 	var (
-		tmp   bool
-		tmp_3 bool
-		tmp_4 bool
-		ok    bool
+		tmp bool
+		ok  bool
 	)
 	switch f.State() {
 	case 1:
@@ -211,24 +203,28 @@ func (f *conditionsFrame) Resume(t *machine.Task) bool {
 		goto resume7
 	}
 //line flow.go:25
-	tmp = f.tr.Bool(false)
-//line flow.go:25
-	if tmp {
-		goto done
+	if f.tr.Bool(false) {
+		goto then
 	}
 //line flow.go:25
 	f.gen.Yield(t, 1)
 	return f.Suspend(t, f, 1)
 resume1:
 //line flow.go:25
-	tmp = f.gen.Ok()
-done:
-//line flow.go:25
-	if tmp {
-		f.tr.Add("or")
-	} else {
+	if !f.gen.Ok() {
+		goto else1
+	}
+then:
+//line flow.go:26
+	f.tr.Add("or")
+	goto done
+else1:
+//line flow.go:27
+	{
 		return f.finish(true)
 	}
+done:
+//line flow.go:30
 	f.gen.Yield(t, 2)
 	return f.Suspend(t, f, 2)
 resume2:
@@ -236,48 +232,51 @@ resume2:
 	f.ok = f.gen.Ok()
 //line flow.go:30
 	if !(!f.ok || f.tr.Bool(false)) {
-		goto else1
+		goto else2
 	}
 //line flow.go:31
 	f.tr.Add("stopped at 2")
 	return f.finish(true)
-else1:
+else2:
 //line flow.go:33
 	f.tr.Add("else")
 //line flow.go:33
 	f.gen.Yield(t, 3)
 	return f.Suspend(t, f, 3)
 resume3:
-	{
 //line flow.go:33
-		tmp_2 := f.gen.Ok() && f.tr.Bool(true)
-//line flow.go:33
-		tmp_3 = tmp_2
-//line flow.go:33
-		if !tmp_3 {
-			goto done2
-		}
-//line flow.go:33
-		f.gen.Yield(t, 4)
-		return f.Suspend(t, f, 4)
+	if !f.gen.Ok() {
+		goto else3
 	}
+//line flow.go:33
+	if !f.tr.Bool(true) {
+		goto else3
+	}
+//line flow.go:33
+	f.gen.Yield(t, 4)
+	return f.Suspend(t, f, 4)
 resume4:
 //line flow.go:33
-	tmp_3 = f.gen.Ok()
-done2:
-//line flow.go:33
-	if tmp_3 {
-		f.tr.Add("all")
-	} else {
+	if !f.gen.Ok() {
+		goto else3
+	}
+//line flow.go:34
+	f.tr.Add("all")
+	goto done2
+else3:
+//line flow.go:35
+	{
 		return f.finish(!f.ok)
 	}
+done2:
+//line flow.go:38
 	f.gen.Yield(t, 5)
 	return f.Suspend(t, f, 5)
 resume5:
 //line flow.go:38
-	tmp_4 = f.gen.Ok()
+	tmp = f.gen.Ok()
 //line flow.go:38
-	if !tmp_4 {
+	if !tmp {
 		goto done3
 	}
 //line flow.go:38
@@ -286,14 +285,14 @@ resume5:
 resume6:
 	{
 //line flow.go:38
-		tmp_5 := !f.gen.Ok() || f.tr.Bool(false)
+		tmp_2 := !f.gen.Ok() || f.tr.Bool(false)
 //line flow.go:38
-		tmp_4 = !(tmp_5)
+		tmp = !(tmp_2)
 	}
 done3:
 	{
 //line flow.go:38
-		both := tmp_4
+		both := tmp
 		f.tr.Add("both %v", both)
 		if !both {
 			return f.finish(true)
@@ -322,9 +321,8 @@ done4:
 	return f.finish(false)
 }
 
-//line flow_async.go:326
+//line flow_async.go:325
 
-// Awaited implements async.Awaitable.
 func (f *conditionsFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.stopped
@@ -343,7 +341,6 @@ func (f *conditionsFrame) finish(stopped bool) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *conditionsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.conditions", "flow.go", [...]int{24, 25, 30, 33, 33, 38, 38, 43}[f.State()]
 }
@@ -482,9 +479,8 @@ done2:
 	return f.finish(f.n)
 }
 
-//line flow_async.go:486
+//line flow_async.go:483
 
-// Awaited implements async.Awaitable.
 func (f *switchesFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -503,7 +499,6 @@ func (f *switchesFrame) finish(r0 int) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *switchesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.switches", "flow.go", [...]int{50, 52, 63, 65, 72, 77}[f.State()]
 }
@@ -611,14 +606,12 @@ resume2:
 	goto loop2
 }
 
-//line flow_async.go:615
+//line flow_async.go:610
 
-// Awaited implements async.Awaitable.
 func (f *selectsFrame) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *selectsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.selects", "flow.go", [...]int{90, 95, 110}[f.State()]
 }
@@ -649,7 +642,6 @@ type labelsFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *labelsFrame) Resume(t *machine.Task) bool {
-	var tmp bool
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -704,46 +696,40 @@ block_2:
 		goto case1
 
 	}
-	goto done3
+	goto done2
 case1:
 //line flow.go:147
 	f.i = 0
 loop3:
 //line flow.go:147
 	if f.i >= 2 {
-		goto done2
+		goto done
 	}
 //line flow.go:148
-	tmp = f.total > 90
-//line flow.go:148
-	if tmp {
-		goto done
+	if f.total > 90 {
+		goto done2
 	}
 //line flow.go:148
 	f.gen.Yield(t, 77)
 	return f.Suspend(t, f, 2)
 resume2:
 //line flow.go:148
-	tmp = !f.gen.Ok()
-done:
-//line flow.go:148
-	if tmp {
-		goto done3
+	if !f.gen.Ok() {
+		goto done2
 	}
 	f.total++
 //line flow.go:147
 	f.i++
 	goto loop3
-done2:
+done:
 //line flow.go:153
 	f.tr.Add("few")
-done3:
+done2:
 	return f.finish(f.total)
 }
 
-//line flow_async.go:745
+//line flow_async.go:732
 
-// Awaited implements async.Awaitable.
 func (f *labelsFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -762,7 +748,6 @@ func (f *labelsFrame) finish(r0 int) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *labelsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.labels", "flow.go", [...]int{121, 132, 148}[f.State()]
 }
@@ -829,14 +814,12 @@ done_2:
 	return f.Finish()
 }
 
-//line flow_async.go:833
+//line flow_async.go:818
 
-// Awaited implements async.Awaitable.
 func (f *gotosFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *gotosFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.gotos", "flow.go", [...]int{159, 162, 170}[f.State()]
 }
@@ -980,14 +963,12 @@ resume6:
 	}
 }
 
-//line flow_async.go:984
+//line flow_async.go:967
 
-// Awaited implements async.Awaitable.
 func (f *operandsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *operandsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.operands", "flow.go", [...]int{185, 193, 199, 204, 209, 215, 220}[f.State()]
 }
@@ -1041,14 +1022,12 @@ done:
 	return f.Finish()
 }
 
-//line flow_async.go:1045
+//line flow_async.go:1026
 
-// Awaited implements async.Awaitable.
 func (f *droppedFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *droppedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.dropped", "flow.go", [...]int{225, 227, 229}[f.State()]
 }
@@ -1293,9 +1272,8 @@ done7:
 	return f.Finish()
 }
 
-//line flow_async.go:1297
+//line flow_async.go:1276
 
-// Awaited implements async.Awaitable.
 func (f *rangesFrame) Awaited(t *machine.Task) (v_6 async.Void, err error) {
 	return v_6, t.Thrown()
 }
@@ -1328,7 +1306,6 @@ func (f *rangesFrame) drop(keep0 uint64) {
 	}
 }
 
-// Trace implements machine.Tracer.
 func (f *rangesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.ranges", "flow.go", [...]int{235, 237, 244, 250, 257, 266, 272, 277}[f.State()]
 }
@@ -1486,9 +1463,8 @@ leave3:
 	goto out_2
 }
 
-//line flow_async.go:1490
+//line flow_async.go:1467
 
-// Awaited implements async.Awaitable.
 func (f *overFunctionsFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = *f.n
@@ -1507,7 +1483,6 @@ func (f *overFunctionsFrame) finish(n int) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *overFunctionsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.overFunctions", "flow.go", [...]int{299, 311, 322, 328}[f.State()]
 }
@@ -1588,9 +1563,8 @@ done:
 	return f.finish(9)
 }
 
-//line flow_async.go:1592
+//line flow_async.go:1567
 
-// Awaited implements async.Awaitable.
 func (f *bodyPanicsFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.n
@@ -1609,7 +1583,6 @@ func (f *bodyPanicsFrame) finish(n int) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *bodyPanicsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.bodyPanics", "flow.go", [...]int{334, 341}[f.State()]
 }
@@ -1753,9 +1726,8 @@ done3:
 	}
 }
 
-//line flow_async.go:1757
+//line flow_async.go:1730
 
-// Awaited implements async.Awaitable.
 func (fr *closuresFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = fr.r0
@@ -1774,7 +1746,6 @@ func (fr *closuresFrame) finish(r0 int) bool {
 	return fr.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (fr *closuresFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.closures", "flow.go", [...]int{349, 356, 365, 372}[fr.State()]
 }
@@ -1871,9 +1842,8 @@ resume3:
 	return f.Finish()
 }
 
-//line flow_async.go:1875
+//line flow_async.go:1846
 
-// Awaited implements async.Awaitable.
 func (f *shadowsFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v_2 = f.y_2
@@ -1893,7 +1863,6 @@ func (f *shadowsFrame) finish(y_2 int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *shadowsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.shadows", "flow.go", [...]int{380, 383, 393, 401}[f.State()]
 }

@@ -114,7 +114,6 @@ done2:
 
 //line old_async.go:116
 
-// Awaited implements async.Awaitable.
 func (fr *sharedFrame) Awaited(t *machine.Task) (v_2 int, err error) {
 	if err = t.Thrown(); err == nil {
 		v_2 = fr.sum
@@ -133,7 +132,6 @@ func (fr *sharedFrame) finish(sum int) bool {
 	return fr.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (fr *sharedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.shared", "old.go", [...]int{8, 12, 18}[fr.State()]
 }

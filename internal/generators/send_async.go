@@ -82,7 +82,6 @@ resume1:
 
 //line send_async.go:84
 
-// Awaited implements async.Awaitable.
 func (f *averagerFrame) Awaited(t *machine.Task) (v float64, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = *f.mean
@@ -102,7 +101,6 @@ func (f *averagerFrame) finish(mean float64, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *averagerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.averager", "send.go", [...]int{12, 16}[f.State()]
 }
@@ -169,9 +167,8 @@ done:
 	return f.finish(f.failures, nil)
 }
 
-//line send_async.go:173
+//line send_async.go:171
 
-// Awaited implements async.Awaitable.
 func (f *patientFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.failures
@@ -191,7 +188,6 @@ func (f *patientFrame) finish(failures int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *patientFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.patient", "send.go", [...]int{29, 31}[f.State()]
 }
@@ -249,9 +245,8 @@ resume2:
 	}
 }
 
-//line send_async.go:253
+//line send_async.go:249
 
-// Awaited implements async.Awaitable.
 func (f *sum2Frame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -271,7 +266,6 @@ func (f *sum2Frame) finish(r0 int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *sum2Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sum2", "send.go", [...]int{48, 49, 53}[f.State()]
 }
@@ -387,9 +381,8 @@ resume4:
 	return f.finish(f.list, *f.err)
 }
 
-//line send_async.go:391
+//line send_async.go:385
 
-// Awaited implements async.Awaitable.
 func (f *nestedFrame) Awaited(t *machine.Task) (v []int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.list
@@ -415,7 +408,6 @@ func (f *nestedFrame) release() {
 	f.sum2 = sum2Frame{}
 }
 
-// Trace implements machine.Tracer.
 func (f *nestedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.nested", "send.go", [...]int{59, 66, 69, 76, 82}[f.State()]
 }
@@ -547,9 +539,8 @@ resume8:
 	}
 }
 
-//line send_async.go:551
+//line send_async.go:543
 
-// Awaited implements async.Awaitable.
 func (f *answersFrame) Awaited(t *machine.Task) (v []any, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = *f.out
@@ -568,7 +559,6 @@ func (f *answersFrame) finish(out []any) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *answersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.answers", "send.go", [...]int{87, 89, 90, 92, 96, 97, 98, 99, 100}[f.State()]
 }
@@ -622,9 +612,8 @@ done:
 	return f.Finish()
 }
 
-//line send_async.go:626
+//line send_async.go:616
 
-// Awaited implements async.Awaitable.
 func (f *asksFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.s
@@ -644,7 +633,6 @@ func (f *asksFrame) finish(s string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *asksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.asks", "send.go", [...]int{110, 113}[f.State()]
 }
@@ -696,9 +684,8 @@ resume1:
 	goto loop
 }
 
-//line send_async.go:700
+//line send_async.go:688
 
-// Awaited implements async.Awaitable.
 func (f *transposedFrame[S, E]) Awaited(t *machine.Task) (v map[E]int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.count
@@ -718,7 +705,6 @@ func (f *transposedFrame[S, E]) finish(count map[E]int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *transposedFrame[S, E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.transposed", "send.go", [...]int{122, 126}[f.State()]
 }

@@ -65,12 +65,10 @@ done:
 
 //line std_async.go:67
 
-// Awaited implements async.Awaitable.
 func (f *sliceAllFrame[S, E]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *sliceAllFrame[S, E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceAll", "std.go", [...]int{11, 13}[f.State()]
 }
@@ -123,14 +121,12 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:127
+//line std_async.go:125
 
-// Awaited implements async.Awaitable.
 func (f *sliceBackwardFrame[S, E]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *sliceBackwardFrame[S, E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceBackward", "std.go", [...]int{20, 22}[f.State()]
 }
@@ -186,14 +182,12 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:190
+//line std_async.go:186
 
-// Awaited implements async.Awaitable.
 func (f *sliceValuesFrame[S, E]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *sliceValuesFrame[S, E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceValues", "std.go", [...]int{29, 31}[f.State()]
 }
@@ -253,14 +247,12 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:257
+//line std_async.go:251
 
-// Awaited implements async.Awaitable.
 func (f *sliceChunkFrame[S, E]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *sliceChunkFrame[S, E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceChunk", "std.go", [...]int{38, 44}[f.State()]
 }
@@ -305,14 +297,12 @@ resume1:
 	return f.Finish()
 }
 
-//line std_async.go:309
+//line std_async.go:301
 
-// Awaited implements async.Awaitable.
 func (f *sliceSortedFrame[E]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *sliceSortedFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceSorted", "std.go", [...]int{51, 54}[f.State()]
 }
@@ -359,14 +349,12 @@ resume1:
 	return f.Finish()
 }
 
-//line std_async.go:363
+//line std_async.go:353
 
-// Awaited implements async.Awaitable.
 func (f *sliceSortedFuncFrame[E]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *sliceSortedFuncFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceSortedFunc", "std.go", [...]int{58, 61}[f.State()]
 }
@@ -423,14 +411,12 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:427
+//line std_async.go:415
 
-// Awaited implements async.Awaitable.
 func (f *sliceSortedStableFuncFrame[E]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *sliceSortedStableFuncFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceSortedStableFunc", "std.go", [...]int{65, 69}[f.State()]
 }
@@ -485,14 +471,12 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:489
+//line std_async.go:475
 
-// Awaited implements async.Awaitable.
 func (f *mapAllFrame[M, K, V]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *mapAllFrame[M, K, V]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.mapAll", "std.go", [...]int{76, 78}[f.State()]
 }
@@ -547,14 +531,12 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:551
+//line std_async.go:535
 
-// Awaited implements async.Awaitable.
 func (f *mapKeysFrame[M, K, V]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *mapKeysFrame[M, K, V]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.mapKeys", "std.go", [...]int{85, 87}[f.State()]
 }
@@ -609,14 +591,12 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:613
+//line std_async.go:595
 
-// Awaited implements async.Awaitable.
 func (f *mapValuesFrame[M, K, V]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *mapValuesFrame[M, K, V]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.mapValues", "std.go", [...]int{94, 96}[f.State()]
 }
@@ -646,7 +626,6 @@ type filteredFrame[E any] struct {
 func (f *filteredFrame[E]) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 	f.Rethrow(t)
-	var tmp bool
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -658,14 +637,12 @@ loop:
 	{
 //line std.go:106
 		if !f.iter.Next() {
-			goto done2
+			goto done
 		}
 //line std.go:106
 		v := f.iter.Key()
-		tmp = f.keep(v)
-//line std.go:107
-		if !tmp {
-			goto done
+		if !f.keep(v) {
+			goto loop
 		}
 //line std.go:107
 		f.gen.Yield(t, v)
@@ -674,27 +651,22 @@ loop:
 	}
 resume1:
 //line std.go:107
-	tmp = !f.gen.Ok()
-done:
-//line std.go:107
-	if tmp {
-		return f.Finish()
+	if f.gen.Ok() {
+		goto loop
 	}
-	goto loop
-done2:
+//line std.go:108
+	return f.Finish()
+done:
 	f.Leave()
-//line std.go:111
 	return f.Finish()
 }
 
-//line std_async.go:691
+//line std_async.go:665
 
-// Awaited implements async.Awaitable.
 func (f *filteredFrame[E]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *filteredFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.filtered", "std.go", [...]int{105, 107}[f.State()]
 }
@@ -751,14 +723,12 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:755
+//line std_async.go:727
 
-// Awaited implements async.Awaitable.
 func (f *zippedFrame[A, B]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *zippedFrame[A, B]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.zipped", "std.go", [...]int{114, 116}[f.State()]
 }
@@ -821,14 +791,12 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:825
+//line std_async.go:795
 
-// Awaited implements async.Awaitable.
 func (f *enumeratedFrame[E]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *enumeratedFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.enumerated", "std.go", [...]int{123, 126}[f.State()]
 }

@@ -59,12 +59,10 @@ resume1:
 
 //line streams_async.go:61
 
-// Await implements async.Awaitable.
 func (f *sourceNextFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *sourceNextFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -79,7 +77,6 @@ func (f *sourceNextFrame) finish(r0 int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *sourceNextFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*source).next", "streams.go", [...]int{33, 34}[f.State()]
 }
@@ -130,14 +127,12 @@ done:
 	return f.finish(err)
 }
 
-//line streams_async.go:134
+//line streams_async.go:131
 
-// Await implements async.Awaitable.
 func (f *sourceCloseFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *sourceCloseFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -151,7 +146,6 @@ func (f *sourceCloseFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *sourceCloseFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*source).close", "streams.go", [...]int{49, 51, 53}[f.State()]
 }
@@ -281,14 +275,12 @@ done:
 	return f.finish(nil)
 }
 
-//line streams_async.go:285
+//line streams_async.go:279
 
-// Await implements async.Awaitable.
 func (f *consumeStreamFrame[V]) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *consumeStreamFrame[V]) Awaited(t *machine.Task) (v_2 async.Void, err_2 error) {
 	if err_2 = t.Thrown(); err_2 == nil {
 		err_2 = f.err
@@ -302,7 +294,6 @@ func (f *consumeStreamFrame[V]) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *consumeStreamFrame[V]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.consumeStream", "streams.go", [...]int{62, 65, 77, 65}[f.State()]
 }
@@ -394,14 +385,12 @@ resume3:
 	return f.finish(own(f.g, machine.Err(f.await_2.Awaited(t))))
 }
 
-//line streams_async.go:398
+//line streams_async.go:389
 
-// Await implements async.Awaitable.
 func (f *stepThroughFrame[V, R]) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *stepThroughFrame[V, R]) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -415,7 +404,6 @@ func (f *stepThroughFrame[V, R]) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *stepThroughFrame[V, R]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.stepThrough", "streams.go", [...]int{89, 91, 101, 107}[f.State()]
 }
@@ -525,14 +513,12 @@ done2:
 	return f.finish(err)
 }
 
-//line streams_async.go:529
+//line streams_async.go:517
 
-// Await implements async.Awaitable.
 func (f *talkFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *talkFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -546,7 +532,6 @@ func (f *talkFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *talkFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.talk", "streams.go", [...]int{119, 120, 127, 129, 134}[f.State()]
 }
@@ -753,14 +738,12 @@ resume7:
 	goto out_2
 }
 
-//line streams_async.go:757
+//line streams_async.go:742
 
-// Await implements async.Awaitable.
 func (f *waysFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *waysFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = *f.err
@@ -796,7 +779,6 @@ func (f *waysFrame) drop(keep0 uint64) {
 	}
 }
 
-// Trace implements machine.Tracer.
 func (f *waysFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.ways", "streams.go", [...]int{151, 153, 158, 165, 171, 171, 153, 169}[f.State()]
 }
@@ -1131,14 +1113,12 @@ resume16:
 	goto end_2
 }
 
-//line streams_async.go:1135
+//line streams_async.go:1117
 
-// Await implements async.Awaitable.
 func (f *crossingFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *crossingFrame) Awaited(t *machine.Task) (v async.Void, err_2 error) {
 	if err_2 = t.Thrown(); err_2 == nil {
 		err_2 = f.err_3
@@ -1183,7 +1163,6 @@ func (f *crossingFrame) drop(keep0 uint64) {
 	}
 }
 
-// Trace implements machine.Tracer.
 func (f *crossingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.crossing", "streams.go", [...]int{197, 200, 203, 208, 208, 208, 220, 220, 203, 223, 200, 210, 212, 214, 216, 218, 218}[f.State()]
 }
@@ -1694,14 +1673,12 @@ case2:
 	return fr.finish(fr.err)
 }
 
-//line streams_async.go:1698
+//line streams_async.go:1677
 
-// Await implements async.Awaitable.
 func (fr *variablesFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (fr *variablesFrame) Awaited(t *machine.Task) (v_7 async.Void, err_3 error) {
 	if err_3 = t.Thrown(); err_3 == nil {
 		err_3 = fr.err_3
@@ -1749,7 +1726,6 @@ func (fr *variablesFrame) drop(keep0 uint64) {
 	}
 }
 
-// Trace implements machine.Tracer.
 func (fr *variablesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.variables", "streams.go", [...]int{237, 239, 239, 248, 248, 254, 254, 257, 257, 263, 263, 269, 269, 273, 276, 273, 282, 287, 289, 289, 287, 282}[fr.State()]
 }
@@ -1879,14 +1855,12 @@ done3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:1883
+//line streams_async.go:1859
 
-// Await implements async.Awaitable.
 func (f *queuedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *queuedFrame) Awaited(t *machine.Task) (v_3 async.Void, err_4 error) {
 	if err_4 = t.Thrown(); err_4 == nil {
 		err_4 = f.err
@@ -1900,7 +1874,6 @@ func (f *queuedFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *queuedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.queued", "streams.go", [...]int{304, 307, 314, 314, 322}[f.State()]
 }
@@ -1946,14 +1919,12 @@ resume1:
 	}
 }
 
-//line streams_async.go:1950
+//line streams_async.go:1923
 
-// Await implements async.Awaitable.
 func (f *afterFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *afterFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -1968,7 +1939,6 @@ func (f *afterFrame) finish(r0 int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *afterFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.after", "streams.go", [...]int{329, 330}[f.State()]
 }
@@ -2084,14 +2054,12 @@ done2:
 	return f.finish(nil)
 }
 
-//line streams_async.go:2088
+//line streams_async.go:2058
 
-// Await implements async.Awaitable.
 func (f *completedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *completedFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -2127,7 +2095,6 @@ func (f *completedFrame) drop(keep0 uint64) {
 	}
 }
 
-// Trace implements machine.Tracer.
 func (f *completedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.completed", "streams.go", [...]int{340, 342, 344, 346, 342}[f.State()]
 }
@@ -2181,14 +2148,12 @@ resume2:
 	}
 }
 
-//line streams_async.go:2185
+//line streams_async.go:2152
 
-// Await implements async.Awaitable.
 func (f *cancelledFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *cancelledFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -2202,7 +2167,6 @@ func (f *cancelledFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *cancelledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.cancelled", "streams.go", [...]int{360, 362, 364}[f.State()]
 }
@@ -2378,14 +2342,12 @@ resume7:
 	return f.finish(t.Thrown())
 }
 
-//line streams_async.go:2382
+//line streams_async.go:2346
 
-// Await implements async.Awaitable.
 func (f *interruptedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *interruptedFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = *f.err
@@ -2421,7 +2383,6 @@ func (f *interruptedFrame) drop(keep0 uint64) {
 	}
 }
 
-// Trace implements machine.Tracer.
 func (f *interruptedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.interrupted", "streams.go", [...]int{370, 381, 384, 387, 388, 392, 381, 395}[f.State()]
 }
@@ -2498,9 +2459,8 @@ resume3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:2502
+//line streams_async.go:2463
 
-// Awaited implements async.Awaitable.
 func (f *waitsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -2519,7 +2479,6 @@ func (f *waitsFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *waitsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.waits", "streams.go", [...]int{409, 411, 414, 417}[f.State()]
 }
@@ -2595,14 +2554,12 @@ done:
 	return f.Finish()
 }
 
-//line streams_async.go:2599
+//line streams_async.go:2558
 
-// Await implements async.Awaitable.
 func (f *lateResultFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *lateResultFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], err_2 error) {
 	if err_2 = t.Thrown(); err_2 == nil {
 		v.A = *f.n
@@ -2618,7 +2575,6 @@ func (f *lateResultFrame) finish(n int, s string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *lateResultFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.lateResult", "streams.go", [...]int{435, 437, 438}[f.State()]
 }
@@ -2691,14 +2647,12 @@ done:
 	return f.finish(0, nil)
 }
 
-//line streams_async.go:2695
+//line streams_async.go:2651
 
-// Await implements async.Awaitable.
 func (f *unnamedResultFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *unnamedResultFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -2732,7 +2686,6 @@ func (f *unnamedResultFrame) drop(keep0 uint64) {
 	}
 }
 
-// Trace implements machine.Tracer.
 func (f *unnamedResultFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.unnamedResult", "streams.go", [...]int{444, 446, 447}[f.State()]
 }
@@ -2868,14 +2821,12 @@ done:
 	return f.Finish()
 }
 
-//line streams_async.go:2872
+//line streams_async.go:2825
 
-// Await implements async.Awaitable.
 func (f *spreadResultFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *spreadResultFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], err_2 error) {
 	if err_2 = t.Thrown(); err_2 == nil {
 		v.A = *f.n
@@ -2913,7 +2864,6 @@ func (f *spreadResultFrame) drop(keep0 uint64) {
 	}
 }
 
-// Trace implements machine.Tracer.
 func (f *spreadResultFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.spreadResult", "streams.go", [...]int{455, 457, 458, 459, 459, 457}[f.State()]
 }
@@ -3009,14 +2959,12 @@ done:
 	return f.Finish()
 }
 
-//line streams_async.go:3013
+//line streams_async.go:2963
 
-// Await implements async.Awaitable.
 func (f *bareResultFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *bareResultFrame) Awaited(t *machine.Task) (v int, err_2 error) {
 	if err_2 = t.Thrown(); err_2 == nil {
 		v = *f.n
@@ -3031,7 +2979,6 @@ func (f *bareResultFrame) finish(n int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *bareResultFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.bareResult", "streams.go", [...]int{473, 474, 476, 474}[f.State()]
 }
@@ -3184,14 +3131,12 @@ done3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:3188
+//line streams_async.go:3135
 
-// Await implements async.Awaitable.
 func (f *everyKindFrame[S]) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *everyKindFrame[S]) Awaited(t *machine.Task) (v_4 async.Void, err_3 error) {
 	if err_3 = t.Thrown(); err_3 == nil {
 		err_3 = f.err
@@ -3227,7 +3172,6 @@ func (f *everyKindFrame[S]) drop(keep0 uint64) {
 	}
 }
 
-// Trace implements machine.Tracer.
 func (f *everyKindFrame[S]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.everyKind", "streams.go", [...]int{485, 486, 486, 489, 489, 492, 492}[f.State()]
 }

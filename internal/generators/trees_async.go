@@ -96,7 +96,6 @@ done2:
 
 //line trees_async.go:98
 
-// Awaited implements async.Awaitable.
 func (f *walkFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -120,7 +119,6 @@ func (f *walkFrame) release() {
 	f.n = nil
 }
 
-// Trace implements machine.Tracer.
 func (f *walkFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.walk", "trees.go", [...]int{32, 36, 36, 36}[f.State()]
 }
@@ -222,9 +220,8 @@ resume3:
 	}
 }
 
-//line trees_async.go:226
+//line trees_async.go:224
 
-// Awaited implements async.Awaitable.
 func (f *nodeVisitFrame) Awaited(t *machine.Task) (v async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
 		v.A = *f.nodes
@@ -250,7 +247,6 @@ func (f *nodeVisitFrame) release() {
 	f.tr = nil
 }
 
-// Trace implements machine.Tracer.
 func (f *nodeVisitFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*node).visit", "trees.go", [...]int{40, 45, 48, 52}[f.State()]
 }
@@ -336,9 +332,8 @@ done2:
 	return f.Finish()
 }
 
-//line trees_async.go:340
+//line trees_async.go:336
 
-// Awaited implements async.Awaitable.
 func (f *nodeByValueFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.sum
@@ -362,7 +357,6 @@ func (f *nodeByValueFrame) release() {
 	f.n = node{}
 }
 
-// Trace implements machine.Tracer.
 func (f *nodeByValueFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.node.byValue", "trees.go", [...]int{57, 59, 65, 69}[f.State()]
 }
@@ -411,9 +405,8 @@ resume1:
 	return f.finish(*f.last, nil)
 }
 
-//line trees_async.go:415
+//line trees_async.go:409
 
-// Awaited implements async.Awaitable.
 func (f *treeAllFrame[K, V]) Awaited(tk *machine.Task) (v K, err error) {
 	if err = tk.Thrown(); err == nil {
 		v = f.r0
@@ -433,7 +426,6 @@ func (f *treeAllFrame[K, V]) finish(r0 K, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *treeAllFrame[K, V]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*tree).all", "trees.go", [...]int{104, 106}[f.State()]
 }
@@ -510,9 +502,8 @@ resume3:
 	return f.finish(f.all.values())
 }
 
-//line trees_async.go:514
+//line trees_async.go:506
 
-// Awaited implements async.Awaitable.
 func (f *entryAllFrame[K, V]) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -537,7 +528,6 @@ func (f *entryAllFrame[K, V]) release() {
 	f.last = nil
 }
 
-// Trace implements machine.Tracer.
 func (f *entryAllFrame[K, V]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*entry).all", "trees.go", [...]int{111, 115, 119, 122}[f.State()]
 }
@@ -567,7 +557,6 @@ type evenFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *evenFrame) Resume(t *machine.Task) bool {
-	var tmp bool
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -575,22 +564,21 @@ func (f *evenFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line trees.go:127
-	tmp = f.n == 0
-//line trees.go:127
-	if tmp {
-		goto done
+	if f.n == 0 {
+		goto then
 	}
 //line trees.go:127
 	f.gen.Yield(t, f.n)
 	return f.Suspend(t, f, 1)
 resume1:
 //line trees.go:127
-	tmp = !f.gen.Ok()
-done:
-//line trees.go:127
-	if tmp {
-		return f.finish("even", f.n)
+	if f.gen.Ok() {
+		goto done
 	}
+then:
+//line trees.go:128
+	return f.finish("even", f.n)
+done:
 	if f.odd == nil {
 		f.odd = new(oddFrame)
 	}
@@ -608,9 +596,8 @@ resume2:
 	}
 }
 
-//line trees_async.go:612
+//line trees_async.go:600
 
-// Awaited implements async.Awaitable.
 func (f *evenFrame) Awaited(t *machine.Task) (v async.Tuple2[string, int], err error) {
 	if err = t.Thrown(); err == nil {
 		v.A = f.r0
@@ -635,7 +622,6 @@ func (f *evenFrame) release() {
 	f.tr = nil
 }
 
-// Trace implements machine.Tracer.
 func (f *evenFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.even", "trees.go", [...]int{126, 127, 130}[f.State()]
 }
@@ -665,7 +651,6 @@ type oddFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *oddFrame) Resume(t *machine.Task) bool {
-	var tmp bool
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -673,22 +658,21 @@ func (f *oddFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line trees.go:137
-	tmp = f.n == 0
-//line trees.go:137
-	if tmp {
-		goto done
+	if f.n == 0 {
+		goto then
 	}
 //line trees.go:137
 	f.gen.Yield(t, -f.n)
 	return f.Suspend(t, f, 1)
 resume1:
 //line trees.go:137
-	tmp = !f.gen.Ok()
-done:
-//line trees.go:137
-	if tmp {
-		return f.finish("odd", -f.n)
+	if f.gen.Ok() {
+		goto done
 	}
+then:
+//line trees.go:138
+	return f.finish("odd", -f.n)
+done:
 	if f.even == nil {
 		f.even = new(evenFrame)
 	}
@@ -706,9 +690,8 @@ resume2:
 	}
 }
 
-//line trees_async.go:710
+//line trees_async.go:694
 
-// Awaited implements async.Awaitable.
 func (f *oddFrame) Awaited(t *machine.Task) (v async.Tuple2[string, int], err error) {
 	if err = t.Thrown(); err == nil {
 		v.A = f.r0
@@ -733,7 +716,6 @@ func (f *oddFrame) release() {
 	f.tr = nil
 }
 
-// Trace implements machine.Tracer.
 func (f *oddFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.odd", "trees.go", [...]int{136, 137, 140}[f.State()]
 }
@@ -827,9 +809,8 @@ done2:
 	return f.finish(f.a+f.depth, f.b, f.c, f.err)
 }
 
-//line trees_async.go:831
+//line trees_async.go:813
 
-// Awaited implements async.Awaitable.
 func (f *levelsFrame) Awaited(t *machine.Task) (v async.Tuple3[int, string, bool], failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v.A = f.a
@@ -856,7 +837,6 @@ func (f *levelsFrame) release() {
 	f.tr = nil
 }
 
-// Trace implements machine.Tracer.
 func (f *levelsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.levels", "trees.go", [...]int{145, 147, 150, 153, 156}[f.State()]
 }
@@ -1033,9 +1013,8 @@ resume10:
 	return f.finish(f.tmp + f.total.values())
 }
 
-//line trees_async.go:1037
+//line trees_async.go:1017
 
-// Awaited implements async.Awaitable.
 func (f *operandsOfDelegationFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -1054,7 +1033,6 @@ func (f *operandsOfDelegationFrame) finish(r0 int) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *operandsOfDelegationFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.operandsOfDelegation", "trees.go", [...]int{162, 164, 166, 166, 166, 168, 168, 171, 174, 175, 178}[f.State()]
 }
@@ -1130,9 +1108,8 @@ done_2:
 	return f.finish(*f.done)
 }
 
-//line trees_async.go:1134
+//line trees_async.go:1112
 
-// Awaited implements async.Awaitable.
 func (f *totalFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = *f.done
@@ -1151,7 +1128,6 @@ func (f *totalFrame) finish(done int) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *totalFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.total", "trees.go", [...]int{182, 188}[f.State()]
 }
@@ -1229,9 +1205,8 @@ done2:
 	return f.finish(true)
 }
 
-//line trees_async.go:1233
+//line trees_async.go:1209
 
-// Awaited implements async.Awaitable.
 func (f *permutationsFrame[E]) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -1255,7 +1230,6 @@ func (f *permutationsFrame[E]) release() {
 	f.s = nil
 }
 
-// Trace implements machine.Tracer.
 func (f *permutationsFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.permutations", "trees.go", [...]int{198, 200, 204}[f.State()]
 }
@@ -1306,9 +1280,8 @@ done:
 	return f.finish(f.made)
 }
 
-//line trees_async.go:1310
+//line trees_async.go:1284
 
-// Awaited implements async.Awaitable.
 func (f *ticksFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.made
@@ -1327,7 +1300,6 @@ func (f *ticksFrame) finish(made int) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *ticksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.ticks", "trees.go", [...]int{213, 214}[f.State()]
 }
@@ -1383,9 +1355,8 @@ resume2:
 	return f.finish(f.made+f.ticks.values(), nil)
 }
 
-//line trees_async.go:1387
+//line trees_async.go:1359
 
-// Awaited implements async.Awaitable.
 func (f *moreTicksFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -1405,7 +1376,6 @@ func (f *moreTicksFrame) finish(r0 int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *moreTicksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.moreTicks", "trees.go", [...]int{221, 222, 226}[f.State()]
 }

@@ -258,7 +258,6 @@ resume12:
 
 //line uses_async.go:260
 
-// Awaited implements async.Awaitable.
 func (fr *usesFrame) Awaited(t *machine_2.Task) (v_2 async.Tuple2[bool, bool], err error) {
 	if err = t.Thrown(); err == nil {
 		v_2.A = fr.a
@@ -279,7 +278,6 @@ func (fr *usesFrame) finish(a bool, b bool, c error) bool {
 	return fr.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (fr *usesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.uses", "uses.go", [...]int{16, 17, 22, 27, 31, 36, 45, 51, 55, 59, 63, 67, 74}[fr.State()]
 }
@@ -307,12 +305,6 @@ type argumentsFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *argumentsFrame) Resume(t *machine_2.Task) bool {
-	var (
-		tmp   bool
-		tmp_2 bool
-		tmp_5 bool
-		tmp_6 bool
-	)
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -340,41 +332,29 @@ func (f *argumentsFrame) Resume(t *machine_2.Task) bool {
 	}
 resume1:
 //line uses.go:88
-	tmp = !f.gen.Ok()
-//line uses.go:88
-	if tmp {
-		goto done
+	if !f.gen.Ok() {
+		goto then
 	}
 //line uses.go:88
 	f.gen.Yield(t, async.Tuple2[any, error]{A: nil, B: errAmended})
 	return f.Suspend(t, f, 2)
 resume2:
-//line uses.go:88
-	tmp = !f.gen.Ok()
-done:
 	{
 //line uses.go:88
-		tmp_2 = tmp
-//line uses.go:88
-		if tmp_2 {
-			goto done2
+		if !f.gen.Ok() {
+			goto then
 		}
 //line uses.go:88
-		tmp_3, tmp_4 := two(f.tr)
+		tmp, tmp_2 := two(f.tr)
 //line uses.go:88
-		f.gen.Yield(t, async.Tuple2[any, error]{A: tmp_3, B: tmp_4})
+		f.gen.Yield(t, async.Tuple2[any, error]{A: tmp, B: tmp_2})
 		f.tr = nil
 		return f.Suspend(t, f, 3)
 	}
 resume3:
 //line uses.go:88
-	tmp_2 = !f.gen.Ok()
-done2:
-//line uses.go:88
-	tmp_5 = tmp_2
-//line uses.go:88
-	if tmp_5 {
-		goto done3
+	if !f.gen.Ok() {
+		goto then
 	}
 //line uses.go:88
 	f.gen.Yield(t, async.Tuple2[any, error]{A: *f.n, B: f.bump()})
@@ -382,13 +362,15 @@ done2:
 	return f.Suspend(t, f, 4)
 resume4:
 //line uses.go:88
-	tmp_5 = !f.gen.Ok()
-done3:
+	if f.gen.Ok() {
+		goto done
+	}
+then:
+//line uses.go:89
+	return f.Finish()
+done:
 	{
-//line uses.go:88
-		if tmp_5 {
-			return f.Finish()
-		}
+//line uses.go:91
 		p := f.n
 //line uses.go:91
 		f.gen.Yield(t, async.Tuple2[any, error]{A: *p, B: f.bump()})
@@ -397,10 +379,8 @@ done3:
 	}
 resume5:
 //line uses.go:91
-	tmp_6 = !f.gen.Ok()
-//line uses.go:91
-	if tmp_6 {
-		goto done4
+	if !f.gen.Ok() {
+		goto then2
 	}
 //line uses.go:91
 	f.gen.Yield(t, async.Tuple2[any, error]{A: f.bump(), B: f.bump()})
@@ -409,13 +389,15 @@ resume5:
 	return f.Suspend(t, f, 6)
 resume6:
 //line uses.go:91
-	tmp_6 = !f.gen.Ok()
-done4:
+	if f.gen.Ok() {
+		goto done2
+	}
+then2:
+//line uses.go:92
+	return f.Finish()
+done2:
 	{
-//line uses.go:91
-		if tmp_6 {
-			return f.Finish()
-		}
+//line uses.go:94
 		x := uint8(3)
 		f.gen.Yield(t, async.Tuple2[any, error]{A: x << 7, B: nil})
 		f.tr = nil
@@ -429,14 +411,12 @@ resume7:
 	return f.Finish()
 }
 
-//line uses_async.go:433
+//line uses_async.go:415
 
-// Awaited implements async.Awaitable.
 func (f *argumentsFrame) Awaited(t *machine_2.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *argumentsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.arguments", "uses.go", [...]int{85, 88, 88, 88, 88, 91, 91, 95}[f.State()]
 }
@@ -537,9 +517,8 @@ resume4:
 	return f.finish(f.gen.Sent())
 }
 
-//line uses_async.go:541
+//line uses_async.go:521
 
-// Awaited implements async.Awaitable.
 func (f *convertedFrame) Awaited(t *machine_2.Task) (v any, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -559,7 +538,6 @@ func (f *convertedFrame) finish(r0 any, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *convertedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.converted", "uses.go", [...]int{107, 110, 116, 120, 121}[f.State()]
 }
@@ -664,9 +642,8 @@ resume6:
 	return f.finish(f.odd.values())
 }
 
-//line uses_async.go:668
+//line uses_async.go:646
 
-// Awaited implements async.Awaitable.
 func (f *spreadsFrame) Awaited(t *machine_2.Task) (v async.Tuple2[string, int], err error) {
 	if err = t.Thrown(); err == nil {
 		v.A = f.r0
@@ -705,7 +682,6 @@ func (f *spreadsFrame) drop(keep0 uint64) {
 	}
 }
 
-// Trace implements machine.Tracer.
 func (f *spreadsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.spreads", "uses.go", [...]int{130, 132, 133, 134, 135, 136, 138}[f.State()]
 }
@@ -767,9 +743,8 @@ done:
 	return fr.finish(fr.gen_2*100+fr.body*10+fr.machine, nil)
 }
 
-//line uses_async.go:771
+//line uses_async.go:747
 
-// Awaited implements async.Awaitable.
 func (fr *namesFrame[Y, S, R]) Awaited(tk *machine_2.Task) (v int, failure error) {
 	if failure = tk.Thrown(); failure == nil {
 		v = fr.Generator
@@ -789,7 +764,6 @@ func (fr *namesFrame[Y, S, R]) finish(Generator int, err error) bool {
 	return fr.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (fr *namesFrame[Y, S, R]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.names", "uses.go", [...]int{144, 147}[fr.State()]
 }
@@ -843,9 +817,8 @@ done:
 	return fr.finish(fr.t)
 }
 
-//line uses_async.go:847
+//line uses_async.go:821
 
-// Awaited implements async.Awaitable.
 func (fr *namedFFrame) Awaited(tk *machine_2.Task) (v string, err error) {
 	if err = tk.Thrown(); err == nil {
 		v = fr.f
@@ -864,7 +837,6 @@ func (fr *namedFFrame) finish(f string) bool {
 	return fr.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (fr *namedFFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*named).f", "uses.go", [...]int{158, 159}[fr.State()]
 }
@@ -1176,14 +1148,12 @@ done11:
 	return f.finish(nil)
 }
 
-//line uses_async.go:1180
+//line uses_async.go:1152
 
-// Await implements async.Awaitable.
 func (f *operandsOfLoopsFrame) Await(t *machine_2.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *operandsOfLoopsFrame) Awaited(t *machine_2.Task) (v_2 async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -1231,7 +1201,6 @@ func (f *operandsOfLoopsFrame) drop(keep0 uint64) {
 	}
 }
 
-// Trace implements machine.Tracer.
 func (f *operandsOfLoopsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.operandsOfLoops", "uses.go", [...]int{182, 185, 194, 199, 204, 211, 219, 224, 230, 236}[f.State()]
 }
@@ -1299,14 +1268,12 @@ done:
 	return f.Finish()
 }
 
-//line uses_async.go:1303
+//line uses_async.go:1272
 
-// Awaited implements async.Awaitable.
 func (f *numbersFrame) Awaited(t *machine_2.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *numbersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.numbers", "uses.go", [...]int{249, 252}[f.State()]
 }
@@ -1366,14 +1333,12 @@ done:
 	return f.Finish()
 }
 
-//line uses_async.go:1370
+//line uses_async.go:1337
 
-// Awaited implements async.Awaitable.
 func (f *coroutinesFrame) Awaited(t *machine_2.Task) (v async.Void, failure error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *coroutinesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.coroutines", "uses.go", [...]int{261, 264}[f.State()]
 }
@@ -1409,14 +1374,12 @@ resume1:
 	}
 }
 
-//line uses_async.go:1413
+//line uses_async.go:1378
 
-// Await implements async.Awaitable.
 func (f *coroutinesFunc1Frame) Await(t *machine_2.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *coroutinesFunc1Frame) Awaited(t *machine_2.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -1431,7 +1394,6 @@ func (f *coroutinesFunc1Frame) finish(r0 int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *coroutinesFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.coroutines.func1", "uses.go", [...]int{264, 265}[f.State()]
 }
@@ -1495,14 +1457,12 @@ done:
 	return f.finish(f.total, nil)
 }
 
-//line uses_async.go:1499
+//line uses_async.go:1461
 
-// Await implements async.Awaitable.
 func (f *awaitsYieldedFrame) Await(t *machine_2.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *awaitsYieldedFrame) Awaited(t *machine_2.Task) (v_2 int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v_2 = f.total
@@ -1517,7 +1477,6 @@ func (f *awaitsYieldedFrame) finish(total int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *awaitsYieldedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.awaitsYielded", "uses.go", [...]int{275, 277}[f.State()]
 }
@@ -1558,9 +1517,8 @@ resume1:
 	return f.finish(nil)
 }
 
-//line uses_async.go:1562
+//line uses_async.go:1521
 
-// Awaited implements async.Awaitable.
 func (f *scopedFrame) Awaited(t *machine_2.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -1579,7 +1537,6 @@ func (f *scopedFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *scopedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.scoped", "uses.go", [...]int{290, 292}[f.State()]
 }
@@ -1636,9 +1593,8 @@ done:
 	return f.finish(nil, nil)
 }
 
-//line uses_async.go:1640
+//line uses_async.go:1597
 
-// Awaited implements async.Awaitable.
 func (f *hiddenFrame) Awaited(t *machine_2.Task) (v []string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -1658,7 +1614,6 @@ func (f *hiddenFrame) finish(r0 []string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *hiddenFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.hidden", "uses.go", [...]int{300, 302}[f.State()]
 }
@@ -1709,9 +1664,8 @@ done:
 	return f.finish(f.named)
 }
 
-//line uses_async.go:1713
+//line uses_async.go:1668
 
-// Awaited implements async.Awaitable.
 func (f *namedHidesFrame) Awaited(t *machine_2.Task) (v *named, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -1730,7 +1684,6 @@ func (f *namedHidesFrame) finish(r0 *named) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *namedHidesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*named).hides", "uses.go", [...]int{310, 311}[f.State()]
 }

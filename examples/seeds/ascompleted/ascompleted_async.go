@@ -141,12 +141,10 @@ done3:
 
 //line ascompleted_async.go:143
 
-// Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programFrame) Awaited(t *machine.Task) (v async.Void, err_3 error) {
 	if err_3 = t.Thrown(); err_3 == nil {
 		err_3 = f.err
@@ -160,7 +158,6 @@ func (f *programFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/ascompleted.program", "ascompleted.go", [...]int{24, 26, 32, 36, 26}[f.State()]
 }
@@ -204,14 +201,12 @@ resume1:
 	}
 }
 
-//line ascompleted_async.go:208
+//line ascompleted_async.go:205
 
-// Await implements async.Awaitable.
 func (f *fooFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *fooFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -226,7 +221,6 @@ func (f *fooFrame) finish(r0 int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *fooFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/ascompleted.foo", "ascompleted.go", [...]int{45, 47}[f.State()]
 }

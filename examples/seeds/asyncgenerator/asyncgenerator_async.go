@@ -126,12 +126,10 @@ resume4:
 
 //line asyncgenerator_async.go:128
 
-// Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programFrame) Awaited(t *machine.Task) (v async.Void, err_3 error) {
 	if err_3 = t.Thrown(); err_3 == nil {
 		err_3 = f.err
@@ -145,7 +143,6 @@ func (f *programFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/asyncgenerator.program", "asyncgenerator.go", [...]int{25, 26, 28, 26, 32}[f.State()]
 }
@@ -213,9 +210,8 @@ done:
 	return f.finish(nil)
 }
 
-//line asyncgenerator_async.go:217
+//line asyncgenerator_async.go:214
 
-// Awaited implements async.Awaitable.
 func (f *countFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -234,7 +230,6 @@ func (f *countFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *countFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/asyncgenerator.count", "asyncgenerator.go", [...]int{43, 45, 48}[f.State()]
 }

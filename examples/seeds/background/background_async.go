@@ -74,12 +74,10 @@ resume2:
 
 //line background_async.go:76
 
-// Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -93,7 +91,6 @@ func (f *programFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/background.program", "background.go", [...]int{24, 28, 32}[f.State()]
 }
@@ -135,14 +132,12 @@ resume1:
 	}
 }
 
-//line background_async.go:139
+//line background_async.go:136
 
-// Await implements async.Awaitable.
 func (f *workerFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *workerFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -157,7 +152,6 @@ func (f *workerFrame) finish(r0 string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *workerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/background.worker", "background.go", [...]int{41, 42}[f.State()]
 }

@@ -46,12 +46,10 @@ resume1:
 
 //line bridge_async.go:48
 
-// Await implements async.Awaitable.
 func (f *operationFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *operationFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -66,7 +64,6 @@ func (f *operationFrame) finish(r0 string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *operationFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/bridge.operation", "bridge.go", [...]int{40, 41}[f.State()]
 }

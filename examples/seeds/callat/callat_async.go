@@ -57,12 +57,10 @@ resume1:
 
 //line callat_async.go:59
 
-// Await implements async.Awaitable.
 func (f *registerFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *registerFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -76,7 +74,6 @@ func (f *registerFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *registerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/callat.register", "callat.go", [...]int{34, 43}[f.State()]
 }

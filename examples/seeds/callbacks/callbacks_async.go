@@ -66,12 +66,10 @@ resume2:
 
 //line callbacks_async.go:68
 
-// Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -85,7 +83,6 @@ func (f *programFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/callbacks.program", "callbacks.go", [...]int{23, 25, 32}[f.State()]
 }
@@ -124,19 +121,16 @@ func (fr *registerFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line callbacks_async.go:128
+//line callbacks_async.go:125
 
-// Await implements async.Awaitable.
 func (fr *registerFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (fr *registerFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (fr *registerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/callbacks.register", "callbacks.go", [...]int{36}[fr.State()]
 }

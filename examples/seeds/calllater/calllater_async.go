@@ -52,12 +52,10 @@ resume1:
 
 //line calllater_async.go:54
 
-// Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -71,7 +69,6 @@ func (f *programFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/calllater.program", "calllater.go", [...]int{24, 31}[f.State()]
 }

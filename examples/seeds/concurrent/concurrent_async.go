@@ -57,12 +57,10 @@ resume1:
 
 //line concurrent_async.go:59
 
-// Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -76,7 +74,6 @@ func (f *programFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/concurrent.program", "concurrent.go", [...]int{25, 27}[f.State()]
 }
@@ -121,14 +118,12 @@ resume1:
 	}
 }
 
-//line concurrent_async.go:125
+//line concurrent_async.go:122
 
-// Await implements async.Awaitable.
 func (f *taskFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *taskFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -143,7 +138,6 @@ func (f *taskFrame) finish(r0 string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *taskFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/concurrent.task", "concurrent.go", [...]int{40, 42}[f.State()]
 }

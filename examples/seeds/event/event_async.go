@@ -51,12 +51,10 @@ resume1:
 
 //line event_async.go:53
 
-// Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -70,7 +68,6 @@ func (f *programFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/event.program", "event.go", [...]int{24, 26}[f.State()]
 }
@@ -117,14 +114,12 @@ resume1:
 	}
 }
 
-//line event_async.go:121
+//line event_async.go:118
 
-// Await implements async.Awaitable.
 func (f *waiterFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *waiterFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -138,7 +133,6 @@ func (f *waiterFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *waiterFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/event.waiter", "event.go", [...]int{34, 36}[f.State()]
 }
@@ -181,14 +175,12 @@ resume1:
 	}
 }
 
-//line event_async.go:185
+//line event_async.go:179
 
-// Await implements async.Awaitable.
 func (f *setterFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *setterFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -202,7 +194,6 @@ func (f *setterFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *setterFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/event.setter", "event.go", [...]int{44, 45}[f.State()]
 }

@@ -86,12 +86,10 @@ resume2:
 
 //line failures_async.go:88
 
-// Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -105,7 +103,6 @@ func (f *programFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/failures.program", "failures.go", [...]int{26, 27, 34}[f.State()]
 }
@@ -149,14 +146,12 @@ resume1:
 	}
 }
 
-//line failures_async.go:153
+//line failures_async.go:150
 
-// Await implements async.Awaitable.
 func (f *mayFailFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *mayFailFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -171,7 +166,6 @@ func (f *mayFailFrame) finish(r0 int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *mayFailFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/failures.mayFail", "failures.go", [...]int{52, 56}[f.State()]
 }

@@ -56,12 +56,10 @@ done:
 
 //line generators_async.go:58
 
-// Awaited implements async.Awaitable.
 func (f *twoFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *twoFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/generators.two", "generators.go", [...]int{33, 34, 35}[f.State()]
 }
@@ -130,9 +128,8 @@ done:
 	return f.finish(err)
 }
 
-//line generators_async.go:134
+//line generators_async.go:132
 
-// Awaited implements async.Awaitable.
 func (f *echoFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -151,7 +148,6 @@ func (f *echoFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *echoFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/generators.echo", "generators.go", [...]int{76, 77, 83}[f.State()]
 }
@@ -189,9 +185,8 @@ resume1:
 	return f.finish("abc")
 }
 
-//line generators_async.go:193
+//line generators_async.go:189
 
-// Awaited implements async.Awaitable.
 func (f *oneAndResultFrame) Awaited(t *machine.Task) (v string, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -210,7 +205,6 @@ func (f *oneAndResultFrame) finish(r0 string) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *oneAndResultFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/generators.oneAndResult", "generators.go", [...]int{105, 106}[f.State()]
 }
@@ -256,9 +250,8 @@ resume1:
 	}
 }
 
-//line generators_async.go:260
+//line generators_async.go:254
 
-// Awaited implements async.Awaitable.
 func (f *innerFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -278,7 +271,6 @@ func (f *innerFrame) finish(r0 int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *innerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/generators.inner", "generators.go", [...]int{125, 126}[f.State()]
 }
@@ -352,9 +344,8 @@ resume3:
 	return f.finish(err_2)
 }
 
-//line generators_async.go:356
+//line generators_async.go:348
 
-// Awaited implements async.Awaitable.
 func (f *outerFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -373,7 +364,6 @@ func (f *outerFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *outerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/generators.outer", "generators.go", [...]int{137, 138, 141, 146}[f.State()]
 }
@@ -423,14 +413,12 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:427
+//line generators_async.go:417
 
-// Awaited implements async.Awaitable.
 func (f *withDeferFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *withDeferFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/generators.withDefer", "generators.go", [...]int{166, 168}[f.State()]
 }
@@ -479,14 +467,12 @@ done:
 	return f.Finish()
 }
 
-//line generators_async.go:483
+//line generators_async.go:471
 
-// Awaited implements async.Awaitable.
 func (f *stubbornFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *stubbornFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/generators.stubborn", "generators.go", [...]int{185, 186, 187}[f.State()]
 }

@@ -36,17 +36,14 @@ func (f *coro4Frame) Resume(t *machine.Task) bool {
 
 //line lifecycle_async.go:38
 
-// Await implements async.Awaitable.
 func (f *coro4Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *coro4Frame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *coro4Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/lifecycle.coro4", "lifecycle.go", [...]int{62}[f.State()]
 }
@@ -88,14 +85,12 @@ resume1:
 	}
 }
 
-//line lifecycle_async.go:92
+//line lifecycle_async.go:89
 
-// Await implements async.Awaitable.
 func (f *coro5Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *coro5Frame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -109,7 +104,6 @@ func (f *coro5Frame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *coro5Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/lifecycle.coro5", "lifecycle.go", [...]int{68, 69}[f.State()]
 }
@@ -139,19 +133,16 @@ func (f *nestedFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line lifecycle_async.go:143
+//line lifecycle_async.go:137
 
-// Await implements async.Awaitable.
 func (f *nestedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *nestedFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *nestedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/lifecycle.nested", "lifecycle.go", [...]int{84}[f.State()]
 }
@@ -187,14 +178,12 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line lifecycle_async.go:191
+//line lifecycle_async.go:182
 
-// Await implements async.Awaitable.
 func (f *pairFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *pairFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -208,7 +197,6 @@ func (f *pairFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *pairFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/lifecycle.pair", "lifecycle.go", [...]int{104, 105}[f.State()]
 }
@@ -248,14 +236,12 @@ resume1:
 	}
 }
 
-//line lifecycle_async.go:252
+//line lifecycle_async.go:240
 
-// Await implements async.Awaitable.
 func (f *stepFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *stepFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -269,7 +255,6 @@ func (f *stepFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *stepFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/lifecycle.step", "lifecycle.go", [...]int{109, 111}[f.State()]
 }
@@ -314,14 +299,12 @@ resume1:
 	}
 }
 
-//line lifecycle_async.go:318
+//line lifecycle_async.go:303
 
-// Await implements async.Awaitable.
 func (f *turnsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *turnsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -335,7 +318,6 @@ func (f *turnsFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *turnsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/lifecycle.turns", "lifecycle.go", [...]int{151, 156}[f.State()]
 }

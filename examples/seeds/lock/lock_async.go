@@ -61,12 +61,10 @@ resume1:
 
 //line lock_async.go:63
 
-// Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -80,7 +78,6 @@ func (f *programFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/lock.program", "lock.go", [...]int{24, 30}[f.State()]
 }
@@ -150,14 +147,12 @@ resume2:
 	}
 }
 
-//line lock_async.go:154
+//line lock_async.go:151
 
-// Await implements async.Awaitable.
 func (f *resourceIncrementFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *resourceIncrementFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -171,7 +166,6 @@ func (f *resourceIncrementFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *resourceIncrementFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/lock.(*resource).increment", "lock.go", [...]int{43, 44, 49}[f.State()]
 }

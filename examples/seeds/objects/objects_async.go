@@ -34,12 +34,10 @@ func (f *executeFrame) Resume(t *machine.Task) bool {
 
 //line objects_async.go:36
 
-// Await implements async.Awaitable.
 func (f *executeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *executeFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -53,7 +51,6 @@ func (f *executeFrame) finish(r0 int) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *executeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/objects.execute", "objects.go", [...]int{38}[f.State()]
 }

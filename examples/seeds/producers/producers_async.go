@@ -88,12 +88,10 @@ resume2:
 
 //line producers_async.go:90
 
-// Await implements async.Awaitable.
 func (f *programRunFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programRunFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -107,7 +105,6 @@ func (f *programRunFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programRunFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/producers.(*program).run", "producers.go", [...]int{50, 59, 62}[f.State()]
 }
@@ -147,14 +144,12 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line producers_async.go:151
+//line producers_async.go:148
 
-// Await implements async.Awaitable.
 func (f *programPauseFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programPauseFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -168,7 +163,6 @@ func (f *programPauseFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programPauseFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/producers.(*program).pause", "producers.go", [...]int{73, 76}[f.State()]
 }
@@ -250,14 +244,12 @@ done:
 	return f.finish(nil)
 }
 
-//line producers_async.go:254
+//line producers_async.go:248
 
-// Await implements async.Awaitable.
 func (f *programProduceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programProduceFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -271,7 +263,6 @@ func (f *programProduceFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programProduceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/producers.(*program).produce", "producers.go", [...]int{80, 83, 86}[f.State()]
 }
@@ -340,14 +331,12 @@ resume2:
 	}
 }
 
-//line producers_async.go:344
+//line producers_async.go:335
 
-// Await implements async.Awaitable.
 func (f *programConsumeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programConsumeFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -361,7 +350,6 @@ func (f *programConsumeFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programConsumeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/producers.(*program).consume", "producers.go", [...]int{96, 99, 102}[f.State()]
 }

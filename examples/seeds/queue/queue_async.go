@@ -45,12 +45,10 @@ resume1:
 
 //line queue_async.go:47
 
-// Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -64,7 +62,6 @@ func (f *programFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/queue.program", "queue.go", [...]int{26, 26}[f.State()]
 }
@@ -100,14 +97,12 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line queue_async.go:104
+//line queue_async.go:101
 
-// Await implements async.Awaitable.
 func (f *putEndMarkFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *putEndMarkFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -121,7 +116,6 @@ func (f *putEndMarkFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *putEndMarkFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/queue.putEndMark", "queue.go", [...]int{32, 32}[f.State()]
 }
@@ -147,19 +141,16 @@ func (f *closeQueueFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line queue_async.go:151
+//line queue_async.go:145
 
-// Await implements async.Awaitable.
 func (f *closeQueueFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *closeQueueFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *closeQueueFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/queue.closeQueue", "queue.go", [...]int{35}[f.State()]
 }
@@ -203,14 +194,12 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line queue_async.go:207
+//line queue_async.go:198
 
-// Await implements async.Awaitable.
 func (f *runFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *runFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -224,7 +213,6 @@ func (f *runFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *runFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/queue.run", "queue.go", [...]int{40, 41}[f.State()]
 }
@@ -308,14 +296,12 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line queue_async.go:312
+//line queue_async.go:300
 
-// Await implements async.Awaitable.
 func (f *producerFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *producerFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -348,7 +334,6 @@ func (f *producerFrame) drop(keep0 uint64) {
 	}
 }
 
-// Trace implements machine.Tracer.
 func (f *producerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/queue.producer", "queue.go", [...]int{49, 51, 55, 59}[f.State()]
 }
@@ -417,14 +402,12 @@ resume2:
 	}
 }
 
-//line queue_async.go:421
+//line queue_async.go:406
 
-// Await implements async.Awaitable.
 func (f *consumerFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *consumerFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -438,7 +421,6 @@ func (f *consumerFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *consumerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/queue.consumer", "queue.go", [...]int{63, 65, 77}[f.State()]
 }

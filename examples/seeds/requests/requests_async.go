@@ -60,12 +60,10 @@ resume1:
 
 //line requests_async.go:62
 
-// Await implements async.Awaitable.
 func (fr *programFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (fr *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = fr.err
@@ -79,7 +77,6 @@ func (fr *programFrame) finish(err error) bool {
 	return fr.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (fr *programFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/requests.program", "requests.go", [...]int{39, 46}[fr.State()]
 }
@@ -130,14 +127,12 @@ resume1:
 	}
 }
 
-//line requests_async.go:134
+//line requests_async.go:131
 
-// Await implements async.Awaitable.
 func (f *requestFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *requestFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -151,7 +146,6 @@ func (f *requestFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *requestFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/requests.request", "requests.go", [...]int{51, 53}[f.State()]
 }

@@ -67,12 +67,10 @@ resume2:
 
 //line resource_async.go:69
 
-// Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -86,7 +84,6 @@ func (f *programFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/resource.program", "resource.go", [...]int{26, 27, 30}[f.State()]
 }
@@ -143,14 +140,12 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line resource_async.go:147
+//line resource_async.go:144
 
-// Await implements async.Awaitable.
 func (f *workFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *workFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -164,7 +159,6 @@ func (f *workFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *workFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/resource.work", "resource.go", [...]int{36, 37, 43}[f.State()]
 }
@@ -194,9 +188,8 @@ resume1:
 	return f.Finish()
 }
 
-//line resource_async.go:198
+//line resource_async.go:192
 
-// Trace implements machine.Tracer.
 func (f *workFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/resource.work.func1", "resource.go", [...]int{41, 41}[f.State()]
 }
@@ -239,14 +232,12 @@ resume1:
 	}
 }
 
-//line resource_async.go:243
+//line resource_async.go:236
 
-// Await implements async.Awaitable.
 func (f *acquireFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *acquireFrame) Awaited(t *machine.Task) (v *resource, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -261,7 +252,6 @@ func (f *acquireFrame) finish(r0 *resource, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *acquireFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/resource.acquire", "resource.go", [...]int{49, 51}[f.State()]
 }
@@ -303,14 +293,12 @@ resume1:
 	}
 }
 
-//line resource_async.go:307
+//line resource_async.go:297
 
-// Await implements async.Awaitable.
 func (f *resourceReleaseFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *resourceReleaseFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -324,7 +312,6 @@ func (f *resourceReleaseFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *resourceReleaseFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/resource.(*resource).release", "resource.go", [...]int{59, 61}[f.State()]
 }
@@ -387,14 +374,12 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line resource_async.go:391
+//line resource_async.go:378
 
-// Await implements async.Awaitable.
 func (f *withFileFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *withFileFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = *f.err
@@ -408,7 +393,6 @@ func (f *withFileFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *withFileFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/resource.withFile", "resource.go", [...]int{71, 73, 80}[f.State()]
 }
@@ -439,9 +423,8 @@ resume1:
 	return f.Finish()
 }
 
-//line resource_async.go:443
+//line resource_async.go:427
 
-// Trace implements machine.Tracer.
 func (f *withFileFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/resource.withFile.func1", "resource.go", [...]int{76, 78}[f.State()]
 }
@@ -468,19 +451,16 @@ func (f *gotFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line resource_async.go:472
+//line resource_async.go:455
 
-// Await implements async.Awaitable.
 func (f *gotFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *gotFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *gotFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/resource.got", "resource.go", [...]int{84}[f.State()]
 }

@@ -60,12 +60,10 @@ resume2:
 
 //line results_async.go:62
 
-// Await implements async.Awaitable.
 func (f *bothFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *bothFrame) Awaited(t *machine.Task) (v async.Tuple2[string, string], err error) {
 	if err = t.Thrown(); err == nil {
 		v.A = f.r0
@@ -80,7 +78,6 @@ func (f *bothFrame) finish(r0 string, r1 string) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *bothFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/results.both", "results.go", [...]int{36, 39, 41}[f.State()]
 }
@@ -106,14 +103,12 @@ func (f *result1Frame) Resume(t *machine.Task) bool {
 	return f.finish("result1")
 }
 
-//line results_async.go:110
+//line results_async.go:107
 
-// Await implements async.Awaitable.
 func (f *result1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *result1Frame) Awaited(t *machine.Task) (v string, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -127,7 +122,6 @@ func (f *result1Frame) finish(r0 string) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *result1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/results.result1", "results.go", [...]int{45}[f.State()]
 }
@@ -154,14 +148,12 @@ func (f *result2Frame) Resume(t *machine.Task) bool {
 	return f.finish("result2接收了一个参数," + f.arg)
 }
 
-//line results_async.go:158
+//line results_async.go:152
 
-// Await implements async.Awaitable.
 func (f *result2Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *result2Frame) Awaited(t *machine.Task) (v string, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -175,7 +167,6 @@ func (f *result2Frame) finish(r0 string) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *result2Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/results.result2", "results.go", [...]int{51}[f.State()]
 }

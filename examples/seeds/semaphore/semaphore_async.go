@@ -57,12 +57,10 @@ resume1:
 
 //line semaphore_async.go:59
 
-// Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -76,7 +74,6 @@ func (f *programFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/semaphore.program", "semaphore.go", [...]int{24, 30}[f.State()]
 }
@@ -149,14 +146,12 @@ resume2:
 	}
 }
 
-//line semaphore_async.go:153
+//line semaphore_async.go:150
 
-// Await implements async.Awaitable.
 func (f *fetchFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *fetchFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -171,7 +166,6 @@ func (f *fetchFrame) finish(r0 string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *fetchFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/semaphore.fetch", "semaphore.go", [...]int{39, 40, 45}[f.State()]
 }

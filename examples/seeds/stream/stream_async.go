@@ -107,12 +107,10 @@ done2:
 
 //line stream_async.go:109
 
-// Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programFrame) Awaited(t *machine.Task) (v async.Void, err_2 error) {
 	if err_2 = t.Thrown(); err_2 == nil {
 		err_2 = f.err
@@ -126,7 +124,6 @@ func (f *programFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/stream.program", "stream.go", [...]int{24, 25, 27, 25}[f.State()]
 }
@@ -171,14 +168,12 @@ resume1:
 	}
 }
 
-//line stream_async.go:175
+//line stream_async.go:172
 
-// Await implements async.Awaitable.
 func (f *numbersAdvanceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *numbersAdvanceFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -193,7 +188,6 @@ func (f *numbersAdvanceFrame) finish(r0 int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *numbersAdvanceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/stream.(*numbers).advance", "stream.go", [...]int{44, 48}[f.State()]
 }
@@ -219,19 +213,16 @@ func (f *numbersEndFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line stream_async.go:223
+//line stream_async.go:217
 
-// Await implements async.Awaitable.
 func (f *numbersEndFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *numbersEndFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *numbersEndFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/stream.(*numbers).end", "stream.go", [...]int{56}[f.State()]
 }

@@ -42,12 +42,10 @@ resume1:
 
 //line threads_async.go:44
 
-// Await implements async.Awaitable.
 func (f *reportingFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *reportingFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -61,7 +59,6 @@ func (f *reportingFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *reportingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/threads.reporting", "threads.go", [...]int{48, 50}[f.State()]
 }

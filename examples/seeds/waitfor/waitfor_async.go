@@ -70,12 +70,10 @@ resume1:
 
 //line waitfor_async.go:72
 
-// Await implements async.Awaitable.
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
@@ -89,7 +87,6 @@ func (f *programFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/waitfor.program", "waitfor.go", [...]int{25, 30}[f.State()]
 }
@@ -130,14 +127,12 @@ resume1:
 	}
 }
 
-//line waitfor_async.go:134
+//line waitfor_async.go:131
 
-// Await implements async.Awaitable.
 func (f *numFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *numFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -152,7 +147,6 @@ func (f *numFrame) finish(r0 int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *numFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/waitfor.num", "waitfor.go", [...]int{51, 52}[f.State()]
 }

@@ -42,6 +42,7 @@ func run() int {
 		lines   = flag.Int("lines", 60, "print at most so many `lines` of output of failing tests")
 	)
 	flag.StringVar(&o.Dir, "C", "", "run the go command in this `directory`")
+	flag.BoolVar(&o.Level.Calls, "calls", false, "suspend at calls only, and not between statements")
 	flag.BoolVar(&o.Level.Defers, "defers", false, "await deferred calls, too")
 	flag.IntVar(&o.Level.Values, "values", 0, "await one expression in `n`, too")
 	flag.DurationVar(&o.Timeout, "timeout", 3*time.Minute, "`limit` for building and running the tests once")
