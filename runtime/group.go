@@ -28,6 +28,7 @@ type Group struct {
 	aborting  bool  // what is left has been cancelled
 	requested bool  // the parent was cancelled on the group's behalf
 	quiet     bool  // Cancel was called: the end is no error
+	cancels   int32 // the number of requests to cancel the parent when the group began: none of its business
 	ended     bool  // no task can join any more
 	cause     error // why the group was aborted
 	errs      []error
@@ -165,6 +166,7 @@ func (f *groupFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 0:
 		g.loop, g.parent = loopOf(t), coreOf(t)
+		g.cancels = g.parent.cancels
 		g.level = g.parent.push()
 		g.inBody = true
 		f.body = f.fn(g)
@@ -214,11 +216,11 @@ func (f *groupFrame) endBody() {
 	}
 }
 
-// end computes the outcome (CPython 3.13, TaskGroup.__aexit__).
+// end computes the outcome (CPython 3.13, TaskGroup.__aexit__, but like Timeout there it leaves alone what had been requested before).
 func (f *groupFrame) end(t *machine.Task) {
 	g := &f.group
 	g.ended = true
-	if g.requested && g.parent.uncancel() == 0 {
+	if g.requested && g.parent.uncancel() <= int(g.cancels) {
 		f.stray = nil
 	}
 	g.parent.pop(g.level, g.cause)
@@ -238,7 +240,7 @@ func (f *groupFrame) end(t *machine.Task) {
 	switch {
 	case len(g.errs) > 0:
 		f.err = &GroupError{g.errs}
-		if g.parent.cancels > 0 { // the errors go first; the cancellation stays, for the next await
+		if g.parent.cancels > g.cancels { // the errors go first; the cancellation stays, for the next await
 			g.parent.uncancel()
 			g.parent.cancelTask(reasonOf(f.stray))
 		}

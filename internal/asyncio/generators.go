@@ -223,6 +223,12 @@ func ownAwaitables() error {
 	inside := async.NewFuture[string](async.Running())
 	async.Running().CallSoon(func() { inside.SetResult("a book") })
 	contents, err := async.Await(async.WithTimeout(time.Second, parcel{inside}))
+	if err != nil {
+		return err
+	}
 	fmt.Println(contents)
+	letter := async.Eval(func() (string, error) { return "a letter", async.Wait(async.Sleep(0)) })
+	both, err := async.Await(async.Gather(parcel{inside}, parcel{letter}))
+	fmt.Println(both)
 	return err
 }

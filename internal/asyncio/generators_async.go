@@ -778,7 +778,7 @@ func (f *generatorAsCoroutineFrame) Trace() (function string, file string, line 
 
 // ownAwaitablesAsync is the coroutine form of ownAwaitables: it makes a call that runs when it is awaited.
 //
-//asyncgen:source ownAwaitables 67bd911122f77039
+//asyncgen:source ownAwaitables 3d558a71cdd4f64f
 func ownAwaitablesAsync() async.Coro[async.Void] {
 	return &ownAwaitablesFrame{}
 }
@@ -786,9 +786,11 @@ func ownAwaitablesAsync() async.Coro[async.Void] {
 // ownAwaitablesFrame is a call of ownAwaitables that can be suspended.
 type ownAwaitablesFrame struct {
 	machine.Frame
+	inside  *async.Future[string]
 	err     error
 	await   async.Coro[int]
 	await_2 async.Awaitable[string]
+	await_3 *async.Future[[]string]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -799,6 +801,8 @@ func (f *ownAwaitablesFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	case 2:
 		goto resume2
+	case 3:
+		goto resume3
 	}
 //line generators.go:218
 	f.await = ticket{7}.Ready()
@@ -815,9 +819,11 @@ resume1:
 			return f.finish(err)
 		}
 		fmt.Println(number)
-		inside := async.NewFuture[string](async.RunningFrom(t))
+		f.inside = async.NewFuture[string](async.RunningFrom(t))
+		inside := f.inside
+//line generators.go:224
 		async.RunningFrom(t).CallSoon(func() { inside.SetResult("a book") })
-		f.await_2 = async.WithTimeout(time.Second, parcel{inside})
+		f.await_2 = async.WithTimeout(time.Second, parcel{f.inside})
 		if !f.await_2.Await(t) {
 			f.await = nil
 			return f.Suspend(t, f, 2)
@@ -829,12 +835,31 @@ resume2:
 		var contents string
 		contents, err = f.await_2.Awaited(t)
 //line generators.go:226
+		if err != nil {
+			return f.finish(err)
+		}
 		fmt.Println(contents)
+		letter := async.Coro[string](&ownAwaitablesFunc1Frame{})
+		f.await_3 = async.GatherFrom(t, parcel{f.inside}, parcel{letter})
+		if !f.await_3.Await(t) {
+			f.inside = nil
+			f.await = nil
+			f.await_2 = nil
+			return f.Suspend(t, f, 3)
+		}
+	}
+resume3:
+	{
+//line generators.go:231
+		var both []string
+		both, err = f.await_3.Awaited(t)
+//line generators.go:232
+		fmt.Println(both)
 		return f.finish(err)
 	}
 }
 
-//line generators_async.go:838
+//line generators_async.go:863
 
 func (f *ownAwaitablesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -854,5 +879,50 @@ func (f *ownAwaitablesFrame) finish(err error) bool {
 }
 
 func (f *ownAwaitablesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.ownAwaitables", "generators.go", [...]int{217, 218, 225}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.ownAwaitables", "generators.go", [...]int{217, 218, 225, 231}[f.State()]
+}
+
+// ownAwaitablesFunc1Frame is a call of ownAwaitables.func1 that can be suspended.
+type ownAwaitablesFunc1Frame struct {
+	machine.Frame
+	r0  string
+	err error
+}
+
+// Resume runs the call until it finishes or suspends.
+func (f *ownAwaitablesFunc1Frame) Resume(t *machine.Task) bool {
+	if f.State() == 1 {
+		goto resume1
+	}
+//line generators.go:230
+	if !async.YieldFrom(t) {
+		return f.Suspend(t, f, 1)
+	}
+resume1:
+//line generators.go:230
+	return f.finish("a letter", t.Thrown())
+}
+
+//line generators_async.go:907
+
+func (f *ownAwaitablesFunc1Frame) Await(t *machine.Task) bool {
+	return f.Reused(t) || f.Resume(t)
+}
+
+func (f *ownAwaitablesFunc1Frame) Awaited(t *machine.Task) (v string, failure error) {
+	if failure = t.Thrown(); failure == nil {
+		v = f.r0
+		failure = f.err
+	}
+	return
+}
+
+// finish sets the results and ends the call.
+func (f *ownAwaitablesFunc1Frame) finish(r0 string, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Finish()
+}
+
+func (f *ownAwaitablesFunc1Frame) Trace() (function string, file string, line int) {
+	return "github.com/asyncgen/asyncgen/internal/asyncio.ownAwaitables.func1", "generators.go", [...]int{230, 230}[f.State()]
 }

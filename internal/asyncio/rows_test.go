@@ -1,6 +1,7 @@
 package asyncio
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -19,6 +20,7 @@ type program struct {
 	code func() error                  // the marked function itself, or ordinary code
 	coro func() async.Coro[async.Void] // the coroutine form
 	bare func() error                  // ordinary code that virtual time does not suit
+	unix bool                          // there are no such things on other systems
 }
 
 // TestRows runs the Go programs of the table, and compares what they print, and the time they take, with the table. Coroutine forms run
@@ -35,12 +37,15 @@ func TestRows(t *testing.T) {
 			if row.Code == "" {
 				continue
 			}
+			p, ok := known[row.Program()]
+			delete(known, row.Program())
 			t.Run(row.test(), func(t *testing.T) {
-				p, ok := known[row.Program()]
 				if !ok {
 					t.Fatalf("the tests do not know the program %s", row.Program())
 				}
-				delete(known, row.Program())
+				if p.unix && (runtime.GOOS == "windows" || runtime.GOOS == "plan9") {
+					t.Skip("the program needs Unix")
+				}
 				if p.coro != nil {
 					row.compare(t, "coroutine", func() time.Duration { return onLoop(t, p.coro()) })
 				}
@@ -168,6 +173,45 @@ func TestTable(t *testing.T) {
 				if _, err := os.Stat(filepath.Join("..", "..", row.Example)); err != nil {
 					t.Error(err)
 				}
+			}
+		}
+	}
+}
+
+// TestCPython checks that there is a test for each entry of the list of what CPython's tests pin down, and that no test has a number of its own.
+func TestCPython(t *testing.T) {
+	list, err := CPython()
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := map[string]bool{}
+	for i, row := range list.Rows {
+		if row.ID != fmt.Sprint(i+1) || row.Title == "" || row.Tests == "" {
+			t.Errorf("entry %d is %v", i+1, row)
+		}
+		for _, name := range names(row.Tests) {
+			exists(t, name)
+			listed[name] = true
+			if _, number, ok := strings.Cut(name, "TestCPython"); ok && number[:2] != fmt.Sprintf("%02d", i+1) {
+				t.Errorf("entry %d names %s", i+1, name)
+			}
+		}
+	}
+	if len(list.Rows) != 60 {
+		t.Errorf("%d entries", len(list.Rows))
+	}
+	files, err := filepath.Glob("cpython_*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range regexp.MustCompile(`(?m)^func (TestCPython\d\d\w*)\(`).FindAllStringSubmatch(string(text), -1) {
+			if !listed["internal/asyncio."+match[1]] {
+				t.Errorf("%s is not in the list", match[1])
 			}
 		}
 	}

@@ -85,11 +85,33 @@ class Ordered(dict):
         self.pop(x, None)
 
 
+class Parent:
+    """A task as a group in it sees it: without the requests to cancel it that were there before. asyncio.timeout does the same."""
+
+    def __init__(self, task):
+        self.task = task
+        self.before = task.cancelling()
+
+    def __getattr__(self, name):
+        return getattr(self.task, name)
+
+    def cancelling(self):
+        return self.task.cancelling() - self.before
+
+    def uncancel(self):
+        return self.task.uncancel() - self.before
+
+
 class Group(asyncio.TaskGroup):
 
     def __init__(self):
         super().__init__()
         self._tasks = Ordered()
+
+    async def __aenter__(self):
+        await super().__aenter__()
+        self._parent_task = Parent(self._parent_task)
+        return self
 
 
 class World:
