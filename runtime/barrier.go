@@ -85,17 +85,13 @@ func (f *barrierWait) Resume(t *machine.Task) bool {
 		b.departed.join(t, &f.w)
 		return f.Suspend(t, f, atEntry)
 	}
-	f.index = b.count
-	b.count++
-	if b.count < b.parties {
-		f.w = waiter{}
-		b.arrived.join(t, &f.w)
-		return f.Suspend(t, f, inside)
+	if f.index = b.arrive(); b.phase == draining {
+		b.depart()
+		return f.Finish()
 	}
-	b.phase = draining
-	b.arrived.wakeAll()
-	b.depart()
-	return f.Finish()
+	f.w = waiter{}
+	b.arrived.join(t, &f.w)
+	return f.Suspend(t, f, inside)
 }
 
 func (f *barrierWait) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
@@ -106,6 +102,78 @@ func (f *barrierWait) Awaited(t *machine.Task) (int, error) {
 	}
 	return f.index, f.err
 }
+
+func (f *barrierWait) choose() outcome[int] { return &barrierChoice{b: f.b} }
+
+// barrierChoice is Wait as a branch of Select. A task that selects counts as one that has arrived until it takes another branch; once all have arrived, it cannot do
+// that any more.
+type barrierChoice struct {
+	place
+	b       *Barrier
+	arrived bool
+	index   int
+	err     error
+}
+
+// arrive enters b, which is filling, and gives the number of the arrival. The last one wakes the others.
+func (b *Barrier) arrive() int {
+	index := b.count
+	b.count++
+	if b.count == b.parties {
+		b.phase = draining
+		b.arrived.wakeAll()
+	}
+	return index
+}
+
+func (c *barrierChoice) attempt(t *machine.Task) bool {
+	b := c.b
+	c.leave()
+	switch {
+	case c.arrived: // the others have come, or the barrier was broken
+		if b.phase != draining {
+			c.err = ErrBarrierBroken
+		}
+		c.arrived = false
+		b.depart()
+		return true
+	case !b.owner.admit(t):
+		c.err = t.Thrown()
+		return true
+	case b.phase == broken:
+		c.err = ErrBarrierBroken
+		return true
+	case b.phase == filling && b.count == b.parties-1:
+		c.index = b.arrive()
+		b.depart()
+		return true
+	}
+	return false
+}
+
+func (c *barrierChoice) enlist(t *machine.Task, to parent, index int) {
+	if b := c.b; b.phase == filling {
+		c.arrived = true
+		c.enter(t, &b.arrived, to, index)
+		c.index = b.arrive()
+	} else {
+		c.enter(t, &b.departed, to, index)
+	}
+}
+
+func (c *barrierChoice) withdraw(*Loop) *future {
+	c.leave()
+	if c.arrived {
+		c.arrived = false
+		c.b.depart()
+	}
+	return nil
+}
+
+// committed reports whether the others count on this task.
+func (c *barrierChoice) committed() bool { return c.arrived && c.w.woken() && c.b.phase == draining }
+
+func (c *barrierChoice) result(*Loop) (int, error) { return c.index, c.err }
 
 // depart notes that a task has left. The last one lets the next ones in.
 func (b *Barrier) depart() {

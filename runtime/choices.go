@@ -130,36 +130,6 @@ func (c *sleepChoice) withdraw(*Loop) *future {
 	return nil
 }
 
-func (f *queuePut[T]) choose() outcome[Void] { return &putChoice[T]{q: f.q, v: f.v} }
-
-// putChoice is Queue.Put.
-type putChoice[T any] struct {
-	void
-	place
-	q *Queue[T]
-	v T
-}
-
-func (c *putChoice[T]) attempt(t *machine.Task) bool {
-	if refused(t, &c.q.owner, &c.err) {
-		return true
-	}
-	c.leave()
-	c.err = c.q.put(c.v)
-	return c.err != ErrQueueFull
-}
-
-func (c *putChoice[T]) enlist(t *machine.Task, to parent, index int) {
-	c.enter(t, &c.q.putters, to, index)
-}
-
-func (c *putChoice[T]) withdraw(*Loop) *future {
-	if c.leave() && !c.q.full() {
-		c.q.putters.wake()
-	}
-	return nil
-}
-
 func (a *queueGet[T]) choose() outcome[T] {
 	return &getChoice[T]{q: (*Queue[T])(a), end: ErrQueueClosed}
 }

@@ -42,6 +42,8 @@ type extra struct {
 	done     chan struct{}   // guarded by the loop's mutex
 	onCancel func(cause error) bool
 	unread   *unread
+	void     int // waiters that were annulled, see delist
+	kept     int // waiters that the last sweep has left
 
 	// Of tasks only.
 	name    string // guarded by the loop's mutex
@@ -164,32 +166,91 @@ func (f *future) enlist(n *node) {
 	f.waiters = n
 }
 
-// delist takes n out of the waiters, if it is there.
+// nearby is how far delist looks for a waiter.
+const nearby = 16
+
+// delist takes n out of the waiters, if it is there. One that stands far back is only made void, unless it is a task's, and taken out together with others: so
+// leaving costs the same however many wait.
 func (f *future) delist(n *node) {
 	tail := f.waiters
 	if tail == nil {
 		return
 	}
-	for p := tail; ; p = p.next {
+	p := tail
+	for range nearby {
 		if p.next == n {
-			break
+			f.unlink(p)
+			return
 		}
-		if p.next == tail {
+		if p = p.next; p == tail {
 			return
 		}
 	}
-	p := tail
-	for p.next != n {
-		p = p.next
+	if n.annul() {
+		f.sweep()
+		return
 	}
+	for ; p.next != tail; p = p.next {
+		if p.next == n {
+			f.unlink(p)
+			return
+		}
+	}
+}
+
+// unlink takes the waiter behind p out.
+func (f *future) unlink(p *node) {
+	n := p.next
 	p.next = n.next
-	if n == tail {
+	switch {
+	case p == n:
+		f.waiters = nil
+	case n == f.waiters:
 		f.waiters = p
 	}
-	if p == n {
-		f.waiters = nil
-	}
 	n.next = nil
+}
+
+// annul makes n do nothing when it runs. It reports false for a task's node, which cannot be annulled.
+func (n *node) annul() bool {
+	switch n.on {
+	case &isLink:
+		n.link().to = nil
+	case &isHandle:
+		n.handle().fn = nil
+	default:
+		return false
+	}
+	return true
+}
+
+// void reports whether n was annulled.
+func (n *node) void() bool {
+	return n.on == &isLink && n.link().to == nil || n.on == &isHandle && n.handle().fn == nil
+}
+
+// sweep takes the void waiters out once there are as many as others were left the last time.
+func (f *future) sweep() {
+	x := f.rare()
+	if x.void++; x.void < max(x.kept, nearby) {
+		return
+	}
+	x.void, x.kept = 0, 0
+	var kept list
+	for n := f.waiters.next; ; {
+		next, last := n.next, n == f.waiters
+		if !n.void() {
+			kept.push(n)
+			x.kept++
+		}
+		if last {
+			break
+		}
+		n = next
+	}
+	if f.waiters = kept.tail; kept.tail != nil {
+		kept.tail.next = kept.head
+	}
 }
 
 // follow arranges that n runs on the loop when f is done. On the loop's goroutine only.

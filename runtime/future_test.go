@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -227,4 +229,51 @@ func TestSharedFuture(t *testing.T) { // the seed program of a future shared by 
 		return err
 	})
 	tr.want(t, "waits sleeps resolves finds:x")
+}
+
+// TestDelist has many wait for one future and leave in random order: who stays is woken, in order, who left is not, and those who left do not pile up.
+func TestDelist(t *testing.T) {
+	for seed := range uint64(20) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		virtual(t, func(c *ctl) error {
+			f := NewFuture[int](loopOf(c.t))
+			const n = 300
+			var woken, want []int
+			removes := make([]func() bool, n)
+			for i := range n {
+				removes[i] = f.OnDone(func(*Future[int]) { woken = append(woken, i) })
+			}
+			stays := r.Perm(n)[:r.IntN(n)]
+			for _, i := range r.Perm(n) {
+				if !slices.Contains(stays, i) && !removes[i]() {
+					t.Error("not removed")
+				}
+			}
+			for range 1000 {
+				f.OnDone(func(*Future[int]) {})()
+			}
+			if kept := f.following(); kept > 2*len(stays)+2*nearby {
+				t.Errorf("%d stay, but %d places are kept", len(stays), kept)
+			}
+			f.SetResult(1)
+			wait(c, Sleep(0))
+			want = slices.Sorted(slices.Values(stays))
+			if !slices.Equal(woken, want) {
+				t.Errorf("woken: %v, want %v", woken, want)
+			}
+			return nil
+		})
+	}
+}
+
+// following returns the number of f's waiters.
+func (f *future) following() int {
+	n := 0
+	for p := f.waiters; p != nil; {
+		n++
+		if p = p.next; p == f.waiters {
+			break
+		}
+	}
+	return n
 }

@@ -23,7 +23,7 @@ func FuzzSelect(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		bounded, stack := newItems(1), newItems(2, LIFO())
 		bounded.loose, stack.loose = true, true
-		play(t, data, true, bounded, stack, new(lockModel), newRW(), newPermits(2), newEventModel(), newNotifyModel())
+		play(t, data, true, bounded, stack, new(lockModel), newRW(), newPermits(2), newEventModel(), newNotifyModel(), newBarrierModel(2))
 	})
 }
 

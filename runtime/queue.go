@@ -25,6 +25,8 @@ type Queue[T any] struct {
 	joiners    queue
 	unfinished int
 	closed     bool
+	spare      *spotPut[T] // to use again
+	spares     int         // their number
 }
 
 // A QueueOption says in which order a queue gives its items out.
@@ -58,53 +60,6 @@ func NewQueue[T any](max int, opts ...QueueOption) *Queue[T] {
 }
 
 func (q *Queue[T]) full() bool { return q.max > 0 && q.items.len() >= q.max }
-
-// Put returns an operation that waits until there is room and puts v into the queue. It gives ErrQueueClosed once the queue is closed.
-func (q *Queue[T]) Put(v T) Awaitable[Void] { return &queuePut[T]{q: q, v: v} }
-
-type queuePut[T any] struct {
-	machine.Frame
-	q   *Queue[T]
-	v   T
-	w   waiter
-	err error
-}
-
-func (f *queuePut[T]) Resume(t *machine.Task) bool {
-	q := f.q
-	switch f.State() {
-	case 0:
-		if !q.owner.admit(t) {
-			f.err = t.Thrown()
-			return f.Finish()
-		}
-	case 1:
-		if f.err = f.w.leave(t); f.err != nil {
-			if f.w.woken() && !q.full() {
-				q.putters.wake()
-			}
-			return f.Finish()
-		}
-	}
-	if q.full() && !q.closed {
-		f.w = waiter{}
-		q.putters.join(t, &f.w)
-		return f.Suspend(t, f, 1)
-	}
-	f.err = q.put(f.v)
-	var zero T
-	f.v = zero
-	return f.Finish()
-}
-
-func (f *queuePut[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
-
-func (f *queuePut[T]) Awaited(t *machine.Task) (Void, error) {
-	if err := t.Thrown(); err != nil {
-		return Void{}, err
-	}
-	return Void{}, f.err
-}
 
 // Get returns an operation that waits until there is an item and takes it. It gives ErrQueueClosed once the queue is closed and empty.
 func (q *Queue[T]) Get() Awaitable[T] { return (*queueGet[T])(q) }

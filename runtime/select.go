@@ -35,8 +35,8 @@ func Default(then func() error) Case {
 // Select returns an operation that performs exactly one of several others, and gives the index of its case.
 // If several can be performed at the moment, it is the first of them, except that what a channel has delivered by then goes before everything else.
 //
-// The others have no effect. Operations of queues, locks, semaphores, events, channels, timers, Notify, Watch and Broadcast leave no trace: nothing is
-// taken and nobody else misses a wake-up. Futures and tasks go on. Everything else, coroutines above all, is begun as a task of its own when no branch can be performed at once;
+// The others have no effect. Operations of queues, locks, semaphores, events, barriers, channels, timers, AsCompleted, Limiter, Notify, Watch and Broadcast leave no trace:
+// nothing is taken and nobody else misses a wake-up. Futures and tasks go on. A barrier that all have reached goes before what could still be left alone. Everything else, coroutines above all, is begun as a task of its own when no branch can be performed at once;
 // when another branch is, the task is cancelled and awaited, and its outcome is dropped, except a panic, which comes out of
 // Select. If the awaiting task is cancelled, either no branch is performed, or the cancellation is for the next await.
 func Select(cases ...Case) Awaitable[int] { return &selection{cases: cases, winner: none} }
@@ -199,6 +199,13 @@ func (f *selection) decided(t *machine.Task) bool {
 func (f *selection) sweep(t *machine.Task) {
 	f.anyTold = false
 	for i, b := range f.branches {
+		if f.told[i] && isCommitted(b) {
+			b.attempt(t)
+			f.winner, f.over = i, true
+			return
+		}
+	}
+	for i, b := range f.branches {
 		if !f.told[i] {
 			continue
 		}
@@ -209,6 +216,12 @@ func (f *selection) sweep(t *machine.Task) {
 		}
 		b.enlist(t, f, i) // somebody else was first
 	}
+}
+
+// isCommitted reports whether others count on b already, so that it goes before branches which leave no trace.
+func isCommitted(b branch) bool {
+	c, ok := innermost(b).(interface{ committed() bool })
+	return ok && c.committed()
 }
 
 // wound withdraws the branches that have lost, and reports whether they have ended.
@@ -288,9 +301,14 @@ type channelChoice interface {
 
 // channelOf returns the channel operation of b, or nil.
 func channelOf(b branch) channelChoice {
+	c, _ := innermost(b).(channelChoice)
+	return c
+}
+
+// innermost returns the choice of b itself; nil for a Default.
+func innermost(b branch) choice {
 	if x, ok := b.(interface{ inner() choice }); ok {
-		c, _ := x.inner().(channelChoice)
-		return c
+		return x.inner()
 	}
 	return nil
 }

@@ -354,3 +354,54 @@ func TestSelectPassesOn(t *testing.T) { // what a loser was woken for goes to th
 		return nil
 	})
 }
+
+func TestSelectOfBarriers(t *testing.T) {
+	virtual(t, func(c *ctl) error {
+		b := NewBarrier(2)
+		var e Event
+		both := func() *Task[int] { return GoFrom(c.t, Select(On(e.Wait(), nil), On(b.Wait(), nil))) }
+		first := both()
+		wait(c, Sleep(0))
+		if b.Waiting() != 1 {
+			t.Errorf("%d wait", b.Waiting())
+		}
+		e.Set()
+		if i, err := await(c, first); i != 0 || err != nil || b.Waiting() != 0 {
+			t.Errorf("case %d, %v, and %d still wait", i, err, b.Waiting())
+		}
+		e.Clear()
+		first, second := both(), GoFrom(c.t, b.Wait())
+		wait(c, Sleep(0))
+		e.Set() // too late: the other one has gone on
+		if i, err := await(c, first); i != 1 || err != nil {
+			t.Errorf("case %d, %v", i, err)
+		}
+		if i, err := await(c, second); i != 1 || err != nil || b.count != 0 {
+			t.Errorf("arrival %d, %v, %d inside", i, err, b.count)
+		}
+		e.Clear()
+		first = both()
+		wait(c, Sleep(0))
+		b.Abort()
+		if i, err := await(c, first); i != 1 || err != ErrBarrierBroken {
+			t.Errorf("case %d, %v", i, err)
+		}
+		return nil
+	})
+}
+
+func TestSelectOfAsCompleted(t *testing.T) { // no task is missed when another branch is taken
+	var tr trace
+	virtual(t, func(c *ctl) error {
+		ended := AsCompleted[Void](Sleep(3), Sleep(1))
+		take := func(task *Task[Void], err error) error { return err }
+		for {
+			i, err := await(c, Select(On(Sleep(2), nil), On(ended.Next(), take)))
+			tr.add("%d,%v@%d", i, err, loopOf(c.t).Time())
+			if err != nil {
+				return nil
+			}
+		}
+	})
+	tr.want(t, "1,<nil>@1 0,<nil>@3 1,<nil>@3 1,"+ErrStop.Error()+"@3")
+}

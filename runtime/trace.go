@@ -21,7 +21,7 @@ func (a *queueReady[T]) Trace() (function, file string, line int)    { return "a
 func (a *queueJoin[T]) Trace() (function, file string, line int)     { return "async.Queue.Join", "", 0 }
 func (f *condWait) Trace() (function, file string, line int)         { return "async.Cond.Wait", "", 0 }
 func (f *barrierWait) Trace() (function, file string, line int)      { return "async.Barrier.Wait", "", 0 }
-func (f *queuePut[T]) Trace() (function, file string, line int)      { return "async.Queue.Put", "", 0 }
+func (p *putting[T]) Trace() (function, file string, line int)       { return "async.Queue.Put", "", 0 }
 func (f *timeout[T]) Trace() (function, file string, line int)       { return "async.WithTimeout", "", 0 }
 func (f *groupFrame) Trace() (function, file string, line int)       { return "async.WithGroup", "", 0 }
 func (f *limited[T]) Trace() (function, file string, line int)       { return "async.Limit", "", 0 }

@@ -106,8 +106,9 @@ func (l *Loop) prepare(n *node) bool {
 		return false
 	case &isLink:
 		l.current = nil
-		k := n.link()
-		k.to.childDone(k.index)
+		if k := n.link(); k.to != nil {
+			k.to.childDone(k.index)
+		}
 		return false
 	case &isVoid:
 		n.on = nil

@@ -149,6 +149,24 @@ func (a *nextCompleted[T]) Awaited(t *machine.Task) (*Task[T], error) {
 	return (*queueNext[*Task[T]])(a.ended).Awaited(t)
 }
 
+func (a *nextCompleted[T]) choose() outcome[*Task[T]] {
+	return &completedChoice[T]{s: (*asCompleted[T])(a)}
+}
+
+// completedChoice is Next as a branch of Select.
+type completedChoice[T any] struct {
+	getChoice[*Task[T]]
+	s *asCompleted[T]
+}
+
+func (c *completedChoice[T]) attempt(t *machine.Task) bool {
+	if c.s.tasks == nil {
+		c.s.start(t)
+	}
+	c.q, c.end = c.s.ended, ErrStop
+	return c.getChoice.attempt(t)
+}
+
 // start makes tasks of the arguments.
 func (s *asCompleted[T]) start(t *machine.Task) {
 	s.tasks = []*Task[T]{}

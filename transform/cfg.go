@@ -183,6 +183,7 @@ type function struct {
 
 	origin     map[ast.Expr]ast.Expr    // what lowering rebuilt, with the originals, by which types.Info knows them
 	types      map[ast.Expr]types.Type  // of calls that lowering made up
+	onSpot     map[ast.Expr]bool        // operands of awaits
 	runtimeIDs map[*ast.Ident]runtimeID // identifiers that lowering made up for the runtime's names and Go's own
 
 	// Declared at a level that is taken apart.

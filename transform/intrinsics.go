@@ -44,6 +44,20 @@ var boundTwins = map[string]string{
 // boundMethods are the methods of async.Var that are bound in the same way.
 var boundMethods = map[string]string{"Get": "GetFrom", "Set": "SetFrom", "Reset": "ResetFrom"}
 
+// spotTwin returns the name under which generated code calls a method of async that makes an operation which is awaited on the spot, once and by nobody else; "" for any
+// other call.
+func spotTwin(info *types.Info, call *ast.CallExpr) string {
+	fn := runtimeFunc(info, call)
+	if fn == nil || fn.Name() != "Put" || fn.Signature().Recv() == nil || receiverName(fn.Signature().Recv().Type()) != "Queue" {
+		return ""
+	}
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if s := info.Selections[sel]; !ok || s == nil || s.Kind() != types.MethodVal {
+		return "" // a method expression, whose first argument is the receiver
+	}
+	return "PutFrom"
+}
+
 // runtimeFunc returns the function or method of package async that call calls statically, or nil.
 func runtimeFunc(info *types.Info, call *ast.CallExpr) *types.Func {
 	fn, ok := typeutil.Callee(info, call).(*types.Func)

@@ -45,7 +45,9 @@ func (b *builder) literalChild(p *awaitPoint, lit *function, args []ast.Expr) {
 // await ends the current block with a suspension point and returns an identifier that stands for the outcome.
 func (b *builder) await(call *ast.CallExpr, form awaitForm) *ast.Ident {
 	p := &awaitPoint{call: call, form: form, pos: call.Pos()}
-	if !b.awaitChild(p, ast.Unparen(call.Args[0])) {
+	operand := ast.Unparen(call.Args[0])
+	if !b.awaitChild(p, operand) {
+		b.fn.onSpot[operand] = true
 		p.operand = b.expr(call.Args[0], false)
 	}
 	return b.suspend(p)
