@@ -219,7 +219,7 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		f.await = f.queue.Put(item{async.RunningFrom(t).Time()})
+		f.await = f.queue.PutFrom(t, item{async.RunningFrom(t).Time()})
 		if !f.await.Await(t) {
 			f.pause = programPauseFrame{}
 			return f.Suspend(t, f, 2)

@@ -87,7 +87,7 @@ func (f *putEndMarkFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line queue.go:32
-	f.await = f.queue.Put(endMark)
+	f.await = f.queue.PutFrom(t, endMark)
 	if !f.await.Await(t) {
 		f.queue = nil
 		return f.Suspend(t, f, 1)
@@ -254,7 +254,7 @@ loop:
 		goto done
 	}
 //line queue.go:51
-	f.await = f.queue.Put(f.i)
+	f.await = f.queue.PutFrom(t, f.i)
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
