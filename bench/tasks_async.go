@@ -13,6 +13,7 @@ import (
 //
 //asyncgen:source yields cef719731e3599ef
 func yieldsAsync(n int) async.Coro[async.Void] {
+	_ = yields // orders the initialisation of the package's variables
 	return &yieldsFrame{n: n}
 }
 
@@ -49,7 +50,7 @@ done:
 	return f.Finish()
 }
 
-//line tasks_async.go:53
+//line tasks_async.go:54
 
 func (f *yieldsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -116,7 +117,7 @@ done:
 	return f.Finish()
 }
 
-//line tasks_async.go:120
+//line tasks_async.go:121
 
 func (f *deepFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -167,7 +168,7 @@ resume1:
 	return f.Finish()
 }
 
-//line tasks_async.go:171
+//line tasks_async.go:172
 
 func (f *crowdFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -215,7 +216,7 @@ done:
 	return f.finish(f.n + 1)
 }
 
-//line tasks_async.go:219
+//line tasks_async.go:220
 
 func (f *incrementFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -286,7 +287,7 @@ done:
 	return f.finish(nil)
 }
 
-//line tasks_async.go:290
+//line tasks_async.go:291
 
 func (f *sumsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -351,7 +352,7 @@ done:
 	return f.Finish()
 }
 
-//line tasks_async.go:355
+//line tasks_async.go:356
 
 func (f *spawnFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -369,6 +370,7 @@ func (f *spawnFrame) Trace() (function string, file string, line int) {
 //
 //asyncgen:source nothing d871661e150cf44a
 func nothingAsync() async.Coro[async.Void] {
+	_ = nothing // orders the initialisation of the package's variables
 	return &nothingFrame{}
 }
 
@@ -383,7 +385,7 @@ func (f *nothingFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line tasks_async.go:387
+//line tasks_async.go:389
 
 func (f *nothingFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -1,5 +1,5 @@
-// Report runs the benchmarks, each beside what Go offers for the same purpose, and prints a table in Markdown with the
-// ratios and what was measured on.
+// Report runs the benchmarks, each beside what Go offers for the same purpose, and prints tables in Markdown with the
+// ratios and what was measured on. Where there is a python3, its asyncio does the same in another column.
 package main
 
 import (
@@ -19,17 +19,25 @@ type row struct {
 	what, than string
 	ours, peer func(*testing.B)
 	target     float64 // the largest ratio that is good enough
+	python     string  // the name in peers.py
 }
 
 var rows = []row{
-	{"suspend and resume, 1 call deep", "`iter.Pull`, next", suspend(1), bench.PullNext, 1. / 10},
-	{"suspend and resume, 10 calls deep", "`iter.Pull`, next", suspend(10), bench.PullNext, 1. / 10},
-	{"suspend and resume, 1 call deep", "switch between goroutines over channels", suspend(1), bench.ChannelSwitch, 1. / 20},
-	{"suspend and resume, 100 tasks in turn", "switch between goroutines over channels", bench.SuspendInTurn, bench.ChannelSwitch, 1. / 20},
-	{"await that need not wait", "plain call", bench.ReadyAwait, bench.PlainCall, 3},
-	{"step of a generator", "`iter.Pull`, next", bench.Step, bench.PullNext, 1. / 10},
-	{"step of a generator, 10 calls deep", "`iter.Pull`, next", bench.StepDeep, bench.PullNext, 1. / 10},
-	{"start a task and await it", "`go` and `WaitGroup`", bench.SpawnJoin, bench.GoJoin, 1. / 2},
+	{"suspend and resume, 1 call deep", "`iter.Pull`, next", suspend(1), bench.PullNext, 1. / 10, "suspend1"},
+	{"suspend and resume, 10 calls deep", "`iter.Pull`, next", suspend(10), bench.PullNext, 1. / 10, "suspend10"},
+	{"suspend and resume, 1 call deep", "switch between goroutines over channels", suspend(1), bench.ChannelSwitch, 1. / 20, "suspend1"},
+	{"suspend and resume, 100 tasks in turn", "switch between goroutines over channels", bench.SuspendInTurn, bench.ChannelSwitch, 1. / 20, "in turn"},
+	{"await that need not wait", "plain call", bench.ReadyAwait, bench.PlainCall, 3, "ready"},
+	{"step of a generator", "`iter.Pull`, next", bench.Step, bench.PullNext, 1. / 10, "step"},
+	{"step of a generator, 10 calls deep", "`iter.Pull`, next", bench.StepDeep, bench.PullNext, 1. / 10, "step deep"},
+	{"start a task and await it", "`go` and `WaitGroup`", bench.SpawnJoin, bench.GoJoin, 1. / 2, "spawn"},
+	{"hand an item over, queue for 1", "channel for 1", capacity(bench.HandOver, 1), capacity(bench.ChannelHandOver, 1), 1. / 5, "queue1"},
+	{"hand an item over, queue for 100", "channel for 100", capacity(bench.HandOver, 100), capacity(bench.ChannelHandOver, 100), 1. / 5, "queue100"},
+	{"schedule and cancel a timer", "`time.AfterFunc` and `Stop`", bench.Timer, bench.AfterFunc, 1. / 2, "timer"},
+}
+
+func capacity(measure func(*testing.B, int), n int) func(*testing.B) {
+	return func(b *testing.B) { measure(b, n) }
 }
 
 func suspend(depth int) func(*testing.B) {
@@ -45,7 +53,11 @@ func main() {
 	}
 	flag.Parse()
 	fmt.Printf("%s, %s, %s/%s, %d CPUs\n\n", cpu(), runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
-	fmt.Println("| | ns | allocations | beside | ns | ratio |\n|---|---:|---:|---|---:|---:|")
+	python, err := measurePython()
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("| | ns | allocations | beside | ns | ratio | asyncio, ns |\n|---|---:|---:|---|---:|---:|---:|")
 	var missed []string
 	for _, r := range rows {
 		ours, peer := r.measure(*rounds)
@@ -53,8 +65,11 @@ func main() {
 		if ratio > r.target {
 			missed = append(missed, fmt.Sprintf("%s: %s of %s, want %s", r.what, times(ratio), r.than, times(r.target)))
 		}
-		fmt.Printf("| %s | %.1f | %d | %s | %.1f | %s |\n",
-			r.what, nanoseconds(ours), ours.AllocsPerOp(), r.than, nanoseconds(peer), times(ratio))
+		fmt.Printf("| %s | %.1f | %d | %s | %.1f | %s | %s |\n",
+			r.what, nanoseconds(ours), ours.AllocsPerOp(), r.than, nanoseconds(peer), times(ratio), python[r.python])
+	}
+	if err := growth(*rounds); err != nil {
+		log.Fatal(err)
 	}
 	if *strict && len(missed) > 0 {
 		log.Fatalf("above their targets:\n%s", strings.Join(missed, "\n"))

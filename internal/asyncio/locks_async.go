@@ -520,7 +520,7 @@ loop:
 		goto done
 	}
 //line locks.go:91
-	f.await = f.queue.Put(f.i)
+	f.await = f.queue.PutFrom(t, f.i)
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -898,7 +898,7 @@ loop:
 		goto done
 	}
 //line locks.go:138
-	f.await = f.queue.Put(f.i)
+	f.await = f.queue.PutFrom(t, f.i)
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}

@@ -1771,7 +1771,7 @@ loop:
 		goto done
 	}
 //line streams.go:307
-	f.await = f.q.Put(f.i)
+	f.await = f.q.PutFrom(t, f.i)
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
