@@ -1654,7 +1654,7 @@ resume1:
 	}
 done:
 //line cpython_locks_test.go:352
-	f.await_2 = f.q.Put(1)
+	f.await_2 = f.q.PutFrom(tk, 1)
 	if !f.await_2.Await(tk) {
 		f.await = nil
 		return f.Suspend(tk, f, 2)
