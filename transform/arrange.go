@@ -14,6 +14,7 @@ func arrange(fn *function) {
 	thread(fn)
 	prune(fn)
 	number(fn)
+	fn.findNesting()
 	label(fn)
 	segment(fn)
 }
@@ -114,6 +115,9 @@ func label(fn *function) {
 				needed[s] = true
 			}
 		}
+	}
+	if fn.nesting != nil {
+		needed[fn.nesting.entry] = true
 	}
 	for _, p := range fn.awaits {
 		p.resume.label = fn.names.fresh("resume" + strconv.Itoa(p.state))

@@ -170,6 +170,7 @@ type function struct {
 	hasDefer     bool
 	awaitsDefers bool       // some deferred call can suspend
 	gen          *generator // nil for an ordinary function
+	nesting      *nesting   // nil for a function that does not await itself
 
 	usages  map[*types.Var]*usage
 	vars    []*variable

@@ -205,7 +205,11 @@ func (e *emitter) clearField(fld *field) jen.Code {
 		return s.Add(user(e.childTypeText(fld))).Values()
 	case fld.child != nil: // kept: see reuse.go
 		f := e.own(fld.name)
-		lit := &ast.CompositeLit{Type: typeSyntax(e.childTypeText(fld)), Elts: e.keptFrames(fld)}
+		elts := e.keptFrames(fld)
+		if e.fn.nesting != nil && fld.child == e.fn {
+			elts = append(e.nestedHeader(fld), elts...)
+		}
+		lit := &ast.CompositeLit{Type: typeSyntax(e.childTypeText(fld)), Elts: elts}
 		return jen.If(f.Clone().Op("!=").Add(e.null(e.fieldType(fld)))).Block(e.stmt(assign(&ast.StarExpr{X: e.receiver(fld.name, token.NoPos)}, lit)))
 	case fld.pointer:
 		return s.Add(e.null(e.fieldType(fld)))

@@ -30,6 +30,10 @@ func (r *rewriter) stmtList(list []ast.Stmt) []ast.Stmt {
 			out = append(out, r.deferStmt(d)...)
 			continue
 		}
+		if s, ok := s.(*ast.ReturnStmt); ok && r.literals == 0 && r.fn.nesting != nil {
+			out = append(out, r.ending(s)...)
+			continue
+		}
 		out = append(out, r.stmt(s))
 	}
 	return out

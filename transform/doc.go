@@ -72,10 +72,10 @@
 //	usage.go          how each local variable is used: captured, addressed, assigned
 //	lower*.go         statements to a control-flow graph (cfg.go); terminate.go says where control ends
 //	spill.go          awaits out of expressions
-//	generator.go      yield and delegation
+//	generator.go      yield and delegation; tail.go makes jumps of tail calls
 //	arrange.go        final order of blocks, labels, segments, numbers of suspension points
 //	liveness.go       which variables are live across a suspension
-//	embed.go          which children's frames are embedded, and which kept for reuse (reuse.go)
+//	embed.go          which children's frames are embedded, and which kept for reuse (reuse.go) or nested (nest.go)
 //	layout.go         where each variable lives; share.go, which of them share a field
 //	declarations.go   local constants and types, whose scopes are gone
 //	clear.go          what a suspended frame lets go of
@@ -115,6 +115,13 @@
 //
 // This is also what allows a frame to be embedded in another one, and to be reused by the next call: nothing points into it.
 // A captured variable that is never assigned after its declaration is copied instead.
+//
+// # Recursion
+//
+// A frame cannot be embedded in itself. It is allocated at the first call, and kept for the next one at the same depth (reuse.go). A function that awaits
+// itself does not call Resume either: it goes on as the frame of the callee, and at the end as that of the caller (nest.go). A generator that
+// passes its yield on to itself last of all begins anew in the same frame (tail.go). Functions with deferred calls do none of this but keep the frame: their
+// deferred calls need a native frame.
 //
 // # Deferred calls
 //

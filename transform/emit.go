@@ -358,6 +358,10 @@ func (e *emitter) finish() jen.Code {
 		}
 		dst, src = append(dst, d), append(src, jen.Id(v.field.name))
 	}
+	if e.fn.nesting != nil {
+		return jen.Commentf("%s sets the results.", e.fn.frame.method.finish).Line().
+			Add(e.method(e.fn.frame.method.finish)).Params(params...).Block(jen.List(dst...).Op("=").List(src...))
+	}
 	return jen.Commentf("%s sets the results and ends the call.", e.fn.frame.method.finish).Line().
 		Add(e.method(e.fn.frame.method.finish)).Params(params...).Id(e.out.predeclared("bool")).Block(
 		jen.List(dst...).Op("=").List(src...),

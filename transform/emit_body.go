@@ -52,10 +52,6 @@ func (e *emitter) resume() jen.Code {
 	for _, v := range fn.vars {
 		e.body.idents[v.ident] = append(e.body.idents[v.ident], v)
 	}
-	resumed := map[*block]*awaitPoint{}
-	for _, p := range fn.awaits {
-		resumed[p.resume] = p
-	}
 	var code []jen.Code
 	if fn.hasDefer {
 		code = append(code,
@@ -64,6 +60,10 @@ func (e *emitter) resume() jen.Code {
 	}
 	code = append(code, e.consts()...)
 	code = append(code, e.locals()...)
+	if fn.nesting != nil {
+		code = append(code, jen.Id(fn.nesting.first).Op(":=").Id(e.self))
+	}
+	var dispatch []jen.Code
 	if len(fn.awaits) > 0 || fn.awaitsDefers {
 		var cases []jen.Code
 		if fn.awaitsDefers {
@@ -73,11 +73,33 @@ func (e *emitter) resume() jen.Code {
 			cases = append(cases, jen.Case(jen.Lit(p.state)).Block(jen.Goto().Id(p.resume.label)))
 		}
 		if state := e.own("State").Call(); len(cases) == 1 && len(fn.awaits) == 1 {
-			code = append(code, jen.If(state.Op("==").Lit(1)).Block(jen.Goto().Id(fn.awaits[0].resume.label)))
+			dispatch = append(dispatch, jen.If(state.Op("==").Lit(1)).Block(jen.Goto().Id(fn.awaits[0].resume.label)))
 		} else {
-			code = append(code, jen.Switch(state).Block(cases...))
+			dispatch = append(dispatch, jen.Switch(state).Block(cases...))
 		}
 	}
+	body := e.blocks()
+	if n := fn.nesting; n != nil && n.ends {
+		dispatch = append([]jen.Code{jen.Id(n.resume).Op(":")}, dispatch...)
+		body = append(body, n.code(e)...)
+	}
+	code = append(append(code, dispatch...), body...)
+	result := jen.Id(e.out.predeclared("bool"))
+	if fn.hasDefer {
+		result = jen.Params(jen.Id(e.done).Add(result))
+	}
+	return jen.Comment("Resume runs the call until it finishes or suspends.").Line().
+		Add(e.method("Resume")).Params(e.taskParam()).Add(result).Block(code...)
+}
+
+// blocks prints the blocks of the graph.
+func (e *emitter) blocks() []jen.Code {
+	fn := e.fn
+	resumed := map[*block]*awaitPoint{}
+	for _, p := range fn.awaits {
+		resumed[p.resume] = p
+	}
+	var code []jen.Code
 	for i, b := range fn.blocks {
 		if i > 0 && b.segment != fn.blocks[i-1].segment {
 			code = append(code, e.flush()...)
@@ -94,13 +116,7 @@ func (e *emitter) resume() jen.Code {
 		}
 		e.terminator(b)
 	}
-	code = append(code, e.flush()...)
-	result := jen.Id(e.out.predeclared("bool"))
-	if fn.hasDefer {
-		result = jen.Params(jen.Id(e.done).Add(result))
-	}
-	return jen.Comment("Resume runs the call until it finishes or suspends.").Line().
-		Add(e.method("Resume")).Params(e.taskParam()).Add(result).Block(code...)
+	return append(code, e.flush()...)
 }
 
 // locals declares the variables that span segments.

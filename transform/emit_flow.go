@@ -27,10 +27,21 @@ func (e *emitter) terminator(b *block) {
 		}
 	case termAwait:
 		e.awaitPoint(t.await)
+		if e.fn.nested(t.await) {
+			return
+		}
 		e.gotoUnlessNext(b, t.succs[0])
 	case termReturn:
 		e.mark(t.pos)
-		e.add(jen.Return(e.own("Finish").Call()))
+		switch n := e.fn.nesting; {
+		case n == nil:
+			e.add(jen.Return(e.own("Finish").Call()))
+		default:
+			n.ends = true
+			if e.fn.next(b) != nil {
+				e.add(jen.Goto().Id(n.end))
+			}
+		}
 	}
 }
 
@@ -132,7 +143,13 @@ func (fn *function) isInteger(x ast.Expr) bool {
 
 // awaitPoint prints the await protocol.
 func (e *emitter) awaitPoint(p *awaitPoint) {
-	suspend := jen.Block(append(e.clears(p), jen.Return(e.own("Suspend").Call(jen.Id(e.task), jen.Id(e.self), jen.Lit(p.state))))...)
+	if e.fn.nested(p) {
+		code := e.enterFrame(p)
+		e.mark(p.pos)
+		e.add(code...)
+		return
+	}
+	suspend := jen.Block(append(e.clears(p), e.suspendAt(p))...)
 	if p.sleep {
 		if e.isZero(p.operand) {
 			e.mark(p.pos)
@@ -149,7 +166,7 @@ func (e *emitter) awaitPoint(p *awaitPoint) {
 		e.mark(p.pos)
 		e.add(y)
 		e.add(e.clears(p)...)
-		e.add(jen.Return(e.own("Suspend").Call(jen.Id(e.task), jen.Id(e.self), jen.Lit(p.state))))
+		e.add(e.suspendAt(p))
 		return
 	}
 	f := e.own(p.field.name)
@@ -180,6 +197,24 @@ func (e *emitter) isZero(x ast.Expr) bool {
 
 // childValue returns the composite literal of a child's frame.
 func (e *emitter) childValue(p *awaitPoint) ast.Expr {
+	given := e.childParams(p)
+	lit := &ast.CompositeLit{Type: typeSyntax(e.childTypeText(p.field))}
+	if p.delegate {
+		lit.Elts = append(lit.Elts, &ast.KeyValueExpr{Key: ast.NewIdent(p.child.gen.field.name), Value: e.receiver(e.fn.gen.field.name, token.NoPos)})
+	}
+	for _, v := range p.child.params {
+		if x := given[v]; x != nil {
+			lit.Elts = append(lit.Elts, &ast.KeyValueExpr{Key: ast.NewIdent(v.field.name), Value: x})
+		}
+	}
+	if !p.embed {
+		lit.Elts = append(lit.Elts, e.keptFrames(p.field)...)
+	}
+	return lit
+}
+
+// childParams returns what the fields of a child's parameters are set to; those that are missing to the zero value.
+func (e *emitter) childParams(p *awaitPoint) map[*variable]ast.Expr {
 	r := &rewriter{e: e, fn: e.fn}
 	child := p.child
 	args := append([]ast.Expr(nil), p.args...)
@@ -196,10 +231,7 @@ func (e *emitter) childValue(p *awaitPoint) ast.Expr {
 	if child.sig.Variadic() && !p.ellipsis {
 		values = e.packVariadic(p, values)
 	}
-	lit := &ast.CompositeLit{Type: typeSyntax(e.childTypeText(p.field))}
-	if p.delegate {
-		lit.Elts = append(lit.Elts, &ast.KeyValueExpr{Key: ast.NewIdent(child.gen.field.name), Value: e.receiver(e.fn.gen.field.name, token.NoPos)})
-	}
+	given := map[*variable]ast.Expr{}
 	for i, v := range child.params {
 		if v == nil || v.place != placeField || i >= len(values) {
 			continue
@@ -208,15 +240,11 @@ func (e *emitter) childValue(p *awaitPoint) ast.Expr {
 		if v.cell && i >= len(child.captured) {
 			x = e.newCell(p.paramType(i), x)
 		}
-		if x == nil {
-			continue
+		if x != nil {
+			given[v] = x
 		}
-		lit.Elts = append(lit.Elts, &ast.KeyValueExpr{Key: ast.NewIdent(v.field.name), Value: x})
 	}
-	if !p.embed {
-		lit.Elts = append(lit.Elts, e.keptFrames(p.field)...)
-	}
-	return lit
+	return given
 }
 
 // newCell returns a call that makes a cell with the value x; nil stands for the zero value.

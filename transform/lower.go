@@ -62,6 +62,7 @@ func lower(fn *function) {
 		b.end(terminator{op: termReturn, pos: b.pos})
 	}
 	b.placeLeaving()
+	fn.loopTailCalls()
 }
 
 // finishesAround counts, for each label, the loops with a finish around it.

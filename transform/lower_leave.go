@@ -10,6 +10,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strconv"
 )
 
 // A finish is what leaving a loop does.
@@ -81,6 +82,9 @@ func (b *builder) placeLeaving() {
 // returnStmt lowers a return inside loops over Each: the results are set, or evaluated, then the streams are closed, then the function returns.
 // Loops over functions are left to the frame, which stops them whenever it ends.
 func (b *builder) returnStmt(s *ast.ReturnStmt) {
+	if len(s.Results) == 1 && len(b.finishes) == 0 && b.returnCondition(s, s.Results[0]) {
+		return
+	}
 	results := b.exprs(s.Results, false)
 	first := len(b.finishes)
 	for i, f := range b.finishes {
@@ -108,6 +112,40 @@ func (b *builder) returnStmt(s *ast.ReturnStmt) {
 	if b.cur != nil {
 		b.emit(&ast.ReturnStmt{Return: s.Return, Results: results})
 	}
+}
+
+// returnCondition lowers a return of x && y or x || y to branches, if y suspends, and reports whether it has. So an await or a delegation that
+// comes last is one that ends the function.
+func (b *builder) returnCondition(s *ast.ReturnStmt, result ast.Expr) bool {
+	x, ok := ast.Unparen(result).(*ast.BinaryExpr)
+	if !ok || x.Op != token.LAND && x.Op != token.LOR || !b.flat[x.Y] || len(b.fn.results) != 1 {
+		return false
+	}
+	if _, basic := types.Unalias(b.fn.results[0].typ).Underlying().(*types.Basic); !basic || isTypeParam(b.fn.results[0].typ) {
+		return false // an interface would keep the type of the operands
+	}
+	more, done := b.fn.newBlock("then"), b.fn.newBlock("short")
+	if x.Op == token.LAND {
+		b.cond(x.X, more, done)
+	} else {
+		b.cond(x.X, done, more)
+	}
+	b.start(more)
+	if !b.returnCondition(s, x.Y) {
+		if y := b.expr(x.Y, false); b.cur != nil {
+			b.emit(&ast.ReturnStmt{Return: s.Return, Results: []ast.Expr{y}})
+		}
+	}
+	b.start(done)
+	b.emit(&ast.ReturnStmt{Return: s.Return, Results: []ast.Expr{b.fn.boolean(x.Op == token.LOR, x.OpPos)}})
+	return true
+}
+
+// boolean returns the constant true or false.
+func (fn *function) boolean(v bool, pos token.Pos) *ast.Ident {
+	id := &ast.Ident{NamePos: pos, Name: strconv.FormatBool(v)}
+	fn.runtimeIDs[id] = runtimeID{"", id.Name, upperFirst(id.Name)}
+	return id
 }
 
 // assignResults sets the results of the function if they have names: to close a stream may change them. It reports false if they have none.

@@ -333,6 +333,14 @@ func (r *rewriter) goStmt(n *ast.GoStmt) ast.Node {
 //
 // where finish assigns the results, and a return without operands calls Finish, which does not.
 func (r *rewriter) returnStmt(n *ast.ReturnStmt) ast.Node {
+	if r.fn.nesting != nil {
+		return &ast.BlockStmt{Lbrace: n.Return, List: r.ending(n), Rbrace: n.End()}
+	}
+	return &ast.ReturnStmt{Return: n.Return, Results: []ast.Expr{r.finishCall(n)}}
+}
+
+// finishCall returns the call that a return statement becomes.
+func (r *rewriter) finishCall(n *ast.ReturnStmt) *ast.CallExpr {
 	method := "Finish"
 	if len(n.Results) > 0 {
 		method = r.fn.frame.method.finish
@@ -346,5 +354,5 @@ func (r *rewriter) returnStmt(n *ast.ReturnStmt) ast.Node {
 			call.Rparen = last.Pos() // the name may be one that lowering made up, longer than what was there
 		}
 	}
-	return &ast.ReturnStmt{Return: n.Return, Results: []ast.Expr{call}}
+	return call
 }

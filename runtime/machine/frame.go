@@ -15,7 +15,7 @@ type Coroutine interface {
 // A Frame is the header of a coroutine's frame.
 //
 // Invariant: parent is set iff the frame is suspended and was awaited by another frame of
-// the same task; the root of an asynchronous generator always has one, see Gen.
+// the same task; the root of an asynchronous generator always has one, see Gen, and so has a nested frame, see nest.go.
 type Frame struct {
 	parent Coroutine
 	state  int32 // 0: not run yet; n: suspended at point n

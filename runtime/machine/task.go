@@ -6,7 +6,7 @@ package machine
 //
 // The package async keeps its own record of a task and has this struct as the first field.
 type Task struct {
-	top  Coroutine // the innermost suspended frame, which the next Step resumes; during a step, the frame at the bottom of the native stack
+	top  Coroutine // the innermost suspended frame, which the next Step resumes; during a step, the frame at the bottom of the native stack, or one that it has entered (nest.go)
 	exec *Exec
 }
 
@@ -64,10 +64,11 @@ func (t *Task) Up(done bool) bool {
 }
 
 func (t *Task) up(done bool) bool {
-	x, c := t.exec, t.top
+	x := t.exec
 	for {
+		var c Coroutine
 		if done {
-			if c = c.header().parent; c == nil {
+			if c = t.top.header().parent; c == nil {
 				return true
 			}
 		} else if x.next == nil {

@@ -1,0 +1,120 @@
+package transform
+
+// This file makes jumps of tail calls: a generator that ends by passing its yield on to itself begins anew, with other parameters and
+// in the same frame.
+//
+//	walk(n.left, yield)
+//	if yield(n.value) {
+//		walk(n.right, yield)
+//	}
+//
+// ends in
+//
+//	f.n = f.n.right
+//	goto entry
+//
+// So a list that is walked by recursion takes one frame, and a tree half as many calls.
+//
+// Invariant: nothing of the call that ends is seen any more: it has no deferred calls, no results of its own but those of
+// the call that takes its place, and no closure or pointer shares a parameter.
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// loopTailCalls replaces the suspension points of tail calls.
+func (fn *function) loopTailCalls() {
+	if !fn.mayLoop() {
+		return
+	}
+	for _, b := range fn.blocks {
+		if p := b.term.await; p != nil && fn.isTailCall(p) {
+			fn.loopBack(b, p)
+		}
+	}
+}
+
+// mayLoop reports whether the frame of fn may serve for another call when it ends in one.
+func (fn *function) mayLoop() bool {
+	if fn.gen == nil || fn.hasDefer || fn.sig.Variadic() {
+		return false
+	}
+	for _, v := range fn.params {
+		if v != nil && (v.use.captured || v.use.addressed) {
+			return false
+		}
+	}
+	for _, v := range fn.results {
+		if v.use.mentions > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// isTailCall reports whether p calls fn itself, and all that is left to do after that is to return what it returns.
+func (fn *function) isTailCall(p *awaitPoint) bool {
+	if !p.delegate || !fn.isSelf(p) {
+		return false
+	}
+	b := p.resume
+	for range fn.blocks { // bounded: for {} is a cycle
+		if len(b.nodes) > 0 || b.term.op != termJump {
+			break
+		}
+		b = b.term.succs[0]
+	}
+	switch {
+	case len(b.nodes) == 0:
+		return b.term.op == termReturn && len(fn.results) == 0
+	case len(b.nodes) > 1:
+		return false
+	}
+	s, ok := b.nodes[0].stmt.(*ast.ReturnStmt)
+	if !ok || len(s.Results) == 0 {
+		return ok && len(fn.results) == 0
+	}
+	id, ok := s.Results[0].(*ast.Ident)
+	return ok && fn.awaited[id] == p
+}
+
+// isSelf reports whether p is a call of fn, with fn's own type parameters.
+func (fn *function) isSelf(p *awaitPoint) bool {
+	if p.child != fn {
+		return false
+	}
+	for i, t := range p.typeArgs {
+		if !types.Identical(t, fn.typeParams[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// loopBack lets b, which ends in the tail call p, give the parameters their new values and go back to the beginning.
+func (fn *function) loopBack(b *block, p *awaitPoint) {
+	args := p.args
+	if fn.sig.Recv() != nil {
+		args = append([]ast.Expr{p.recv}, args...)
+	}
+	s := &ast.AssignStmt{TokPos: p.pos, Tok: token.ASSIGN}
+	for i, x := range args {
+		var to *ast.Ident
+		switch v := fn.params[i]; {
+		case v != nil && v.use.mentions > 0:
+			v.use.assigned = true
+			to = fn.mention(v, p.pos)
+		case fn.pkg.info.Types[x].Value != nil || fn.pkg.info.Types[x].IsNil():
+			continue
+		default:
+			to = &ast.Ident{NamePos: p.pos, Name: "_"}
+		}
+		s.Lhs, s.Rhs = append(s.Lhs, to), append(s.Rhs, x)
+	}
+	if len(s.Lhs) > 0 {
+		b.nodes = append(b.nodes, node{stmt: s, pos: p.pos})
+	}
+	b.term = terminator{op: termJump, succs: []*block{fn.blocks[0]}, pos: p.pos}
+}
