@@ -95,6 +95,15 @@ func (f *future) pend(cause error) {
 	}
 }
 
+// rearm leaves the cancellation in err, which has been delivered to f's running task where that has no use for it, to its next await, or its end.
+func (f *future) rearm(err error) {
+	var e *CancelledError
+	if f.cancels > 0 && errors.As(err, &e) {
+		f.rare().pending = e
+		f.home.seq = cancelPending
+	}
+}
+
 // postpone leaves the cancellation err, which has been delivered to f's running task, to its next await.
 func (f *future) postpone(err error) {
 	var e *CancelledError

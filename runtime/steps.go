@@ -1,12 +1,48 @@
 package async
 
-import "errors"
+import (
+	"errors"
 
-// This file gives generated code the steps of a generator that a marked function ranges over: the loop stays in
+	"github.com/asyncgen/asyncgen/runtime/machine"
+)
+
+// This file gives generated code the steps of a generator or stream that a marked function ranges over: the loop stays in
 // the function's frame, and each iteration is one Next.
 
 // Stopped reports whether err is the end of a stream or generator. Generated code calls it where a loop over Each steps.
 func Stopped(err error) bool { return err != nil && errors.Is(err, ErrStop) }
+
+// Closed takes the error of the Close that t has awaited at the end of a loop over Each. The loop has no place for it; but a
+// cancellation of t must not get lost, and is what t's next await returns.
+func Closed(t *machine.Task, err error) {
+	if err != nil {
+		coreOf(t).rearm(err)
+	}
+}
+
+// Closing returns a coroutine that closes s, for a loop over Each that a panic or runtime.Goexit leaves.
+func Closing[T any](s Stream[T]) machine.Coroutine { return &closing[T]{s: s} }
+
+type closing[T any] struct {
+	machine.Frame
+	s     Stream[T]
+	close Awaitable[Void]
+}
+
+func (f *closing[T]) Resume(t *machine.Task) bool {
+	if f.State() == 0 {
+		f.close = f.s.Close()
+		if !f.close.Await(t) {
+			return f.Suspend(t, f, 1)
+		}
+	}
+	_, err := f.close.Awaited(t)
+	Closed(t, err)
+	return f.Finish()
+}
+
+// Trace implements machine.Tracer.
+func (f *closing[T]) Trace() (function, file string, line int) { return "async.Each", "", 0 }
 
 // Steps ranges over the values of a Generator.
 type Steps[Y any] struct {

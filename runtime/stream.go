@@ -20,20 +20,25 @@ type Stream[T any] interface {
 //
 //	for v, err := range async.Each(s) { ... }
 //
-// It ends at ErrStop; any other error is given to the body, with which the loop ends too. Leaving the loop closes the stream. In a marked
-// function the body may await. Elsewhere each step blocks, as Await does.
+// It ends at ErrStop; any other error is given to the body, with which the loop ends too. Leaving the loop closes the stream, in whatever way it is left:
+// before a break or return goes on, and while a panic or runtime.Goexit unwinds. What the stream's Close returns is dropped; but if the task is
+// cancelled meanwhile, its next await returns the *CancelledError.
+//
+// In a marked function the body may await. Elsewhere each step blocks, as Await does.
 func Each[T any](s Stream[T]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
+		over := false
+		defer func() {
+			if !over {
+				Wait(s.Close())
+			}
+		}()
 		for {
 			v, err := Await(s.Next())
-			if errors.Is(err, ErrStop) {
+			if over = errors.Is(err, ErrStop); over || !yield(v, err) || err != nil {
 				return
 			}
-			if !yield(v, err) || err != nil {
-				break
-			}
 		}
-		Wait(s.Close())
 	}
 }
 

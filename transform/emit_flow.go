@@ -39,6 +39,7 @@ func (e *emitter) terminator(b *block) {
 		default:
 			n.ends = true
 			if e.fn.next(b) != nil {
+				n.jumps = true
 				e.add(jen.Goto().Id(n.end))
 			}
 		}

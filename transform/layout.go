@@ -46,7 +46,7 @@ type field struct {
 
 // reservedFields are the names that a frame has already: its methods, and those that its header promotes.
 var reservedFields = []string{"Frame", "DeferFrame", "State", "Suspend", "Finish", "Finished", "Started", "Claim", "Reused",
-	"Defer", "DeferAwait", "Recover", "Enter", "Leave", "Unwind", "Rethrow", "Resume", "Nest", "Calls", "Caller", "SuspendIn", "FinishIn", "Await", "Awaited", "Trace"}
+	"Defer", "DeferAwait", "Recover", "Enter", "EnterAwait", "Leave", "LeaveAwait", "Unwind", "Rethrow", "Resume", "Nest", "Calls", "Caller", "SuspendIn", "FinishIn", "Await", "Awaited", "Trace"}
 
 // layout sets the places of fn's variables and the fields of its frame.
 func layout(fn *function) {

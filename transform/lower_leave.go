@@ -30,8 +30,9 @@ func (b *builder) finish(f finish, pos token.Pos) {
 		b.emit(b.fn.selfCall(pos, "Leave"))
 		return
 	}
+	b.emit(b.fn.selfCall(pos, "LeaveAwait"))
 	outcome := b.awaitMethod(f.stream, "Close", awaitForm{must: false, arity: 0}, pos)
-	b.emit(&ast.AssignStmt{Lhs: []ast.Expr{ast.NewIdent("_")}, TokPos: pos, Tok: token.ASSIGN, Rhs: []ast.Expr{outcome}})
+	b.emit(&ast.ExprStmt{X: b.fn.packageCall(RuntimePath, "Closed", []ast.Expr{b.fn.taskIdent(pos), outcome})})
 }
 
 // awaitMethod suspends for the awaitable that a method of a temporary returns.
@@ -179,18 +180,25 @@ func (b *builder) assignResults(s *ast.ReturnStmt, values []ast.Expr) bool {
 // becomes
 //
 //		stream := s
+//		f.EnterAwait(async.Closing(stream)) // for panics
 //	loop:
 //		v, err := <await stream.Next()>
-//		if async.Stopped(err) { goto done }
+//		if async.Stopped(err) { goto over }
 //		body
 //	next:
 //		if err == nil { goto loop }
 //	leave:
-//		<await stream.Close()>
+//		f.LeaveAwait()
+//		async.Closed(t, <await stream.Close()>)
+//		goto done
+//	over:
+//		f.LeaveAwait()
 //	done:
 func (r *rangeLoop) overEach(s ast.Expr) {
 	stream := r.tempOf("stream", r.expr(s, false), r.typeOf(s)).(*ast.Ident)
-	loop, body, next, leave, done := r.fn.newBlock("loop"), r.fn.newBlock("body"), r.fn.newBlock("next"), r.fn.newBlock("leave"), r.fn.newBlock("done")
+	r.fn.hasDefer, r.fn.awaitsDefers = true, true // the frame closes the stream
+	r.emit(r.fn.selfCall(r.pos, "EnterAwait", r.fn.packageCall(RuntimePath, "Closing", []ast.Expr{r.fn.againAt(stream, r.pos)})))
+	loop, body, next, leave, over, done := r.fn.newBlock("loop"), r.fn.newBlock("body"), r.fn.newBlock("next"), r.fn.newBlock("leave"), r.fn.newBlock("over"), r.fn.newBlock("done")
 	r.join(loop, false)
 	r.builder.pos = r.pos
 	outcome := r.awaitMethod(stream, "Next", awaitForm{arity: 1}, r.pos)
@@ -198,7 +206,7 @@ func (r *rangeLoop) overEach(s ast.Expr) {
 	value, failure := r.fn.newTemp("value", tuple.At(0).Type(), r.pos), r.fn.newTemp("failure", tuple.At(1).Type(), r.pos)
 	r.emit(&ast.AssignStmt{Lhs: []ast.Expr{value, failure}, TokPos: r.pos, Tok: token.DEFINE, Rhs: []ast.Expr{outcome}}, r.fn.temps[value], r.fn.temps[failure])
 	stopped := r.fn.packageCall(RuntimePath, "Stopped", []ast.Expr{r.fn.again(failure)})
-	r.end(terminator{op: termBranch, cond: stopped, succs: []*block{done, body}, pos: r.pos})
+	r.end(terminator{op: termBranch, cond: stopped, succs: []*block{over, body}, pos: r.pos})
 	r.start(body)
 	r.iteration(r.fn.again(value), r.fn.again(failure))
 	r.push(&targets{label: r.label, brk: leave, cont: next})
@@ -218,6 +226,9 @@ func (r *rangeLoop) overEach(s ast.Expr) {
 		r.finishAll(depth, r.pos)
 	}
 	r.finishes = r.finishes[:depth]
+	r.jump(done)
+	r.start(over)
+	r.emit(r.fn.selfCall(r.pos, "LeaveAwait"))
 	r.join(done, true)
 }
 

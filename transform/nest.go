@@ -19,7 +19,8 @@ type nesting struct {
 	resume string // the label of the dispatch
 	entry  *block // where a call begins
 	end    string // the label where it ends
-	ends   bool   // some statement goes there
+	ends   bool   // some call does end
+	jumps  bool   // a goto leads there
 }
 
 // findNesting sets fn.nesting if fn awaits itself. With deferred calls every call needs a native frame of its own.
@@ -84,13 +85,15 @@ func (e *emitter) enterFrame(p *awaitPoint) []jen.Code {
 func (n *nesting) code(e *emitter) []jen.Code {
 	caller := e.freshLocal("caller")
 	ok := e.freshLocal("ok")
-	return []jen.Code{
-		jen.Id(n.end).Op(":"),
+	var code []jen.Code
+	if n.jumps {
+		code = append(code, jen.Id(n.end).Op(":"))
+	}
+	return append(code,
 		jen.If(jen.List(jen.Id(caller), jen.Id(ok)).Op(":=").Id(e.self).Dot("Caller").Call().Assert(jen.Op("*").Add(e.frameName())), jen.Id(ok)).Block(
 			jen.Id(e.self).Op("=").Id(caller),
 			jen.Goto().Id(n.resume)),
-		jen.Return(jen.Id(e.self).Dot("FinishIn").Call(jen.Id(e.task), jen.Id(e.self), n.header(e))),
-	}
+		jen.Return(jen.Id(e.self).Dot("FinishIn").Call(jen.Id(e.task), jen.Id(e.self), n.header(e))))
 }
 
 // header returns the header of the frame in which Resume began.
@@ -99,7 +102,7 @@ func (n *nesting) header(e *emitter) jen.Code { return jen.Op("&").Id(n.first).D
 // ending returns the statements that stand for a return.
 func (r *rewriter) ending(s *ast.ReturnStmt) []ast.Stmt {
 	n := r.fn.nesting
-	n.ends = true
+	n.ends, n.jumps = true, true
 	end := &ast.BranchStmt{TokPos: s.Return, Tok: token.GOTO, Label: &ast.Ident{NamePos: s.Return, Name: n.end}}
 	if len(s.Results) == 0 {
 		return []ast.Stmt{end}

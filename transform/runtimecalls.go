@@ -34,6 +34,16 @@ func (fn *function) packageCall(path, name string, args []ast.Expr) ast.Expr {
 // selfPackage stands for the frame in a runtimeID.
 const selfPackage = "self"
 
+// theTask stands for the running task in a runtimeID.
+const theTask = "task"
+
+// taskIdent returns an identifier for the running task.
+func (fn *function) taskIdent(pos token.Pos) *ast.Ident {
+	id := &ast.Ident{NamePos: pos, Name: theTask}
+	fn.runtimeIDs[id] = runtimeID{pkg: theTask}
+	return id
+}
+
 // selfCall returns a statement that calls a method of the frame.
 func (fn *function) selfCall(pos token.Pos, name string, args ...ast.Expr) ast.Stmt {
 	id := &ast.Ident{NamePos: pos, Name: name}
@@ -84,6 +94,8 @@ func (e *emitter) runtimeName(id runtimeID) string {
 		return id.name
 	case selfPackage:
 		return e.self
+	case theTask:
+		return e.task
 	case MachinePath:
 		return e.out.qualify(MachinePath, "machine")
 	case RuntimePath:

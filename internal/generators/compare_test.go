@@ -57,6 +57,16 @@ func result[V, S, R any](tr *Trace, g *async.Generator[V, S, R]) {
 	tr.Add("result %v %v", r, err)
 }
 
+// leave panics or exits, if that is how the loop is left.
+func (w way) leave() {
+	switch w {
+	case panicking:
+		panic("consumer")
+	case exiting:
+		runtime.Goexit()
+	}
+}
+
 // ranged runs the push iterator under range. A panic of the consumer is not for the body, as it is not in the other forms.
 func (f form[V, R]) ranged(k int) (tr Trace) {
 	outcome(&tr, func() {
@@ -84,12 +94,7 @@ func (f form[V, R]) pulled(k int, how way) (tr Trace) {
 			}
 			tr.Add("value %v", v)
 			if n == k {
-				switch how {
-				case panicking:
-					panic("consumer")
-				case exiting:
-					runtime.Goexit()
-				}
+				how.leave()
 				break
 			}
 		}
@@ -137,12 +142,7 @@ func (f form[V, R]) all(k int, how way) (tr Trace) {
 		for v := range g.All() {
 			tr.Add("value %v", v)
 			if n == k {
-				switch how {
-				case panicking:
-					panic("consumer")
-				case exiting:
-					runtime.Goexit()
-				}
+				how.leave()
 				break
 			}
 			n++

@@ -370,7 +370,7 @@ func cancelled(tr *Trace, place string) error {
 func interrupted(tr *Trace, place string) (err error) {
 	defer func() { tr.Add("interrupted %v", err) }()
 	s := open(tr, "s", 3, -1)
-	s.slowEnd = place == "close"
+	s.slowEnd = place == "close" || place == "close and goes on"
 	var stream async.Stream[int] = s
 	if place == "next" {
 		stream = waiting{s}
@@ -390,6 +390,9 @@ func interrupted(tr *Trace, place string) (err error) {
 		}
 		if place == "close" {
 			return nil
+		}
+		if s.slowEnd {
+			break
 		}
 	}
 	return async.Wait(async.Sleep(time.Hour))

@@ -14,9 +14,9 @@ import "runtime"
 type DeferFrame struct {
 	Frame
 	pending  []deferral
-	iters    []stopper // range loops over functions that the frame is in, innermost last
-	inflight *Raised   // while an awaited deferred call is suspended: what it interrupts
-	exiting  bool      // runtime.Goexit was called: it goes on after the deferred calls, whatever these do
+	loops    []deferral // what the range loops that the frame is in do when they are left, innermost last
+	inflight *Raised    // while an awaited deferred call is suspended: what it interrupts
+	exiting  bool       // runtime.Goexit was called: it goes on after the deferred calls, whatever these do
 }
 
 // Suspend is [Frame.Suspend]. It also tells Unwind why Resume returns.
@@ -28,21 +28,18 @@ func (h *DeferFrame) Suspend(t *Task, self Coroutine, state int32) bool {
 // Unwinding is the state of a frame that is suspended in an awaited deferred call.
 const Unwinding = -1
 
-// A deferral is a pending deferred call: an ordinary one, or one that is awaited.
-type deferral struct {
-	thunk   func(body func())
-	awaited Coroutine
-}
+// A deferral is a pending deferred call: a thunk, which is a func(body func()), a [Coroutine] that is awaited, or the [stopper] of an iterator.
+type deferral any
 
 // Defer adds a deferred call. The thunk executes a defer statement and then calls body.
 func (h *DeferFrame) Defer(thunk func(body func())) {
-	h.pending = append(h.pending, deferral{thunk: thunk})
+	h.pending = append(h.pending, thunk)
 	h.flags |= frameDefers
 }
 
 // DeferAwait adds a deferred call that can be suspended.
 func (h *DeferFrame) DeferAwait(c Coroutine) {
-	h.pending = append(h.pending, deferral{awaited: c})
+	h.pending = append(h.pending, c)
 	h.flags |= frameDefers
 }
 
@@ -54,42 +51,51 @@ type stopper interface {
 
 // Enter records that the frame is in a range loop over a function, whose iterator is to be stopped
 // however the loop is left.
-func (h *DeferFrame) Enter(it stopper) {
-	h.iters = append(h.iters, it)
+func (h *DeferFrame) Enter(it stopper) { h.enter(it) }
+
+// EnterAwait records that the frame is in a range loop after which closing is to be awaited.
+func (h *DeferFrame) EnterAwait(closing Coroutine) { h.enter(closing) }
+
+func (h *DeferFrame) enter(d deferral) {
+	h.loops = append(h.loops, d)
 	h.flags |= frameDefers // a panic is to pass through here
 }
 
 // Leave stops the iterator of the innermost range loop.
-func (h *DeferFrame) Leave() {
-	h.popIter().Stop()
+func (h *DeferFrame) Leave() { h.leave().(stopper).Stop() }
+
+// LeaveAwait forgets what is to be awaited after the innermost range loop: the function does that itself, or need not.
+func (h *DeferFrame) LeaveAwait() { h.leave() }
+
+func (h *DeferFrame) leave() deferral {
+	last := len(h.loops) - 1
+	d := h.loops[last]
+	h.loops[last] = nil
+	h.loops = h.loops[:last]
+	return d
 }
 
-func (h *DeferFrame) popIter() stopper {
-	last := len(h.iters) - 1
-	it := h.iters[last]
-	h.iters[last] = nil
-	h.iters = h.iters[:last]
-	return it
+// leaveAll makes the ends of all range loops the next deferred calls: they are within those of the function.
+func (h *DeferFrame) leaveAll() {
+	h.pending = append(h.pending, h.loops...)
+	clear(h.loops)
+	h.loops = h.loops[:0]
 }
 
-// leaveAll stops the iterators of all range loops while r is in flight, and returns what is in flight then.
-func (h *DeferFrame) leaveAll(r *Raised) *Raised {
-	for len(h.iters) > 0 {
-		func() {
-			defer func() {
-				if v := recover(); v != nil {
-					r = &Raised{Value: v}
-				}
-			}()
-			switch it := h.popIter(); {
-			case r != nil:
-				it.Raise(r.Value)
-			case h.exiting:
-				it.Exit()
-			default:
-				it.Stop()
-			}
-		}()
+// stop stops an iterator while r, if it is not nil, is in flight, and returns what is in flight after it.
+func (h *DeferFrame) stop(it stopper, r *Raised) (after *Raised) {
+	defer func() {
+		if v := recover(); v != nil {
+			after = &Raised{Value: v}
+		}
+	}()
+	switch {
+	case r != nil:
+		it.Raise(r.Value)
+	case h.exiting:
+		it.Exit()
+	default:
+		it.Stop()
 	}
 	return r
 }
@@ -130,7 +136,7 @@ func (h *DeferFrame) Unwind(t *Task, self Coroutine, done *bool) {
 		return
 	}
 	unwinding := h.state == Unwinding
-	if len(h.pending) == 0 && len(h.iters) == 0 && !unwinding {
+	if len(h.pending) == 0 && len(h.loops) == 0 && !unwinding {
 		return // a panic or Goexit, if there is one, simply goes on
 	}
 	var r *Raised
@@ -153,7 +159,8 @@ func (h *DeferFrame) Unwind(t *Task, self Coroutine, done *bool) {
 		h.suspend(t, self) // a frame below is suspended in a deferred call: it comes first
 		return
 	}
-	if !h.run(t, self, h.leaveAll(r)) {
+	h.leaveAll()
+	if !h.run(t, self, r) {
 		*done = false
 		return
 	}
@@ -190,19 +197,22 @@ func (h *DeferFrame) run(t *Task, self Coroutine, r *Raised) bool {
 	for len(h.pending) > 0 {
 		last := len(h.pending) - 1
 		d := h.pending[last]
-		h.pending[last] = deferral{}
+		h.pending[last] = nil
 		h.pending = h.pending[:last]
-		if d.awaited == nil {
-			r = call(d.thunk, r)
-			continue
+		switch d := d.(type) {
+		case func(body func()):
+			r = call(d, r)
+		case stopper:
+			r = h.stop(d, r)
+		case Coroutine:
+			h.inflight = r
+			if !h.resume(t, d) {
+				completed = true
+				h.suspend(t, self)
+				return false
+			}
+			r = h.inflight
 		}
-		h.inflight = r
-		if !h.resume(t, d.awaited) {
-			completed = true
-			h.suspend(t, self)
-			return false
-		}
-		r = h.inflight
 	}
 	completed = true
 	h.inflight = r

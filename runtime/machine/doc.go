@@ -73,6 +73,8 @@
 //
 //	f.Defer(func(body func()) { defer log.Println(r, x); body() })
 //
+// What a range loop over a function or a stream has to finish however it is left takes the same way: [DeferFrame.Enter] and [DeferFrame.EnterAwait].
+//
 // # Concurrency
 //
 // A Task and its frames belong to the goroutine that runs its loop. Nothing here is safe
