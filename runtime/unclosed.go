@@ -1,8 +1,11 @@
 package async
 
 import (
+	"fmt"
 	"slices"
 	"weak"
+
+	"github.com/asyncgen/asyncgen/runtime/machine"
 )
 
 // This file sees to it that asynchronous generators which are left when their loop is closed run their deferred calls, as
@@ -56,10 +59,21 @@ func (l *Loop) closeGenerators() bool {
 	for _, w := range left {
 		if s := w.Value(); s != nil {
 			s.place = 0
-			t := newTask(l, nil, s.closer.Close(), nil)
+			t := newTask(l, nil, lateClose{s.closer.Close()}, nil)
 			t.rec.slot = l.tasks.add(t)
 			l.ready.push(&t.rec.node)
 		}
 	}
 	return l.tasks.n > 0
+}
+
+// lateClose closes a generator that nobody has closed. Nobody reads its error either, so the report of that says where it comes from.
+type lateClose struct{ Awaitable[Void] }
+
+func (c lateClose) Awaited(t *machine.Task) (Void, error) {
+	v, err := c.Awaitable.Awaited(t)
+	if err != nil {
+		err = fmt.Errorf("async: an AsyncGenerator that was left before its end gave an error when its loop closed it: close it, or range over it with async.Each, and the error can be read: %w", err)
+	}
+	return v, err
 }

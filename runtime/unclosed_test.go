@@ -1,6 +1,7 @@
 package async
 
 import (
+	"errors"
 	"io"
 	"runtime"
 	"testing"
@@ -11,7 +12,7 @@ func TestClosingTheLoopClosesGenerators(t *testing.T) {
 	var tr trace
 	var left []*AsyncGenerator[int, Void, Void]
 	l := NewLoop(WithClock(&jumper{}))
-	l.SetErrorHandler(func(r ErrorReport) { tr.add("report:%s", name(r.Err)) })
+	l.SetErrorHandler(func(r ErrorReport) { tr.add("report:%s", name(errors.Unwrap(r.Err))) })
 	RunUntil(l, proc(func(c *ctl) error {
 		for i := range 5 {
 			g := generator(func(c *ctl, yield func(int) (Void, error)) (Void, error) {

@@ -31,7 +31,7 @@ func slowResult[V, S, R any](tr *Trace, g *async.AsyncGenerator[V, S, R]) {
 func (f slowForm[V, R]) stepped(k int, thrown error) (tr Trace) {
 	g := f.coro(&tr)
 	outcome(&tr, func() {
-		if _, err := async.Run(context.Background(), stepThroughAsync(&tr, g, k, thrown)); err != nil {
+		if _, err := async.Run(context.Background(), stepThroughAsync(&tr, g, k, thrown), reporting(&tr)); err != nil {
 			tr.Add("error %v", err)
 		}
 	})
@@ -42,7 +42,7 @@ func (f slowForm[V, R]) stepped(k int, thrown error) (tr Trace) {
 func (f slowForm[V, R]) each(k int, how way) (tr Trace) {
 	g := f.coro(&tr)
 	outcome(&tr, func() {
-		if _, err := async.Run(context.Background(), consumeStreamAsync(&tr, g.All(), how, k)); err != nil {
+		if _, err := async.Run(context.Background(), consumeStreamAsync(&tr, g.All(), how, k), reporting(&tr)); err != nil {
 			tr.Add("error %v", err)
 		}
 	})
@@ -159,7 +159,7 @@ func TestAsyncSend(t *testing.T) {
 			var got Trace
 			g := dialogueAsync(&got)
 			outcome(&got, func() {
-				if _, err := async.Run(context.Background(), talkAsync(&got, g, script[:k])); err != nil {
+				if _, err := async.Run(context.Background(), talkAsync(&got, g, script[:k]), reporting(&got)); err != nil {
 					got.Add("error %v", err)
 				}
 			})
@@ -178,7 +178,7 @@ func TestAsyncFor(t *testing.T) {
 			var want, got Trace
 			outcome(&want, func() { want.Add("error %v", plain(&want)) })
 			outcome(&got, func() {
-				_, err := async.Run(context.Background(), coro(&got))
+				_, err := async.Run(context.Background(), coro(&got), reporting(&got))
 				got.Add("error %v", err)
 			})
 			if !slices.Equal(got, want) {
@@ -216,7 +216,7 @@ func TestAsyncForQueue(t *testing.T) {
 		if err := queued(&want, k); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := async.Run(context.Background(), queuedAsync(&got, k)); err != nil {
+		if _, err := async.Run(context.Background(), queuedAsync(&got, k), reporting(&got)); err != nil {
 			t.Fatal(err)
 		}
 		if !slices.Equal(got, want) || len(got) < 2 {
@@ -228,7 +228,7 @@ func TestAsyncForQueue(t *testing.T) {
 func TestAsyncForCompleted(t *testing.T) {
 	for k := -1; k < 4; k++ {
 		var got Trace
-		if _, err := async.Run(context.Background(), completedAsync(&got, k)); err != nil {
+		if _, err := async.Run(context.Background(), completedAsync(&got, k), reporting(&got)); err != nil {
 			t.Fatal(err)
 		}
 		want := Trace{"1 <nil>", "2 amended", "3 <nil>"}
@@ -247,7 +247,7 @@ func TestAsyncForCompleted(t *testing.T) {
 func TestAsyncForCancelled(t *testing.T) {
 	for _, place := range []string{"next", "body", "close", "close and goes on", "generator", "generator's body"} {
 		var tr Trace
-		if _, err := async.Run(context.Background(), cancelledAsync(&tr, place)); err != nil {
+		if _, err := async.Run(context.Background(), cancelledAsync(&tr, place), reporting(&tr)); err != nil {
 			t.Fatal(err)
 		}
 		closed := 0

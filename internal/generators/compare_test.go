@@ -40,6 +40,13 @@ func outcome(tr *Trace, fn func()) {
 	<-done
 }
 
+// reporting adds errors that nobody has read: there are to be none.
+func reporting(tr *Trace) async.Option {
+	return func(l *async.Loop) {
+		l.SetErrorHandler(func(r async.ErrorReport) { tr.Add("report %v", r.Err) })
+	}
+}
+
 // seq is the push iterator. It adds the results when it returns.
 func (f form[V, R]) seq(tr *Trace) iter.Seq[V] {
 	return func(yield func(V) bool) {
@@ -181,7 +188,7 @@ var errThrown = errors.New("thrown")
 func (f form[V, R]) awaited(k int, how way) (tr Trace) {
 	g := f.coro(&tr)
 	outcome(&tr, func() {
-		_, err := async.Run(context.Background(), consumeAsync(&tr, g, how, k))
+		_, err := async.Run(context.Background(), consumeAsync(&tr, g, how, k), reporting(&tr))
 		if err != nil {
 			tr.Add("error %v", err)
 		}
