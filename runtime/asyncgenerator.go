@@ -48,6 +48,20 @@ func (g *AsyncGenerator[Y, S, R]) Init(body machine.Body[R]) *machine.Gen[Y, S] 
 	return &g.gen
 }
 
+// Within gives away the body of g, which has not started, to the generator that gen belongs to: that one runs it, and what it yields goes there. It is for
+// generated code.
+func (g *AsyncGenerator[Y, S, R]) Within(gen *machine.Gen[Y, S]) machine.Body[R] {
+	s := &g.step
+	if s.state != GenCreated {
+		panic(errGivenAway)
+	}
+	body := s.root.(machine.Body[R])
+	s.abandon()
+	g.err = ErrClosed
+	machine.YieldTo(body, gen)
+	return body
+}
+
 // enter reports whether t may begin a step, or find out that there will be none. If not, its await gets an error.
 func (s *stepping) enter(t *machine.Task) bool {
 	if !s.owner.admit(t) {

@@ -18,6 +18,8 @@ var (
 	ErrIgnoredClose = errors.New("async: generator ignored Close: it yielded again after yield had returned false or an error to end it; return from its body")
 )
 
+var errGivenAway = errors.New("async: yield was passed on to a generator that has started: its constructor is to return a new one each time")
+
 // A GeneratorState says how far a generator is.
 type GeneratorState uint8
 
@@ -49,6 +51,19 @@ type Generator[Y, S, R any] struct {
 func (g *Generator[Y, S, R]) Init(body machine.Body[R]) *machine.Gen[Y, S] {
 	g.body.Init(body)
 	return &g.gen
+}
+
+// Within gives away the body of g, which has not started, to the generator that gen belongs to: that one runs it, and what it yields goes there. It is for
+// generated code.
+func (g *Generator[Y, S, R]) Within(gen *machine.Gen[Y, S]) machine.Body[R] {
+	if g.body.Phase() != machine.Created {
+		panic(errGivenAway)
+	}
+	body := g.body.TakeRoot().(machine.Body[R])
+	g.body.Abandon()
+	g.err = ErrClosed
+	machine.YieldTo(body, gen)
+	return body
 }
 
 // Next runs the body up to its next yield and returns what that yields. When the body returns, Next gives the body's error, or else ErrStop; after

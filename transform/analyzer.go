@@ -84,6 +84,7 @@ type packagePass struct {
 	names     packageNames              // taken at package level
 	idents    packageNames              // every identifier in files with marks: a new name must not be captured by a local one
 	iterators map[string]*types.Named   // types Iter, by import path
+	machine   *types.Package            // stands for package machine
 	failed    bool
 }
 

@@ -90,6 +90,7 @@ type awaitPoint struct {
 	recvType types.Type       // likewise; nil for a function
 	yield    bool             // a call of a generator's yield, with args
 	delegate bool             // a call that passes yield on
+	distant  *distant         // a call that passes yield on to a generator whose frame is not known
 	sleep    bool             // the operand is the duration of a Sleep that is awaited on the spot
 	inPlace  bool             // the child is a literal called in place: its results are not an outcome
 	embed    bool             // the child's frame is a field by value, else by pointer

@@ -49,6 +49,9 @@ func emit(fn *function, out *outputFile) []jen.Code {
 		}
 		code = append(code, e.awaited(), jen.Line())
 	}
+	if fn.gen != nil {
+		code = append(code, e.yieldTo(), jen.Line())
+	}
 	if fn.frame.method.values != "" {
 		code = append(code, e.values(), jen.Line())
 	}

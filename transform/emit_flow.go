@@ -172,7 +172,14 @@ func (e *emitter) awaitPoint(p *awaitPoint) {
 	}
 	f := e.own(p.field.name)
 	begin := "Await"
-	if p.child != nil {
+	switch {
+	case p.distant != nil:
+		begin = "Resume"
+		body := e.distantBody(p)
+		e.flushBefore()
+		e.mark(p.pos)
+		e.add(e.stmt(assign(e.receiver(p.field.name, p.pos), body)))
+	case p.child != nil:
 		begin = "Resume"
 		lit := e.childValue(p)
 		e.flushBefore()
@@ -182,7 +189,7 @@ func (e *emitter) awaitPoint(p *awaitPoint) {
 		} else {
 			e.add(e.reuseFrame(p, lit)...)
 		}
-	} else {
+	default:
 		operand := e.evaluated(p.operand)
 		e.mark(p.pos)
 		e.add(e.stmt(assign(e.receiver(p.field.name, operand.Pos()), operand)))

@@ -77,6 +77,11 @@ func (fn *function) delegate(call *ast.CallExpr) *function {
 	return child
 }
 
+// delegates reports whether call passes yield on to a generator.
+func (fn *function) delegates(call *ast.CallExpr) bool {
+	return fn.delegate(call) != nil || fn.distant(call) != nil
+}
+
 // checkYield reports every use of yield that is neither a call nor a delegation.
 func (p *packagePass) checkYield(fn *function) {
 	if fn.gen == nil {
@@ -108,12 +113,16 @@ func (p *packagePass) checkYieldCall(fn *function, call *ast.CallExpr, good map[
 		good[ast.Unparen(call.Fun).(*ast.Ident)] = true
 		return
 	}
-	child := fn.delegate(call)
-	if child == nil {
+	child, async := "", false
+	if c := fn.delegate(call); c != nil {
+		child, async = c.goName, c.gen.async
+	} else if d := fn.distant(call); d != nil {
+		child, async = d.coroutine.Name(), d.async
+	} else {
 		return
 	}
-	if child.gen.async && !fn.gen.async {
-		p.errorf(call.Pos(), "%s is an asynchronous generator, so what passes yield on to it is one too: mark %s with //async:func yield=async", child.goName, fn.goName)
+	if async && !fn.gen.async {
+		p.errorf(call.Pos(), "%s is an asynchronous generator, so what passes yield on to it is one too: mark %s with //async:func yield=async", child, fn.goName)
 	}
 	good[ast.Unparen(call.Args[len(call.Args)-1]).(*ast.Ident)] = true
 }
@@ -125,19 +134,19 @@ func (p *packagePass) checkYieldUse(fn *function, id *ast.Ident, good bool, stac
 			p.errorf(id.Pos(), "yield in a function literal: only the generator itself can be suspended; use a loop, or declare a marked generator and pass yield on to it")
 			return
 		case *ast.GoStmt:
-			if n.Call.Fun == ast.Expr(id) || fn.delegate(n.Call) != nil {
+			if n.Call.Fun == ast.Expr(id) || fn.delegates(n.Call) {
 				p.errorf(id.Pos(), "go with yield: a generator runs on the goroutine of its consumer")
 				return
 			}
 		case *ast.DeferStmt:
-			if n.Call.Fun == ast.Expr(id) || fn.delegate(n.Call) != nil {
+			if n.Call.Fun == ast.Expr(id) || fn.delegates(n.Call) {
 				p.errorf(id.Pos(), "defer with yield: a generator that is being closed must not yield")
 				return
 			}
 		}
 	}
 	if !good {
-		p.errorf(id.Pos(), "yield is used as a value: it can only be called, or passed on as the last argument of a marked generator of this package")
+		p.errorf(id.Pos(), "yield is used as a value: it can only be called, or passed on as the last argument of a marked generator")
 	}
 }
 
@@ -148,11 +157,11 @@ func (b *builder) yieldPoint(call *ast.CallExpr) *ast.Ident {
 	return b.suspend(p)
 }
 
-// delegation lowers a call that passes yield on to child. It returns nil if the call has a form that is left to Go.
+// delegation lowers a call that passes yield on to child.
 func (b *builder) delegation(call *ast.CallExpr, child *function) ast.Expr {
 	recv, ok := b.receiver(call, child)
 	if !ok {
-		refuse(call, "passing yield on through a method expression or a promoted method is not supported: call the method of the value that declares it")
+		return b.distantDelegation(call, b.fn.distant(call))
 	}
 	p := &awaitPoint{call: call, pos: call.Pos(), child: child, inPlace: true, delegate: true}
 	p.sig, _ = b.typeOf(call.Fun).(*types.Signature)
@@ -217,6 +226,13 @@ func (e *emitter) generatorBody(frame []jen.Code) []jen.Code {
 		gen.Op("=").Id(g).Dot("Init").Call(jen.Op("&").Id(g).Dot("body")),
 		jen.Return(jen.Op("&").Id(g).Dot(kind)),
 	}
+}
+
+// yieldTo prints the method that makes the frame part of another generator.
+func (e *emitter) yieldTo() jen.Code {
+	gen := jen.Id("gen").Add(e.genType(e.fn.gen))
+	return jen.Comment("YieldTo makes the call part of the generator that gen belongs to.").Line().
+		Add(e.method("YieldTo")).Params(gen).Block(jen.Id(e.self).Dot(e.fn.gen.field.name).Op("=").Id("gen"))
 }
 
 // renamed are the parameters that have another name in the constructor than in the source.

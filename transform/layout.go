@@ -46,7 +46,7 @@ type field struct {
 
 // reservedFields are the names that a frame has already: its methods, and those that its header promotes.
 var reservedFields = []string{"Frame", "DeferFrame", "State", "Suspend", "Finish", "Finished", "Started", "Claim", "Reused",
-	"Defer", "DeferAwait", "Recover", "Enter", "EnterAwait", "Leave", "LeaveAwait", "Unwind", "Rethrow", "Resume", "Nest", "Calls", "Caller", "SuspendIn", "FinishIn", "Await", "Awaited", "Trace"}
+	"Defer", "DeferAwait", "Recover", "Enter", "EnterAwait", "Leave", "LeaveAwait", "Unwind", "Rethrow", "Resume", "Nest", "Calls", "Caller", "SuspendIn", "FinishIn", "Await", "Awaited", "Trace", "YieldTo"}
 
 // layout sets the places of fn's variables and the fields of its frame.
 func layout(fn *function) {
@@ -227,8 +227,11 @@ func identical(a, b []types.Type) bool { return slices.EqualFunc(a, b, types.Ide
 
 // operandType returns the type of the field that keeps what p awaits.
 func (fn *function) operandType(p *awaitPoint) types.Type {
-	if p.child != nil {
+	switch {
+	case p.child != nil:
 		return nil
+	case p.distant != nil:
+		return p.distant.body
 	}
 	t := fn.typeOf(p.operand)
 	if b, ok := t.(*types.Basic); ok && b.Kind() == types.UntypedNil {

@@ -144,7 +144,7 @@ func (fn *function) flatten() map[ast.Node]bool {
 		case *ast.DeferStmt:
 			deferred[n.Call] = true
 		case *ast.CallExpr:
-			if _, ok := awaitCall(info, n); ok && !deferred[n] || fn.inPlace(n) != nil || fn.yieldCall(n) || fn.delegate(n) != nil {
+			if _, ok := awaitCall(info, n); ok && !deferred[n] || fn.inPlace(n) != nil || fn.yieldCall(n) || fn.delegates(n) {
 				mark()
 			}
 		case *ast.RangeStmt:

@@ -22,6 +22,9 @@ func (b *builder) suspension(call *ast.CallExpr) ast.Expr {
 	if child := b.fn.delegate(call); child != nil {
 		return b.delegation(call, child)
 	}
+	if d := b.fn.distant(call); d != nil {
+		return b.distantDelegation(call, d)
+	}
 	if lit := b.fn.inPlace(call); lit != nil {
 		p := &awaitPoint{call: call, pos: call.Pos(), inPlace: true, ellipsis: call.Ellipsis.IsValid()}
 		b.literalChild(p, lit, b.arguments(call))

@@ -121,6 +121,11 @@ func (fr *sharedFrame) Awaited(t *machine.Task) (v_2 int, err error) {
 	return
 }
 
+// YieldTo makes the call part of the generator that gen belongs to.
+func (fr *sharedFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	fr.gen = gen
+}
+
 // values gives the results.
 func (fr *sharedFrame) values() int {
 	return fr.sum

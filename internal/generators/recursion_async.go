@@ -115,6 +115,11 @@ func (f *nodeNamedFrame) Awaited(t *machine.Task) (v async.Tuple2[int, bool], er
 	return
 }
 
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *nodeNamedFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
+}
+
 // values gives the results.
 func (f *nodeNamedFrame) values() (int, bool) {
 	return f.last, f.ok
@@ -189,7 +194,7 @@ done:
 	goto entry_2
 }
 
-//line recursion_async.go:193
+//line recursion_async.go:198
 
 // Awaited implements async.Awaitable.
 func (f *swappedFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], err error) {
@@ -198,6 +203,11 @@ func (f *swappedFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], er
 		v.B = f.r1
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *swappedFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -348,11 +358,16 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:352
+//line recursion_async.go:362
 
 // Awaited implements async.Awaitable.
 func (f *lastInBranchesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *lastInBranchesFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // release lets go of what the call used, when it has ended.
@@ -458,7 +473,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:462
+//line recursion_async.go:477
 
 // Awaited implements async.Awaitable.
 func (f *repliesFrame) Awaited(t *machine.Task) (v reply, err error) {
@@ -466,6 +481,11 @@ func (f *repliesFrame) Awaited(t *machine.Task) (v reply, err error) {
 		v = f.r0
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *repliesFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -562,7 +582,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:566
+//line recursion_async.go:586
 
 // Awaited implements async.Awaitable.
 func (f *boxedFrame) Awaited(t *machine.Task) (v any, err error) {
@@ -570,6 +590,11 @@ func (f *boxedFrame) Awaited(t *machine.Task) (v any, err error) {
 		v = f.r0
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *boxedFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -636,7 +661,7 @@ done:
 	goto entry_2
 }
 
-//line recursion_async.go:640
+//line recursion_async.go:665
 
 // Awaited implements async.Awaitable.
 func (f *boxedLastFrame) Awaited(t *machine.Task) (v any, err error) {
@@ -644,6 +669,11 @@ func (f *boxedLastFrame) Awaited(t *machine.Task) (v any, err error) {
 		v = f.r0
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *boxedLastFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -743,7 +773,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:747
+//line recursion_async.go:777
 
 // Awaited implements async.Awaitable.
 func (f *sharingFrame) Awaited(t *machine.Task) (v bool, err error) {
@@ -751,6 +781,11 @@ func (f *sharingFrame) Awaited(t *machine.Task) (v bool, err error) {
 		v = f.r0
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *sharingFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -867,7 +902,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:871
+//line recursion_async.go:906
 
 // Awaited implements async.Awaitable.
 func (f *copyingFrame) Awaited(t *machine.Task) (v bool, err error) {
@@ -875,6 +910,11 @@ func (f *copyingFrame) Awaited(t *machine.Task) (v bool, err error) {
 		v = f.r0
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *copyingFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -981,11 +1021,16 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:985
+//line recursion_async.go:1025
 
 // Awaited implements async.Awaitable.
 func (f *addressingFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *addressingFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // release lets go of what the call used, when it has ended.
@@ -1070,7 +1115,7 @@ short:
 	return f.finish(true)
 }
 
-//line recursion_async.go:1074
+//line recursion_async.go:1119
 
 // Awaited implements async.Awaitable.
 func (f *localsAnewFrame) Awaited(t *machine.Task) (v bool, err error) {
@@ -1078,6 +1123,11 @@ func (f *localsAnewFrame) Awaited(t *machine.Task) (v bool, err error) {
 		v = f.r0
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *localsAnewFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -1198,7 +1248,7 @@ short:
 	return f.finish(true)
 }
 
-//line recursion_async.go:1202
+//line recursion_async.go:1252
 
 // Awaited implements async.Awaitable.
 func (f *overOthersFrame) Awaited(t *machine.Task) (v_2 bool, err error) {
@@ -1206,6 +1256,11 @@ func (f *overOthersFrame) Awaited(t *machine.Task) (v_2 bool, err error) {
 		v_2 = f.r0
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *overOthersFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -1273,11 +1328,16 @@ resume1:
 	}
 }
 
-//line recursion_async.go:1277
+//line recursion_async.go:1332
 
 // Awaited implements async.Awaitable.
 func (f *nodeCopiedFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *nodeCopiedFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // Trace implements machine.Tracer.
@@ -1358,7 +1418,7 @@ done:
 	goto entry_2
 }
 
-//line recursion_async.go:1362
+//line recursion_async.go:1422
 
 // Awaited implements async.Awaitable.
 func (f *exchangingFrame[A, B]) Awaited(t *machine.Task) (v int, err error) {
@@ -1366,6 +1426,11 @@ func (f *exchangingFrame[A, B]) Awaited(t *machine.Task) (v int, err error) {
 		v = f.r0
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *exchangingFrame[A, B]) YieldTo(gen *machine.Gen[any, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -1439,7 +1504,7 @@ done:
 	goto entry_2
 }
 
-//line recursion_async.go:1443
+//line recursion_async.go:1508
 
 // Awaited implements async.Awaitable.
 func (f *unnamedFrame) Awaited(t *machine.Task) (v bool, err error) {
@@ -1447,6 +1512,11 @@ func (f *unnamedFrame) Awaited(t *machine.Task) (v bool, err error) {
 		v = f.r0
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *unnamedFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -1503,11 +1573,16 @@ resume1:
 	goto entry_2
 }
 
-//line recursion_async.go:1507
+//line recursion_async.go:1577
 
 // Awaited implements async.Awaitable.
 func (f *deepNilFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *deepNilFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // Trace implements machine.Tracer.
@@ -1607,7 +1682,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:1611
+//line recursion_async.go:1686
 
 // Awaited implements async.Awaitable.
 func (f *betweenFrame) Awaited(t *machine.Task) (v async.Tuple2[int, bool], err error) {
@@ -1616,6 +1691,11 @@ func (f *betweenFrame) Awaited(t *machine.Task) (v async.Tuple2[int, bool], err 
 		v.B = f.more
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *betweenFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -1726,7 +1806,7 @@ resume2:
 	}
 }
 
-//line recursion_async.go:1730
+//line recursion_async.go:1810
 
 // Awaited implements async.Awaitable.
 func (f *guardedFrame) Awaited(t *machine.Task) (v_2 async.Tuple2[int, bool], err error) {
@@ -1735,6 +1815,11 @@ func (f *guardedFrame) Awaited(t *machine.Task) (v_2 async.Tuple2[int, bool], er
 		v_2.B = *f.more
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *guardedFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -1851,7 +1936,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:1855
+//line recursion_async.go:1940
 
 // Awaited implements async.Awaitable.
 func (f *queensFrame) Awaited(t *machine.Task) (v bool, err error) {
@@ -1859,6 +1944,11 @@ func (f *queensFrame) Awaited(t *machine.Task) (v bool, err error) {
 		v = f.r0
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *queensFrame) YieldTo(gen *machine.Gen[[]int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -1962,7 +2052,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:1966
+//line recursion_async.go:2056
 
 // Awaited implements async.Awaitable.
 func (f *hanoiFrame) Awaited(t *machine.Task) (v bool, err error) {
@@ -1970,6 +2060,11 @@ func (f *hanoiFrame) Awaited(t *machine.Task) (v bool, err error) {
 		v = f.r0
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *hanoiFrame) YieldTo(gen *machine.Gen[async.Tuple2[string, string], async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -2035,11 +2130,16 @@ done:
 	return f.Finish()
 }
 
-//line recursion_async.go:2039
+//line recursion_async.go:2134
 
 // Awaited implements async.Awaitable.
 func (f *upFromFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *upFromFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // Trace implements machine.Tracer.
@@ -2140,7 +2240,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:2144
+//line recursion_async.go:2244
 
 // Awaited implements async.Awaitable.
 func (f *confideFrame) Awaited(t *machine.Task) (v string, failure error) {
@@ -2149,6 +2249,11 @@ func (f *confideFrame) Awaited(t *machine.Task) (v string, failure error) {
 		failure = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *confideFrame) YieldTo(gen *machine.Gen[int, string]) {
+	f.gen = gen
 }
 
 // values gives the results.

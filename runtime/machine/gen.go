@@ -51,6 +51,16 @@ package machine
 //	resume2:
 //		r, err := f.inner.Awaited(t)
 //
+// Of a generator in another package only the constructor is known. What that makes gives its frame away with Within, which calls the frame's
+// method YieldTo:
+//
+//		f.await = other.InnerAsync(f.n).Within(f.gen)
+//		if !f.await.Resume(t) {
+//			return f.Suspend(t, f, 3)
+//		}
+//	resume3:
+//		r, err := f.await.Awaited(t)
+//
 // Since a step resumes the innermost frame, the cost of a yield does not grow with the depth of delegation.
 //
 // # Tasks
@@ -117,6 +127,12 @@ func (g *Gen[Y, S]) Refused() error {
 	err := g.err
 	g.err = nil
 	return err
+}
+
+// YieldTo makes root, the root frame of a generator of which nothing has run, a frame whose values go through gen.
+func YieldTo[Y, S any](root Coroutine, gen *Gen[Y, S]) {
+	root.header().parent = nil
+	root.(interface{ YieldTo(*Gen[Y, S]) }).YieldTo(gen)
 }
 
 // A Body is the root frame of a generator with the result R.
