@@ -49,7 +49,7 @@ func emit(fn *function, out *outputFile) []jen.Code {
 		}
 		code = append(code, e.awaited(), jen.Line())
 	}
-	if fn.gen != nil {
+	if fn.gen != nil && fn.lit == nil {
 		code = append(code, e.yieldTo(), jen.Line())
 	}
 	if fn.frame.method.values != "" {

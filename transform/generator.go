@@ -11,7 +11,7 @@ package transform
 //	}
 //
 // A call of yield is a suspension point, and a call that passes yield on is the await of a child whose frame shares gen,
-// through which values go out and answers come in (see machine.Gen). Yield has no other use.
+// through which values go out and answers come in (see machine.Gen). Yield has no other use. A literal that is called in place is such a child, too.
 
 import (
 	"go/ast"
@@ -77,6 +77,17 @@ func (fn *function) delegate(call *ast.CallExpr) *function {
 	return child
 }
 
+// mentionsYield reports whether yield is mentioned in body.
+func (fn *function) mentionsYield(body *ast.BlockStmt) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		found = found || ok && fn.isYield(id)
+		return !found
+	})
+	return found
+}
+
 // delegates reports whether call passes yield on to a generator.
 func (fn *function) delegates(call *ast.CallExpr) bool {
 	return fn.delegate(call) != nil || fn.distant(call) != nil
@@ -84,7 +95,7 @@ func (fn *function) delegates(call *ast.CallExpr) bool {
 
 // checkYield reports every use of yield that is neither a call nor a delegation.
 func (p *packagePass) checkYield(fn *function) {
-	if fn.gen == nil {
+	if fn.gen == nil || fn.lit != nil {
 		return
 	}
 	good := map[*ast.Ident]bool{}
@@ -131,7 +142,10 @@ func (p *packagePass) checkYieldUse(fn *function, id *ast.Ident, good bool, stac
 	for i := len(stack) - 1; i >= 0; i-- {
 		switch n := stack[i].(type) {
 		case *ast.FuncLit:
-			p.errorf(id.Pos(), "yield in a function literal: only the generator itself can be suspended; use a loop, or declare a marked generator and pass yield on to it")
+			if lit := p.literals[n]; lit != nil && lit.kind == inPlaceLiteral {
+				continue
+			}
+			p.errorf(id.Pos(), "yield in a function literal that is not called in place: only the generator itself can be suspended; use a loop, or declare a marked generator and pass yield on to it")
 			return
 		case *ast.GoStmt:
 			if n.Call.Fun == ast.Expr(id) || fn.delegates(n.Call) {

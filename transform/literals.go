@@ -3,7 +3,7 @@ package transform
 // This file finds the function literals that become state machines of their own:
 //
 //   - arguments of async.Do, async.Eval and the like, which are coroutines;
-//   - literals that are called in place and await: their caller waits for them;
+//   - literals that are called in place and await, or yield: their caller waits for them;
 //   - deferred ones that await: the frame awaits them when it unwinds.
 //
 // A literal is translated like a marked function. The variables that it shares with the function around it are
@@ -45,7 +45,7 @@ func (p *packagePass) addLiterals(fn *function) {
 			return true
 		}
 		if lit, ok := x.(*ast.FuncLit); ok {
-			kind := p.literalKind(lit, stack, ordinary > 0)
+			kind := p.literalKind(fn, lit, stack, ordinary > 0)
 			if kind == notLiteral {
 				ordinary++
 			} else {
@@ -60,7 +60,7 @@ func (p *packagePass) addLiterals(fn *function) {
 }
 
 // literalKind classifies a literal by the nodes around it.
-func (p *packagePass) literalKind(lit *ast.FuncLit, stack []ast.Node, inOrdinary bool) literalKind {
+func (p *packagePass) literalKind(fn *function, lit *ast.FuncLit, stack []ast.Node, inOrdinary bool) literalKind {
 	i := len(stack) - 1
 	for i >= 0 {
 		if _, ok := stack[i].(*ast.ParenExpr); !ok {
@@ -75,7 +75,8 @@ func (p *packagePass) literalKind(lit *ast.FuncLit, stack []ast.Node, inOrdinary
 	if asyncLiteral(p.info, call, lit) {
 		return closureLiteral
 	}
-	if ast.Unparen(call.Fun) != lit || inOrdinary || !p.suspends(lit.Body) {
+	yields := fn.mentionsYield(lit.Body)
+	if ast.Unparen(call.Fun) != lit || inOrdinary || !yields && !p.suspends(lit.Body) {
 		return notLiteral
 	}
 	if i > 0 {
@@ -130,6 +131,10 @@ func (p *packagePass) addLiteral(outer *function, lit *ast.FuncLit, kind literal
 	if r := sig.Results(); kind == closureLiteral && r.Len() > 0 {
 		fn.hasErr = types.Identical(r.At(r.Len()-1).Type(), types.Universe.Lookup("error").Type())
 	}
+	if kind == inPlaceLiteral && outer.mentionsYield(lit.Body) {
+		gen := *outer.gen
+		fn.gen = &gen
+	}
 	p.literals[lit] = fn
 	p.functions = append(p.functions, fn)
 	p.addLiterals(fn)
@@ -144,7 +149,7 @@ func (fn *function) declareCaptures() {
 			return true
 		}
 		v, ok := fn.pkg.info.Uses[id].(*types.Var)
-		if !ok || v.IsField() || seen[v] || !fn.outside(v) {
+		if !ok || v.IsField() || seen[v] || !fn.outside(v) || fn.gen != nil && v == fn.gen.yield {
 			return true
 		}
 		seen[v] = true
@@ -226,7 +231,7 @@ func declaresAny(info *types.Info, d *ast.GenDecl, wanted map[types.Object]bool)
 	return false
 }
 
-// inPlace returns the function of the literal that call calls in place and that awaits, or nil.
+// inPlace returns the function of the literal that call calls in place and that awaits or yields, or nil.
 func (fn *function) inPlace(call *ast.CallExpr) *function {
 	lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit)
 	if !ok {

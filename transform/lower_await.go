@@ -26,7 +26,7 @@ func (b *builder) suspension(call *ast.CallExpr) ast.Expr {
 		return b.distantDelegation(call, d)
 	}
 	if lit := b.fn.inPlace(call); lit != nil {
-		p := &awaitPoint{call: call, pos: call.Pos(), inPlace: true, ellipsis: call.Ellipsis.IsValid()}
+		p := &awaitPoint{call: call, pos: call.Pos(), inPlace: true, delegate: lit.gen != nil, ellipsis: call.Ellipsis.IsValid()}
 		b.literalChild(p, lit, b.arguments(call))
 		return b.suspend(p)
 	}

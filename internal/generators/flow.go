@@ -401,3 +401,45 @@ func shadows(tr *Trace, x int, yield func(x int) bool) (y int, err error) {
 	yield(y)
 	return
 }
+
+// inPlace yields in literals that are called where they stand.
+//
+//async:func
+func inPlace(tr *Trace, n *node, yield func(int) bool) (sum int, err error) {
+	x := 1
+	func() {
+		defer func() {
+			if v := recover(); v != nil {
+				tr.Add("recovered %v", v)
+			}
+		}()
+		if yield(x) {
+			x++
+			panic(x)
+		}
+		err = errAmended
+	}()
+	if err != nil {
+		return x, err
+	}
+	for i := range 2 {
+		if !func() bool {
+			return yield(i) && func(more int) bool {
+				x += more
+				return walk(n, yield) && yield(x)
+			}(i+10)
+		}() {
+			return x, nil
+		}
+	}
+	sum, ok := func() (int, bool) {
+		for k, v := range []string{"a", "b"} {
+			if !yield(len(v) + k) {
+				return k, false
+			}
+		}
+		return 100, true
+	}()
+	tr.Add("%d %v", sum, ok)
+	return sum + x, nil
+}

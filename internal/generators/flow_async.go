@@ -1866,3 +1866,362 @@ func (f *shadowsFrame) finish(y_2 int, err error) bool {
 func (f *shadowsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.shadows", "flow.go", [...]int{380, 383, 393, 401}[f.State()]
 }
+
+// inPlaceAsync is the coroutine form of inPlace: it makes a call that runs when it is awaited.
+//
+//asyncgen:source inPlace 52ee9b9f4a2d2356
+func inPlaceAsync(tr *Trace, n *node) *async.Generator[int, async.Void, int] {
+	g := &struct {
+		async.Generator[int, async.Void, int]
+		body inPlaceFrame
+	}{body: inPlaceFrame{tr: tr, n: n}}
+	g.body.gen = g.Init(&g.body)
+	return &g.Generator
+}
+
+// inPlaceFrame is a call of inPlace that can be suspended.
+type inPlaceFrame struct {
+	machine.Frame
+	gen   *machine.Gen[int, async.Void]
+	tr    *Trace
+	n     *node
+	x     *int
+	i     int
+	sum   int
+	err   *error
+	func1 inPlaceFunc1Frame
+	func2 inPlaceFunc2Frame
+	func3 inPlaceFunc3Frame
+}
+
+// Resume runs the call until it finishes or suspends.
+func (f *inPlaceFrame) Resume(t *machine.Task) bool {
+	switch f.State() {
+	case 1:
+		goto resume1
+	case 2:
+		goto resume2
+	case 3:
+		goto resume3
+	}
+	{
+		f.err = new(error)
+//line flow.go:409
+		x := 1
+		f.x = &x
+//line flow.go:410
+		f.func1 = inPlaceFunc1Frame{gen: f.gen, tr: f.tr, x: &x, err: f.err}
+		if !f.func1.Resume(t) {
+			return f.Suspend(t, f, 1)
+		}
+	}
+resume1:
+//line flow.go:422
+	if *f.err != nil {
+		return f.finish(*f.x, *f.err)
+	}
+	f.i = 0
+loop:
+//line flow.go:425
+	if f.i >= 2 {
+		goto done
+	}
+//line flow.go:426
+	f.func2 = inPlaceFunc2Frame{gen: f.gen, i: f.i, x: f.x, n: f.n}
+	if !f.func2.Resume(t) {
+		f.func1 = inPlaceFunc1Frame{}
+		return f.Suspend(t, f, 2)
+	}
+resume2:
+//line flow.go:426
+	if !f.func2.values() {
+		return f.finish(*f.x, nil)
+	}
+//line flow.go:425
+	f.i++
+	goto loop
+done:
+//line flow.go:435
+	f.func3 = inPlaceFunc3Frame{gen: f.gen}
+	if !f.func3.Resume(t) {
+		f.n = nil
+		f.func1 = inPlaceFunc1Frame{}
+		f.func2 = inPlaceFunc2Frame{}
+		return f.Suspend(t, f, 3)
+	}
+resume3:
+	{
+//line flow.go:435
+		var ok bool
+		f.sum, ok = f.func3.values()
+//line flow.go:443
+		f.tr.Add("%d %v", f.sum, ok)
+		return f.finish(f.sum+*f.x, nil)
+	}
+}
+
+//line flow_async.go:2071
+
+// Awaited implements async.Awaitable.
+func (f *inPlaceFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
+	if failure = t.Thrown(); failure == nil {
+		v_2 = f.sum
+		failure = *f.err
+	}
+	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *inPlaceFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
+}
+
+// values gives the results.
+func (f *inPlaceFrame) values() (int, error) {
+	return f.sum, *f.err
+}
+
+// finish sets the results and ends the call.
+func (f *inPlaceFrame) finish(sum int, err error) bool {
+	f.sum, *f.err = sum, err
+	return f.Finish()
+}
+
+// Trace implements machine.Tracer.
+func (f *inPlaceFrame) Trace() (function string, file string, line int) {
+	return "github.com/asyncgen/asyncgen/internal/generators.inPlace", "flow.go", [...]int{408, 410, 426, 435}[f.State()]
+}
+
+// inPlaceFunc1Frame is a call of inPlace.func1 that can be suspended.
+type inPlaceFunc1Frame struct {
+	machine.DeferFrame
+	gen *machine.Gen[int, async.Void]
+	tr  *Trace
+	x   *int
+	err *error
+}
+
+// Resume runs the call until it finishes or suspends.
+func (f *inPlaceFunc1Frame) Resume(t *machine.Task) (done bool) {
+	defer f.Unwind(t, f, &done)
+	f.Rethrow(t)
+	if f.State() == 1 {
+		goto resume1
+	}
+	{
+		tr := f.tr
+//line flow.go:411
+		f.Defer(func(body func()) {
+//line flow.go:411
+			defer func() {
+				if v := recover(); v != nil {
+					tr.Add("recovered %v", v)
+				}
+			}()
+			body()
+		})
+//line flow.go:416
+		f.gen.Yield(t, *f.x)
+		f.tr = nil
+		return f.Suspend(t, f, 1)
+	}
+resume1:
+//line flow.go:416
+	if f.gen.Ok() {
+		*f.x++
+		panic(*f.x)
+	}
+	*f.err = errAmended
+	return f.Finish()
+}
+
+//line flow_async.go:2146
+
+// Trace implements machine.Tracer.
+func (f *inPlaceFunc1Frame) Trace() (function string, file string, line int) {
+	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func1", "flow.go", [...]int{410, 416}[f.State()]
+}
+
+// inPlaceFunc2Frame is a call of inPlace.func2 that can be suspended.
+type inPlaceFunc2Frame struct {
+	machine.Frame
+	gen   *machine.Gen[int, async.Void]
+	i     int
+	x     *int
+	n     *node
+	r0    bool
+	func1 inPlaceFunc2Func1Frame
+}
+
+// Resume runs the call until it finishes or suspends.
+func (f *inPlaceFunc2Frame) Resume(t *machine.Task) bool {
+	switch f.State() {
+	case 1:
+		goto resume1
+	case 2:
+		goto resume2
+	}
+//line flow.go:427
+	f.gen.Yield(t, f.i)
+	return f.Suspend(t, f, 1)
+resume1:
+//line flow.go:427
+	if !f.gen.Ok() {
+		goto short
+	}
+//line flow.go:427
+	f.func1 = inPlaceFunc2Func1Frame{gen: f.gen, x: f.x, n: f.n, more: f.i + 10}
+	if !f.func1.Resume(t) {
+		f.x = nil
+		f.n = nil
+		return f.Suspend(t, f, 2)
+	}
+resume2:
+//line flow.go:427
+	return f.finish(f.func1.values())
+short:
+//line flow.go:427
+	return f.finish(false)
+}
+
+//line flow_async.go:2195
+
+// values gives the results.
+func (f *inPlaceFunc2Frame) values() bool {
+	return f.r0
+}
+
+// finish sets the results and ends the call.
+func (f *inPlaceFunc2Frame) finish(r0 bool) bool {
+	f.r0 = r0
+	return f.Finish()
+}
+
+// Trace implements machine.Tracer.
+func (f *inPlaceFunc2Frame) Trace() (function string, file string, line int) {
+	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func2", "flow.go", [...]int{426, 427, 427}[f.State()]
+}
+
+// inPlaceFunc2Func1Frame is a call of inPlace.func2.func1 that can be suspended.
+type inPlaceFunc2Func1Frame struct {
+	machine.Frame
+	gen  *machine.Gen[int, async.Void]
+	x    *int
+	n    *node
+	more int
+	r0   bool
+	walk walkFrame
+}
+
+// Resume runs the call until it finishes or suspends.
+func (f *inPlaceFunc2Func1Frame) Resume(t *machine.Task) bool {
+	switch f.State() {
+	case 1:
+		goto resume1
+	case 2:
+		goto resume2
+	}
+//line flow.go:428
+	*f.x += f.more
+	f.walk = walkFrame{gen: f.gen, n: f.n}
+	if !f.walk.Resume(t) {
+		f.n = nil
+		return f.Suspend(t, f, 1)
+	}
+resume1:
+//line flow.go:429
+	if !f.walk.values() {
+		goto short
+	}
+//line flow.go:429
+	f.gen.Yield(t, *f.x)
+	f.x = nil
+	f.n = nil
+	f.walk = walkFrame{}
+	return f.Suspend(t, f, 2)
+resume2:
+//line flow.go:429
+	return f.finish(f.gen.Ok())
+short:
+//line flow.go:429
+	return f.finish(false)
+}
+
+//line flow_async.go:2258
+
+// values gives the results.
+func (f *inPlaceFunc2Func1Frame) values() bool {
+	return f.r0
+}
+
+// finish sets the results and ends the call.
+func (f *inPlaceFunc2Func1Frame) finish(r0 bool) bool {
+	f.r0 = r0
+	return f.Finish()
+}
+
+// Trace implements machine.Tracer.
+func (f *inPlaceFunc2Func1Frame) Trace() (function string, file string, line int) {
+	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func2.func1", "flow.go", [...]int{427, 429, 429}[f.State()]
+}
+
+// inPlaceFunc3Frame is a call of inPlace.func3 that can be suspended.
+type inPlaceFunc3Frame struct {
+	machine.Frame
+	gen     *machine.Gen[int, async.Void]
+	range_2 []string
+	k       int
+	r0      int
+	r1      bool
+}
+
+// Resume runs the call until it finishes or suspends.
+func (f *inPlaceFunc3Frame) Resume(t *machine.Task) bool {
+	if f.State() == 1 {
+		goto resume1
+	}
+//line flow.go:436
+	f.range_2 = []string{"a", "b"}
+//line flow.go:436
+	f.k = 0
+loop:
+	{
+//line flow.go:436
+		if f.k >= len(f.range_2) {
+			goto done
+		}
+//line flow.go:436
+		v := f.range_2[f.k]
+		f.gen.Yield(t, len(v)+f.k)
+		return f.Suspend(t, f, 1)
+	}
+resume1:
+//line flow.go:437
+	if !f.gen.Ok() {
+		return f.finish(f.k, false)
+	}
+//line flow.go:436
+	f.k++
+	goto loop
+done:
+//line flow.go:441
+	return f.finish(100, true)
+}
+
+//line flow_async.go:2319
+
+// values gives the results.
+func (f *inPlaceFunc3Frame) values() (int, bool) {
+	return f.r0, f.r1
+}
+
+// finish sets the results and ends the call.
+func (f *inPlaceFunc3Frame) finish(r0 int, r1 bool) bool {
+	f.r0, f.r1 = r0, r1
+	return f.Finish()
+}
+
+// Trace implements machine.Tracer.
+func (f *inPlaceFunc3Frame) Trace() (function string, file string, line int) {
+	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func3", "flow.go", [...]int{435, 437}[f.State()]
+}

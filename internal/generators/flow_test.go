@@ -24,6 +24,9 @@ func TestFlow(t *testing.T) {
 	for n := range 6 {
 		compare(t, "bodyPanics/"+at(n), with(n, bodyPanics, bodyPanicsAsync))
 	}
+	compare(t, "inPlace", form[int, int]{
+		func(tr *Trace, yield func(int) bool) (int, error) { return inPlace(tr, balanced(0, 3), yield) },
+		func(tr *Trace) *async.Generator[int, async.Void, int] { return inPlaceAsync(tr, balanced(0, 3)) }})
 	compare(t, "closures", lone(closures, closuresAsync))
 	for n := range 4 {
 		compare(t, "shadows/"+at(n), form[int, int]{
