@@ -1960,7 +1960,7 @@ resume3:
 	}
 }
 
-//line flow_async.go:2071
+//line flow_async.go:2070
 
 // Awaited implements async.Awaitable.
 func (f *inPlaceFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
@@ -2035,7 +2035,7 @@ resume1:
 	return f.Finish()
 }
 
-//line flow_async.go:2146
+//line flow_async.go:2145
 
 // Trace implements machine.Tracer.
 func (f *inPlaceFunc1Frame) Trace() (function string, file string, line int) {
@@ -2084,7 +2084,7 @@ short:
 	return f.finish(false)
 }
 
-//line flow_async.go:2195
+//line flow_async.go:2194
 
 // values gives the results.
 func (f *inPlaceFunc2Frame) values() bool {
@@ -2147,7 +2147,7 @@ short:
 	return f.finish(false)
 }
 
-//line flow_async.go:2258
+//line flow_async.go:2257
 
 // values gives the results.
 func (f *inPlaceFunc2Func1Frame) values() bool {
@@ -2208,7 +2208,7 @@ done:
 	return f.finish(100, true)
 }
 
-//line flow_async.go:2319
+//line flow_async.go:2318
 
 // values gives the results.
 func (f *inPlaceFunc3Frame) values() (int, bool) {

@@ -219,6 +219,11 @@ func (f *countFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	return
 }
 
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *countFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
+}
+
 // values gives the results.
 func (f *countFrame) values() error {
 	return f.err
