@@ -18,11 +18,15 @@ package transform
 
 import (
 	"go/ast"
+	"go/parser"
 	"go/token"
 	"go/types"
+	"os"
 	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/asyncgen/asyncgen/internal/mark"
 )
 
 // A distant generator is one of which only the constructor is known.
@@ -43,13 +47,7 @@ func (fn *function) distant(call *ast.CallExpr) *distant {
 	if !ok || callee.Pkg() == nil {
 		return nil
 	}
-	name := callee.Name() + "Async"
-	var fact IsAsync
-	if child := fn.pkg.byObj[callee.Origin()]; child != nil {
-		name = child.name
-	} else if fn.pkg.pass.ImportObjectFact(callee.Origin(), &fact) {
-		name = fact.Coroutine
-	}
+	name := fn.pkg.coroutineName(callee.Origin())
 	d := &distant{}
 	var typ types.Type
 	if callee.Signature().Recv() == nil {
@@ -82,6 +80,35 @@ func (fn *function) distant(call *ast.CallExpr) *distant {
 		return nil
 	}
 	return d
+}
+
+// coroutineName returns the name of the coroutine form of callee, if that is marked. For another package it looks into the source: whether that package is
+// generated in the same run must not matter.
+func (p *packagePass) coroutineName(callee *types.Func) string {
+	if child := p.byObj[callee]; child != nil {
+		return child.name
+	}
+	name := p.fset.PositionFor(callee.Pos(), false).Filename
+	if src, err := os.ReadFile(name); err == nil {
+		fset := token.NewFileSet()
+		if file, err := parser.ParseFile(fset, name, src, parser.ParseComments|parser.SkipObjectResolution); err == nil {
+			marks, _ := mark.File(fset, file)
+			for _, m := range marks {
+				if m.Decl.Name.Name == callee.Name() && mark.Receiver(m.Decl) == receiverOf(callee) {
+					return m.Name
+				}
+			}
+		}
+	}
+	return callee.Name() + "Async"
+}
+
+// receiverOf returns the name of the type of f's receiver, or "".
+func receiverOf(f *types.Func) string {
+	if r := f.Signature().Recv(); r != nil {
+		return receiverName(r.Type())
+	}
+	return ""
 }
 
 // constructs reports whether a function of type sig makes a generator, and takes down of which kind.

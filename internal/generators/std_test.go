@@ -101,6 +101,11 @@ func TestMaps(t *testing.T) {
 	if got := maps.Collect(async.All2(mapAllAsync(m))); !maps.Equal(got, m) {
 		t.Errorf("All: %v", got)
 	}
+	inserted := map[int]string{-1: "old", 1: "old"}
+	maps.Insert(inserted, async.All2(mapAllAsync(m)))
+	if len(inserted) != len(m)+1 || inserted[1] != m[1] {
+		t.Errorf("Insert: %v", inserted)
+	}
 	if got, want := slices.Sorted(mapKeysAsync(m).All()), slices.Sorted(maps.Keys(m)); !slices.Equal(got, want) {
 		t.Errorf("Keys: %v", got)
 	}
