@@ -49,6 +49,11 @@ func (f *onesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *onesFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
+}
+
 func (f *onesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.ones", "generators.go", [...]int{36, 37}[f.State()]
 }
@@ -68,58 +73,46 @@ func deepOnesAsync(depth int) *async.Generator[int, async.Void, async.Void] {
 // deepOnesFrame is a call of deepOnes that can be suspended.
 type deepOnesFrame struct {
 	machine.Frame
-	gen      *machine.Gen[int, async.Void]
-	depth    int
-	deepOnes *deepOnesFrame
-	ones     onesFrame
+	gen   *machine.Gen[int, async.Void]
+	depth int
+	ones  onesFrame
 }
 
 // Resume runs the call until it finishes or suspends.
 func (f *deepOnesFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
-	case 1:
+	if f.State() == 1 {
 		goto resume1
-	case 2:
-		goto resume2
 	}
+entry:
 //line generators.go:43
 	if f.depth <= 1 {
 		goto else1
 	}
 //line generators.go:44
-	if f.deepOnes == nil {
-		f.deepOnes = new(deepOnesFrame)
-	}
-	*f.deepOnes = deepOnesFrame{gen: f.gen, depth: f.depth - 1, deepOnes: f.deepOnes.deepOnes}
-	if !f.deepOnes.Resume(t) {
-		return f.Suspend(t, f, 1)
-	}
-resume1:
-	f.deepOnes.release()
-	goto done
+	f.depth = f.depth - 1
+	goto entry
 else1:
 //line generators.go:46
 	f.ones = onesFrame{gen: f.gen}
 	if !f.ones.Resume(t) {
-		return f.Suspend(t, f, 2)
+		return f.Suspend(t, f, 1)
 	}
-resume2:
-done:
+resume1:
 //line generators.go:48
 	return f.Finish()
 }
 
-//line generators_async.go:113
+//line generators_async.go:106
 
 func (f *deepOnesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// release lets go of what the call used, when it has ended.
-func (f *deepOnesFrame) release() {
-	f.ones = onesFrame{}
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *deepOnesFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 func (f *deepOnesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.deepOnes", "generators.go", [...]int{42, 44, 46}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.deepOnes", "generators.go", [...]int{42, 46}[f.State()]
 }

@@ -234,7 +234,7 @@ func followAsync(name string, values async.Stream[string]) async.Coro[async.Void
 
 // followFrame is a call of follow that can be suspended.
 type followFrame struct {
-	machine.Frame
+	machine.DeferFrame
 	name    string
 	values  async.Stream[string]
 	await   async.Awaitable[string]
@@ -242,14 +242,19 @@ type followFrame struct {
 }
 
 // Resume runs the call until it finishes or suspends.
-func (f *followFrame) Resume(t *machine.Task) bool {
+func (f *followFrame) Resume(t *machine.Task) (finished bool) {
+	defer f.Unwind(t, f, &finished)
+	f.Rethrow(t)
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
 		goto resume2
 	}
 //line example_select_test.go:69
+	f.EnterAwait(async.Closing(f.values))
 loop:
 //line example_select_test.go:69
 	f.await = f.values.Next()
@@ -262,7 +267,7 @@ resume1:
 		value, failure := f.await.Awaited(t)
 //line example_select_test.go:69
 		if async.Stopped(failure) {
-			goto done
+			goto over
 		}
 //line example_select_test.go:69
 		v := value
@@ -271,6 +276,8 @@ resume1:
 		if failure == nil {
 			goto loop
 		}
+//line example_select_test.go:69
+		f.LeaveAwait()
 //line example_select_test.go:69
 		f.await_2 = f.values.Close()
 		if !f.await_2.Await(t) {
@@ -282,13 +289,17 @@ resume1:
 	}
 resume2:
 //line example_select_test.go:69
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done
+over:
+//line example_select_test.go:69
+	f.LeaveAwait()
 done:
 //line example_select_test.go:72
 	return f.Finish()
 }
 
-//line example_select_async_test.go:292
+//line example_select_async_test.go:303
 
 func (f *followFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -349,7 +360,7 @@ resume2:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:353
+//line example_select_async_test.go:364
 
 func (f *reconfigureFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -399,7 +410,7 @@ resume1:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:403
+//line example_select_async_test.go:414
 
 func (f *announceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -446,7 +457,7 @@ resume1:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:450
+//line example_select_async_test.go:461
 
 func (f *sleeperFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -523,7 +534,7 @@ resume3:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:527
+//line example_select_async_test.go:538
 
 func (f *wakeUpFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -590,7 +601,7 @@ done:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:594
+//line example_select_async_test.go:605
 
 func (f *limitedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -76,7 +76,7 @@ func (e *emitter) enterFrame(p *awaitPoint) []jen.Code {
 		code = append(code, jen.List(fields...).Op("=").List(values...))
 	}
 	return append(code,
-		jen.Id(e.self).Dot("Calls").Call(jen.Lit(p.state)),
+		e.own("Calls").Call(jen.Lit(p.state)),
 		jen.Id(e.self).Op("=").Add(f),
 		jen.Goto().Id(e.fn.nesting.entry.label))
 }
@@ -93,7 +93,7 @@ func (n *nesting) code(e *emitter) []jen.Code {
 		jen.If(jen.List(jen.Id(caller), jen.Id(ok)).Op(":=").Id(e.self).Dot("Caller").Call().Assert(jen.Op("*").Add(e.frameName())), jen.Id(ok)).Block(
 			jen.Id(e.self).Op("=").Id(caller),
 			jen.Goto().Id(n.resume)),
-		jen.Return(jen.Id(e.self).Dot("FinishIn").Call(jen.Id(e.task), jen.Id(e.self), n.header(e))))
+		jen.Return(e.own("FinishIn").Call(jen.Id(e.task), jen.Id(e.self), n.header(e))))
 }
 
 // header returns the header of the frame in which Resume began.
@@ -114,9 +114,9 @@ func (r *rewriter) ending(s *ast.ReturnStmt) []ast.Stmt {
 func (e *emitter) suspendAt(p *awaitPoint) jen.Code {
 	args := []jen.Code{jen.Id(e.task), jen.Id(e.self), jen.Lit(p.state)}
 	if n := e.fn.nesting; n != nil {
-		return jen.Return(jen.Id(e.self).Dot("SuspendIn").Call(append(args, n.header(e))...))
+		return jen.Return(e.own("SuspendIn").Call(append(args, n.header(e))...))
 	}
-	return jen.Return(jen.Id(e.self).Dot("Suspend").Call(args...))
+	return jen.Return(e.own("Suspend").Call(args...))
 }
 
 // nestedHeader returns the elements of a composite literal that carry over what is the same for every call of the frame in field f.

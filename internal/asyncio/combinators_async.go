@@ -1189,7 +1189,7 @@ func asTheyCompleteAsync() async.Coro[async.Void] {
 
 // asTheyCompleteFrame is a call of asTheyComplete that can be suspended.
 type asTheyCompleteFrame struct {
-	machine.Frame
+	machine.DeferFrame
 	stream  async.Stream[*async.Task[int]]
 	result  error
 	err     error
@@ -1198,13 +1198,17 @@ type asTheyCompleteFrame struct {
 }
 
 // Resume runs the call until it finishes or suspends.
-func (f *asTheyCompleteFrame) Resume(t *machine.Task) bool {
+func (f *asTheyCompleteFrame) Resume(t *machine.Task) (finished bool) {
+	defer f.Unwind(t, f, &finished)
+	f.Rethrow(t)
 	var (
 		failure error
 		task    *async.Task[int]
 		n       int
 	)
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -1216,6 +1220,8 @@ func (f *asTheyCompleteFrame) Resume(t *machine.Task) bool {
 	}
 //line combinators.go:211
 	f.stream = async.AsCompleted(numberAsync(4), numberAsync(1), numberAsync(2))
+//line combinators.go:211
+	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line combinators.go:211
 	f.await = f.stream.Next()
@@ -1229,7 +1235,7 @@ resume1:
 		value, failure = f.await.Awaited(t)
 //line combinators.go:211
 		if async.Stopped(failure) {
-			goto done3
+			goto over
 		}
 //line combinators.go:211
 		var err error
@@ -1241,6 +1247,8 @@ resume1:
 //line combinators.go:213
 		f.result = err
 //line combinators.go:213
+		f.LeaveAwait()
+//line combinators.go:213
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
 			f.stream = nil
@@ -1250,7 +1258,7 @@ resume1:
 	}
 resume2:
 //line combinators.go:213
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line combinators.go:213
 	return f.finish(f.result)
 done:
@@ -1265,6 +1273,8 @@ done:
 //line combinators.go:217
 		f.result = err_2
 //line combinators.go:217
+		f.LeaveAwait()
+//line combinators.go:217
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
 			f.stream = nil
@@ -1274,7 +1284,7 @@ done:
 	}
 resume3:
 //line combinators.go:217
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line combinators.go:217
 	return f.finish(f.result)
 done2:
@@ -1284,6 +1294,8 @@ done2:
 		goto loop
 	}
 //line combinators.go:211
+	f.LeaveAwait()
+//line combinators.go:211
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
 		f.stream = nil
@@ -1292,13 +1304,17 @@ done2:
 	}
 resume4:
 //line combinators.go:211
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done3
+over:
+//line combinators.go:211
+	f.LeaveAwait()
 done3:
 //line combinators.go:221
 	return f.finish(nil)
 }
 
-//line combinators_async.go:1302
+//line combinators_async.go:1318
 
 func (f *asTheyCompleteFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1360,7 +1376,7 @@ resume2:
 	return f.finish(f.err)
 }
 
-//line combinators_async.go:1364
+//line combinators_async.go:1380
 
 func (f *cleansUpSlowlyFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1416,7 +1432,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1420
+//line combinators_async.go:1436
 
 func (f *limitedTimeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1476,7 +1492,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1480
+//line combinators_async.go:1496
 
 func (f *limitedBlockFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1533,7 +1549,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1537
+//line combinators_async.go:1553
 
 func (f *limitedBlockFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1601,7 +1617,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line combinators_async.go:1605
+//line combinators_async.go:1621
 
 func (f *requestFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1654,7 +1670,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line combinators_async.go:1658
+//line combinators_async.go:1674
 
 func (f *requestFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1728,7 +1744,7 @@ done:
 	return f.finish(nil)
 }
 
-//line combinators_async.go:1732
+//line combinators_async.go:1748
 
 func (f *deadlinePerRequestFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1803,7 +1819,7 @@ done:
 	return f.finish(nil)
 }
 
-//line combinators_async.go:1807
+//line combinators_async.go:1823
 
 func (f *oneByOneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1855,7 +1871,7 @@ resume1:
 	return f.finish(f.n+1, t.Thrown())
 }
 
-//line combinators_async.go:1859
+//line combinators_async.go:1875
 
 func (f *plusOneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

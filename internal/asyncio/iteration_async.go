@@ -79,7 +79,7 @@ func rangeTwiceAsync() async.Coro[async.Void] {
 
 // rangeTwiceFrame is a call of rangeTwice that can be suspended.
 type rangeTwiceFrame struct {
-	machine.Frame
+	machine.DeferFrame
 	c       *countdown
 	i       int
 	stream  *countdown
@@ -90,12 +90,16 @@ type rangeTwiceFrame struct {
 }
 
 // Resume runs the call until it finishes or suspends.
-func (f *rangeTwiceFrame) Resume(t *machine.Task) bool {
+func (f *rangeTwiceFrame) Resume(t *machine.Task) (finished bool) {
+	defer f.Unwind(t, f, &finished)
+	f.Rethrow(t)
 	var (
 		failure error
 		v       int
 	)
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -113,6 +117,8 @@ loop:
 	}
 //line iteration.go:40
 	f.stream = f.c
+//line iteration.go:40
+	f.EnterAwait(async.Closing(f.stream))
 loop2:
 //line iteration.go:40
 	f.await = f.stream.Next()
@@ -127,7 +133,7 @@ resume1:
 		value, failure = f.await.Awaited(t)
 //line iteration.go:40
 		if async.Stopped(failure) {
-			goto next
+			goto over
 		}
 //line iteration.go:40
 		var err error
@@ -139,6 +145,8 @@ resume1:
 //line iteration.go:42
 		f.result = err
 //line iteration.go:42
+		f.LeaveAwait()
+//line iteration.go:42
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
 			f.c = nil
@@ -149,7 +157,7 @@ resume1:
 	}
 resume2:
 //line iteration.go:42
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line iteration.go:42
 	return f.finish(f.result)
 done:
@@ -159,6 +167,8 @@ done:
 		goto loop2
 	}
 //line iteration.go:40
+	f.LeaveAwait()
+//line iteration.go:40
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
 		f.stream = nil
@@ -167,7 +177,11 @@ done:
 	}
 resume3:
 //line iteration.go:40
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto next
+over:
+//line iteration.go:40
+	f.LeaveAwait()
 next:
 //line iteration.go:39
 	f.i++
@@ -177,7 +191,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:181
+//line iteration_async.go:195
 
 func (f *rangeTwiceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -264,13 +278,18 @@ done:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:268
+//line iteration_async.go:282
 
 func (f *numbersInTimeFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *numbersInTimeFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -297,7 +316,7 @@ func rangeOverGeneratorAsync() async.Coro[async.Void] {
 
 // rangeOverGeneratorFrame is a call of rangeOverGenerator that can be suspended.
 type rangeOverGeneratorFrame struct {
-	machine.Frame
+	machine.DeferFrame
 	stream  *async.AsyncGenerator[int, async.Void, async.Void]
 	result  error
 	err     error
@@ -306,12 +325,16 @@ type rangeOverGeneratorFrame struct {
 }
 
 // Resume runs the call until it finishes or suspends.
-func (f *rangeOverGeneratorFrame) Resume(t *machine.Task) bool {
+func (f *rangeOverGeneratorFrame) Resume(t *machine.Task) (finished bool) {
+	defer f.Unwind(t, f, &finished)
+	f.Rethrow(t)
 	var (
 		failure error
 		v       int
 	)
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -321,6 +344,8 @@ func (f *rangeOverGeneratorFrame) Resume(t *machine.Task) bool {
 	}
 //line iteration.go:65
 	f.stream = numbersInTimeAsync(5)
+//line iteration.go:65
+	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line iteration.go:65
 	f.await = f.stream.Next()
@@ -334,7 +359,7 @@ resume1:
 		value, failure = f.await.Awaited(t)
 //line iteration.go:65
 		if async.Stopped(failure) {
-			goto done2
+			goto over
 		}
 //line iteration.go:65
 		var err error
@@ -346,6 +371,8 @@ resume1:
 //line iteration.go:67
 		f.result = err
 //line iteration.go:67
+		f.LeaveAwait()
+//line iteration.go:67
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
 			f.stream = nil
@@ -355,7 +382,7 @@ resume1:
 	}
 resume2:
 //line iteration.go:67
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line iteration.go:67
 	return f.finish(f.result)
 done:
@@ -365,6 +392,8 @@ done:
 		goto loop
 	}
 //line iteration.go:65
+	f.LeaveAwait()
+//line iteration.go:65
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
 		f.stream = nil
@@ -373,13 +402,17 @@ done:
 	}
 resume3:
 //line iteration.go:65
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done2
+over:
+//line iteration.go:65
+	f.LeaveAwait()
 done2:
 //line iteration.go:71
 	return f.finish(nil)
 }
 
-//line iteration_async.go:383
+//line iteration_async.go:416
 
 func (f *rangeOverGeneratorFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -435,7 +468,7 @@ resume1:
 	}
 }
 
-//line iteration_async.go:439
+//line iteration_async.go:472
 
 func (f *collectedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -467,7 +500,7 @@ func awaitInTheBodyAsync() async.Coro[async.Void] {
 
 // awaitInTheBodyFrame is a call of awaitInTheBody that can be suspended.
 type awaitInTheBodyFrame struct {
-	machine.Frame
+	machine.DeferFrame
 	sum     int
 	stream  *async.AsyncGenerator[int, async.Void, async.Void]
 	failure error
@@ -478,12 +511,16 @@ type awaitInTheBodyFrame struct {
 }
 
 // Resume runs the call until it finishes or suspends.
-func (f *awaitInTheBodyFrame) Resume(t *machine.Task) bool {
+func (f *awaitInTheBodyFrame) Resume(t *machine.Task) (finished bool) {
+	defer f.Unwind(t, f, &finished)
+	f.Rethrow(t)
 	var (
 		v int
 		n int
 	)
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -498,6 +535,8 @@ func (f *awaitInTheBodyFrame) Resume(t *machine.Task) bool {
 //line iteration.go:83
 	f.sum = 0
 	f.stream = numbersInTimeAsync(4)
+//line iteration.go:84
+	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line iteration.go:84
 	f.await = f.stream.Next()
@@ -513,7 +552,7 @@ resume1:
 		value, f.failure = f.await.Awaited(t)
 //line iteration.go:84
 		if async.Stopped(f.failure) {
-			goto done3
+			goto over
 		}
 //line iteration.go:84
 		var err error
@@ -525,6 +564,8 @@ resume1:
 //line iteration.go:86
 		f.failure = err
 //line iteration.go:86
+		f.LeaveAwait()
+//line iteration.go:86
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
 			f.stream = nil
@@ -535,7 +576,7 @@ resume1:
 	}
 resume2:
 //line iteration.go:86
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line iteration.go:86
 	return f.finish(f.failure)
 done:
@@ -556,6 +597,8 @@ resume3:
 //line iteration.go:90
 		f.failure = err_2
 //line iteration.go:90
+		f.LeaveAwait()
+//line iteration.go:90
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
 			f.stream = nil
@@ -566,7 +609,7 @@ resume3:
 	}
 resume4:
 //line iteration.go:90
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line iteration.go:90
 	return f.finish(f.failure)
 done2:
@@ -576,6 +619,8 @@ done2:
 		goto loop
 	}
 //line iteration.go:84
+	f.LeaveAwait()
+//line iteration.go:84
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
 		f.drop(0b1000)
@@ -583,14 +628,18 @@ done2:
 	}
 resume5:
 //line iteration.go:84
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done3
+over:
+//line iteration.go:84
+	f.LeaveAwait()
 done3:
 //line iteration.go:94
 	fmt.Println(f.sum)
 	return f.finish(nil)
 }
 
-//line iteration_async.go:594
+//line iteration_async.go:643
 
 func (f *awaitInTheBodyFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -664,7 +713,7 @@ resume1:
 	}
 }
 
-//line iteration_async.go:668
+//line iteration_async.go:717
 
 func (f *acquireFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -715,7 +764,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line iteration_async.go:719
+//line iteration_async.go:768
 
 func (f *releaseFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -790,7 +839,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line iteration_async.go:794
+//line iteration_async.go:843
 
 func (f *withResourceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -837,7 +886,7 @@ resume1:
 	return f.Finish()
 }
 
-//line iteration_async.go:841
+//line iteration_async.go:890
 
 func (f *withResourceFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withResource.func1", "iteration.go", [...]int{117, 117}[f.State()]
@@ -899,7 +948,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line iteration_async.go:903
+//line iteration_async.go:952
 
 func (f *withFileFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -946,7 +995,7 @@ resume1:
 	return f.Finish()
 }
 
-//line iteration_async.go:950
+//line iteration_async.go:999
 
 func (f *withFileFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withFile.func1", "iteration.go", [...]int{130, 132}[f.State()]
@@ -984,7 +1033,7 @@ resume1:
 	return f.finish(machine.Err(f.withFile.Awaited(t)))
 }
 
-//line iteration_async.go:988
+//line iteration_async.go:1037
 
 func (f *useFileFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1021,7 +1070,7 @@ func (f *useFileFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line iteration_async.go:1025
+//line iteration_async.go:1074
 
 func (f *useFileFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1083,7 +1132,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line iteration_async.go:1087
+//line iteration_async.go:1136
 
 func (f *failsInsideFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1127,7 +1176,7 @@ resume1:
 	return f.Finish()
 }
 
-//line iteration_async.go:1131
+//line iteration_async.go:1180
 
 func (f *failsInsideFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.failsInside.func1", "iteration.go", [...]int{149, 150}[f.State()]
@@ -1191,7 +1240,7 @@ resume3:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:1195
+//line iteration_async.go:1244
 
 func (f *releasedInAnyCaseFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -573,7 +573,7 @@ func consumesAsync(queue *async.Queue[int], name string) async.Coro[async.Void] 
 
 // consumesFrame is a call of consumes that can be suspended.
 type consumesFrame struct {
-	machine.Frame
+	machine.DeferFrame
 	queue   *async.Queue[int]
 	name    string
 	stream  async.Stream[int]
@@ -584,9 +584,13 @@ type consumesFrame struct {
 }
 
 // Resume runs the call until it finishes or suspends.
-func (f *consumesFrame) Resume(t *machine.Task) bool {
+func (f *consumesFrame) Resume(t *machine.Task) (finished bool) {
+	defer f.Unwind(t, f, &finished)
+	f.Rethrow(t)
 	var item int
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -600,6 +604,8 @@ func (f *consumesFrame) Resume(t *machine.Task) bool {
 	}
 //line locks.go:100
 	f.stream = f.queue.All()
+//line locks.go:100
+	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line locks.go:100
 	f.await = f.stream.Next()
@@ -615,7 +621,7 @@ resume1:
 		value, f.failure = f.await.Awaited(t)
 //line locks.go:100
 		if async.Stopped(f.failure) {
-			goto done2
+			goto over
 		}
 //line locks.go:100
 		var err error
@@ -627,6 +633,8 @@ resume1:
 //line locks.go:102
 		f.failure = err
 //line locks.go:102
+		f.LeaveAwait()
+//line locks.go:102
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
 			f.drop(0b101000)
@@ -635,7 +643,7 @@ resume1:
 	}
 resume2:
 //line locks.go:102
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line locks.go:102
 	return f.finish(f.failure)
 done:
@@ -656,6 +664,8 @@ resume3:
 //line locks.go:106
 		f.failure = err_2
 //line locks.go:106
+		f.LeaveAwait()
+//line locks.go:106
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
 			f.drop(0b101000)
@@ -664,7 +674,7 @@ resume3:
 	}
 resume4:
 //line locks.go:106
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line locks.go:106
 	return f.finish(f.failure)
 next:
@@ -673,6 +683,8 @@ next:
 		goto loop
 	}
 //line locks.go:100
+	f.LeaveAwait()
+//line locks.go:100
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
 		f.drop(0b100000)
@@ -680,13 +692,17 @@ next:
 	}
 resume5:
 //line locks.go:100
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done2
+over:
+//line locks.go:100
+	f.LeaveAwait()
 done2:
 //line locks.go:109
 	return f.finish(nil)
 }
 
-//line locks_async.go:690
+//line locks_async.go:706
 
 func (f *consumesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -767,7 +783,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:771
+//line locks_async.go:787
 
 func (f *endOfAQueueFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -830,7 +846,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:834
+//line locks_async.go:850
 
 func (f *worksFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -953,7 +969,7 @@ resume3:
 	}
 }
 
-//line locks_async.go:957
+//line locks_async.go:973
 
 func (f *joinThenCancelFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1064,7 +1080,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line locks_async.go:1068
+//line locks_async.go:1084
 
 func (f *waitingTimesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1123,7 +1139,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:1127
+//line locks_async.go:1143
 
 func (f *limitedGroupFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1162,7 +1178,7 @@ func (f *limitedGroupFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line locks_async.go:1166
+//line locks_async.go:1182
 
 func (f *limitedGroupFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1214,7 +1230,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line locks_async.go:1218
+//line locks_async.go:1234
 
 func (f *fetchOneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

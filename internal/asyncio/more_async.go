@@ -1347,6 +1347,11 @@ func (f *dialogueFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	return
 }
 
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *dialogueFrame) YieldTo(gen *machine.Gen[string, string]) {
+	f.gen = gen
+}
+
 // values gives the results.
 func (f *dialogueFrame) values() error {
 	return f.err
@@ -1445,7 +1450,7 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line more_async.go:1449
+//line more_async.go:1454
 
 func (f *asyncGeneratorMethodsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1521,7 +1526,7 @@ resume2:
 	}
 }
 
-//line more_async.go:1525
+//line more_async.go:1530
 
 func (f *meetsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1576,7 +1581,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line more_async.go:1580
+//line more_async.go:1585
 
 func (f *barrierFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1627,7 +1632,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1631
+//line more_async.go:1636
 
 func (f *namedTaskFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1688,7 +1693,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1692
+//line more_async.go:1697
 
 func (f *allTasksFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1757,7 +1762,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line more_async.go:1761
+//line more_async.go:1766
 
 func (f *stackOfATaskFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1809,7 +1814,7 @@ resume1:
 	return f.finish(machine.Err(f.innerCall.Awaited(t)))
 }
 
-//line more_async.go:1813
+//line more_async.go:1818
 
 func (f *outerCallFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1859,7 +1864,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1863
+//line more_async.go:1868
 
 func (f *innerCallFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1925,7 +1930,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1929
+//line more_async.go:1934
 
 func (f *rescheduledFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1974,7 +1979,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1978
+//line more_async.go:1983
 
 func (f *rescheduledFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2033,7 +2038,7 @@ resume1:
 	}
 }
 
-//line more_async.go:2037
+//line more_async.go:2042
 
 func (f *subprocessFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2083,7 +2088,7 @@ func (f *noRoomFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line more_async.go:2087
+//line more_async.go:2092
 
 func (f *noRoomFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2142,7 +2147,7 @@ resume1:
 	}
 }
 
-//line more_async.go:2146
+//line more_async.go:2151
 
 func (f *resolvedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2213,7 +2218,7 @@ resume2:
 	}
 }
 
-//line more_async.go:2217
+//line more_async.go:2222
 
 func (f *causeOfCancellationFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -139,6 +139,11 @@ func (f *slowlyFrame) Awaited(t *machine.Task) (v int, err error) {
 	return
 }
 
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *slowlyFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
+}
+
 // values gives the results.
 func (f *slowlyFrame) values() int {
 	return f.r0
@@ -321,7 +326,7 @@ resume11:
 	return f.Finish()
 }
 
-//line asyncs_async.go:325
+//line asyncs_async.go:330
 
 func (f *slowOperandsFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -329,6 +334,11 @@ func (f *slowOperandsFrame) Awaited(t *machine.Task) (v string, failure error) {
 		failure = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *slowOperandsFrame) YieldTo(gen *machine.Gen[string, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -392,7 +402,7 @@ resume1:
 	}
 }
 
-//line asyncs_async.go:396
+//line asyncs_async.go:406
 
 func (f *slowOperandsFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -512,7 +522,7 @@ resume3:
 	return f.Finish()
 }
 
-//line asyncs_async.go:516
+//line asyncs_async.go:526
 
 func (f *slowDefersFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -520,6 +530,11 @@ func (f *slowDefersFrame) Awaited(t *machine.Task) (v int, failure error) {
 		failure = *f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *slowDefersFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -570,7 +585,7 @@ resume1:
 	}
 }
 
-//line asyncs_async.go:574
+//line asyncs_async.go:589
 
 func (f *slowDefersFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers.func1", "asyncs.go", [...]int{63, 64}[f.State()]
@@ -611,7 +626,7 @@ resume1:
 	return f.Finish()
 }
 
-//line asyncs_async.go:615
+//line asyncs_async.go:630
 
 func (f *slowDefersFunc2Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers.func2", "asyncs.go", [...]int{82, 84}[f.State()]
@@ -695,10 +710,15 @@ done2:
 	return f.Finish()
 }
 
-//line asyncs_async.go:699
+//line asyncs_async.go:714
 
 func (f *slowPanicsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *slowPanicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 func (f *slowPanicsFrame) Trace() (function string, file string, line int) {
@@ -730,7 +750,8 @@ type slowWalkFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *slowWalkFrame) Resume(t *machine.Task) bool {
-	var tmp bool
+	first := f
+resume:
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -738,64 +759,61 @@ func (f *slowWalkFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	case 3:
 		goto resume3
-	case 4:
-		goto resume4
 	}
+entry_2:
 //line asyncs.go:105
 	if f.n == nil {
-		return f.finish(true)
+		f.finish(true)
+		goto end
 	}
+//line asyncs.go:108
 	if f.slowWalk == nil {
-		f.slowWalk = new(slowWalkFrame)
+		f.slowWalk = &slowWalkFrame{gen: f.gen}
+		f.slowWalk.Nest(f)
 	}
-	*f.slowWalk = slowWalkFrame{gen: f.gen, tr: f.tr, n: f.n.left, slowWalk: f.slowWalk.slowWalk}
-	if !f.slowWalk.Resume(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.slowWalk.tr, f.slowWalk.n = f.tr, f.n.left
+	f.Calls(1)
+	f = f.slowWalk
+	goto entry_2
 resume1:
 	f.slowWalk.release()
 //line asyncs.go:108
 	if !f.slowWalk.values() {
-		return f.finish(false)
+		f.finish(false)
+		goto end
 	}
+//line asyncs.go:111
 	f.pause = pauseFrame{tr: f.tr, name: fmt.Sprint(f.n.value)}
 	if !f.pause.Resume(t) {
-		return f.Suspend(t, f, 2)
+		return f.SuspendIn(t, f, 2, &first.Frame)
 	}
 resume2:
 //line asyncs.go:111
 	machine.Must(f.pause.Awaited(t))
 	f.gen.Yield(t, f.n.value)
 	f.pause = pauseFrame{}
-	return f.Suspend(t, f, 3)
+	return f.SuspendIn(t, f, 3, &first.Frame)
 resume3:
 //line asyncs.go:112
-	tmp = f.gen.Ok()
-//line asyncs.go:112
-	if !tmp {
-		goto done
+	if !f.gen.Ok() {
+		goto short
 	}
 //line asyncs.go:112
-	if f.slowWalk == nil {
-		f.slowWalk = new(slowWalkFrame)
-	}
-	*f.slowWalk = slowWalkFrame{gen: f.gen, tr: f.tr, n: f.n.right, slowWalk: f.slowWalk.slowWalk}
-	if !f.slowWalk.Resume(t) {
-		f.tr = nil
-		f.n = nil
-		f.pause = pauseFrame{}
-		return f.Suspend(t, f, 4)
-	}
-resume4:
-	f.slowWalk.release()
+	f.n = f.n.right
+	goto entry_2
+short:
 //line asyncs.go:112
-	tmp = f.slowWalk.values()
-done:
-//line asyncs.go:112
-	return f.finish(tmp)
+	f.finish(false)
+	goto end
+end:
+	if caller, ok := f.Caller().(*slowWalkFrame); ok {
+		f = caller
+		goto resume
+	}
+	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line asyncs_async.go:799
+//line asyncs_async.go:817
 
 func (f *slowWalkFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
@@ -804,15 +822,19 @@ func (f *slowWalkFrame) Awaited(t *machine.Task) (v bool, err error) {
 	return
 }
 
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *slowWalkFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
+}
+
 // values gives the results.
 func (f *slowWalkFrame) values() bool {
 	return f.r0
 }
 
-// finish sets the results and ends the call.
-func (f *slowWalkFrame) finish(r0 bool) bool {
+// finish sets the results.
+func (f *slowWalkFrame) finish(r0 bool) {
 	f.r0 = r0
-	return f.Finish()
 }
 
 // release lets go of what the call used, when it has ended.
@@ -823,7 +845,7 @@ func (f *slowWalkFrame) release() {
 }
 
 func (f *slowWalkFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.slowWalk", "asyncs.go", [...]int{104, 108, 111, 112, 112}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.slowWalk", "asyncs.go", [...]int{104, 108, 111, 112}[f.State()]
 }
 
 // mixedAsync is the coroutine form of mixed: it makes a call that runs when it is awaited.
@@ -949,7 +971,7 @@ resume5:
 	}
 }
 
-//line asyncs_async.go:953
+//line asyncs_async.go:975
 
 func (f *mixedFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -957,6 +979,11 @@ func (f *mixedFrame) Awaited(t *machine.Task) (v int, failure error) {
 		failure = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *mixedFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -1036,12 +1063,15 @@ type relayFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *relayFrame) Resume(t *machine.Task) bool {
+	first := f
+resume:
 	switch f.State() {
 	case 1:
 		goto resume1
 	case 2:
 		goto resume2
 	}
+entry_2:
 //line asyncs.go:139
 	if f.depth != 0 {
 		goto done
@@ -1053,31 +1083,41 @@ func (f *relayFrame) Resume(t *machine.Task) bool {
 	*f.mixed = mixedFrame{gen: f.gen, tr: f.tr}
 	if !f.mixed.Resume(t) {
 		f.tr = nil
-		return f.Suspend(t, f, 1)
+		return f.SuspendIn(t, f, 1, &first.Frame)
 	}
 resume1:
 	f.mixed.release()
 //line asyncs.go:140
-	return f.finish(f.mixed.values())
+	f.finish(f.mixed.values())
+	goto end
 done:
+//line asyncs.go:142
 	if f.relay == nil {
-		f.relay = new(relayFrame)
+		f.relay = &relayFrame{gen: f.gen}
+		f.relay.Nest(f)
 	}
-	*f.relay = relayFrame{gen: f.gen, tr: f.tr, depth: f.depth - 1, mixed: f.relay.mixed, relay: f.relay.relay}
-	if !f.relay.Resume(t) {
-		return f.Suspend(t, f, 2)
-	}
+	f.relay.tr, f.relay.depth = f.tr, f.depth-1
+	f.Calls(2)
+	f = f.relay
+	goto entry_2
 resume2:
 	{
 		f.relay.release()
 //line asyncs.go:142
 		n, err := f.relay.values()
 		f.tr.Add("relay %d: %d %v", f.depth, n, err)
-		return f.finish(n+1, err)
+		f.finish(n+1, err)
+		goto end
 	}
+end:
+	if caller, ok := f.Caller().(*relayFrame); ok {
+		f = caller
+		goto resume
+	}
+	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line asyncs_async.go:1081
+//line asyncs_async.go:1121
 
 func (f *relayFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1087,15 +1127,19 @@ func (f *relayFrame) Awaited(t *machine.Task) (v int, failure error) {
 	return
 }
 
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *relayFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
+}
+
 // values gives the results.
 func (f *relayFrame) values() (int, error) {
 	return f.r0, f.err
 }
 
-// finish sets the results and ends the call.
-func (f *relayFrame) finish(r0 int, err error) bool {
+// finish sets the results.
+func (f *relayFrame) finish(r0 int, err error) {
 	f.r0, f.err = r0, err
-	return f.Finish()
 }
 
 // release lets go of what the call used, when it has ended.
@@ -1138,6 +1182,8 @@ func (f *doubledFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 	f.Rethrow(t)
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -1164,6 +1210,7 @@ func (f *doubledFrame) Resume(t *machine.Task) (finished bool) {
 			body()
 		})
 //line asyncs.go:150
+		f.EnterAwait(async.Closing(f.s))
 	}
 loop:
 //line asyncs.go:150
@@ -1180,7 +1227,7 @@ resume1:
 		value_2, f.failure = f.await.Awaited(t)
 //line asyncs.go:150
 		if async.Stopped(f.failure) {
-			goto done3
+			goto over
 		}
 //line asyncs.go:150
 		var err_2 error
@@ -1192,6 +1239,8 @@ resume1:
 //line asyncs.go:152
 		*f.err = err_2
 //line asyncs.go:152
+		f.LeaveAwait()
+//line asyncs.go:152
 		f.await_2 = f.s.Close()
 		if !f.await_2.Await(t) {
 			f.drop(0b10000)
@@ -1200,7 +1249,7 @@ resume1:
 	}
 resume2:
 //line asyncs.go:152
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line asyncs.go:152
 	return f.Finish()
 done:
@@ -1227,6 +1276,8 @@ then:
 //line asyncs.go:155
 	*f.n, *f.err = *f.n+1000, nil
 //line asyncs.go:155
+	f.LeaveAwait()
+//line asyncs.go:155
 	f.await_2 = f.s.Close()
 	if !f.await_2.Await(t) {
 		f.drop(0b10000)
@@ -1234,7 +1285,7 @@ then:
 	}
 resume5:
 //line asyncs.go:155
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line asyncs.go:155
 	return f.Finish()
 done2:
@@ -1244,6 +1295,8 @@ done2:
 		goto loop
 	}
 //line asyncs.go:150
+	f.LeaveAwait()
+//line asyncs.go:150
 	f.await_2 = f.s.Close()
 	if !f.await_2.Await(t) {
 		f.drop(0b10000)
@@ -1251,13 +1304,17 @@ done2:
 	}
 resume6:
 //line asyncs.go:150
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done3
+over:
+//line asyncs.go:150
+	f.LeaveAwait()
 done3:
 //line asyncs.go:159
 	return f.finish(*f.n, nil)
 }
 
-//line asyncs_async.go:1261
+//line asyncs_async.go:1318
 
 func (f *doubledFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1265,6 +1322,11 @@ func (f *doubledFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 		failure = *f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *doubledFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -1337,6 +1399,8 @@ func (f *productFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 	f.Rethrow(t)
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -1366,6 +1430,8 @@ loop:
 //line asyncs.go:165
 	f.i = f.iter.Key()
 	f.stream = slowlyAsync(f.tr, 3).All()
+//line asyncs.go:166
+	f.EnterAwait(async.Closing(f.stream))
 loop2:
 //line asyncs.go:166
 	f.await = f.stream.Next()
@@ -1380,7 +1446,7 @@ resume1:
 		value_2, f.failure = f.await.Awaited(t)
 //line asyncs.go:166
 		if async.Stopped(f.failure) {
-			goto loop
+			goto over
 		}
 //line asyncs.go:166
 		f.v, f.err = value_2, f.failure
@@ -1413,6 +1479,8 @@ case1:
 //line asyncs.go:170
 	f.Leave()
 //line asyncs.go:170
+	f.LeaveAwait()
+//line asyncs.go:170
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
 		f.drop(0b100000000)
@@ -1420,7 +1488,7 @@ case1:
 	}
 resume2:
 //line asyncs.go:170
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line asyncs.go:170
 	return f.Finish()
 done:
@@ -1449,6 +1517,8 @@ resume4:
 //line asyncs.go:178
 	f.Leave()
 //line asyncs.go:178
+	f.LeaveAwait()
+//line asyncs.go:178
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
 		f.drop(0b100000000)
@@ -1456,7 +1526,7 @@ resume4:
 	}
 resume5:
 //line asyncs.go:178
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line asyncs.go:178
 	return f.Finish()
 done2:
@@ -1466,6 +1536,8 @@ done2:
 		goto loop2
 	}
 //line asyncs.go:166
+	f.LeaveAwait()
+//line asyncs.go:166
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
 		f.drop(0b100000011)
@@ -1473,7 +1545,11 @@ done2:
 	}
 resume6:
 //line asyncs.go:166
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto loop
+over:
+//line asyncs.go:166
+	f.LeaveAwait()
 	goto loop
 done3:
 	f.Leave()
@@ -1483,6 +1559,8 @@ leave:
 //line asyncs.go:172
 	f.Leave()
 //line asyncs.go:172
+	f.LeaveAwait()
+//line asyncs.go:172
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
 		f.drop(0b100000011)
@@ -1490,11 +1568,13 @@ leave:
 	}
 resume7:
 //line asyncs.go:172
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 	goto loop
 leave2:
 //line asyncs.go:174
 	f.Leave()
+//line asyncs.go:174
+	f.LeaveAwait()
 //line asyncs.go:174
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
@@ -1503,17 +1583,22 @@ leave2:
 	}
 resume8:
 //line asyncs.go:174
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 	goto done3
 }
 
-//line asyncs_async.go:1511
+//line asyncs_async.go:1591
 
 func (f *productFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err_2
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *productFrame) YieldTo(gen *machine.Gen[async.Tuple2[int, string], async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -1626,10 +1711,15 @@ done:
 	return f.Finish()
 }
 
-//line asyncs_async.go:1630
+//line asyncs_async.go:1715
 
 func (f *pausesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *pausesFrame) YieldTo(gen *machine.Gen[string, async.Void]) {
+	f.gen = gen
 }
 
 func (f *pausesFrame) Trace() (function string, file string, line int) {
@@ -1733,7 +1823,7 @@ resume4:
 	}
 }
 
-//line asyncs_async.go:1737
+//line asyncs_async.go:1827
 
 func (f *dialogueFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1741,6 +1831,11 @@ func (f *dialogueFrame) Awaited(t *machine.Task) (v int, failure error) {
 		failure = f.err_2
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *dialogueFrame) YieldTo(gen *machine.Gen[string, int]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -1813,13 +1908,18 @@ resume2:
 	return f.finish(f.each.values())
 }
 
-//line asyncs_async.go:1817
+//line asyncs_async.go:1912
 
 func (f *slowMethodsFrame[T]) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *slowMethodsFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -1913,13 +2013,18 @@ done:
 	return f.finish(nil)
 }
 
-//line asyncs_async.go:1917
+//line asyncs_async.go:2017
 
 func (f *slowEachFrame[T]) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *slowEachFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.

@@ -272,6 +272,11 @@ func (f *stubbornFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *stubbornFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
+}
+
 func (f *stubbornFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.stubborn", "consumers.go", [...]int{79, 81}[f.State()]
 }
@@ -341,10 +346,15 @@ done:
 	return f.Finish()
 }
 
-//line consumers_async.go:345
+//line consumers_async.go:350
 
 func (f *selfishFrame) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *selfishFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 func (f *selfishFrame) Trace() (function string, file string, line int) {

@@ -91,6 +91,11 @@ func (f *amendsFrame) Awaited(t *machine.Task) (v int, failure error) {
 	return
 }
 
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *amendsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
+}
+
 // values gives the results.
 func (f *amendsFrame) values() (int, error) {
 	return *f.count, *f.err
@@ -185,7 +190,7 @@ done:
 	return f.finish("end", nil)
 }
 
-//line defers_async.go:189
+//line defers_async.go:194
 
 func (f *recoversFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -193,6 +198,11 @@ func (f *recoversFrame) Awaited(t *machine.Task) (v string, failure error) {
 		failure = *f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *recoversFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -282,10 +292,15 @@ resume1:
 	goto loop
 }
 
-//line defers_async.go:286
+//line defers_async.go:296
 
 func (f *panicsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *panicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 func (f *panicsFrame) Trace() (function string, file string, line int) {
@@ -352,10 +367,15 @@ done:
 	return f.Finish()
 }
 
-//line defers_async.go:356
+//line defers_async.go:371
 
 func (f *panicsAtCloseFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *panicsAtCloseFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 func (f *panicsAtCloseFrame) Trace() (function string, file string, line int) {
@@ -415,10 +435,15 @@ resume1:
 	return f.Finish()
 }
 
-//line defers_async.go:419
+//line defers_async.go:439
 
 func (f *panicsTwiceFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *panicsTwiceFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 func (f *panicsTwiceFrame) Trace() (function string, file string, line int) {
@@ -540,13 +565,18 @@ done2:
 	return f.finish(*f.n + 1)
 }
 
-//line defers_async.go:544
+//line defers_async.go:569
 
 func (f *deepPanicsFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = *f.n
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *deepPanicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -646,10 +676,15 @@ resume2:
 	return f.Finish()
 }
 
-//line defers_async.go:650
+//line defers_async.go:680
 
 func (f *deferLoopFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *deferLoopFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 func (f *deferLoopFrame) Trace() (function string, file string, line int) {
@@ -720,10 +755,15 @@ done:
 	return f.Finish()
 }
 
-//line defers_async.go:724
+//line defers_async.go:759
 
 func (f *exitsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *exitsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 func (f *exitsFrame) Trace() (function string, file string, line int) {

@@ -107,7 +107,6 @@ resume4:
 
 //line delegate_async.go:109
 
-// Awaited implements async.Awaitable.
 func (f *throughOthersFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -161,7 +160,6 @@ func (f *throughOthersFrame) drop(keep0 uint64) {
 	}
 }
 
-// Trace implements machine.Tracer.
 func (f *throughOthersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.throughOthers", "delegate.go", [...]int{8, 9, 13, 17, 22}[f.State()]
 }
@@ -237,9 +235,8 @@ resume2:
 	return f.finish(f.throughOthers.values())
 }
 
-//line delegate_async.go:241
+//line delegate_async.go:239
 
-// Awaited implements async.Awaitable.
 func (f *throughFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -270,7 +267,6 @@ func (f *throughFrame) release() {
 	f.await = nil
 }
 
-// Trace implements machine.Tracer.
 func (f *throughFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.through", "delegate.go", [...]int{29, 34, 37}[f.State()]
 }
@@ -322,9 +318,8 @@ done:
 	return f.Finish()
 }
 
-//line delegate_async.go:326
+//line delegate_async.go:322
 
-// Awaited implements async.Awaitable.
 func (f *endlessFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
@@ -334,7 +329,6 @@ func (f *endlessFrame) YieldTo(gen *machine.Gen[string, async.Void]) {
 	f.gen = gen
 }
 
-// Trace implements machine.Tracer.
 func (f *endlessFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.endless", "delegate.go", [...]int{41, 42, 43}[f.State()]
 }
@@ -390,9 +384,8 @@ short:
 	return f.finish(false)
 }
 
-//line delegate_async.go:394
+//line delegate_async.go:388
 
-// Awaited implements async.Awaitable.
 func (f *indexedFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -416,7 +409,6 @@ func (f *indexedFrame) finish(r0 bool) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *indexedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.indexed", "delegate.go", [...]int{48, 49, 49}[f.State()]
 }
@@ -480,9 +472,8 @@ resume2:
 	}
 }
 
-//line delegate_async.go:484
+//line delegate_async.go:476
 
-// Awaited implements async.Awaitable.
 func (f *askThroughFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -507,7 +498,6 @@ func (f *askThroughFrame) finish(r0 string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *askThroughFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.askThrough", "delegate.go", [...]int{55, 56, 60}[f.State()]
 }
@@ -582,9 +572,8 @@ resume3:
 	return f.finish(f.n + f.byValue.values())
 }
 
-//line delegate_async.go:586
+//line delegate_async.go:576
 
-// Awaited implements async.Awaitable.
 func (f *promotedFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -608,7 +597,6 @@ func (f *promotedFrame) finish(r0 int) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *promotedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.promoted", "delegate.go", [...]int{72, 73, 78, 81}[f.State()]
 }
@@ -667,9 +655,8 @@ resume2:
 	return f.finish(machine.Must2(async.Unpack2(f.await.Awaited(t))))
 }
 
-//line delegate_async.go:671
+//line delegate_async.go:659
 
-// Awaited implements async.Awaitable.
 func (f *promotedListFrame) Awaited(t *machine.Task) (v async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
 		v.A = f.r0
@@ -694,7 +681,6 @@ func (f *promotedListFrame) finish(r0 int, r1 bool) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *promotedListFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.promotedList", "delegate.go", [...]int{85, 86, 89}[f.State()]
 }
@@ -783,9 +769,8 @@ resume3:
 	}
 }
 
-//line delegate_async.go:787
+//line delegate_async.go:773
 
-// Awaited implements async.Awaitable.
 func (f *slowlyThroughFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.r0
@@ -810,7 +795,6 @@ func (f *slowlyThroughFrame) finish(r0 int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *slowlyThroughFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowlyThrough", "delegate.go", [...]int{93, 95, 100, 104}[f.State()]
 }

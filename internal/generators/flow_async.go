@@ -67,6 +67,11 @@ func (f *countToFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *countToFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
+}
+
 func (f *countToFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.countTo", "flow.go", [...]int{8, 9}[f.State()]
 }
@@ -98,10 +103,15 @@ func (f *nothingFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line flow_async.go:102
+//line flow_async.go:107
 
 func (f *nothingFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *nothingFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 func (f *nothingFrame) Trace() (function string, file string, line int) {
@@ -134,7 +144,7 @@ func (f *unconditionalFrame) Resume(t *machine.Task) bool {
 	return f.finish("early", nil)
 }
 
-//line flow_async.go:138
+//line flow_async.go:148
 
 func (f *unconditionalFrame) Awaited(t *machine.Task) (v string, err error) {
 	if err = t.Thrown(); err == nil {
@@ -142,6 +152,11 @@ func (f *unconditionalFrame) Awaited(t *machine.Task) (v string, err error) {
 		err = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *unconditionalFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -321,13 +336,18 @@ done4:
 	return f.finish(false)
 }
 
-//line flow_async.go:325
+//line flow_async.go:340
 
 func (f *conditionsFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.stopped
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *conditionsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -479,13 +499,18 @@ done2:
 	return f.finish(f.n)
 }
 
-//line flow_async.go:483
+//line flow_async.go:503
 
 func (f *switchesFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *switchesFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -606,10 +631,15 @@ resume2:
 	goto loop2
 }
 
-//line flow_async.go:610
+//line flow_async.go:635
 
 func (f *selectsFrame) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *selectsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 func (f *selectsFrame) Trace() (function string, file string, line int) {
@@ -728,13 +758,18 @@ done2:
 	return f.finish(f.total)
 }
 
-//line flow_async.go:732
+//line flow_async.go:762
 
 func (f *labelsFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *labelsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -814,10 +849,15 @@ done_2:
 	return f.Finish()
 }
 
-//line flow_async.go:818
+//line flow_async.go:853
 
 func (f *gotosFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *gotosFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 func (f *gotosFrame) Trace() (function string, file string, line int) {
@@ -963,10 +1003,15 @@ resume6:
 	}
 }
 
-//line flow_async.go:967
+//line flow_async.go:1007
 
 func (f *operandsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *operandsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 func (f *operandsFrame) Trace() (function string, file string, line int) {
@@ -1022,10 +1067,15 @@ done:
 	return f.Finish()
 }
 
-//line flow_async.go:1026
+//line flow_async.go:1071
 
 func (f *droppedFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *droppedFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 func (f *droppedFrame) Trace() (function string, file string, line int) {
@@ -1272,10 +1322,15 @@ done7:
 	return f.Finish()
 }
 
-//line flow_async.go:1276
+//line flow_async.go:1326
 
 func (f *rangesFrame) Awaited(t *machine.Task) (v_6 async.Void, err error) {
 	return v_6, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *rangesFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // drop clears the fields that a suspended call no longer needs.
@@ -1463,13 +1518,18 @@ leave3:
 	goto out_2
 }
 
-//line flow_async.go:1467
+//line flow_async.go:1522
 
 func (f *overFunctionsFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = *f.n
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *overFunctionsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -1563,13 +1623,18 @@ done:
 	return f.finish(9)
 }
 
-//line flow_async.go:1567
+//line flow_async.go:1627
 
 func (f *bodyPanicsFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.n
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *bodyPanicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -1726,13 +1791,18 @@ done3:
 	}
 }
 
-//line flow_async.go:1730
+//line flow_async.go:1795
 
 func (fr *closuresFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = fr.r0
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (fr *closuresFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	fr.gen = gen
 }
 
 // values gives the results.
@@ -1842,7 +1912,7 @@ resume3:
 	return f.Finish()
 }
 
-//line flow_async.go:1846
+//line flow_async.go:1916
 
 func (f *shadowsFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1850,6 +1920,11 @@ func (f *shadowsFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 		failure = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *shadowsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -1960,9 +2035,8 @@ resume3:
 	}
 }
 
-//line flow_async.go:2070
+//line flow_async.go:2039
 
-// Awaited implements async.Awaitable.
 func (f *inPlaceFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v_2 = f.sum
@@ -1987,7 +2061,6 @@ func (f *inPlaceFrame) finish(sum int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *inPlaceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.inPlace", "flow.go", [...]int{408, 410, 426, 435}[f.State()]
 }
@@ -2035,9 +2108,8 @@ resume1:
 	return f.Finish()
 }
 
-//line flow_async.go:2145
+//line flow_async.go:2112
 
-// Trace implements machine.Tracer.
 func (f *inPlaceFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func1", "flow.go", [...]int{410, 416}[f.State()]
 }
@@ -2084,7 +2156,7 @@ short:
 	return f.finish(false)
 }
 
-//line flow_async.go:2194
+//line flow_async.go:2160
 
 // values gives the results.
 func (f *inPlaceFunc2Frame) values() bool {
@@ -2097,7 +2169,6 @@ func (f *inPlaceFunc2Frame) finish(r0 bool) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *inPlaceFunc2Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func2", "flow.go", [...]int{426, 427, 427}[f.State()]
 }
@@ -2147,7 +2218,7 @@ short:
 	return f.finish(false)
 }
 
-//line flow_async.go:2257
+//line flow_async.go:2222
 
 // values gives the results.
 func (f *inPlaceFunc2Func1Frame) values() bool {
@@ -2160,7 +2231,6 @@ func (f *inPlaceFunc2Func1Frame) finish(r0 bool) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *inPlaceFunc2Func1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func2.func1", "flow.go", [...]int{427, 429, 429}[f.State()]
 }
@@ -2208,7 +2278,7 @@ done:
 	return f.finish(100, true)
 }
 
-//line flow_async.go:2318
+//line flow_async.go:2282
 
 // values gives the results.
 func (f *inPlaceFunc3Frame) values() (int, bool) {
@@ -2221,7 +2291,6 @@ func (f *inPlaceFunc3Frame) finish(r0 int, r1 bool) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *inPlaceFunc3Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func3", "flow.go", [...]int{435, 437}[f.State()]
 }

@@ -106,7 +106,6 @@ end:
 
 //line recursion_async.go:108
 
-// Awaited implements async.Awaitable.
 func (f *nodeNamedFrame) Awaited(t *machine.Task) (v async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
 		v.A = f.last
@@ -136,7 +135,6 @@ func (f *nodeNamedFrame) release() {
 	f.tr = nil
 }
 
-// Trace implements machine.Tracer.
 func (f *nodeNamedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*node).named", "recursion.go", [...]int{10, 14, 18, 21}[f.State()]
 }
@@ -194,9 +192,8 @@ done:
 	goto entry_2
 }
 
-//line recursion_async.go:198
+//line recursion_async.go:196
 
-// Awaited implements async.Awaitable.
 func (f *swappedFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], err error) {
 	if err = t.Thrown(); err == nil {
 		v.A = f.r0
@@ -221,7 +218,6 @@ func (f *swappedFrame) finish(r0 int, r1 string) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *swappedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.swapped", "recursion.go", [...]int{29, 33}[f.State()]
 }
@@ -358,9 +354,8 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:362
+//line recursion_async.go:358
 
-// Awaited implements async.Awaitable.
 func (f *lastInBranchesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
@@ -376,7 +371,6 @@ func (f *lastInBranchesFrame) release() {
 	f.over = nil
 }
 
-// Trace implements machine.Tracer.
 func (f *lastInBranchesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.lastInBranches", "recursion.go", [...]int{43, 48, 53, 60, 63}[f.State()]
 }
@@ -473,9 +467,8 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:477
+//line recursion_async.go:471
 
-// Awaited implements async.Awaitable.
 func (f *repliesFrame) Awaited(t *machine.Task) (v reply, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -498,7 +491,6 @@ func (f *repliesFrame) finish(r0 reply) {
 	f.r0 = r0
 }
 
-// Trace implements machine.Tracer.
 func (f *repliesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.replies", "recursion.go", [...]int{70, 71, 71, 71}[f.State()]
 }
@@ -582,9 +574,8 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:586
+//line recursion_async.go:578
 
-// Awaited implements async.Awaitable.
 func (f *boxedFrame) Awaited(t *machine.Task) (v any, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -607,7 +598,6 @@ func (f *boxedFrame) finish(r0 any) {
 	f.r0 = r0
 }
 
-// Trace implements machine.Tracer.
 func (f *boxedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.boxed", "recursion.go", [...]int{75, 76, 76}[f.State()]
 }
@@ -635,35 +625,32 @@ type boxedLastFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *boxedLastFrame) Resume(t *machine.Task) bool {
-	var tmp bool
 	if f.State() == 1 {
 		goto resume1
 	}
 entry_2:
 //line recursion.go:81
-	tmp = f.n == 0
-//line recursion.go:81
-	if tmp {
-		goto done
+	if f.n == 0 {
+		goto then
 	}
 //line recursion.go:81
 	f.gen.Yield(t, f.n)
 	return f.Suspend(t, f, 1)
 resume1:
 //line recursion.go:81
-	tmp = !f.gen.Ok()
-done:
-//line recursion.go:81
-	if tmp {
-		return f.finish(reply(f.n == 0))
+	if f.gen.Ok() {
+		goto done
 	}
+then:
+//line recursion.go:82
+	return f.finish(reply(f.n == 0))
+done:
 	f.n = f.n - 1
 	goto entry_2
 }
 
-//line recursion_async.go:665
+//line recursion_async.go:653
 
-// Awaited implements async.Awaitable.
 func (f *boxedLastFrame) Awaited(t *machine.Task) (v any, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -687,7 +674,6 @@ func (f *boxedLastFrame) finish(r0 any) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *boxedLastFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.boxedLast", "recursion.go", [...]int{80, 81}[f.State()]
 }
@@ -717,7 +703,6 @@ type sharingFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *sharingFrame) Resume(t *machine.Task) bool {
-	var tmp bool
 	first := f
 resume:
 	switch f.State() {
@@ -732,10 +717,8 @@ entry_2:
 		outer := f.outer
 //line recursion.go:91
 		f.outer = func() int { *n_2++; return *n_2*100 + outer() }
-		tmp = *f.n > 3
-//line recursion.go:92
-		if tmp {
-			goto done
+		if *f.n > 3 {
+			goto then
 		}
 //line recursion.go:92
 		f.gen.Yield(t, f.outer())
@@ -743,14 +726,15 @@ entry_2:
 	}
 resume1:
 //line recursion.go:92
-	tmp = !f.gen.Ok()
-done:
-//line recursion.go:92
-	if tmp {
-		f.tr.Add("%d", f.outer())
-		f.finish(*f.n > 3)
-		goto end
+	if f.gen.Ok() {
+		goto done
 	}
+then:
+//line recursion.go:93
+	f.tr.Add("%d", f.outer())
+	f.finish(*f.n > 3)
+	goto end
+done:
 //line recursion.go:96
 	if f.sharing == nil {
 		f.sharing = &sharingFrame{gen: f.gen}
@@ -773,9 +757,8 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:777
+//line recursion_async.go:761
 
-// Awaited implements async.Awaitable.
 func (f *sharingFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -805,7 +788,6 @@ func (f *sharingFrame) release() {
 	f.outer = nil
 }
 
-// Trace implements machine.Tracer.
 func (f *sharingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sharing", "recursion.go", [...]int{90, 92, 96}[f.State()]
 }
@@ -902,9 +884,8 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:906
+//line recursion_async.go:888
 
-// Awaited implements async.Awaitable.
 func (f *copyingFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -933,7 +914,6 @@ func (f *copyingFrame) release() {
 	f.gets = nil
 }
 
-// Trace implements machine.Tracer.
 func (f *copyingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.copying", "recursion.go", [...]int{100, 104, 110}[f.State()]
 }
@@ -1021,9 +1001,8 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:1025
+//line recursion_async.go:1005
 
-// Awaited implements async.Awaitable.
 func (f *addressingFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
@@ -1039,7 +1018,6 @@ func (f *addressingFrame) release() {
 	f.all = nil
 }
 
-// Trace implements machine.Tracer.
 func (f *addressingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.addressing", "recursion.go", [...]int{114, 118, 124}[f.State()]
 }
@@ -1115,9 +1093,8 @@ short:
 	return f.finish(true)
 }
 
-//line recursion_async.go:1119
+//line recursion_async.go:1097
 
-// Awaited implements async.Awaitable.
 func (f *localsAnewFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -1141,7 +1118,6 @@ func (f *localsAnewFrame) finish(r0 bool) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *localsAnewFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.localsAnew", "recursion.go", [...]int{130, 135}[f.State()]
 }
@@ -1248,9 +1224,8 @@ short:
 	return f.finish(true)
 }
 
-//line recursion_async.go:1252
+//line recursion_async.go:1228
 
-// Awaited implements async.Awaitable.
 func (f *overOthersFrame) Awaited(t *machine.Task) (v_2 bool, err error) {
 	if err = t.Thrown(); err == nil {
 		v_2 = f.r0
@@ -1281,7 +1256,6 @@ func (f *overOthersFrame) release() {
 	f.iter = nil
 }
 
-// Trace implements machine.Tracer.
 func (f *overOthersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.overOthers", "recursion.go", [...]int{145, 147, 151, 155}[f.State()]
 }
@@ -1328,9 +1302,8 @@ resume1:
 	}
 }
 
-//line recursion_async.go:1332
+//line recursion_async.go:1306
 
-// Awaited implements async.Awaitable.
 func (f *nodeCopiedFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
@@ -1340,7 +1313,6 @@ func (f *nodeCopiedFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
 	f.gen = gen
 }
 
-// Trace implements machine.Tracer.
 func (f *nodeCopiedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.node.copied", "recursion.go", [...]int{159, 161}[f.State()]
 }
@@ -1418,9 +1390,8 @@ done:
 	goto entry_2
 }
 
-//line recursion_async.go:1422
+//line recursion_async.go:1394
 
-// Awaited implements async.Awaitable.
 func (f *exchangingFrame[A, B]) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -1451,7 +1422,6 @@ func (f *exchangingFrame[A, B]) release() {
 	f.b = *new(B)
 }
 
-// Trace implements machine.Tracer.
 func (f *exchangingFrame[A, B]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.exchanging", "recursion.go", [...]int{168, 170, 173}[f.State()]
 }
@@ -1478,35 +1448,32 @@ type unnamedFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *unnamedFrame) Resume(t *machine.Task) bool {
-	var tmp bool
 	if f.State() == 1 {
 		goto resume1
 	}
 entry_2:
 //line recursion.go:180
-	tmp = f.n == 0
-//line recursion.go:180
-	if tmp {
-		goto done
+	if f.n == 0 {
+		goto then
 	}
 //line recursion.go:180
 	f.gen.Yield(t, f.n)
 	return f.Suspend(t, f, 1)
 resume1:
 //line recursion.go:180
-	tmp = !f.gen.Ok()
-done:
-//line recursion.go:180
-	if tmp {
-		return f.Finish()
+	if f.gen.Ok() {
+		goto done
 	}
+then:
+//line recursion.go:181
+	return f.Finish()
+done:
 	_, f.n = f.n*2, f.n-1
 	goto entry_2
 }
 
-//line recursion_async.go:1508
+//line recursion_async.go:1476
 
-// Awaited implements async.Awaitable.
 func (f *unnamedFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -1530,7 +1497,6 @@ func (f *unnamedFrame) finish(r0 bool) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *unnamedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.unnamed", "recursion.go", [...]int{179, 180}[f.State()]
 }
@@ -1573,9 +1539,8 @@ resume1:
 	goto entry_2
 }
 
-//line recursion_async.go:1577
+//line recursion_async.go:1543
 
-// Awaited implements async.Awaitable.
 func (f *deepNilFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
@@ -1585,7 +1550,6 @@ func (f *deepNilFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
 	f.gen = gen
 }
 
-// Trace implements machine.Tracer.
 func (f *deepNilFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.deepNil", "recursion.go", [...]int{187, 188}[f.State()]
 }
@@ -1682,9 +1646,8 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:1686
+//line recursion_async.go:1650
 
-// Awaited implements async.Awaitable.
 func (f *betweenFrame) Awaited(t *machine.Task) (v async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
 		v.A = f.r
@@ -1713,7 +1676,6 @@ func (f *betweenFrame) release() {
 	f.tr = nil
 }
 
-// Trace implements machine.Tracer.
 func (f *betweenFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.between", "recursion.go", [...]int{197, 201, 205, 207}[f.State()]
 }
@@ -1806,9 +1768,8 @@ resume2:
 	}
 }
 
-//line recursion_async.go:1810
+//line recursion_async.go:1772
 
-// Awaited implements async.Awaitable.
 func (f *guardedFrame) Awaited(t *machine.Task) (v_2 async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
 		v_2.A = *f.r
@@ -1838,7 +1799,6 @@ func (f *guardedFrame) release() {
 	f.tr = nil
 }
 
-// Trace implements machine.Tracer.
 func (f *guardedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.guarded", "recursion.go", [...]int{213, 220, 224}[f.State()]
 }
@@ -1936,9 +1896,8 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:1940
+//line recursion_async.go:1900
 
-// Awaited implements async.Awaitable.
 func (f *queensFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -1966,7 +1925,6 @@ func (f *queensFrame) release() {
 	f.at = nil
 }
 
-// Trace implements machine.Tracer.
 func (f *queensFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.queens", "recursion.go", [...]int{229, 231, 240}[f.State()]
 }
@@ -2052,9 +2010,8 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:2056
+//line recursion_async.go:2014
 
-// Awaited implements async.Awaitable.
 func (f *hanoiFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -2084,7 +2041,6 @@ func (f *hanoiFrame) release() {
 	f.by = ""
 }
 
-// Trace implements machine.Tracer.
 func (f *hanoiFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.hanoi", "recursion.go", [...]int{248, 249, 249}[f.State()]
 }
@@ -2130,9 +2086,8 @@ done:
 	return f.Finish()
 }
 
-//line recursion_async.go:2134
+//line recursion_async.go:2090
 
-// Awaited implements async.Awaitable.
 func (f *upFromFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
@@ -2142,7 +2097,6 @@ func (f *upFromFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
 	f.gen = gen
 }
 
-// Trace implements machine.Tracer.
 func (f *upFromFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.upFrom", "recursion.go", [...]int{253, 254}[f.State()]
 }
@@ -2240,9 +2194,8 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:2244
+//line recursion_async.go:2198
 
-// Awaited implements async.Awaitable.
 func (f *confideFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.said
@@ -2273,7 +2226,6 @@ func (f *confideFrame) release() {
 	f.rest = ""
 }
 
-// Trace implements machine.Tracer.
 func (f *confideFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.confide", "recursion.go", [...]int{262, 266, 270, 275}[f.State()]
 }

@@ -90,6 +90,11 @@ func (f *averagerFrame) Awaited(t *machine.Task) (v float64, failure error) {
 	return
 }
 
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *averagerFrame) YieldTo(gen *machine.Gen[float64, float64]) {
+	f.gen = gen
+}
+
 // values gives the results.
 func (f *averagerFrame) values() (float64, error) {
 	return *f.mean, *f.err
@@ -167,7 +172,7 @@ done:
 	return f.finish(f.failures, nil)
 }
 
-//line send_async.go:171
+//line send_async.go:176
 
 func (f *patientFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -175,6 +180,11 @@ func (f *patientFrame) Awaited(t *machine.Task) (v int, failure error) {
 		failure = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *patientFrame) YieldTo(gen *machine.Gen[string, int]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -245,7 +255,7 @@ resume2:
 	}
 }
 
-//line send_async.go:249
+//line send_async.go:259
 
 func (f *sum2Frame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -253,6 +263,11 @@ func (f *sum2Frame) Awaited(t *machine.Task) (v int, failure error) {
 		failure = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *sum2Frame) YieldTo(gen *machine.Gen[string, int]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -381,7 +396,7 @@ resume4:
 	return f.finish(f.list, *f.err)
 }
 
-//line send_async.go:385
+//line send_async.go:400
 
 func (f *nestedFrame) Awaited(t *machine.Task) (v []int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -389,6 +404,11 @@ func (f *nestedFrame) Awaited(t *machine.Task) (v []int, failure error) {
 		failure = *f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *nestedFrame) YieldTo(gen *machine.Gen[string, int]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -539,13 +559,18 @@ resume8:
 	}
 }
 
-//line send_async.go:543
+//line send_async.go:563
 
 func (f *answersFrame) Awaited(t *machine.Task) (v []any, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = *f.out
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *answersFrame) YieldTo(gen *machine.Gen[async.Tuple2[string, int], any]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -612,7 +637,7 @@ done:
 	return f.Finish()
 }
 
-//line send_async.go:616
+//line send_async.go:641
 
 func (f *asksFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -620,6 +645,11 @@ func (f *asksFrame) Awaited(t *machine.Task) (v string, failure error) {
 		failure = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *asksFrame) YieldTo(gen *machine.Gen[async.Void, string]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -684,7 +714,7 @@ resume1:
 	goto loop
 }
 
-//line send_async.go:688
+//line send_async.go:718
 
 func (f *transposedFrame[S, E]) Awaited(t *machine.Task) (v map[E]int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -692,6 +722,11 @@ func (f *transposedFrame[S, E]) Awaited(t *machine.Task) (v map[E]int, failure e
 		failure = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *transposedFrame[S, E]) YieldTo(gen *machine.Gen[S, E]) {
+	f.gen = gen
 }
 
 // values gives the results.

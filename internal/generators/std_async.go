@@ -69,6 +69,11 @@ func (f *sliceAllFrame[S, E]) Awaited(t *machine.Task) (v_2 async.Void, err erro
 	return v_2, t.Thrown()
 }
 
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *sliceAllFrame[S, E]) YieldTo(gen *machine.Gen[async.Tuple2[int, E], async.Void]) {
+	f.gen = gen
+}
+
 func (f *sliceAllFrame[S, E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceAll", "std.go", [...]int{11, 13}[f.State()]
 }
@@ -121,10 +126,15 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:125
+//line std_async.go:130
 
 func (f *sliceBackwardFrame[S, E]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *sliceBackwardFrame[S, E]) YieldTo(gen *machine.Gen[async.Tuple2[int, E], async.Void]) {
+	f.gen = gen
 }
 
 func (f *sliceBackwardFrame[S, E]) Trace() (function string, file string, line int) {
@@ -182,10 +192,15 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:186
+//line std_async.go:196
 
 func (f *sliceValuesFrame[S, E]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *sliceValuesFrame[S, E]) YieldTo(gen *machine.Gen[E, async.Void]) {
+	f.gen = gen
 }
 
 func (f *sliceValuesFrame[S, E]) Trace() (function string, file string, line int) {
@@ -247,10 +262,15 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:251
+//line std_async.go:266
 
 func (f *sliceChunkFrame[S, E]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *sliceChunkFrame[S, E]) YieldTo(gen *machine.Gen[S, async.Void]) {
+	f.gen = gen
 }
 
 func (f *sliceChunkFrame[S, E]) Trace() (function string, file string, line int) {
@@ -297,10 +317,15 @@ resume1:
 	return f.Finish()
 }
 
-//line std_async.go:301
+//line std_async.go:321
 
 func (f *sliceSortedFrame[E]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *sliceSortedFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) {
+	f.gen = gen
 }
 
 func (f *sliceSortedFrame[E]) Trace() (function string, file string, line int) {
@@ -349,10 +374,15 @@ resume1:
 	return f.Finish()
 }
 
-//line std_async.go:353
+//line std_async.go:378
 
 func (f *sliceSortedFuncFrame[E]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *sliceSortedFuncFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) {
+	f.gen = gen
 }
 
 func (f *sliceSortedFuncFrame[E]) Trace() (function string, file string, line int) {
@@ -411,10 +441,15 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:415
+//line std_async.go:445
 
 func (f *sliceSortedStableFuncFrame[E]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *sliceSortedStableFuncFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) {
+	f.gen = gen
 }
 
 func (f *sliceSortedStableFuncFrame[E]) Trace() (function string, file string, line int) {
@@ -471,10 +506,15 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:475
+//line std_async.go:510
 
 func (f *mapAllFrame[M, K, V]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *mapAllFrame[M, K, V]) YieldTo(gen *machine.Gen[async.Tuple2[K, V], async.Void]) {
+	f.gen = gen
 }
 
 func (f *mapAllFrame[M, K, V]) Trace() (function string, file string, line int) {
@@ -531,10 +571,15 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:535
+//line std_async.go:575
 
 func (f *mapKeysFrame[M, K, V]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *mapKeysFrame[M, K, V]) YieldTo(gen *machine.Gen[K, async.Void]) {
+	f.gen = gen
 }
 
 func (f *mapKeysFrame[M, K, V]) Trace() (function string, file string, line int) {
@@ -591,10 +636,15 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:595
+//line std_async.go:640
 
 func (f *mapValuesFrame[M, K, V]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *mapValuesFrame[M, K, V]) YieldTo(gen *machine.Gen[V, async.Void]) {
+	f.gen = gen
 }
 
 func (f *mapValuesFrame[M, K, V]) Trace() (function string, file string, line int) {
@@ -661,10 +711,15 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:665
+//line std_async.go:715
 
 func (f *filteredFrame[E]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *filteredFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) {
+	f.gen = gen
 }
 
 func (f *filteredFrame[E]) Trace() (function string, file string, line int) {
@@ -723,10 +778,15 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:727
+//line std_async.go:782
 
 func (f *zippedFrame[A, B]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *zippedFrame[A, B]) YieldTo(gen *machine.Gen[async.Tuple2[A, B], async.Void]) {
+	f.gen = gen
 }
 
 func (f *zippedFrame[A, B]) Trace() (function string, file string, line int) {
@@ -791,10 +851,15 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:795
+//line std_async.go:855
 
 func (f *enumeratedFrame[E]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *enumeratedFrame[E]) YieldTo(gen *machine.Gen[async.Tuple2[int, E], async.Void]) {
+	f.gen = gen
 }
 
 func (f *enumeratedFrame[E]) Trace() (function string, file string, line int) {

@@ -62,7 +62,6 @@ done:
 
 //line std_text_async.go:64
 
-// Awaited implements async.Awaitable.
 func (f *textLinesFrame[T]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
@@ -72,7 +71,6 @@ func (f *textLinesFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) {
 	f.gen = gen
 }
 
-// Trace implements machine.Tracer.
 func (f *textLinesFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.textLines", "std_text.go", [...]int{16, 22}[f.State()]
 }
@@ -115,9 +113,8 @@ resume1:
 	return f.Finish()
 }
 
-//line std_text_async.go:119
+//line std_text_async.go:117
 
-// Awaited implements async.Awaitable.
 func (f *textSplitFrame[T]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
@@ -127,7 +124,6 @@ func (f *textSplitFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) {
 	f.gen = gen
 }
 
-// Trace implements machine.Tracer.
 func (f *textSplitFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.textSplit", "std_text.go", [...]int{30, 31}[f.State()]
 }
@@ -170,9 +166,8 @@ resume1:
 	return f.Finish()
 }
 
-//line std_text_async.go:174
+//line std_text_async.go:170
 
-// Awaited implements async.Awaitable.
 func (f *textSplitAfterFrame[T]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
@@ -182,7 +177,6 @@ func (f *textSplitAfterFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) {
 	f.gen = gen
 }
 
-// Trace implements machine.Tracer.
 func (f *textSplitAfterFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.textSplitAfter", "std_text.go", [...]int{35, 36}[f.State()]
 }
@@ -266,9 +260,8 @@ resume3:
 	return f.finish(f.gen.Ok())
 }
 
-//line std_text_async.go:270
+//line std_text_async.go:264
 
-// Awaited implements async.Awaitable.
 func (f *splitAfterFrame[T]) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -292,7 +285,6 @@ func (f *splitAfterFrame[T]) finish(r0 bool) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *splitAfterFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.splitAfter", "std_text.go", [...]int{42, 44, 47, 49}[f.State()]
 }
@@ -344,9 +336,8 @@ short:
 	return f.finish(false)
 }
 
-//line std_text_async.go:348
+//line std_text_async.go:340
 
-// Awaited implements async.Awaitable.
 func (f *explodeFrame[T]) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -370,7 +361,6 @@ func (f *explodeFrame[T]) finish(r0 bool) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *explodeFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.explode", "std_text.go", [...]int{53, 58}[f.State()]
 }
@@ -411,9 +401,8 @@ resume1:
 	return f.Finish()
 }
 
-//line std_text_async.go:415
+//line std_text_async.go:405
 
-// Awaited implements async.Awaitable.
 func (f *textFieldsFrame[T]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
@@ -423,7 +412,6 @@ func (f *textFieldsFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) {
 	f.gen = gen
 }
 
-// Trace implements machine.Tracer.
 func (f *textFieldsFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.textFields", "std_text.go", [...]int{62, 63}[f.State()]
 }
@@ -523,9 +511,8 @@ done2:
 	return f.Finish()
 }
 
-//line std_text_async.go:527
+//line std_text_async.go:515
 
-// Awaited implements async.Awaitable.
 func (f *textFieldsFuncFrame[T]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
@@ -535,7 +522,6 @@ func (f *textFieldsFuncFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) {
 	f.gen = gen
 }
 
-// Trace implements machine.Tracer.
 func (f *textFieldsFuncFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.textFieldsFunc", "std_text.go", [...]int{67, 74, 81}[f.State()]
 }

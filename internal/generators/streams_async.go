@@ -176,6 +176,8 @@ func (f *consumeStreamFrame[V]) Resume(t *machine.Task) (finished bool) {
 	f.Rethrow(t)
 	var failure error
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -193,6 +195,7 @@ func (f *consumeStreamFrame[V]) Resume(t *machine.Task) (finished bool) {
 			body()
 		})
 //line streams.go:65
+		f.EnterAwait(async.Closing(f.s))
 	}
 loop:
 //line streams.go:65
@@ -207,7 +210,7 @@ resume1:
 		value_2, failure = f.await.Awaited(t)
 //line streams.go:65
 		if async.Stopped(failure) {
-			goto done
+			goto over
 		}
 //line streams.go:65
 		v, err := value_2, failure
@@ -236,6 +239,8 @@ resume1:
 	}
 case1:
 //line streams.go:77
+	f.LeaveAwait()
+//line streams.go:77
 	f.await_2 = f.s.Close()
 	if !f.await_2.Await(t) {
 		f.tr = nil
@@ -245,7 +250,7 @@ case1:
 	}
 resume2:
 //line streams.go:77
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:77
 	return f.finish(nil)
 case2:
@@ -260,6 +265,8 @@ next:
 	}
 leave:
 //line streams.go:65
+	f.LeaveAwait()
+//line streams.go:65
 	f.await_2 = f.s.Close()
 	if !f.await_2.Await(t) {
 		f.tr = nil
@@ -269,13 +276,17 @@ leave:
 	}
 resume3:
 //line streams.go:65
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done
+over:
+//line streams.go:65
+	f.LeaveAwait()
 done:
 //line streams.go:85
 	return f.finish(nil)
 }
 
-//line streams_async.go:279
+//line streams_async.go:290
 
 func (f *consumeStreamFrame[V]) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -385,7 +396,7 @@ resume3:
 	return f.finish(own(f.g, machine.Err(f.await_2.Awaited(t))))
 }
 
-//line streams_async.go:389
+//line streams_async.go:400
 
 func (f *stepThroughFrame[V, R]) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -513,7 +524,7 @@ done2:
 	return f.finish(err)
 }
 
-//line streams_async.go:517
+//line streams_async.go:528
 
 func (f *talkFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -562,6 +573,8 @@ func (f *waysFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 	f.Rethrow(t)
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -589,6 +602,8 @@ func (f *waysFrame) Resume(t *machine.Task) (finished bool) {
 		})
 //line streams.go:153
 		f.stream = open(f.tr, "s", 4, f.fails)
+//line streams.go:153
+		f.EnterAwait(async.Closing(f.stream))
 	}
 loop:
 //line streams.go:153
@@ -605,7 +620,7 @@ resume1:
 		value_2, f.failure = f.await.Awaited(t)
 //line streams.go:153
 		if async.Stopped(f.failure) {
-			goto out_2
+			goto over
 		}
 //line streams.go:153
 		var err_2 error
@@ -629,6 +644,8 @@ resume1:
 //line streams.go:158
 		*f.err = err_2
 //line streams.go:158
+		f.LeaveAwait()
+//line streams.go:158
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
 			f.drop(0b10000)
@@ -637,7 +654,7 @@ resume1:
 	}
 resume2:
 //line streams.go:158
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:158
 	return f.Finish()
 done:
@@ -686,6 +703,8 @@ resume4:
 //line streams.go:171
 	*f.err = result3(f.tr, machine.Must(f.pause.Awaited(t)), f.tr.Int(5))
 //line streams.go:171
+	f.LeaveAwait()
+//line streams.go:171
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
 		f.drop(0b10000)
@@ -693,7 +712,7 @@ resume4:
 	}
 resume5:
 //line streams.go:171
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:171
 	return f.Finish()
 case3:
@@ -713,6 +732,8 @@ next:
 	}
 leave:
 //line streams.go:153
+	f.LeaveAwait()
+//line streams.go:153
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
 		f.drop(0b10001)
@@ -720,12 +741,18 @@ leave:
 	}
 resume6:
 //line streams.go:153
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto out_2
+over:
+//line streams.go:153
+	f.LeaveAwait()
 out_2:
 //line streams.go:185
 	f.tr.Add("out")
 	return f.finish(*f.err)
 leave2:
+//line streams.go:169
+	f.LeaveAwait()
 //line streams.go:169
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
@@ -734,11 +761,11 @@ leave2:
 	}
 resume7:
 //line streams.go:169
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 	goto out_2
 }
 
-//line streams_async.go:742
+//line streams_async.go:769
 
 func (f *waysFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -816,6 +843,8 @@ func (f *crossingFrame) Resume(t *machine.Task) (finished bool) {
 	f.Rethrow(t)
 	var failure error
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -853,6 +882,8 @@ func (f *crossingFrame) Resume(t *machine.Task) (finished bool) {
 	f.n = 0
 //line streams.go:200
 	f.stream = open(f.tr, "outer", 3, -1)
+//line streams.go:200
+	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line streams.go:200
 	f.await = f.stream.Next()
@@ -867,7 +898,7 @@ resume1:
 		value_2, f.failure = f.await.Awaited(t)
 //line streams.go:200
 		if async.Stopped(f.failure) {
-			goto end_2
+			goto over2
 		}
 //line streams.go:200
 		f.i, f.err = value_2, f.failure
@@ -884,6 +915,8 @@ loop2:
 //line streams.go:202
 	f.j = f.iter.Key()
 	f.stream_2 = open(f.tr, "inner", 3, f.fails)
+//line streams.go:203
+	f.EnterAwait(async.Closing(f.stream_2))
 loop3:
 //line streams.go:203
 	f.await = f.stream_2.Next()
@@ -899,7 +932,7 @@ resume2:
 		value_3, failure = f.await.Awaited(t)
 //line streams.go:203
 		if async.Stopped(failure) {
-			goto done
+			goto over
 		}
 //line streams.go:203
 		var k int
@@ -942,6 +975,8 @@ resume3:
 //line streams.go:208
 	f.err_3 = errors.Join(f.err_2, t.Thrown())
 //line streams.go:208
+	f.LeaveAwait()
+//line streams.go:208
 	f.await_2 = f.stream_2.Close()
 	if !f.await_2.Await(t) {
 		f.drop(0b100000010)
@@ -949,9 +984,11 @@ resume3:
 	}
 resume4:
 //line streams.go:208
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:208
 	f.Leave()
+//line streams.go:208
+	f.LeaveAwait()
 //line streams.go:208
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
@@ -960,12 +997,14 @@ resume4:
 	}
 resume5:
 //line streams.go:208
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:208
 	return f.Finish()
 case2:
 //line streams.go:220
 	f.err_3 = fmt.Errorf("returned %d", f.tr.Int(f.n))
+//line streams.go:220
+	f.LeaveAwait()
 //line streams.go:220
 	f.await_2 = f.stream_2.Close()
 	if !f.await_2.Await(t) {
@@ -974,9 +1013,11 @@ case2:
 	}
 resume6:
 //line streams.go:220
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:220
 	f.Leave()
+//line streams.go:220
+	f.LeaveAwait()
 //line streams.go:220
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
@@ -985,7 +1026,7 @@ resume6:
 	}
 resume7:
 //line streams.go:220
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:220
 	return f.Finish()
 next:
@@ -993,6 +1034,8 @@ next:
 	if failure == nil {
 		goto loop3
 	}
+//line streams.go:203
+	f.LeaveAwait()
 //line streams.go:203
 	f.await_2 = f.stream_2.Close()
 	if !f.await_2.Await(t) {
@@ -1003,7 +1046,11 @@ next:
 	}
 resume8:
 //line streams.go:203
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done
+over:
+//line streams.go:203
+	f.LeaveAwait()
 done:
 //line streams.go:223
 	if !async.YieldFrom(t) {
@@ -1027,6 +1074,8 @@ next2:
 	}
 leave:
 //line streams.go:200
+	f.LeaveAwait()
+//line streams.go:200
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
 		f.drop(0b100000001)
@@ -1034,12 +1083,18 @@ leave:
 	}
 resume10:
 //line streams.go:200
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto end_2
+over2:
+//line streams.go:200
+	f.LeaveAwait()
 end_2:
 //line streams.go:230
 	f.tr.Add("end %d", f.n)
 	return f.finish(f.err_3)
 leave2:
+//line streams.go:210
+	f.LeaveAwait()
 //line streams.go:210
 	f.await_2 = f.stream_2.Close()
 	if !f.await_2.Await(t) {
@@ -1048,11 +1103,13 @@ leave2:
 	}
 resume11:
 //line streams.go:210
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:210
 	f.Leave()
 	goto next2
 leave3:
+//line streams.go:212
+	f.LeaveAwait()
 //line streams.go:212
 	f.await_2 = f.stream_2.Close()
 	if !f.await_2.Await(t) {
@@ -1063,9 +1120,11 @@ leave3:
 	}
 resume12:
 //line streams.go:212
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 	goto loop2
 leave4:
+//line streams.go:214
+	f.LeaveAwait()
 //line streams.go:214
 	f.await_2 = f.stream_2.Close()
 	if !f.await_2.Await(t) {
@@ -1074,9 +1133,11 @@ leave4:
 	}
 resume13:
 //line streams.go:214
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 	goto done2
 leave5:
+//line streams.go:216
+	f.LeaveAwait()
 //line streams.go:216
 	f.await_2 = f.stream_2.Close()
 	if !f.await_2.Await(t) {
@@ -1085,11 +1146,13 @@ leave5:
 	}
 resume14:
 //line streams.go:216
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:216
 	f.Leave()
 	goto leave
 leave6:
+//line streams.go:218
+	f.LeaveAwait()
 //line streams.go:218
 	f.await_2 = f.stream_2.Close()
 	if !f.await_2.Await(t) {
@@ -1098,9 +1161,11 @@ leave6:
 	}
 resume15:
 //line streams.go:218
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:218
 	f.Leave()
+//line streams.go:218
+	f.LeaveAwait()
 //line streams.go:218
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
@@ -1109,11 +1174,11 @@ resume15:
 	}
 resume16:
 //line streams.go:218
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 	goto end_2
 }
 
-//line streams_async.go:1117
+//line streams_async.go:1182
 
 func (f *crossingFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1176,7 +1241,7 @@ func variablesAsync(tr *Trace, way int, fails int) async.Coro[async.Void] {
 
 // variablesFrame is a call of variables that can be suspended.
 type variablesFrame struct {
-	machine.Frame
+	machine.DeferFrame
 	tr       *Trace
 	way      int
 	fails    int
@@ -1194,12 +1259,16 @@ type variablesFrame struct {
 }
 
 // Resume runs the call until it finishes or suspends.
-func (fr *variablesFrame) Resume(t *machine.Task) bool {
+func (fr *variablesFrame) Resume(t *machine.Task) (finished bool) {
+	defer fr.Unwind(t, fr, &finished)
+	fr.Rethrow(t)
 	var (
 		failure_7 error
 		failure_8 error
 	)
 	switch fr.State() {
+	case machine.Unwinding:
+		return fr.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -1246,6 +1315,8 @@ func (fr *variablesFrame) Resume(t *machine.Task) bool {
 //line streams.go:238
 	fr.fs = nil
 	fr.stream = open(fr.tr, "closures", 3, fr.fails)
+//line streams.go:239
+	fr.EnterAwait(async.Closing(fr.stream))
 loop:
 //line streams.go:239
 	fr.await = fr.stream.Next()
@@ -1258,7 +1329,7 @@ resume1:
 		value_2, failure := fr.await.Awaited(t)
 //line streams.go:239
 		if async.Stopped(failure) {
-			goto done
+			goto over
 		}
 //line streams.go:239
 		v, err := value_2, failure
@@ -1273,6 +1344,8 @@ resume1:
 	}
 leave:
 //line streams.go:239
+	fr.LeaveAwait()
+//line streams.go:239
 	fr.await_2 = fr.stream.Close()
 	if !fr.await_2.Await(t) {
 		fr.stream = nil
@@ -1281,13 +1354,19 @@ leave:
 	}
 resume2:
 //line streams.go:239
-	_ = machine.Err(fr.await_2.Awaited(t))
+	async.Closed(t, machine.Err(fr.await_2.Awaited(t)))
+	goto done
+over:
+//line streams.go:239
+	fr.LeaveAwait()
 done:
 //line streams.go:245
 	for _, f := range fr.fs {
 		fr.tr.Add("%d %d", f(), f())
 	}
 	fr.stream = open(fr.tr, "none", 2, fr.fails)
+//line streams.go:248
+	fr.EnterAwait(async.Closing(fr.stream))
 loop2:
 //line streams.go:248
 	fr.await = fr.stream.Next()
@@ -1303,7 +1382,7 @@ resume3:
 		_ = value_3
 //line streams.go:248
 		if async.Stopped(failure_2) {
-			goto done2
+			goto over2
 		}
 //line streams.go:249
 		fr.tr.Add("none")
@@ -1317,6 +1396,8 @@ resume3:
 	}
 leave2:
 //line streams.go:248
+	fr.LeaveAwait()
+//line streams.go:248
 	fr.await_2 = fr.stream.Close()
 	if !fr.await_2.Await(t) {
 		fr.fs = nil
@@ -1326,10 +1407,16 @@ leave2:
 	}
 resume4:
 //line streams.go:248
-	_ = machine.Err(fr.await_2.Awaited(t))
+	async.Closed(t, machine.Err(fr.await_2.Awaited(t)))
+	goto done2
+over2:
+//line streams.go:248
+	fr.LeaveAwait()
 done2:
 //line streams.go:254
 	fr.stream = open(fr.tr, "value", 2, fr.fails)
+//line streams.go:254
+	fr.EnterAwait(async.Closing(fr.stream))
 loop3:
 //line streams.go:254
 	fr.await = fr.stream.Next()
@@ -1344,7 +1431,7 @@ resume5:
 		value_4, failure_3 := fr.await.Awaited(t)
 //line streams.go:254
 		if async.Stopped(failure_3) {
-			goto done3
+			goto over3
 		}
 //line streams.go:254
 		v_2 := value_4
@@ -1353,6 +1440,8 @@ resume5:
 		if failure_3 == nil {
 			goto loop3
 		}
+//line streams.go:254
+		fr.LeaveAwait()
 //line streams.go:254
 		fr.await_2 = fr.stream.Close()
 		if !fr.await_2.Await(t) {
@@ -1364,10 +1453,16 @@ resume5:
 	}
 resume6:
 //line streams.go:254
-	_ = machine.Err(fr.await_2.Awaited(t))
+	async.Closed(t, machine.Err(fr.await_2.Awaited(t)))
+	goto done3
+over3:
+//line streams.go:254
+	fr.LeaveAwait()
 done3:
 //line streams.go:257
 	fr.stream = open(fr.tr, "err", 2, fr.fails)
+//line streams.go:257
+	fr.EnterAwait(async.Closing(fr.stream))
 loop4:
 //line streams.go:257
 	fr.await = fr.stream.Next()
@@ -1383,7 +1478,7 @@ resume7:
 		_ = value_5
 //line streams.go:257
 		if async.Stopped(failure_4) {
-			goto done4
+			goto over4
 		}
 //line streams.go:257
 		err_2 := failure_4
@@ -1392,6 +1487,8 @@ resume7:
 		if failure_4 == nil {
 			goto loop4
 		}
+//line streams.go:257
+		fr.LeaveAwait()
 //line streams.go:257
 		fr.await_2 = fr.stream.Close()
 		if !fr.await_2.Await(t) {
@@ -1403,13 +1500,19 @@ resume7:
 	}
 resume8:
 //line streams.go:257
-	_ = machine.Err(fr.await_2.Awaited(t))
+	async.Closed(t, machine.Err(fr.await_2.Awaited(t)))
+	goto done4
+over4:
+//line streams.go:257
+	fr.LeaveAwait()
 done4:
 //line streams.go:260
 	fr.v = 0
 	fr.err = nil
 	fr.list = make([]int, 1)
 	fr.stream = open(fr.tr, "assigned", 3, fr.fails)
+//line streams.go:263
+	fr.EnterAwait(async.Closing(fr.stream))
 loop5:
 //line streams.go:263
 	fr.await = fr.stream.Next()
@@ -1424,7 +1527,7 @@ resume9:
 		value_6, failure_5 := fr.await.Awaited(t)
 //line streams.go:263
 		if async.Stopped(failure_5) {
-			goto done5
+			goto over5
 		}
 //line streams.go:263
 		fr.v, fr.err = value_6, failure_5
@@ -1438,6 +1541,8 @@ resume9:
 	}
 leave3:
 //line streams.go:263
+	fr.LeaveAwait()
+//line streams.go:263
 	fr.await_2 = fr.stream.Close()
 	if !fr.await_2.Await(t) {
 		fr.fs = nil
@@ -1447,11 +1552,17 @@ leave3:
 	}
 resume10:
 //line streams.go:263
-	_ = machine.Err(fr.await_2.Awaited(t))
+	async.Closed(t, machine.Err(fr.await_2.Awaited(t)))
+	goto done5
+over5:
+//line streams.go:263
+	fr.LeaveAwait()
 done5:
 //line streams.go:268
 	fr.tr.Add("%d %v", fr.v, fr.err)
 	fr.stream = open(fr.tr, "element", 2, fr.fails)
+//line streams.go:269
+	fr.EnterAwait(async.Closing(fr.stream))
 loop6:
 //line streams.go:269
 	fr.await = fr.stream.Next()
@@ -1466,7 +1577,7 @@ resume11:
 		value_7, failure_6 := fr.await.Awaited(t)
 //line streams.go:269
 		if async.Stopped(failure_6) {
-			goto done6
+			goto over6
 		}
 //line streams.go:269
 		fr.list[fr.tr.Int(0)] = value_7
@@ -1476,6 +1587,8 @@ resume11:
 			goto loop6
 		}
 //line streams.go:269
+		fr.LeaveAwait()
+//line streams.go:269
 		fr.await_2 = fr.stream.Close()
 		if !fr.await_2.Await(t) {
 			fr.drop(0b1011101001)
@@ -1484,7 +1597,11 @@ resume11:
 	}
 resume12:
 //line streams.go:269
-	_ = machine.Err(fr.await_2.Awaited(t))
+	async.Closed(t, machine.Err(fr.await_2.Awaited(t)))
+	goto done6
+over6:
+//line streams.go:269
+	fr.LeaveAwait()
 done6:
 //line streams.go:272
 	if fr.way != 3 {
@@ -1492,6 +1609,8 @@ done6:
 	}
 //line streams.go:273
 	fr.stream = open(fr.tr, "shadowed", 3, fr.fails)
+//line streams.go:273
+	fr.EnterAwait(async.Closing(fr.stream))
 loop7:
 //line streams.go:273
 	fr.await = fr.stream.Next()
@@ -1508,7 +1627,7 @@ resume13:
 		value_8, failure_7 = fr.await.Awaited(t)
 //line streams.go:273
 		if async.Stopped(failure_7) {
-			goto done7
+			goto over7
 		}
 //line streams.go:273
 		v_3 := value_8
@@ -1516,6 +1635,8 @@ resume13:
 		if v_4 <= 2 {
 			goto next
 		}
+//line streams.go:276
+		fr.LeaveAwait()
 //line streams.go:276
 		fr.await_2 = fr.stream.Close()
 		if !fr.await_2.Await(t) {
@@ -1525,7 +1646,7 @@ resume13:
 	}
 resume14:
 //line streams.go:276
-	_ = machine.Err(fr.await_2.Awaited(t))
+	async.Closed(t, machine.Err(fr.await_2.Awaited(t)))
 //line streams.go:276
 	return fr.finish(nil)
 next:
@@ -1534,6 +1655,8 @@ next:
 		goto loop7
 	}
 //line streams.go:273
+	fr.LeaveAwait()
+//line streams.go:273
 	fr.await_2 = fr.stream.Close()
 	if !fr.await_2.Await(t) {
 		fr.drop(0b1011101001)
@@ -1541,7 +1664,11 @@ next:
 	}
 resume15:
 //line streams.go:273
-	_ = machine.Err(fr.await_2.Awaited(t))
+	async.Closed(t, machine.Err(fr.await_2.Awaited(t)))
+	goto done7
+over7:
+//line streams.go:273
+	fr.LeaveAwait()
 done7:
 //line streams.go:280
 	switch {
@@ -1555,6 +1682,8 @@ done7:
 case1:
 //line streams.go:282
 	fr.stream = open(fr.tr, "in a case", 3, fr.fails)
+//line streams.go:282
+	fr.EnterAwait(async.Closing(fr.stream))
 loop8:
 //line streams.go:282
 	fr.await = fr.stream.Next()
@@ -1569,7 +1698,7 @@ resume16:
 		value_9, fr.failure = fr.await.Awaited(t)
 //line streams.go:282
 		if async.Stopped(fr.failure) {
-			goto case2
+			goto over9
 		}
 //line streams.go:282
 		var v_5 int
@@ -1587,6 +1716,8 @@ loop9:
 	}
 //line streams.go:287
 	fr.stream_2 = open(fr.tr, "deep", 2, -1)
+//line streams.go:287
+	fr.EnterAwait(async.Closing(fr.stream_2))
 loop10:
 //line streams.go:287
 	fr.await = fr.stream_2.Next()
@@ -1603,7 +1734,7 @@ resume17:
 		value_10, failure_8 = fr.await.Awaited(t)
 //line streams.go:287
 		if async.Stopped(failure_8) {
-			goto next3
+			goto over8
 		}
 //line streams.go:287
 		v_6 := value_10
@@ -1613,6 +1744,8 @@ resume17:
 //line streams.go:289
 		fr.err = fr.err_2
 //line streams.go:289
+		fr.LeaveAwait()
+//line streams.go:289
 		fr.await_2 = fr.stream_2.Close()
 		if !fr.await_2.Await(t) {
 			fr.drop(0b1000001100)
@@ -1621,7 +1754,9 @@ resume17:
 	}
 resume18:
 //line streams.go:289
-	_ = machine.Err(fr.await_2.Awaited(t))
+	async.Closed(t, machine.Err(fr.await_2.Awaited(t)))
+//line streams.go:289
+	fr.LeaveAwait()
 //line streams.go:289
 	fr.await_2 = fr.stream.Close()
 	if !fr.await_2.Await(t) {
@@ -1630,7 +1765,7 @@ resume18:
 	}
 resume19:
 //line streams.go:289
-	_ = machine.Err(fr.await_2.Awaited(t))
+	async.Closed(t, machine.Err(fr.await_2.Awaited(t)))
 //line streams.go:289
 	return fr.finish(fr.err)
 next2:
@@ -1639,6 +1774,8 @@ next2:
 		goto loop10
 	}
 //line streams.go:287
+	fr.LeaveAwait()
+//line streams.go:287
 	fr.await_2 = fr.stream_2.Close()
 	if !fr.await_2.Await(t) {
 		fr.drop(0b1001101101)
@@ -1646,7 +1783,11 @@ next2:
 	}
 resume20:
 //line streams.go:287
-	_ = machine.Err(fr.await_2.Awaited(t))
+	async.Closed(t, machine.Err(fr.await_2.Awaited(t)))
+	goto next3
+over8:
+//line streams.go:287
+	fr.LeaveAwait()
 next3:
 //line streams.go:286
 	fr.way++
@@ -1658,6 +1799,8 @@ next4:
 	}
 leave4:
 //line streams.go:282
+	fr.LeaveAwait()
+//line streams.go:282
 	fr.await_2 = fr.stream.Close()
 	if !fr.await_2.Await(t) {
 		fr.drop(0b1000001001)
@@ -1665,7 +1808,11 @@ leave4:
 	}
 resume21:
 //line streams.go:282
-	_ = machine.Err(fr.await_2.Awaited(t))
+	async.Closed(t, machine.Err(fr.await_2.Awaited(t)))
+	goto case2
+over9:
+//line streams.go:282
+	fr.LeaveAwait()
 case2:
 //line streams.go:296
 	fr.tr.Add("default")
@@ -1673,7 +1820,7 @@ case2:
 	return fr.finish(fr.err)
 }
 
-//line streams_async.go:1677
+//line streams_async.go:1824
 
 func (fr *variablesFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
@@ -1739,7 +1886,7 @@ func queuedAsync(tr *Trace, k int) async.Coro[async.Void] {
 
 // queuedFrame is a call of queued that can be suspended.
 type queuedFrame struct {
-	machine.Frame
+	machine.DeferFrame
 	tr      *Trace
 	k       int
 	q       *async.Queue[int]
@@ -1751,8 +1898,12 @@ type queuedFrame struct {
 }
 
 // Resume runs the call until it finishes or suspends.
-func (f *queuedFrame) Resume(t *machine.Task) bool {
+func (f *queuedFrame) Resume(t *machine.Task) (finished bool) {
+	defer f.Unwind(t, f, &finished)
+	f.Rethrow(t)
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -1793,6 +1944,8 @@ done:
 		f.q.Close()
 	}
 	f.stream = f.q.All()
+//line streams.go:314
+	f.EnterAwait(async.Closing(f.stream))
 loop2:
 //line streams.go:314
 	f.await_2 = f.stream.Next()
@@ -1806,7 +1959,7 @@ resume2:
 		value_2, failure := f.await_2.Awaited(t)
 //line streams.go:314
 		if async.Stopped(failure) {
-			goto done2
+			goto over
 		}
 //line streams.go:314
 		v, err_2 := value_2, failure
@@ -1821,6 +1974,8 @@ resume2:
 	}
 leave:
 //line streams.go:314
+	f.LeaveAwait()
+//line streams.go:314
 	f.await = f.stream.Close()
 	if !f.await.Await(t) {
 		f.stream = nil
@@ -1829,7 +1984,11 @@ leave:
 	}
 resume3:
 //line streams.go:314
-	_ = machine.Err(f.await.Awaited(t))
+	async.Closed(t, machine.Err(f.await.Awaited(t)))
+	goto done2
+over:
+//line streams.go:314
+	f.LeaveAwait()
 done2:
 //line streams.go:320
 	f.tr.Add("left %d", f.q.Len())
@@ -1855,7 +2014,7 @@ done3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:1859
+//line streams_async.go:2018
 
 func (f *queuedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1919,7 +2078,7 @@ resume1:
 	}
 }
 
-//line streams_async.go:1923
+//line streams_async.go:2082
 
 func (f *afterFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1952,7 +2111,7 @@ func completedAsync(tr *Trace, k int) async.Coro[async.Void] {
 
 // completedFrame is a call of completed that can be suspended.
 type completedFrame struct {
-	machine.Frame
+	machine.DeferFrame
 	tr      *Trace
 	k       int
 	n       int
@@ -1965,9 +2124,13 @@ type completedFrame struct {
 }
 
 // Resume runs the call until it finishes or suspends.
-func (f *completedFrame) Resume(t *machine.Task) bool {
+func (f *completedFrame) Resume(t *machine.Task) (finished bool) {
+	defer f.Unwind(t, f, &finished)
+	f.Rethrow(t)
 	var task *async.Task[int]
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -1980,6 +2143,8 @@ func (f *completedFrame) Resume(t *machine.Task) bool {
 //line streams.go:341
 	f.n = 0
 	f.stream = async.AsCompleted(afterAsync(30*time.Millisecond, 3, false), afterAsync(5*time.Millisecond, 1, false), afterAsync(15*time.Millisecond, 2, true))
+//line streams.go:342
+	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line streams.go:342
 	f.await = f.stream.Next()
@@ -1995,7 +2160,7 @@ resume1:
 		value_2, f.failure = f.await.Awaited(t)
 //line streams.go:342
 		if async.Stopped(f.failure) {
-			goto done2
+			goto over
 		}
 //line streams.go:342
 		var err error
@@ -2007,6 +2172,8 @@ resume1:
 //line streams.go:344
 		f.failure = err
 //line streams.go:344
+		f.LeaveAwait()
+//line streams.go:344
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
 			f.drop(0b10100)
@@ -2015,7 +2182,7 @@ resume1:
 	}
 resume2:
 //line streams.go:344
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:344
 	return f.finish(f.failure)
 done:
@@ -2040,6 +2207,8 @@ resume3:
 	}
 leave:
 //line streams.go:342
+	f.LeaveAwait()
+//line streams.go:342
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
 		f.drop(0b10001)
@@ -2047,14 +2216,18 @@ leave:
 	}
 resume4:
 //line streams.go:342
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done2
+over:
+//line streams.go:342
+	f.LeaveAwait()
 done2:
 //line streams.go:353
 	f.tr.Add("end")
 	return f.finish(nil)
 }
 
-//line streams_async.go:2058
+//line streams_async.go:2231
 
 func (f *completedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2148,7 +2321,7 @@ resume2:
 	}
 }
 
-//line streams_async.go:2152
+//line streams_async.go:2325
 
 func (f *cancelledFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2173,7 +2346,7 @@ func (f *cancelledFrame) Trace() (function string, file string, line int) {
 
 // interruptedAsync is the coroutine form of interrupted: it makes a call that runs when it is awaited.
 //
-//asyncgen:source interrupted a835aaa92e5aa73b
+//asyncgen:source interrupted 220d35b4c75751dc
 func interruptedAsync(tr *Trace, place string) async.Coro[async.Void] {
 	return &interruptedFrame{tr: tr, place: place}
 }
@@ -2183,6 +2356,7 @@ type interruptedFrame struct {
 	machine.DeferFrame
 	tr      *Trace
 	place   string
+	s       *source
 	stream  async.Stream[int]
 	failure error
 	err     *error
@@ -2195,6 +2369,8 @@ func (f *interruptedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 	f.Rethrow(t)
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -2221,16 +2397,18 @@ func (f *interruptedFrame) Resume(t *machine.Task) (finished bool) {
 			body()
 		})
 //line streams.go:372
-		s := open(f.tr, "s", 3, -1)
-		s.slowEnd = f.place == "close"
-		var stream async.Stream[int] = s
+		f.s = open(f.tr, "s", 3, -1)
+		f.s.slowEnd = f.place == "close" || f.place == "close and goes on"
+		var stream async.Stream[int] = f.s
 		if f.place == "next" {
-			stream = waiting{s}
+			stream = waiting{f.s}
 		}
 		if f.place == "generator" || f.place == "generator's body" {
 			stream = waitsAsync(f.tr)
 		}
 		f.stream = stream
+//line streams.go:381
+		f.EnterAwait(async.Closing(f.stream))
 	}
 loop:
 //line streams.go:381
@@ -2246,7 +2424,7 @@ resume1:
 		value_2, f.failure = f.await.Awaited(t)
 //line streams.go:381
 		if async.Stopped(f.failure) {
-			goto done3
+			goto over
 		}
 //line streams.go:381
 		v, err_2 := value_2, f.failure
@@ -2257,15 +2435,17 @@ resume1:
 //line streams.go:384
 		*f.err = err_2
 //line streams.go:384
+		f.LeaveAwait()
+//line streams.go:384
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
-			f.drop(0b100000)
+			f.drop(0b1000000)
 			return f.Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line streams.go:384
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:384
 	return f.Finish()
 done:
@@ -2288,61 +2468,75 @@ resume3:
 //line streams.go:388
 		*f.err = err_3
 //line streams.go:388
+		f.LeaveAwait()
+//line streams.go:388
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
-			f.drop(0b100000)
+			f.drop(0b1000000)
 			return f.Suspend(t, f, 4)
 		}
 	}
 resume4:
 //line streams.go:388
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:388
 	return f.Finish()
 done2:
 //line streams.go:391
 	if f.place != "close" {
-		goto next
+		goto done3
 	}
 //line streams.go:392
 	*f.err = nil
 //line streams.go:392
+	f.LeaveAwait()
+//line streams.go:392
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
-		f.drop(0b100000)
+		f.drop(0b1000000)
 		return f.Suspend(t, f, 5)
 	}
 resume5:
 //line streams.go:392
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:392
 	return f.Finish()
-next:
+done3:
+	if f.s.slowEnd {
+		goto leave
+	}
 //line streams.go:381
 	if f.failure == nil {
 		goto loop
 	}
+leave:
+//line streams.go:381
+	f.LeaveAwait()
 //line streams.go:381
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
-		f.drop(0b100000)
+		f.drop(0b1000000)
 		return f.Suspend(t, f, 6)
 	}
 resume6:
 //line streams.go:381
-	_ = machine.Err(f.await_2.Awaited(t))
-done3:
-//line streams.go:395
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done4
+over:
+//line streams.go:381
+	f.LeaveAwait()
+done4:
+//line streams.go:398
 	if !async.SleepFrom(t, time.Hour) {
 		f.drop(0b0)
 		return f.Suspend(t, f, 7)
 	}
 resume7:
-//line streams.go:395
+//line streams.go:398
 	return f.finish(t.Thrown())
 }
 
-//line streams_async.go:2346
+//line streams_async.go:2540
 
 func (f *interruptedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2370,21 +2564,24 @@ func (f *interruptedFrame) drop(keep0 uint64) {
 		f.place = ""
 	}
 	if keep0&(1<<2) == 0 {
-		f.stream = nil
+		f.s = nil
 	}
 	if keep0&(1<<3) == 0 {
-		f.failure = nil
+		f.stream = nil
 	}
 	if keep0&(1<<4) == 0 {
-		f.await = nil
+		f.failure = nil
 	}
 	if keep0&(1<<5) == 0 {
+		f.await = nil
+	}
+	if keep0&(1<<6) == 0 {
 		f.await_2 = nil
 	}
 }
 
 func (f *interruptedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.interrupted", "streams.go", [...]int{370, 381, 384, 387, 388, 392, 381, 395}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.interrupted", "streams.go", [...]int{370, 381, 384, 387, 388, 392, 381, 398}[f.State()]
 }
 
 // waitsAsync is the coroutine form of waits: it makes a call that runs when it is awaited.
@@ -2420,20 +2617,20 @@ func (f *waitsFrame) Resume(t *machine.Task) (done bool) {
 		goto resume3
 	}
 	{
-//line streams.go:410
+//line streams.go:413
 		arg := f.tr.Add
 		f.Defer(func(body func()) {
-//line streams.go:410
+//line streams.go:413
 			defer arg("generator over")
 			body()
 		})
-//line streams.go:411
+//line streams.go:414
 		f.gen.Yield(t, 1)
 		f.tr = nil
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line streams.go:411
+//line streams.go:414
 	if !f.gen.Ok() {
 		return f.finish(nil)
 	}
@@ -2443,9 +2640,9 @@ resume1:
 	}
 resume2:
 	{
-//line streams.go:414
+//line streams.go:417
 		err := t.Thrown()
-//line streams.go:414
+//line streams.go:417
 		if err != nil {
 			return f.finish(err)
 		}
@@ -2454,18 +2651,23 @@ resume2:
 		return f.Suspend(t, f, 3)
 	}
 resume3:
-//line streams.go:417
+//line streams.go:420
 	f.gen.Ok()
 	return f.finish(nil)
 }
 
-//line streams_async.go:2463
+//line streams_async.go:2660
 
 func (f *waitsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *waitsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -2480,7 +2682,7 @@ func (f *waitsFrame) finish(err error) bool {
 }
 
 func (f *waitsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.waits", "streams.go", [...]int{409, 411, 414, 417}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.waits", "streams.go", [...]int{412, 414, 417, 420}[f.State()]
 }
 
 // lateResultAsync is the coroutine form of lateResult: it makes a call that runs when it is awaited.
@@ -2492,7 +2694,7 @@ func lateResultAsync(tr *Trace) async.Coro[async.Tuple2[int, string]] {
 
 // lateResultFrame is a call of lateResult that can be suspended.
 type lateResultFrame struct {
-	machine.Frame
+	machine.DeferFrame
 	tr      *Trace
 	stream  ending
 	n       *int
@@ -2503,8 +2705,12 @@ type lateResultFrame struct {
 }
 
 // Resume runs the call until it finishes or suspends.
-func (f *lateResultFrame) Resume(t *machine.Task) bool {
+func (f *lateResultFrame) Resume(t *machine.Task) (done bool) {
+	defer f.Unwind(t, f, &done)
+	f.Rethrow(t)
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -2515,10 +2721,12 @@ func (f *lateResultFrame) Resume(t *machine.Task) bool {
 		f.s = new(string)
 		n_3 := f.n
 		s_2 := f.s
-//line streams.go:436
+//line streams.go:439
 		stream := ending{open(f.tr, "s", 2, -1), func() { *n_3 += 5; *s_2 += "!" }}
 		f.stream = stream
-//line streams.go:437
+//line streams.go:440
+		f.EnterAwait(async.Closing(f.stream))
+//line streams.go:440
 		f.await = f.stream.Next()
 		if !f.await.Await(t) {
 			f.tr = nil
@@ -2527,16 +2735,18 @@ func (f *lateResultFrame) Resume(t *machine.Task) bool {
 	}
 resume1:
 	{
-//line streams.go:437
+//line streams.go:440
 		value_2, failure := f.await.Awaited(t)
-//line streams.go:437
+//line streams.go:440
 		if async.Stopped(failure) {
-			goto done
+			goto over
 		}
-//line streams.go:437
+//line streams.go:440
 		n_2 := value_2
 		*f.n, *f.s, f.err = n_2+10, fmt.Sprint("s", n_2), nil
-//line streams.go:438
+//line streams.go:441
+		f.LeaveAwait()
+//line streams.go:441
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
 			f.tr = nil
@@ -2546,15 +2756,18 @@ resume1:
 		}
 	}
 resume2:
-//line streams.go:438
-	_ = machine.Err(f.await_2.Awaited(t))
-//line streams.go:438
+//line streams.go:441
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+//line streams.go:441
 	return f.Finish()
-done:
+over:
+//line streams.go:441
+	f.LeaveAwait()
+//line streams.go:443
 	return f.Finish()
 }
 
-//line streams_async.go:2558
+//line streams_async.go:2771
 
 func (f *lateResultFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2576,7 +2789,7 @@ func (f *lateResultFrame) finish(n int, s string, err error) bool {
 }
 
 func (f *lateResultFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.lateResult", "streams.go", [...]int{435, 437, 438}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.lateResult", "streams.go", [...]int{438, 440, 441}[f.State()]
 }
 
 // unnamedResultAsync is the coroutine form of unnamedResult: it makes a call that runs when it is awaited.
@@ -2588,7 +2801,7 @@ func unnamedResultAsync(tr *Trace) async.Coro[int] {
 
 // unnamedResultFrame is a call of unnamedResult that can be suspended.
 type unnamedResultFrame struct {
-	machine.Frame
+	machine.DeferFrame
 	tr      *Trace
 	n       *int
 	stream  async.Stream[int]
@@ -2600,20 +2813,26 @@ type unnamedResultFrame struct {
 }
 
 // Resume runs the call until it finishes or suspends.
-func (f *unnamedResultFrame) Resume(t *machine.Task) bool {
+func (f *unnamedResultFrame) Resume(t *machine.Task) (done bool) {
+	defer f.Unwind(t, f, &done)
+	f.Rethrow(t)
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
 		goto resume2
 	}
 	{
-//line streams.go:445
+//line streams.go:448
 		n := 1
 		f.n = &n
-//line streams.go:446
+//line streams.go:449
 		f.stream = ending{open(f.tr, "s", 2, -1), func() { n += 5 }}.All()
-//line streams.go:446
+//line streams.go:449
+		f.EnterAwait(async.Closing(f.stream))
+//line streams.go:449
 		f.await = f.stream.Next()
 		if !f.await.Await(t) {
 			f.tr = nil
@@ -2622,16 +2841,18 @@ func (f *unnamedResultFrame) Resume(t *machine.Task) bool {
 	}
 resume1:
 	{
-//line streams.go:446
+//line streams.go:449
 		value_2, failure := f.await.Awaited(t)
 		_ = value_2
-//line streams.go:446
+//line streams.go:449
 		if async.Stopped(failure) {
-			goto done
+			goto over
 		}
-//line streams.go:447
+//line streams.go:450
 		f.result = *f.n
-//line streams.go:447
+//line streams.go:450
+		f.LeaveAwait()
+//line streams.go:450
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
 			f.drop(0b10000)
@@ -2639,15 +2860,18 @@ resume1:
 		}
 	}
 resume2:
-//line streams.go:447
-	_ = machine.Err(f.await_2.Awaited(t))
-//line streams.go:447
+//line streams.go:450
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+//line streams.go:450
 	return f.finish(f.result, nil)
-done:
+over:
+//line streams.go:450
+	f.LeaveAwait()
+//line streams.go:452
 	return f.finish(0, nil)
 }
 
-//line streams_async.go:2651
+//line streams_async.go:2875
 
 func (f *unnamedResultFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2687,7 +2911,7 @@ func (f *unnamedResultFrame) drop(keep0 uint64) {
 }
 
 func (f *unnamedResultFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.unnamedResult", "streams.go", [...]int{444, 446, 447}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.unnamedResult", "streams.go", [...]int{447, 449, 450}[f.State()]
 }
 
 // spreadResultAsync is the coroutine form of spreadResult: it makes a call that runs when it is awaited.
@@ -2716,6 +2940,8 @@ func (f *spreadResultFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 	f.Rethrow(t)
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -2732,17 +2958,19 @@ func (f *spreadResultFrame) Resume(t *machine.Task) (finished bool) {
 		f.s = new(string)
 		n_2 := f.n
 		s_2 := f.s
-//line streams.go:456
+//line streams.go:459
 		f.Defer(func(body func()) {
-//line streams.go:456
+//line streams.go:459
 			defer func() { *n_2, *s_2 = *n_2+1, *s_2+"." }()
 			body()
 		})
-//line streams.go:457
+//line streams.go:460
 		f.stream = open(f.tr, "outer", 2, -1).All()
+//line streams.go:460
+		f.EnterAwait(async.Closing(f.stream))
 	}
 loop:
-//line streams.go:457
+//line streams.go:460
 	f.await = f.stream.Next()
 	if !f.await.Await(t) {
 		f.failure = nil
@@ -2751,18 +2979,20 @@ loop:
 	}
 resume1:
 	{
-//line streams.go:457
+//line streams.go:460
 		var value_2 int
 		value_2, f.failure = f.await.Awaited(t)
 		_ = value_2
-//line streams.go:457
+//line streams.go:460
 		if async.Stopped(f.failure) {
-			goto done
+			goto over2
 		}
 		n := f.n
-//line streams.go:458
+//line streams.go:461
 		f.stream_2 = ending{open(f.tr, "inner", 2, -1), func() { *n *= 2 }}.All()
-//line streams.go:458
+//line streams.go:461
+		f.EnterAwait(async.Closing(f.stream_2))
+//line streams.go:461
 		f.await = f.stream_2.Next()
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 2)
@@ -2770,18 +3000,20 @@ resume1:
 	}
 resume2:
 	{
-//line streams.go:458
+//line streams.go:461
 		value_3, failure := f.await.Awaited(t)
 		_ = value_3
-//line streams.go:458
+//line streams.go:461
 		if async.Stopped(failure) {
-			goto next
+			goto over
 		}
-//line streams.go:459
+//line streams.go:462
 		tmp, tmp_2, tmp_3 := three(f.tr)
-//line streams.go:459
+//line streams.go:462
 		*f.n, *f.s, f.err = tmp, tmp_2, tmp_3
-//line streams.go:459
+//line streams.go:462
+		f.LeaveAwait()
+//line streams.go:462
 		f.await_2 = f.stream_2.Close()
 		if !f.await_2.Await(t) {
 			f.drop(0b100010)
@@ -2789,39 +3021,49 @@ resume2:
 		}
 	}
 resume3:
-//line streams.go:459
-	_ = machine.Err(f.await_2.Awaited(t))
-//line streams.go:459
+//line streams.go:462
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+//line streams.go:462
+	f.LeaveAwait()
+//line streams.go:462
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
 		f.drop(0b100000)
 		return f.Suspend(t, f, 4)
 	}
 resume4:
-//line streams.go:459
-	_ = machine.Err(f.await_2.Awaited(t))
-//line streams.go:459
+//line streams.go:462
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+//line streams.go:462
 	return f.Finish()
-next:
-//line streams.go:457
+over:
+//line streams.go:462
+	f.LeaveAwait()
+//line streams.go:460
 	if f.failure == nil {
 		goto loop
 	}
-//line streams.go:457
+//line streams.go:460
+	f.LeaveAwait()
+//line streams.go:460
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
 		f.drop(0b100000)
 		return f.Suspend(t, f, 5)
 	}
 resume5:
-//line streams.go:457
-	_ = machine.Err(f.await_2.Awaited(t))
+//line streams.go:460
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done
+over2:
+//line streams.go:460
+	f.LeaveAwait()
 done:
-//line streams.go:462
+//line streams.go:465
 	return f.Finish()
 }
 
-//line streams_async.go:2825
+//line streams_async.go:3067
 
 func (f *spreadResultFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2865,7 +3107,7 @@ func (f *spreadResultFrame) drop(keep0 uint64) {
 }
 
 func (f *spreadResultFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.spreadResult", "streams.go", [...]int{455, 457, 458, 459, 459, 457}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.spreadResult", "streams.go", [...]int{458, 460, 461, 462, 462, 460}[f.State()]
 }
 
 // bareResultAsync is the coroutine form of bareResult: it makes a call that runs when it is awaited.
@@ -2877,7 +3119,7 @@ func bareResultAsync(tr *Trace) async.Coro[int] {
 
 // bareResultFrame is a call of bareResult that can be suspended.
 type bareResultFrame struct {
-	machine.Frame
+	machine.DeferFrame
 	tr      *Trace
 	stream  async.Stream[int]
 	n       *int
@@ -2887,9 +3129,13 @@ type bareResultFrame struct {
 }
 
 // Resume runs the call until it finishes or suspends.
-func (f *bareResultFrame) Resume(t *machine.Task) bool {
+func (f *bareResultFrame) Resume(t *machine.Task) (finished bool) {
+	defer f.Unwind(t, f, &finished)
+	f.Rethrow(t)
 	var failure error
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -2900,11 +3146,13 @@ func (f *bareResultFrame) Resume(t *machine.Task) bool {
 	{
 		f.n = new(int)
 		n_2 := f.n
-//line streams.go:474
+//line streams.go:477
 		f.stream = ending{open(f.tr, "s", 3, -1), func() { *n_2 += 100 }}.All()
+//line streams.go:477
+		f.EnterAwait(async.Closing(f.stream))
 	}
 loop:
-//line streams.go:474
+//line streams.go:477
 	f.await = f.stream.Next()
 	if !f.await.Await(t) {
 		f.tr = nil
@@ -2912,19 +3160,21 @@ loop:
 	}
 resume1:
 	{
-//line streams.go:474
+//line streams.go:477
 		var value_2 int
 		value_2, failure = f.await.Awaited(t)
-//line streams.go:474
+//line streams.go:477
 		if async.Stopped(failure) {
-			goto done
+			goto over
 		}
-//line streams.go:474
+//line streams.go:477
 		*f.n = value_2
 		if *f.n != 1 {
 			goto next
 		}
-//line streams.go:476
+//line streams.go:479
+		f.LeaveAwait()
+//line streams.go:479
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
 			f.tr = nil
@@ -2934,16 +3184,18 @@ resume1:
 		}
 	}
 resume2:
-//line streams.go:476
-	_ = machine.Err(f.await_2.Awaited(t))
-//line streams.go:476
+//line streams.go:479
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+//line streams.go:479
 	return f.Finish()
 next:
-//line streams.go:474
+//line streams.go:477
 	if failure == nil {
 		goto loop
 	}
-//line streams.go:474
+//line streams.go:477
+	f.LeaveAwait()
+//line streams.go:477
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
 		f.tr = nil
@@ -2952,14 +3204,18 @@ next:
 		return f.Suspend(t, f, 3)
 	}
 resume3:
-//line streams.go:474
-	_ = machine.Err(f.await_2.Awaited(t))
+//line streams.go:477
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done
+over:
+//line streams.go:477
+	f.LeaveAwait()
 done:
-//line streams.go:479
+//line streams.go:482
 	return f.Finish()
 }
 
-//line streams_async.go:2963
+//line streams_async.go:3219
 
 func (f *bareResultFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2980,7 +3236,7 @@ func (f *bareResultFrame) finish(n int, err error) bool {
 }
 
 func (f *bareResultFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.bareResult", "streams.go", [...]int{473, 474, 476, 474}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.bareResult", "streams.go", [...]int{476, 477, 479, 477}[f.State()]
 }
 
 // everyKindAsync is the coroutine form of everyKind: it makes a call that runs when it is awaited.
@@ -2992,7 +3248,7 @@ func everyKindAsync[S async.Stream[int]](tr *Trace, s S) async.Coro[async.Void] 
 
 // everyKindFrame is a call of everyKind that can be suspended.
 type everyKindFrame[S async.Stream[int]] struct {
-	machine.Frame
+	machine.DeferFrame
 	tr       *Trace
 	s        S
 	stream   *async.AsyncGenerator[int, async.Void, int]
@@ -3003,8 +3259,12 @@ type everyKindFrame[S async.Stream[int]] struct {
 }
 
 // Resume runs the call until it finishes or suspends.
-func (f *everyKindFrame[S]) Resume(t *machine.Task) bool {
+func (f *everyKindFrame[S]) Resume(t *machine.Task) (finished bool) {
+	defer f.Unwind(t, f, &finished)
+	f.Rethrow(t)
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -3018,29 +3278,32 @@ func (f *everyKindFrame[S]) Resume(t *machine.Task) bool {
 	case 6:
 		goto resume6
 	}
-//line streams.go:486
+//line streams.go:489
+	f.EnterAwait(async.Closing(f.s))
 loop:
-//line streams.go:486
+//line streams.go:489
 	f.await = f.s.Next()
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 	{
-//line streams.go:486
+//line streams.go:489
 		value_2, failure := f.await.Awaited(t)
-//line streams.go:486
+//line streams.go:489
 		if async.Stopped(failure) {
-			goto done
+			goto over
 		}
-//line streams.go:486
+//line streams.go:489
 		v, err := value_2, failure
 		f.tr.Add("type parameter %d %v", v, err)
-//line streams.go:486
+//line streams.go:489
 		if failure == nil {
 			goto loop
 		}
-//line streams.go:486
+//line streams.go:489
+		f.LeaveAwait()
+//line streams.go:489
 		f.await_2 = f.s.Close()
 		if !f.await_2.Await(t) {
 			f.s = *new(S)
@@ -3049,13 +3312,19 @@ resume1:
 		}
 	}
 resume2:
-//line streams.go:486
-	_ = machine.Err(f.await_2.Awaited(t))
+//line streams.go:489
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done
+over:
+//line streams.go:489
+	f.LeaveAwait()
 done:
-//line streams.go:489
+//line streams.go:492
 	f.stream = slowlyAsync(f.tr, 2)
+//line streams.go:492
+	f.EnterAwait(async.Closing(f.stream))
 loop2:
-//line streams.go:489
+//line streams.go:492
 	f.await = f.stream.Next()
 	if !f.await.Await(t) {
 		f.s = *new(S)
@@ -3064,20 +3333,22 @@ loop2:
 	}
 resume3:
 	{
-//line streams.go:489
+//line streams.go:492
 		value_3, failure_2 := f.await.Awaited(t)
-//line streams.go:489
+//line streams.go:492
 		if async.Stopped(failure_2) {
-			goto done2
+			goto over2
 		}
-//line streams.go:489
+//line streams.go:492
 		v_2, err_2 := value_3, failure_2
 		f.tr.Add("generator %d %v", v_2, err_2)
-//line streams.go:489
+//line streams.go:492
 		if failure_2 == nil {
 			goto loop2
 		}
-//line streams.go:489
+//line streams.go:492
+		f.LeaveAwait()
+//line streams.go:492
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
 			f.s = *new(S)
@@ -3087,13 +3358,19 @@ resume3:
 		}
 	}
 resume4:
-//line streams.go:489
-	_ = machine.Err(f.await_2.Awaited(t))
+//line streams.go:492
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done2
+over2:
+//line streams.go:492
+	f.LeaveAwait()
 done2:
-//line streams.go:492
+//line streams.go:495
 	f.stream_2 = *open(f.tr, "addressed", 1, -1).self()
+//line streams.go:495
+	f.EnterAwait(async.Closing(f.stream_2))
 loop3:
-//line streams.go:492
+//line streams.go:495
 	f.await = f.stream_2.Next()
 	if !f.await.Await(t) {
 		f.s = *new(S)
@@ -3103,20 +3380,22 @@ loop3:
 	}
 resume5:
 	{
-//line streams.go:492
+//line streams.go:495
 		value_4, failure_3 := f.await.Awaited(t)
-//line streams.go:492
+//line streams.go:495
 		if async.Stopped(failure_3) {
-			goto done3
+			goto over3
 		}
-//line streams.go:492
+//line streams.go:495
 		v_3 := value_4
 		f.tr.Add("struct %d", v_3)
-//line streams.go:492
+//line streams.go:495
 		if failure_3 == nil {
 			goto loop3
 		}
-//line streams.go:492
+//line streams.go:495
+		f.LeaveAwait()
+//line streams.go:495
 		f.await_2 = f.stream_2.Close()
 		if !f.await_2.Await(t) {
 			f.drop(0b100000)
@@ -3124,14 +3403,18 @@ resume5:
 		}
 	}
 resume6:
-//line streams.go:492
-	_ = machine.Err(f.await_2.Awaited(t))
-done3:
 //line streams.go:495
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done3
+over3:
+//line streams.go:495
+	f.LeaveAwait()
+done3:
+//line streams.go:498
 	return f.finish(nil)
 }
 
-//line streams_async.go:3135
+//line streams_async.go:3418
 
 func (f *everyKindFrame[S]) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -3173,5 +3456,5 @@ func (f *everyKindFrame[S]) drop(keep0 uint64) {
 }
 
 func (f *everyKindFrame[S]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.everyKind", "streams.go", [...]int{485, 486, 486, 489, 489, 492, 492}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.everyKind", "streams.go", [...]int{488, 489, 489, 492, 492, 495, 495}[f.State()]
 }

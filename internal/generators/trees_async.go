@@ -32,69 +32,59 @@ type walkFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *walkFrame) Resume(t *machine.Task) bool {
-	var (
-		tmp   bool
-		tmp_2 bool
-	)
+	first := f
+resume:
 	switch f.State() {
 	case 1:
 		goto resume1
 	case 2:
 		goto resume2
-	case 3:
-		goto resume3
 	}
+entry_2:
 //line trees.go:33
 	if f.n == nil {
-		return f.finish(true)
+		f.finish(true)
+		goto end
 	}
+//line trees.go:36
 	if f.walk == nil {
-		f.walk = new(walkFrame)
+		f.walk = &walkFrame{gen: f.gen}
+		f.walk.Nest(f)
 	}
-	*f.walk = walkFrame{gen: f.gen, n: f.n.left, walk: f.walk.walk}
-	if !f.walk.Resume(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.walk.n = f.n.left
+	f.Calls(1)
+	f = f.walk
+	goto entry_2
 resume1:
 	f.walk.release()
 //line trees.go:36
-	tmp = f.walk.values()
-//line trees.go:36
-	if !tmp {
-		goto done
+	if !f.walk.values() {
+		goto short
 	}
 //line trees.go:36
 	f.gen.Yield(t, f.n.value)
-	return f.Suspend(t, f, 2)
+	return f.SuspendIn(t, f, 2, &first.Frame)
 resume2:
 //line trees.go:36
-	tmp = f.gen.Ok()
-done:
-//line trees.go:36
-	tmp_2 = tmp
-//line trees.go:36
-	if !tmp_2 {
-		goto done2
+	if !f.gen.Ok() {
+		goto short
 	}
 //line trees.go:36
-	if f.walk == nil {
-		f.walk = new(walkFrame)
-	}
-	*f.walk = walkFrame{gen: f.gen, n: f.n.right, walk: f.walk.walk}
-	if !f.walk.Resume(t) {
-		f.n = nil
-		return f.Suspend(t, f, 3)
-	}
-resume3:
-	f.walk.release()
+	f.n = f.n.right
+	goto entry_2
+short:
 //line trees.go:36
-	tmp_2 = f.walk.values()
-done2:
-//line trees.go:36
-	return f.finish(tmp_2)
+	f.finish(false)
+	goto end
+end:
+	if caller, ok := f.Caller().(*walkFrame); ok {
+		f = caller
+		goto resume
+	}
+	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line trees_async.go:98
+//line trees_async.go:88
 
 func (f *walkFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
@@ -103,15 +93,19 @@ func (f *walkFrame) Awaited(t *machine.Task) (v bool, err error) {
 	return
 }
 
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *walkFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
+}
+
 // values gives the results.
 func (f *walkFrame) values() bool {
 	return f.r0
 }
 
-// finish sets the results and ends the call.
-func (f *walkFrame) finish(r0 bool) bool {
+// finish sets the results.
+func (f *walkFrame) finish(r0 bool) {
 	f.r0 = r0
-	return f.Finish()
 }
 
 // release lets go of what the call used, when it has ended.
@@ -120,7 +114,7 @@ func (f *walkFrame) release() {
 }
 
 func (f *walkFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.walk", "trees.go", [...]int{32, 36, 36, 36}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.walk", "trees.go", [...]int{32, 36, 36}[f.State()]
 }
 
 // visitAsync is the coroutine form of (*node).visit: it makes a call that runs when it is awaited.
@@ -220,7 +214,7 @@ resume3:
 	}
 }
 
-//line trees_async.go:224
+//line trees_async.go:218
 
 func (f *nodeVisitFrame) Awaited(t *machine.Task) (v async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
@@ -228,6 +222,11 @@ func (f *nodeVisitFrame) Awaited(t *machine.Task) (v async.Tuple2[int, bool], er
 		v.B = *f.ok
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *nodeVisitFrame) YieldTo(gen *machine.Gen[async.Tuple2[int, int], async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -274,6 +273,8 @@ type nodeByValueFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *nodeByValueFrame) Resume(t *machine.Task) bool {
+	first := f
+resume:
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -282,57 +283,69 @@ func (f *nodeByValueFrame) Resume(t *machine.Task) bool {
 	case 3:
 		goto resume3
 	}
+entry_2:
 //line trees.go:58
 	if f.n.left == nil {
 		goto done
 	}
 //line trees.go:59
 	if f.byValue == nil {
-		f.byValue = new(nodeByValueFrame)
+		f.byValue = &nodeByValueFrame{gen: f.gen}
+		f.byValue.Nest(f)
 	}
-	*f.byValue = nodeByValueFrame{gen: f.gen, n: *f.n.left, byValue: f.byValue.byValue}
-	if !f.byValue.Resume(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.byValue.n, f.byValue.sum = *f.n.left, 0
+	f.Calls(1)
+	f = f.byValue
+	goto entry_2
 resume1:
 	f.byValue.release()
 //line trees.go:59
 	f.sum += f.byValue.values()
 //line trees.go:59
 	if f.sum < 0 {
-		return f.finish(f.sum)
+		f.finish(f.sum)
+		goto end
 	}
 done:
+//line trees.go:63
 	f.sum += f.n.value
 	f.n.value++
 	f.gen.Yield(t, f.n.value)
-	return f.Suspend(t, f, 2)
+	return f.SuspendIn(t, f, 2, &first.Frame)
 resume2:
 //line trees.go:65
 	if !f.gen.Ok() {
-		return f.finish(-100000)
+		f.finish(-100000)
+		goto end
 	}
+//line trees.go:68
 	if f.n.right == nil {
 		goto done2
 	}
 //line trees.go:69
 	if f.byValue == nil {
-		f.byValue = new(nodeByValueFrame)
+		f.byValue = &nodeByValueFrame{gen: f.gen}
+		f.byValue.Nest(f)
 	}
-	*f.byValue = nodeByValueFrame{gen: f.gen, n: *f.n.right, byValue: f.byValue.byValue}
-	if !f.byValue.Resume(t) {
-		f.n = node{}
-		return f.Suspend(t, f, 3)
-	}
+	f.byValue.n, f.byValue.sum = *f.n.right, 0
+	f.Calls(3)
+	f = f.byValue
+	goto entry_2
 resume3:
 	f.byValue.release()
 //line trees.go:69
 	f.sum += f.byValue.values()
 done2:
-	return f.Finish()
+	goto end
+end:
+	if caller, ok := f.Caller().(*nodeByValueFrame); ok {
+		f = caller
+		goto resume
+	}
+	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line trees_async.go:336
+//line trees_async.go:349
 
 func (f *nodeByValueFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -341,15 +354,19 @@ func (f *nodeByValueFrame) Awaited(t *machine.Task) (v int, err error) {
 	return
 }
 
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *nodeByValueFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
+}
+
 // values gives the results.
 func (f *nodeByValueFrame) values() int {
 	return f.sum
 }
 
-// finish sets the results and ends the call.
-func (f *nodeByValueFrame) finish(sum int) bool {
+// finish sets the results.
+func (f *nodeByValueFrame) finish(sum int) {
 	f.sum = sum
-	return f.Finish()
 }
 
 // release lets go of what the call used, when it has ended.
@@ -405,7 +422,7 @@ resume1:
 	return f.finish(*f.last, nil)
 }
 
-//line trees_async.go:409
+//line trees_async.go:426
 
 func (f *treeAllFrame[K, V]) Awaited(tk *machine.Task) (v K, err error) {
 	if err = tk.Thrown(); err == nil {
@@ -413,6 +430,11 @@ func (f *treeAllFrame[K, V]) Awaited(tk *machine.Task) (v K, err error) {
 		err = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *treeAllFrame[K, V]) YieldTo(gen *machine.Gen[async.Tuple2[K, V], async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -454,55 +476,58 @@ type entryAllFrame[K cmp.Ordered, V any] struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *entryAllFrame[K, V]) Resume(t *machine.Task) bool {
+	first := f
+resume:
 	switch f.State() {
 	case 1:
 		goto resume1
 	case 2:
 		goto resume2
-	case 3:
-		goto resume3
 	}
+entry_2:
 //line trees.go:112
 	if f.e == nil {
-		return f.finish(true)
+		f.finish(true)
+		goto end
 	}
+//line trees.go:115
 	if f.all == nil {
-		f.all = new(entryAllFrame[K, V])
+		f.all = &entryAllFrame[K, V]{gen: f.gen}
+		f.all.Nest(f)
 	}
-	*f.all = entryAllFrame[K, V]{gen: f.gen, e: f.e.left, last: f.last, all: f.all.all}
-	if !f.all.Resume(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.all.e, f.all.last = f.e.left, f.last
+	f.Calls(1)
+	f = f.all
+	goto entry_2
 resume1:
 	f.all.release()
 //line trees.go:115
 	if !f.all.values() {
-		return f.finish(false)
+		f.finish(false)
+		goto end
 	}
+//line trees.go:118
 	*f.last = f.e.key
 	f.gen.Yield(t, async.Tuple2[K, V]{A: f.e.key, B: f.e.value})
-	return f.Suspend(t, f, 2)
+	return f.SuspendIn(t, f, 2, &first.Frame)
 resume2:
 //line trees.go:119
 	if !f.gen.Ok() {
-		return f.finish(false)
+		f.finish(false)
+		goto end
 	}
-	if f.all == nil {
-		f.all = new(entryAllFrame[K, V])
-	}
-	*f.all = entryAllFrame[K, V]{gen: f.gen, e: f.e.right, last: f.last, all: f.all.all}
-	if !f.all.Resume(t) {
-		f.e = nil
-		f.last = nil
-		return f.Suspend(t, f, 3)
-	}
-resume3:
-	f.all.release()
 //line trees.go:122
-	return f.finish(f.all.values())
+	f.e = f.e.right
+	goto entry_2
+end:
+	if caller, ok := f.Caller().(*entryAllFrame[K, V]); ok {
+		f = caller
+		goto resume
+	}
+	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line trees_async.go:506
+//line trees_async.go:531
 
 func (f *entryAllFrame[K, V]) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
@@ -511,15 +536,19 @@ func (f *entryAllFrame[K, V]) Awaited(t *machine.Task) (v bool, err error) {
 	return
 }
 
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *entryAllFrame[K, V]) YieldTo(gen *machine.Gen[async.Tuple2[K, V], async.Void]) {
+	f.gen = gen
+}
+
 // values gives the results.
 func (f *entryAllFrame[K, V]) values() bool {
 	return f.r0
 }
 
-// finish sets the results and ends the call.
-func (f *entryAllFrame[K, V]) finish(r0 bool) bool {
+// finish sets the results.
+func (f *entryAllFrame[K, V]) finish(r0 bool) {
 	f.r0 = r0
-	return f.Finish()
 }
 
 // release lets go of what the call used, when it has ended.
@@ -529,7 +558,7 @@ func (f *entryAllFrame[K, V]) release() {
 }
 
 func (f *entryAllFrame[K, V]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.(*entry).all", "trees.go", [...]int{111, 115, 119, 122}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.(*entry).all", "trees.go", [...]int{111, 115, 119}[f.State()]
 }
 
 // evenAsync is the coroutine form of even: it makes a call that runs when it is awaited.
@@ -596,7 +625,7 @@ resume2:
 	}
 }
 
-//line trees_async.go:600
+//line trees_async.go:629
 
 func (f *evenFrame) Awaited(t *machine.Task) (v async.Tuple2[string, int], err error) {
 	if err = t.Thrown(); err == nil {
@@ -604,6 +633,11 @@ func (f *evenFrame) Awaited(t *machine.Task) (v async.Tuple2[string, int], err e
 		v.B = f.r1
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *evenFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -690,7 +724,7 @@ resume2:
 	}
 }
 
-//line trees_async.go:694
+//line trees_async.go:728
 
 func (f *oddFrame) Awaited(t *machine.Task) (v async.Tuple2[string, int], err error) {
 	if err = t.Thrown(); err == nil {
@@ -698,6 +732,11 @@ func (f *oddFrame) Awaited(t *machine.Task) (v async.Tuple2[string, int], err er
 		v.B = f.r1
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *oddFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -747,6 +786,8 @@ type levelsFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *levelsFrame) Resume(t *machine.Task) bool {
+	first := f
+resume:
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -757,6 +798,7 @@ func (f *levelsFrame) Resume(t *machine.Task) bool {
 	case 4:
 		goto resume4
 	}
+entry_2:
 //line trees.go:146
 	if f.depth != 0 {
 		goto done
@@ -764,29 +806,33 @@ func (f *levelsFrame) Resume(t *machine.Task) bool {
 //line trees.go:147
 	f.gen.Yield(t, 0)
 	f.tr = nil
-	return f.Suspend(t, f, 1)
+	return f.SuspendIn(t, f, 1, &first.Frame)
 resume1:
 	{
 //line trees.go:147
 		more := f.gen.Ok()
-		return f.finish(0, "leaf", more, errAmended)
+		f.finish(0, "leaf", more, errAmended)
+		goto end
 	}
 done:
 //line trees.go:150
 	f.gen.Yield(t, f.depth)
-	return f.Suspend(t, f, 2)
+	return f.SuspendIn(t, f, 2, &first.Frame)
 resume2:
 //line trees.go:150
 	if !f.gen.Ok() {
-		return f.finish(f.depth, "stopped", false, nil)
+		f.finish(f.depth, "stopped", false, nil)
+		goto end
 	}
+//line trees.go:153
 	if f.levels == nil {
-		f.levels = new(levelsFrame)
+		f.levels = &levelsFrame{gen: f.gen}
+		f.levels.Nest(f)
 	}
-	*f.levels = levelsFrame{gen: f.gen, tr: f.tr, depth: f.depth - 1, levels: f.levels.levels}
-	if !f.levels.Resume(t) {
-		return f.Suspend(t, f, 3)
-	}
+	f.levels.tr, f.levels.depth, f.levels.a, f.levels.b, f.levels.c, f.levels.err = f.tr, f.depth-1, 0, "", false, nil
+	f.Calls(3)
+	f = f.levels
+	goto entry_2
 resume3:
 	f.levels.release()
 //line trees.go:153
@@ -799,17 +845,24 @@ resume3:
 	f.gen.Yield(t, f.depth+100)
 	f.tr = nil
 	if f.levels != nil {
-		*f.levels = levelsFrame{levels: f.levels.levels}
+		*f.levels = levelsFrame{Frame: f.levels.Frame, gen: f.levels.gen, levels: f.levels.levels}
 	}
-	return f.Suspend(t, f, 4)
+	return f.SuspendIn(t, f, 4, &first.Frame)
 resume4:
 //line trees.go:156
 	f.c = f.gen.Ok()
 done2:
-	return f.finish(f.a+f.depth, f.b, f.c, f.err)
+	f.finish(f.a+f.depth, f.b, f.c, f.err)
+	goto end
+end:
+	if caller, ok := f.Caller().(*levelsFrame); ok {
+		f = caller
+		goto resume
+	}
+	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line trees_async.go:813
+//line trees_async.go:866
 
 func (f *levelsFrame) Awaited(t *machine.Task) (v async.Tuple3[int, string, bool], failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -821,15 +874,19 @@ func (f *levelsFrame) Awaited(t *machine.Task) (v async.Tuple3[int, string, bool
 	return
 }
 
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *levelsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
+}
+
 // values gives the results.
 func (f *levelsFrame) values() (int, string, bool, error) {
 	return f.a, f.b, f.c, f.err
 }
 
-// finish sets the results and ends the call.
-func (f *levelsFrame) finish(a int, b string, c bool, err error) bool {
+// finish sets the results.
+func (f *levelsFrame) finish(a int, b string, c bool, err error) {
 	f.a, f.b, f.c, f.err = a, b, c, err
-	return f.Finish()
 }
 
 // release lets go of what the call used, when it has ended.
@@ -1013,13 +1070,18 @@ resume10:
 	return f.finish(f.tmp + f.total.values())
 }
 
-//line trees_async.go:1017
+//line trees_async.go:1074
 
 func (f *operandsOfDelegationFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *operandsOfDelegationFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -1108,13 +1170,18 @@ done_2:
 	return f.finish(*f.done)
 }
 
-//line trees_async.go:1112
+//line trees_async.go:1174
 
 func (f *totalFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = *f.done
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *totalFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -1157,12 +1224,15 @@ type permutationsFrame[E any] struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *permutationsFrame[E]) Resume(t *machine.Task) bool {
+	first := f
+resume:
 	switch f.State() {
 	case 1:
 		goto resume1
 	case 2:
 		goto resume2
 	}
+entry_2:
 //line trees.go:199
 	if f.k != len(f.s) {
 		goto done
@@ -1170,11 +1240,13 @@ func (f *permutationsFrame[E]) Resume(t *machine.Task) bool {
 //line trees.go:200
 	f.gen.Yield(t, append([]E(nil), f.s...))
 	f.s = nil
-	return f.Suspend(t, f, 1)
+	return f.SuspendIn(t, f, 1, &first.Frame)
 resume1:
 //line trees.go:200
-	return f.finish(f.gen.Ok())
+	f.finish(f.gen.Ok())
+	goto end
 done:
+//line trees.go:202
 	f.i = f.k
 loop:
 //line trees.go:202
@@ -1184,28 +1256,38 @@ loop:
 //line trees.go:203
 	f.s[f.k], f.s[f.i] = f.s[f.i], f.s[f.k]
 	if f.permutations == nil {
-		f.permutations = new(permutationsFrame[E])
+		f.permutations = &permutationsFrame[E]{gen: f.gen}
+		f.permutations.Nest(f)
 	}
-	*f.permutations = permutationsFrame[E]{gen: f.gen, s: f.s, k: f.k + 1, permutations: f.permutations.permutations}
-	if !f.permutations.Resume(t) {
-		return f.Suspend(t, f, 2)
-	}
+	f.permutations.s, f.permutations.k = f.s, f.k+1
+	f.Calls(2)
+	f = f.permutations
+	goto entry_2
 resume2:
 	f.permutations.release()
 //line trees.go:204
 	if !f.permutations.values() {
-		return f.finish(false)
+		f.finish(false)
+		goto end
 	}
+//line trees.go:207
 	f.s[f.k], f.s[f.i] = f.s[f.i], f.s[f.k]
 //line trees.go:202
 	f.i++
 	goto loop
 done2:
 //line trees.go:209
-	return f.finish(true)
+	f.finish(true)
+	goto end
+end:
+	if caller, ok := f.Caller().(*permutationsFrame[E]); ok {
+		f = caller
+		goto resume
+	}
+	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line trees_async.go:1209
+//line trees_async.go:1291
 
 func (f *permutationsFrame[E]) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1214,15 +1296,19 @@ func (f *permutationsFrame[E]) Awaited(t *machine.Task) (v bool, err error) {
 	return
 }
 
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *permutationsFrame[E]) YieldTo(gen *machine.Gen[[]E, async.Void]) {
+	f.gen = gen
+}
+
 // values gives the results.
 func (f *permutationsFrame[E]) values() bool {
 	return f.r0
 }
 
-// finish sets the results and ends the call.
-func (f *permutationsFrame[E]) finish(r0 bool) bool {
+// finish sets the results.
+func (f *permutationsFrame[E]) finish(r0 bool) {
 	f.r0 = r0
-	return f.Finish()
 }
 
 // release lets go of what the call used, when it has ended.
@@ -1280,13 +1366,18 @@ done:
 	return f.finish(f.made)
 }
 
-//line trees_async.go:1284
+//line trees_async.go:1370
 
 func (f *ticksFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.made
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *ticksFrame) YieldTo(gen *machine.Gen[async.Void, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -1355,7 +1446,7 @@ resume2:
 	return f.finish(f.made+f.ticks.values(), nil)
 }
 
-//line trees_async.go:1359
+//line trees_async.go:1450
 
 func (f *moreTicksFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1363,6 +1454,11 @@ func (f *moreTicksFrame) Awaited(t *machine.Task) (v int, err error) {
 		err = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *moreTicksFrame) YieldTo(gen *machine.Gen[async.Void, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.

@@ -267,6 +267,11 @@ func (fr *usesFrame) Awaited(t *machine_2.Task) (v_2 async.Tuple2[bool, bool], e
 	return
 }
 
+// YieldTo makes the call part of the generator that gen belongs to.
+func (fr *usesFrame) YieldTo(gen *machine_2.Gen[int, async.Void]) {
+	fr.gen = gen
+}
+
 // values gives the results.
 func (fr *usesFrame) values() (bool, bool, error) {
 	return fr.a, fr.b, fr.c
@@ -411,10 +416,15 @@ resume7:
 	return f.Finish()
 }
 
-//line uses_async.go:415
+//line uses_async.go:420
 
 func (f *argumentsFrame) Awaited(t *machine_2.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *argumentsFrame) YieldTo(gen *machine_2.Gen[async.Tuple2[any, error], async.Void]) {
+	f.gen = gen
 }
 
 func (f *argumentsFrame) Trace() (function string, file string, line int) {
@@ -517,7 +527,7 @@ resume4:
 	return f.finish(f.gen.Sent())
 }
 
-//line uses_async.go:521
+//line uses_async.go:531
 
 func (f *convertedFrame) Awaited(t *machine_2.Task) (v any, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -525,6 +535,11 @@ func (f *convertedFrame) Awaited(t *machine_2.Task) (v any, failure error) {
 		failure = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *convertedFrame) YieldTo(gen *machine_2.Gen[float64, int]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -642,7 +657,7 @@ resume6:
 	return f.finish(f.odd.values())
 }
 
-//line uses_async.go:646
+//line uses_async.go:661
 
 func (f *spreadsFrame) Awaited(t *machine_2.Task) (v async.Tuple2[string, int], err error) {
 	if err = t.Thrown(); err == nil {
@@ -650,6 +665,11 @@ func (f *spreadsFrame) Awaited(t *machine_2.Task) (v async.Tuple2[string, int], 
 		v.B = f.r1
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *spreadsFrame) YieldTo(gen *machine_2.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -743,7 +763,7 @@ done:
 	return fr.finish(fr.gen_2*100+fr.body*10+fr.machine, nil)
 }
 
-//line uses_async.go:747
+//line uses_async.go:767
 
 func (fr *namesFrame[Y, S, R]) Awaited(tk *machine_2.Task) (v int, failure error) {
 	if failure = tk.Thrown(); failure == nil {
@@ -751,6 +771,11 @@ func (fr *namesFrame[Y, S, R]) Awaited(tk *machine_2.Task) (v int, failure error
 		failure = fr.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (fr *namesFrame[Y, S, R]) YieldTo(gen *machine_2.Gen[async.Tuple2[Y, R], async.Void]) {
+	fr.gen = gen
 }
 
 // values gives the results.
@@ -817,13 +842,18 @@ done:
 	return fr.finish(fr.t)
 }
 
-//line uses_async.go:821
+//line uses_async.go:846
 
 func (fr *namedFFrame) Awaited(tk *machine_2.Task) (v string, err error) {
 	if err = tk.Thrown(); err == nil {
 		v = fr.f
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (fr *namedFFrame) YieldTo(gen *machine_2.Gen[string, async.Void]) {
+	fr.gen = gen
 }
 
 // values gives the results.
@@ -1148,7 +1178,7 @@ done11:
 	return f.finish(nil)
 }
 
-//line uses_async.go:1152
+//line uses_async.go:1182
 
 func (f *operandsOfLoopsFrame) Await(t *machine_2.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1268,10 +1298,15 @@ done:
 	return f.Finish()
 }
 
-//line uses_async.go:1272
+//line uses_async.go:1302
 
 func (f *numbersFrame) Awaited(t *machine_2.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *numbersFrame) YieldTo(gen *machine_2.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 func (f *numbersFrame) Trace() (function string, file string, line int) {
@@ -1333,10 +1368,15 @@ done:
 	return f.Finish()
 }
 
-//line uses_async.go:1337
+//line uses_async.go:1372
 
 func (f *coroutinesFrame) Awaited(t *machine_2.Task) (v async.Void, failure error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *coroutinesFrame) YieldTo(gen *machine_2.Gen[async.Coro[int], async.Void]) {
+	f.gen = gen
 }
 
 func (f *coroutinesFrame) Trace() (function string, file string, line int) {
@@ -1374,7 +1414,7 @@ resume1:
 	}
 }
 
-//line uses_async.go:1378
+//line uses_async.go:1418
 
 func (f *coroutinesFunc1Frame) Await(t *machine_2.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1457,7 +1497,7 @@ done:
 	return f.finish(f.total, nil)
 }
 
-//line uses_async.go:1461
+//line uses_async.go:1501
 
 func (f *awaitsYieldedFrame) Await(t *machine_2.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1517,13 +1557,18 @@ resume1:
 	return f.finish(nil)
 }
 
-//line uses_async.go:1521
+//line uses_async.go:1561
 
 func (f *scopedFrame) Awaited(t *machine_2.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *scopedFrame) YieldTo(gen *machine_2.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -1593,7 +1638,7 @@ done:
 	return f.finish(nil, nil)
 }
 
-//line uses_async.go:1597
+//line uses_async.go:1642
 
 func (f *hiddenFrame) Awaited(t *machine_2.Task) (v []string, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1601,6 +1646,11 @@ func (f *hiddenFrame) Awaited(t *machine_2.Task) (v []string, failure error) {
 		failure = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *hiddenFrame) YieldTo(gen *machine_2.Gen[async.Tuple2[*node, error], async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -1664,13 +1714,18 @@ done:
 	return f.finish(f.named)
 }
 
-//line uses_async.go:1668
+//line uses_async.go:1718
 
 func (f *namedHidesFrame) Awaited(t *machine_2.Task) (v *named, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *namedHidesFrame) YieldTo(gen *machine_2.Gen[*named, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.

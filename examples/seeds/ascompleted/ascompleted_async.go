@@ -20,7 +20,7 @@ func programAsync(w io.Writer) async.Coro[async.Void] {
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
-	machine.Frame
+	machine.DeferFrame
 	w       io.Writer
 	start   time.Duration
 	stream  async.Stream[*async.Task[int]]
@@ -31,13 +31,17 @@ type programFrame struct {
 }
 
 // Resume runs the call until it finishes or suspends.
-func (f *programFrame) Resume(t *machine.Task) bool {
+func (f *programFrame) Resume(t *machine.Task) (finished bool) {
+	defer f.Unwind(t, f, &finished)
+	f.Rethrow(t)
 	var (
 		failure error
 		task    *async.Task[int]
 		result  int
 	)
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -54,6 +58,8 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		async.GoFrom(t, fooAsync(f.w, 2)),
 		async.GoFrom(t, fooAsync(f.w, 4)),
 	})...)
+//line ascompleted.go:26
+	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line ascompleted.go:26
 	f.await = f.stream.Next()
@@ -67,7 +73,7 @@ resume1:
 		value, failure = f.await.Awaited(t)
 //line ascompleted.go:26
 		if async.Stopped(failure) {
-			goto done3
+			goto over
 		}
 //line ascompleted.go:26
 		var err error
@@ -79,6 +85,8 @@ resume1:
 //line ascompleted.go:32
 		f.result = err
 //line ascompleted.go:32
+		f.LeaveAwait()
+//line ascompleted.go:32
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
 			f.w = nil
@@ -89,7 +97,7 @@ resume1:
 	}
 resume2:
 //line ascompleted.go:32
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line ascompleted.go:32
 	return f.finish(f.result)
 done:
@@ -104,6 +112,8 @@ done:
 //line ascompleted.go:36
 		f.result = err_2
 //line ascompleted.go:36
+		f.LeaveAwait()
+//line ascompleted.go:36
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
 			f.w = nil
@@ -114,7 +124,7 @@ done:
 	}
 resume3:
 //line ascompleted.go:36
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line ascompleted.go:36
 	return f.finish(f.result)
 done2:
@@ -124,6 +134,8 @@ done2:
 		goto loop
 	}
 //line ascompleted.go:26
+	f.LeaveAwait()
+//line ascompleted.go:26
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
 		f.stream = nil
@@ -132,14 +144,18 @@ done2:
 	}
 resume4:
 //line ascompleted.go:26
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done3
+over:
+//line ascompleted.go:26
+	f.LeaveAwait()
 done3:
 //line ascompleted.go:40
 	fmt.Fprintf(f.w, "%.1f\n", (async.RunningFrom(t).Time() - f.start).Seconds())
 	return f.finish(nil)
 }
 
-//line ascompleted_async.go:143
+//line ascompleted_async.go:159
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -201,7 +217,7 @@ resume1:
 	}
 }
 
-//line ascompleted_async.go:205
+//line ascompleted_async.go:221
 
 func (f *fooFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

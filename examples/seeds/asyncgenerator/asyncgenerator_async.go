@@ -21,7 +21,7 @@ func programAsync(w io.Writer) async.Coro[async.Void] {
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
-	machine.Frame
+	machine.DeferFrame
 	w       io.Writer
 	stream  *async.AsyncGenerator[int, async.Void, async.Void]
 	result  error
@@ -32,12 +32,16 @@ type programFrame struct {
 }
 
 // Resume runs the call until it finishes or suspends.
-func (f *programFrame) Resume(t *machine.Task) bool {
+func (f *programFrame) Resume(t *machine.Task) (finished bool) {
+	defer f.Unwind(t, f, &finished)
+	f.Rethrow(t)
 	var (
 		failure error
 		i       int
 	)
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -49,6 +53,8 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 	}
 //line asyncgenerator.go:26
 	f.stream = countAsync(0, 5)
+//line asyncgenerator.go:26
+	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line asyncgenerator.go:26
 	f.await = f.stream.Next()
@@ -62,7 +68,7 @@ resume1:
 		value, failure = f.await.Awaited(t)
 //line asyncgenerator.go:26
 		if async.Stopped(failure) {
-			goto done2
+			goto over
 		}
 //line asyncgenerator.go:26
 		var err error
@@ -74,6 +80,8 @@ resume1:
 //line asyncgenerator.go:28
 		f.result = err
 //line asyncgenerator.go:28
+		f.LeaveAwait()
+//line asyncgenerator.go:28
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
 			f.w = nil
@@ -84,7 +92,7 @@ resume1:
 	}
 resume2:
 //line asyncgenerator.go:28
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line asyncgenerator.go:28
 	return f.finish(f.result)
 done:
@@ -94,6 +102,8 @@ done:
 		goto loop
 	}
 //line asyncgenerator.go:26
+	f.LeaveAwait()
+//line asyncgenerator.go:26
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
 		f.stream = nil
@@ -102,7 +112,11 @@ done:
 	}
 resume3:
 //line asyncgenerator.go:26
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done2
+over:
+//line asyncgenerator.go:26
+	f.LeaveAwait()
 done2:
 //line asyncgenerator.go:32
 	f.await_3 = async.Collect(countAsync(0, 5))
@@ -124,7 +138,7 @@ resume4:
 	}
 }
 
-//line asyncgenerator_async.go:128
+//line asyncgenerator_async.go:142
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -210,7 +224,7 @@ done:
 	return f.finish(nil)
 }
 
-//line asyncgenerator_async.go:214
+//line asyncgenerator_async.go:228
 
 func (f *countFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {

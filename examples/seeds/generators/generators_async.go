@@ -60,6 +60,11 @@ func (f *twoFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *twoFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
+}
+
 func (f *twoFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/generators.two", "generators.go", [...]int{33, 34, 35}[f.State()]
 }
@@ -128,13 +133,18 @@ done:
 	return f.finish(err)
 }
 
-//line generators_async.go:132
+//line generators_async.go:137
 
 func (f *echoFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *echoFrame) YieldTo(gen *machine.Gen[int, string]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -185,13 +195,18 @@ resume1:
 	return f.finish("abc")
 }
 
-//line generators_async.go:189
+//line generators_async.go:199
 
 func (f *oneAndResultFrame) Awaited(t *machine.Task) (v string, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *oneAndResultFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -250,7 +265,7 @@ resume1:
 	}
 }
 
-//line generators_async.go:254
+//line generators_async.go:269
 
 func (f *innerFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -258,6 +273,11 @@ func (f *innerFrame) Awaited(t *machine.Task) (v int, failure error) {
 		failure = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *innerFrame) YieldTo(gen *machine.Gen[int, string]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -344,13 +364,18 @@ resume3:
 	return f.finish(err_2)
 }
 
-//line generators_async.go:348
+//line generators_async.go:368
 
 func (f *outerFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *outerFrame) YieldTo(gen *machine.Gen[int, string]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -413,10 +438,15 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:417
+//line generators_async.go:442
 
 func (f *withDeferFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *withDeferFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 func (f *withDeferFrame) Trace() (function string, file string, line int) {
@@ -467,10 +497,15 @@ done:
 	return f.Finish()
 }
 
-//line generators_async.go:471
+//line generators_async.go:501
 
 func (f *stubbornFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *stubbornFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 func (f *stubbornFrame) Trace() (function string, file string, line int) {

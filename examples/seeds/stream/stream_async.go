@@ -20,7 +20,7 @@ func programAsync(w io.Writer) async.Coro[async.Void] {
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
-	machine.Frame
+	machine.DeferFrame
 	w       io.Writer
 	stream  async.Stream[int]
 	result  error
@@ -30,12 +30,16 @@ type programFrame struct {
 }
 
 // Resume runs the call until it finishes or suspends.
-func (f *programFrame) Resume(t *machine.Task) bool {
+func (f *programFrame) Resume(t *machine.Task) (finished bool) {
+	defer f.Unwind(t, f, &finished)
+	f.Rethrow(t)
 	var (
 		failure error
 		i       int
 	)
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -45,6 +49,8 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 	}
 //line stream.go:25
 	f.stream = newRange(0, 5)
+//line stream.go:25
+	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line stream.go:25
 	f.await = f.stream.Next()
@@ -58,7 +64,7 @@ resume1:
 		value, failure = f.await.Awaited(t)
 //line stream.go:25
 		if async.Stopped(failure) {
-			goto done2
+			goto over
 		}
 //line stream.go:25
 		var err error
@@ -70,6 +76,8 @@ resume1:
 //line stream.go:27
 		f.result = err
 //line stream.go:27
+		f.LeaveAwait()
+//line stream.go:27
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
 			f.w = nil
@@ -80,7 +88,7 @@ resume1:
 	}
 resume2:
 //line stream.go:27
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line stream.go:27
 	return f.finish(f.result)
 done:
@@ -89,6 +97,8 @@ done:
 	if failure == nil {
 		goto loop
 	}
+//line stream.go:25
+	f.LeaveAwait()
 //line stream.go:25
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
@@ -99,13 +109,17 @@ done:
 	}
 resume3:
 //line stream.go:25
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done2
+over:
+//line stream.go:25
+	f.LeaveAwait()
 done2:
 //line stream.go:31
 	return f.finish(nil)
 }
 
-//line stream_async.go:109
+//line stream_async.go:123
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -168,7 +182,7 @@ resume1:
 	}
 }
 
-//line stream_async.go:172
+//line stream_async.go:186
 
 func (f *numbersAdvanceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -213,7 +227,7 @@ func (f *numbersEndFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line stream_async.go:217
+//line stream_async.go:231
 
 func (f *numbersEndFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

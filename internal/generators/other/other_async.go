@@ -57,7 +57,6 @@ done:
 
 //line other_async.go:59
 
-// Awaited implements async.Awaitable.
 func (f *countFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.taken
@@ -81,7 +80,6 @@ func (f *countFrame) finish(taken int) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *countFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators/other.Count", "other.go", [...]int{17, 18}[f.State()]
 }
@@ -138,9 +136,8 @@ resume1:
 	return f.finish(nil)
 }
 
-//line other_async.go:142
+//line other_async.go:140
 
-// Awaited implements async.Awaitable.
 func (f *namedFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
 		err = f.err
@@ -164,7 +161,6 @@ func (f *namedFrame) finish(err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *namedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators/other.Named", "other.go", [...]int{27, 32}[f.State()]
 }
@@ -239,9 +235,8 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line other_async.go:243
+//line other_async.go:239
 
-// Awaited implements async.Awaitable.
 func (f *listAllFrame[E]) Awaited(t *machine.Task) (v async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
 		v.A = f.n
@@ -270,7 +265,6 @@ func (f *listAllFrame[E]) release() {
 	f.l = nil
 }
 
-// Trace implements machine.Tracer.
 func (f *listAllFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators/other.(*List).All", "other.go", [...]int{47, 51, 54}[f.State()]
 }
@@ -327,9 +321,8 @@ done:
 	return f.finish(true)
 }
 
-//line other_async.go:331
+//line other_async.go:325
 
-// Awaited implements async.Awaitable.
 func (f *eachFrame[S, E]) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -353,7 +346,6 @@ func (f *eachFrame[S, E]) finish(r0 bool) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *eachFrame[S, E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators/other.Each", "other.go", [...]int{61, 63}[f.State()]
 }
@@ -397,9 +389,8 @@ resume1:
 	return f.Finish()
 }
 
-//line other_async.go:401
+//line other_async.go:393
 
-// Awaited implements async.Awaitable.
 func (f *endlessFrame[E]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
@@ -409,7 +400,6 @@ func (f *endlessFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) {
 	f.gen = gen
 }
 
-// Trace implements machine.Tracer.
 func (f *endlessFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators/other.Endless", "other.go", [...]int{73, 75}[f.State()]
 }
@@ -467,9 +457,8 @@ done:
 	return f.finish(f.all, nil)
 }
 
-//line other_async.go:471
+//line other_async.go:461
 
-// Awaited implements async.Awaitable.
 func (f *askFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.all
@@ -494,7 +483,6 @@ func (f *askFrame) finish(all string, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *askFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators/other.Ask", "other.go", [...]int{82, 84}[f.State()]
 }
@@ -560,9 +548,8 @@ done:
 	return f.finish(f.taken, nil)
 }
 
-//line other_async.go:564
+//line other_async.go:552
 
-// Awaited implements async.Awaitable.
 func (f *slowlyFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = f.taken
@@ -587,7 +574,6 @@ func (f *slowlyFrame) finish(taken int, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *slowlyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators/other.Slowly", "other.go", [...]int{95, 97, 100}[f.State()]
 }
