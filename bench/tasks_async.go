@@ -82,24 +82,28 @@ type deepFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *deepFrame) Resume(t *machine.Task) bool {
+	first := f
+resume:
 	switch f.State() {
 	case 1:
 		goto resume1
 	case 2:
 		goto resume2
 	}
+entry:
 //line tasks.go:56
 	if f.depth <= 1 {
 		goto else1
 	}
 //line tasks.go:57
 	if f.deep == nil {
-		f.deep = new(deepFrame)
+		f.deep = &deepFrame{}
+		f.deep.Nest(f)
 	}
-	*f.deep = deepFrame{depth: f.depth - 1, n: f.n, deep: f.deep.deep}
-	if !f.deep.Resume(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.deep.depth, f.deep.n = f.depth-1, f.n
+	f.Calls(1)
+	f = f.deep
+	goto entry
 resume1:
 //line tasks.go:57
 	machine.MustErr(f.deep.Awaited(t))
@@ -108,16 +112,20 @@ else1:
 //line tasks.go:59
 	f.yields = yieldsFrame{n: f.n}
 	if !f.yields.Resume(t) {
-		return f.Suspend(t, f, 2)
+		return f.SuspendIn(t, f, 2, &first.Frame)
 	}
 resume2:
 //line tasks.go:59
 	machine.MustErr(f.yields.Awaited(t))
 done:
-	return f.Finish()
+	if caller, ok := f.Caller().(*deepFrame); ok {
+		f = caller
+		goto resume
+	}
+	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line tasks_async.go:121
+//line tasks_async.go:129
 
 func (f *deepFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -168,7 +176,7 @@ resume1:
 	return f.Finish()
 }
 
-//line tasks_async.go:172
+//line tasks_async.go:180
 
 func (f *crowdFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -216,7 +224,7 @@ done:
 	return f.finish(f.n + 1)
 }
 
-//line tasks_async.go:220
+//line tasks_async.go:228
 
 func (f *incrementFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -287,7 +295,7 @@ done:
 	return f.finish(nil)
 }
 
-//line tasks_async.go:291
+//line tasks_async.go:299
 
 func (f *sumsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -352,7 +360,7 @@ done:
 	return f.Finish()
 }
 
-//line tasks_async.go:356
+//line tasks_async.go:364
 
 func (f *spawnFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -385,7 +393,7 @@ func (f *nothingFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line tasks_async.go:389
+//line tasks_async.go:397
 
 func (f *nothingFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -67,6 +67,11 @@ func (f *countdownFrame) Awaited(t *machine.Task) (v string, err error) {
 	return
 }
 
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *countdownFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
+}
+
 // values gives the results.
 func (f *countdownFrame) values() string {
 	return f.r0
@@ -146,13 +151,18 @@ done:
 	return f.finish(nil)
 }
 
-//line example_streams_async_test.go:150
+//line example_streams_async_test.go:155
 
 func (f *tickingFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *tickingFrame) YieldTo(gen *machine.Gen[time.Duration, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -179,7 +189,7 @@ func listenAsync() async.Coro[async.Void] {
 
 // listenFrame is a call of listen that can be suspended.
 type listenFrame struct {
-	machine.Frame
+	machine.DeferFrame
 	stream  *async.AsyncGenerator[time.Duration, async.Void, async.Void]
 	result  error
 	err     error
@@ -188,12 +198,16 @@ type listenFrame struct {
 }
 
 // Resume runs the call until it finishes or suspends.
-func (f *listenFrame) Resume(t *machine.Task) bool {
+func (f *listenFrame) Resume(t *machine.Task) (finished bool) {
+	defer f.Unwind(t, f, &finished)
+	f.Rethrow(t)
 	var (
 		failure error
 		at      time.Duration
 	)
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -203,6 +217,8 @@ func (f *listenFrame) Resume(t *machine.Task) bool {
 	}
 //line example_streams_test.go:64
 	f.stream = tickingAsync(10)
+//line example_streams_test.go:64
+	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line example_streams_test.go:64
 	f.await = f.stream.Next()
@@ -216,7 +232,7 @@ resume1:
 		value, failure = f.await.Awaited(t)
 //line example_streams_test.go:64
 		if async.Stopped(failure) {
-			goto done2
+			goto over
 		}
 //line example_streams_test.go:64
 		var err error
@@ -228,6 +244,8 @@ resume1:
 //line example_streams_test.go:66
 		f.result = err
 //line example_streams_test.go:66
+		f.LeaveAwait()
+//line example_streams_test.go:66
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
 			f.stream = nil
@@ -237,7 +255,7 @@ resume1:
 	}
 resume2:
 //line example_streams_test.go:66
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line example_streams_test.go:66
 	return f.finish(f.result)
 done:
@@ -251,6 +269,8 @@ done:
 	}
 leave:
 //line example_streams_test.go:64
+	f.LeaveAwait()
+//line example_streams_test.go:64
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
 		f.stream = nil
@@ -259,13 +279,17 @@ leave:
 	}
 resume3:
 //line example_streams_test.go:64
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done2
+over:
+//line example_streams_test.go:64
+	f.LeaveAwait()
 done2:
 //line example_streams_test.go:73
 	return f.finish(nil)
 }
 
-//line example_streams_async_test.go:269
+//line example_streams_async_test.go:293
 
 func (f *listenFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -345,7 +369,7 @@ resume2:
 	}
 }
 
-//line example_streams_async_test.go:349
+//line example_streams_async_test.go:373
 
 func (f *collectFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -1098,7 +1098,7 @@ func consumeAsync(q *async.Queue[int]) async.Coro[async.Void] {
 
 // consumeFrame is a call of consume that can be suspended.
 type consumeFrame struct {
-	machine.Frame
+	machine.DeferFrame
 	q       *async.Queue[int]
 	stream  async.Stream[int]
 	result  error
@@ -1108,12 +1108,16 @@ type consumeFrame struct {
 }
 
 // Resume runs the call until it finishes or suspends.
-func (f *consumeFrame) Resume(t *machine.Task) bool {
+func (f *consumeFrame) Resume(t *machine.Task) (finished bool) {
+	defer f.Unwind(t, f, &finished)
+	f.Rethrow(t)
 	var (
 		failure error
 		v       int
 	)
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -1123,6 +1127,8 @@ func (f *consumeFrame) Resume(t *machine.Task) bool {
 	}
 //line example_sync_test.go:201
 	f.stream = f.q.All()
+//line example_sync_test.go:201
+	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line example_sync_test.go:201
 	f.await = f.stream.Next()
@@ -1137,7 +1143,7 @@ resume1:
 		value, failure = f.await.Awaited(t)
 //line example_sync_test.go:201
 		if async.Stopped(failure) {
-			goto done2
+			goto over
 		}
 //line example_sync_test.go:201
 		var err error
@@ -1149,6 +1155,8 @@ resume1:
 //line example_sync_test.go:203
 		f.result = err
 //line example_sync_test.go:203
+		f.LeaveAwait()
+//line example_sync_test.go:203
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
 			f.q = nil
@@ -1159,7 +1167,7 @@ resume1:
 	}
 resume2:
 //line example_sync_test.go:203
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line example_sync_test.go:203
 	return f.finish(f.result)
 done:
@@ -1168,6 +1176,8 @@ done:
 	if failure == nil {
 		goto loop
 	}
+//line example_sync_test.go:201
+	f.LeaveAwait()
 //line example_sync_test.go:201
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
@@ -1178,13 +1188,17 @@ done:
 	}
 resume3:
 //line example_sync_test.go:201
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done2
+over:
+//line example_sync_test.go:201
+	f.LeaveAwait()
 done2:
 //line example_sync_test.go:207
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1188
+//line example_sync_async_test.go:1202
 
 func (f *consumeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1239,7 +1253,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:1243
+//line example_sync_async_test.go:1257
 
 func (f *handOverFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1276,7 +1290,7 @@ func errandsAsync() async.Coro[async.Void] {
 
 // errandsFrame is a call of errands that can be suspended.
 type errandsFrame struct {
-	machine.Frame
+	machine.DeferFrame
 	stream  async.Stream[errand]
 	result  error
 	err     error
@@ -1285,12 +1299,16 @@ type errandsFrame struct {
 }
 
 // Resume runs the call until it finishes or suspends.
-func (f *errandsFrame) Resume(t *machine.Task) bool {
+func (f *errandsFrame) Resume(t *machine.Task) (finished bool) {
+	defer f.Unwind(t, f, &finished)
+	f.Rethrow(t)
 	var (
 		failure error
 		e       errand
 	)
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -1306,6 +1324,8 @@ func (f *errandsFrame) Resume(t *machine.Task) bool {
 		q.TryPut(errand{"post", 1})
 		q.Close()
 		f.stream = q.All()
+//line example_sync_test.go:235
+		f.EnterAwait(async.Closing(f.stream))
 	}
 loop:
 //line example_sync_test.go:235
@@ -1320,7 +1340,7 @@ resume1:
 		value, failure = f.await.Awaited(t)
 //line example_sync_test.go:235
 		if async.Stopped(failure) {
-			goto done2
+			goto over
 		}
 //line example_sync_test.go:235
 		var err error
@@ -1332,6 +1352,8 @@ resume1:
 //line example_sync_test.go:237
 		f.result = err
 //line example_sync_test.go:237
+		f.LeaveAwait()
+//line example_sync_test.go:237
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
 			f.stream = nil
@@ -1341,7 +1363,7 @@ resume1:
 	}
 resume2:
 //line example_sync_test.go:237
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line example_sync_test.go:237
 	return f.finish(f.result)
 done:
@@ -1351,6 +1373,8 @@ done:
 		goto loop
 	}
 //line example_sync_test.go:235
+	f.LeaveAwait()
+//line example_sync_test.go:235
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
 		f.stream = nil
@@ -1359,13 +1383,17 @@ done:
 	}
 resume3:
 //line example_sync_test.go:235
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done2
+over:
+//line example_sync_test.go:235
+	f.LeaveAwait()
 done2:
 //line example_sync_test.go:241
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1369
+//line example_sync_async_test.go:1397
 
 func (f *errandsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1397,7 +1425,7 @@ func subscriberAsync(values async.Stream[int]) async.Coro[async.Void] {
 
 // subscriberFrame is a call of subscriber that can be suspended.
 type subscriberFrame struct {
-	machine.Frame
+	machine.DeferFrame
 	values  async.Stream[int]
 	err     error
 	await   async.Awaitable[int]
@@ -1405,14 +1433,19 @@ type subscriberFrame struct {
 }
 
 // Resume runs the call until it finishes or suspends.
-func (f *subscriberFrame) Resume(t *machine.Task) bool {
+func (f *subscriberFrame) Resume(t *machine.Task) (finished bool) {
+	defer f.Unwind(t, f, &finished)
+	f.Rethrow(t)
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
 		goto resume2
 	}
 //line example_sync_test.go:254
+	f.EnterAwait(async.Closing(f.values))
 loop:
 //line example_sync_test.go:254
 	f.await = f.values.Next()
@@ -1425,7 +1458,7 @@ resume1:
 		value, failure := f.await.Awaited(t)
 //line example_sync_test.go:254
 		if async.Stopped(failure) {
-			goto done
+			goto over
 		}
 //line example_sync_test.go:254
 		v, err := value, failure
@@ -1434,6 +1467,8 @@ resume1:
 		if failure == nil {
 			goto loop
 		}
+//line example_sync_test.go:254
+		f.LeaveAwait()
 //line example_sync_test.go:254
 		f.await_2 = f.values.Close()
 		if !f.await_2.Await(t) {
@@ -1444,13 +1479,17 @@ resume1:
 	}
 resume2:
 //line example_sync_test.go:254
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done
+over:
+//line example_sync_test.go:254
+	f.LeaveAwait()
 done:
 //line example_sync_test.go:257
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1454
+//line example_sync_async_test.go:1493
 
 func (f *subscriberFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1529,7 +1568,7 @@ resume2:
 	return f.finish(machine.Err(f.subscriber.Awaited(t)))
 }
 
-//line example_sync_async_test.go:1533
+//line example_sync_async_test.go:1572
 
 func (f *lagFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -680,7 +680,7 @@ func oneByOneAsync() async.Coro[async.Void] {
 
 // oneByOneFrame is a call of oneByOne that can be suspended.
 type oneByOneFrame struct {
-	machine.Frame
+	machine.DeferFrame
 	stream  async.Stream[*async.Task[string]]
 	failure error
 	err     error
@@ -690,9 +690,13 @@ type oneByOneFrame struct {
 }
 
 // Resume runs the call until it finishes or suspends.
-func (f *oneByOneFrame) Resume(tk *machine.Task) bool {
+func (f *oneByOneFrame) Resume(tk *machine.Task) (finished bool) {
+	defer f.Unwind(tk, f, &finished)
+	f.Rethrow(tk)
 	var t *async.Task[string]
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -704,6 +708,8 @@ func (f *oneByOneFrame) Resume(tk *machine.Task) bool {
 	}
 //line example_tasks_test.go:226
 	f.stream = async.AsCompleted(brewAsync("tea", 3*time.Second), brewAsync("coffee", time.Second))
+//line example_tasks_test.go:226
+	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line example_tasks_test.go:226
 	f.await = f.stream.Next()
@@ -719,7 +725,7 @@ resume1:
 		value, f.failure = f.await.Awaited(tk)
 //line example_tasks_test.go:226
 		if async.Stopped(f.failure) {
-			goto done2
+			goto over
 		}
 //line example_tasks_test.go:226
 		var err error
@@ -731,6 +737,8 @@ resume1:
 //line example_tasks_test.go:228
 		f.failure = err
 //line example_tasks_test.go:228
+		f.LeaveAwait()
+//line example_tasks_test.go:228
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(tk) {
 			f.stream = nil
@@ -741,7 +749,7 @@ resume1:
 	}
 resume2:
 //line example_tasks_test.go:228
-	_ = machine.Err(f.await_2.Awaited(tk))
+	async.Closed(tk, machine.Err(f.await_2.Awaited(tk)))
 //line example_tasks_test.go:228
 	return f.finish(f.failure)
 done:
@@ -758,6 +766,8 @@ resume3:
 		goto loop
 	}
 //line example_tasks_test.go:226
+	f.LeaveAwait()
+//line example_tasks_test.go:226
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(tk) {
 		f.drop(0b1000)
@@ -765,13 +775,17 @@ resume3:
 	}
 resume4:
 //line example_tasks_test.go:226
-	_ = machine.Err(f.await_2.Awaited(tk))
+	async.Closed(tk, machine.Err(f.await_2.Awaited(tk)))
+	goto done2
+over:
+//line example_tasks_test.go:226
+	f.LeaveAwait()
 done2:
 //line example_tasks_test.go:232
 	return f.finish(nil)
 }
 
-//line example_tasks_async_test.go:775
+//line example_tasks_async_test.go:789
 
 func (f *oneByOneFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -846,7 +860,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:850
+//line example_tasks_async_test.go:864
 
 func (f *whicheverFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -902,7 +916,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:906
+//line example_tasks_async_test.go:920
 
 func (f *hurryFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -961,7 +975,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:965
+//line example_tasks_async_test.go:979
 
 func (f *twoCupsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1030,7 +1044,7 @@ resume2:
 	}
 }
 
-//line example_tasks_async_test.go:1034
+//line example_tasks_async_test.go:1048
 
 func (f *twoCupsFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1085,7 +1099,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_tasks_async_test.go:1089
+//line example_tasks_async_test.go:1103
 
 func (f *togetherFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1124,7 +1138,7 @@ func (f *togetherFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line example_tasks_async_test.go:1128
+//line example_tasks_async_test.go:1142
 
 func (f *togetherFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1186,7 +1200,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:1190
+//line example_tasks_async_test.go:1204
 
 func (f *partialFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1224,7 +1238,7 @@ func (f *partialFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line example_tasks_async_test.go:1228
+//line example_tasks_async_test.go:1242
 
 func (f *partialFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1294,7 +1308,7 @@ resume2:
 	return f.finish(err)
 }
 
-//line example_tasks_async_test.go:1298
+//line example_tasks_async_test.go:1312
 
 func (f *criticalFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1337,7 +1351,7 @@ func (f *greetFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line example_tasks_async_test.go:1341
+//line example_tasks_async_test.go:1355
 
 func (f *greetFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1393,7 +1407,7 @@ resume2:
 	return f.Finish()
 }
 
-//line example_tasks_async_test.go:1397
+//line example_tasks_async_test.go:1411
 
 func (f *loginFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1450,7 +1464,7 @@ resume2:
 	return f.finish(f.err)
 }
 
-//line example_tasks_async_test.go:1454
+//line example_tasks_async_test.go:1468
 
 func (f *sessionsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1508,7 +1522,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:1512
+//line example_tasks_async_test.go:1526
 
 func (f *lookFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1566,7 +1580,7 @@ resume1:
 	return f.finish(f.a/f.b, f.a%f.b, nil)
 }
 
-//line example_tasks_async_test.go:1570
+//line example_tasks_async_test.go:1584
 
 func (f *divideFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1642,7 +1656,7 @@ resume2:
 	}
 }
 
-//line example_tasks_async_test.go:1646
+//line example_tasks_async_test.go:1660
 
 func (f *divisionFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1694,7 +1708,7 @@ resume1:
 	return f.finish(machine.Must(f.fail.Awaited(t)))
 }
 
-//line example_tasks_async_test.go:1698
+//line example_tasks_async_test.go:1712
 
 func (f *carelessFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1750,7 +1764,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:1754
+//line example_tasks_async_test.go:1768
 
 func (f *carefulFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1791,7 +1805,7 @@ func (f *explodeFrame) Resume(t *machine.Task) bool {
 	panic("boom")
 }
 
-//line example_tasks_async_test.go:1795
+//line example_tasks_async_test.go:1809
 
 func (f *explodeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1841,7 +1855,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:1845
+//line example_tasks_async_test.go:1859
 
 func (f *bombFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -441,7 +441,7 @@ func putAndGetAsync(n int) async.Coro[string] {
 
 // putAndGetFrame is a call of putAndGet that can be suspended.
 type putAndGetFrame struct {
-	machine.Frame
+	machine.DeferFrame
 	n       int
 	filling *async.Task[async.Void]
 	stream  async.Stream[string]
@@ -453,12 +453,16 @@ type putAndGetFrame struct {
 }
 
 // Resume runs the call until it finishes or suspends.
-func (f *putAndGetFrame) Resume(t *machine.Task) bool {
+func (f *putAndGetFrame) Resume(t *machine.Task) (finished bool) {
+	defer f.Unwind(t, f, &finished)
+	f.Rethrow(t)
 	var (
 		failure error
 		w       string
 	)
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -473,6 +477,8 @@ func (f *putAndGetFrame) Resume(t *machine.Task) bool {
 		q := async.NewQueue[string](f.n)
 		f.filling = async.GoFrom(t, putAllAsync(q, "a bb ccc dddd eeeee"))
 		f.stream = q.All()
+//line put_test.go:58
+		f.EnterAwait(async.Closing(f.stream))
 	}
 loop:
 //line put_test.go:58
@@ -487,7 +493,7 @@ resume1:
 		value, failure = f.await.Awaited(t)
 //line put_test.go:58
 		if async.Stopped(failure) {
-			goto done2
+			goto over
 		}
 //line put_test.go:58
 		var err error
@@ -499,6 +505,8 @@ resume1:
 //line put_test.go:60
 		f.err = err
 //line put_test.go:60
+		f.LeaveAwait()
+//line put_test.go:60
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
 			f.filling = nil
@@ -509,7 +517,7 @@ resume1:
 	}
 resume2:
 //line put_test.go:60
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line put_test.go:60
 	return f.Finish()
 done:
@@ -519,6 +527,8 @@ done:
 		goto loop
 	}
 //line put_test.go:58
+	f.LeaveAwait()
+//line put_test.go:58
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
 		f.stream = nil
@@ -527,7 +537,11 @@ done:
 	}
 resume3:
 //line put_test.go:58
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done2
+over:
+//line put_test.go:58
+	f.LeaveAwait()
 done2:
 //line put_test.go:64
 	f.await_3 = f.filling
@@ -540,7 +554,7 @@ resume4:
 	return f.finish(f.got+fmt.Sprint(machine.Err(f.await_3.Awaited(t)) == async.ErrQueueClosed), nil)
 }
 
-//line put_async_test.go:544
+//line put_async_test.go:558
 
 func (f *putAndGetFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -667,7 +681,7 @@ resume3:
 	return f.finish(f.q.Len(), nil)
 }
 
-//line put_async_test.go:671
+//line put_async_test.go:685
 
 func (f *puttersFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -723,7 +737,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line put_async_test.go:727
+//line put_async_test.go:741
 
 func (f *putOneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -389,7 +389,7 @@ func addAsync(numbers *async.Queue[int]) async.Coro[int] {
 
 // addFrame is a call of add that can be suspended.
 type addFrame struct {
-	machine.Frame
+	machine.DeferFrame
 	numbers *async.Queue[int]
 	stream  async.Stream[int]
 	total   int
@@ -399,12 +399,16 @@ type addFrame struct {
 }
 
 // Resume runs the call until it finishes or suspends.
-func (f *addFrame) Resume(t *machine.Task) bool {
+func (f *addFrame) Resume(t *machine.Task) (finished bool) {
+	defer f.Unwind(t, f, &finished)
+	f.Rethrow(t)
 	var (
 		failure error
 		v       int
 	)
 	switch f.State() {
+	case machine.Unwinding:
+		return f.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -414,6 +418,8 @@ func (f *addFrame) Resume(t *machine.Task) bool {
 	}
 //line coroutines.go:71
 	f.stream = f.numbers.All()
+//line coroutines.go:71
+	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line coroutines.go:71
 	f.await = f.stream.Next()
@@ -428,7 +434,7 @@ resume1:
 		value, failure = f.await.Awaited(t)
 //line coroutines.go:71
 		if async.Stopped(failure) {
-			goto done2
+			goto over
 		}
 //line coroutines.go:71
 		var err error
@@ -440,6 +446,8 @@ resume1:
 //line coroutines.go:73
 		f.total, f.err = 0, err
 //line coroutines.go:73
+		f.LeaveAwait()
+//line coroutines.go:73
 		f.await_2 = f.stream.Close()
 		if !f.await_2.Await(t) {
 			f.numbers = nil
@@ -450,7 +458,7 @@ resume1:
 	}
 resume2:
 //line coroutines.go:73
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line coroutines.go:73
 	return f.Finish()
 done:
@@ -459,6 +467,8 @@ done:
 	if failure == nil {
 		goto loop
 	}
+//line coroutines.go:71
+	f.LeaveAwait()
 //line coroutines.go:71
 	f.await_2 = f.stream.Close()
 	if !f.await_2.Await(t) {
@@ -469,13 +479,17 @@ done:
 	}
 resume3:
 //line coroutines.go:71
-	_ = machine.Err(f.await_2.Awaited(t))
+	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
+	goto done2
+over:
+//line coroutines.go:71
+	f.LeaveAwait()
 done2:
 //line coroutines.go:77
 	return f.finish(f.total, nil)
 }
 
-//line coroutines_async.go:479
+//line coroutines_async.go:493
 
 func (f *addFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -555,7 +569,7 @@ resume2:
 	return f.finish(f.n, machine.Err(f.await.Awaited(t)))
 }
 
-//line coroutines_async.go:559
+//line coroutines_async.go:573
 
 func (f *flowFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -628,7 +642,7 @@ resume1:
 	return f.finish(*f.first, f.err)
 }
 
-//line coroutines_async.go:632
+//line coroutines_async.go:646
 
 func (f *whicheverFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -673,7 +687,7 @@ func (f *tallyFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line coroutines_async.go:677
+//line coroutines_async.go:691
 
 func (f *tallyFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -721,7 +735,7 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line coroutines_async.go:725
+//line coroutines_async.go:739
 
 func (f *fetchFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -802,7 +816,7 @@ resume2:
 	}
 }
 
-//line coroutines_async.go:806
+//line coroutines_async.go:820
 
 func (f *relayFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

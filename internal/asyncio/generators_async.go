@@ -65,6 +65,11 @@ func (f *oneTwoFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *oneTwoFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
+}
+
 func (f *oneTwoFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.oneTwo", "generators.go", [...]int{14, 15, 15}[f.State()]
 }
@@ -119,13 +124,18 @@ resume2:
 	return f.finish(err)
 }
 
-//line generators_async.go:123
+//line generators_async.go:128
 
 func (f *conversationFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *conversationFrame) YieldTo(gen *machine.Gen[int, string]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -176,13 +186,18 @@ resume1:
 	return f.finish("abc")
 }
 
-//line generators_async.go:180
+//line generators_async.go:190
 
 func (f *oneThenResultFrame) Awaited(t *machine.Task) (v string, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *oneThenResultFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -237,7 +252,7 @@ resume1:
 	}
 }
 
-//line generators_async.go:241
+//line generators_async.go:256
 
 func (f *innerFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -245,6 +260,11 @@ func (f *innerFrame) Awaited(t *machine.Task) (v int, failure error) {
 		failure = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *innerFrame) YieldTo(gen *machine.Gen[int, string]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -329,13 +349,18 @@ resume3:
 	return f.finish(err_2)
 }
 
-//line generators_async.go:333
+//line generators_async.go:353
 
 func (f *delegatingFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		failure = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *delegatingFrame) YieldTo(gen *machine.Gen[int, string]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -386,10 +411,15 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:390
+//line generators_async.go:415
 
 func (f *wordFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *wordFrame) YieldTo(gen *machine.Gen[string, async.Void]) {
+	f.gen = gen
 }
 
 func (f *wordFrame) Trace() (function string, file string, line int) {
@@ -440,10 +470,15 @@ done:
 	return f.Finish()
 }
 
-//line generators_async.go:444
+//line generators_async.go:474
 
 func (f *naturalsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *naturalsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 func (f *naturalsFrame) Trace() (function string, file string, line int) {
@@ -485,10 +520,15 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:489
+//line generators_async.go:524
 
 func (f *looksAtItselfFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *looksAtItselfFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 func (f *looksAtItselfFrame) Trace() (function string, file string, line int) {
@@ -552,10 +592,15 @@ done:
 	return f.Finish()
 }
 
-//line generators_async.go:556
+//line generators_async.go:596
 
 func (f *withFinallyFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *withFinallyFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 func (f *withFinallyFrame) Trace() (function string, file string, line int) {
@@ -602,10 +647,15 @@ resume2:
 	return f.Finish()
 }
 
-//line generators_async.go:606
+//line generators_async.go:651
 
 func (f *stubbornFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *stubbornFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 func (f *stubbornFrame) Trace() (function string, file string, line int) {
@@ -647,10 +697,15 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:651
+//line generators_async.go:701
 
 func (f *reentrantFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *reentrantFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
 }
 
 func (f *reentrantFrame) Trace() (function string, file string, line int) {
@@ -695,7 +750,7 @@ resume1:
 	}
 }
 
-//line generators_async.go:699
+//line generators_async.go:754
 
 func (f *oldStyleFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -703,6 +758,11 @@ func (f *oldStyleFrame) Awaited(t *machine.Task) (v string, failure error) {
 		failure = f.err
 	}
 	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *oldStyleFrame) YieldTo(gen *machine.Gen[async.Awaitable[async.Void], async.Void]) {
+	f.gen = gen
 }
 
 // values gives the results.
@@ -753,7 +813,7 @@ resume1:
 	}
 }
 
-//line generators_async.go:757
+//line generators_async.go:817
 
 func (f *generatorAsCoroutineFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -859,7 +919,7 @@ resume3:
 	}
 }
 
-//line generators_async.go:863
+//line generators_async.go:923
 
 func (f *ownAwaitablesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -903,7 +963,7 @@ resume1:
 	return f.finish("a letter", t.Thrown())
 }
 
-//line generators_async.go:907
+//line generators_async.go:967
 
 func (f *ownAwaitablesFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
