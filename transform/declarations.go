@@ -71,7 +71,7 @@ func (e *emitter) consts() []jen.Code {
 	r := &rewriter{e: e, fn: e.fn}
 	for _, d := range e.fn.consts {
 		e.body.pos = d.Pos()
-		if e.fn.mentionsVariable(d) {
+		if e.fn.mentionsVariable(d) || repeatsOwn(d) {
 			out = append(out, e.constValues(d))
 		} else {
 			out = append(out, e.stmt(r.node(d)))
@@ -91,6 +91,36 @@ func (fn *function) mentionsVariable(n ast.Node) bool {
 		return !found
 	})
 	return found
+}
+
+// repeatsOwn reports whether a declaration leaves out values and mentions a name that it declares itself. A value that is repeated means
+// what it says where it is repeated: in
+//
+//	const (
+//		x = x + 1
+//		y
+//	)
+//
+// y is one more than the new x. That is lost when x is renamed.
+func repeatsOwn(d *ast.GenDecl) bool {
+	own := map[string]bool{}
+	repeats, mentions := false, false
+	for _, spec := range d.Specs {
+		for _, id := range spec.(*ast.ValueSpec).Names {
+			own[id.Name] = true
+		}
+		repeats = repeats || len(spec.(*ast.ValueSpec).Values) == 0
+	}
+	for _, spec := range d.Specs {
+		for _, v := range spec.(*ast.ValueSpec).Values {
+			ast.Inspect(v, func(n ast.Node) bool {
+				id, ok := n.(*ast.Ident)
+				mentions = mentions || ok && own[id.Name]
+				return true
+			})
+		}
+	}
+	return repeats && mentions
 }
 
 // isLocal reports whether an object is declared in the function that fn is of.

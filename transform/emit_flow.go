@@ -194,6 +194,7 @@ func (e *emitter) awaitPoint(p *awaitPoint) {
 		e.mark(p.pos)
 		e.add(e.stmt(assign(e.receiver(p.field.name, operand.Pos()), operand)))
 	}
+	e.mark(p.pos) // for those who look at the stack from what is called here
 	e.add(jen.If(jen.Op("!").Add(f).Dot(begin).Call(jen.Id(e.task))).Add(suspend))
 }
 

@@ -40,6 +40,7 @@ func (f *tasksFrame) Resume(t *machine.Task) bool {
 		}
 		f.starting = time.Since(start)
 		f.await = last
+//line main.go:59
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -49,7 +50,7 @@ resume1:
 	return f.finish(f.starting, machine.Err(f.await.Awaited(t)))
 }
 
-//line main_async.go:53
+//line main_async.go:54
 
 func (f *tasksFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -101,7 +102,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line main_async.go:105
+//line main_async.go:106
 
 func (f *sleeperFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

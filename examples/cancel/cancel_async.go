@@ -39,6 +39,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		fmt.Fprintln(f.w, "通过cancel方法可以取消任务")
 		task.Cancel()
 		f.await = task
+//line cancel.go:29
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -59,7 +60,7 @@ resume1:
 	}
 }
 
-//line cancel_async.go:63
+//line cancel_async.go:64
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -103,7 +104,7 @@ func (f *childFrame) Resume(t *machine.Task) bool {
 	return f.finish("the result")
 }
 
-//line cancel_async.go:107
+//line cancel_async.go:108
 
 func (f *childFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

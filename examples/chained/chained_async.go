@@ -38,6 +38,7 @@ func (f *programRunFrame) Resume(t *machine.Task) bool {
 			chains[i] = f.p.chainAsync(name)
 		}
 		f.await = async.GatherFrom(t, async.Slice(chains)...)
+//line chained.go:42
 		if !f.await.Await(t) {
 			f.p = nil
 			f.names = nil
@@ -49,7 +50,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line chained_async.go:53
+//line chained_async.go:54
 
 func (f *programRunFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -102,6 +103,7 @@ func (f *programChainFrame) Resume(t *machine.Task) bool {
 //line chained.go:47
 	f.start = async.RunningFrom(t).Time()
 	f.first = programFirstFrame{p: f.p, name: f.name}
+//line chained.go:48
 	if !f.first.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -115,6 +117,7 @@ resume1:
 			return f.finish(err)
 		}
 		f.second = programSecondFrame{p: f.p, name: f.name, first: first}
+//line chained.go:52
 		if !f.second.Resume(t) {
 			f.first = programFirstFrame{}
 			return f.Suspend(t, f, 2)
@@ -135,7 +138,7 @@ resume2:
 	}
 }
 
-//line chained_async.go:139
+//line chained_async.go:142
 
 func (f *programChainFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -184,6 +187,7 @@ func (f *programFirstFrame) Resume(t *machine.Task) bool {
 //line chained.go:63
 		result := fmt.Sprintf("result%s-1", f.name)
 		f.step = programStepFrame{p: f.p, call: fmt.Sprintf("function1(%s)", f.name), result: result}
+//line chained.go:64
 		if !f.step.Resume(t) {
 			f.p = nil
 			f.name = ""
@@ -195,7 +199,7 @@ resume1:
 	return f.finish(f.step.Awaited(t))
 }
 
-//line chained_async.go:199
+//line chained_async.go:203
 
 func (f *programFirstFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -246,6 +250,7 @@ func (f *programSecondFrame) Resume(t *machine.Task) bool {
 //line chained.go:69
 		result := fmt.Sprintf("result%s-2 derived from %s", f.name, f.first)
 		f.step = programStepFrame{p: f.p, call: fmt.Sprintf("function2(%s, '%s')", f.name, f.first), result: result}
+//line chained.go:70
 		if !f.step.Resume(t) {
 			f.p = nil
 			f.name = ""
@@ -258,7 +263,7 @@ resume1:
 	return f.finish(f.step.Awaited(t))
 }
 
-//line chained_async.go:262
+//line chained_async.go:267
 
 func (f *programSecondFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -325,7 +330,7 @@ resume1:
 	}
 }
 
-//line chained_async.go:329
+//line chained_async.go:334
 
 func (f *programStepFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -41,6 +41,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 	}
 //line chess.go:34
 	f.gameAfterGame = gameAfterGameFrame{}
+//line chess.go:34
 	if !f.gameAfterGame.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -52,6 +53,7 @@ resume1:
 	}
 	fmt.Fprintln(f.w, "game after game:", took)
 	f.boardToBoard = boardToBoardFrame{}
+//line chess.go:39
 	if !f.boardToBoard.Resume(t) {
 		f.gameAfterGame = gameAfterGameFrame{}
 		return f.Suspend(t, f, 2)
@@ -67,7 +69,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line chess_async.go:71
+//line chess_async.go:73
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -167,7 +169,7 @@ done:
 	return f.finish(async.RunningFrom(t).Time()-f.start, nil)
 }
 
-//line chess_async.go:171
+//line chess_async.go:173
 
 func (f *gameAfterGameFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -247,6 +249,7 @@ loop2:
 	}
 //line chess.go:74
 	f.await = (*f.replies)[f.b]
+//line chess.go:74
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -286,6 +289,7 @@ done2:
 //line chess.go:84
 	f.start = async.RunningFrom(t).Time() - f.start
 	f.await_2 = async.GatherFrom(t, async.Slice((*f.replies)[:])...)
+//line chess.go:85
 	if !f.await_2.Await(t) {
 		f.replies = nil
 		f.await = nil
@@ -296,7 +300,7 @@ resume3:
 	return f.finish(f.start, machine.Err(f.await_2.Awaited(t)))
 }
 
-//line chess_async.go:300
+//line chess_async.go:304
 
 func (f *boardToBoardFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -77,6 +77,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 	}
 //line coro.go:34
 	f.await = async.GatherFrom(t, coroAsync(f.w, "first"), coroAsync(f.w, "second"))
+//line coro.go:34
 	if !f.await.Await(t) {
 		f.w = nil
 		return f.Suspend(t, f, 1)
@@ -86,7 +87,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line coro_async.go:90
+//line coro_async.go:91
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -116,6 +116,7 @@ func (f *togetherFrame) Resume(t *machine.Task) bool {
 			all = append(all, countAsync(f.w))
 		}
 		f.await = async.GatherFrom(t, async.Slice(all)...)
+//line count.go:50
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -133,7 +134,7 @@ resume1:
 	}
 }
 
-//line count_async.go:137
+//line count_async.go:138
 
 func (f *togetherFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

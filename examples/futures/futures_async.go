@@ -96,6 +96,7 @@ func (f *fooFrame) Resume(t *machine.Task) bool {
 //line futures.go:36
 	fmt.Fprintln(f.w, "foo will await the future")
 	f.await = f.future
+//line futures.go:37
 	if !f.await.Await(t) {
 		f.future = nil
 		return f.Suspend(t, f, 1)
@@ -113,7 +114,7 @@ resume1:
 	}
 }
 
-//line futures_async.go:117
+//line futures_async.go:118
 
 func (f *fooFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -160,6 +161,7 @@ func (f *gatheredFrame) Resume(t *machine.Task) bool {
 //line futures.go:46
 		future := async.NewFuture[string](async.RunningFrom(t))
 		f.await = async.GatherFrom(t, fooAsync(f.w, future), barAsync(f.w, future))
+//line futures.go:47
 		if !f.await.Await(t) {
 			f.w = nil
 			return f.Suspend(t, f, 1)
@@ -170,7 +172,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line futures_async.go:174
+//line futures_async.go:176
 
 func (f *gatheredFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -223,6 +225,7 @@ func (f *asTasksFrame) Resume(t *machine.Task) bool {
 		f.t1 = async.GoFrom(t, barAsync(f.w, future))
 		t2 := async.GoFrom(t, fooAsync(f.w, future))
 		f.await = t2
+//line futures.go:55
 		if !f.await.Await(t) {
 			f.w = nil
 			return f.Suspend(t, f, 1)
@@ -237,6 +240,7 @@ resume1:
 			return f.finish(err)
 		}
 		f.await = f.t1
+//line futures.go:58
 		if !f.await.Await(t) {
 			f.w = nil
 			f.t1 = nil
@@ -248,7 +252,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line futures_async.go:252
+//line futures_async.go:256
 
 func (f *asTasksFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -308,6 +312,7 @@ loop:
 		run := f.range_2[f.i]
 		f.start = async.RunningFrom(t).Time()
 		f.await = run(f.w)
+//line futures.go:65
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -330,7 +335,7 @@ done:
 	return f.finish(nil)
 }
 
-//line futures_async.go:334
+//line futures_async.go:339
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

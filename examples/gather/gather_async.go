@@ -38,6 +38,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		stageAsync(f.w, "第一阶段完成", 5, f.start), // the first stage
 		stageAsync(f.w, "第二阶段完成", 2, f.start),
 	)
+//line gather.go:26
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -57,7 +58,7 @@ resume1:
 	}
 }
 
-//line gather_async.go:61
+//line gather_async.go:62
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -121,7 +122,7 @@ resume1:
 	}
 }
 
-//line gather_async.go:125
+//line gather_async.go:126
 
 func (f *stageFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

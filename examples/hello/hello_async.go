@@ -37,6 +37,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 	}
 //line hello.go:25
 	f.hello = helloFrame{w: f.w}
+//line hello.go:25
 	if !f.hello.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -49,6 +50,7 @@ resume1:
 			return f.finish(err)
 		}
 		f.greet = greetFrame{}
+//line hello.go:28
 		if !f.greet.Resume(t) {
 			f.hello = helloFrame{}
 			return f.Suspend(t, f, 2)
@@ -66,7 +68,7 @@ resume2:
 	}
 }
 
-//line hello_async.go:70
+//line hello_async.go:72
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -126,7 +128,7 @@ resume1:
 	}
 }
 
-//line hello_async.go:130
+//line hello_async.go:132
 
 func (f *helloFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -168,7 +170,7 @@ func (f *greetFrame) Resume(t *machine.Task) bool {
 	return f.finish("Hello")
 }
 
-//line hello_async.go:172
+//line hello_async.go:174
 
 func (f *greetFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -56,6 +56,7 @@ loop:
 		f.start = async.RunningFrom(t).Time()
 		fmt.Fprintf(f.w, "%s:\n", way.name)
 		f.await = way.work(f.w, orders)
+//line restaurant.go:40
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -78,7 +79,7 @@ done:
 	return f.finish(nil)
 }
 
-//line restaurant_async.go:82
+//line restaurant_async.go:83
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -136,6 +137,7 @@ loop:
 //line restaurant.go:53
 		o := f.orders[f.i]
 		f.serve = orderServeFrame{o: o, w: f.w, start: f.start}
+//line restaurant.go:54
 		if !f.serve.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -157,7 +159,7 @@ done:
 	return f.finish(nil)
 }
 
-//line restaurant_async.go:161
+//line restaurant_async.go:163
 
 func (f *oneByOneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -209,6 +211,7 @@ func (f *atOnceFrame) Resume(t *machine.Task) bool {
 			meals = append(meals, o.serveAsync(f.w, start))
 		}
 		f.await = async.GatherFrom(t, async.Slice(meals)...)
+//line restaurant.go:70
 		if !f.await.Await(t) {
 			f.w = nil
 			f.orders = nil
@@ -220,7 +223,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line restaurant_async.go:224
+//line restaurant_async.go:227
 
 func (f *atOnceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -281,7 +284,7 @@ resume1:
 	}
 }
 
-//line restaurant_async.go:285
+//line restaurant_async.go:288
 
 func (f *orderServeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

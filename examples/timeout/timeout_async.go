@@ -48,6 +48,7 @@ loop:
 //line timeout.go:28
 		limited := f.range_2[f.i]
 		f.await = limited(f.w)
+//line timeout.go:29
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -71,7 +72,7 @@ done:
 	return f.finish(nil)
 }
 
-//line timeout_async.go:75
+//line timeout_async.go:76
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -129,7 +130,7 @@ resume1:
 	}
 }
 
-//line timeout_async.go:133
+//line timeout_async.go:134
 
 func (f *slowOperationFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -175,6 +176,7 @@ func (f *oneCallFrame) Resume(t *machine.Task) bool {
 	}
 //line timeout.go:50
 	f.await = async.WithTimeout(limit, slowOperationAsync())
+//line timeout.go:50
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -190,7 +192,7 @@ resume1:
 	}
 }
 
-//line timeout_async.go:194
+//line timeout_async.go:196
 
 func (f *oneCallFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -240,6 +242,7 @@ func (f *pieceFrame) Resume(t *machine.Task) bool {
 			return &pieceFunc1Frame{w: w}
 		},
 		)
+//line timeout.go:60
 		if !f.await.Await(t) {
 			f.w = nil
 			return f.Suspend(t, f, 1)
@@ -250,7 +253,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line timeout_async.go:254
+//line timeout_async.go:257
 
 func (f *pieceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -288,6 +291,7 @@ func (f *pieceFunc1Frame) Resume(t *machine.Task) bool {
 	}
 //line timeout.go:61
 	f.slowOperation = slowOperationFrame{}
+//line timeout.go:61
 	if !f.slowOperation.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -303,7 +307,7 @@ resume1:
 	}
 }
 
-//line timeout_async.go:307
+//line timeout_async.go:311
 
 func (f *pieceFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -94,6 +94,7 @@ func (f *remindersFrame) Resume(t *machine.Task) bool {
 		remindAsync("tea", 2*time.Second),
 		remindAsync("eggs", time.Second),
 	)
+//line timer.go:23
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -102,7 +103,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line timer_async.go:106
+//line timer_async.go:107
 
 func (f *remindersFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -24,7 +24,7 @@ func Bisect(ctx context.Context, pattern string, o Options) ([]string, error) {
 		}
 		return false, ctx.Err()
 	}
-	t, err := find(o.Dir, pattern, o.Flags)
+	t, err := o.Runtime.find(o.Dir, pattern, o.Flags)
 	if err != nil {
 		return nil, err
 	}

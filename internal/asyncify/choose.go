@@ -118,12 +118,6 @@ func (t *target) reason(c *checked, fn *function, links map[string]bool) string 
 			}
 		}
 	}
-	if p := decl.Type.Params.List; len(p) > 0 {
-		names := p[len(p)-1].Names
-		if _, ok := p[len(p)-1].Type.(*ast.FuncType); ok && len(names) > 0 && names[len(names)-1].Name == "yield" {
-			return "its yield parameter makes it a generator"
-		}
-	}
 	if recovers(c.info, decl.Body) {
 		return "calls recover: it works only in the deferred function itself"
 	}
@@ -185,7 +179,7 @@ func (t *target) loops(c *checked, fn *function) string {
 			case *types.Signature:
 				need = seqRange
 			}
-			for _, d := range t.below[need] {
+			for _, d := range t.runtime.below[need] {
 				if d == t.pkg.ImportPath {
 					reason = "has a loop that needs a package above this one"
 				}

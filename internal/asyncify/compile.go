@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -23,6 +24,15 @@ import (
 type compilation struct {
 	functions []*function
 	files     map[string][]byte // by absolute name; rewritten and generated
+}
+
+// list says which functions were asyncified.
+func (c *compilation) list() []Function {
+	var list []Function
+	for _, fn := range c.functions {
+		list = append(list, Function{fn.key, fn.plain})
+	}
+	return list
 }
 
 // compile asyncifies the package. Functions that the compiler refuses stay plain, with its reason.
@@ -282,10 +292,34 @@ func (t *target) settle(text []byte) []byte {
 	return []byte(strings.ReplaceAll(s, `"`+runtimePath+`"`, `"`+t.shim+`"`))
 }
 
+// unsettle undoes settle.
+func (t *target) unsettle(text []byte) []byte {
+	s := strings.ReplaceAll(string(text), `"`+t.shim+"/machine", `"`+machinePath)
+	return []byte(strings.ReplaceAll(s, `"`+t.shim+`"`, `"`+runtimePath+`"`))
+}
+
+// checkAgain type-checks the package as it has become.
+func (t *target) checkAgain(c *compilation) error {
+	texts := map[string][]byte{}
+	for _, name := range t.fileNames() {
+		texts[name] = t.sources[name]
+	}
+	for name, text := range c.files {
+		texts[name] = t.unsettle(text)
+	}
+	fset := token.NewFileSet()
+	files, err := parse(fset, texts, slices.Sorted(maps.Keys(texts)))
+	if err != nil {
+		return err
+	}
+	_, err = t.check(fset, files)
+	return err
+}
+
 // runtimeFiles returns the files of the runtime that the asyncified package is linked with, by the names they get.
 func (t *target) runtimeFiles(read func(string) ([]byte, error)) (map[string][]byte, error) {
 	files := map[string][]byte{}
-	for path, names := range t.runtime {
+	for path, names := range t.runtime.files {
 		dir := t.root
 		if rest, ok := strings.CutPrefix(path, runtimePath+"/"); ok {
 			dir = filepath.Join(dir, filepath.FromSlash(rest))
@@ -295,18 +329,21 @@ func (t *target) runtimeFiles(read func(string) ([]byte, error)) (map[string][]b
 			if err != nil {
 				return nil, err
 			}
+			if t.pkg.Module != nil {
+				text = append([]byte("//go:build go1.26\n\n"), text...) // whatever the module's language version is
+			}
 			files[filepath.Join(dir, filepath.Base(name))] = t.settle(text)
 		}
 	}
 	return files, nil
 }
 
-// eligible returns the names of the functions that are asyncified.
+// eligible returns the names of the functions that are asyncified in the first of the modes.
 func (t *target) eligible(o Options) ([]string, error) {
 	if err := t.read(); err != nil {
 		return nil, err
 	}
-	c, err := t.compile(o.Skips, o.Level, o.Only)
+	c, err := t.compile(o.Skips, o.Modes[0].Level, o.Only)
 	if err != nil {
 		return nil, err
 	}

@@ -4,13 +4,16 @@ package asyncify
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"maps"
+	"go/build"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -29,61 +32,118 @@ func init() {
 }
 `
 
-// Program asyncifies a program and runs it in all modes. A run fails when what it prints, or its exit code, is not that of
-// the program itself.
-func Program(ctx context.Context, file string, o Options) (*Result, error) {
-	res := &Result{Package: file, Skipped: o.Skips.Package(filepath.Base(file))}
+// Program asyncifies a program, which may have several files, and runs it in all modes. A run fails when what it prints, or its exit code, is
+// not that of the program itself.
+func Program(ctx context.Context, files []string, o Options) (*Result, error) {
+	res := &Result{Package: files[0], Skipped: o.Skips.Package(filepath.Base(files[0]))}
 	if res.Skipped != "" {
 		return res, nil
 	}
-	dir := o.Keep
-	if dir == "" {
-		var err error
-		if dir, err = os.MkdirTemp("", "asyncify"); err != nil {
-			return nil, err
-		}
-		defer os.RemoveAll(dir)
-	}
-	text, err := os.ReadFile(file)
+	dir, remove, err := o.directory()
 	if err != nil {
 		return nil, err
 	}
-	module := map[string][]byte{"go.mod": []byte("module prog\n\ngo 1.26\n"), "main.go": text}
-	if err := write(dir, module); err != nil {
+	defer remove()
+	p := &program{dir: filepath.Join(dir, "module"), out: dir, o: o}
+	if err := p.write(files); err != nil {
 		return nil, err
 	}
-	plain, err := buildProgram(ctx, dir, "plain.exe", o)
+	want, err := p.plain(ctx)
 	if err != nil {
-		res.Skipped = "it cannot be built as it is: " + err.Error()
+		res.Skipped = "it cannot be built as it is"
 		return res, nil
 	}
-	t, err := find(dir, ".", o.Flags)
+	t, err := o.Runtime.find(p.dir, ".", o.Flags)
 	if err != nil {
 		return nil, err
 	}
 	if err := t.read(); err != nil {
 		return nil, err
 	}
-	c, err := t.compile(o.Skips, o.Level, o.Only)
-	if err != nil {
-		return nil, err
+	for i, level := range levels(o.Modes) {
+		c, err := t.compile(o.Skips, level, o.Only)
+		if err != nil {
+			return nil, err
+		}
+		if i == 0 {
+			res.Functions = c.list()
+		}
+		res.Runs = append(res.Runs, p.compare(ctx, t, c, level, want)...)
 	}
-	for _, fn := range c.functions {
-		res.Functions = append(res.Functions, Function{fn.key, fn.plain})
+	return res, nil
+}
+
+// A program is one that is being compared, in a module of its own.
+type program struct {
+	dir string // of the module
+	out string // where executables and the overlay go
+	o   Options
+}
+
+// write copies the sources into the module.
+func (p *program) write(files []string) error {
+	if err := os.RemoveAll(p.dir); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(p.dir, 0o777); err != nil {
+		return err
+	}
+	texts := map[string][]byte{"go.mod": []byte("module prog\n\ngo 1.26\n")}
+	for i, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		texts[sourceName(i, filepath.Base(file))] = text
+	}
+	for name, text := range texts {
+		if err := os.WriteFile(filepath.Join(p.dir, name), text, 0o666); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sourceName returns a name for a file that is called base, and to be compiled whatever its name says of tests and systems.
+func sourceName(i int, base string) string {
+	c := build.Default
+	c.OpenFile = func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("package main")), nil }
+	if ok, err := c.MatchFile("", base); err != nil || !ok || strings.HasSuffix(base, "_test.go") || strings.HasSuffix(base, "_async.go") {
+		return fmt.Sprintf("main%d.go", i)
+	}
+	return base
+}
+
+// plain builds and runs the program as it is.
+func (p *program) plain(ctx context.Context) (execution, error) {
+	if p.o.Check {
+		return execution{}, nil
+	}
+	binary, err := p.build(ctx, "plain.exe")
+	if err != nil {
+		return execution{}, err
+	}
+	return p.execute(ctx, binary, Mode{}), nil
+}
+
+// compare runs the program, asyncified at a level, in the modes of that level.
+func (p *program) compare(ctx context.Context, t *target, c *compilation, level Level, want execution) []Run {
+	modes := slices.DeleteFunc(slices.Clone(p.o.Modes), func(m Mode) bool { return m.Level != level })
+	if p.o.Check {
+		return []Run{{Mode: modes[0], Err: t.checkAgain(c)}}
 	}
 	c.files[filepath.Join(t.pkg.Dir, "asyncify_mode.go")] = fmt.Appendf(nil, modeFile, t.shim)
-	overlay, err := t.overlay(filepath.Join(dir, "overlay"), c)
+	overlay, err := t.overlay(filepath.Join(p.out, "overlay"), c)
 	if err != nil {
-		return nil, err
+		return []Run{{Mode: modes[0], Err: err}}
 	}
-	async, err := buildProgram(ctx, dir, "async.exe", o, "-overlay="+overlay)
+	async, err := p.build(ctx, "async.exe", "-overlay="+overlay)
 	if err != nil {
-		res.Runs = append(res.Runs, Run{Mode: "build", Err: errors.New("the asyncified program does not build"), Output: err.Error()})
-		return res, nil
+		return []Run{{Mode: modes[0], Err: errors.New("the asyncified program does not build"), Output: err.Error()}}
 	}
-	want := execute(ctx, plain, "", o)
-	for _, mode := range o.Modes {
-		got := execute(ctx, async, mode, o)
+	var runs []Run
+	for _, mode := range modes {
+		got := p.execute(ctx, async, mode)
 		run := Run{Mode: mode, Duration: got.time}
 		if got.same(want) {
 			run.Passed = []string{"main"}
@@ -91,30 +151,19 @@ func Program(ctx context.Context, file string, o Options) (*Result, error) {
 			run.Failed = []string{"main"}
 			run.Output = fmt.Sprintf("want (status %d):\n%s\ngot (status %d):\n%s\n%s", want.status, want.out, got.status, got.out, got.err)
 		}
-		res.Runs = append(res.Runs, run)
+		runs = append(runs, run)
 	}
-	return res, nil
+	return runs
 }
 
-func write(dir string, files map[string][]byte) error {
-	for name, text := range maps.All(files) {
-		if err := os.MkdirAll(dir, 0o777); err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), text, 0o666); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func buildProgram(ctx context.Context, dir, name string, o Options, flags ...string) (string, error) {
-	name = filepath.Join(dir, name)
-	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
+// build builds the program and returns the name of the executable.
+func (p *program) build(ctx context.Context, name string, flags ...string) (string, error) {
+	name = filepath.Join(p.out, name)
+	ctx, cancel := context.WithTimeout(ctx, p.o.Timeout)
 	defer cancel()
-	args := append([]string{"build", "-o", name}, o.Flags...)
+	args := append([]string{"build", "-o", name}, p.o.Flags...)
 	cmd := exec.CommandContext(ctx, "go", append(append(args, flags...), ".")...)
-	cmd.Dir = dir
+	cmd.Dir = p.dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w\n%s", err, out)
 	}
@@ -137,13 +186,12 @@ func (x execution) same(y execution) bool {
 	return x.status == y.status && x.out == y.out && (x.err == y.err || crash(x.err) == crash(y.err))
 }
 
-func execute(ctx context.Context, binary, mode string, o Options) execution {
-	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
+func (p *program) execute(ctx context.Context, binary string, mode Mode) execution {
+	ctx, cancel := context.WithTimeout(ctx, p.o.Timeout)
 	defer cancel()
-	mode, seed, _ := strings.Cut(mode, ":")
-	cmd := exec.CommandContext(ctx, binary)
-	cmd.Env = append(os.Environ(), "ASYNCIFY_MODE="+mode, "ASYNCIFY_SEED="+seed)
-	cmd.Dir = filepath.Dir(binary)
+	cmd := exec.CommandContext(ctx, binary, p.o.Args...)
+	cmd.Env = append(os.Environ(), "ASYNCIFY_MODE="+mode.Policy, "ASYNCIFY_SEED="+mode.Seed)
+	cmd.Dir = cmp.Or(p.o.Dir, p.dir)
 	cmd.WaitDelay = time.Second
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr

@@ -22,16 +22,6 @@ const (
 	yield      = alias + ".MustWait(" + alias + ".Yield());"
 )
 
-// A Level says where functions are suspended, apart from their statements and calls.
-type Level struct {
-	// Calls leaves out the yields between statements: functions are suspended at calls only, as they are in most programs.
-	Calls bool
-	// Defers makes deferred literals and deferred calls of functions of the package awaited ones.
-	Defers bool
-	// Values makes expressions awaited ones: about one in that many of those where a value may be awaited; 0 is none.
-	Values int
-}
-
 // A rewriter edits one file.
 type rewriter struct {
 	info    *types.Info
@@ -41,6 +31,7 @@ type rewriter struct {
 	async   map[*types.Func]bool // the functions that are asyncified
 	awaited map[ast.Expr]bool    // the expressions that are
 	kept    map[ast.Expr]bool    // the expressions that must not be
+	returns literal              // how returns change where we are
 	edits   *edits
 	driver  strings.Builder
 }
@@ -53,11 +44,32 @@ func (r *rewriter) file(f *ast.File, list []*function) {
 	for _, fn := range list {
 		id := fn.decl.Name
 		r.edits.replace(r.at(id.Pos()), r.at(id.End()), copyPrefix+fn.name)
+		r.renameYield(fn.decl)
 		r.chooseValues(fn.decl.Body)
 		r.statements(fn.decl.Body.List)
 		r.drive(fn)
 	}
 	r.edits.insert(len(r.edits.text), "\n"+r.driver.String())
+}
+
+// renameYield renames a last parameter that is called yield, which would make the function a generator.
+func (r *rewriter) renameYield(decl *ast.FuncDecl) {
+	params := decl.Type.Params.List
+	if len(params) == 0 || len(params[len(params)-1].Names) == 0 {
+		return
+	}
+	names := params[len(params)-1].Names
+	last := names[len(names)-1]
+	if last.Name != "yield" {
+		return
+	}
+	obj := r.info.Defs[last]
+	ast.Inspect(decl, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && (r.info.Defs[id] == obj || r.info.Uses[id] == obj) {
+			r.edits.insert(r.at(id.End()), "_")
+		}
+		return true
+	})
 }
 
 // statements edits a list of statements that may be suspended in between.
@@ -100,6 +112,9 @@ func (r *rewriter) node(n ast.Node) {
 			return false
 		case *ast.DeferStmt:
 			return r.deferred(n)
+		case *ast.ReturnStmt:
+			r.leave(n)
+			return false
 		}
 		return true
 	})
@@ -108,7 +123,6 @@ func (r *rewriter) node(n ast.Node) {
 // arguments edits what a go or defer statement evaluates at once.
 func (r *rewriter) arguments(call *ast.CallExpr) {
 	switch fun := ast.Unparen(call.Fun).(type) {
-	case *ast.FuncLit:
 	case *ast.SelectorExpr:
 		r.node(fun.X)
 	default:
@@ -147,6 +161,7 @@ func (r *rewriter) expr(e ast.Expr) bool {
 	}
 	switch e := e.(type) {
 	case *ast.FuncLit:
+		r.literal(e)
 		return false
 	case *ast.CallExpr:
 		return r.call(e)
@@ -161,7 +176,7 @@ func (r *rewriter) call(call *ast.CallExpr) bool {
 		return !ok || b.Kind() != types.UnsafePointer // its operand is one expression, for the collector's sake
 	}
 	if lit, ok := ast.Unparen(call.Fun).(*ast.FuncLit); ok {
-		r.statements(lit.Body.List)
+		r.inPlace(lit)
 		for _, a := range call.Args {
 			r.node(a)
 		}

@@ -15,6 +15,7 @@ import (
 	"go/token"
 	"go/types"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -30,18 +31,18 @@ type target struct {
 	shim  string   // the import path that the shim gets
 	root  string   // directory of that path
 
-	runtime map[string][]string // Go files of the shim and of package machine, by import path
-	exports map[string]string   // export data files by import path
-	below   map[string][]string // what the packages that loops may need import, by import path
-	sources map[string][]byte   // text by file name
+	runtime *Runtime
+	exports map[string]string // export data files by import path
+	sources map[string][]byte // text by file name
 }
 
 // listed is what go list says of a package.
 type listed struct {
 	ImportPath, Dir, Name, Export string
 	GoFiles, CgoFiles, Deps       []string
+	Match                         []string // the patterns that name it
 	ImportMap                     map[string]string
-	Standard, DepOnly             bool
+	Standard                      bool
 	Module                        *struct{ Path, Dir, GoVersion string }
 }
 
@@ -54,48 +55,53 @@ const (
 	shimPath    = "github.com/asyncgen/asyncgen/internal/asyncify/shim"
 )
 
-// find lists the package named by an import path or a relative directory.
-func find(dir, pattern string, flags []string) (*target, error) {
-	t := &target{dir: dir, flags: flags, runtime: map[string][]string{}, exports: map[string]string{}, below: map[string][]string{}, sources: map[string][]byte{}}
+// A Runtime is what asyncified packages are linked with: the shim, package machine and what loops may need.
+type Runtime struct {
+	files map[string][]string // Go files by import path
+	below map[string][]string // what each package imports, by import path
+	needs []string            // what they import from the standard library, sorted
+}
+
+// FindRuntime finds the runtime with the go command, which has to run in the module of this package.
+func FindRuntime() (*Runtime, error) {
 	core, err := list("", nil, shimPath, machinePath, mapRange, seqRange)
 	if err != nil {
 		return nil, err
 	}
-	ours := map[string]bool{}
+	r := &Runtime{files: map[string][]string{}, below: map[string][]string{}}
 	needs := map[string]bool{}
 	for _, p := range core {
-		ours[p.ImportPath] = true
 		for _, f := range p.GoFiles {
-			t.runtime[p.ImportPath] = append(t.runtime[p.ImportPath], filepath.Join(p.Dir, f))
+			r.files[p.ImportPath] = append(r.files[p.ImportPath], filepath.Join(p.Dir, f))
 		}
-		t.below[p.ImportPath] = p.Deps
+		r.below[p.ImportPath] = p.Deps
 		for _, d := range p.Deps {
-			if !strings.HasPrefix(d, runtimePath) {
+			if d != "unsafe" && !strings.HasPrefix(d, runtimePath) {
 				needs[d] = true
 			}
 		}
 	}
-	patterns := []string{pattern}
-	for d := range needs {
-		if d != "unsafe" {
-			patterns = append(patterns, d)
-		}
-	}
-	slices.Sort(patterns[1:])
-	pkgs, err := list(dir, append([]string{"-export", "-deps"}, flags...), patterns...)
+	r.needs = slices.Sorted(maps.Keys(needs))
+	return r, nil
+}
+
+// find lists the package named by an import path or a relative directory.
+func (r *Runtime) find(dir, pattern string, flags []string) (*target, error) {
+	t := &target{dir: dir, flags: flags, runtime: r, exports: map[string]string{}, sources: map[string][]byte{}}
+	pkgs, err := list(dir, append([]string{"-export", "-deps"}, flags...), append([]string{pattern}, r.needs...)...)
 	if err != nil {
 		return nil, err
 	}
-	named, err := list(dir, flags, pattern)
-	if err != nil {
-		return nil, err
-	}
-	if len(named) != 1 {
-		return nil, fmt.Errorf("%s names %d packages; name one", pattern, len(named))
-	}
-	t.pkg = named[0]
+	named := 0
 	for _, p := range pkgs {
 		t.exports[p.ImportPath] = p.Export
+		if slices.Contains(p.Match, pattern) {
+			t.pkg = p
+			named++
+		}
+	}
+	if named != 1 {
+		return nil, fmt.Errorf("%s names %d packages; name one", pattern, named)
 	}
 	return t, t.place()
 }
@@ -104,7 +110,7 @@ func find(dir, pattern string, flags []string) (*target, error) {
 func (t *target) place() error {
 	const name = "internal/asyncshim"
 	switch {
-	case slices.Contains(t.below[shimPath], t.pkg.ImportPath):
+	case slices.Contains(t.runtime.below[shimPath], t.pkg.ImportPath):
 		return fmt.Errorf("%s is below the shim, which imports it: it cannot be asyncified", t.pkg.ImportPath)
 	case t.pkg.Standard:
 		t.shim, t.root = name, filepath.Join(build.Default.GOROOT, "src", filepath.FromSlash(name))
@@ -117,7 +123,7 @@ func (t *target) place() error {
 }
 
 func list(dir string, args []string, patterns ...string) ([]listed, error) {
-	args = append([]string{"list", "-json=ImportPath,Dir,Name,Export,GoFiles,CgoFiles,Deps,ImportMap,Standard,DepOnly,Module"}, args...)
+	args = append([]string{"list", "-json=ImportPath,Dir,Name,Export,GoFiles,CgoFiles,Deps,ImportMap,Standard,Match,Module"}, args...)
 	cmd := exec.Command("go", append(args, patterns...)...)
 	cmd.Dir = dir
 	var stderr bytes.Buffer
@@ -236,7 +242,7 @@ func (i *importing) Import(path string) (*types.Package, error) {
 	switch path {
 	case "unsafe":
 		return types.Unsafe, nil
-	case runtimePath, machinePath:
+	case runtimePath, machinePath, mapRange, seqRange:
 		return i.source(path)
 	}
 	return i.gc.Import(path)
@@ -251,7 +257,7 @@ func (i *importing) source(path string) (*types.Package, error) {
 		from = shimPath
 	}
 	var files []*ast.File
-	for _, name := range i.t.runtime[from] {
+	for _, name := range i.t.runtime.files[from] {
 		f, err := parser.ParseFile(i.fset, name, nil, parser.SkipObjectResolution)
 		if err != nil {
 			return nil, err

@@ -79,6 +79,7 @@ func (f *onlyAnObjectFrame) Resume(t *machine.Task) bool {
 		c := helloAsync()
 		fmt.Println("called")
 		f.await = c
+//line coroutines.go:25
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -92,7 +93,7 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:96
+//line coroutines_async.go:97
 
 func (f *onlyAnObjectFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -151,7 +152,7 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:155
+//line coroutines_async.go:156
 
 func (f *helloWorldFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -194,7 +195,7 @@ func (f *oneFrame) Resume(t *machine.Task) bool {
 	return f.finish(1, nil)
 }
 
-//line coroutines_async.go:198
+//line coroutines_async.go:199
 
 func (f *oneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -239,6 +240,7 @@ func (f *valueOfAwaitFrame) Resume(t *machine.Task) bool {
 	}
 //line coroutines.go:45
 	f.one = oneFrame{}
+//line coroutines.go:45
 	if !f.one.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -251,7 +253,7 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:255
+//line coroutines_async.go:257
 
 func (f *valueOfAwaitFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -300,6 +302,7 @@ func (f *noAwaitInsideFrame) Resume(t *machine.Task) bool {
 	async.RunningFrom(t).CallSoon(func() { fmt.Println("the loop's turn") })
 	fmt.Println("a")
 	f.one = oneFrame{}
+//line coroutines.go:54
 	if !f.one.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -321,7 +324,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line coroutines_async.go:325
+//line coroutines_async.go:328
 
 func (f *noAwaitInsideFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -376,7 +379,7 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:380
+//line coroutines_async.go:383
 
 func (f *firstStepFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -433,7 +436,7 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:437
+//line coroutines_async.go:440
 
 func (f *secondStepFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -484,6 +487,7 @@ func (f *chainFrame) Resume(t *machine.Task) bool {
 	}
 //line coroutines.go:76
 	f.firstStep = firstStepFrame{n: f.n}
+//line coroutines.go:76
 	if !f.firstStep.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -497,6 +501,7 @@ resume1:
 			return f.finish(err)
 		}
 		f.secondStep = secondStepFrame{n: f.n, first: first}
+//line coroutines.go:80
 		if !f.secondStep.Resume(t) {
 			f.firstStep = firstStepFrame{}
 			return f.Suspend(t, f, 2)
@@ -513,7 +518,7 @@ resume2:
 	}
 }
 
-//line coroutines_async.go:517
+//line coroutines_async.go:522
 
 func (f *chainFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -557,6 +562,7 @@ func (f *chainsFrame) Resume(t *machine.Task) bool {
 	}
 //line coroutines.go:87
 	f.await = async.GatherFrom(t, chainAsync(1), chainAsync(2))
+//line coroutines.go:87
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -565,7 +571,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line coroutines_async.go:569
+//line coroutines_async.go:575
 
 func (f *chainsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -615,6 +621,7 @@ func (f *pairOfResultsFrame) Resume(t *machine.Task) bool {
 	}
 //line coroutines.go:92
 	f.firstStep = firstStepFrame{n: 1}
+//line coroutines.go:92
 	if !f.firstStep.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -626,6 +633,7 @@ resume1:
 		return f.Finish()
 	}
 	f.secondStep = secondStepFrame{n: 1, first: f.first}
+//line coroutines.go:95
 	if !f.secondStep.Resume(t) {
 		f.firstStep = firstStepFrame{}
 		return f.Suspend(t, f, 2)
@@ -636,7 +644,7 @@ resume2:
 	return f.Finish()
 }
 
-//line coroutines_async.go:640
+//line coroutines_async.go:648
 
 func (f *pairOfResultsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -688,6 +696,7 @@ func (f *assignedLaterFrame) Resume(t *machine.Task) bool {
 //line coroutines.go:109
 		async.RunningFrom(t).CallSoon(func() { fmt.Println("meanwhile", v) })
 		f.firstStep = firstStepFrame{n: 1}
+//line coroutines.go:110
 		if !f.firstStep.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -703,7 +712,7 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:707
+//line coroutines_async.go:716
 
 func (f *assignedLaterFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -749,7 +758,7 @@ func (f *runInsideFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line coroutines_async.go:753
+//line coroutines_async.go:762
 
 func (f *runInsideFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -808,7 +817,7 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:812
+//line coroutines_async.go:821
 
 func (f *listenFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -870,6 +879,7 @@ resume1:
 		}
 		f.listener.Cancel()
 		f.await = f.listener
+//line coroutines.go:151
 		if !f.await.Await(t) {
 			f.listener = nil
 			return f.Suspend(t, f, 2)
@@ -884,7 +894,7 @@ resume2:
 	}
 }
 
-//line coroutines_async.go:888
+//line coroutines_async.go:898
 
 func (f *listenMeanwhileFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -935,7 +945,7 @@ resume1:
 	return f.finish("done", t.Thrown())
 }
 
-//line coroutines_async.go:939
+//line coroutines_async.go:949
 
 func (f *workFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -987,7 +997,7 @@ resume1:
 	return f.finish(errOurs)
 }
 
-//line coroutines_async.go:991
+//line coroutines_async.go:1001
 
 func (f *failsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

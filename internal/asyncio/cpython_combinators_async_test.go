@@ -36,6 +36,7 @@ func (fr *waitsForFutureFrame) Resume(t *machine.Task) bool {
 	}
 //line cpython_combinators_test.go:17
 	fr.await = fr.f
+//line cpython_combinators_test.go:17
 	if !fr.await.Await(t) {
 		fr.f = nil
 		return fr.Suspend(t, fr, 1)
@@ -45,7 +46,7 @@ resume1:
 	return fr.finish(fr.await.Awaited(t))
 }
 
-//line cpython_combinators_async_test.go:49
+//line cpython_combinators_async_test.go:50
 
 func (fr *waitsForFutureFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
@@ -98,6 +99,7 @@ func (f *reallyDoneFrame) Resume(tk *machine.Task) bool {
 			second.SetResult(2)
 		})
 		f.await = async.WaitTasks(tasks, async.FirstCompleted, -1)
+//line cpython_combinators_test.go:28
 		if !f.await.Await(tk) {
 			return f.Suspend(tk, f, 1)
 		}
@@ -113,7 +115,7 @@ resume1:
 	}
 }
 
-//line cpython_combinators_async_test.go:117
+//line cpython_combinators_async_test.go:119
 
 func (f *reallyDoneFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -157,7 +159,7 @@ resume1:
 	return f.finish(f.name, t.Thrown())
 }
 
-//line cpython_combinators_async_test.go:161
+//line cpython_combinators_async_test.go:163
 
 func (f *namedAfterFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -233,6 +235,7 @@ func (f *asCompletedLimitedFrame) Resume(tk *machine.Task) bool {
 			return &asCompletedLimitedFunc1Frame{stream: stream, got: &got}
 		},
 		)
+//line cpython_combinators_test.go:45
 		if !f.await.Await(tk) {
 			return f.Suspend(tk, f, 1)
 		}
@@ -246,6 +249,7 @@ resume1:
 			f.t.Errorf("%v, %v", *f.got, err)
 		}
 		f.await_2 = f.stream.Next()
+//line cpython_combinators_test.go:57
 		if !f.await_2.Await(tk) {
 			f.got = nil
 			f.await = nil
@@ -257,6 +261,7 @@ resume2:
 //line cpython_combinators_test.go:57
 		task := machine.Must(f.await_2.Awaited(tk))
 		f.await_3 = task
+//line cpython_combinators_test.go:58
 		if !f.await_3.Await(tk) {
 			f.got = nil
 			f.await = nil
@@ -283,6 +288,7 @@ resume4:
 	machine.Must0(tk.Thrown())
 	f.last.Cancel()
 	f.await_4 = f.last
+//line cpython_combinators_test.go:64
 	if !f.await_4.Await(tk) {
 		f.drop(0b10000101)
 		return f.Suspend(tk, f, 5)
@@ -296,6 +302,7 @@ resume5:
 			f.t.Error(err_2)
 		}
 		f.await_2 = f.stream.Next()
+//line cpython_combinators_test.go:67
 		if !f.await_2.Await(tk) {
 			f.drop(0b100101)
 			return f.Suspend(tk, f, 6)
@@ -304,6 +311,7 @@ resume5:
 resume6:
 //line cpython_combinators_test.go:67
 	f.await_3 = machine.Must(f.await_2.Awaited(tk))
+//line cpython_combinators_test.go:67
 	if !f.await_3.Await(tk) {
 		f.drop(0b1000101)
 		return f.Suspend(tk, f, 7)
@@ -317,6 +325,7 @@ resume7:
 			f.t.Error(v_2)
 		}
 		f.await_2 = f.stream.Next()
+//line cpython_combinators_test.go:70
 		if !f.await_2.Await(tk) {
 			f.drop(0b100001)
 			return f.Suspend(tk, f, 8)
@@ -334,7 +343,7 @@ resume8:
 	}
 }
 
-//line cpython_combinators_async_test.go:338
+//line cpython_combinators_async_test.go:347
 
 func (f *asCompletedLimitedFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -397,6 +406,7 @@ func (f *asCompletedLimitedFunc1Frame) Resume(tk *machine.Task) bool {
 loop_2:
 //line cpython_combinators_test.go:47
 	f.await = f.stream.Next()
+//line cpython_combinators_test.go:47
 	if !f.await.Await(tk) {
 		f.await_2 = nil
 		return f.Suspend(tk, f, 1)
@@ -409,6 +419,7 @@ resume1:
 			return f.finish(err)
 		}
 		f.await_2 = task
+//line cpython_combinators_test.go:51
 		if !f.await_2.Await(tk) {
 			f.await = nil
 			return f.Suspend(tk, f, 2)
@@ -420,7 +431,7 @@ resume2:
 	goto loop_2
 }
 
-//line cpython_combinators_async_test.go:424
+//line cpython_combinators_async_test.go:435
 
 func (f *asCompletedLimitedFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -459,6 +470,7 @@ func (f *asCompletedLimitedFunc2Frame) Resume(tk *machine.Task) bool {
 	}
 //line cpython_combinators_test.go:61
 	f.await = f.stream.Next()
+//line cpython_combinators_test.go:61
 	if !f.await.Await(tk) {
 		f.stream = nil
 		return f.Suspend(tk, f, 1)
@@ -468,7 +480,7 @@ resume1:
 	return f.finish(f.await.Awaited(tk))
 }
 
-//line cpython_combinators_async_test.go:472
+//line cpython_combinators_async_test.go:484
 
 func (f *asCompletedLimitedFunc2Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -525,6 +537,7 @@ func (f *asCompletedAtOnceFrame) Resume(tk *machine.Task) bool {
 //line cpython_combinators_test.go:77
 	f.stream = async.AsCompleted(namedAfterAsync("a", 10), namedAfterAsync("b", 10))
 	f.await = f.stream.Next()
+//line cpython_combinators_test.go:78
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 1)
 	}
@@ -533,6 +546,7 @@ resume1:
 	f.tmp = machine.Must(f.await.Awaited(tk))
 //line cpython_combinators_test.go:78
 	f.await = f.stream.Next()
+//line cpython_combinators_test.go:78
 	if !f.await.Await(tk) {
 		f.stream = nil
 		return f.Suspend(tk, f, 2)
@@ -547,6 +561,7 @@ resume2:
 			f.t.Errorf("two that end at once come at %v", at)
 		}
 		f.await_2 = second
+//line cpython_combinators_test.go:82
 		if !f.await_2.Await(tk) {
 			f.stream = nil
 			f.await = nil
@@ -558,6 +573,7 @@ resume3:
 	f.tmp_2 = machine.Must(f.await_2.Awaited(tk))
 //line cpython_combinators_test.go:82
 	f.await_2 = f.tmp
+//line cpython_combinators_test.go:82
 	if !f.await_2.Await(tk) {
 		f.stream = nil
 		f.tmp = nil
@@ -575,7 +591,7 @@ resume4:
 	}
 }
 
-//line cpython_combinators_async_test.go:579
+//line cpython_combinators_async_test.go:595
 
 func (f *asCompletedAtOnceFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -657,6 +673,7 @@ resume1:
 done:
 //line cpython_combinators_test.go:110
 	f.await = f.all
+//line cpython_combinators_test.go:110
 	if !f.await.Await(tk) {
 		f.fs = nil
 		f.all = nil
@@ -675,7 +692,7 @@ resume2:
 	}
 }
 
-//line cpython_combinators_async_test.go:679
+//line cpython_combinators_async_test.go:696
 
 func (f *resultsInOrderFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -741,6 +758,7 @@ resume2:
 	}
 	f.child.SetResult(1)
 	f.await = f.inner
+//line cpython_combinators_test.go:130
 	if !f.await.Await(tk) {
 		f.child = nil
 		f.inner = nil
@@ -759,7 +777,7 @@ resume3:
 	}
 }
 
-//line cpython_combinators_async_test.go:763
+//line cpython_combinators_async_test.go:781
 
 func (f *shieldOfGatherFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -812,6 +830,7 @@ resume1:
 	machine.Must0(tk.Thrown())
 	f.all.Cancel()
 	f.await = f.all
+//line cpython_combinators_test.go:142
 	if !f.await.Await(tk) {
 		f.all = nil
 		return f.Suspend(tk, f, 2)
@@ -828,7 +847,7 @@ resume2:
 	}
 }
 
-//line cpython_combinators_async_test.go:832
+//line cpython_combinators_async_test.go:851
 
 func (f *gatherOfShieldsFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -876,6 +895,7 @@ func (f *leavesOutcomesFrame) Resume(t *machine.Task) bool {
 		async.NewFuture[int](loop)
 		read := async.GoFrom(t, failsAsync())
 		f.await = read
+//line cpython_combinators_test.go:160
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -905,7 +925,7 @@ resume3:
 	return f.Finish()
 }
 
-//line cpython_combinators_async_test.go:909
+//line cpython_combinators_async_test.go:929
 
 func (f *leavesOutcomesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -964,6 +984,7 @@ resume1:
 			fromThread.Cancel()
 			return async.Void{}, nil
 		})
+//line cpython_combinators_test.go:189
 		if !fr.await.Await(tk) {
 			return fr.Suspend(tk, fr, 2)
 		}
@@ -973,6 +994,7 @@ resume2:
 	machine.MustErr(fr.await.Awaited(tk))
 //line cpython_combinators_test.go:193
 	fr.await_2 = fr.inLoop
+//line cpython_combinators_test.go:193
 	if !fr.await_2.Await(tk) {
 		fr.inLoop = nil
 		fr.await = nil
@@ -995,7 +1017,7 @@ resume3:
 	}
 }
 
-//line cpython_combinators_async_test.go:999
+//line cpython_combinators_async_test.go:1021
 
 func (fr *wrappedBothWaysFrame) Await(tk *machine.Task) bool {
 	return fr.Reused(tk) || fr.Resume(tk)

@@ -189,6 +189,7 @@ resume1:
 		count()
 		f.task.Cancel()
 		f.await = f.task
+//line cpython_loop_test.go:78
 		if !f.await.Await(tk) {
 			f.task = nil
 			return f.Suspend(tk, f, 2)
@@ -211,7 +212,7 @@ done:
 	return f.Finish()
 }
 
-//line cpython_loop_async_test.go:215
+//line cpython_loop_async_test.go:216
 
 func (f *promptlyFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)

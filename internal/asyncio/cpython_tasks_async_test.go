@@ -189,6 +189,7 @@ resume2:
 done:
 //line cpython_tasks_test.go:56
 	f.await = f.task
+//line cpython_tasks_test.go:56
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 3)
 	}
@@ -204,7 +205,7 @@ resume3:
 	}
 }
 
-//line cpython_tasks_async_test.go:208
+//line cpython_tasks_async_test.go:209
 
 func (f *countsRequestsFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -251,6 +252,7 @@ resume1:
 	machine.Must0(tk.Thrown())
 	f.task.Cancel()
 	f.await = f.task
+//line cpython_tasks_test.go:68
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
@@ -264,7 +266,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_tasks_async_test.go:268
+//line cpython_tasks_async_test.go:270
 
 func (f *uncancelsTooLateFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -316,6 +318,7 @@ func (f *deadlineFrame) Resume(t *machine.Task) bool {
 			self.Cancel()
 		})
 		f.await = f.inside
+//line cpython_tasks_test.go:87
 		if !f.await.Await(t) {
 			f.inside = nil
 			return f.Suspend(t, f, 1)
@@ -331,7 +334,7 @@ resume1:
 	return f.finish(false, f.err)
 }
 
-//line cpython_tasks_async_test.go:335
+//line cpython_tasks_async_test.go:338
 
 func (f *deadlineFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -389,6 +392,7 @@ func (f *usesDeadlinesFrame) Resume(tk *machine.Task) bool {
 	}
 //line cpython_tasks_test.go:97
 	f.deadline = deadlineFrame{d: 10, inside: sleepsAsync(time.Hour)}
+//line cpython_tasks_test.go:97
 	if !f.deadline.Resume(tk) {
 		return f.Suspend(tk, f, 1)
 	}
@@ -397,6 +401,7 @@ resume1:
 	expired, err = f.deadline.Awaited(tk)
 	*f.log = append(*f.log, fmt.Sprint("expired ", expired, " ", err))
 	f.deadline = deadlineFrame{d: 10, inside: sleepsAsync(1)}
+//line cpython_tasks_test.go:99
 	if !f.deadline.Resume(tk) {
 		return f.Suspend(tk, f, 2)
 	}
@@ -421,6 +426,7 @@ resume3:
 			return f.finish(err_2)
 		}
 		f.deadline = deadlineFrame{d: time.Hour, inside: sleepsAsync(2 * time.Hour)}
+//line cpython_tasks_test.go:107
 		if !f.deadline.Resume(tk) {
 			f.t = nil
 			return f.Suspend(tk, f, 4)
@@ -433,7 +439,7 @@ resume4:
 	return f.finish(err)
 }
 
-//line cpython_tasks_async_test.go:437
+//line cpython_tasks_async_test.go:443
 
 func (f *usesDeadlinesFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -495,6 +501,7 @@ resume1:
 	machine.Must0(tk.Thrown())
 	f.task.Cancel()
 	f.await = f.task
+//line cpython_tasks_test.go:118
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
@@ -507,7 +514,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_tasks_async_test.go:511
+//line cpython_tasks_async_test.go:518
 
 func (f *structuredBlocksFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -571,7 +578,7 @@ done:
 	return f.finish(12, nil)
 }
 
-//line cpython_tasks_async_test.go:575
+//line cpython_tasks_async_test.go:582
 
 func (f *yieldsTwiceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -634,6 +641,7 @@ resume1:
 	machine.Must0(tk.Thrown())
 	f.task.Cancel()
 	f.await = f.task
+//line cpython_tasks_test.go:143
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
@@ -649,7 +657,7 @@ resume2:
 	}
 }
 
-//line cpython_tasks_async_test.go:653
+//line cpython_tasks_async_test.go:661
 
 func (f *cancelledBetweenTurnsFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -697,7 +705,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line cpython_tasks_async_test.go:701
+//line cpython_tasks_async_test.go:709
 
 func (f *panicsInCleanUpFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -740,7 +748,7 @@ resume1:
 	panic("in the clean-up")
 }
 
-//line cpython_tasks_async_test.go:744
+//line cpython_tasks_async_test.go:752
 
 func (f *panicsInCleanUpFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.panicsInCleanUp.func1", "cpython_tasks_test.go", [...]int{152, 153}[f.State()]
@@ -797,6 +805,7 @@ resume1:
 		})
 //line cpython_tasks_test.go:171
 		f.await = f.task
+//line cpython_tasks_test.go:171
 		if !f.await.Await(tk) {
 			f.t = nil
 			f.task = nil
@@ -809,7 +818,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_tasks_async_test.go:813
+//line cpython_tasks_async_test.go:822
 
 func (f *panicDuringCancellationFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -863,7 +872,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_tasks_async_test.go:867
+//line cpython_tasks_async_test.go:876
 
 func (f *cancelsAndLeavesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -932,6 +941,7 @@ resume1:
 done:
 //line cpython_tasks_test.go:203
 	f.await = f.nested
+//line cpython_tasks_test.go:203
 	if !f.await.Await(tk) {
 		f.t = nil
 		f.self = nil
@@ -943,7 +953,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(tk)))
 }
 
-//line cpython_tasks_async_test.go:947
+//line cpython_tasks_async_test.go:957
 
 func (f *knowsItselfFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1002,6 +1012,7 @@ func (f *interleavingTasksFrame) Resume(tk *machine.Task) bool {
 		outside := async.NewFuture[async.AnyTask](async.RunningFrom(tk))
 		async.RunningFrom(tk).CallSoon(func() { outside.SetResult(async.CurrentFrom(tk)) })
 		f.await = outside
+//line cpython_tasks_test.go:213
 		if !f.await.Await(tk) {
 			return f.Suspend(tk, f, 1)
 		}
@@ -1015,6 +1026,7 @@ resume1:
 			f.t.Errorf("in a callback the current task is %v", current)
 		}
 		f.await_2 = *f.a
+//line cpython_tasks_test.go:216
 		if !f.await_2.Await(tk) {
 			f.drop(0b10000)
 			return f.Suspend(tk, f, 2)
@@ -1026,7 +1038,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_tasks_async_test.go:1030
+//line cpython_tasks_async_test.go:1042
 
 func (f *interleavingTasksFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1083,6 +1095,7 @@ func (f *waitsForLeafFrame) Resume(t *machine.Task) bool {
 	}
 //line cpython_tasks_test.go:228
 	f.await = f.leaf
+//line cpython_tasks_test.go:228
 	if !f.await.Await(t) {
 		f.leaf = nil
 		return f.Suspend(t, f, 1)
@@ -1096,7 +1109,7 @@ resume1:
 	}
 }
 
-//line cpython_tasks_async_test.go:1100
+//line cpython_tasks_async_test.go:1113
 
 func (f *waitsForLeafFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1144,6 +1157,7 @@ func (f *middleLevelFrame) Resume(t *machine.Task) bool {
 	}
 //line cpython_tasks_test.go:235
 	f.waitsForLeaf = waitsForLeafFrame{leaf: f.leaf, log: f.log}
+//line cpython_tasks_test.go:235
 	if !f.waitsForLeaf.Resume(t) {
 		f.leaf = nil
 		return f.Suspend(t, f, 1)
@@ -1160,7 +1174,7 @@ resume1:
 	}
 }
 
-//line cpython_tasks_async_test.go:1164
+//line cpython_tasks_async_test.go:1178
 
 func (f *middleLevelFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1225,6 +1239,7 @@ resume1:
 	machine.Must0(tk.Thrown())
 	f.task.Cancel()
 	f.await = f.task
+//line cpython_tasks_test.go:250
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
@@ -1239,7 +1254,7 @@ resume2:
 	}
 }
 
-//line cpython_tasks_async_test.go:1243
+//line cpython_tasks_async_test.go:1258
 
 func (f *passedInwardFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1274,6 +1289,7 @@ func (f *wrapsFrame) Resume(t *machine.Task) bool {
 	}
 //line cpython_tasks_test.go:262
 	f.fails = failsFrame{}
+//line cpython_tasks_test.go:262
 	if !f.fails.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1289,7 +1305,7 @@ resume1:
 	}
 }
 
-//line cpython_tasks_async_test.go:1293
+//line cpython_tasks_async_test.go:1309
 
 func (f *wrapsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1346,7 +1362,7 @@ resume1:
 	}
 }
 
-//line cpython_tasks_async_test.go:1350
+//line cpython_tasks_async_test.go:1366
 
 func (f *wrapsCancellationFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1397,6 +1413,7 @@ func (f *chainsOfErrorsFrame) Resume(tk *machine.Task) bool {
 	}
 //line cpython_tasks_test.go:278
 	f.await = async.GoFrom(tk, wrapsAsync())
+//line cpython_tasks_test.go:278
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 1)
 	}
@@ -1416,6 +1433,7 @@ resume2:
 	machine.Must0(tk.Thrown())
 	f.task.Cancel(io.ErrClosedPipe)
 	f.await = f.task
+//line cpython_tasks_test.go:285
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 3)
 	}
@@ -1431,7 +1449,7 @@ resume3:
 	}
 }
 
-//line cpython_tasks_async_test.go:1435
+//line cpython_tasks_async_test.go:1453
 
 func (f *chainsOfErrorsFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1496,7 +1514,7 @@ done:
 	return f.finish(f.v.GetFrom(t), nil)
 }
 
-//line cpython_tasks_async_test.go:1500
+//line cpython_tasks_async_test.go:1518
 
 func (f *incrementsItsOwnFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1551,6 +1569,7 @@ func (f *hundredIsolatedTasksFrame) Resume(tk *machine.Task) bool {
 			calls[i] = incrementsItsOwnAsync(&v, i)
 		}
 		f.await = async.GatherFrom(tk, async.Slice(calls)...)
+//line cpython_tasks_test.go:314
 		if !f.await.Await(tk) {
 			return f.Suspend(tk, f, 1)
 		}
@@ -1568,7 +1587,7 @@ resume1:
 	return f.Finish()
 }
 
-//line cpython_tasks_async_test.go:1572
+//line cpython_tasks_async_test.go:1591
 
 func (f *hundredIsolatedTasksFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1623,7 +1642,7 @@ resume1:
 	}
 }
 
-//line cpython_tasks_async_test.go:1627
+//line cpython_tasks_async_test.go:1646
 
 func (f *addsOrFailsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1690,6 +1709,7 @@ func (fr *fromThreadsFrame) Resume(tk *machine.Task) bool {
 			}
 			return async.Void{}, nil
 		})
+//line cpython_tasks_test.go:341
 		if !fr.await.Await(tk) {
 			fr.t = nil
 			return fr.Suspend(tk, fr, 1)
@@ -1702,7 +1722,7 @@ resume1:
 	return fr.Finish()
 }
 
-//line cpython_tasks_async_test.go:1706
+//line cpython_tasks_async_test.go:1726
 
 func (fr *fromThreadsFrame) Await(tk *machine.Task) bool {
 	return fr.Reused(tk) || fr.Resume(tk)

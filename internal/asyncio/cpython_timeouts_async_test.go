@@ -44,6 +44,7 @@ func (f *nestedConcurrentFrame) Resume(tk *machine.Task) bool {
 			return &nestedConcurrentFunc1Frame{inner: &inner}
 		},
 		)
+//line cpython_timeouts_test.go:20
 		if !f.await.Await(tk) {
 			return f.Suspend(tk, f, 1)
 		}
@@ -63,7 +64,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:67
+//line cpython_timeouts_async_test.go:68
 
 func (f *nestedConcurrentFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -104,6 +105,7 @@ func (f *nestedConcurrentFunc1Frame) Resume(tk *machine.Task) bool {
 		return &nestedConcurrentFunc1Func1Frame{}
 	},
 	)
+//line cpython_timeouts_test.go:21
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 1)
 	}
@@ -114,7 +116,7 @@ resume1:
 	return f.finish(*f.inner)
 }
 
-//line cpython_timeouts_async_test.go:118
+//line cpython_timeouts_async_test.go:120
 
 func (f *nestedConcurrentFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -158,7 +160,7 @@ resume1:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:162
+//line cpython_timeouts_async_test.go:164
 
 func (f *nestedConcurrentFunc1Func1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -223,6 +225,7 @@ loop_2:
 			return &zeroTimeoutFunc1Frame{reached: &reached}
 		},
 		)
+//line cpython_timeouts_test.go:40
 		if !f.await.Await(tk) {
 			return f.Suspend(tk, f, 1)
 		}
@@ -244,7 +247,7 @@ done:
 	return f.Finish()
 }
 
-//line cpython_timeouts_async_test.go:248
+//line cpython_timeouts_async_test.go:251
 
 func (f *zeroTimeoutFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -283,7 +286,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:287
+//line cpython_timeouts_async_test.go:290
 
 func (f *zeroTimeoutFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -335,6 +338,7 @@ func (f *nestedInCleanUpFrame) Resume(tk *machine.Task) bool {
 			return &nestedInCleanUpFunc1Frame{log: &log}
 		},
 		)
+//line cpython_timeouts_test.go:54
 		if !f.await.Await(tk) {
 			return f.Suspend(tk, f, 1)
 		}
@@ -351,7 +355,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:355
+//line cpython_timeouts_async_test.go:359
 
 func (f *nestedInCleanUpFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -394,7 +398,7 @@ resume1:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:398
+//line cpython_timeouts_async_test.go:402
 
 func (f *nestedInCleanUpFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -433,6 +437,7 @@ func (f *nestedInCleanUpFunc1Func1Frame) Resume(tk *machine.Task) bool {
 	f.await = async.WithTimeoutScopeCoro(5, func(_ *async.Scope) async.Coro[async.Void] {
 		return &nestedInCleanUpFunc1Func1Func1Frame{}
 	})
+//line cpython_timeouts_test.go:56
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 1)
 	}
@@ -445,7 +450,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:449
+//line cpython_timeouts_async_test.go:454
 
 func (f *nestedInCleanUpFunc1Func1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedInCleanUp.func1.func1", "cpython_timeouts_test.go", [...]int{55, 56}[f.State()]
@@ -471,7 +476,7 @@ resume1:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:475
+//line cpython_timeouts_async_test.go:480
 
 func (f *nestedInCleanUpFunc1Func1Func1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -530,6 +535,7 @@ resume1:
 	f.await = async.WithTimeoutScopeCoro(5, func(_ *async.Scope) async.Coro[async.Void] {
 		return &timeoutAfterCancellationFunc1Frame{}
 	})
+//line cpython_timeouts_test.go:78
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
@@ -545,7 +551,7 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:549
+//line cpython_timeouts_async_test.go:555
 
 func (f *timeoutAfterCancellationFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -588,7 +594,7 @@ resume1:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:592
+//line cpython_timeouts_async_test.go:598
 
 func (f *timeoutAfterCancellationFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -650,6 +656,7 @@ resume1:
 	machine.Must0(tk.Thrown())
 	f.task.Cancel()
 	f.await = f.task
+//line cpython_timeouts_test.go:92
 	if !f.await.Await(tk) {
 		f.task = nil
 		return f.Suspend(tk, f, 2)
@@ -665,7 +672,7 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:669
+//line cpython_timeouts_async_test.go:676
 
 func (f *cancelThenTimeoutFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -706,6 +713,7 @@ func (f *cancelledAgainInScopeFrame) Resume(t *machine.Task) bool {
 			return &cancelledAgainInScopeFunc1Frame{log: log, s: s}
 		},
 		)
+//line cpython_timeouts_test.go:100
 		if !f.await.Await(t) {
 			f.log = nil
 			return f.Suspend(t, f, 1)
@@ -716,7 +724,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line cpython_timeouts_async_test.go:720
+//line cpython_timeouts_async_test.go:728
 
 func (f *cancelledAgainInScopeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -775,7 +783,7 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:779
+//line cpython_timeouts_async_test.go:787
 
 func (f *cancelledAgainInScopeFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -825,6 +833,7 @@ func (f *foreignCancelCountsFrame) Resume(tk *machine.Task) bool {
 //line cpython_timeouts_test.go:112
 		task := async.GoFrom(tk, cancelledAgainInScopeAsync(&log))
 		f.await = task
+//line cpython_timeouts_test.go:113
 		if !f.await.Await(tk) {
 			return f.Suspend(tk, f, 1)
 		}
@@ -841,7 +850,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:845
+//line cpython_timeouts_async_test.go:854
 
 func (f *foreignCancelCountsFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -892,7 +901,7 @@ resume2:
 	return f.finish(io.ErrUnexpectedEOF)
 }
 
-//line cpython_timeouts_async_test.go:896
+//line cpython_timeouts_async_test.go:905
 
 func (f *failsInCleanUpFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -944,6 +953,7 @@ func (f *waitForOutcomesFrame) Resume(tk *machine.Task) bool {
 	}
 //line cpython_timeouts_test.go:132
 	f.await = async.WithTimeout(5, failsInCleanUpAsync())
+//line cpython_timeouts_test.go:132
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 1)
 	}
@@ -971,6 +981,7 @@ resume2:
 	f.inner.SetResult(1)
 	f.waiter.Cancel()
 	f.await_2 = async.WithTimeout(time.Minute, async.ShieldFrom(tk, f.waiter))
+//line cpython_timeouts_test.go:148
 	if !f.await_2.Await(tk) {
 		f.inner = nil
 		f.waiter = nil
@@ -989,7 +1000,7 @@ resume3:
 	}
 }
 
-//line cpython_timeouts_async_test.go:993
+//line cpython_timeouts_async_test.go:1004
 
 func (f *waitForOutcomesFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1023,6 +1034,7 @@ func (f *waitForOutcomesFunc1Frame) Resume(tk *machine.Task) bool {
 	}
 //line cpython_timeouts_test.go:139
 	f.await = async.WithTimeout(time.Hour, f.inner)
+//line cpython_timeouts_test.go:139
 	if !f.await.Await(tk) {
 		f.inner = nil
 		return f.Suspend(tk, f, 1)
@@ -1047,7 +1059,7 @@ resume2:
 	return f.finish(f.v, tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:1051
+//line cpython_timeouts_async_test.go:1063
 
 func (f *waitForOutcomesFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1104,6 +1116,7 @@ resume1:
 	machine.Must0(tk.Thrown())
 	f.waiter.Cancel()
 	f.await = f.waiter
+//line cpython_timeouts_test.go:158
 	if !f.await.Await(tk) {
 		f.waiter = nil
 		return f.Suspend(tk, f, 2)
@@ -1120,7 +1133,7 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:1124
+//line cpython_timeouts_async_test.go:1137
 
 func (f *outerCancelDuringCleanUpFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1170,7 +1183,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:1174
+//line cpython_timeouts_async_test.go:1187
 
 func (f *failsAfterFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1221,6 +1234,7 @@ func (f *shapesFrame) Resume(tk *machine.Task) bool {
 		return &shapesFunc1Frame{outer: outer}
 	},
 	)
+//line cpython_timeouts_test.go:200
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 1)
 	}
@@ -1237,6 +1251,7 @@ resume1:
 		return &shapesFunc2Frame{outer: outer}
 	},
 	)
+//line cpython_timeouts_test.go:212
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
@@ -1254,7 +1269,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_timeouts_async_test.go:1258
+//line cpython_timeouts_async_test.go:1273
 
 func (f *shapesFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1287,6 +1302,7 @@ func (f *shapesFunc1Frame) Resume(tk *machine.Task) bool {
 		return &shapesFunc1Func1Frame{inner: inner}
 	},
 	)
+//line cpython_timeouts_test.go:202
 	if !f.await.Await(tk) {
 		f.outer = nil
 		return f.Suspend(tk, f, 1)
@@ -1296,7 +1312,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(tk)))
 }
 
-//line cpython_timeouts_async_test.go:1300
+//line cpython_timeouts_async_test.go:1316
 
 func (f *shapesFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1334,7 +1350,7 @@ func (f *shapesFunc1Func1Frame) Resume(tk *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line cpython_timeouts_async_test.go:1338
+//line cpython_timeouts_async_test.go:1354
 
 func (f *shapesFunc1Func1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1376,6 +1392,7 @@ func (f *shapesFunc2Frame) Resume(tk *machine.Task) bool {
 		return &shapesFunc2Func1Frame{inner: inner}
 	},
 	)
+//line cpython_timeouts_test.go:214
 	if !f.await.Await(tk) {
 		f.outer = nil
 		return f.Suspend(tk, f, 1)
@@ -1385,7 +1402,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(tk)))
 }
 
-//line cpython_timeouts_async_test.go:1389
+//line cpython_timeouts_async_test.go:1406
 
 func (f *shapesFunc2Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1422,7 +1439,7 @@ func (f *shapesFunc2Func1Frame) Resume(tk *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line cpython_timeouts_async_test.go:1426
+//line cpython_timeouts_async_test.go:1443
 
 func (f *shapesFunc2Func1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1474,6 +1491,7 @@ func (f *grandchildrenFrame) Resume(tk *machine.Task) bool {
 			return &grandchildrenFunc1Frame{ended: &ended, g: g}
 		},
 		)
+//line cpython_timeouts_test.go:230
 		if !f.await.Await(tk) {
 			return f.Suspend(tk, f, 1)
 		}
@@ -1490,7 +1508,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:1494
+//line cpython_timeouts_async_test.go:1512
 
 func (f *grandchildrenFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1530,7 +1548,7 @@ resume1:
 	return f.finish(errOurs)
 }
 
-//line cpython_timeouts_async_test.go:1534
+//line cpython_timeouts_async_test.go:1552
 
 func (f *grandchildrenFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1599,7 +1617,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:1603
+//line cpython_timeouts_async_test.go:1621
 
 func (f *spawnsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1651,6 +1669,7 @@ func (f *noNewTasksFrame) Resume(tk *machine.Task) bool {
 			return &noNewTasksFunc1Frame{late: &late, g: g}
 		},
 		)
+//line cpython_timeouts_test.go:252
 		if !f.await.Await(tk) {
 			return f.Suspend(tk, f, 1)
 		}
@@ -1667,7 +1686,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:1671
+//line cpython_timeouts_async_test.go:1690
 
 func (f *noNewTasksFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1706,7 +1725,7 @@ resume1:
 	return f.finish(nil)
 }
 
-//line cpython_timeouts_async_test.go:1710
+//line cpython_timeouts_async_test.go:1729
 
 func (f *noNewTasksFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1772,6 +1791,7 @@ resume1:
 			return &levelPreservedFunc1Frame{g: g}
 		},
 		)
+//line cpython_timeouts_test.go:275
 		if !f.await.Await(tk) {
 			return f.Suspend(tk, f, 2)
 		}
@@ -1796,7 +1816,7 @@ resume3:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:1800
+//line cpython_timeouts_async_test.go:1820
 
 func (f *levelPreservedFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1842,7 +1862,7 @@ resume1:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:1846
+//line cpython_timeouts_async_test.go:1866
 
 func (f *levelPreservedFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1898,6 +1918,7 @@ resume1:
 	machine.Must0(tk.Thrown())
 	f.task.Cancel()
 	f.await = f.task
+//line cpython_timeouts_test.go:290
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
@@ -1913,7 +1934,7 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:1917
+//line cpython_timeouts_async_test.go:1938
 
 func (f *cancelledOnceFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1957,6 +1978,7 @@ func (f *nestedBothCancelledFrame) Resume(tk *machine.Task) bool {
 			return &nestedBothCancelledFunc1Frame{t: t, outer: outer}
 		},
 		)
+//line cpython_timeouts_test.go:297
 		if !f.await.Await(tk) {
 			return f.Suspend(tk, f, 1)
 		}
@@ -1980,7 +2002,7 @@ resume2:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:1984
+//line cpython_timeouts_async_test.go:2006
 
 func (f *nestedBothCancelledFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -2023,6 +2045,7 @@ func (f *nestedBothCancelledFunc1Frame) Resume(tk *machine.Task) bool {
 		return &nestedBothCancelledFunc1Func1Frame{inner: inner}
 	},
 	)
+//line cpython_timeouts_test.go:299
 	if !f.await.Await(tk) {
 		f.outer = nil
 		return f.Suspend(tk, f, 1)
@@ -2039,7 +2062,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:2043
+//line cpython_timeouts_async_test.go:2066
 
 func (f *nestedBothCancelledFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -2085,7 +2108,7 @@ resume1:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:2089
+//line cpython_timeouts_async_test.go:2112
 
 func (f *nestedBothCancelledFunc1Func1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -2141,6 +2164,7 @@ resume1:
 	machine.Must0(tk.Thrown())
 	f.task.Cancel()
 	f.await = async.WithTimeout(time.Minute, async.ShieldFrom(tk, f.task))
+//line cpython_timeouts_test.go:319
 	if !f.await.Await(tk) {
 		f.task = nil
 		return f.Suspend(tk, f, 2)
@@ -2157,7 +2181,7 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:2161
+//line cpython_timeouts_async_test.go:2185
 
 func (f *cancelNestedFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)

@@ -198,6 +198,7 @@ func (fr *fooFrame) Resume(t *machine.Task) bool {
 //line futures.go:54
 	fmt.Println("foo will await the future")
 	fr.await = fr.f
+//line futures.go:55
 	if !fr.await.Await(t) {
 		fr.f = nil
 		return fr.Suspend(t, fr, 1)
@@ -211,7 +212,7 @@ resume1:
 	}
 }
 
-//line futures_async.go:215
+//line futures_async.go:216
 
 func (fr *fooFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
@@ -271,7 +272,7 @@ resume1:
 	}
 }
 
-//line futures_async.go:275
+//line futures_async.go:276
 
 func (fr *barFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
@@ -317,6 +318,7 @@ func (fr *sharedFutureFrame) Resume(t *machine.Task) bool {
 //line futures.go:72
 		f := async.NewFuture[string](async.RunningFrom(t))
 		fr.await = async.GatherFrom(t, fooAsync(f), barAsync(f))
+//line futures.go:73
 		if !fr.await.Await(t) {
 			return fr.Suspend(t, fr, 1)
 		}
@@ -326,7 +328,7 @@ resume1:
 	return fr.finish(machine.Err(fr.await.Awaited(t)))
 }
 
-//line futures_async.go:330
+//line futures_async.go:332
 
 func (fr *sharedFutureFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
@@ -374,7 +376,7 @@ func (fr *onlyAQuestionFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line futures_async.go:378
+//line futures_async.go:380
 
 func (fr *onlyAQuestionFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
@@ -424,6 +426,7 @@ func (fr *setThenAwaitFrame) Resume(t *machine.Task) bool {
 			f.SetResult("the result")
 		})
 		fr.await = f
+//line futures.go:107
 		if !fr.await.Await(t) {
 			return fr.Suspend(t, fr, 1)
 		}
@@ -437,7 +440,7 @@ resume1:
 	}
 }
 
-//line futures_async.go:441
+//line futures_async.go:444
 
 func (fr *setThenAwaitFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
@@ -484,6 +487,7 @@ func (fr *fromOtherThreadFrame) Resume(t *machine.Task) bool {
 		f := async.NewFuture[string](async.RunningFrom(t))
 		go f.SetResult("computed elsewhere")
 		fr.await = f
+//line futures.go:116
 		if !fr.await.Await(t) {
 			return fr.Suspend(t, fr, 1)
 		}
@@ -497,7 +501,7 @@ resume1:
 	}
 }
 
-//line futures_async.go:501
+//line futures_async.go:505
 
 func (fr *fromOtherThreadFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
@@ -547,7 +551,7 @@ func (fr *notDoneYetFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line futures_async.go:551
+//line futures_async.go:555
 
 func (fr *notDoneYetFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)

@@ -185,6 +185,7 @@ func (f *taskInsideFrame) Resume(t *machine.Task) bool {
 		task := async.GoFrom(t, sleepAndSayAsync("task", 0))
 		fmt.Println("started")
 		f.await = task
+//line loop.go:159
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -194,7 +195,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line loop_async.go:198
+//line loop_async.go:199
 
 func (f *taskInsideFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -251,7 +252,7 @@ resume1:
 	}
 }
 
-//line loop_async.go:255
+//line loop_async.go:256
 
 func (f *numberedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -308,7 +309,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line loop_async.go:312
+//line loop_async.go:313
 
 func (f *soonFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -351,7 +352,7 @@ func (f *childFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line loop_async.go:355
+//line loop_async.go:356
 
 func (f *childFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -394,6 +395,7 @@ func (f *variablesFrame) Resume(t *machine.Task) bool {
 		task := async.GoFrom(t, childAsync())
 		user.SetFrom(t, "somebody else")
 		f.await = task
+//line loop.go:226
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -408,6 +410,7 @@ resume1:
 		}
 		fmt.Println("after the task:", user.GetFrom(t))
 		f.child = childFrame{}
+//line loop.go:230
 		if !f.child.Resume(t) {
 			f.await = nil
 			return f.Suspend(t, f, 2)
@@ -422,7 +425,7 @@ resume2:
 	}
 }
 
-//line loop_async.go:426
+//line loop_async.go:429
 
 func (f *variablesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -478,7 +481,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line loop_async.go:482
+//line loop_async.go:485
 
 func (f *laterFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -537,7 +540,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line loop_async.go:541
+//line loop_async.go:544
 
 func (f *atFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -595,7 +598,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line loop_async.go:599
+//line loop_async.go:602
 
 func (f *handlesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -647,6 +650,7 @@ func (f *eventsFrame) Resume(t *machine.Task) bool {
 		}
 		go loop.Post(func() { onClick("OK") })
 		f.await = clicked
+//line loop.go:276
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -660,7 +664,7 @@ resume1:
 	}
 }
 
-//line loop_async.go:664
+//line loop_async.go:668
 
 func (f *eventsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -96,6 +96,7 @@ func (f *lostUpdatesFrame) Resume(t *machine.Task) bool {
 			calls[i] = readWaitWriteAsync(&value)
 		}
 		f.await = async.GatherFrom(t, async.Slice(calls)...)
+//line mistakes.go:26
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -109,7 +110,7 @@ resume1:
 	}
 }
 
-//line mistakes_async.go:113
+//line mistakes_async.go:114
 
 func (f *lostUpdatesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

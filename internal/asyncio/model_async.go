@@ -92,6 +92,7 @@ func (f *inTurnFrame) Resume(t *machine.Task) bool {
 	}
 //line model.go:25
 	f.await = async.GatherFrom(t, greetAsync("first"), greetAsync("second"))
+//line model.go:25
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -100,7 +101,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line model_async.go:104
+//line model_async.go:105
 
 func (f *inTurnFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -151,6 +152,7 @@ func (f *thereAlreadyFrame) Resume(t *machine.Task) bool {
 		queue.TryPut(1)
 		async.RunningFrom(t).CallSoon(func() { fmt.Println("a turn of the loop") })
 		f.await = queue.Get()
+//line model.go:33
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -173,7 +175,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line model_async.go:177
+//line model_async.go:179
 
 func (f *thereAlreadyFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -218,6 +220,7 @@ func (f *outerFrame) Resume(t *machine.Task) bool {
 //line model.go:43
 	fmt.Println("outer calls")
 	f.middle = middleFrame{}
+//line model.go:44
 	if !f.middle.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -234,7 +237,7 @@ resume1:
 	}
 }
 
-//line model_async.go:238
+//line model_async.go:241
 
 func (f *outerFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -279,6 +282,7 @@ func (f *middleFrame) Resume(t *machine.Task) bool {
 //line model.go:53
 	fmt.Println("middle calls")
 	f.innermost = innermostFrame{}
+//line model.go:54
 	if !f.innermost.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -295,7 +299,7 @@ resume1:
 	}
 }
 
-//line model_async.go:299
+//line model_async.go:303
 
 func (f *middleFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -354,7 +358,7 @@ resume1:
 	}
 }
 
-//line model_async.go:358
+//line model_async.go:362
 
 func (f *innermostFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -442,7 +446,7 @@ done:
 	return f.finish(nil)
 }
 
-//line model_async.go:446
+//line model_async.go:450
 
 func (f *localScopeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -506,6 +510,7 @@ resume1:
 		}
 		fmt.Println("slept")
 		f.await = async.GatherFrom(t, async.Send(f.data, "hello"), async.Awaitable[async.Void](f.reader))
+//line model.go:98
 		if !f.await.Await(t) {
 			f.data = nil
 			f.reader = nil
@@ -517,7 +522,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line model_async.go:521
+//line model_async.go:526
 
 func (f *readerAndSleeperFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -555,6 +560,7 @@ func (f *readerAndSleeperFunc1Frame) Resume(t *machine.Task) bool {
 	}
 //line model.go:90
 	f.await = async.Recv(f.data)
+//line model.go:90
 	if !f.await.Await(t) {
 		f.data = nil
 		return f.Suspend(t, f, 1)
@@ -568,7 +574,7 @@ resume1:
 	}
 }
 
-//line model_async.go:572
+//line model_async.go:578
 
 func (f *readerAndSleeperFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -640,7 +646,7 @@ done:
 	return f.finish(nil)
 }
 
-//line model_async.go:644
+//line model_async.go:650
 
 func (f *incrementsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -689,6 +695,7 @@ func (f *noRaceFrame) Resume(t *machine.Task) bool {
 		f.x = &x
 //line model.go:115
 		f.await = async.GatherFrom(t, incrementsAsync(&x), incrementsAsync(&x))
+//line model.go:115
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -702,7 +709,7 @@ resume1:
 	}
 }
 
-//line model_async.go:706
+//line model_async.go:713
 
 func (f *noRaceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -755,6 +762,7 @@ func (f *wiringFrame) Resume(t *machine.Task) bool {
 		})
 		fmt.Println("the task waits")
 		f.await = data
+//line model.go:130
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -768,7 +776,7 @@ resume1:
 	}
 }
 
-//line model_async.go:772
+//line model_async.go:780
 
 func (f *wiringFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -838,6 +846,7 @@ func (f *readsAndWritesFrame) Resume(t *machine.Task) (done bool) {
 //line model.go:145
 		fmt.Println("nothing to read yet")
 		f.await = async.Blocking(func() (int, error) { return here.Write([]byte("hello")) })
+//line model.go:146
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -851,6 +860,7 @@ resume1:
 			return f.finish(err)
 		}
 		f.await_2 = f.reader
+//line model.go:149
 		if !f.await_2.Await(t) {
 			f.reader = nil
 			f.await = nil
@@ -866,7 +876,7 @@ resume2:
 	}
 }
 
-//line model_async.go:870
+//line model_async.go:880
 
 func (f *readsAndWritesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -911,6 +921,7 @@ func (f *readsAndWritesFunc1Frame) Resume(t *machine.Task) bool {
 		buffer := f.buffer
 //line model.go:142
 		f.await = async.Blocking(func() (int, error) { return there.Read(buffer) })
+//line model.go:142
 		if !f.await.Await(t) {
 			f.there = nil
 			return f.Suspend(t, f, 1)
@@ -924,7 +935,7 @@ resume1:
 	}
 }
 
-//line model_async.go:928
+//line model_async.go:939
 
 func (f *readsAndWritesFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -992,6 +1003,7 @@ func (f *readableFrame) Resume(t *machine.Task) (done bool) {
 		}()
 		go here.Write([]byte("hello"))
 		f.await = read
+//line model.go:170
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -1005,7 +1017,7 @@ resume1:
 	}
 }
 
-//line model_async.go:1009
+//line model_async.go:1021
 
 func (f *readableFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

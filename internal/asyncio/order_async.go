@@ -151,6 +151,7 @@ func (f *doneIsDoneFrame) Resume(t *machine.Task) bool {
 	f.future.SetResult(1)
 	f.task = async.GoFrom(t, oneAsync())
 	f.await = f.task
+//line order.go:80
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -172,6 +173,7 @@ loop_2:
 	}
 //line order.go:85
 	f.await_2 = f.future
+//line order.go:85
 	if !f.await_2.Await(t) {
 		f.loop = nil
 		f.await = nil
@@ -182,6 +184,7 @@ resume2:
 //line order.go:85
 	machine.MustErr(f.await_2.Awaited(t))
 	f.await = f.task
+//line order.go:86
 	if !f.await.Await(t) {
 		f.loop = nil
 		f.await_2 = nil
@@ -192,6 +195,7 @@ resume3:
 //line order.go:86
 	machine.MustErr(f.await.Awaited(t))
 	f.one = oneFrame{}
+//line order.go:87
 	if !f.one.Resume(t) {
 		f.loop = nil
 		f.await = nil
@@ -216,7 +220,7 @@ resume5:
 	return f.finish(t.Thrown())
 }
 
-//line order_async.go:220
+//line order_async.go:224
 
 func (f *doneIsDoneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -285,6 +289,7 @@ func (fr *waiterFrame) Resume(t *machine.Task) bool {
 //line order.go:95
 	fmt.Println(fr.name, "waits")
 	fr.await = fr.f
+//line order.go:96
 	if !fr.await.Await(t) {
 		fr.f = nil
 		return fr.Suspend(t, fr, 1)
@@ -298,7 +303,7 @@ resume1:
 	}
 }
 
-//line order_async.go:302
+//line order_async.go:307
 
 func (fr *waiterFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
@@ -378,6 +383,7 @@ resume2:
 	f.loop.CallSoon(say("scheduled after"))
 	fmt.Println("set")
 	f.await = async.GatherFrom(t, async.Slice(f.tasks)...)
+//line order.go:117
 	if !f.await.Await(t) {
 		f.loop = nil
 		f.future = nil
@@ -389,7 +395,7 @@ resume3:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line order_async.go:393
+//line order_async.go:399
 
 func (f *waitersInOrderFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -437,6 +443,7 @@ func (f *wokenInTurnFrame) Resume(t *machine.Task) bool {
 		task.OnDone(func(*async.Future[int]) { fmt.Println("callback of the task") })
 		async.RunningFrom(t).CallSoon(say("same iteration as the task"))
 		f.await = task
+//line order.go:125
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -450,7 +457,7 @@ resume1:
 	}
 }
 
-//line order_async.go:454
+//line order_async.go:461
 
 func (f *wokenInTurnFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -541,7 +548,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line order_async.go:545
+//line order_async.go:552
 
 func (f *iterationsOfSleepFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -609,6 +616,7 @@ func (f *taskTakesTwoTurnsFrame) Resume(t *machine.Task) bool {
 		count()
 		f.before = iterations
 		f.await = async.GoFrom(t, oneAsync())
+//line order.go:162
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -619,6 +627,7 @@ resume1:
 	fmt.Println("a task:", *f.iterations-f.before)
 	f.before = *f.iterations
 	f.await_2 = async.GatherFrom(t, oneAsync(), oneAsync())
+//line order.go:165
 	if !f.await_2.Await(t) {
 		f.await = nil
 		return f.Suspend(t, f, 2)
@@ -629,6 +638,7 @@ resume2:
 	fmt.Println("a gather:", *f.iterations-f.before)
 	f.before = *f.iterations
 	f.await_3 = async.ShieldFrom(t, oneAsync())
+//line order.go:168
 	if !f.await_3.Await(t) {
 		f.await = nil
 		f.await_2 = nil
@@ -643,6 +653,7 @@ resume3:
 		return &taskTakesTwoTurnsFunc1Frame{g: g}
 	},
 	)
+//line order.go:171
 	if !f.await_4.Await(t) {
 		f.await = nil
 		f.await_2 = nil
@@ -657,7 +668,7 @@ resume4:
 	return f.finish(nil)
 }
 
-//line order_async.go:661
+//line order_async.go:672
 
 func (f *taskTakesTwoTurnsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -694,7 +705,7 @@ func (f *taskTakesTwoTurnsFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line order_async.go:698
+//line order_async.go:709
 
 func (f *taskTakesTwoTurnsFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -759,7 +770,7 @@ resume1:
 	}
 }
 
-//line order_async.go:763
+//line order_async.go:774
 
 func (f *stopsTheLoopFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -809,7 +820,7 @@ func (f *lastWordsFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line order_async.go:813
+//line order_async.go:824
 
 func (f *lastWordsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -854,6 +865,7 @@ func (f *timeoutOrResultFrame) Resume(t *machine.Task) bool {
 			future.TrySet("late", nil)
 		})
 		f.await = async.WithTimeout(10*time.Millisecond, async.Awaitable[string](future))
+//line order.go:258
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -873,7 +885,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line order_async.go:877
+//line order_async.go:889
 
 func (f *timeoutOrResultFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -937,7 +949,7 @@ resume2:
 	return f.finish(f.err)
 }
 
-//line order_async.go:941
+//line order_async.go:953
 
 func (f *catchesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -999,6 +1011,7 @@ resume1:
 	f.first.Cancel()
 	fmt.Println("cancelled", f.first.Done(), f.second.Done())
 	f.await = async.SettleFrom(t, f.first, f.second)
+//line order.go:281
 	if !f.await.Await(t) {
 		f.loop = nil
 		return f.Suspend(t, f, 2)
@@ -1016,7 +1029,7 @@ resume2:
 	}
 }
 
-//line order_async.go:1020
+//line order_async.go:1033
 
 func (f *cancelInOrderFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1065,6 +1078,7 @@ func (f *holdsFrame) Resume(t *machine.Task) bool {
 	}
 //line order.go:290
 	f.await = f.lock.Acquire()
+//line order.go:290
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1090,7 +1104,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line order_async.go:1094
+//line order_async.go:1108
 
 func (f *holdsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1136,6 +1150,7 @@ func (f *lockGoesRoundFrame) Resume(t *machine.Task) bool {
 //line order.go:302
 		var lock async.Lock
 		f.await = async.GatherFrom(t, holdsAsync(&lock, "first"), holdsAsync(&lock, "second"), holdsAsync(&lock, "third"))
+//line order.go:303
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -1145,7 +1160,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line order_async.go:1149
+//line order_async.go:1164
 
 func (f *lockGoesRoundFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

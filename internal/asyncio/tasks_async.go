@@ -36,6 +36,7 @@ func (f *taskIsAFutureFrame) Resume(t *machine.Task) bool {
 	f.task = async.GoFrom(t, oneAsync())
 	fmt.Println("done", f.task.Done())
 	f.await = f.task
+//line tasks.go:18
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -53,7 +54,7 @@ resume1:
 	}
 }
 
-//line tasks_async.go:57
+//line tasks_async.go:58
 
 func (f *taskIsAFutureFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -101,6 +102,7 @@ func (f *taskOfATaskFrame) Resume(t *machine.Task) bool {
 		task := async.GoOn(loop, oneAsync())
 		fmt.Println("the same:", async.GoOn(loop, task) == task)
 		f.await = task
+//line tasks.go:31
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -110,7 +112,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line tasks_async.go:114
+//line tasks_async.go:116
 
 func (f *taskOfATaskFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -167,7 +169,7 @@ resume1:
 	}
 }
 
-//line tasks_async.go:171
+//line tasks_async.go:173
 
 func (f *doWorkFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -222,6 +224,7 @@ func (f *startsLaterFrame) Resume(t *machine.Task) bool {
 		f.b = async.GoFrom(t, doWorkAsync("B", 100*time.Millisecond))
 		fmt.Println("Tasks created, doing other work...")
 		f.await = a
+//line tasks.go:46
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -233,6 +236,7 @@ resume1:
 		return f.finish(err)
 	}
 	f.await = f.b
+//line tasks.go:50
 	if !f.await.Await(t) {
 		f.b = nil
 		return f.Suspend(t, f, 2)
@@ -248,7 +252,7 @@ resume2:
 	}
 }
 
-//line tasks_async.go:252
+//line tasks_async.go:256
 
 func (f *startsLaterFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -301,6 +305,7 @@ func (fr *awaitBothFrame) Resume(t *machine.Task) bool {
 		fr.t1, t2 = async.GoFrom(t, barAsync(f)), async.GoFrom(t, fooAsync(f))
 //line tasks.go:59
 		fr.await = t2
+//line tasks.go:59
 		if !fr.await.Await(t) {
 			return fr.Suspend(t, fr, 1)
 		}
@@ -314,6 +319,7 @@ resume1:
 			return fr.finish(err)
 		}
 		fr.await = fr.t1
+//line tasks.go:62
 		if !fr.await.Await(t) {
 			fr.t1 = nil
 			return fr.Suspend(t, fr, 2)
@@ -324,7 +330,7 @@ resume2:
 	return fr.finish(machine.Err(fr.await.Awaited(t)))
 }
 
-//line tasks_async.go:328
+//line tasks_async.go:334
 
 func (fr *awaitBothFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
@@ -368,7 +374,7 @@ func (f *subFrame) Resume(t *machine.Task) bool {
 	return f.finish("the result", nil)
 }
 
-//line tasks_async.go:372
+//line tasks_async.go:378
 
 func (f *subFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -420,6 +426,7 @@ func (f *cancelBeforeItRunsFrame) Resume(t *machine.Task) bool {
 		task := async.GoFrom(t, subAsync())
 		task.Cancel()
 		f.await = task
+//line tasks.go:88
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -429,6 +436,7 @@ resume1:
 	_, err = f.await.Awaited(t)
 	fmt.Println("cancelled:", errors.Is(err, context.Canceled))
 	f.await = async.GoFrom(t, subAsync())
+//line tasks.go:90
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 2)
 	}
@@ -443,7 +451,7 @@ resume2:
 	}
 }
 
-//line tasks_async.go:447
+//line tasks_async.go:455
 
 func (f *cancelBeforeItRunsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -512,7 +520,7 @@ done:
 	return f.finish(f.n, f.err)
 }
 
-//line tasks_async.go:516
+//line tasks_async.go:524
 
 func (f *cleansUpFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -574,6 +582,7 @@ resume1:
 		}
 		fmt.Println("cancel:", f.task.Cancel())
 		f.await = f.task
+//line tasks.go:112
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 2)
 		}
@@ -585,7 +594,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line tasks_async.go:589
+//line tasks_async.go:598
 
 func (f *cancelIsAnErrorFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -638,6 +647,7 @@ func (f *cancelWhatIsPendingFrame) Resume(t *machine.Task) bool {
 		async.GoFrom(t, doWorkAsync("slow", time.Hour)),
 	}
 	f.await = async.WaitTasks(f.tasks, async.FirstCompleted, -1)
+//line tasks.go:123
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -652,6 +662,7 @@ resume1:
 			task.Cancel()
 		}
 		f.await_2 = async.SettleFrom(t, async.Slice(f.tasks)...)
+//line tasks.go:130
 		if !f.await_2.Await(t) {
 			f.await = nil
 			return f.Suspend(t, f, 2)
@@ -670,7 +681,7 @@ resume2:
 	}
 }
 
-//line tasks_async.go:674
+//line tasks_async.go:685
 
 func (f *cancelWhatIsPendingFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -728,7 +739,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line tasks_async.go:732
+//line tasks_async.go:743
 
 func (f *leftBehindFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -781,7 +792,7 @@ resume1:
 	return f.finish(nil)
 }
 
-//line tasks_async.go:785
+//line tasks_async.go:796
 
 func (f *leavesATaskFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -109,6 +109,7 @@ func (f *ticksMeanwhileFrame) Resume(t *machine.Task) bool {
 //line threads.go:32
 	f.ticker = async.GoFrom(t, ticksAsync())
 	f.await = async.Blocking(blockingWork)
+//line threads.go:33
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -121,6 +122,7 @@ resume1:
 		}
 		fmt.Println("IO result:", v)
 		f.await_2 = f.ticker
+//line threads.go:38
 		if !f.await_2.Await(t) {
 			f.ticker = nil
 			f.await = nil
@@ -132,7 +134,7 @@ resume2:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line threads_async.go:136
+//line threads_async.go:138
 
 func (f *ticksMeanwhileFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -178,6 +180,7 @@ func (f *computesFrame) Resume(t *machine.Task) bool {
 //line threads.go:56
 		pool := async.NewPool(2)
 		f.await = async.BlockingOn(pool, func() (int, error) { return sumOfSquares(1000000), nil })
+//line threads.go:57
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -191,7 +194,7 @@ resume1:
 	}
 }
 
-//line threads_async.go:195
+//line threads_async.go:198
 
 func (f *computesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -235,6 +238,7 @@ func (f *threeAtOnceFrame) Resume(t *machine.Task) bool {
 	}
 //line threads.go:75
 	f.await = async.GatherFrom(t, async.Blocking(blockingWork), async.Blocking(blockingWork), async.Blocking(blockingWork))
+//line threads.go:75
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -247,7 +251,7 @@ resume1:
 	}
 }
 
-//line threads_async.go:251
+//line threads_async.go:255
 
 func (f *threeAtOnceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -292,7 +296,7 @@ func (f *holdsUpTheLoopFrame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line threads_async.go:296
+//line threads_async.go:300
 
 func (f *holdsUpTheLoopFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -341,6 +345,7 @@ func (f *fiveInTurnFrame) Resume(t *machine.Task) bool {
 			calls[i] = holdsUpTheLoopAsync(i)
 		}
 		f.await = async.GatherFrom(t, async.Slice(calls)...)
+//line threads.go:98
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -350,7 +355,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line threads_async.go:354
+//line threads_async.go:359
 
 func (f *fiveInTurnFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -405,7 +410,7 @@ resume1:
 	}
 }
 
-//line threads_async.go:409
+//line threads_async.go:414
 
 func (f *handleFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -456,6 +461,7 @@ func (f *callbackLibraryFrame) Resume(t *machine.Task) bool {
 			onClose:   func() { closed.SetResult(async.Void{}) },
 		}.run()
 		f.await = closed
+//line threads.go:144
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -469,7 +475,7 @@ resume1:
 	}
 }
 
-//line threads_async.go:473
+//line threads_async.go:479
 
 func (f *callbackLibraryFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

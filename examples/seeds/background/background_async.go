@@ -43,6 +43,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		f.task2 = async.GoFrom(t, workerAsync("B", time.Second))
 		fmt.Fprintln(f.w, "Tasks created, doing other work...")
 		f.await = task1
+//line background.go:28
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -54,6 +55,7 @@ resume1:
 		return f.finish(err)
 	}
 	f.await = f.task2
+//line background.go:32
 	if !f.await.Await(t) {
 		f.task2 = nil
 		return f.Suspend(t, f, 2)
@@ -72,7 +74,7 @@ resume2:
 	}
 }
 
-//line background_async.go:76
+//line background_async.go:78
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -132,7 +134,7 @@ resume1:
 	}
 }
 
-//line background_async.go:136
+//line background_async.go:138
 
 func (f *workerFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -38,6 +38,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 	}
 //line blocking.go:26
 	f.await = async.Blocking(blockingIO)
+//line blocking.go:26
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -54,6 +55,7 @@ resume1:
 //line blocking.go:32
 		pool := async.NewPool(runtime.NumCPU())
 		f.await_2 = async.BlockingOn(pool, func() (int, error) { return sumOfSquares(1_000_000), nil })
+//line blocking.go:33
 		if !f.await_2.Await(t) {
 			f.await = nil
 			return f.Suspend(t, f, 2)
@@ -73,7 +75,7 @@ resume2:
 	}
 }
 
-//line blocking_async.go:77
+//line blocking_async.go:79
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -37,6 +37,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 //line callbacks.go:24
 	f.done = async.NewFuture[string](async.RunningFrom(t))
 	f.register = registerFrame{w: f.w, done: f.done}
+//line callbacks.go:25
 	if !f.register.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -64,7 +65,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line callbacks_async.go:68
+//line callbacks_async.go:69
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -121,7 +122,7 @@ func (fr *registerFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line callbacks_async.go:125
+//line callbacks_async.go:126
 
 func (fr *registerFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)

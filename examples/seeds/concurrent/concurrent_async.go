@@ -39,6 +39,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		taskAsync(f.w, "B", time.Second),
 		taskAsync(f.w, "C", 3*time.Second),
 	)
+//line concurrent.go:27
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -55,7 +56,7 @@ resume1:
 	}
 }
 
-//line concurrent_async.go:59
+//line concurrent_async.go:60
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -118,7 +119,7 @@ resume1:
 	}
 }
 
-//line concurrent_async.go:122
+//line concurrent_async.go:123
 
 func (f *taskFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -39,6 +39,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 			waiterAsync(f.w, &event, "B"),
 			setterAsync(f.w, &event),
 		)
+//line event.go:26
 		if !f.await.Await(t) {
 			f.w = nil
 			return f.Suspend(t, f, 1)
@@ -49,7 +50,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line event_async.go:53
+//line event_async.go:54
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -97,6 +98,7 @@ func (f *waiterFrame) Resume(t *machine.Task) bool {
 //line event.go:35
 	fmt.Fprintln(f.w, f.name, "waiting for event")
 	f.await = f.event.Wait()
+//line event.go:36
 	if !f.await.Await(t) {
 		f.event = nil
 		return f.Suspend(t, f, 1)
@@ -114,7 +116,7 @@ resume1:
 	}
 }
 
-//line event_async.go:118
+//line event_async.go:120
 
 func (f *waiterFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -175,7 +177,7 @@ resume1:
 	}
 }
 
-//line event_async.go:179
+//line event_async.go:181
 
 func (f *setterFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

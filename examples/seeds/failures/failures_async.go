@@ -40,6 +40,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 	}
 //line failures.go:27
 	f.await = async.SettleFrom(t, mayFailAsync(1), mayFailAsync(2), mayFailAsync(3))
+//line failures.go:27
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -56,6 +57,7 @@ resume1:
 //line failures.go:33
 		tasks := []*async.Task[int]{async.GoFrom(t, mayFailAsync(1)), async.GoFrom(t, mayFailAsync(3))}
 		f.await_2 = async.WaitTasks(tasks, async.FirstCompleted, -1)
+//line failures.go:34
 		if !f.await_2.Await(t) {
 			f.await = nil
 			return f.Suspend(t, f, 2)
@@ -84,7 +86,7 @@ resume2:
 	}
 }
 
-//line failures_async.go:88
+//line failures_async.go:90
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -146,7 +148,7 @@ resume1:
 	}
 }
 
-//line failures_async.go:150
+//line failures_async.go:152
 
 func (f *mayFailFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

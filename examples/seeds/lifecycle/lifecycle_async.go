@@ -169,6 +169,7 @@ func (f *pairFrame) Resume(t *machine.Task) bool {
 	}
 //line lifecycle.go:105
 	f.await = async.GatherFrom(t, stepAsync(f.w, 1, 20*time.Millisecond), stepAsync(f.w, 2, 10*time.Millisecond))
+//line lifecycle.go:105
 	if !f.await.Await(t) {
 		f.w = nil
 		return f.Suspend(t, f, 1)
@@ -178,7 +179,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line lifecycle_async.go:182
+//line lifecycle_async.go:183
 
 func (f *pairFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -236,7 +237,7 @@ resume1:
 	}
 }
 
-//line lifecycle_async.go:240
+//line lifecycle_async.go:241
 
 func (f *stepFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -299,7 +300,7 @@ resume1:
 	}
 }
 
-//line lifecycle_async.go:303
+//line lifecycle_async.go:304
 
 func (f *turnsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

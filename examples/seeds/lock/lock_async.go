@@ -42,6 +42,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 			increments = append(increments, r.incrementAsync())
 		}
 		f.await = async.GatherFrom(t, async.Slice(increments)...)
+//line lock.go:30
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -59,7 +60,7 @@ resume1:
 	}
 }
 
-//line lock_async.go:63
+//line lock_async.go:64
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -110,6 +111,7 @@ func (f *resourceIncrementFrame) Resume(t *machine.Task) (done bool) {
 	}
 //line lock.go:44
 	f.await = f.r.lock.Acquire()
+//line lock.go:44
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -147,7 +149,7 @@ resume2:
 	}
 }
 
-//line lock_async.go:151
+//line lock_async.go:153
 
 func (f *resourceIncrementFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -40,6 +40,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 			coros = append(coros, numAsync(f.w, i))
 		}
 		f.await = async.GatherFrom(t, async.Slice(coros)...)
+//line numbers.go:30
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -58,7 +59,7 @@ resume1:
 	}
 }
 
-//line numbers_async.go:62
+//line numbers_async.go:63
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -117,7 +118,7 @@ resume1:
 	}
 }
 
-//line numbers_async.go:121
+//line numbers_async.go:122
 
 func (f *numFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -44,6 +44,7 @@ func (fr *programFrame) Resume(t *machine.Task) bool {
 			tasks = append(tasks, task)
 		}
 		fr.await = async.GatherFrom(t, async.Slice(tasks)...)
+//line requests.go:46
 		if !fr.await.Await(t) {
 			fr.w = nil
 			fr.url = ""
@@ -58,7 +59,7 @@ resume1:
 	}
 }
 
-//line requests_async.go:62
+//line requests_async.go:63
 
 func (fr *programFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
@@ -110,6 +111,7 @@ func (f *requestFrame) Resume(t *machine.Task) bool {
 		f.await = async.WithTimeout(limit, async.BlockingCtx(func(ctx context.Context) (string, error) {
 			return get(ctx, url)
 		}))
+//line requests.go:53
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -127,7 +129,7 @@ resume1:
 	}
 }
 
-//line requests_async.go:131
+//line requests_async.go:133
 
 func (f *requestFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

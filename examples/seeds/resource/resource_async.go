@@ -38,6 +38,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 	}
 //line resource.go:27
 	f.work = workFrame{w: f.w}
+//line resource.go:27
 	if !f.work.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -54,6 +55,7 @@ resume1:
 		f.withFile = withFileFrame{w: f.w, name: "test.txt", use: func(handle string) async.Coro[async.Void] {
 			return gotAsync(w, handle)
 		}}
+//line resource.go:30
 		if !f.withFile.Resume(t) {
 			f.w = nil
 			f.work = workFrame{}
@@ -65,7 +67,7 @@ resume2:
 	return f.finish(machine.Err(f.withFile.Awaited(t)))
 }
 
-//line resource_async.go:69
+//line resource_async.go:71
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -117,6 +119,7 @@ func (f *workFrame) Resume(t *machine.Task) (done bool) {
 	}
 //line resource.go:37
 	f.acquire = acquireFrame{w: f.w}
+//line resource.go:37
 	if !f.acquire.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -140,7 +143,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line resource_async.go:144
+//line resource_async.go:147
 
 func (f *workFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -177,6 +180,7 @@ func (f *workFunc1Frame) Resume(t *machine.Task) bool {
 	}
 //line resource.go:41
 	f.release = resourceReleaseFrame{r: f.r}
+//line resource.go:41
 	if !f.release.Resume(t) {
 		f.r = nil
 		return f.Suspend(t, f, 1)
@@ -188,7 +192,7 @@ resume1:
 	return f.Finish()
 }
 
-//line resource_async.go:192
+//line resource_async.go:196
 
 func (f *workFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/resource.work.func1", "resource.go", [...]int{41, 41}[f.State()]
@@ -232,7 +236,7 @@ resume1:
 	}
 }
 
-//line resource_async.go:236
+//line resource_async.go:240
 
 func (f *acquireFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -293,7 +297,7 @@ resume1:
 	}
 }
 
-//line resource_async.go:297
+//line resource_async.go:301
 
 func (f *resourceReleaseFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -362,6 +366,7 @@ resume1:
 		f.DeferAwait(&withFileFunc1Frame{w: f.w, name: f.name, err: f.err})
 //line resource.go:80
 		f.await = f.use("handle to " + f.name)
+//line resource.go:80
 		if !f.await.Await(t) {
 			f.w = nil
 			f.name = ""
@@ -374,7 +379,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line resource_async.go:378
+//line resource_async.go:383
 
 func (f *withFileFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -423,7 +428,7 @@ resume1:
 	return f.Finish()
 }
 
-//line resource_async.go:427
+//line resource_async.go:432
 
 func (f *withFileFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/seeds/resource.withFile.func1", "resource.go", [...]int{76, 78}[f.State()]
@@ -451,7 +456,7 @@ func (f *gotFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line resource_async.go:455
+//line resource_async.go:460
 
 func (f *gotFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -40,6 +40,7 @@ func (f *bothFrame) Resume(t *machine.Task) bool {
 	fmt.Fprintln(f.w, "主协程")
 	fmt.Fprintln(f.w, "等待result1协程运行")
 	f.result1 = result1Frame{w: f.w}
+//line results.go:39
 	if !f.result1.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -48,6 +49,7 @@ resume1:
 	f.first = machine.Must(f.result1.Awaited(t))
 	fmt.Fprintln(f.w, "等待result2协程运行")
 	f.result2 = result2Frame{w: f.w, arg: f.first}
+//line results.go:41
 	if !f.result2.Resume(t) {
 		f.w = nil
 		f.result1 = result1Frame{}
@@ -58,7 +60,7 @@ resume2:
 	return f.finish(f.first, machine.Must(f.result2.Awaited(t)))
 }
 
-//line results_async.go:62
+//line results_async.go:64
 
 func (f *bothFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -103,7 +105,7 @@ func (f *result1Frame) Resume(t *machine.Task) bool {
 	return f.finish("result1")
 }
 
-//line results_async.go:107
+//line results_async.go:109
 
 func (f *result1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -148,7 +150,7 @@ func (f *result2Frame) Resume(t *machine.Task) bool {
 	return f.finish("result2接收了一个参数," + f.arg)
 }
 
-//line results_async.go:152
+//line results_async.go:154
 
 func (f *result2Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

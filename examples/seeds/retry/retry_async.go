@@ -39,6 +39,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 			numbers = append(numbers, largeAsync(f.w, f.draw, i, 10-i-1))
 		}
 		f.await = async.GatherFrom(t, async.Slice(numbers)...)
+//line retry.go:31
 		if !f.await.Await(t) {
 			f.draw = nil
 			return f.Suspend(t, f, 1)
@@ -56,7 +57,7 @@ resume1:
 	}
 }
 
-//line retry_async.go:60
+//line retry_async.go:61
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -135,7 +136,7 @@ done:
 	return f.finish(n, nil)
 }
 
-//line retry_async.go:139
+//line retry_async.go:140
 
 func (f *largeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

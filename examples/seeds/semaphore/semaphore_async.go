@@ -39,6 +39,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 			pages = append(pages, fetchAsync(f.w, limit, fmt.Sprintf("https://api.example.com/%d", i)))
 		}
 		f.await = async.GatherFrom(t, async.Slice(pages)...)
+//line semaphore.go:30
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -55,7 +56,7 @@ resume1:
 	}
 }
 
-//line semaphore_async.go:59
+//line semaphore_async.go:60
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -108,6 +109,7 @@ func (f *fetchFrame) Resume(t *machine.Task) (done bool) {
 	}
 //line semaphore.go:40
 	f.await = f.limit.Acquire()
+//line semaphore.go:40
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -146,7 +148,7 @@ resume2:
 	}
 }
 
-//line semaphore_async.go:150
+//line semaphore_async.go:152
 
 func (f *fetchFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

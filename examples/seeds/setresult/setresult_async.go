@@ -42,6 +42,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 			done.SetResult("the result")
 		})
 		f.await = done
+//line setresult.go:31
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -58,7 +59,7 @@ resume1:
 	}
 }
 
-//line setresult_async.go:62
+//line setresult_async.go:63
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

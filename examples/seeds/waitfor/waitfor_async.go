@@ -40,6 +40,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 			tasks = append(tasks, async.GoFrom(t, numAsync(f.w, i)))
 		}
 		f.await = async.WaitTasks(tasks, async.AllCompleted, 500*time.Millisecond)
+//line waitfor.go:30
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -68,7 +69,7 @@ resume1:
 	}
 }
 
-//line waitfor_async.go:72
+//line waitfor_async.go:73
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -127,7 +128,7 @@ resume1:
 	}
 }
 
-//line waitfor_async.go:131
+//line waitfor_async.go:132
 
 func (f *numFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

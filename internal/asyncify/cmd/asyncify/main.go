@@ -31,7 +31,7 @@ func main() {
 func run() int {
 	var (
 		o       asyncify.Options
-		modes   = flag.String("modes", "never,always,random", "run the tests with yields that suspend `never, always, or at random` (random:seed)")
+		modes   = flag.String("modes", "never,always,random", "run the tests with yields that suspend `never, always, or at random`; random:7+defers+values=3 sets the seed, awaits deferred calls and one expression in 3, too")
 		only    = flag.String("only", "", "asyncify only functions whose names (F or T.M) match the `regexp`")
 		except  = flag.String("except", "", "leave functions whose names match the `regexp` as they are")
 		verbose = flag.Bool("v", false, "list the functions that stay plain and the tests that are left out")
@@ -42,10 +42,8 @@ func run() int {
 		lines   = flag.Int("lines", 60, "print at most so many `lines` of output of failing tests")
 	)
 	flag.StringVar(&o.Dir, "C", "", "run the go command in this `directory`")
-	flag.BoolVar(&o.Level.Calls, "calls", false, "suspend at calls only, and not between statements")
-	flag.BoolVar(&o.Level.Defers, "defers", false, "await deferred calls, too")
-	flag.IntVar(&o.Level.Values, "values", 0, "await one expression in `n`, too")
 	flag.DurationVar(&o.Timeout, "timeout", 3*time.Minute, "`limit` for building and running the tests once")
+	flag.BoolVar(&o.Check, "check", false, "only type-check what becomes of packages")
 	flag.StringVar(&o.Keep, "keep", "", "leave the files in this `directory`")
 	flag.Parse()
 	skips, err := asyncify.DefaultSkips()
@@ -53,7 +51,15 @@ func run() int {
 		fmt.Fprintln(os.Stderr, "skips.txt:", err)
 		return 2
 	}
-	o.Skips, o.Modes = skips, strings.Split(*modes, ",")
+	o.Skips = skips
+	if o.Modes, err = asyncify.ParseModes(*modes); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	if o.Runtime, err = asyncify.FindRuntime(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
 	if *tags != "" {
 		o.Flags = append(o.Flags, "-tags="+*tags)
 	}
@@ -69,11 +75,7 @@ func run() int {
 	status := 0
 	var sum totals
 	for _, pattern := range flag.Args() {
-		work := asyncify.Package
-		if strings.HasSuffix(pattern, ".go") {
-			work = asyncify.Program
-		}
-		res, err := work(ctx, pattern, o)
+		res, err := asyncified(ctx, pattern, o)
 		if err != nil {
 			fmt.Printf("%s: %v\n", pattern, err)
 			status = 1
@@ -96,6 +98,14 @@ func run() int {
 			sum.packages, sum.failed, sum.out, sum.functions, sum.async, sum.tests, sum.passed, sum.tests-sum.passed)
 	}
 	return status
+}
+
+// asyncified asyncifies and tests a package or a program.
+func asyncified(ctx context.Context, pattern string, o asyncify.Options) (*asyncify.Result, error) {
+	if strings.HasSuffix(pattern, ".go") {
+		return asyncify.Program(ctx, []string{pattern}, o)
+	}
+	return asyncify.Package(ctx, pattern, o)
 }
 
 // totals are sums over packages.
