@@ -31,7 +31,7 @@ func main() {
 func run() int {
 	var (
 		o       asyncify.Options
-		modes   = flag.String("modes", "never,always,random", "run the tests with yields that suspend `never, always, or at random`; random:7+defers+values=3 sets the seed, awaits deferred calls and one expression in 3, too")
+		modes   = flag.String("modes", "never,always,random", "run the tests with yields that suspend `never, always, or at random`; random:7+defers+literals+values=3 sets the seed and makes more asynchronous, +calls less")
 		only    = flag.String("only", "", "asyncify only functions whose names (F or T.M) match the `regexp`")
 		except  = flag.String("except", "", "leave functions whose names match the `regexp` as they are")
 		verbose = flag.Bool("v", false, "list the functions that stay plain and the tests that are left out")
