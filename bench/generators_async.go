@@ -94,6 +94,7 @@ entry:
 else1:
 //line generators.go:46
 	f.ones = onesFrame{gen: f.gen}
+//line generators.go:46
 	if !f.ones.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -102,7 +103,7 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:106
+//line generators_async.go:107
 
 func (f *deepOnesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()

@@ -48,6 +48,7 @@ loop:
 //line growth.go:58
 		t := f.tasks[f.n]
 		f.await = t
+//line growth.go:59
 		if !f.await.Await(tk) {
 			f.start = nil
 			return f.Suspend(tk, f, 1)
@@ -70,7 +71,7 @@ done:
 	return f.finish(nil)
 }
 
-//line growth_async.go:74
+//line growth_async.go:75
 
 func (f *allFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -116,6 +117,7 @@ func (f *spawnAllFrame) Resume(t *machine.Task) bool {
 	}
 //line growth.go:68
 	f.all = allFrame{n: f.n, start: func(int) async.Coro[async.Void] { return nothingAsync() }}
+//line growth.go:68
 	if !f.all.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -124,7 +126,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:128
+//line growth_async.go:130
 
 func (f *spawnAllFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -170,6 +172,7 @@ func (f *wakeAllFrame) Resume(t *machine.Task) bool {
 	}
 //line growth.go:73
 	f.all = allFrame{n: f.n, start: func(int) async.Coro[async.Void] { return yieldsAsync(3) }}
+//line growth.go:73
 	if !f.all.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -178,7 +181,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:182
+//line growth_async.go:185
 
 func (f *wakeAllFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -228,6 +231,7 @@ func (f *sleepAllFrame) Resume(t *machine.Task) bool {
 		f.all = allFrame{n: f.n, start: func(i int) async.Coro[async.Void] {
 			return sleepAsync(time.Duration(i*7919%n) + time.Millisecond)
 		}}
+//line growth.go:78
 		if !f.all.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -237,7 +241,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:241
+//line growth_async.go:245
 
 func (f *sleepAllFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -289,7 +293,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line growth_async.go:293
+//line growth_async.go:297
 
 func (f *sleepFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -337,6 +341,7 @@ func (f *lockAllFrame) Resume(t *machine.Task) bool {
 //line growth.go:88
 		k := new(async.Lock)
 		f.all = allFrame{n: f.n, start: func(int) async.Coro[async.Void] { return lockedAsync(k) }}
+//line growth.go:89
 		if !f.all.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -346,7 +351,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:350
+//line growth_async.go:355
 
 func (f *lockAllFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -397,6 +402,7 @@ func (f *lockedFrame) Resume(t *machine.Task) (done bool) {
 	}
 //line growth.go:94
 	f.await = f.k.Acquire()
+//line growth.go:94
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -426,7 +432,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line growth_async.go:430
+//line growth_async.go:436
 
 func (f *lockedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -481,6 +487,7 @@ func (f *permitAllFrame) Resume(t *machine.Task) bool {
 			}
 		})
 		f.all = allFrame{n: f.n, start: func(int) async.Coro[async.Void] { return permitAsync(s) }}
+//line growth.go:109
 		if !f.all.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -490,7 +497,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:494
+//line growth_async.go:501
 
 func (f *permitAllFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -536,6 +543,7 @@ func (f *permitFrame) Resume(t *machine.Task) bool {
 	}
 //line growth.go:113
 	f.await = f.s.Acquire()
+//line growth.go:113
 	if !f.await.Await(t) {
 		f.s = nil
 		return f.Suspend(t, f, 1)
@@ -545,7 +553,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line growth_async.go:549
+//line growth_async.go:557
 
 func (f *permitFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -600,6 +608,7 @@ func (f *queueAllFrame) Resume(t *machine.Task) bool {
 			}
 		})
 		f.all = allFrame{n: f.n, start: func(int) async.Coro[async.Void] { return consumeAsync(q, 1) }}
+//line growth.go:123
 		if !f.all.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -609,7 +618,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:613
+//line growth_async.go:622
 
 func (f *queueAllFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -658,6 +667,7 @@ func (f *eventAllFrame) Resume(t *machine.Task) bool {
 		e := new(async.Event)
 		async.RunningFrom(t).CallLater(time.Second, e.Set)
 		f.all = allFrame{n: f.n, start: func(int) async.Coro[async.Void] { return eventAsync(e) }}
+//line growth.go:130
 		if !f.all.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -667,7 +677,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:671
+//line growth_async.go:681
 
 func (f *eventAllFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -713,6 +723,7 @@ func (f *eventFrame) Resume(t *machine.Task) bool {
 	}
 //line growth.go:134
 	f.await = f.e.Wait()
+//line growth.go:134
 	if !f.await.Await(t) {
 		f.e = nil
 		return f.Suspend(t, f, 1)
@@ -722,7 +733,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line growth_async.go:726
+//line growth_async.go:737
 
 func (f *eventFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -794,6 +805,7 @@ loop:
 //line growth.go:146
 		t := f.tasks[f.n]
 		f.await = t
+//line growth.go:147
 		if !f.await.Await(tk) {
 			return f.Suspend(tk, f, 2)
 		}
@@ -815,7 +827,7 @@ done:
 	return f.finish(nil)
 }
 
-//line growth_async.go:819
+//line growth_async.go:831
 
 func (f *cancelAllFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -867,6 +879,7 @@ func (f *leaveAllFrame) Resume(t *machine.Task) bool {
 		f.all = allFrame{n: f.n, start: func(i int) async.Coro[async.Void] {
 			return leaveAsync(quit, time.Duration(i*7919%n)+time.Millisecond)
 		}}
+//line growth.go:157
 		if !f.all.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -876,7 +889,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:880
+//line growth_async.go:893
 
 func (f *leaveAllFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -923,6 +936,7 @@ func (f *leaveFrame) Resume(t *machine.Task) bool {
 	}
 //line growth.go:164
 	f.await = async.Select(async.On(f.quit, nil), async.On(async.Sleep(f.d), nil))
+//line growth.go:164
 	if !f.await.Await(t) {
 		f.quit = nil
 		return f.Suspend(t, f, 1)
@@ -932,7 +946,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line growth_async.go:936
+//line growth_async.go:950
 
 func (f *leaveFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -40,6 +40,7 @@ loop:
 	}
 //line handover.go:58
 	f.await = f.q.PutFrom(t, f.i)
+//line handover.go:58
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -60,7 +61,7 @@ done:
 	return f.finish(nil)
 }
 
-//line handover_async.go:64
+//line handover_async.go:65
 
 func (f *produceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -115,6 +116,7 @@ loop:
 	}
 //line handover.go:68
 	f.await = f.q.Get()
+//line handover.go:68
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -135,7 +137,7 @@ done:
 	return f.finish(nil)
 }
 
-//line handover_async.go:139
+//line handover_async.go:141
 
 func (f *consumeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -183,6 +185,7 @@ func (f *handOverFrame) Resume(t *machine.Task) bool {
 //line handover.go:77
 		q := async.NewQueue[int](f.capacity)
 		f.await = async.GatherFrom(t, produceAsync(q, f.n), consumeAsync(q, f.n))
+//line handover.go:78
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -192,7 +195,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line handover_async.go:196
+//line handover_async.go:199
 
 func (f *handOverFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -240,7 +243,7 @@ func (f *timersFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line handover_async.go:244
+//line handover_async.go:247
 
 func (f *timersFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -289,6 +292,7 @@ loop:
 	}
 //line handover.go:93
 	f.await = f.k.Acquire()
+//line handover.go:93
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -304,7 +308,7 @@ done:
 	return f.Finish()
 }
 
-//line handover_async.go:308
+//line handover_async.go:312
 
 func (f *locksFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

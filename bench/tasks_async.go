@@ -111,6 +111,7 @@ resume1:
 else1:
 //line tasks.go:59
 	f.yields = yieldsFrame{n: f.n}
+//line tasks.go:59
 	if !f.yields.Resume(t) {
 		return f.SuspendIn(t, f, 2, &first.Frame)
 	}
@@ -125,7 +126,7 @@ done:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line tasks_async.go:129
+//line tasks_async.go:130
 
 func (f *deepFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -166,6 +167,7 @@ func (f *crowdFrame) Resume(t *machine.Task) bool {
 			all[i] = yieldsAsync(f.n)
 		}
 		f.await = async.GatherFrom(t, async.Slice(all)...)
+//line tasks.go:69
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -176,7 +178,7 @@ resume1:
 	return f.Finish()
 }
 
-//line tasks_async.go:180
+//line tasks_async.go:182
 
 func (f *crowdFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -224,7 +226,7 @@ done:
 	return f.finish(f.n + 1)
 }
 
-//line tasks_async.go:228
+//line tasks_async.go:230
 
 func (f *incrementFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -279,6 +281,7 @@ loop:
 	}
 //line tasks.go:86
 	f.increment = incrementFrame{n: total}
+//line tasks.go:86
 	if !f.increment.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -295,7 +298,7 @@ done:
 	return f.finish(nil)
 }
 
-//line tasks_async.go:299
+//line tasks_async.go:302
 
 func (f *sumsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -347,6 +350,7 @@ loop:
 	}
 //line tasks.go:97
 	f.await = async.GoFrom(t, nothingAsync())
+//line tasks.go:97
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -360,7 +364,7 @@ done:
 	return f.Finish()
 }
 
-//line tasks_async.go:364
+//line tasks_async.go:368
 
 func (f *spawnFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -393,7 +397,7 @@ func (f *nothingFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line tasks_async.go:397
+//line tasks_async.go:401
 
 func (f *nothingFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

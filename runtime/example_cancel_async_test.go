@@ -138,6 +138,7 @@ resume1:
 	_ = tk.Thrown()
 	f.t.Cancel(errors.New("the server goes down"))
 	f.await = f.t
+//line example_cancel_test.go:31
 	if !f.await.Await(tk) {
 		f.t = nil
 		return f.Suspend(tk, f, 2)
@@ -148,7 +149,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line example_cancel_async_test.go:152
+//line example_cancel_async_test.go:153
 
 func (f *shutdownFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -214,7 +215,7 @@ resume2:
 	return f.finish("went on", t.Thrown())
 }
 
-//line example_cancel_async_test.go:218
+//line example_cancel_async_test.go:219
 
 func (f *stubbornFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -271,6 +272,7 @@ resume1:
 	_ = tk.Thrown()
 	f.t.Cancel()
 	f.await = f.t
+//line example_cancel_test.go:57
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
@@ -281,7 +283,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line example_cancel_async_test.go:285
+//line example_cancel_async_test.go:287
 
 func (f *ignoredFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -329,6 +331,7 @@ func (f *queryFrame) Resume(t *machine.Task) bool {
 		<-ctx.Done() // stands for a driver that observes its context
 		return "", context.Cause(ctx)
 	})
+//line example_cancel_test.go:72
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -337,7 +340,7 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line example_cancel_async_test.go:341
+//line example_cancel_async_test.go:344
 
 func (f *queryFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -382,6 +385,7 @@ func (f *reportFrame) Resume(t *machine.Task) bool {
 	}
 //line example_cancel_test.go:80
 	f.await = async.WithTimeout(time.Millisecond, queryAsync())
+//line example_cancel_test.go:80
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -394,7 +398,7 @@ resume1:
 	}
 }
 
-//line example_cancel_async_test.go:398
+//line example_cancel_async_test.go:402
 
 func (f *reportFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -47,6 +47,7 @@ func (f *computeFrame) Resume(t *machine.Task) bool {
 			})
 		}
 		f.await = async.GatherFrom(t, square(1), square(2), square(3), square(4))
+//line example_loop_test.go:76
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -60,7 +61,7 @@ resume1:
 	}
 }
 
-//line example_loop_async_test.go:64
+//line example_loop_async_test.go:65
 
 func (f *computeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -111,6 +112,7 @@ func (f *talkFrame) Resume(t *machine.Task) bool {
 loop:
 //line example_loop_test.go:89
 	f.await = async.Recv(f.questions)
+//line example_loop_test.go:89
 	if !f.await.Await(t) {
 		f.await_2 = nil
 		return f.Suspend(t, f, 1)
@@ -123,6 +125,7 @@ resume1:
 			return f.finish(err)
 		}
 		f.await_2 = async.Send(f.answers, q.A+"!")
+//line example_loop_test.go:93
 		if !f.await_2.Await(t) {
 			f.await = nil
 			return f.Suspend(t, f, 2)
@@ -140,7 +143,7 @@ resume2:
 	}
 }
 
-//line example_loop_async_test.go:144
+//line example_loop_async_test.go:147
 
 func (f *talkFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -185,6 +188,7 @@ func (f *consumerFrame) Resume(t *machine.Task) bool {
 	}
 //line example_loop_test.go:116
 	f.await = f.q.Get()
+//line example_loop_test.go:116
 	if !f.await.Await(t) {
 		f.q = nil
 		return f.Suspend(t, f, 1)
@@ -197,7 +201,7 @@ resume1:
 	}
 }
 
-//line example_loop_async_test.go:201
+//line example_loop_async_test.go:205
 
 func (f *consumerFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -241,6 +245,7 @@ func (f *stuckFrame) Resume(t *machine.Task) bool {
 	}
 //line example_loop_test.go:122
 	f.await = async.GoFrom(t, consumerAsync(async.NewQueue[int](0)), async.WithName("consumer"))
+//line example_loop_test.go:122
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -249,7 +254,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_loop_async_test.go:253
+//line example_loop_async_test.go:258
 
 func (f *stuckFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -307,7 +312,7 @@ resume1:
 	return fr.finish(nil)
 }
 
-//line example_loop_async_test.go:311
+//line example_loop_async_test.go:316
 
 func (fr *framesFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
@@ -358,7 +363,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line example_loop_async_test.go:362
+//line example_loop_async_test.go:367
 
 func (f *lostFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -401,7 +406,7 @@ func (f *dawdleFrame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line example_loop_async_test.go:405
+//line example_loop_async_test.go:410
 
 func (f *dawdleFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -452,7 +457,7 @@ resume1:
 	return f.Finish()
 }
 
-//line example_loop_async_test.go:456
+//line example_loop_async_test.go:461
 
 func (f *forgetFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

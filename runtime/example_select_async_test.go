@@ -46,6 +46,7 @@ func (f *nextJobFrame) Resume(t *machine.Task) bool {
 			async.On(f.normal.Get(), take),
 			async.On(async.Sleep(5*time.Millisecond), func(async.Void, error) error { return errors.New("nothing to do") }),
 		)
+//line example_select_test.go:20
 		if !f.await.Await(t) {
 			f.urgent = nil
 			f.normal = nil
@@ -59,7 +60,7 @@ resume1:
 	return f.finish(*f.job, f.err)
 }
 
-//line example_select_async_test.go:63
+//line example_select_async_test.go:64
 
 func (f *nextJobFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -116,6 +117,7 @@ loop:
 	}
 //line example_select_test.go:34
 	f.nextJob = nextJobFrame{urgent: f.urgent, normal: f.normal}
+//line example_select_test.go:34
 	if !f.nextJob.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -129,7 +131,7 @@ done:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:133
+//line example_select_async_test.go:135
 
 func (f *jobsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -172,6 +174,7 @@ func (f *ticksFrame) Resume(t *machine.Task) bool {
 //line example_select_test.go:49
 	f.ticker = async.NewInterval(10*time.Millisecond, async.Burst)
 	f.await = f.ticker.Next()
+//line example_select_test.go:50
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -193,6 +196,7 @@ loop:
 	}
 //line example_select_test.go:53
 	f.await = f.ticker.Next()
+//line example_select_test.go:53
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 3)
 	}
@@ -211,7 +215,7 @@ done:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:215
+//line example_select_async_test.go:219
 
 func (f *ticksFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -258,6 +262,7 @@ func (f *followFrame) Resume(t *machine.Task) (finished bool) {
 loop:
 //line example_select_test.go:69
 	f.await = f.values.Next()
+//line example_select_test.go:69
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -280,6 +285,7 @@ resume1:
 		f.LeaveAwait()
 //line example_select_test.go:69
 		f.await_2 = f.values.Close()
+//line example_select_test.go:69
 		if !f.await_2.Await(t) {
 			f.name = ""
 			f.values = nil
@@ -299,7 +305,7 @@ done:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:303
+//line example_select_async_test.go:309
 
 func (f *followFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -349,6 +355,7 @@ resume1:
 	f.config.Set("third")
 	f.config.Close()
 	f.await = f.reader
+//line example_select_test.go:82
 	if !f.await.Await(t) {
 		f.config = nil
 		f.reader = nil
@@ -360,7 +367,7 @@ resume2:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:364
+//line example_select_async_test.go:371
 
 func (f *reconfigureFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -400,6 +407,7 @@ func (f *announceFrame) Resume(t *machine.Task) bool {
 		news.Send("goodbye")
 		news.Close()
 		f.await = async.GatherFrom[async.Void](t, a, b)
+//line example_select_test.go:99
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -410,7 +418,7 @@ resume1:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:414
+//line example_select_async_test.go:422
 
 func (f *announceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -446,6 +454,7 @@ func (f *sleeperFrame) Resume(t *machine.Task) bool {
 	}
 //line example_select_test.go:113
 	f.await = f.n.Wait()
+//line example_select_test.go:113
 	if !f.await.Await(t) {
 		f.n = nil
 		return f.Suspend(t, f, 1)
@@ -457,7 +466,7 @@ resume1:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:461
+//line example_select_async_test.go:470
 
 func (f *sleeperFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -512,6 +521,7 @@ resume1:
 	_, _ = machine.Slept(t)
 	f.n.One()
 	f.await = f.first
+//line example_select_test.go:123
 	if !f.await.Await(t) {
 		f.first = nil
 		return f.Suspend(t, f, 2)
@@ -522,6 +532,7 @@ resume2:
 	fmt.Println("one is awake")
 	f.n.All()
 	f.await = f.second
+//line example_select_test.go:126
 	if !f.await.Await(t) {
 		f.n = nil
 		f.first = nil
@@ -534,7 +545,7 @@ resume3:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:538
+//line example_select_async_test.go:549
 
 func (f *wakeUpFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -587,6 +598,7 @@ loop:
 			return nil
 		}),
 	)
+//line example_select_test.go:141
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -601,7 +613,7 @@ done:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:605
+//line example_select_async_test.go:617
 
 func (f *limitedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -222,6 +222,7 @@ func (f *listenFrame) Resume(t *machine.Task) (finished bool) {
 loop:
 //line example_streams_test.go:64
 	f.await = f.stream.Next()
+//line example_streams_test.go:64
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -247,6 +248,7 @@ resume1:
 		f.LeaveAwait()
 //line example_streams_test.go:66
 		f.await_2 = f.stream.Close()
+//line example_streams_test.go:66
 		if !f.await_2.Await(t) {
 			f.stream = nil
 			f.await = nil
@@ -272,6 +274,7 @@ leave:
 	f.LeaveAwait()
 //line example_streams_test.go:64
 	f.await_2 = f.stream.Close()
+//line example_streams_test.go:64
 	if !f.await_2.Await(t) {
 		f.stream = nil
 		f.await = nil
@@ -289,7 +292,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_streams_async_test.go:293
+//line example_streams_async_test.go:296
 
 func (f *listenFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -343,6 +346,7 @@ func (f *collectFrame) Resume(t *machine.Task) bool {
 	f.q.TryPut(2)
 	f.q.Close()
 	f.await = async.Collect(f.q.All())
+//line example_streams_test.go:89
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -354,6 +358,7 @@ resume1:
 //line example_streams_test.go:90
 		fmt.Println(all)
 		f.await_2 = f.q.All().Next()
+//line example_streams_test.go:91
 		if !f.await_2.Await(t) {
 			f.q = nil
 			f.await = nil
@@ -369,7 +374,7 @@ resume2:
 	}
 }
 
-//line example_streams_async_test.go:373
+//line example_streams_async_test.go:378
 
 func (f *collectFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -39,6 +39,7 @@ func (f *incrementFrame) Resume(t *machine.Task) (done bool) {
 	}
 //line example_sync_test.go:14
 	f.await = f.lock.Acquire()
+//line example_sync_test.go:14
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -73,7 +74,7 @@ resume2:
 	}
 }
 
-//line example_sync_async_test.go:77
+//line example_sync_async_test.go:78
 
 func (f *incrementFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -127,6 +128,7 @@ func (f *countingFrame) Resume(t *machine.Task) bool {
 			tasks = append(tasks, incrementAsync(&lock, &n))
 		}
 		f.await = async.GatherFrom(t, tasks...)
+//line example_sync_test.go:32
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -140,7 +142,7 @@ resume1:
 	}
 }
 
-//line example_sync_async_test.go:144
+//line example_sync_async_test.go:146
 
 func (f *countingFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -191,6 +193,7 @@ func (f *readFrame) Resume(t *machine.Task) (done bool) {
 	}
 //line example_sync_test.go:44
 	f.await = f.lock.RAcquire()
+//line example_sync_test.go:44
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -222,7 +225,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line example_sync_async_test.go:226
+//line example_sync_async_test.go:229
 
 func (f *readFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -269,6 +272,7 @@ func (f *writeFrame) Resume(t *machine.Task) (done bool) {
 	}
 //line example_sync_test.go:54
 	f.await = f.lock.Acquire()
+//line example_sync_test.go:54
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -292,7 +296,7 @@ resume1:
 	}
 }
 
-//line example_sync_async_test.go:296
+//line example_sync_async_test.go:300
 
 func (f *writeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -338,6 +342,7 @@ func (f *libraryFrame) Resume(t *machine.Task) bool {
 //line example_sync_test.go:64
 		var lock async.RWLock
 		f.await = async.GatherFrom(t, readAsync(&lock, "Ann"), readAsync(&lock, "Bob"), writeAsync(&lock))
+//line example_sync_test.go:65
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -347,7 +352,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:351
+//line example_sync_async_test.go:356
 
 func (f *libraryFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -398,6 +403,7 @@ func (f *downloadFrame) Resume(t *machine.Task) (done bool) {
 	}
 //line example_sync_test.go:79
 	f.await = f.limit.Acquire()
+//line example_sync_test.go:79
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -428,7 +434,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line example_sync_async_test.go:432
+//line example_sync_async_test.go:438
 
 func (f *downloadFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -477,6 +483,7 @@ func (f *downloadsFrame) Resume(t *machine.Task) bool {
 			return &downloadsFunc1Frame{limit: limit, g: g}
 		},
 		)
+//line example_sync_test.go:90
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -486,7 +493,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:490
+//line example_sync_async_test.go:497
 
 func (f *downloadsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -526,7 +533,7 @@ func (f *downloadsFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:530
+//line example_sync_async_test.go:537
 
 func (f *downloadsFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -572,6 +579,7 @@ func (f *runnerFrame) Resume(t *machine.Task) bool {
 	}
 //line example_sync_test.go:109
 	f.await = f.start.Wait()
+//line example_sync_test.go:109
 	if !f.await.Await(t) {
 		f.start = nil
 		return f.Suspend(t, f, 1)
@@ -585,7 +593,7 @@ resume1:
 	}
 }
 
-//line example_sync_async_test.go:589
+//line example_sync_async_test.go:597
 
 func (f *runnerFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -648,6 +656,7 @@ resume1:
 	fmt.Println("go")
 	f.start.Set()
 	f.await = f.runners
+//line example_sync_test.go:121
 	if !f.await.Await(t) {
 		f.start = nil
 		f.runners = nil
@@ -658,7 +667,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:662
+//line example_sync_async_test.go:671
 
 func (f *raceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -710,6 +719,7 @@ func (f *spendFrame) Resume(t *machine.Task) (done bool) {
 	}
 //line example_sync_test.go:134
 	f.await = f.changed.L.Acquire()
+//line example_sync_test.go:134
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -731,6 +741,7 @@ resume1:
 		amount := f.amount
 //line example_sync_test.go:138
 		f.await = f.changed.WaitFor(func() bool { return *balance >= amount })
+//line example_sync_test.go:138
 		if !f.await.Await(t) {
 			f.changed = nil
 			return f.Suspend(t, f, 2)
@@ -750,7 +761,7 @@ resume2:
 	}
 }
 
-//line example_sync_async_test.go:754
+//line example_sync_async_test.go:765
 
 func (f *spendFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -825,6 +836,7 @@ resume1:
 //line example_sync_test.go:151
 	_ = t.Thrown()
 	f.await = f.changed.L.Acquire()
+//line example_sync_test.go:152
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 2)
 	}
@@ -840,6 +852,7 @@ resume2:
 done:
 //line example_sync_test.go:157
 	f.await_2 = f.spending
+//line example_sync_test.go:157
 	if !f.await_2.Await(t) {
 		f.drop(0b10000)
 		return f.Suspend(t, f, 3)
@@ -849,7 +862,7 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line example_sync_async_test.go:853
+//line example_sync_async_test.go:866
 
 func (f *accountFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -924,6 +937,7 @@ resume1:
 //line example_sync_test.go:169
 	_ = t.Thrown()
 	f.await = f.meeting.Wait()
+//line example_sync_test.go:170
 	if !f.await.Await(t) {
 		f.meeting = nil
 		return f.Suspend(t, f, 2)
@@ -937,7 +951,7 @@ resume2:
 	}
 }
 
-//line example_sync_async_test.go:941
+//line example_sync_async_test.go:955
 
 func (f *hikeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -983,6 +997,7 @@ func (f *hikersFrame) Resume(t *machine.Task) bool {
 //line example_sync_test.go:177
 		meeting := async.NewBarrier(2)
 		f.await = async.GatherFrom(t, hikeAsync(meeting, "Ann", 2*time.Hour), hikeAsync(meeting, "Bob", time.Hour))
+//line example_sync_test.go:178
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -992,7 +1007,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:996
+//line example_sync_async_test.go:1011
 
 func (f *hikersFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1045,6 +1060,7 @@ loop:
 	}
 //line example_sync_test.go:191
 	f.await = f.q.PutFrom(t, f.i)
+//line example_sync_test.go:191
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1066,7 +1082,7 @@ done:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1070
+//line example_sync_async_test.go:1086
 
 func (f *produceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1132,6 +1148,7 @@ func (f *consumeFrame) Resume(t *machine.Task) (finished bool) {
 loop:
 //line example_sync_test.go:201
 	f.await = f.stream.Next()
+//line example_sync_test.go:201
 	if !f.await.Await(t) {
 		f.q = nil
 		return f.Suspend(t, f, 1)
@@ -1158,6 +1175,7 @@ resume1:
 		f.LeaveAwait()
 //line example_sync_test.go:203
 		f.await_2 = f.stream.Close()
+//line example_sync_test.go:203
 		if !f.await_2.Await(t) {
 			f.q = nil
 			f.stream = nil
@@ -1180,6 +1198,7 @@ done:
 	f.LeaveAwait()
 //line example_sync_test.go:201
 	f.await_2 = f.stream.Close()
+//line example_sync_test.go:201
 	if !f.await_2.Await(t) {
 		f.q = nil
 		f.stream = nil
@@ -1198,7 +1217,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1202
+//line example_sync_async_test.go:1221
 
 func (f *consumeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1244,6 +1263,7 @@ func (f *handOverFrame) Resume(t *machine.Task) bool {
 //line example_sync_test.go:212
 		q := async.NewQueue[int](1)
 		f.await = async.GatherFrom(t, produceAsync(q), consumeAsync(q))
+//line example_sync_test.go:213
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -1253,7 +1273,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:1257
+//line example_sync_async_test.go:1277
 
 func (f *handOverFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1330,6 +1350,7 @@ func (f *errandsFrame) Resume(t *machine.Task) (finished bool) {
 loop:
 //line example_sync_test.go:235
 	f.await = f.stream.Next()
+//line example_sync_test.go:235
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1355,6 +1376,7 @@ resume1:
 		f.LeaveAwait()
 //line example_sync_test.go:237
 		f.await_2 = f.stream.Close()
+//line example_sync_test.go:237
 		if !f.await_2.Await(t) {
 			f.stream = nil
 			f.await = nil
@@ -1376,6 +1398,7 @@ done:
 	f.LeaveAwait()
 //line example_sync_test.go:235
 	f.await_2 = f.stream.Close()
+//line example_sync_test.go:235
 	if !f.await_2.Await(t) {
 		f.stream = nil
 		f.await = nil
@@ -1393,7 +1416,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1397
+//line example_sync_async_test.go:1420
 
 func (f *errandsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1449,6 +1472,7 @@ func (f *subscriberFrame) Resume(t *machine.Task) (finished bool) {
 loop:
 //line example_sync_test.go:254
 	f.await = f.values.Next()
+//line example_sync_test.go:254
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1471,6 +1495,7 @@ resume1:
 		f.LeaveAwait()
 //line example_sync_test.go:254
 		f.await_2 = f.values.Close()
+//line example_sync_test.go:254
 		if !f.await_2.Await(t) {
 			f.values = nil
 			f.await = nil
@@ -1489,7 +1514,7 @@ done:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1493
+//line example_sync_async_test.go:1518
 
 func (f *subscriberFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1544,6 +1569,7 @@ func (f *lagFrame) Resume(t *machine.Task) bool {
 		f.news.Send(i) // nobody reads meanwhile
 	}
 	f.await = f.s.Next()
+//line example_sync_test.go:267
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1556,6 +1582,7 @@ resume1:
 		}
 		f.news.Close()
 		f.subscriber = subscriberFrame{values: f.s}
+//line example_sync_test.go:272
 		if !f.subscriber.Resume(t) {
 			f.news = nil
 			f.s = nil
@@ -1568,7 +1595,7 @@ resume2:
 	return f.finish(machine.Err(f.subscriber.Awaited(t)))
 }
 
-//line example_sync_async_test.go:1572
+//line example_sync_async_test.go:1599
 
 func (f *lagFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

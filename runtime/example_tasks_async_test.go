@@ -104,6 +104,7 @@ func (f *breakfastFrame) Resume(t *machine.Task) bool {
 	f.tea = async.GoFrom(t, brewAsync("tea", 3*time.Second), async.WithName("tea"))
 	fmt.Println(f.tea.Name(), f.tea.State())
 	f.brew = brewFrame{what: "coffee", d: time.Second}
+//line example_tasks_test.go:57
 	if !f.brew.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -114,6 +115,7 @@ resume1:
 		return f.finish(err)
 	}
 	f.await = f.tea
+//line example_tasks_test.go:61
 	if !f.await.Await(t) {
 		f.tea = nil
 		f.brew = brewFrame{}
@@ -130,7 +132,7 @@ resume2:
 	}
 }
 
-//line example_tasks_async_test.go:134
+//line example_tasks_async_test.go:136
 
 func (f *breakfastFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -186,6 +188,7 @@ resume1:
 	_ = t.Thrown()
 	f.tea.Cancel(errors.New("too slow"))
 	f.await = f.tea
+//line example_tasks_test.go:92
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 2)
 	}
@@ -202,7 +205,7 @@ resume2:
 	}
 }
 
-//line example_tasks_async_test.go:206
+//line example_tasks_async_test.go:209
 
 func (f *patienceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -245,7 +248,7 @@ func (f *introduceFrame) Resume(tk *machine.Task) bool {
 	return f.Finish()
 }
 
-//line example_tasks_async_test.go:249
+//line example_tasks_async_test.go:252
 
 func (f *introduceFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -279,6 +282,7 @@ func (f *introductionsFrame) Resume(t *machine.Task) bool {
 	}
 //line example_tasks_test.go:115
 	f.await = async.GoFrom(t, introduceAsync(async.CurrentFrom(t)))
+//line example_tasks_test.go:115
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -289,7 +293,7 @@ resume1:
 	return f.Finish()
 }
 
-//line example_tasks_async_test.go:293
+//line example_tasks_async_test.go:297
 
 func (f *introductionsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -325,6 +329,7 @@ func (f *askFrame) Resume(t *machine.Task) bool {
 	}
 //line example_tasks_test.go:131
 	f.await = f.answer
+//line example_tasks_test.go:131
 	if !f.await.Await(t) {
 		f.answer = nil
 		return f.Suspend(t, f, 1)
@@ -338,7 +343,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:342
+//line example_tasks_async_test.go:347
 
 func (f *askFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -401,6 +406,7 @@ resume1:
 	}
 	fmt.Println("again:", fr.answer.TrySet(43, nil))
 	fr.await = async.GatherFrom[async.Void](t, fr.one, fr.two)
+//line example_tasks_test.go:146
 	if !fr.await.Await(t) {
 		fr.answer = nil
 		fr.one = nil
@@ -412,7 +418,7 @@ resume2:
 	return fr.finish(machine.Err(fr.await.Awaited(t)))
 }
 
-//line example_tasks_async_test.go:416
+//line example_tasks_async_test.go:422
 
 func (fr *oracleFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
@@ -456,6 +462,7 @@ func (f *kitchenFrame) Resume(t *machine.Task) bool {
 	}
 //line example_tasks_test.go:160
 	f.await = async.GatherFrom(t, brewAsync("tea", 3*time.Second), brewAsync("coffee", time.Second))
+//line example_tasks_test.go:160
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -468,7 +475,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:472
+//line example_tasks_async_test.go:479
 
 func (f *kitchenFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -521,7 +528,7 @@ resume1:
 	return f.finish("", errCold)
 }
 
-//line example_tasks_async_test.go:525
+//line example_tasks_async_test.go:532
 
 func (f *failFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -566,6 +573,7 @@ func (f *settleFrame) Resume(t *machine.Task) bool {
 	}
 //line example_tasks_test.go:184
 	f.await = async.SettleFrom(t, brewAsync("tea", time.Second), failAsync(0))
+//line example_tasks_test.go:184
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -580,7 +588,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:584
+//line example_tasks_async_test.go:592
 
 func (f *settleFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -629,6 +637,7 @@ func (f *deadlineFrame) Resume(tk *machine.Task) bool {
 			async.GoFrom(tk, brewAsync("coffee", time.Second), async.WithName("coffee")),
 		}
 		f.await = async.WaitTasks(tasks, async.AllCompleted, 2*time.Second)
+//line example_tasks_test.go:205
 		if !f.await.Await(tk) {
 			return f.Suspend(tk, f, 1)
 		}
@@ -648,7 +657,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:652
+//line example_tasks_async_test.go:661
 
 func (f *deadlineFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -713,6 +722,7 @@ func (f *oneByOneFrame) Resume(tk *machine.Task) (finished bool) {
 loop:
 //line example_tasks_test.go:226
 	f.await = f.stream.Next()
+//line example_tasks_test.go:226
 	if !f.await.Await(tk) {
 		f.failure = nil
 		f.await_3 = nil
@@ -740,6 +750,7 @@ resume1:
 		f.LeaveAwait()
 //line example_tasks_test.go:228
 		f.await_2 = f.stream.Close()
+//line example_tasks_test.go:228
 		if !f.await_2.Await(tk) {
 			f.stream = nil
 			f.await = nil
@@ -754,6 +765,7 @@ resume2:
 	return f.finish(f.failure)
 done:
 	f.await_3 = t
+//line example_tasks_test.go:230
 	if !f.await_3.Await(tk) {
 		f.await = nil
 		return f.Suspend(tk, f, 3)
@@ -769,6 +781,7 @@ resume3:
 	f.LeaveAwait()
 //line example_tasks_test.go:226
 	f.await_2 = f.stream.Close()
+//line example_tasks_test.go:226
 	if !f.await_2.Await(tk) {
 		f.drop(0b1000)
 		return f.Suspend(tk, f, 4)
@@ -785,7 +798,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_tasks_async_test.go:789
+//line example_tasks_async_test.go:802
 
 func (f *oneByOneFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -848,6 +861,7 @@ func (f *whicheverFrame) Resume(t *machine.Task) bool {
 	}
 //line example_tasks_test.go:246
 	f.await = async.Race(brewAsync("tea", 3*time.Second), brewAsync("coffee", time.Second))
+//line example_tasks_test.go:246
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -860,7 +874,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:864
+//line example_tasks_async_test.go:878
 
 func (f *whicheverFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -904,6 +918,7 @@ func (f *hurryFrame) Resume(t *machine.Task) bool {
 	}
 //line example_tasks_test.go:261
 	f.await = async.WithTimeout(2*time.Second, brewAsync("tea", 3*time.Second))
+//line example_tasks_test.go:261
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -916,7 +931,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:920
+//line example_tasks_async_test.go:935
 
 func (f *hurryFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -963,6 +978,7 @@ func (f *twoCupsFrame) Resume(t *machine.Task) bool {
 		return &twoCupsFunc1Frame{s: s}
 	},
 	)
+//line example_tasks_test.go:273
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -975,7 +991,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:979
+//line example_tasks_async_test.go:995
 
 func (f *twoCupsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1016,6 +1032,7 @@ func (f *twoCupsFunc1Frame) Resume(t *machine.Task) bool {
 	}
 //line example_tasks_test.go:274
 	f.brew = brewFrame{what: "coffee", d: time.Second}
+//line example_tasks_test.go:274
 	if !f.brew.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1031,6 +1048,7 @@ resume1:
 		f.s.Reschedule(5 * time.Second)
 		fmt.Println("until", f.s.Deadline())
 		f.brew = brewFrame{what: "tea", d: 3 * time.Second}
+//line example_tasks_test.go:280
 		if !f.brew.Resume(t) {
 			f.s = nil
 			return f.Suspend(t, f, 2)
@@ -1044,7 +1062,7 @@ resume2:
 	}
 }
 
-//line example_tasks_async_test.go:1048
+//line example_tasks_async_test.go:1066
 
 func (f *twoCupsFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1091,6 +1109,7 @@ func (f *togetherFrame) Resume(t *machine.Task) bool {
 		return &togetherFunc1Frame{g: g}
 	},
 	)
+//line example_tasks_test.go:297
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1099,7 +1118,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_tasks_async_test.go:1103
+//line example_tasks_async_test.go:1122
 
 func (f *togetherFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1138,7 +1157,7 @@ func (f *togetherFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line example_tasks_async_test.go:1142
+//line example_tasks_async_test.go:1161
 
 func (f *togetherFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1184,6 +1203,7 @@ func (f *partialFrame) Resume(t *machine.Task) bool {
 	f.await = async.WithGroupCoro(func(g *async.Group) async.Coro[async.Void] {
 		return &partialFunc1Frame{g: g}
 	}, async.CollectAll(), async.Limit(1))
+//line example_tasks_test.go:314
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1200,7 +1220,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:1204
+//line example_tasks_async_test.go:1224
 
 func (f *partialFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1238,7 +1258,7 @@ func (f *partialFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line example_tasks_async_test.go:1242
+//line example_tasks_async_test.go:1262
 
 func (f *partialFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1289,6 +1309,7 @@ func (f *criticalFrame) Resume(t *machine.Task) bool {
 //line example_tasks_test.go:334
 	f.order = async.GoFrom(t, brewAsync("tea", 2*time.Second))
 	f.await = async.WithTimeout(time.Second, async.ShieldFrom(t, f.order))
+//line example_tasks_test.go:335
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1297,6 +1318,7 @@ resume1:
 	_, err = f.await.Awaited(t)
 	fmt.Println(err)
 	f.await_2 = f.order
+//line example_tasks_test.go:337
 	if !f.await_2.Await(t) {
 		f.order = nil
 		f.await = nil
@@ -1308,7 +1330,7 @@ resume2:
 	return f.finish(err)
 }
 
-//line example_tasks_async_test.go:1312
+//line example_tasks_async_test.go:1334
 
 func (f *criticalFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1351,7 +1373,7 @@ func (f *greetFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line example_tasks_async_test.go:1355
+//line example_tasks_async_test.go:1377
 
 func (f *greetFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1397,6 +1419,7 @@ resume1:
 //line example_tasks_test.go:356
 	machine.Must0(t.Thrown())
 	f.greet = greetFrame{}
+//line example_tasks_test.go:357
 	if !f.greet.Resume(t) {
 		f.name = ""
 		return f.Suspend(t, f, 2)
@@ -1407,7 +1430,7 @@ resume2:
 	return f.Finish()
 }
 
-//line example_tasks_async_test.go:1411
+//line example_tasks_async_test.go:1434
 
 func (f *loginFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1447,6 +1470,7 @@ func (f *sessionsFrame) Resume(t *machine.Task) bool {
 	}
 //line example_tasks_test.go:362
 	f.await = async.GatherFrom(t, loginAsync("Ann"), loginAsync("Bob"))
+//line example_tasks_test.go:362
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1454,6 +1478,7 @@ resume1:
 //line example_tasks_test.go:362
 	_, f.err = f.await.Awaited(t)
 	f.greet = greetFrame{}
+//line example_tasks_test.go:363
 	if !f.greet.Resume(t) {
 		f.await = nil
 		return f.Suspend(t, f, 2)
@@ -1464,7 +1489,7 @@ resume2:
 	return f.finish(f.err)
 }
 
-//line example_tasks_async_test.go:1468
+//line example_tasks_async_test.go:1493
 
 func (f *sessionsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1509,6 +1534,7 @@ func (f *lookFrame) Resume(t *machine.Task) bool {
 	}
 //line example_tasks_test.go:385
 	f.await = f.c.Content()
+//line example_tasks_test.go:385
 	if !f.await.Await(t) {
 		f.c = cell{}
 		return f.Suspend(t, f, 1)
@@ -1522,7 +1548,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:1526
+//line example_tasks_async_test.go:1552
 
 func (f *lookFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1580,7 +1606,7 @@ resume1:
 	return f.finish(f.a/f.b, f.a%f.b, nil)
 }
 
-//line example_tasks_async_test.go:1584
+//line example_tasks_async_test.go:1610
 
 func (f *divideFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1632,6 +1658,7 @@ func (f *divisionFrame) Resume(t *machine.Task) bool {
 	}
 //line example_tasks_test.go:410
 	f.divide = divideFrame{a: 17, b: 5}
+//line example_tasks_test.go:410
 	if !f.divide.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1642,6 +1669,7 @@ resume1:
 		return f.finish(err)
 	}
 	f.divide = divideFrame{a: 9, b: 4}
+//line example_tasks_test.go:414
 	if !f.divide.Resume(t) {
 		return f.Suspend(t, f, 2)
 	}
@@ -1656,7 +1684,7 @@ resume2:
 	}
 }
 
-//line example_tasks_async_test.go:1660
+//line example_tasks_async_test.go:1688
 
 func (f *divisionFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1700,6 +1728,7 @@ func (f *carelessFrame) Resume(t *machine.Task) bool {
 	}
 //line example_tasks_test.go:426
 	f.fail = failFrame{d: time.Second}
+//line example_tasks_test.go:426
 	if !f.fail.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1708,7 +1737,7 @@ resume1:
 	return f.finish(machine.Must(f.fail.Awaited(t)))
 }
 
-//line example_tasks_async_test.go:1712
+//line example_tasks_async_test.go:1741
 
 func (f *carelessFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1752,6 +1781,7 @@ func (f *carefulFrame) Resume(t *machine.Task) bool {
 	}
 //line example_tasks_test.go:430
 	f.await = async.GoFrom(t, carelessAsync())
+//line example_tasks_test.go:430
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1764,7 +1794,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:1768
+//line example_tasks_async_test.go:1798
 
 func (f *carefulFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1805,7 +1835,7 @@ func (f *explodeFrame) Resume(t *machine.Task) bool {
 	panic("boom")
 }
 
-//line example_tasks_async_test.go:1809
+//line example_tasks_async_test.go:1839
 
 func (f *explodeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1840,6 +1870,7 @@ func (f *bombFrame) Resume(t *machine.Task) bool {
 	}
 //line example_tasks_test.go:446
 	f.await = async.SettleFrom(t, explodeAsync())
+//line example_tasks_test.go:446
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1855,7 +1886,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:1859
+//line example_tasks_async_test.go:1890
 
 func (f *bombFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

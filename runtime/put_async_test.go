@@ -51,6 +51,7 @@ loop:
 //line put_test.go:18
 		w := f.iter.Key()
 		f.await = f.q.PutFrom(t, w)
+//line put_test.go:19
 		if !f.await.Await(t) {
 			f.words = ""
 			return f.Suspend(t, f, 1)
@@ -71,6 +72,7 @@ done:
 //line put_test.go:23
 	f.q.Close()
 	f.await = f.q.PutFrom(t, "too late")
+//line put_test.go:24
 	if !f.await.Await(t) {
 		f.q = nil
 		f.words = ""
@@ -82,7 +84,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line put_async_test.go:86
+//line put_async_test.go:88
 
 func (f *putAllFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -134,7 +136,7 @@ resume1:
 	return f.finish(f.w, t.Thrown())
 }
 
-//line put_async_test.go:138
+//line put_async_test.go:140
 
 func (f *wordFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -204,6 +206,7 @@ func (f *putFormsFrame) Resume(t *machine.Task) bool {
 //line put_test.go:32
 	f.b = box{async.NewQueue[string](0)}
 	f.await = f.b.PutFrom(t, "embedded")
+//line put_test.go:33
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -211,6 +214,7 @@ resume1:
 //line put_test.go:33
 	machine.MustErr(f.await.Awaited(t))
 	f.await = (*async.Queue[string]).Put(f.b.Queue, "expression")
+//line put_test.go:34
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 2)
 	}
@@ -220,6 +224,7 @@ resume2:
 		machine.MustErr(f.await.Awaited(t))
 		put := f.b.Put
 		f.await = put("value")
+//line put_test.go:36
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 3)
 		}
@@ -229,6 +234,7 @@ resume3:
 	machine.MustErr(f.await.Awaited(t))
 	f.op = f.b.Put("kept")
 	f.await = f.op
+//line put_test.go:38
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 4)
 	}
@@ -236,6 +242,7 @@ resume4:
 //line put_test.go:38
 	machine.MustErr(f.await.Awaited(t))
 	f.await = f.op
+//line put_test.go:39
 	if !f.await.Await(t) {
 		f.op = nil
 		return f.Suspend(t, f, 5)
@@ -244,6 +251,7 @@ resume5:
 //line put_test.go:39
 	f.again = machine.Err(f.await.Awaited(t))
 	f.word = wordFrame{w: "nested"}
+//line put_test.go:40
 	if !f.word.Resume(t) {
 		f.op = nil
 		f.await = nil
@@ -252,6 +260,7 @@ resume5:
 resume6:
 //line put_test.go:40
 	f.await = (f.b.Queue.PutFrom)(t, machine.Must(f.word.Awaited(t)))
+//line put_test.go:40
 	if !f.await.Await(t) {
 		f.op = nil
 		f.word = wordFrame{}
@@ -261,6 +270,7 @@ resume7:
 //line put_test.go:40
 	machine.MustErr(f.await.Awaited(t))
 	f.putLast = putLastFrame{q: f.b.Queue}
+//line put_test.go:41
 	if !f.putLast.Resume(t) {
 		f.op = nil
 		f.await = nil
@@ -277,6 +287,7 @@ loop:
 	}
 //line put_test.go:43
 	f.await_2 = f.b.Get()
+//line put_test.go:43
 	if !f.await_2.Await(t) {
 		f.drop(0b1000101)
 		return f.Suspend(t, f, 9)
@@ -290,7 +301,7 @@ done:
 	return f.finish(f.got+fmt.Sprint(f.again == async.ErrReused), nil)
 }
 
-//line put_async_test.go:294
+//line put_async_test.go:305
 
 func (f *putFormsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -368,6 +379,7 @@ func (f *putLastFrame) Resume(t *machine.Task) (done bool) {
 //line put_test.go:50
 	f.DeferAwait(&putLastFunc1Frame{err: f.err, q: f.q})
 	f.await = f.q.PutFrom(t, "body")
+//line put_test.go:51
 	if !f.await.Await(t) {
 		f.q = nil
 		return f.Suspend(t, f, 1)
@@ -377,7 +389,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line put_async_test.go:381
+//line put_async_test.go:393
 
 func (f *putLastFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -415,6 +427,7 @@ func (f *putLastFunc1Frame) Resume(t *machine.Task) bool {
 	}
 //line put_test.go:50
 	f.await = f.q.PutFrom(t, "deferred")
+//line put_test.go:50
 	if !f.await.Await(t) {
 		f.q = nil
 		return f.Suspend(t, f, 1)
@@ -426,7 +439,7 @@ resume1:
 	return f.Finish()
 }
 
-//line put_async_test.go:430
+//line put_async_test.go:443
 
 func (f *putLastFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.putLast.func1", "put_test.go", [...]int{50, 50}[f.State()]
@@ -483,6 +496,7 @@ func (f *putAndGetFrame) Resume(t *machine.Task) (finished bool) {
 loop:
 //line put_test.go:58
 	f.await = f.stream.Next()
+//line put_test.go:58
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -508,6 +522,7 @@ resume1:
 		f.LeaveAwait()
 //line put_test.go:60
 		f.await_2 = f.stream.Close()
+//line put_test.go:60
 		if !f.await_2.Await(t) {
 			f.filling = nil
 			f.stream = nil
@@ -530,6 +545,7 @@ done:
 	f.LeaveAwait()
 //line put_test.go:58
 	f.await_2 = f.stream.Close()
+//line put_test.go:58
 	if !f.await_2.Await(t) {
 		f.stream = nil
 		f.await = nil
@@ -545,6 +561,7 @@ over:
 done2:
 //line put_test.go:64
 	f.await_3 = f.filling
+//line put_test.go:64
 	if !f.await_3.Await(t) {
 		f.drop(0b10000)
 		return f.Suspend(t, f, 4)
@@ -554,7 +571,7 @@ resume4:
 	return f.finish(f.got+fmt.Sprint(machine.Err(f.await_3.Awaited(t)) == async.ErrQueueClosed), nil)
 }
 
-//line put_async_test.go:558
+//line put_async_test.go:575
 
 func (f *putAndGetFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -653,6 +670,7 @@ loop:
 	}
 //line put_test.go:93
 	f.await = f.q.Get()
+//line put_test.go:93
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
@@ -670,6 +688,7 @@ resume2:
 done:
 //line put_test.go:98
 	f.await_2 = async.SettleFrom(tk, async.Slice(f.tasks)...)
+//line put_test.go:98
 	if !f.await_2.Await(tk) {
 		f.tasks = nil
 		f.await = nil
@@ -681,7 +700,7 @@ resume3:
 	return f.finish(f.q.Len(), nil)
 }
 
-//line put_async_test.go:685
+//line put_async_test.go:704
 
 func (f *puttersFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -728,6 +747,7 @@ func (f *putOneFrame) Resume(t *machine.Task) bool {
 	}
 //line put_test.go:103
 	f.await = f.q.PutFrom(t, f.v)
+//line put_test.go:103
 	if !f.await.Await(t) {
 		f.q = nil
 		return f.Suspend(t, f, 1)
@@ -737,7 +757,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line put_async_test.go:741
+//line put_async_test.go:761
 
 func (f *putOneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -105,6 +105,7 @@ func (f *getAllFrame) Resume(t *machine.Task) bool {
 			return &getAllFunc1Frame{ids: ids, values: values, g: g}
 		},
 		)
+//line coroutines.go:32
 		if !f.await.Await(t) {
 			f.ids = nil
 			return f.Suspend(t, f, 1)
@@ -119,7 +120,7 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:123
+//line coroutines_async.go:124
 
 func (f *getAllFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -161,7 +162,7 @@ func (f *getAllFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line coroutines_async.go:165
+//line coroutines_async.go:166
 
 func (f *getAllFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -207,6 +208,7 @@ func (f *storeFrame) Resume(t *machine.Task) bool {
 	}
 //line coroutines.go:43
 	f.get = getFrame{id: f.id}
+//line coroutines.go:43
 	if !f.get.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -216,7 +218,7 @@ resume1:
 	return f.finish(f.err)
 }
 
-//line coroutines_async.go:220
+//line coroutines_async.go:222
 
 func (f *storeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -262,6 +264,7 @@ func (f *getAllShortFrame) Resume(t *machine.Task) bool {
 	}
 //line coroutines.go:51
 	f.await = async.Map(4, f.ids, getAsync)
+//line coroutines.go:51
 	if !f.await.Await(t) {
 		f.ids = nil
 		return f.Suspend(t, f, 1)
@@ -271,7 +274,7 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line coroutines_async.go:275
+//line coroutines_async.go:278
 
 func (f *getAllShortFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -337,6 +340,7 @@ loop:
 	}
 //line coroutines.go:60
 	f.await = f.numbers.PutFrom(t, f.i)
+//line coroutines.go:60
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -357,7 +361,7 @@ done:
 	return f.finish(nil)
 }
 
-//line coroutines_async.go:361
+//line coroutines_async.go:365
 
 func (f *handFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -423,6 +427,7 @@ func (f *addFrame) Resume(t *machine.Task) (finished bool) {
 loop:
 //line coroutines.go:71
 	f.await = f.stream.Next()
+//line coroutines.go:71
 	if !f.await.Await(t) {
 		f.numbers = nil
 		return f.Suspend(t, f, 1)
@@ -449,6 +454,7 @@ resume1:
 		f.LeaveAwait()
 //line coroutines.go:73
 		f.await_2 = f.stream.Close()
+//line coroutines.go:73
 		if !f.await_2.Await(t) {
 			f.numbers = nil
 			f.stream = nil
@@ -471,6 +477,7 @@ done:
 	f.LeaveAwait()
 //line coroutines.go:71
 	f.await_2 = f.stream.Close()
+//line coroutines.go:71
 	if !f.await_2.Await(t) {
 		f.numbers = nil
 		f.stream = nil
@@ -489,7 +496,7 @@ done2:
 	return f.finish(f.total, nil)
 }
 
-//line coroutines_async.go:493
+//line coroutines_async.go:500
 
 func (f *addFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -544,6 +551,7 @@ func (f *flowFrame) Resume(t *machine.Task) bool {
 		numbers := async.NewQueue[int](8)
 		f.producer = async.GoFrom(t, handAsync(f.n, numbers))
 		f.add = addFrame{numbers: numbers}
+//line coroutines.go:86
 		if !f.add.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -558,6 +566,7 @@ resume1:
 			return f.finish(0, err)
 		}
 		f.await = f.producer
+//line coroutines.go:90
 		if !f.await.Await(t) {
 			f.producer = nil
 			f.add = addFrame{}
@@ -569,7 +578,7 @@ resume2:
 	return f.finish(f.n, machine.Err(f.await.Awaited(t)))
 }
 
-//line coroutines_async.go:573
+//line coroutines_async.go:582
 
 func (f *flowFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -629,6 +638,7 @@ func (f *whicheverFrame) Resume(t *machine.Task) bool {
 			async.On(f.b.Get(), take),
 			async.On(async.Sleep(f.limit), func(async.Void, error) error { return context.DeadlineExceeded }),
 		)
+//line coroutines.go:101
 		if !f.await.Await(t) {
 			f.a = nil
 			f.b = nil
@@ -642,7 +652,7 @@ resume1:
 	return f.finish(*f.first, f.err)
 }
 
-//line coroutines_async.go:646
+//line coroutines_async.go:656
 
 func (f *whicheverFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -687,7 +697,7 @@ func (f *tallyFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line coroutines_async.go:691
+//line coroutines_async.go:701
 
 func (f *tallyFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -726,6 +736,7 @@ func (f *fetchFrame) Resume(t *machine.Task) bool {
 		id := f.id
 //line coroutines.go:120
 		f.await = async.BlockingCtx(func(ctx context.Context) (string, error) { return load(ctx, id) })
+//line coroutines.go:120
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -735,7 +746,7 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line coroutines_async.go:739
+//line coroutines_async.go:750
 
 func (f *fetchFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -787,6 +798,7 @@ func (f *relayFrame) Resume(t *machine.Task) bool {
 loop:
 //line coroutines.go:128
 	f.await = async.Recv(f.from)
+//line coroutines.go:128
 	if !f.await.Await(t) {
 		f.await_2 = nil
 		return f.Suspend(t, f, 1)
@@ -799,6 +811,7 @@ resume1:
 			return f.finish(err)
 		}
 		f.await_2 = async.Send(f.to, 2*v.A)
+//line coroutines.go:132
 		if !f.await_2.Await(t) {
 			f.await = nil
 			return f.Suspend(t, f, 2)
@@ -816,7 +829,7 @@ resume2:
 	}
 }
 
-//line coroutines_async.go:820
+//line coroutines_async.go:833
 
 func (f *relayFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -194,6 +194,7 @@ func (f *shardWaitFrame) Resume(t *machine.Task) bool {
 			f.sh.wanted[f.key] = e
 		}
 		f.await = e.Wait()
+//line store.go:102
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -210,7 +211,7 @@ resume1:
 	}
 }
 
-//line store_async.go:214
+//line store_async.go:215
 
 func (f *shardWaitFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -255,7 +256,7 @@ func (f *shardSizeFrame) Resume(t *machine.Task) bool {
 	return f.finish(len(f.sh.values), nil)
 }
 
-//line store_async.go:259
+//line store_async.go:260
 
 func (f *shardSizeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -307,6 +308,7 @@ func (f *storeCountFrame) Resume(t *machine.Task) bool {
 			sizes = append(sizes, async.Submit(sh.loop, sh.sizeAsync()))
 		}
 		f.await = async.GatherFrom(t, sizes...)
+//line store.go:119
 		if !f.await.Await(t) {
 			f.s = nil
 			return f.Suspend(t, f, 1)
@@ -324,7 +326,7 @@ resume1:
 	}
 }
 
-//line store_async.go:328
+//line store_async.go:330
 
 func (f *storeCountFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

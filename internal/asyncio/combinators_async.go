@@ -95,6 +95,7 @@ func (f *gatheredFrame) Resume(t *machine.Task) bool {
 //line combinators.go:26
 	f.await = async.GatherFrom(t,
 		taskAsync("A", 300*time.Millisecond), taskAsync("B", 100*time.Millisecond), taskAsync("C", 200*time.Millisecond))
+//line combinators.go:26
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -108,7 +109,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:112
+//line combinators_async.go:113
 
 func (f *gatheredFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -163,7 +164,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:167
+//line combinators_async.go:168
 
 func (f *numberFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -213,6 +214,7 @@ func (f *gatherAListFrame) Resume(t *machine.Task) bool {
 			calls = append(calls, numberAsync(n))
 		}
 		f.await = async.GatherFrom(t, async.Slice(calls)...)
+//line combinators.go:44
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -226,7 +228,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:230
+//line combinators_async.go:232
 
 func (f *gatherAListFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -270,6 +272,7 @@ func (f *longAndShortFrame) Resume(t *machine.Task) bool {
 	}
 //line combinators.go:51
 	f.await = async.GatherFrom(t, taskAsync("five", 50*time.Millisecond), taskAsync("two", 20*time.Millisecond))
+//line combinators.go:51
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -287,7 +290,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:291
+//line combinators_async.go:294
 
 func (f *longAndShortFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -367,7 +370,7 @@ done:
 	return f.finish(0, errors.New("no draw was large enough"))
 }
 
-//line combinators_async.go:371
+//line combinators_async.go:374
 
 func (f *drawsUntilFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -413,6 +416,7 @@ func (f *unpackedFrame) Resume(t *machine.Task) bool {
 //line combinators.go:77
 	f.await = async.GatherFrom(t,
 		drawsUntilAsync(0, []int{1, 2, 10}), drawsUntilAsync(1, []int{3, 10}), drawsUntilAsync(2, []int{5, 4, 9}))
+//line combinators.go:77
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -430,7 +434,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:434
+//line combinators_async.go:438
 
 func (f *unpackedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -488,7 +492,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:492
+//line combinators_async.go:496
 
 func (f *checkedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -533,6 +537,7 @@ func (f *allOutcomesFrame) Resume(t *machine.Task) bool {
 	}
 //line combinators.go:98
 	f.await = async.SettleFrom(t, checkedAsync(1), checkedAsync(2), checkedAsync(3))
+//line combinators.go:98
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -551,7 +556,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:555
+//line combinators_async.go:560
 
 func (f *allOutcomesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -597,6 +602,7 @@ func (f *saysWhenDoneFrame) Resume(t *machine.Task) bool {
 	}
 //line combinators.go:111
 	f.checked = checkedFrame{n: f.n}
+//line combinators.go:111
 	if !f.checked.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -613,7 +619,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:617
+//line combinators_async.go:623
 
 func (f *saysWhenDoneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -661,6 +667,7 @@ func (f *firstErrorOnlyFrame) Resume(t *machine.Task) bool {
 	}
 //line combinators.go:120
 	f.await = async.GatherFrom(t, saysWhenDoneAsync(1), saysWhenDoneAsync(2), saysWhenDoneAsync(3))
+//line combinators.go:120
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -679,7 +686,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line combinators_async.go:683
+//line combinators_async.go:690
 
 func (f *firstErrorOnlyFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -736,7 +743,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:740
+//line combinators_async.go:747
 
 func (f *saysWhenCancelledFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -792,6 +799,7 @@ resume1:
 	machine.Must0(t.Thrown())
 	fmt.Println("cancel:", f.all.Cancel())
 	f.await = f.all
+//line combinators.go:139
 	if !f.await.Await(t) {
 		f.all = nil
 		return f.Suspend(t, f, 2)
@@ -805,7 +813,7 @@ resume2:
 	}
 }
 
-//line combinators_async.go:809
+//line combinators_async.go:817
 
 func (f *cancelAGatherFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -883,6 +891,7 @@ done:
 	fmt.Println("in turn:", (f.loop.Time() - f.start).Round(100*time.Millisecond).Milliseconds())
 	f.start = f.loop.Time()
 	f.await = async.GatherFrom(t, async.Sleep(100*time.Millisecond), async.Sleep(100*time.Millisecond), async.Sleep(100*time.Millisecond))
+//line combinators.go:155
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 2)
 	}
@@ -895,7 +904,7 @@ resume2:
 	}
 }
 
-//line combinators_async.go:899
+//line combinators_async.go:908
 
 func (f *batchFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -941,6 +950,7 @@ func (f *waitForAllFrame) Resume(t *machine.Task) bool {
 //line combinators.go:162
 	f.tasks = []*async.Task[int]{async.GoFrom(t, numberAsync(3)), async.GoFrom(t, numberAsync(1)), async.GoFrom(t, numberAsync(2))}
 	f.await = async.WaitTasks(f.tasks, async.AllCompleted, -1)
+//line combinators.go:163
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -957,7 +967,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:961
+//line combinators_async.go:971
 
 func (f *waitForAllFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1015,7 +1025,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1019
+//line combinators_async.go:1029
 
 func (f *numberOrCancelledFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1069,6 +1079,7 @@ func (f *waitForAWhileFrame) Resume(t *machine.Task) bool {
 			tasks[n] = async.GoFrom(t, numberOrCancelledAsync(n))
 		}
 		f.await = async.WaitTasks(tasks, async.AllCompleted, 150*time.Millisecond)
+//line combinators.go:187
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -1085,6 +1096,7 @@ resume1:
 			task.Cancel()
 		}
 		f.await_2 = async.SettleFrom(t, async.Slice(sets.Pending)...)
+//line combinators.go:195
 		if !f.await_2.Await(t) {
 			f.await = nil
 			return f.Suspend(t, f, 2)
@@ -1095,7 +1107,7 @@ resume2:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line combinators_async.go:1099
+//line combinators_async.go:1111
 
 func (f *waitForAWhileFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1141,6 +1153,7 @@ func (f *waitForTheFirstFrame) Resume(t *machine.Task) bool {
 //line combinators.go:200
 		tasks := []*async.Task[int]{async.GoFrom(t, numberAsync(1)), async.GoFrom(t, numberAsync(2)), async.GoFrom(t, numberAsync(1))}
 		f.await = async.WaitTasks(tasks, async.FirstCompleted, -1)
+//line combinators.go:201
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -1157,7 +1170,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1161
+//line combinators_async.go:1174
 
 func (f *waitForTheFirstFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1225,6 +1238,7 @@ func (f *asTheyCompleteFrame) Resume(t *machine.Task) (finished bool) {
 loop:
 //line combinators.go:211
 	f.await = f.stream.Next()
+//line combinators.go:211
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1250,6 +1264,7 @@ resume1:
 		f.LeaveAwait()
 //line combinators.go:213
 		f.await_2 = f.stream.Close()
+//line combinators.go:213
 		if !f.await_2.Await(t) {
 			f.stream = nil
 			f.await = nil
@@ -1276,6 +1291,7 @@ done:
 		f.LeaveAwait()
 //line combinators.go:217
 		f.await_2 = f.stream.Close()
+//line combinators.go:217
 		if !f.await_2.Await(t) {
 			f.stream = nil
 			f.await = nil
@@ -1297,6 +1313,7 @@ done2:
 	f.LeaveAwait()
 //line combinators.go:211
 	f.await_2 = f.stream.Close()
+//line combinators.go:211
 	if !f.await_2.Await(t) {
 		f.stream = nil
 		f.await = nil
@@ -1314,7 +1331,7 @@ done3:
 	return f.finish(nil)
 }
 
-//line combinators_async.go:1318
+//line combinators_async.go:1335
 
 func (f *asTheyCompleteFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1376,7 +1393,7 @@ resume2:
 	return f.finish(f.err)
 }
 
-//line combinators_async.go:1380
+//line combinators_async.go:1397
 
 func (f *cleansUpSlowlyFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1420,6 +1437,7 @@ func (f *limitedTimeFrame) Resume(t *machine.Task) bool {
 	}
 //line combinators.go:234
 	f.await = async.WithTimeout(100*time.Millisecond, cleansUpSlowlyAsync())
+//line combinators.go:234
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1432,7 +1450,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1436
+//line combinators_async.go:1454
 
 func (f *limitedTimeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1479,6 +1497,7 @@ func (f *limitedBlockFrame) Resume(t *machine.Task) bool {
 		return &limitedBlockFunc1Frame{}
 	},
 	)
+//line combinators.go:241
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1492,7 +1511,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1496
+//line combinators_async.go:1515
 
 func (f *limitedBlockFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1549,7 +1568,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1553
+//line combinators_async.go:1572
 
 func (f *limitedBlockFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1608,6 +1627,7 @@ func (f *requestFrame) Resume(t *machine.Task) (done bool) {
 			return &requestFunc1Frame{d: d}
 		},
 		)
+//line combinators.go:257
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -1617,7 +1637,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line combinators_async.go:1621
+//line combinators_async.go:1641
 
 func (f *requestFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1670,7 +1690,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line combinators_async.go:1674
+//line combinators_async.go:1694
 
 func (f *requestFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1727,6 +1747,7 @@ loop:
 //line combinators.go:266
 		d := f.range_2[f.i]
 		f.request = requestFrame{d: d}
+//line combinators.go:267
 		if !f.request.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -1744,7 +1765,7 @@ done:
 	return f.finish(nil)
 }
 
-//line combinators_async.go:1748
+//line combinators_async.go:1769
 
 func (f *deadlinePerRequestFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1798,6 +1819,7 @@ loop:
 	}
 //line combinators.go:277
 	f.await = async.GatherFrom(t, plusOneAsync(f.n))
+//line combinators.go:277
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1819,7 +1841,7 @@ done:
 	return f.finish(nil)
 }
 
-//line combinators_async.go:1823
+//line combinators_async.go:1845
 
 func (f *oneByOneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1871,7 +1893,7 @@ resume1:
 	return f.finish(f.n+1, t.Thrown())
 }
 
-//line combinators_async.go:1875
+//line combinators_async.go:1897
 
 func (f *plusOneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

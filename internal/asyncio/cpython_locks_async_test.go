@@ -43,6 +43,7 @@ func (f *holdsForFrame) Resume(t *machine.Task) (done bool) {
 	}
 //line cpython_locks_test.go:24
 	f.await = f.m.Acquire()
+//line cpython_locks_test.go:24
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -72,7 +73,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line cpython_locks_async_test.go:76
+//line cpython_locks_async_test.go:77
 
 func (f *holdsForFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -164,6 +165,7 @@ resume1:
 			second.Cancel()
 		})
 		f.await = f.first
+//line cpython_locks_test.go:42
 		if !f.await.Await(tk) {
 			f.first = nil
 			return f.Suspend(tk, f, 2)
@@ -173,6 +175,7 @@ resume2:
 //line cpython_locks_test.go:42
 	machine.MustErr(f.await.Awaited(tk))
 	f.await = f.second
+//line cpython_locks_test.go:43
 	if !f.await.Await(tk) {
 		f.first = nil
 		f.second = nil
@@ -187,6 +190,7 @@ resume3:
 			f.t.Errorf("second: %v", err)
 		}
 		f.await = f.third
+//line cpython_locks_test.go:46
 		if !f.await.Await(tk) {
 			f.first = nil
 			f.second = nil
@@ -206,7 +210,7 @@ resume4:
 	}
 }
 
-//line cpython_locks_async_test.go:210
+//line cpython_locks_async_test.go:214
 
 func (f *releaseAndCancelFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -252,6 +256,7 @@ func (f *wokenThenCancelledFrame) Resume(tk *machine.Task) bool {
 	}
 //line cpython_locks_test.go:58
 	f.await = f.m.Acquire()
+//line cpython_locks_test.go:58
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 1)
 	}
@@ -269,6 +274,7 @@ resume2:
 	f.m.Release()
 	f.first.Cancel()
 	f.await_2 = f.first
+//line cpython_locks_test.go:63
 	if !f.await_2.Await(tk) {
 		f.first = nil
 		f.await = nil
@@ -283,6 +289,7 @@ resume3:
 			f.t.Errorf("first: %v", err)
 		}
 		f.await_2 = f.second
+//line cpython_locks_test.go:66
 		if !f.await_2.Await(tk) {
 			f.first = nil
 			f.second = nil
@@ -306,7 +313,7 @@ resume4:
 	}
 }
 
-//line cpython_locks_async_test.go:310
+//line cpython_locks_async_test.go:317
 
 func (f *wokenThenCancelledFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -350,6 +357,7 @@ func (f *noPermitIsLostFrame) Resume(tk *machine.Task) bool {
 //line cpython_locks_test.go:83
 	f.s = async.NewSemaphore(1)
 	f.await = f.s.Acquire()
+//line cpython_locks_test.go:84
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 1)
 	}
@@ -372,6 +380,7 @@ resume2:
 	f.s.Release()
 	f.waiters[2].Cancel()
 	f.await_2 = async.WaitTasks(f.waiters, async.AllCompleted, -1)
+//line cpython_locks_test.go:94
 	if !f.await_2.Await(tk) {
 		f.await = nil
 		return f.Suspend(tk, f, 3)
@@ -397,7 +406,7 @@ resume3:
 	}
 }
 
-//line cpython_locks_async_test.go:401
+//line cpython_locks_async_test.go:410
 
 func (f *noPermitIsLostFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -444,6 +453,7 @@ func (f *cancelledWhileFreeFrame) Resume(tk *machine.Task) bool {
 		first := async.GoFrom(tk, f.s.Acquire())
 		f.second = async.GoFrom(tk, f.s.Acquire())
 		f.await = first
+//line cpython_locks_test.go:115
 		if !f.await.Await(tk) {
 			return f.Suspend(tk, f, 1)
 		}
@@ -453,6 +463,7 @@ resume1:
 	machine.MustErr(f.await.Awaited(tk))
 	f.second.Cancel()
 	f.await = f.second
+//line cpython_locks_test.go:117
 	if !f.await.Await(tk) {
 		f.second = nil
 		return f.Suspend(tk, f, 2)
@@ -462,6 +473,7 @@ resume2:
 	_ = machine.Err(f.await.Awaited(tk))
 	f.s.Release()
 	f.await_2 = async.WithTimeout(time.Second, f.s.Acquire())
+//line cpython_locks_test.go:119
 	if !f.await_2.Await(tk) {
 		f.s = nil
 		f.second = nil
@@ -480,7 +492,7 @@ resume3:
 	}
 }
 
-//line cpython_locks_async_test.go:484
+//line cpython_locks_async_test.go:496
 
 func (f *cancelledWhileFreeFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -529,6 +541,7 @@ loop_2:
 	}
 //line cpython_locks_test.go:132
 	f.await = f.s.Acquire()
+//line cpython_locks_test.go:132
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -558,7 +571,7 @@ done:
 	return f.finish(nil)
 }
 
-//line cpython_locks_async_test.go:562
+//line cpython_locks_async_test.go:575
 
 func (f *acquiresTwiceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -608,6 +621,7 @@ func (f *strictlyInOrderFrame) Resume(tk *machine.Task) bool {
 //line cpython_locks_test.go:145
 		s := async.NewSemaphore(1)
 		f.await = async.GatherFrom(tk, acquiresTwiceAsync(s, &log, "a"), acquiresTwiceAsync(s, &log, "b"), acquiresTwiceAsync(s, &log, "c"))
+//line cpython_locks_test.go:146
 		if !f.await.Await(tk) {
 			return f.Suspend(tk, f, 1)
 		}
@@ -621,7 +635,7 @@ resume1:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:625
+//line cpython_locks_async_test.go:639
 
 func (f *strictlyInOrderFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -705,6 +719,7 @@ resume3:
 	}
 	f.s.Release()
 	f.await = f.late
+//line cpython_locks_test.go:174
 	if !f.await.Await(tk) {
 		f.drop(0b10000)
 		return f.Suspend(tk, f, 4)
@@ -715,7 +730,7 @@ resume4:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:719
+//line cpython_locks_async_test.go:734
 
 func (f *noBargingFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -776,6 +791,7 @@ func (f *waitsOnFrame) Resume(t *machine.Task) (done bool) {
 	}
 //line cpython_locks_test.go:184
 	f.await = f.c.L.Acquire()
+//line cpython_locks_test.go:184
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -791,6 +807,7 @@ resume1:
 		})
 //line cpython_locks_test.go:186
 		f.await = f.c.Wait()
+//line cpython_locks_test.go:186
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 2)
 		}
@@ -804,7 +821,7 @@ resume2:
 	}
 }
 
-//line cpython_locks_async_test.go:808
+//line cpython_locks_async_test.go:825
 
 func (f *waitsOnFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -874,6 +891,7 @@ resume1:
 //line cpython_locks_test.go:196
 	machine.Must0(tk.Thrown())
 	f.await = f.c.L.Acquire()
+//line cpython_locks_test.go:197
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
@@ -904,6 +922,7 @@ resume4:
 	}
 	f.c.L.Release()
 	f.await_2 = f.task
+//line cpython_locks_test.go:209
 	if !f.await_2.Await(tk) {
 		f.task = nil
 		f.await = nil
@@ -921,7 +940,7 @@ resume5:
 	}
 }
 
-//line cpython_locks_async_test.go:925
+//line cpython_locks_async_test.go:944
 
 func (f *condCancelContestedFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -981,6 +1000,7 @@ resume1:
 //line cpython_locks_test.go:219
 	machine.Must0(tk.Thrown())
 	f.await = f.c.L.Acquire()
+//line cpython_locks_test.go:220
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
@@ -991,6 +1011,7 @@ resume2:
 	f.first.Cancel()
 	f.c.L.Release()
 	f.await_2 = f.first
+//line cpython_locks_test.go:224
 	if !f.await_2.Await(tk) {
 		f.c = nil
 		f.first = nil
@@ -1006,6 +1027,7 @@ resume3:
 			f.t.Errorf("first: %v; it held the lock: %v", err, (*f.held)[0])
 		}
 		f.await = async.WithTimeout(time.Hour, f.second)
+//line cpython_locks_test.go:227
 		if !f.await.Await(tk) {
 			f.drop(0b100101)
 			return f.Suspend(tk, f, 4)
@@ -1023,7 +1045,7 @@ resume4:
 	}
 }
 
-//line cpython_locks_async_test.go:1027
+//line cpython_locks_async_test.go:1049
 
 func (f *condCancelAfterNotifyFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1112,6 +1134,7 @@ resume1:
 //line cpython_locks_test.go:237
 	machine.Must0(tk.Thrown())
 	f.await = f.c.L.Acquire()
+//line cpython_locks_test.go:238
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
@@ -1136,6 +1159,7 @@ resume4:
 	machine.Must0(tk.Thrown())
 	f.c.L.Release()
 	f.await_2 = f.first
+//line cpython_locks_test.go:244
 	if !f.await_2.Await(tk) {
 		f.c = nil
 		f.first = nil
@@ -1151,6 +1175,7 @@ resume5:
 			f.t.Errorf("first: %v; it held the lock: %v", err, (*f.held)[0])
 		}
 		f.await = async.WithTimeout(time.Hour, f.second)
+//line cpython_locks_test.go:247
 		if !f.await.Await(tk) {
 			f.drop(0b100101)
 			return f.Suspend(tk, f, 6)
@@ -1168,7 +1193,7 @@ resume6:
 	}
 }
 
-//line cpython_locks_async_test.go:1172
+//line cpython_locks_async_test.go:1197
 
 func (f *condCancelWhileRelockingFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1253,6 +1278,7 @@ resume1:
 	f.e.Clear()
 	f.late = async.GoFrom(tk, f.e.Wait())
 	f.await = f.waiter
+//line cpython_locks_test.go:267
 	if !f.await.Await(tk) {
 		f.waiter = nil
 		return f.Suspend(tk, f, 2)
@@ -1279,6 +1305,7 @@ resume3:
 	}
 	f.e.Set()
 	f.await = f.late
+//line cpython_locks_test.go:275
 	if !f.await.Await(tk) {
 		f.drop(0b10000)
 		return f.Suspend(tk, f, 4)
@@ -1289,7 +1316,7 @@ resume4:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1293
+//line cpython_locks_async_test.go:1320
 
 func (f *setAndClearFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1363,6 +1390,7 @@ resume1:
 	f.q.TryPut(2)
 	f.reader.Cancel()
 	f.await = f.reader
+//line cpython_locks_test.go:288
 	if !f.await.Await(tk) {
 		f.reader = nil
 		return f.Suspend(tk, f, 2)
@@ -1380,6 +1408,7 @@ resume2:
 			return f.Finish()
 		}
 		f.await_2 = f.q.Get()
+//line cpython_locks_test.go:295
 		if !f.await_2.Await(tk) {
 			f.q = nil
 			f.reader = nil
@@ -1399,7 +1428,7 @@ resume3:
 	}
 }
 
-//line cpython_locks_async_test.go:1403
+//line cpython_locks_async_test.go:1432
 
 func (f *readerCancelledAfterPutsFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1462,6 +1491,7 @@ loop_2:
 //line cpython_locks_test.go:309
 		r := f.readers[f.i]
 		f.await = r
+//line cpython_locks_test.go:310
 		if !f.await.Await(tk) {
 			return f.Suspend(tk, f, 2)
 		}
@@ -1488,7 +1518,7 @@ done:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1492
+//line cpython_locks_async_test.go:1522
 
 func (f *manyReadersOneCancelledFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1547,6 +1577,7 @@ resume1:
 	}
 	f.b.Cancel()
 	f.await = f.b
+//line cpython_locks_test.go:335
 	if !f.await.Await(tk) {
 		f.b = nil
 		return f.Suspend(tk, f, 2)
@@ -1560,6 +1591,7 @@ resume2:
 			f.t.Errorf("b: %v", err)
 		}
 		f.await = f.c
+//line cpython_locks_test.go:338
 		if !f.await.Await(tk) {
 			f.b = nil
 			f.c = nil
@@ -1570,6 +1602,7 @@ resume3:
 //line cpython_locks_test.go:338
 	machine.MustErr(f.await.Awaited(tk))
 	f.await_2 = f.q.Get()
+//line cpython_locks_test.go:339
 	if !f.await_2.Await(tk) {
 		f.b = nil
 		f.c = nil
@@ -1588,7 +1621,7 @@ resume4:
 	}
 }
 
-//line cpython_locks_async_test.go:1592
+//line cpython_locks_async_test.go:1625
 
 func (f *cancelledWritersFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1637,6 +1670,7 @@ loop_2:
 	}
 //line cpython_locks_test.go:348
 	f.await = async.WithTimeout(1, f.q.Get())
+//line cpython_locks_test.go:348
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 1)
 	}
@@ -1655,6 +1689,7 @@ resume1:
 done:
 //line cpython_locks_test.go:352
 	f.await_2 = f.q.PutFrom(tk, 1)
+//line cpython_locks_test.go:352
 	if !f.await_2.Await(tk) {
 		f.await = nil
 		return f.Suspend(tk, f, 2)
@@ -1668,7 +1703,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1672
+//line cpython_locks_async_test.go:1707
 
 func (f *manyCancelledReadersFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1722,6 +1757,7 @@ resume1:
 	machine.Must0(tk.Thrown())
 	f.reader.Cancel()
 	f.await = f.reader
+//line cpython_locks_test.go:364
 	if !f.await.Await(tk) {
 		f.reader = nil
 		return f.Suspend(tk, f, 2)
@@ -1730,6 +1766,7 @@ resume2:
 //line cpython_locks_test.go:364
 	_, f.err = f.await.Awaited(tk)
 	f.await_2 = f.writer
+//line cpython_locks_test.go:365
 	if !f.await_2.Await(tk) {
 		f.reader = nil
 		f.writer = nil
@@ -1745,7 +1782,7 @@ resume3:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1749
+//line cpython_locks_async_test.go:1786
 
 func (f *cancelledBeforeAnythingFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1787,6 +1824,7 @@ func (f *joinsFrame) Resume(tk *machine.Task) (done bool) {
 //line cpython_locks_test.go:379
 	f.q = async.NewQueue[int](0)
 	f.await = f.q.Join()
+//line cpython_locks_test.go:380
 	if !f.await.Await(tk) {
 		return f.Suspend(tk, f, 1)
 	}
@@ -1810,6 +1848,7 @@ resume1:
 		f.q.TryGet()
 		f.q.Done()
 		f.await = f.q.Join()
+//line cpython_locks_test.go:389
 		if !f.await.Await(tk) {
 			f.t = nil
 			return f.Suspend(tk, f, 2)
@@ -1822,7 +1861,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1826
+//line cpython_locks_async_test.go:1865
 
 func (f *joinsFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)

@@ -325,6 +325,7 @@ resume1:
 			return f.finish(err)
 		}
 		f.inner = innerFrame{gen: f.gen}
+//line generators.go:81
 		if !f.inner.Resume(t) {
 			return f.Suspend(t, f, 2)
 		}
@@ -349,7 +350,7 @@ resume3:
 	return f.finish(err_2)
 }
 
-//line generators_async.go:353
+//line generators_async.go:354
 
 func (f *delegatingFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -411,7 +412,7 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:415
+//line generators_async.go:416
 
 func (f *wordFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -470,7 +471,7 @@ done:
 	return f.Finish()
 }
 
-//line generators_async.go:474
+//line generators_async.go:475
 
 func (f *naturalsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -520,7 +521,7 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:524
+//line generators_async.go:525
 
 func (f *looksAtItselfFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -592,7 +593,7 @@ done:
 	return f.Finish()
 }
 
-//line generators_async.go:596
+//line generators_async.go:597
 
 func (f *withFinallyFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -647,7 +648,7 @@ resume2:
 	return f.Finish()
 }
 
-//line generators_async.go:651
+//line generators_async.go:652
 
 func (f *stubbornFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -697,7 +698,7 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:701
+//line generators_async.go:702
 
 func (f *reentrantFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -750,7 +751,7 @@ resume1:
 	}
 }
 
-//line generators_async.go:754
+//line generators_async.go:755
 
 func (f *oldStyleFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -801,6 +802,7 @@ func (f *generatorAsCoroutineFrame) Resume(t *machine.Task) bool {
 	}
 //line generators.go:198
 	f.await = async.FromGenerator(oldStyleAsync())
+//line generators.go:198
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -813,7 +815,7 @@ resume1:
 	}
 }
 
-//line generators_async.go:817
+//line generators_async.go:819
 
 func (f *generatorAsCoroutineFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -866,6 +868,7 @@ func (f *ownAwaitablesFrame) Resume(t *machine.Task) bool {
 	}
 //line generators.go:218
 	f.await = ticket{7}.Ready()
+//line generators.go:218
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -884,6 +887,7 @@ resume1:
 //line generators.go:224
 		async.RunningFrom(t).CallSoon(func() { inside.SetResult("a book") })
 		f.await_2 = async.WithTimeout(time.Second, parcel{f.inside})
+//line generators.go:225
 		if !f.await_2.Await(t) {
 			f.await = nil
 			return f.Suspend(t, f, 2)
@@ -901,6 +905,7 @@ resume2:
 		fmt.Println(contents)
 		letter := async.Coro[string](&ownAwaitablesFunc1Frame{})
 		f.await_3 = async.GatherFrom(t, parcel{f.inside}, parcel{letter})
+//line generators.go:231
 		if !f.await_3.Await(t) {
 			f.inside = nil
 			f.await = nil
@@ -919,7 +924,7 @@ resume3:
 	}
 }
 
-//line generators_async.go:923
+//line generators_async.go:928
 
 func (f *ownAwaitablesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -963,7 +968,7 @@ resume1:
 	return f.finish("a letter", t.Thrown())
 }
 
-//line generators_async.go:967
+//line generators_async.go:972
 
 func (f *ownAwaitablesFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

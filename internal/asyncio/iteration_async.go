@@ -122,6 +122,7 @@ loop:
 loop2:
 //line iteration.go:40
 	f.await = f.stream.Next()
+//line iteration.go:40
 	if !f.await.Await(t) {
 		f.await_2 = nil
 		return f.Suspend(t, f, 1)
@@ -148,6 +149,7 @@ resume1:
 		f.LeaveAwait()
 //line iteration.go:42
 		f.await_2 = f.stream.Close()
+//line iteration.go:42
 		if !f.await_2.Await(t) {
 			f.c = nil
 			f.stream = nil
@@ -170,6 +172,7 @@ done:
 	f.LeaveAwait()
 //line iteration.go:40
 	f.await_2 = f.stream.Close()
+//line iteration.go:40
 	if !f.await_2.Await(t) {
 		f.stream = nil
 		f.await = nil
@@ -191,7 +194,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:195
+//line iteration_async.go:198
 
 func (f *rangeTwiceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -278,7 +281,7 @@ done:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:282
+//line iteration_async.go:285
 
 func (f *numbersInTimeFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -349,6 +352,7 @@ func (f *rangeOverGeneratorFrame) Resume(t *machine.Task) (finished bool) {
 loop:
 //line iteration.go:65
 	f.await = f.stream.Next()
+//line iteration.go:65
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -374,6 +378,7 @@ resume1:
 		f.LeaveAwait()
 //line iteration.go:67
 		f.await_2 = f.stream.Close()
+//line iteration.go:67
 		if !f.await_2.Await(t) {
 			f.stream = nil
 			f.await = nil
@@ -395,6 +400,7 @@ done:
 	f.LeaveAwait()
 //line iteration.go:65
 	f.await_2 = f.stream.Close()
+//line iteration.go:65
 	if !f.await_2.Await(t) {
 		f.stream = nil
 		f.await = nil
@@ -412,7 +418,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:416
+//line iteration_async.go:422
 
 func (f *rangeOverGeneratorFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -456,6 +462,7 @@ func (f *collectedFrame) Resume(t *machine.Task) bool {
 	}
 //line iteration.go:76
 	f.await = async.Collect(numbersInTimeAsync(5))
+//line iteration.go:76
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -468,7 +475,7 @@ resume1:
 	}
 }
 
-//line iteration_async.go:472
+//line iteration_async.go:479
 
 func (f *collectedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -540,6 +547,7 @@ func (f *awaitInTheBodyFrame) Resume(t *machine.Task) (finished bool) {
 loop:
 //line iteration.go:84
 	f.await = f.stream.Next()
+//line iteration.go:84
 	if !f.await.Await(t) {
 		f.failure = nil
 		f.number = numberFrame{}
@@ -567,6 +575,7 @@ resume1:
 		f.LeaveAwait()
 //line iteration.go:86
 		f.await_2 = f.stream.Close()
+//line iteration.go:86
 		if !f.await_2.Await(t) {
 			f.stream = nil
 			f.await = nil
@@ -581,6 +590,7 @@ resume2:
 	return f.finish(f.failure)
 done:
 	f.number = numberFrame{n: v}
+//line iteration.go:88
 	if !f.number.Resume(t) {
 		f.await = nil
 		return f.Suspend(t, f, 3)
@@ -600,6 +610,7 @@ resume3:
 		f.LeaveAwait()
 //line iteration.go:90
 		f.await_2 = f.stream.Close()
+//line iteration.go:90
 		if !f.await_2.Await(t) {
 			f.stream = nil
 			f.await = nil
@@ -622,6 +633,7 @@ done2:
 	f.LeaveAwait()
 //line iteration.go:84
 	f.await_2 = f.stream.Close()
+//line iteration.go:84
 	if !f.await_2.Await(t) {
 		f.drop(0b1000)
 		return f.Suspend(t, f, 5)
@@ -639,7 +651,7 @@ done3:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:643
+//line iteration_async.go:655
 
 func (f *awaitInTheBodyFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -713,7 +725,7 @@ resume1:
 	}
 }
 
-//line iteration_async.go:717
+//line iteration_async.go:729
 
 func (f *acquireFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -764,7 +776,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line iteration_async.go:768
+//line iteration_async.go:780
 
 func (f *releaseFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -816,6 +828,7 @@ func (f *withResourceFrame) Resume(t *machine.Task) (done bool) {
 	f.err = new(error)
 //line iteration.go:114
 	f.acquire = acquireFrame{}
+//line iteration.go:114
 	if !f.acquire.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -839,7 +852,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line iteration_async.go:843
+//line iteration_async.go:856
 
 func (f *withResourceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -876,6 +889,7 @@ func (f *withResourceFunc1Frame) Resume(t *machine.Task) bool {
 	}
 //line iteration.go:117
 	f.release = releaseFrame{}
+//line iteration.go:117
 	if !f.release.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -886,7 +900,7 @@ resume1:
 	return f.Finish()
 }
 
-//line iteration_async.go:890
+//line iteration_async.go:904
 
 func (f *withResourceFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withResource.func1", "iteration.go", [...]int{117, 117}[f.State()]
@@ -937,6 +951,7 @@ resume1:
 		f.DeferAwait(&withFileFunc1Frame{name: f.name, err: f.err})
 //line iteration.go:134
 		f.await = f.fn("handle to " + f.name)
+//line iteration.go:134
 		if !f.await.Await(t) {
 			f.name = ""
 			f.fn = nil
@@ -948,7 +963,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line iteration_async.go:952
+//line iteration_async.go:967
 
 func (f *withFileFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -995,7 +1010,7 @@ resume1:
 	return f.Finish()
 }
 
-//line iteration_async.go:999
+//line iteration_async.go:1014
 
 func (f *withFileFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withFile.func1", "iteration.go", [...]int{130, 132}[f.State()]
@@ -1025,6 +1040,7 @@ func (f *useFileFrame) Resume(t *machine.Task) bool {
 		return async.Coro[async.Void](&useFileFunc1Frame{handle: handle})
 
 	}}
+//line iteration.go:139
 	if !f.withFile.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1033,7 +1049,7 @@ resume1:
 	return f.finish(machine.Err(f.withFile.Awaited(t)))
 }
 
-//line iteration_async.go:1037
+//line iteration_async.go:1053
 
 func (f *useFileFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1070,7 +1086,7 @@ func (f *useFileFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line iteration_async.go:1074
+//line iteration_async.go:1090
 
 func (f *useFileFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1132,7 +1148,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line iteration_async.go:1136
+//line iteration_async.go:1152
 
 func (f *failsInsideFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1176,7 +1192,7 @@ resume1:
 	return f.Finish()
 }
 
-//line iteration_async.go:1180
+//line iteration_async.go:1196
 
 func (f *failsInsideFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.failsInside.func1", "iteration.go", [...]int{149, 150}[f.State()]
@@ -1211,6 +1227,7 @@ func (f *releasedInAnyCaseFrame) Resume(t *machine.Task) bool {
 	}
 //line iteration.go:161
 	f.failsInside = failsInsideFrame{how: errors.New("wrong")}
+//line iteration.go:161
 	if !f.failsInside.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1228,6 +1245,7 @@ resume2:
 	machine.Must0(t.Thrown())
 	f.task.Cancel()
 	f.await = f.task
+//line iteration.go:166
 	if !f.await.Await(t) {
 		f.task = nil
 		f.failsInside = failsInsideFrame{}
@@ -1240,7 +1258,7 @@ resume3:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:1244
+//line iteration_async.go:1262
 
 func (f *releasedInAnyCaseFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -38,6 +38,7 @@ func (f *counterIncrementFrame) Resume(t *machine.Task) (done bool) {
 	}
 //line locks.go:19
 	f.await = f.c.Acquire()
+//line locks.go:19
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -75,7 +76,7 @@ resume2:
 	}
 }
 
-//line locks_async.go:79
+//line locks_async.go:80
 
 func (f *counterIncrementFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -128,6 +129,7 @@ func (f *hundredIncrementsFrame) Resume(t *machine.Task) bool {
 			calls[i] = c.incrementAsync()
 		}
 		f.await = async.GatherFrom(t, async.Slice(calls)...)
+//line locks.go:38
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -141,7 +143,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:145
+//line locks_async.go:147
 
 func (f *hundredIncrementsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -192,6 +194,7 @@ func (f *fetchPageFrame) Resume(t *machine.Task) (done bool) {
 	}
 //line locks.go:45
 	f.await = f.permits.Acquire()
+//line locks.go:45
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -222,7 +225,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line locks_async.go:226
+//line locks_async.go:229
 
 func (f *fetchPageFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -273,6 +276,7 @@ func (f *threeAtATimeFrame) Resume(t *machine.Task) bool {
 			f.calls[i] = fetchPageAsync(permits, i)
 		}
 		f.await = async.GatherFrom(t, async.Slice(f.calls)...)
+//line locks.go:60
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -286,7 +290,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:290
+//line locks_async.go:294
 
 func (f *threeAtATimeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -333,6 +337,7 @@ func (f *waitsForFrame) Resume(t *machine.Task) bool {
 //line locks.go:67
 	fmt.Println(f.name, "waiting")
 	f.await = f.event.Wait()
+//line locks.go:68
 	if !f.await.Await(t) {
 		f.event = nil
 		return f.Suspend(t, f, 1)
@@ -346,7 +351,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:350
+//line locks_async.go:355
 
 func (f *waitsForFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -402,7 +407,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:406
+//line locks_async.go:411
 
 func (f *setsEventFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -448,6 +453,7 @@ func (f *twoWaitForOneFrame) Resume(t *machine.Task) bool {
 //line locks.go:83
 		var event async.Event
 		f.await = async.GatherFrom(t, waitsForAsync(&event, "A"), waitsForAsync(&event, "B"), setsEventAsync(&event))
+//line locks.go:84
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -457,7 +463,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line locks_async.go:461
+//line locks_async.go:467
 
 func (f *twoWaitForOneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -521,6 +527,7 @@ loop:
 	}
 //line locks.go:91
 	f.await = f.queue.PutFrom(t, f.i)
+//line locks.go:91
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -541,7 +548,7 @@ done:
 	return f.finish(nil)
 }
 
-//line locks_async.go:545
+//line locks_async.go:552
 
 func (f *producesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -609,6 +616,7 @@ func (f *consumesFrame) Resume(t *machine.Task) (finished bool) {
 loop:
 //line locks.go:100
 	f.await = f.stream.Next()
+//line locks.go:100
 	if !f.await.Await(t) {
 		f.queue = nil
 		f.failure = nil
@@ -636,6 +644,7 @@ resume1:
 		f.LeaveAwait()
 //line locks.go:102
 		f.await_2 = f.stream.Close()
+//line locks.go:102
 		if !f.await_2.Await(t) {
 			f.drop(0b101000)
 			return f.Suspend(t, f, 2)
@@ -667,6 +676,7 @@ resume3:
 		f.LeaveAwait()
 //line locks.go:106
 		f.await_2 = f.stream.Close()
+//line locks.go:106
 		if !f.await_2.Await(t) {
 			f.drop(0b101000)
 			return f.Suspend(t, f, 4)
@@ -686,6 +696,7 @@ next:
 	f.LeaveAwait()
 //line locks.go:100
 	f.await_2 = f.stream.Close()
+//line locks.go:100
 	if !f.await_2.Await(t) {
 		f.drop(0b100000)
 		return f.Suspend(t, f, 5)
@@ -702,7 +713,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line locks_async.go:706
+//line locks_async.go:717
 
 func (f *consumesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -770,6 +781,7 @@ func (f *endOfAQueueFrame) Resume(t *machine.Task) bool {
 //line locks.go:114
 		queue := async.NewQueue[int](5)
 		f.await = async.GatherFrom(t, producesAsync(queue), consumesAsync(queue, "Consumer-1"), consumesAsync(queue, "Consumer-2"))
+//line locks.go:115
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -783,7 +795,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:787
+//line locks_async.go:799
 
 func (f *endOfAQueueFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -830,6 +842,7 @@ func (f *worksFrame) Resume(t *machine.Task) bool {
 loop:
 //line locks.go:123
 	f.await = f.queue.Get()
+//line locks.go:123
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -846,7 +859,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:850
+//line locks_async.go:863
 
 func (f *worksFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -915,6 +928,7 @@ loop:
 	}
 //line locks.go:138
 	f.await = f.queue.PutFrom(t, f.i)
+//line locks.go:138
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -933,6 +947,7 @@ resume1:
 done:
 //line locks.go:142
 	f.await = f.queue.Join()
+//line locks.go:142
 	if !f.await.Await(t) {
 		f.queue = nil
 		return f.Suspend(t, f, 2)
@@ -949,6 +964,7 @@ resume2:
 		f.first.Cancel()
 		f.second.Cancel()
 		f.await_2 = async.SettleFrom(t, f.first, f.second)
+//line locks.go:148
 		if !f.await_2.Await(t) {
 			f.queue = nil
 			f.sum = nil
@@ -969,7 +985,7 @@ resume3:
 	}
 }
 
-//line locks_async.go:973
+//line locks_async.go:989
 
 func (f *joinThenCancelFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1059,6 +1075,7 @@ loop2:
 	}
 //line locks.go:172
 	f.await = f.queue.Get()
+//line locks.go:172
 	if !f.await.Await(t) {
 		f.range_2 = nil
 		return f.Suspend(t, f, 2)
@@ -1080,7 +1097,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line locks_async.go:1084
+//line locks_async.go:1101
 
 func (f *waitingTimesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1126,6 +1143,7 @@ func (f *limitedGroupFrame) Resume(t *machine.Task) bool {
 	f.await = async.WithGroupCoro(func(g *async.Group) async.Coro[async.Void] {
 		return &limitedGroupFunc1Frame{g: g}
 	}, async.Limit(2))
+//line locks.go:183
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1139,7 +1157,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:1143
+//line locks_async.go:1161
 
 func (f *limitedGroupFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1178,7 +1196,7 @@ func (f *limitedGroupFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line locks_async.go:1182
+//line locks_async.go:1200
 
 func (f *limitedGroupFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1230,7 +1248,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line locks_async.go:1234
+//line locks_async.go:1252
 
 func (f *fetchOneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

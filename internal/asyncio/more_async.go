@@ -45,6 +45,7 @@ func (f *threadsafeCallsFrame) Resume(t *machine.Task) bool {
 			loop.Post(func() { last.SetResult(async.Void{}) })
 		}()
 		f.await = last
+//line more.go:27
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -54,7 +55,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line more_async.go:58
+//line more_async.go:59
 
 func (f *threadsafeCallsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -109,7 +110,7 @@ resume1:
 	}
 }
 
-//line more_async.go:113
+//line more_async.go:114
 
 func (f *importantFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -155,6 +156,7 @@ func (f *waitsForImportantFrame) Resume(t *machine.Task) bool {
 	}
 //line more.go:39
 	f.await = async.ShieldFrom(t, f.work)
+//line more.go:39
 	if !f.await.Await(t) {
 		f.work = nil
 		return f.Suspend(t, f, 1)
@@ -168,7 +170,7 @@ resume1:
 	}
 }
 
-//line more_async.go:172
+//line more_async.go:174
 
 func (f *waitsForImportantFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -229,6 +231,7 @@ resume1:
 	machine.Must0(t.Thrown())
 	f.waiter.Cancel()
 	f.await = f.waiter
+//line more.go:50
 	if !f.await.Await(t) {
 		f.waiter = nil
 		return f.Suspend(t, f, 2)
@@ -237,6 +240,7 @@ resume2:
 //line more.go:50
 	_ = machine.Err(f.await.Awaited(t))
 	f.await_2 = f.work
+//line more.go:51
 	if !f.await_2.Await(t) {
 		f.work = nil
 		f.waiter = nil
@@ -252,7 +256,7 @@ resume3:
 	}
 }
 
-//line more_async.go:256
+//line more_async.go:260
 
 func (f *shieldedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -307,7 +311,7 @@ resume1:
 	}
 }
 
-//line more_async.go:311
+//line more_async.go:315
 
 func (f *worksUntilCancelledFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -358,7 +362,7 @@ resume1:
 	return f.finish(errors.New("wrong"))
 }
 
-//line more_async.go:362
+//line more_async.go:366
 
 func (f *failsSoonFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -405,6 +409,7 @@ func (f *groupFailsFrame) Resume(t *machine.Task) bool {
 		return &groupFailsFunc1Frame{g: g}
 	},
 	)
+//line more.go:71
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -422,7 +427,7 @@ resume1:
 	}
 }
 
-//line more_async.go:426
+//line more_async.go:431
 
 func (f *groupFailsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -462,6 +467,7 @@ func (f *groupFailsFunc1Frame) Resume(t *machine.Task) bool {
 	async.GoIn(f.g, worksUntilCancelledAsync("first"))
 	async.GoIn(f.g, failsSoonAsync())
 	f.worksUntilCancelled = worksUntilCancelledFrame{name: "body"}
+//line more.go:74
 	if !f.worksUntilCancelled.Resume(t) {
 		f.g = nil
 		return f.Suspend(t, f, 1)
@@ -471,7 +477,7 @@ resume1:
 	return f.finish(machine.Err(f.worksUntilCancelled.Awaited(t)))
 }
 
-//line more_async.go:475
+//line more_async.go:481
 
 func (f *groupFailsFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -522,6 +528,7 @@ func (f *waitsForDataFrame) Resume(t *machine.Task) (done bool) {
 	}
 //line more.go:86
 	f.await = f.changed.L.Acquire()
+//line more.go:86
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -542,6 +549,7 @@ resume1:
 		data := f.data
 //line more.go:90
 		f.await = f.changed.WaitFor(func() bool { return len(*data) >= 2 })
+//line more.go:90
 		if !f.await.Await(t) {
 			f.changed = nil
 			return f.Suspend(t, f, 2)
@@ -560,7 +568,7 @@ resume2:
 	}
 }
 
-//line more_async.go:564
+//line more_async.go:572
 
 func (f *waitsForDataFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -635,6 +643,7 @@ resume1:
 //line more.go:103
 	machine.Must0(t.Thrown())
 	f.await = f.changed.L.Acquire()
+//line more.go:104
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 2)
 	}
@@ -651,6 +660,7 @@ resume2:
 done:
 //line more.go:110
 	f.await_2 = f.waiter
+//line more.go:110
 	if !f.await_2.Await(t) {
 		f.drop(0b10000)
 		return f.Suspend(t, f, 3)
@@ -660,7 +670,7 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line more_async.go:664
+//line more_async.go:674
 
 func (f *conditionFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -752,6 +762,7 @@ loop2:
 	}
 //line more.go:123
 	f.await = f.q.Get()
+//line more.go:123
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -778,7 +789,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line more_async.go:782
+//line more_async.go:793
 
 func (f *ordersOfQueuesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -822,6 +833,7 @@ func (f *toThreadFrame) Resume(t *machine.Task) bool {
 	}
 //line more.go:136
 	f.await = async.Blocking(blockingWork)
+//line more.go:136
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -834,7 +846,7 @@ resume1:
 	}
 }
 
-//line more_async.go:838
+//line more_async.go:850
 
 func (f *toThreadFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -890,6 +902,7 @@ func (f *askFrame) Resume(t *machine.Task) bool {
 			fmt.Fprintln(conn, "hello")
 			return bufio.NewReader(conn).ReadString('\n')
 		})
+//line more.go:154
 		if !f.await.Await(t) {
 			f.address = ""
 			return f.Suspend(t, f, 1)
@@ -900,7 +913,7 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line more_async.go:904
+//line more_async.go:917
 
 func (f *askFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -969,6 +982,7 @@ func (f *echoFrame) Resume(t *machine.Task) (done bool) {
 		f.serving = async.GoFrom(t, async.Coro[async.Void](&echoFunc1Frame{server: server}))
 //line more.go:179
 		f.ask = askFrame{address: server.Addr().String()}
+//line more.go:179
 		if !f.ask.Resume(t) {
 			f.err = nil
 			return f.Suspend(t, f, 1)
@@ -982,6 +996,7 @@ resume1:
 //line more.go:180
 		fmt.Print(line)
 		f.await = f.serving
+//line more.go:181
 		if !f.await.Await(t) {
 			f.serving = nil
 			f.ask = askFrame{}
@@ -993,7 +1008,7 @@ resume2:
 	return f.finish(errors.Join(f.err, machine.Err(f.await.Awaited(t))))
 }
 
-//line more_async.go:997
+//line more_async.go:1012
 
 func (f *echoFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1036,6 +1051,7 @@ func (f *echoFunc1Frame) Resume(t *machine.Task) bool {
 	}
 //line more.go:173
 	f.await = async.Blocking(f.server.Accept)
+//line more.go:173
 	if !f.await.Await(t) {
 		f.server = nil
 		return f.Suspend(t, f, 1)
@@ -1048,6 +1064,7 @@ resume1:
 			return f.finish(async.Void{}, err)
 		}
 		f.await_2 = async.Blocking(func() (async.Void, error) { return async.Void{}, answer(conn) })
+//line more.go:177
 		if !f.await_2.Await(t) {
 			f.server = nil
 			f.await = nil
@@ -1059,7 +1076,7 @@ resume2:
 	return f.finish(f.await_2.Awaited(t))
 }
 
-//line more_async.go:1063
+//line more_async.go:1080
 
 func (f *echoFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1117,7 +1134,7 @@ resume1:
 	return fr.finish(t.Thrown())
 }
 
-//line more_async.go:1121
+//line more_async.go:1138
 
 func (fr *removedCallbackFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
@@ -1184,7 +1201,7 @@ resume2:
 	return f.finish("goes on", t.Thrown())
 }
 
-//line more_async.go:1188
+//line more_async.go:1205
 
 func (f *survivesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1241,6 +1258,7 @@ resume1:
 	machine.Must0(t.Thrown())
 	f.task.Cancel()
 	f.await = f.task
+//line more.go:208
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 2)
 	}
@@ -1253,7 +1271,7 @@ resume2:
 	}
 }
 
-//line more_async.go:1257
+//line more_async.go:1275
 
 func (f *uncancelledFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1338,7 +1356,7 @@ resume2:
 	goto loop
 }
 
-//line more_async.go:1342
+//line more_async.go:1360
 
 func (f *dialogueFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1409,6 +1427,7 @@ loop:
 //line more.go:230
 		step := f.range_2[f.i]
 		f.await = step
+//line more.go:231
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -1428,6 +1447,7 @@ resume1:
 done:
 //line more.go:237
 	f.await = f.g.Throw(errors.New("wrong"))
+//line more.go:237
 	if !f.await.Await(t) {
 		f.range_2 = nil
 		return f.Suspend(t, f, 2)
@@ -1438,6 +1458,7 @@ resume2:
 		_, err_2 := f.await.Awaited(t)
 		fmt.Println("out of it:", err_2)
 		f.await_2 = f.g.Close()
+//line more.go:239
 		if !f.await_2.Await(t) {
 			f.g = nil
 			f.range_2 = nil
@@ -1450,7 +1471,7 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line more_async.go:1454
+//line more_async.go:1475
 
 func (f *asyncGeneratorMethodsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1512,6 +1533,7 @@ resume1:
 		}
 		fmt.Println(f.name, "arrives")
 		f.await = f.b.Wait()
+//line more.go:256
 		if !f.await.Await(t) {
 			f.b = nil
 			return f.Suspend(t, f, 2)
@@ -1526,7 +1548,7 @@ resume2:
 	}
 }
 
-//line more_async.go:1530
+//line more_async.go:1552
 
 func (f *meetsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1572,6 +1594,7 @@ func (f *barrierFrame) Resume(t *machine.Task) bool {
 //line more.go:263
 		b := async.NewBarrier(2)
 		f.await = async.GatherFrom(t, meetsAsync(b, "slow", 20*time.Millisecond), meetsAsync(b, "fast", 0))
+//line more.go:264
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -1581,7 +1604,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line more_async.go:1585
+//line more_async.go:1608
 
 func (f *barrierFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1632,7 +1655,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1636
+//line more_async.go:1659
 
 func (f *namedTaskFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1680,6 +1703,7 @@ func (f *allTasksFrame) Resume(t *machine.Task) bool {
 		async.CurrentFrom(t).SetName("main")
 		fmt.Println(len(async.Dump(async.RunningFrom(t))), "tasks")
 		f.await = task
+//line more.go:290
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -1693,7 +1717,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1697
+//line more_async.go:1721
 
 func (f *allTasksFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1752,6 +1776,7 @@ resume1:
 	}
 	f.task.Cancel()
 	f.await = f.task
+//line more.go:303
 	if !f.await.Await(t) {
 		f.task = nil
 		return f.Suspend(t, f, 2)
@@ -1762,7 +1787,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line more_async.go:1766
+//line more_async.go:1791
 
 func (f *stackOfATaskFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1806,6 +1831,7 @@ func (f *outerCallFrame) Resume(t *machine.Task) bool {
 	}
 //line more.go:308
 	f.innerCall = innerCallFrame{}
+//line more.go:308
 	if !f.innerCall.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1814,7 +1840,7 @@ resume1:
 	return f.finish(machine.Err(f.innerCall.Awaited(t)))
 }
 
-//line more_async.go:1818
+//line more_async.go:1844
 
 func (f *outerCallFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1864,7 +1890,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1868
+//line more_async.go:1894
 
 func (f *innerCallFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1916,6 +1942,7 @@ func (f *rescheduledFrame) Resume(t *machine.Task) bool {
 			return &rescheduledFunc1Frame{scope: &scope, s: s}
 		},
 		)
+//line more.go:316
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -1930,7 +1957,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1934
+//line more_async.go:1961
 
 func (f *rescheduledFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1979,7 +2006,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1983
+//line more_async.go:2010
 
 func (f *rescheduledFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2025,6 +2052,7 @@ func (f *subprocessFrame) Resume(t *machine.Task) bool {
 	f.await = async.BlockingCtx(func(ctx context.Context) ([]byte, error) {
 		return exec.CommandContext(ctx, "echo", "hello").Output()
 	})
+//line more.go:327
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -2038,7 +2066,7 @@ resume1:
 	}
 }
 
-//line more_async.go:2042
+//line more_async.go:2070
 
 func (f *subprocessFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2088,7 +2116,7 @@ func (f *noRoomFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line more_async.go:2092
+//line more_async.go:2120
 
 func (f *noRoomFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2134,6 +2162,7 @@ func (f *resolvedFrame) Resume(t *machine.Task) bool {
 	f.await = async.BlockingCtx(func(ctx context.Context) ([]string, error) {
 		return net.DefaultResolver.LookupHost(ctx, "127.0.0.1")
 	})
+//line more.go:347
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -2147,7 +2176,7 @@ resume1:
 	}
 }
 
-//line more_async.go:2151
+//line more_async.go:2180
 
 func (f *resolvedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2203,6 +2232,7 @@ resume1:
 	machine.Must0(t.Thrown())
 	f.task.Cancel(errors.New("shutdown"))
 	f.await = f.task
+//line more.go:359
 	if !f.await.Await(t) {
 		f.task = nil
 		return f.Suspend(t, f, 2)
@@ -2218,7 +2248,7 @@ resume2:
 	}
 }
 
-//line more_async.go:2222
+//line more_async.go:2252
 
 func (f *causeOfCancellationFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

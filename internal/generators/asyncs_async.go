@@ -214,6 +214,7 @@ func (f *slowOperandsFrame) Resume(t *machine.Task) bool {
 	f.last = new(string)
 //line asyncs.go:36
 	f.pause = pauseFrame{tr: f.tr, name: "a"}
+//line asyncs.go:36
 	if !f.pause.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -229,6 +230,7 @@ resume2:
 	}
 //line asyncs.go:36
 	f.pause = pauseFrame{tr: f.tr, name: "b"}
+//line asyncs.go:36
 	if !f.pause.Resume(t) {
 		return f.Suspend(t, f, 3)
 	}
@@ -242,6 +244,7 @@ then:
 	return f.finish("stopped", nil)
 done:
 	f.pause = pauseFrame{tr: f.tr, name: "cc"}
+//line asyncs.go:39
 	if !f.pause.Resume(t) {
 		return f.Suspend(t, f, 4)
 	}
@@ -261,6 +264,7 @@ resume5:
 			return f.finish("stopped", nil)
 		}
 		f.pause = pauseFrame{tr: f.tr, name: "d"}
+//line asyncs.go:44
 		if !f.pause.Resume(t) {
 			return f.Suspend(t, f, 6)
 		}
@@ -282,6 +286,7 @@ resume7:
 	}
 //line asyncs.go:47
 	f.pause = pauseFrame{tr: f.tr, name: f.s + f.s}
+//line asyncs.go:47
 	if !f.pause.Resume(t) {
 		return f.Suspend(t, f, 8)
 	}
@@ -307,6 +312,7 @@ case3:
 	return f.finish("default", nil)
 done2:
 	f.func1 = slowOperandsFunc1Frame{tr: f.tr, last: f.last}
+//line asyncs.go:52
 	if !f.func1.Resume(t) {
 		f.tr = nil
 		f.s = ""
@@ -326,7 +332,7 @@ resume11:
 	return f.Finish()
 }
 
-//line asyncs_async.go:330
+//line asyncs_async.go:336
 
 func (f *slowOperandsFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -389,6 +395,7 @@ func (f *slowOperandsFunc1Frame) Resume(t *machine.Task) bool {
 	}
 //line asyncs.go:53
 	f.pause = pauseFrame{tr: f.tr, name: "closure"}
+//line asyncs.go:53
 	if !f.pause.Resume(t) {
 		f.tr = nil
 		return f.Suspend(t, f, 1)
@@ -402,7 +409,7 @@ resume1:
 	}
 }
 
-//line asyncs_async.go:406
+//line asyncs_async.go:413
 
 func (f *slowOperandsFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -487,6 +494,7 @@ loop:
 		})
 //line asyncs.go:73
 		f.pause = pauseFrame{tr: f.tr, name: fmt.Sprint(f.i)}
+//line asyncs.go:73
 		if !f.pause.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -512,6 +520,7 @@ resume2:
 done:
 //line asyncs.go:82
 	f.func2 = slowDefersFunc2Frame{tr: f.tr}
+//line asyncs.go:82
 	if !f.func2.Resume(t) {
 		f.tr = nil
 		f.pause = pauseFrame{}
@@ -522,7 +531,7 @@ resume3:
 	return f.Finish()
 }
 
-//line asyncs_async.go:526
+//line asyncs_async.go:535
 
 func (f *slowDefersFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -569,6 +578,7 @@ func (f *slowDefersFunc1Frame) Resume(t *machine.Task) bool {
 	}
 //line asyncs.go:64
 	f.pause = pauseFrame{tr: f.tr, name: "deferred"}
+//line asyncs.go:64
 	if !f.pause.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -585,7 +595,7 @@ resume1:
 	}
 }
 
-//line asyncs_async.go:589
+//line asyncs_async.go:599
 
 func (f *slowDefersFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers.func1", "asyncs.go", [...]int{63, 64}[f.State()]
@@ -615,6 +625,7 @@ func (f *slowDefersFunc2Frame) Resume(t *machine.Task) (done bool) {
 		})
 //line asyncs.go:84
 		f.pause = pauseFrame{tr: f.tr, name: "in place"}
+//line asyncs.go:84
 		if !f.pause.Resume(t) {
 			f.tr = nil
 			return f.Suspend(t, f, 1)
@@ -626,7 +637,7 @@ resume1:
 	return f.Finish()
 }
 
-//line asyncs_async.go:630
+//line asyncs_async.go:641
 
 func (f *slowDefersFunc2Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers.func2", "asyncs.go", [...]int{82, 84}[f.State()]
@@ -686,6 +697,7 @@ loop:
 	}
 //line asyncs.go:94
 	f.pause = pauseFrame{tr: f.tr, name: "before"}
+//line asyncs.go:94
 	if !f.pause.Resume(t) {
 		f.tr = nil
 		return f.Suspend(t, f, 1)
@@ -710,7 +722,7 @@ done2:
 	return f.Finish()
 }
 
-//line asyncs_async.go:714
+//line asyncs_async.go:726
 
 func (f *slowPanicsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -784,6 +796,7 @@ resume1:
 	}
 //line asyncs.go:111
 	f.pause = pauseFrame{tr: f.tr, name: fmt.Sprint(f.n.value)}
+//line asyncs.go:111
 	if !f.pause.Resume(t) {
 		return f.SuspendIn(t, f, 2, &first.Frame)
 	}
@@ -813,7 +826,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line asyncs_async.go:817
+//line asyncs_async.go:830
 
 func (f *slowWalkFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
@@ -903,6 +916,7 @@ func (f *mixedFrame) Resume(t *machine.Task) (finished bool) {
 		})
 //line asyncs.go:120
 		f.walk = walkFrame{gen: f.gen, n: balanced(0, 4)}
+//line asyncs.go:120
 		if !f.walk.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -913,6 +927,7 @@ resume1:
 		return f.finish(-1, nil)
 	}
 	f.slowly = slowlyFrame{gen: f.gen, tr: f.tr, n: 3}
+//line asyncs.go:123
 	if !f.slowly.Resume(t) {
 		f.walk = walkFrame{}
 		return f.Suspend(t, f, 2)
@@ -929,6 +944,7 @@ resume2:
 		f.over = &over
 //line asyncs.go:127
 		f.total = totalFrame{gen: f.gen, tr: f.tr, over: &over, n: 2}
+//line asyncs.go:127
 		if !f.total.Resume(t) {
 			f.walk = walkFrame{}
 			f.slowly = slowlyFrame{}
@@ -943,6 +959,7 @@ resume3:
 	}
 //line asyncs.go:128
 	f.slowWalk = slowWalkFrame{gen: f.gen, tr: f.tr, n: balanced(10, 13)}
+//line asyncs.go:128
 	if !f.slowWalk.Resume(t) {
 		f.drop(0b1100001)
 		return f.Suspend(t, f, 4)
@@ -957,6 +974,7 @@ then:
 	return f.finish(-2, errAmended)
 done:
 	f.slowDefers = slowDefersFrame{gen: f.gen, tr: f.tr, at: -1}
+//line asyncs.go:131
 	if !f.slowDefers.Resume(t) {
 		f.drop(0b1000000)
 		return f.Suspend(t, f, 5)
@@ -971,7 +989,7 @@ resume5:
 	}
 }
 
-//line asyncs_async.go:975
+//line asyncs_async.go:993
 
 func (f *mixedFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1081,6 +1099,7 @@ entry_2:
 		f.mixed = new(mixedFrame)
 	}
 	*f.mixed = mixedFrame{gen: f.gen, tr: f.tr}
+//line asyncs.go:140
 	if !f.mixed.Resume(t) {
 		f.tr = nil
 		return f.SuspendIn(t, f, 1, &first.Frame)
@@ -1117,7 +1136,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line asyncs_async.go:1121
+//line asyncs_async.go:1140
 
 func (f *relayFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1215,6 +1234,7 @@ func (f *doubledFrame) Resume(t *machine.Task) (finished bool) {
 loop:
 //line asyncs.go:150
 	f.await = f.s.Next()
+//line asyncs.go:150
 	if !f.await.Await(t) {
 		f.tr = nil
 		f.failure = nil
@@ -1242,6 +1262,7 @@ resume1:
 		f.LeaveAwait()
 //line asyncs.go:152
 		f.await_2 = f.s.Close()
+//line asyncs.go:152
 		if !f.await_2.Await(t) {
 			f.drop(0b10000)
 			return f.Suspend(t, f, 2)
@@ -1279,6 +1300,7 @@ then:
 	f.LeaveAwait()
 //line asyncs.go:155
 	f.await_2 = f.s.Close()
+//line asyncs.go:155
 	if !f.await_2.Await(t) {
 		f.drop(0b10000)
 		return f.Suspend(t, f, 5)
@@ -1298,6 +1320,7 @@ done2:
 	f.LeaveAwait()
 //line asyncs.go:150
 	f.await_2 = f.s.Close()
+//line asyncs.go:150
 	if !f.await_2.Await(t) {
 		f.drop(0b10000)
 		return f.Suspend(t, f, 6)
@@ -1314,7 +1337,7 @@ done3:
 	return f.finish(*f.n, nil)
 }
 
-//line asyncs_async.go:1318
+//line asyncs_async.go:1341
 
 func (f *doubledFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1435,6 +1458,7 @@ loop:
 loop2:
 //line asyncs.go:166
 	f.await = f.stream.Next()
+//line asyncs.go:166
 	if !f.await.Await(t) {
 		f.drop(0b10000111)
 		return f.Suspend(t, f, 1)
@@ -1482,6 +1506,7 @@ case1:
 	f.LeaveAwait()
 //line asyncs.go:170
 	f.await_2 = f.stream.Close()
+//line asyncs.go:170
 	if !f.await_2.Await(t) {
 		f.drop(0b100000000)
 		return f.Suspend(t, f, 2)
@@ -1494,6 +1519,7 @@ resume2:
 done:
 //line asyncs.go:176
 	f.pause = pauseFrame{tr: f.tr, name: f.s}
+//line asyncs.go:176
 	if !f.pause.Resume(t) {
 		f.await = nil
 		f.await_2 = nil
@@ -1520,6 +1546,7 @@ resume4:
 	f.LeaveAwait()
 //line asyncs.go:178
 	f.await_2 = f.stream.Close()
+//line asyncs.go:178
 	if !f.await_2.Await(t) {
 		f.drop(0b100000000)
 		return f.Suspend(t, f, 5)
@@ -1539,6 +1566,7 @@ done2:
 	f.LeaveAwait()
 //line asyncs.go:166
 	f.await_2 = f.stream.Close()
+//line asyncs.go:166
 	if !f.await_2.Await(t) {
 		f.drop(0b100000011)
 		return f.Suspend(t, f, 6)
@@ -1562,6 +1590,7 @@ leave:
 	f.LeaveAwait()
 //line asyncs.go:172
 	f.await_2 = f.stream.Close()
+//line asyncs.go:172
 	if !f.await_2.Await(t) {
 		f.drop(0b100000011)
 		return f.Suspend(t, f, 7)
@@ -1577,6 +1606,7 @@ leave2:
 	f.LeaveAwait()
 //line asyncs.go:174
 	f.await_2 = f.stream.Close()
+//line asyncs.go:174
 	if !f.await_2.Await(t) {
 		f.drop(0b100000000)
 		return f.Suspend(t, f, 8)
@@ -1587,7 +1617,7 @@ resume8:
 	goto done3
 }
 
-//line asyncs_async.go:1591
+//line asyncs_async.go:1621
 
 func (f *productFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1711,7 +1741,7 @@ done:
 	return f.Finish()
 }
 
-//line asyncs_async.go:1715
+//line asyncs_async.go:1745
 
 func (f *pausesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -1773,6 +1803,7 @@ loop:
 	}
 //line asyncs.go:199
 	f.pause = pauseFrame{tr: f.tr, name: fmt.Sprint("q", f.i)}
+//line asyncs.go:199
 	if !f.pause.Resume(t) {
 		f.err = nil
 		return f.Suspend(t, f, 1)
@@ -1791,6 +1822,7 @@ resume2:
 	}
 //line asyncs.go:201
 	f.pause = pauseFrame{tr: f.tr, name: "failing"}
+//line asyncs.go:201
 	if !f.pause.Resume(t) {
 		f.tr = nil
 		return f.Suspend(t, f, 3)
@@ -1807,6 +1839,7 @@ done:
 done2:
 //line asyncs.go:206
 	f.sum2 = sum2Frame{gen: f.gen, tr: f.tr}
+//line asyncs.go:206
 	if !f.sum2.Resume(t) {
 		f.tr = nil
 		f.err = nil
@@ -1823,7 +1856,7 @@ resume4:
 	}
 }
 
-//line asyncs_async.go:1827
+//line asyncs_async.go:1860
 
 func (f *dialogueFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1885,6 +1918,7 @@ func (f *slowMethodsFrame[T]) Resume(t *machine.Task) bool {
 	}
 //line asyncs.go:212
 	f.each = slowEachFrame[T]{gen: f.gen, s: f.s, tr: f.tr}
+//line asyncs.go:212
 	if !f.each.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1897,6 +1931,7 @@ resume1:
 			return f.finish(err)
 		}
 		f.each = slowEachFrame[T]{gen: f.gen, s: (f.s), tr: f.tr}
+//line asyncs.go:215
 		if !f.each.Resume(t) {
 			f.tr = nil
 			f.s = nil
@@ -1908,7 +1943,7 @@ resume2:
 	return f.finish(f.each.values())
 }
 
-//line asyncs_async.go:1912
+//line asyncs_async.go:1947
 
 func (f *slowMethodsFrame[T]) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1982,6 +2017,7 @@ loop:
 //line asyncs.go:222
 	f.v = f.range_2[f.i]
 	f.pause = pauseFrame{tr: f.tr, name: fmt.Sprint(f.i)}
+//line asyncs.go:223
 	if !f.pause.Resume(t) {
 		f.s = nil
 		return f.Suspend(t, f, 1)
@@ -2013,7 +2049,7 @@ done:
 	return f.finish(nil)
 }
 
-//line asyncs_async.go:2017
+//line asyncs_async.go:2053
 
 func (f *slowEachFrame[T]) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {

@@ -536,6 +536,7 @@ resume2:
 		f.deepPanics = new(deepPanicsFrame)
 	}
 	*f.deepPanics = deepPanicsFrame{gen: f.gen, tr: f.tr, depth: f.depth - 1, deepPanics: f.deepPanics.deepPanics}
+//line defers.go:108
 	if !f.deepPanics.Resume(t) {
 		f.tr = nil
 		return f.Suspend(t, f, 3)
@@ -565,7 +566,7 @@ done2:
 	return f.finish(*f.n + 1)
 }
 
-//line defers_async.go:569
+//line defers_async.go:570
 
 func (f *deepPanicsFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -676,7 +677,7 @@ resume2:
 	return f.Finish()
 }
 
-//line defers_async.go:680
+//line defers_async.go:681
 
 func (f *deferLoopFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -755,7 +756,7 @@ done:
 	return f.Finish()
 }
 
-//line defers_async.go:759
+//line defers_async.go:760
 
 func (f *exitsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()

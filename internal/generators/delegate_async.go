@@ -49,6 +49,7 @@ func (f *throughOthersFrame) Resume(t *machine.Task) bool {
 	}
 //line delegate.go:9
 	f.await = other.CountAsync(f.n).Within(f.gen)
+//line delegate.go:9
 	if !f.await.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -59,6 +60,7 @@ resume1:
 		return f.finish(f.sum, nil)
 	}
 	f.await_2 = other.MakeNamed(f.n, f.tr.Add).Within(f.gen)
+//line delegate.go:13
 	if !f.await_2.Resume(t) {
 		f.await = nil
 		return f.Suspend(t, f, 2)
@@ -73,6 +75,7 @@ resume2:
 		}
 		list := &other.List[int]{Head: 7, Tail: &other.List[int]{Head: 8}}
 		f.await_3 = list.AllAsync().Within(f.gen)
+//line delegate.go:17
 		if !f.await_3.Resume(t) {
 			f.await = nil
 			f.await_2 = nil
@@ -91,6 +94,7 @@ resume3:
 			f.through = new(throughFrame)
 		}
 		*f.through = throughFrame{gen: f.gen, tr: f.tr, n: f.n - 1, throughOthers: f.through.throughOthers}
+//line delegate.go:22
 		if !f.through.Resume(t) {
 			f.drop(0b10000)
 			return f.Suspend(t, f, 4)
@@ -105,7 +109,7 @@ resume4:
 	}
 }
 
-//line delegate_async.go:109
+//line delegate_async.go:113
 
 func (f *throughOthersFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -211,6 +215,7 @@ func (f *throughFrame) Resume(t *machine.Task) (done bool) {
 		})
 //line delegate.go:34
 		f.await = other.CountAsync(f.n).Within(f.gen)
+//line delegate.go:34
 		if !f.await.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -224,6 +229,7 @@ resume1:
 		f.throughOthers = new(throughOthersFrame)
 	}
 	*f.throughOthers = throughOthersFrame{gen: f.gen, tr: f.tr, n: f.n - 1, through: f.throughOthers.through}
+//line delegate.go:37
 	if !f.throughOthers.Resume(t) {
 		f.tr = nil
 		f.await = nil
@@ -235,7 +241,7 @@ resume2:
 	return f.finish(f.throughOthers.values())
 }
 
-//line delegate_async.go:239
+//line delegate_async.go:245
 
 func (f *throughFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -308,6 +314,7 @@ resume1:
 	}
 //line delegate.go:43
 	f.await = other.EndlessAsync[string]().Within(f.gen)
+//line delegate.go:43
 	if !f.await.Resume(t) {
 		return f.Suspend(t, f, 2)
 	}
@@ -318,7 +325,7 @@ done:
 	return f.Finish()
 }
 
-//line delegate_async.go:322
+//line delegate_async.go:329
 
 func (f *endlessFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -363,6 +370,7 @@ func (f *indexedFrame) Resume(t *machine.Task) bool {
 	}
 //line delegate.go:49
 	f.await = other.EachAsync[[]string, string]([]string{"a", "b"}).Within(f.gen)
+//line delegate.go:49
 	if !f.await.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -373,6 +381,7 @@ resume1:
 	}
 //line delegate.go:49
 	f.await = other.EachAsync[words, string](append(words(nil), "c")).Within(f.gen)
+//line delegate.go:49
 	if !f.await.Resume(t) {
 		return f.Suspend(t, f, 2)
 	}
@@ -384,7 +393,7 @@ short:
 	return f.finish(false)
 }
 
-//line delegate_async.go:388
+//line delegate_async.go:397
 
 func (f *indexedFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
@@ -448,6 +457,7 @@ func (f *askThroughFrame) Resume(t *machine.Task) bool {
 	}
 //line delegate.go:56
 	f.await = other.AskAsync(f.n).Within(f.gen)
+//line delegate.go:56
 	if !f.await.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -458,6 +468,7 @@ resume1:
 		return f.finish(f.first+"!", err)
 	}
 	f.await = other.AskAsync(1).Within(f.gen)
+//line delegate.go:60
 	if !f.await.Resume(t) {
 		return f.Suspend(t, f, 2)
 	}
@@ -472,7 +483,7 @@ resume2:
 	}
 }
 
-//line delegate_async.go:476
+//line delegate_async.go:487
 
 func (f *askThroughFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -538,6 +549,7 @@ func (f *promotedFrame) Resume(t *machine.Task) bool {
 	}
 //line delegate.go:73
 	f.await = f.h.byValueAsync().Within(f.gen)
+//line delegate.go:73
 	if !f.await.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -549,6 +561,7 @@ resume1:
 		return f.finish(f.n)
 	}
 	f.await = node.byValueAsync(*f.h.node).Within(f.gen)
+//line delegate.go:78
 	if !f.await.Resume(t) {
 		f.tr = nil
 		return f.Suspend(t, f, 2)
@@ -561,6 +574,7 @@ resume2:
 		return f.finish(f.n)
 	}
 	f.byValue = nodeByValueFrame{gen: f.gen, n: *f.h.node}
+//line delegate.go:81
 	if !f.byValue.Resume(t) {
 		f.tr = nil
 		f.h = nil
@@ -572,7 +586,7 @@ resume3:
 	return f.finish(f.n + f.byValue.values())
 }
 
-//line delegate_async.go:576
+//line delegate_async.go:590
 
 func (f *promotedFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -633,6 +647,7 @@ func (f *promotedListFrame) Resume(t *machine.Task) bool {
 	}
 //line delegate.go:86
 	f.await = f.h.AllAsync().Within(f.gen)
+//line delegate.go:86
 	if !f.await.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -645,6 +660,7 @@ resume1:
 			return f.finish(n, false)
 		}
 		f.await = (*other.List[string]).AllAsync(&f.h.List).Within(f.gen)
+//line delegate.go:89
 		if !f.await.Resume(t) {
 			f.h = nil
 			return f.Suspend(t, f, 2)
@@ -655,7 +671,7 @@ resume2:
 	return f.finish(machine.Must2(async.Unpack2(f.await.Awaited(t))))
 }
 
-//line delegate_async.go:659
+//line delegate_async.go:675
 
 func (f *promotedListFrame) Awaited(t *machine.Task) (v async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
@@ -732,6 +748,7 @@ func (f *slowlyThroughFrame) Resume(t *machine.Task) (done bool) {
 		})
 //line delegate.go:95
 		f.await = other.SlowlyAsync(f.n).Within(f.gen)
+//line delegate.go:95
 		if !f.await.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -744,6 +761,7 @@ resume1:
 		return f.finish(f.n, err)
 	}
 	f.await = other.CountAsync(2).Within(f.gen)
+//line delegate.go:100
 	if !f.await.Resume(t) {
 		f.tr = nil
 		return f.Suspend(t, f, 2)
@@ -755,6 +773,7 @@ resume2:
 		return f.finish(f.b, nil)
 	}
 	f.await = other.SlowlyAsync(1).Within(f.gen)
+//line delegate.go:104
 	if !f.await.Resume(t) {
 		f.tr = nil
 		return f.Suspend(t, f, 3)
@@ -769,7 +788,7 @@ resume3:
 	}
 }
 
-//line delegate_async.go:773
+//line delegate_async.go:792
 
 func (f *slowlyThroughFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {

@@ -1986,6 +1986,7 @@ func (f *inPlaceFrame) Resume(t *machine.Task) bool {
 		f.x = &x
 //line flow.go:410
 		f.func1 = inPlaceFunc1Frame{gen: f.gen, tr: f.tr, x: &x, err: f.err}
+//line flow.go:410
 		if !f.func1.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -2003,6 +2004,7 @@ loop:
 	}
 //line flow.go:426
 	f.func2 = inPlaceFunc2Frame{gen: f.gen, i: f.i, x: f.x, n: f.n}
+//line flow.go:426
 	if !f.func2.Resume(t) {
 		f.func1 = inPlaceFunc1Frame{}
 		return f.Suspend(t, f, 2)
@@ -2018,6 +2020,7 @@ resume2:
 done:
 //line flow.go:435
 	f.func3 = inPlaceFunc3Frame{gen: f.gen}
+//line flow.go:435
 	if !f.func3.Resume(t) {
 		f.n = nil
 		f.func1 = inPlaceFunc1Frame{}
@@ -2035,7 +2038,7 @@ resume3:
 	}
 }
 
-//line flow_async.go:2039
+//line flow_async.go:2042
 
 func (f *inPlaceFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -2108,7 +2111,7 @@ resume1:
 	return f.Finish()
 }
 
-//line flow_async.go:2112
+//line flow_async.go:2115
 
 func (f *inPlaceFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func1", "flow.go", [...]int{410, 416}[f.State()]
@@ -2143,6 +2146,7 @@ resume1:
 	}
 //line flow.go:427
 	f.func1 = inPlaceFunc2Func1Frame{gen: f.gen, x: f.x, n: f.n, more: f.i + 10}
+//line flow.go:427
 	if !f.func1.Resume(t) {
 		f.x = nil
 		f.n = nil
@@ -2156,7 +2160,7 @@ short:
 	return f.finish(false)
 }
 
-//line flow_async.go:2160
+//line flow_async.go:2164
 
 // values gives the results.
 func (f *inPlaceFunc2Frame) values() bool {
@@ -2195,6 +2199,7 @@ func (f *inPlaceFunc2Func1Frame) Resume(t *machine.Task) bool {
 //line flow.go:428
 	*f.x += f.more
 	f.walk = walkFrame{gen: f.gen, n: f.n}
+//line flow.go:429
 	if !f.walk.Resume(t) {
 		f.n = nil
 		return f.Suspend(t, f, 1)
@@ -2218,7 +2223,7 @@ short:
 	return f.finish(false)
 }
 
-//line flow_async.go:2222
+//line flow_async.go:2227
 
 // values gives the results.
 func (f *inPlaceFunc2Func1Frame) values() bool {
@@ -2278,7 +2283,7 @@ done:
 	return f.finish(100, true)
 }
 
-//line flow_async.go:2282
+//line flow_async.go:2287
 
 // values gives the results.
 func (f *inPlaceFunc3Frame) values() (int, bool) {

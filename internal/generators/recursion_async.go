@@ -1188,6 +1188,7 @@ resume1:
 		f.overOthers = new(overOthersFrame)
 	}
 	*f.overOthers = overOthersFrame{gen: f.gen, tr: f.tr, list: f.list[:f.i], overOthers: f.overOthers.overOthers}
+//line recursion.go:151
 	if !f.overOthers.Resume(t) {
 		f.tr = nil
 		f.list = nil
@@ -1209,6 +1210,7 @@ done:
 		f.overOthers = new(overOthersFrame)
 	}
 	*f.overOthers = overOthersFrame{gen: f.gen, tr: f.tr, list: f.list[:len(f.list)-1], overOthers: f.overOthers.overOthers}
+//line recursion.go:155
 	if !f.overOthers.Resume(t) {
 		f.tr = nil
 		f.list = nil
@@ -1224,7 +1226,7 @@ short:
 	return f.finish(true)
 }
 
-//line recursion_async.go:1228
+//line recursion_async.go:1230
 
 func (f *overOthersFrame) Awaited(t *machine.Task) (v_2 bool, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1302,7 +1304,7 @@ resume1:
 	}
 }
 
-//line recursion_async.go:1306
+//line recursion_async.go:1308
 
 func (f *nodeCopiedFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -1375,6 +1377,7 @@ case2:
 		f.exchanging = new(exchangingFrame[B, A])
 	}
 	*f.exchanging = exchangingFrame[B, A]{gen: f.gen, tr: f.tr, a: f.b, b: f.a, n: f.n - 1, exchanging: f.exchanging.exchanging}
+//line recursion.go:173
 	if !f.exchanging.Resume(t) {
 		f.tr = nil
 		f.a = *new(A)
@@ -1390,7 +1393,7 @@ done:
 	goto entry_2
 }
 
-//line recursion_async.go:1394
+//line recursion_async.go:1397
 
 func (f *exchangingFrame[A, B]) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1472,7 +1475,7 @@ done:
 	goto entry_2
 }
 
-//line recursion_async.go:1476
+//line recursion_async.go:1479
 
 func (f *unnamedFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1539,7 +1542,7 @@ resume1:
 	goto entry_2
 }
 
-//line recursion_async.go:1543
+//line recursion_async.go:1546
 
 func (f *deepNilFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -1627,6 +1630,7 @@ else1:
 		f.guarded = new(guardedFrame)
 	}
 	*f.guarded = guardedFrame{gen: f.gen, tr: f.tr, n: f.n - 1, between: f.guarded.between}
+//line recursion.go:207
 	if !f.guarded.Resume(t) {
 		f.tr = nil
 		return f.SuspendIn(t, f, 3, &first.Frame)
@@ -1646,7 +1650,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:1650
+//line recursion_async.go:1654
 
 func (f *betweenFrame) Awaited(t *machine.Task) (v async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
@@ -1736,6 +1740,7 @@ func (f *guardedFrame) Resume(t *machine.Task) (done bool) {
 			f.between = new(betweenFrame)
 		}
 		*f.between = betweenFrame{gen: f.gen, tr: f.tr, n: f.n, between: f.between.between, guarded: f.between.guarded}
+//line recursion.go:220
 		if !f.between.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -1753,6 +1758,7 @@ resume1:
 		f.between = new(betweenFrame)
 	}
 	*f.between = betweenFrame{gen: f.gen, tr: f.tr, n: f.n, between: f.between.between, guarded: f.between.guarded}
+//line recursion.go:224
 	if !f.between.Resume(t) {
 		f.tr = nil
 		return f.Suspend(t, f, 2)
@@ -1768,7 +1774,7 @@ resume2:
 	}
 }
 
-//line recursion_async.go:1772
+//line recursion_async.go:1778
 
 func (f *guardedFrame) Awaited(t *machine.Task) (v_2 async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
@@ -1896,7 +1902,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:1900
+//line recursion_async.go:1906
 
 func (f *queensFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
@@ -2010,7 +2016,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:2014
+//line recursion_async.go:2020
 
 func (f *hanoiFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
@@ -2086,7 +2092,7 @@ done:
 	return f.Finish()
 }
 
-//line recursion_async.go:2090
+//line recursion_async.go:2096
 
 func (f *upFromFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -2194,7 +2200,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:2198
+//line recursion_async.go:2204
 
 func (f *confideFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {

@@ -344,6 +344,7 @@ func (f *nestedFrame) Resume(t *machine.Task) (finished bool) {
 		}
 //line send.go:66
 		f.sum2 = sum2Frame{gen: f.gen, tr: f.tr}
+//line send.go:66
 		if !f.sum2.Resume(t) {
 			f.tr = nil
 			return f.Suspend(t, f, 1)
@@ -372,6 +373,7 @@ resume2:
 		f.nested = new(nestedFrame)
 	}
 	*f.nested = nestedFrame{gen: f.gen, tr: f.tr, depth: f.depth - 1, nested: f.nested.nested}
+//line send.go:76
 	if !f.nested.Resume(t) {
 		return f.Suspend(t, f, 3)
 	}
@@ -396,7 +398,7 @@ resume4:
 	return f.finish(f.list, *f.err)
 }
 
-//line send_async.go:400
+//line send_async.go:402
 
 func (f *nestedFrame) Awaited(t *machine.Task) (v []int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -559,7 +561,7 @@ resume8:
 	}
 }
 
-//line send_async.go:563
+//line send_async.go:565
 
 func (f *answersFrame) Awaited(t *machine.Task) (v []any, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -637,7 +639,7 @@ done:
 	return f.Finish()
 }
 
-//line send_async.go:641
+//line send_async.go:643
 
 func (f *asksFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -714,7 +716,7 @@ resume1:
 	goto loop
 }
 
-//line send_async.go:718
+//line send_async.go:720
 
 func (f *transposedFrame[S, E]) Awaited(t *machine.Task) (v map[E]int, failure error) {
 	if failure = t.Thrown(); failure == nil {

@@ -307,6 +307,7 @@ func (f *sliceSortedFrame[E]) Resume(t *machine.Task) bool {
 		sorted := slices.Clone(f.s)
 		slices.Sort(sorted)
 		f.sliceValues = sliceValuesFrame[[]E, E]{gen: f.gen, s: sorted}
+//line std.go:54
 		if !f.sliceValues.Resume(t) {
 			f.s = nil
 			return f.Suspend(t, f, 1)
@@ -317,7 +318,7 @@ resume1:
 	return f.Finish()
 }
 
-//line std_async.go:321
+//line std_async.go:322
 
 func (f *sliceSortedFrame[E]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -363,6 +364,7 @@ func (f *sliceSortedFuncFrame[E]) Resume(t *machine.Task) bool {
 		sorted := slices.Clone(f.s)
 		slices.SortFunc(sorted, f.less)
 		f.sliceValues = sliceValuesFrame[[]E, E]{gen: f.gen, s: sorted}
+//line std.go:61
 		if !f.sliceValues.Resume(t) {
 			f.s = nil
 			f.less = nil
@@ -374,7 +376,7 @@ resume1:
 	return f.Finish()
 }
 
-//line std_async.go:378
+//line std_async.go:380
 
 func (f *sliceSortedFuncFrame[E]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -441,7 +443,7 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:445
+//line std_async.go:447
 
 func (f *sliceSortedStableFuncFrame[E]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -506,7 +508,7 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:510
+//line std_async.go:512
 
 func (f *mapAllFrame[M, K, V]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()
@@ -571,7 +573,7 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:575
+//line std_async.go:577
 
 func (f *mapKeysFrame[M, K, V]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -636,7 +638,7 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:640
+//line std_async.go:642
 
 func (f *mapValuesFrame[M, K, V]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()
@@ -711,7 +713,7 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:715
+//line std_async.go:717
 
 func (f *filteredFrame[E]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()
@@ -778,7 +780,7 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:782
+//line std_async.go:784
 
 func (f *zippedFrame[A, B]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -851,7 +853,7 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:855
+//line std_async.go:857
 
 func (f *enumeratedFrame[E]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()

@@ -103,6 +103,7 @@ func (f *textSplitFrame[T]) Resume(t *machine.Task) bool {
 	}
 //line std_text.go:31
 	f.splitAfter = splitAfterFrame[T]{gen: f.gen, s: f.s, sep: f.sep, keep: 0}
+//line std_text.go:31
 	if !f.splitAfter.Resume(t) {
 		f.s = *new(T)
 		f.sep = *new(T)
@@ -113,7 +114,7 @@ resume1:
 	return f.Finish()
 }
 
-//line std_text_async.go:117
+//line std_text_async.go:118
 
 func (f *textSplitFrame[T]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -156,6 +157,7 @@ func (f *textSplitAfterFrame[T]) Resume(t *machine.Task) bool {
 	}
 //line std_text.go:36
 	f.splitAfter = splitAfterFrame[T]{gen: f.gen, s: f.s, sep: f.sep, keep: len(f.sep)}
+//line std_text.go:36
 	if !f.splitAfter.Resume(t) {
 		f.s = *new(T)
 		f.sep = *new(T)
@@ -166,7 +168,7 @@ resume1:
 	return f.Finish()
 }
 
-//line std_text_async.go:170
+//line std_text_async.go:172
 
 func (f *textSplitAfterFrame[T]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -222,6 +224,7 @@ entry_2:
 	}
 //line std_text.go:44
 	f.explode = explodeFrame[T]{gen: f.gen, s: f.s}
+//line std_text.go:44
 	if !f.explode.Resume(t) {
 		f.s = *new(T)
 		f.sep = *new(T)
@@ -260,7 +263,7 @@ resume3:
 	return f.finish(f.gen.Ok())
 }
 
-//line std_text_async.go:264
+//line std_text_async.go:267
 
 func (f *splitAfterFrame[T]) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
@@ -336,7 +339,7 @@ short:
 	return f.finish(false)
 }
 
-//line std_text_async.go:340
+//line std_text_async.go:343
 
 func (f *explodeFrame[T]) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
@@ -392,6 +395,7 @@ func (f *textFieldsFrame[T]) Resume(t *machine.Task) bool {
 	}
 //line std_text.go:63
 	f.textFieldsFunc = textFieldsFuncFrame[T]{gen: f.gen, s: f.s, between: unicode.IsSpace}
+//line std_text.go:63
 	if !f.textFieldsFunc.Resume(t) {
 		f.s = *new(T)
 		return f.Suspend(t, f, 1)
@@ -401,7 +405,7 @@ resume1:
 	return f.Finish()
 }
 
-//line std_text_async.go:405
+//line std_text_async.go:409
 
 func (f *textFieldsFrame[T]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -511,7 +515,7 @@ done2:
 	return f.Finish()
 }
 
-//line std_text_async.go:515
+//line std_text_async.go:519
 
 func (f *textFieldsFuncFrame[T]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()

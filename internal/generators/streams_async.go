@@ -200,6 +200,7 @@ func (f *consumeStreamFrame[V]) Resume(t *machine.Task) (finished bool) {
 loop:
 //line streams.go:65
 	f.await = f.s.Next()
+//line streams.go:65
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -242,6 +243,7 @@ case1:
 	f.LeaveAwait()
 //line streams.go:77
 	f.await_2 = f.s.Close()
+//line streams.go:77
 	if !f.await_2.Await(t) {
 		f.tr = nil
 		f.s = nil
@@ -268,6 +270,7 @@ leave:
 	f.LeaveAwait()
 //line streams.go:65
 	f.await_2 = f.s.Close()
+//line streams.go:65
 	if !f.await_2.Await(t) {
 		f.tr = nil
 		f.s = nil
@@ -286,7 +289,7 @@ done:
 	return f.finish(nil)
 }
 
-//line streams_async.go:290
+//line streams_async.go:293
 
 func (f *consumeStreamFrame[V]) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -344,6 +347,7 @@ func (f *stepThroughFrame[V, R]) Resume(t *machine.Task) bool {
 loop:
 //line streams.go:91
 	f.await = f.g.Next()
+//line streams.go:91
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -369,6 +373,7 @@ done:
 	}
 //line streams.go:101
 	f.await = f.g.Throw(f.thrown)
+//line streams.go:101
 	if !f.await.Await(t) {
 		f.tr = nil
 		return f.Suspend(t, f, 2)
@@ -385,6 +390,7 @@ resume2:
 done2:
 //line streams.go:107
 	f.await_2 = f.g.Close()
+//line streams.go:107
 	if !f.await_2.Await(t) {
 		f.tr = nil
 		f.thrown = nil
@@ -396,7 +402,7 @@ resume3:
 	return f.finish(own(f.g, machine.Err(f.await_2.Awaited(t))))
 }
 
-//line streams_async.go:400
+//line streams_async.go:406
 
 func (f *stepThroughFrame[V, R]) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -457,6 +463,7 @@ func (f *talkFrame) Resume(t *machine.Task) bool {
 	}
 //line streams.go:120
 	f.await = f.g.Next()
+//line streams.go:120
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -480,6 +487,7 @@ loop:
 	}
 //line streams.go:127
 	f.await = f.g.Throw(a.err)
+//line streams.go:127
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 2)
 	}
@@ -490,6 +498,7 @@ resume2:
 else1:
 //line streams.go:129
 	f.await = f.g.Send(a.v)
+//line streams.go:129
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 3)
 	}
@@ -508,6 +517,7 @@ done:
 //line streams.go:133
 	f.tr.Add("value %v", y)
 	f.await_2 = f.g.Close()
+//line streams.go:134
 	if !f.await_2.Await(t) {
 		f.tr = nil
 		f.script = nil
@@ -524,7 +534,7 @@ done2:
 	return f.finish(err)
 }
 
-//line streams_async.go:528
+//line streams_async.go:538
 
 func (f *talkFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -608,6 +618,7 @@ func (f *waysFrame) Resume(t *machine.Task) (finished bool) {
 loop:
 //line streams.go:153
 	f.await = f.stream.Next()
+//line streams.go:153
 	if !f.await.Await(t) {
 		f.failure = nil
 		f.pause = pauseFrame{}
@@ -647,6 +658,7 @@ resume1:
 		f.LeaveAwait()
 //line streams.go:158
 		f.await_2 = f.stream.Close()
+//line streams.go:158
 		if !f.await_2.Await(t) {
 			f.drop(0b10000)
 			return f.Suspend(t, f, 2)
@@ -663,6 +675,7 @@ done:
 		goto next
 	}
 	f.pause = pauseFrame{tr: f.tr, name: "body"}
+//line streams.go:165
 	if !f.pause.Resume(t) {
 		f.await = nil
 		return f.Suspend(t, f, 3)
@@ -694,6 +707,7 @@ case1:
 	goto leave2
 case2:
 	f.pause = pauseFrame{tr: f.tr, name: "result"}
+//line streams.go:171
 	if !f.pause.Resume(t) {
 		f.failure = nil
 		f.await = nil
@@ -706,6 +720,7 @@ resume4:
 	f.LeaveAwait()
 //line streams.go:171
 	f.await_2 = f.stream.Close()
+//line streams.go:171
 	if !f.await_2.Await(t) {
 		f.drop(0b10000)
 		return f.Suspend(t, f, 5)
@@ -735,6 +750,7 @@ leave:
 	f.LeaveAwait()
 //line streams.go:153
 	f.await_2 = f.stream.Close()
+//line streams.go:153
 	if !f.await_2.Await(t) {
 		f.drop(0b10001)
 		return f.Suspend(t, f, 6)
@@ -755,6 +771,7 @@ leave2:
 	f.LeaveAwait()
 //line streams.go:169
 	f.await_2 = f.stream.Close()
+//line streams.go:169
 	if !f.await_2.Await(t) {
 		f.drop(0b10001)
 		return f.Suspend(t, f, 7)
@@ -765,7 +782,7 @@ resume7:
 	goto out_2
 }
 
-//line streams_async.go:769
+//line streams_async.go:786
 
 func (f *waysFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -887,6 +904,7 @@ func (f *crossingFrame) Resume(t *machine.Task) (finished bool) {
 loop:
 //line streams.go:200
 	f.await = f.stream.Next()
+//line streams.go:200
 	if !f.await.Await(t) {
 		f.drop(0b10000011)
 		return f.Suspend(t, f, 1)
@@ -920,6 +938,7 @@ loop2:
 loop3:
 //line streams.go:203
 	f.await = f.stream_2.Next()
+//line streams.go:203
 	if !f.await.Await(t) {
 		f.err_2 = nil
 		f.await_2 = nil
@@ -978,6 +997,7 @@ resume3:
 	f.LeaveAwait()
 //line streams.go:208
 	f.await_2 = f.stream_2.Close()
+//line streams.go:208
 	if !f.await_2.Await(t) {
 		f.drop(0b100000010)
 		return f.Suspend(t, f, 4)
@@ -991,6 +1011,7 @@ resume4:
 	f.LeaveAwait()
 //line streams.go:208
 	f.await_2 = f.stream.Close()
+//line streams.go:208
 	if !f.await_2.Await(t) {
 		f.drop(0b100000000)
 		return f.Suspend(t, f, 5)
@@ -1007,6 +1028,7 @@ case2:
 	f.LeaveAwait()
 //line streams.go:220
 	f.await_2 = f.stream_2.Close()
+//line streams.go:220
 	if !f.await_2.Await(t) {
 		f.drop(0b100000010)
 		return f.Suspend(t, f, 6)
@@ -1020,6 +1042,7 @@ resume6:
 	f.LeaveAwait()
 //line streams.go:220
 	f.await_2 = f.stream.Close()
+//line streams.go:220
 	if !f.await_2.Await(t) {
 		f.drop(0b100000000)
 		return f.Suspend(t, f, 7)
@@ -1038,6 +1061,7 @@ next:
 	f.LeaveAwait()
 //line streams.go:203
 	f.await_2 = f.stream_2.Close()
+//line streams.go:203
 	if !f.await_2.Await(t) {
 		f.stream_2 = nil
 		f.err_2 = nil
@@ -1077,6 +1101,7 @@ leave:
 	f.LeaveAwait()
 //line streams.go:200
 	f.await_2 = f.stream.Close()
+//line streams.go:200
 	if !f.await_2.Await(t) {
 		f.drop(0b100000001)
 		return f.Suspend(t, f, 10)
@@ -1097,6 +1122,7 @@ leave2:
 	f.LeaveAwait()
 //line streams.go:210
 	f.await_2 = f.stream_2.Close()
+//line streams.go:210
 	if !f.await_2.Await(t) {
 		f.drop(0b100000111)
 		return f.Suspend(t, f, 11)
@@ -1112,6 +1138,7 @@ leave3:
 	f.LeaveAwait()
 //line streams.go:212
 	f.await_2 = f.stream_2.Close()
+//line streams.go:212
 	if !f.await_2.Await(t) {
 		f.stream_2 = nil
 		f.err_2 = nil
@@ -1127,6 +1154,7 @@ leave4:
 	f.LeaveAwait()
 //line streams.go:214
 	f.await_2 = f.stream_2.Close()
+//line streams.go:214
 	if !f.await_2.Await(t) {
 		f.drop(0b100001111)
 		return f.Suspend(t, f, 13)
@@ -1140,6 +1168,7 @@ leave5:
 	f.LeaveAwait()
 //line streams.go:216
 	f.await_2 = f.stream_2.Close()
+//line streams.go:216
 	if !f.await_2.Await(t) {
 		f.drop(0b100000011)
 		return f.Suspend(t, f, 14)
@@ -1155,6 +1184,7 @@ leave6:
 	f.LeaveAwait()
 //line streams.go:218
 	f.await_2 = f.stream_2.Close()
+//line streams.go:218
 	if !f.await_2.Await(t) {
 		f.drop(0b100000011)
 		return f.Suspend(t, f, 15)
@@ -1168,6 +1198,7 @@ resume15:
 	f.LeaveAwait()
 //line streams.go:218
 	f.await_2 = f.stream.Close()
+//line streams.go:218
 	if !f.await_2.Await(t) {
 		f.drop(0b100000001)
 		return f.Suspend(t, f, 16)
@@ -1178,7 +1209,7 @@ resume16:
 	goto end_2
 }
 
-//line streams_async.go:1182
+//line streams_async.go:1213
 
 func (f *crossingFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1320,6 +1351,7 @@ func (fr *variablesFrame) Resume(t *machine.Task) (finished bool) {
 loop:
 //line streams.go:239
 	fr.await = fr.stream.Next()
+//line streams.go:239
 	if !fr.await.Await(t) {
 		return fr.Suspend(t, fr, 1)
 	}
@@ -1347,6 +1379,7 @@ leave:
 	fr.LeaveAwait()
 //line streams.go:239
 	fr.await_2 = fr.stream.Close()
+//line streams.go:239
 	if !fr.await_2.Await(t) {
 		fr.stream = nil
 		fr.await = nil
@@ -1370,6 +1403,7 @@ done:
 loop2:
 //line streams.go:248
 	fr.await = fr.stream.Next()
+//line streams.go:248
 	if !fr.await.Await(t) {
 		fr.fs = nil
 		fr.await_2 = nil
@@ -1399,6 +1433,7 @@ leave2:
 	fr.LeaveAwait()
 //line streams.go:248
 	fr.await_2 = fr.stream.Close()
+//line streams.go:248
 	if !fr.await_2.Await(t) {
 		fr.fs = nil
 		fr.stream = nil
@@ -1420,6 +1455,7 @@ done2:
 loop3:
 //line streams.go:254
 	fr.await = fr.stream.Next()
+//line streams.go:254
 	if !fr.await.Await(t) {
 		fr.fs = nil
 		fr.await_2 = nil
@@ -1444,6 +1480,7 @@ resume5:
 		fr.LeaveAwait()
 //line streams.go:254
 		fr.await_2 = fr.stream.Close()
+//line streams.go:254
 		if !fr.await_2.Await(t) {
 			fr.fs = nil
 			fr.stream = nil
@@ -1466,6 +1503,7 @@ done3:
 loop4:
 //line streams.go:257
 	fr.await = fr.stream.Next()
+//line streams.go:257
 	if !fr.await.Await(t) {
 		fr.fs = nil
 		fr.await_2 = nil
@@ -1491,6 +1529,7 @@ resume7:
 		fr.LeaveAwait()
 //line streams.go:257
 		fr.await_2 = fr.stream.Close()
+//line streams.go:257
 		if !fr.await_2.Await(t) {
 			fr.fs = nil
 			fr.stream = nil
@@ -1516,6 +1555,7 @@ done4:
 loop5:
 //line streams.go:263
 	fr.await = fr.stream.Next()
+//line streams.go:263
 	if !fr.await.Await(t) {
 		fr.fs = nil
 		fr.await_2 = nil
@@ -1544,6 +1584,7 @@ leave3:
 	fr.LeaveAwait()
 //line streams.go:263
 	fr.await_2 = fr.stream.Close()
+//line streams.go:263
 	if !fr.await_2.Await(t) {
 		fr.fs = nil
 		fr.stream = nil
@@ -1566,6 +1607,7 @@ done5:
 loop6:
 //line streams.go:269
 	fr.await = fr.stream.Next()
+//line streams.go:269
 	if !fr.await.Await(t) {
 		fr.fs = nil
 		fr.await_2 = nil
@@ -1590,6 +1632,7 @@ resume11:
 		fr.LeaveAwait()
 //line streams.go:269
 		fr.await_2 = fr.stream.Close()
+//line streams.go:269
 		if !fr.await_2.Await(t) {
 			fr.drop(0b1011101001)
 			return fr.Suspend(t, fr, 12)
@@ -1614,6 +1657,7 @@ done6:
 loop7:
 //line streams.go:273
 	fr.await = fr.stream.Next()
+//line streams.go:273
 	if !fr.await.Await(t) {
 		fr.fs = nil
 		fr.list = nil
@@ -1639,6 +1683,7 @@ resume13:
 		fr.LeaveAwait()
 //line streams.go:276
 		fr.await_2 = fr.stream.Close()
+//line streams.go:276
 		if !fr.await_2.Await(t) {
 			fr.drop(0b1011100000)
 			return fr.Suspend(t, fr, 14)
@@ -1658,6 +1703,7 @@ next:
 	fr.LeaveAwait()
 //line streams.go:273
 	fr.await_2 = fr.stream.Close()
+//line streams.go:273
 	if !fr.await_2.Await(t) {
 		fr.drop(0b1011101001)
 		return fr.Suspend(t, fr, 15)
@@ -1687,6 +1733,7 @@ case1:
 loop8:
 //line streams.go:282
 	fr.await = fr.stream.Next()
+//line streams.go:282
 	if !fr.await.Await(t) {
 		fr.drop(0b100001101)
 		return fr.Suspend(t, fr, 16)
@@ -1721,6 +1768,7 @@ loop9:
 loop10:
 //line streams.go:287
 	fr.await = fr.stream_2.Next()
+//line streams.go:287
 	if !fr.await.Await(t) {
 		fr.fs = nil
 		fr.list = nil
@@ -1747,6 +1795,7 @@ resume17:
 		fr.LeaveAwait()
 //line streams.go:289
 		fr.await_2 = fr.stream_2.Close()
+//line streams.go:289
 		if !fr.await_2.Await(t) {
 			fr.drop(0b1000001100)
 			return fr.Suspend(t, fr, 18)
@@ -1759,6 +1808,7 @@ resume18:
 	fr.LeaveAwait()
 //line streams.go:289
 	fr.await_2 = fr.stream.Close()
+//line streams.go:289
 	if !fr.await_2.Await(t) {
 		fr.drop(0b1000001000)
 		return fr.Suspend(t, fr, 19)
@@ -1777,6 +1827,7 @@ next2:
 	fr.LeaveAwait()
 //line streams.go:287
 	fr.await_2 = fr.stream_2.Close()
+//line streams.go:287
 	if !fr.await_2.Await(t) {
 		fr.drop(0b1001101101)
 		return fr.Suspend(t, fr, 20)
@@ -1802,6 +1853,7 @@ leave4:
 	fr.LeaveAwait()
 //line streams.go:282
 	fr.await_2 = fr.stream.Close()
+//line streams.go:282
 	if !fr.await_2.Await(t) {
 		fr.drop(0b1000001001)
 		return fr.Suspend(t, fr, 21)
@@ -1820,7 +1872,7 @@ case2:
 	return fr.finish(fr.err)
 }
 
-//line streams_async.go:1824
+//line streams_async.go:1876
 
 func (fr *variablesFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
@@ -1923,6 +1975,7 @@ loop:
 	}
 //line streams.go:307
 	f.await = f.q.PutFrom(t, f.i)
+//line streams.go:307
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1949,6 +2002,7 @@ done:
 loop2:
 //line streams.go:314
 	f.await_2 = f.stream.Next()
+//line streams.go:314
 	if !f.await_2.Await(t) {
 		f.await = nil
 		return f.Suspend(t, f, 2)
@@ -1977,6 +2031,7 @@ leave:
 	f.LeaveAwait()
 //line streams.go:314
 	f.await = f.stream.Close()
+//line streams.go:314
 	if !f.await.Await(t) {
 		f.stream = nil
 		f.await_2 = nil
@@ -1997,6 +2052,7 @@ done2:
 	}
 //line streams.go:322
 	f.await_2 = f.q.Get()
+//line streams.go:322
 	if !f.await_2.Await(t) {
 		f.q = nil
 		f.stream = nil
@@ -2014,7 +2070,7 @@ done3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:2018
+//line streams_async.go:2074
 
 func (f *queuedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2078,7 +2134,7 @@ resume1:
 	}
 }
 
-//line streams_async.go:2082
+//line streams_async.go:2138
 
 func (f *afterFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2148,6 +2204,7 @@ func (f *completedFrame) Resume(t *machine.Task) (finished bool) {
 loop:
 //line streams.go:342
 	f.await = f.stream.Next()
+//line streams.go:342
 	if !f.await.Await(t) {
 		f.failure = nil
 		f.await_3 = nil
@@ -2175,6 +2232,7 @@ resume1:
 		f.LeaveAwait()
 //line streams.go:344
 		f.await_2 = f.stream.Close()
+//line streams.go:344
 		if !f.await_2.Await(t) {
 			f.drop(0b10100)
 			return f.Suspend(t, f, 2)
@@ -2187,6 +2245,7 @@ resume2:
 	return f.finish(f.failure)
 done:
 	f.await_3 = task
+//line streams.go:346
 	if !f.await_3.Await(t) {
 		f.await = nil
 		return f.Suspend(t, f, 3)
@@ -2210,6 +2269,7 @@ leave:
 	f.LeaveAwait()
 //line streams.go:342
 	f.await_2 = f.stream.Close()
+//line streams.go:342
 	if !f.await_2.Await(t) {
 		f.drop(0b10001)
 		return f.Suspend(t, f, 4)
@@ -2227,7 +2287,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line streams_async.go:2231
+//line streams_async.go:2291
 
 func (f *completedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2308,6 +2368,7 @@ resume1:
 	machine.Must0(t.Thrown())
 	f.task.Cancel()
 	f.await = f.task
+//line streams.go:364
 	if !f.await.Await(t) {
 		f.place = ""
 		return f.Suspend(t, f, 2)
@@ -2321,7 +2382,7 @@ resume2:
 	}
 }
 
-//line streams_async.go:2325
+//line streams_async.go:2386
 
 func (f *cancelledFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2413,6 +2474,7 @@ func (f *interruptedFrame) Resume(t *machine.Task) (finished bool) {
 loop:
 //line streams.go:381
 	f.await = f.stream.Next()
+//line streams.go:381
 	if !f.await.Await(t) {
 		f.failure = nil
 		return f.Suspend(t, f, 1)
@@ -2438,6 +2500,7 @@ resume1:
 		f.LeaveAwait()
 //line streams.go:384
 		f.await_2 = f.stream.Close()
+//line streams.go:384
 		if !f.await_2.Await(t) {
 			f.drop(0b1000000)
 			return f.Suspend(t, f, 2)
@@ -2471,6 +2534,7 @@ resume3:
 		f.LeaveAwait()
 //line streams.go:388
 		f.await_2 = f.stream.Close()
+//line streams.go:388
 		if !f.await_2.Await(t) {
 			f.drop(0b1000000)
 			return f.Suspend(t, f, 4)
@@ -2492,6 +2556,7 @@ done2:
 	f.LeaveAwait()
 //line streams.go:392
 	f.await_2 = f.stream.Close()
+//line streams.go:392
 	if !f.await_2.Await(t) {
 		f.drop(0b1000000)
 		return f.Suspend(t, f, 5)
@@ -2514,6 +2579,7 @@ leave:
 	f.LeaveAwait()
 //line streams.go:381
 	f.await_2 = f.stream.Close()
+//line streams.go:381
 	if !f.await_2.Await(t) {
 		f.drop(0b1000000)
 		return f.Suspend(t, f, 6)
@@ -2536,7 +2602,7 @@ resume7:
 	return f.finish(t.Thrown())
 }
 
-//line streams_async.go:2540
+//line streams_async.go:2606
 
 func (f *interruptedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2656,7 +2722,7 @@ resume3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:2660
+//line streams_async.go:2726
 
 func (f *waitsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -2728,6 +2794,7 @@ func (f *lateResultFrame) Resume(t *machine.Task) (done bool) {
 		f.EnterAwait(async.Closing(f.stream))
 //line streams.go:440
 		f.await = f.stream.Next()
+//line streams.go:440
 		if !f.await.Await(t) {
 			f.tr = nil
 			return f.Suspend(t, f, 1)
@@ -2748,6 +2815,7 @@ resume1:
 		f.LeaveAwait()
 //line streams.go:441
 		f.await_2 = f.stream.Close()
+//line streams.go:441
 		if !f.await_2.Await(t) {
 			f.tr = nil
 			f.stream = ending{}
@@ -2767,7 +2835,7 @@ over:
 	return f.Finish()
 }
 
-//line streams_async.go:2771
+//line streams_async.go:2839
 
 func (f *lateResultFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2834,6 +2902,7 @@ func (f *unnamedResultFrame) Resume(t *machine.Task) (done bool) {
 		f.EnterAwait(async.Closing(f.stream))
 //line streams.go:449
 		f.await = f.stream.Next()
+//line streams.go:449
 		if !f.await.Await(t) {
 			f.tr = nil
 			return f.Suspend(t, f, 1)
@@ -2854,6 +2923,7 @@ resume1:
 		f.LeaveAwait()
 //line streams.go:450
 		f.await_2 = f.stream.Close()
+//line streams.go:450
 		if !f.await_2.Await(t) {
 			f.drop(0b10000)
 			return f.Suspend(t, f, 2)
@@ -2871,7 +2941,7 @@ over:
 	return f.finish(0, nil)
 }
 
-//line streams_async.go:2875
+//line streams_async.go:2945
 
 func (f *unnamedResultFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2972,6 +3042,7 @@ func (f *spreadResultFrame) Resume(t *machine.Task) (finished bool) {
 loop:
 //line streams.go:460
 	f.await = f.stream.Next()
+//line streams.go:460
 	if !f.await.Await(t) {
 		f.failure = nil
 		f.stream_2 = nil
@@ -2994,6 +3065,7 @@ resume1:
 		f.EnterAwait(async.Closing(f.stream_2))
 //line streams.go:461
 		f.await = f.stream_2.Next()
+//line streams.go:461
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 2)
 		}
@@ -3015,6 +3087,7 @@ resume2:
 		f.LeaveAwait()
 //line streams.go:462
 		f.await_2 = f.stream_2.Close()
+//line streams.go:462
 		if !f.await_2.Await(t) {
 			f.drop(0b100010)
 			return f.Suspend(t, f, 3)
@@ -3027,6 +3100,7 @@ resume3:
 	f.LeaveAwait()
 //line streams.go:462
 	f.await_2 = f.stream.Close()
+//line streams.go:462
 	if !f.await_2.Await(t) {
 		f.drop(0b100000)
 		return f.Suspend(t, f, 4)
@@ -3047,6 +3121,7 @@ over:
 	f.LeaveAwait()
 //line streams.go:460
 	f.await_2 = f.stream.Close()
+//line streams.go:460
 	if !f.await_2.Await(t) {
 		f.drop(0b100000)
 		return f.Suspend(t, f, 5)
@@ -3063,7 +3138,7 @@ done:
 	return f.Finish()
 }
 
-//line streams_async.go:3067
+//line streams_async.go:3142
 
 func (f *spreadResultFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -3154,6 +3229,7 @@ func (f *bareResultFrame) Resume(t *machine.Task) (finished bool) {
 loop:
 //line streams.go:477
 	f.await = f.stream.Next()
+//line streams.go:477
 	if !f.await.Await(t) {
 		f.tr = nil
 		return f.Suspend(t, f, 1)
@@ -3176,6 +3252,7 @@ resume1:
 		f.LeaveAwait()
 //line streams.go:479
 		f.await_2 = f.stream.Close()
+//line streams.go:479
 		if !f.await_2.Await(t) {
 			f.tr = nil
 			f.stream = nil
@@ -3197,6 +3274,7 @@ next:
 	f.LeaveAwait()
 //line streams.go:477
 	f.await_2 = f.stream.Close()
+//line streams.go:477
 	if !f.await_2.Await(t) {
 		f.tr = nil
 		f.stream = nil
@@ -3215,7 +3293,7 @@ done:
 	return f.Finish()
 }
 
-//line streams_async.go:3219
+//line streams_async.go:3297
 
 func (f *bareResultFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -3283,6 +3361,7 @@ func (f *everyKindFrame[S]) Resume(t *machine.Task) (finished bool) {
 loop:
 //line streams.go:489
 	f.await = f.s.Next()
+//line streams.go:489
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -3305,6 +3384,7 @@ resume1:
 		f.LeaveAwait()
 //line streams.go:489
 		f.await_2 = f.s.Close()
+//line streams.go:489
 		if !f.await_2.Await(t) {
 			f.s = *new(S)
 			f.await = nil
@@ -3326,6 +3406,7 @@ done:
 loop2:
 //line streams.go:492
 	f.await = f.stream.Next()
+//line streams.go:492
 	if !f.await.Await(t) {
 		f.s = *new(S)
 		f.await_2 = nil
@@ -3350,6 +3431,7 @@ resume3:
 		f.LeaveAwait()
 //line streams.go:492
 		f.await_2 = f.stream.Close()
+//line streams.go:492
 		if !f.await_2.Await(t) {
 			f.s = *new(S)
 			f.stream = nil
@@ -3372,6 +3454,7 @@ done2:
 loop3:
 //line streams.go:495
 	f.await = f.stream_2.Next()
+//line streams.go:495
 	if !f.await.Await(t) {
 		f.s = *new(S)
 		f.stream = nil
@@ -3397,6 +3480,7 @@ resume5:
 		f.LeaveAwait()
 //line streams.go:495
 		f.await_2 = f.stream_2.Close()
+//line streams.go:495
 		if !f.await_2.Await(t) {
 			f.drop(0b100000)
 			return f.Suspend(t, f, 6)
@@ -3414,7 +3498,7 @@ done3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:3418
+//line streams_async.go:3502
 
 func (f *everyKindFrame[S]) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

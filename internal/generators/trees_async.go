@@ -184,6 +184,7 @@ resume1:
 		f.visit = new(nodeVisitFrame)
 	}
 	*f.visit = nodeVisitFrame{gen: f.gen, n: f.n.left, tr: f.tr, depth: f.depth + 1, visit: f.visit.visit}
+//line trees.go:48
 	if !f.visit.Resume(t) {
 		return f.Suspend(t, f, 2)
 	}
@@ -198,6 +199,7 @@ resume2:
 		f.visit = new(nodeVisitFrame)
 	}
 	*f.visit = nodeVisitFrame{gen: f.gen, n: f.n.right, tr: f.tr, depth: f.depth + 1, visit: f.visit.visit}
+//line trees.go:52
 	if !f.visit.Resume(t) {
 		f.n = nil
 		f.tr = nil
@@ -214,7 +216,7 @@ resume3:
 	}
 }
 
-//line trees_async.go:218
+//line trees_async.go:220
 
 func (f *nodeVisitFrame) Awaited(t *machine.Task) (v async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
@@ -345,7 +347,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line trees_async.go:349
+//line trees_async.go:351
 
 func (f *nodeByValueFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -412,6 +414,7 @@ func (f *treeAllFrame[K, V]) Resume(tk *machine.Task) bool {
 		f.last = &last
 //line trees.go:106
 		f.all = entryAllFrame[K, V]{gen: f.gen, e: f.t.root, last: &last}
+//line trees.go:106
 		if !f.all.Resume(tk) {
 			f.t = nil
 			return f.Suspend(tk, f, 1)
@@ -422,7 +425,7 @@ resume1:
 	return f.finish(*f.last, nil)
 }
 
-//line trees_async.go:426
+//line trees_async.go:429
 
 func (f *treeAllFrame[K, V]) Awaited(tk *machine.Task) (v K, err error) {
 	if err = tk.Thrown(); err == nil {
@@ -527,7 +530,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line trees_async.go:531
+//line trees_async.go:534
 
 func (f *entryAllFrame[K, V]) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
@@ -612,6 +615,7 @@ done:
 		f.odd = new(oddFrame)
 	}
 	*f.odd = oddFrame{gen: f.gen, tr: f.tr, n: f.n - 1, even: f.odd.even}
+//line trees.go:130
 	if !f.odd.Resume(t) {
 		return f.Suspend(t, f, 2)
 	}
@@ -625,7 +629,7 @@ resume2:
 	}
 }
 
-//line trees_async.go:629
+//line trees_async.go:633
 
 func (f *evenFrame) Awaited(t *machine.Task) (v async.Tuple2[string, int], err error) {
 	if err = t.Thrown(); err == nil {
@@ -711,6 +715,7 @@ done:
 		f.even = new(evenFrame)
 	}
 	*f.even = evenFrame{gen: f.gen, tr: f.tr, n: f.n - 1, odd: f.even.odd}
+//line trees.go:140
 	if !f.even.Resume(t) {
 		f.tr = nil
 		return f.Suspend(t, f, 2)
@@ -724,7 +729,7 @@ resume2:
 	}
 }
 
-//line trees_async.go:728
+//line trees_async.go:733
 
 func (f *oddFrame) Awaited(t *machine.Task) (v async.Tuple2[string, int], err error) {
 	if err = t.Thrown(); err == nil {
@@ -862,7 +867,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line trees_async.go:866
+//line trees_async.go:871
 
 func (f *levelsFrame) Awaited(t *machine.Task) (v async.Tuple3[int, string, bool], failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -955,6 +960,7 @@ func (f *operandsOfDelegationFrame) Resume(t *machine.Task) bool {
 		f.tmp = f.tr.Int(1)
 //line trees.go:164
 		f.total = totalFrame{gen: f.gen, tr: f.tr, over: &over, n: f.tr.Int(2)}
+//line trees.go:164
 		if !f.total.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -964,6 +970,7 @@ resume1:
 	f.tmp = f.tmp + f.total.values()*f.tr.Int(10)
 	f.tr.Add("%d", f.tmp)
 	f.total = totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}
+//line trees.go:166
 	if !f.total.Resume(t) {
 		return f.Suspend(t, f, 2)
 	}
@@ -972,12 +979,14 @@ resume2:
 	f.tmp_2 = f.total.values()
 //line trees.go:166
 	f.total = totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}
+//line trees.go:166
 	if !f.total.Resume(t) {
 		return f.Suspend(t, f, 3)
 	}
 resume3:
 //line trees.go:166
 	f.total = totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: f.total.values()}
+//line trees.go:166
 	if !f.total.Resume(t) {
 		return f.Suspend(t, f, 4)
 	}
@@ -987,6 +996,7 @@ resume4:
 		list := []int{f.tmp_2, f.total.values()}
 		f.tr.Add("%v", list)
 		f.total = totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}
+//line trees.go:168
 		if !f.total.Resume(t) {
 			return f.Suspend(t, f, 5)
 		}
@@ -1002,6 +1012,7 @@ resume5:
 	}
 //line trees.go:168
 	f.total = totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 2}
+//line trees.go:168
 	if !f.total.Resume(t) {
 		return f.Suspend(t, f, 6)
 	}
@@ -1021,6 +1032,7 @@ done:
 loop:
 //line trees.go:171
 	f.total = totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}
+//line trees.go:171
 	if !f.total.Resume(t) {
 		return f.Suspend(t, f, 7)
 	}
@@ -1036,6 +1048,7 @@ resume7:
 	goto loop
 done2:
 	f.total = totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}
+//line trees.go:174
 	if !f.total.Resume(t) {
 		return f.Suspend(t, f, 8)
 	}
@@ -1047,6 +1060,7 @@ resume8:
 	}
 //line trees.go:175
 	f.total = totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}
+//line trees.go:175
 	if !f.total.Resume(t) {
 		return f.Suspend(t, f, 9)
 	}
@@ -1060,6 +1074,7 @@ case1:
 	f.tmp += 100
 done3:
 	f.total = totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 0}
+//line trees.go:178
 	if !f.total.Resume(t) {
 		f.tr = nil
 		f.over = nil
@@ -1070,7 +1085,7 @@ resume10:
 	return f.finish(f.tmp + f.total.values())
 }
 
-//line trees_async.go:1074
+//line trees_async.go:1089
 
 func (f *operandsOfDelegationFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1170,7 +1185,7 @@ done_2:
 	return f.finish(*f.done)
 }
 
-//line trees_async.go:1174
+//line trees_async.go:1189
 
 func (f *totalFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1287,7 +1302,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line trees_async.go:1291
+//line trees_async.go:1306
 
 func (f *permutationsFrame[E]) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1366,7 +1381,7 @@ done:
 	return f.finish(f.made)
 }
 
-//line trees_async.go:1370
+//line trees_async.go:1385
 
 func (f *ticksFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1428,6 +1443,7 @@ func (f *moreTicksFrame) Resume(t *machine.Task) bool {
 	}
 //line trees.go:222
 	f.ticks = ticksFrame{gen: f.gen, n: f.n}
+//line trees.go:222
 	if !f.ticks.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1438,6 +1454,7 @@ resume1:
 		return f.finish(f.made, errAmended)
 	}
 	f.ticks = ticksFrame{gen: f.gen, n: 2}
+//line trees.go:226
 	if !f.ticks.Resume(t) {
 		return f.Suspend(t, f, 2)
 	}
@@ -1446,7 +1463,7 @@ resume2:
 	return f.finish(f.made+f.ticks.values(), nil)
 }
 
-//line trees_async.go:1450
+//line trees_async.go:1467
 
 func (f *moreTicksFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {

@@ -602,6 +602,7 @@ func (f *spreadsFrame) Resume(t *machine_2.Task) bool {
 //line uses.go:131
 	f.join = func(s string, m int) string { return fmt.Sprint(s, "/", m) }
 	f.even = evenFrame{gen: f.gen, tr: f.tr, n: f.n}
+//line uses.go:132
 	if !f.even.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -609,6 +610,7 @@ resume1:
 //line uses.go:132
 	f.tr.Add("%s", f.join(f.even.values()))
 	f.odd = oddFrame{gen: f.gen, tr: f.tr, n: 0}
+//line uses.go:133
 	if !f.odd.Resume(t) {
 		f.join = nil
 		f.even = evenFrame{}
@@ -617,6 +619,7 @@ resume1:
 resume2:
 //line uses.go:134
 	f.walk = walkFrame{gen: f.gen, n: nil}
+//line uses.go:134
 	if !f.walk.Resume(t) {
 		f.join = nil
 		f.even = evenFrame{}
@@ -626,6 +629,7 @@ resume2:
 resume3:
 //line uses.go:135
 	f.odd = oddFrame{gen: f.gen, tr: f.tr, n: 0}
+//line uses.go:135
 	if !f.odd.Resume(t) {
 		f.join = nil
 		f.even = evenFrame{}
@@ -635,6 +639,7 @@ resume3:
 resume4:
 //line uses.go:136
 	f.even = evenFrame{gen: f.gen, tr: f.tr, n: 0}
+//line uses.go:136
 	if !f.even.Resume(t) {
 		f.join = nil
 		f.odd = oddFrame{}
@@ -647,6 +652,7 @@ resume5:
 		var s, m = f.even.values()
 		f.tr.Add("%s %d", s, m)
 		f.odd = oddFrame{gen: f.gen, tr: f.tr, n: 0}
+//line uses.go:138
 		if !f.odd.Resume(t) {
 			f.drop(0b1000)
 			return f.Suspend(t, f, 6)
@@ -657,7 +663,7 @@ resume6:
 	return f.finish(f.odd.values())
 }
 
-//line uses_async.go:661
+//line uses_async.go:667
 
 func (f *spreadsFrame) Awaited(t *machine_2.Task) (v async.Tuple2[string, int], err error) {
 	if err = t.Thrown(); err == nil {
@@ -763,7 +769,7 @@ done:
 	return fr.finish(fr.gen_2*100+fr.body*10+fr.machine, nil)
 }
 
-//line uses_async.go:767
+//line uses_async.go:773
 
 func (fr *namesFrame[Y, S, R]) Awaited(tk *machine_2.Task) (v int, failure error) {
 	if failure = tk.Thrown(); failure == nil {
@@ -842,7 +848,7 @@ done:
 	return fr.finish(fr.t)
 }
 
-//line uses_async.go:846
+//line uses_async.go:852
 
 func (fr *namedFFrame) Awaited(tk *machine_2.Task) (v string, err error) {
 	if err = tk.Thrown(); err == nil {
@@ -1178,7 +1184,7 @@ done11:
 	return f.finish(nil)
 }
 
-//line uses_async.go:1182
+//line uses_async.go:1188
 
 func (f *operandsOfLoopsFrame) Await(t *machine_2.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1298,7 +1304,7 @@ done:
 	return f.Finish()
 }
 
-//line uses_async.go:1302
+//line uses_async.go:1308
 
 func (f *numbersFrame) Awaited(t *machine_2.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -1368,7 +1374,7 @@ done:
 	return f.Finish()
 }
 
-//line uses_async.go:1372
+//line uses_async.go:1378
 
 func (f *coroutinesFrame) Awaited(t *machine_2.Task) (v async.Void, failure error) {
 	return v, t.Thrown()
@@ -1401,6 +1407,7 @@ func (f *coroutinesFunc1Frame) Resume(t *machine_2.Task) bool {
 	}
 //line uses.go:265
 	f.pause = pauseFrame{tr: f.tr, name: fmt.Sprint("coroutine ", f.i)}
+//line uses.go:265
 	if !f.pause.Resume(t) {
 		f.tr = nil
 		return f.Suspend(t, f, 1)
@@ -1414,7 +1421,7 @@ resume1:
 	}
 }
 
-//line uses_async.go:1418
+//line uses_async.go:1425
 
 func (f *coroutinesFunc1Frame) Await(t *machine_2.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1476,6 +1483,7 @@ loop:
 //line uses.go:276
 		c := f.steps.Key()
 		f.await = c
+//line uses.go:277
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -1497,7 +1505,7 @@ done:
 	return f.finish(f.total, nil)
 }
 
-//line uses_async.go:1501
+//line uses_async.go:1509
 
 func (f *awaitsYieldedFrame) Await(t *machine_2.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1557,7 +1565,7 @@ resume1:
 	return f.finish(nil)
 }
 
-//line uses_async.go:1561
+//line uses_async.go:1569
 
 func (f *scopedFrame) Awaited(t *machine_2.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1638,7 +1646,7 @@ done:
 	return f.finish(nil, nil)
 }
 
-//line uses_async.go:1642
+//line uses_async.go:1650
 
 func (f *hiddenFrame) Awaited(t *machine_2.Task) (v []string, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1714,7 +1722,7 @@ done:
 	return f.finish(f.named)
 }
 
-//line uses_async.go:1718
+//line uses_async.go:1726
 
 func (f *namedHidesFrame) Awaited(t *machine_2.Task) (v *named, err error) {
 	if err = t.Thrown(); err == nil {

@@ -63,6 +63,7 @@ func (f *programFrame) Resume(t *machine.Task) (finished bool) {
 loop:
 //line ascompleted.go:26
 	f.await = f.stream.Next()
+//line ascompleted.go:26
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -88,6 +89,7 @@ resume1:
 		f.LeaveAwait()
 //line ascompleted.go:32
 		f.await_2 = f.stream.Close()
+//line ascompleted.go:32
 		if !f.await_2.Await(t) {
 			f.w = nil
 			f.stream = nil
@@ -115,6 +117,7 @@ done:
 		f.LeaveAwait()
 //line ascompleted.go:36
 		f.await_2 = f.stream.Close()
+//line ascompleted.go:36
 		if !f.await_2.Await(t) {
 			f.w = nil
 			f.stream = nil
@@ -137,6 +140,7 @@ done2:
 	f.LeaveAwait()
 //line ascompleted.go:26
 	f.await_2 = f.stream.Close()
+//line ascompleted.go:26
 	if !f.await_2.Await(t) {
 		f.stream = nil
 		f.await = nil
@@ -155,7 +159,7 @@ done3:
 	return f.finish(nil)
 }
 
-//line ascompleted_async.go:159
+//line ascompleted_async.go:163
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -217,7 +221,7 @@ resume1:
 	}
 }
 
-//line ascompleted_async.go:221
+//line ascompleted_async.go:225
 
 func (f *fooFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

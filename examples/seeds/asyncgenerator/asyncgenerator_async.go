@@ -58,6 +58,7 @@ func (f *programFrame) Resume(t *machine.Task) (finished bool) {
 loop:
 //line asyncgenerator.go:26
 	f.await = f.stream.Next()
+//line asyncgenerator.go:26
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -83,6 +84,7 @@ resume1:
 		f.LeaveAwait()
 //line asyncgenerator.go:28
 		f.await_2 = f.stream.Close()
+//line asyncgenerator.go:28
 		if !f.await_2.Await(t) {
 			f.w = nil
 			f.stream = nil
@@ -105,6 +107,7 @@ done:
 	f.LeaveAwait()
 //line asyncgenerator.go:26
 	f.await_2 = f.stream.Close()
+//line asyncgenerator.go:26
 	if !f.await_2.Await(t) {
 		f.stream = nil
 		f.await = nil
@@ -120,6 +123,7 @@ over:
 done2:
 //line asyncgenerator.go:32
 	f.await_3 = async.Collect(countAsync(0, 5))
+//line asyncgenerator.go:32
 	if !f.await_3.Await(t) {
 		f.stream = nil
 		f.await = nil
@@ -138,7 +142,7 @@ resume4:
 	}
 }
 
-//line asyncgenerator_async.go:142
+//line asyncgenerator_async.go:146
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -224,7 +228,7 @@ done:
 	return f.finish(nil)
 }
 
-//line asyncgenerator_async.go:228
+//line asyncgenerator_async.go:232
 
 func (f *countFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {

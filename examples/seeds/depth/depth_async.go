@@ -45,6 +45,7 @@ loop:
 	}
 //line depth.go:36
 	f.await = async.GatherFrom(t, depthAsync(f.url))
+//line depth.go:36
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -65,7 +66,7 @@ done:
 	return f.finish(nil)
 }
 
-//line depth_async.go:69
+//line depth_async.go:70
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -118,6 +119,7 @@ func (f *depthFrame) Resume(t *machine.Task) bool {
 			return &depthFunc1Frame{url: url, best: best_2}
 		},
 		)
+//line depth.go:54
 		if !f.await.Await(t) {
 			f.url = ""
 			return f.Suspend(t, f, 1)
@@ -130,7 +132,7 @@ resume1:
 	return f.finish(*f.best, f.err)
 }
 
-//line depth_async.go:134
+//line depth_async.go:136
 
 func (f *depthFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -172,6 +174,7 @@ func (f *depthFunc1Frame) Resume(t *machine.Task) bool {
 		url := f.url
 //line depth.go:55
 		f.await = async.BlockingCtx(func(ctx context.Context) ([]byte, error) { return get(ctx, url) })
+//line depth.go:55
 		if !f.await.Await(t) {
 			f.url = ""
 			return f.Suspend(t, f, 1)
@@ -196,7 +199,7 @@ resume1:
 	}
 }
 
-//line depth_async.go:200
+//line depth_async.go:203
 
 func (f *depthFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

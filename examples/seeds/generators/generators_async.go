@@ -339,6 +339,7 @@ resume1:
 			return f.finish(err)
 		}
 		f.inner = innerFrame{gen: f.gen, w: f.w}
+//line generators.go:141
 		if !f.inner.Resume(t) {
 			return f.Suspend(t, f, 2)
 		}
@@ -364,7 +365,7 @@ resume3:
 	return f.finish(err_2)
 }
 
-//line generators_async.go:368
+//line generators_async.go:369
 
 func (f *outerFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -438,7 +439,7 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:442
+//line generators_async.go:443
 
 func (f *withDeferFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -497,7 +498,7 @@ done:
 	return f.Finish()
 }
 
-//line generators_async.go:501
+//line generators_async.go:502
 
 func (f *stubbornFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()

@@ -51,6 +51,7 @@ func (f *programRunFrame) Resume(t *machine.Task) bool {
 			f.using = append(f.using, async.GoFrom(t, f.p.consumeAsync(i, f.queue)))
 		}
 		f.await = async.GatherFrom(t, async.Slice(making)...)
+//line producers.go:59
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
@@ -64,6 +65,7 @@ resume1:
 			return f.finish(err)
 		}
 		f.await_2 = f.queue.Join()
+//line producers.go:62
 		if !f.await_2.Await(t) {
 			f.queue = nil
 			f.await = nil
@@ -86,7 +88,7 @@ resume2:
 	}
 }
 
-//line producers_async.go:90
+//line producers_async.go:92
 
 func (f *programRunFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -144,7 +146,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line producers_async.go:148
+//line producers_async.go:150
 
 func (f *programPauseFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -207,6 +209,7 @@ loop:
 	}
 //line producers.go:83
 	f.pause = programPauseFrame{p: f.p, who: f.who}
+//line producers.go:83
 	if !f.pause.Resume(t) {
 		f.await = nil
 		return f.Suspend(t, f, 1)
@@ -220,6 +223,7 @@ resume1:
 			return f.finish(err)
 		}
 		f.await = f.queue.PutFrom(t, item{async.RunningFrom(t).Time()})
+//line producers.go:86
 		if !f.await.Await(t) {
 			f.pause = programPauseFrame{}
 			return f.Suspend(t, f, 2)
@@ -244,7 +248,7 @@ done:
 	return f.finish(nil)
 }
 
-//line producers_async.go:248
+//line producers_async.go:252
 
 func (f *programProduceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -298,6 +302,7 @@ func (f *programConsumeFrame) Resume(t *machine.Task) bool {
 	f.who = fmt.Sprintf("Consumer %d", f.name)
 loop:
 	f.pause = programPauseFrame{p: f.p, who: f.who}
+//line producers.go:99
 	if !f.pause.Resume(t) {
 		f.await = nil
 		return f.Suspend(t, f, 1)
@@ -311,6 +316,7 @@ resume1:
 			return f.finish(err)
 		}
 		f.await = f.queue.Get()
+//line producers.go:102
 		if !f.await.Await(t) {
 			f.pause = programPauseFrame{}
 			return f.Suspend(t, f, 2)
@@ -331,7 +337,7 @@ resume2:
 	}
 }
 
-//line producers_async.go:335
+//line producers_async.go:341
 
 func (f *programConsumeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

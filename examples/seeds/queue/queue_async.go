@@ -34,6 +34,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 	}
 //line queue.go:26
 	f.run = runFrame{w: f.w, queue: async.NewQueue[int](5), end: closeAsync}
+//line queue.go:26
 	if !f.run.Resume(t) {
 		f.w = nil
 		return f.Suspend(t, f, 1)
@@ -43,7 +44,7 @@ resume1:
 	return f.finish(machine.Err(f.run.Awaited(t)))
 }
 
-//line queue_async.go:47
+//line queue_async.go:48
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -88,6 +89,7 @@ func (f *putEndMarkFrame) Resume(t *machine.Task) bool {
 	}
 //line queue.go:32
 	f.await = f.queue.PutFrom(t, endMark)
+//line queue.go:32
 	if !f.await.Await(t) {
 		f.queue = nil
 		return f.Suspend(t, f, 1)
@@ -97,7 +99,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line queue_async.go:101
+//line queue_async.go:103
 
 func (f *putEndMarkFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -141,7 +143,7 @@ func (f *closeQueueFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line queue_async.go:145
+//line queue_async.go:147
 
 func (f *closeQueueFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -183,6 +185,7 @@ func (f *runFrame) Resume(t *machine.Task) bool {
 		consumerAsync(f.w, f.queue, "Consumer-1"),
 		consumerAsync(f.w, f.queue, "Consumer-2"),
 	)
+//line queue.go:41
 	if !f.await.Await(t) {
 		f.w = nil
 		f.queue = nil
@@ -194,7 +197,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line queue_async.go:198
+//line queue_async.go:201
 
 func (f *runFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -255,6 +258,7 @@ loop:
 	}
 //line queue.go:51
 	f.await = f.queue.PutFrom(t, f.i)
+//line queue.go:51
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -287,6 +291,7 @@ resume2:
 done:
 //line queue.go:59
 	f.await_2 = f.end(f.queue)
+//line queue.go:59
 	if !f.await_2.Await(t) {
 		f.drop(0b10000)
 		return f.Suspend(t, f, 3)
@@ -296,7 +301,7 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line queue_async.go:300
+//line queue_async.go:305
 
 func (f *producerFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -366,6 +371,7 @@ func (f *consumerFrame) Resume(t *machine.Task) bool {
 loop:
 //line queue.go:65
 	f.await = f.queue.Get()
+//line queue.go:65
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -402,7 +408,7 @@ resume2:
 	}
 }
 
-//line queue_async.go:406
+//line queue_async.go:412
 
 func (f *consumerFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -54,6 +54,7 @@ func (f *programFrame) Resume(t *machine.Task) (finished bool) {
 loop:
 //line stream.go:25
 	f.await = f.stream.Next()
+//line stream.go:25
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -79,6 +80,7 @@ resume1:
 		f.LeaveAwait()
 //line stream.go:27
 		f.await_2 = f.stream.Close()
+//line stream.go:27
 		if !f.await_2.Await(t) {
 			f.w = nil
 			f.stream = nil
@@ -101,6 +103,7 @@ done:
 	f.LeaveAwait()
 //line stream.go:25
 	f.await_2 = f.stream.Close()
+//line stream.go:25
 	if !f.await_2.Await(t) {
 		f.w = nil
 		f.stream = nil
@@ -119,7 +122,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line stream_async.go:123
+//line stream_async.go:126
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -182,7 +185,7 @@ resume1:
 	}
 }
 
-//line stream_async.go:186
+//line stream_async.go:189
 
 func (f *numbersAdvanceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -227,7 +230,7 @@ func (f *numbersEndFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line stream_async.go:231
+//line stream_async.go:234
 
 func (f *numbersEndFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
