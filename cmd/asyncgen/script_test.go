@@ -53,6 +53,9 @@ func TestScript(t *testing.T) {
 			for name, value := range caches {
 				env.Setenv(name, value)
 			}
+			for _, name := range []string{"HOME", "XDG_CACHE_HOME", "LocalAppData"} { // what is remembered there is the script's own
+				env.Setenv(name, filepath.Join(env.WorkDir, ".home"))
+			}
 			env.Setenv("GOPROXY", "off")
 			env.Setenv("GOFLAGS", "")
 			env.Setenv("GOTOOLCHAIN", "local")

@@ -95,10 +95,15 @@ func (l *loader) missing() []string {
 		for _, dep := range l.imports(u) {
 			visit(dep)
 		}
-		if l.stubbed(u) && l.runtime(u) == nil {
+		if !l.stubbed(u) {
+			return
+		}
+		if rt := l.runtime(u); rt == nil {
 			if _, asked := l.export.files[mark.Runtime]; !asked {
 				paths[mark.Runtime] = true
 			}
+		} else if !l.runtimeNeeds(u) {
+			visit(rt)
 		}
 	}
 	for _, u := range l.units {
