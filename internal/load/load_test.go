@@ -628,6 +628,20 @@ example.com/nowhere
   error no required module provides package example.com/nowhere; to add it:
 	go get example.com/nowhere
 `},
+		"the runtime is imported by another package only": {files: `
+-- p/x.go --
+package p
+
+//async
+func f() {}
+-- q/q.go --
+package q
+
+import _ "github.com/asyncgen/asyncgen/runtime"
+`, want: `
+example.com/m/p
+  source x.go
+`},
 		"no Go files": {files: `
 -- empty/x.txt --
 `, patterns: []string{"./empty"}, want: `
