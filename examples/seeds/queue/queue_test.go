@@ -14,7 +14,7 @@ import (
 
 func TestQueue(t *testing.T) { golden.Test(t, "want.txt", programAsync) }
 
-// TestDeadlock checks that the report names the consumer that is left, and who waits for it.
+// TestDeadlock checks that the report names the consumer that is left, and who waits for it, with their lines.
 func TestDeadlock(t *testing.T) {
 	_, err := asynctest.Run(t, runAsync(io.Discard, async.NewQueue[int](5), putEndMarkAsync))
 	deadlock, ok := errors.AsType[*async.DeadlockError](err)
@@ -23,8 +23,11 @@ func TestDeadlock(t *testing.T) {
 	}
 	var functions []string
 	for _, task := range deadlock.Tasks {
-		name := task.Stack[len(task.Stack)-1].Function
-		functions = append(functions, name[strings.LastIndexByte(name, '.')+1:])
+		frame := task.Stack[len(task.Stack)-1]
+		functions = append(functions, frame.Function[strings.LastIndexByte(frame.Function, '.')+1:])
+		if line := frame.String(); !strings.HasSuffix(frame.File, "queue.go") || frame.Line == 0 || !strings.Contains(err.Error(), line) {
+			t.Errorf("%q is not a line of the report:\n%v", line, err)
+		}
 	}
 	if got := strings.Join(functions, ", "); got != "run, consumer" {
 		t.Errorf("the report names %s, want run, consumer:\n%v", got, err)
