@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-ROUNDS = 5
+ROUNDS = 50
 
 
 async def yields(n):
@@ -112,7 +112,7 @@ for name, main in {
     "suspend1": suspend1, "suspend10": suspend10, "in turn": in_turn, "ready": ready_await, "step": step, "step deep": step_deep,
     "spawn": spawn_join, "queue1": hand_over1, "queue100": hand_over100, "timer": timer, "lock": lock,
 }.items():
-    n = 20000
+    n = 2000
     best = None
     for _ in range(ROUNDS):
         began = time.perf_counter_ns()
