@@ -264,6 +264,22 @@ func barrier() error {
 	return async.Wait(async.Gather(meetsAsync(b, "slow", 20*time.Millisecond), meetsAsync(b, "fast", 0)))
 }
 
+//async:func
+func closedQueue() error {
+	queue := async.NewQueue[int](0)
+	queue.TryPut(1)
+	queue.Close()
+	fmt.Println("refused:", queue.TryPut(2) == async.ErrQueueClosed)
+	v, err := async.Await(queue.Get())
+	if err != nil {
+		return err
+	}
+	fmt.Println("what is there can be taken:", v)
+	_, err = async.Await(queue.Get())
+	fmt.Println("the end:", err == async.ErrQueueClosed)
+	return nil
+}
+
 func severalRuns() error {
 	loop := async.NewLoop()
 	for n := range 2 {

@@ -1627,6 +1627,87 @@ func (f *barrierFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.barrier", "more.go", [...]int{262, 264}[f.State()]
 }
 
+// closedQueueAsync is the coroutine form of closedQueue: it makes a call that runs when it is awaited.
+//
+//asyncgen:source closedQueue d4f97b320fb2013e
+func closedQueueAsync() async.Coro[async.Void] {
+	return &closedQueueFrame{}
+}
+
+// closedQueueFrame is a call of closedQueue that can be suspended.
+type closedQueueFrame struct {
+	machine.Frame
+	queue *async.Queue[int]
+	err   error
+	await async.Awaitable[int]
+}
+
+// Resume runs the call until it finishes or suspends.
+func (f *closedQueueFrame) Resume(t *machine.Task) bool {
+	var err error
+	switch f.State() {
+	case 1:
+		goto resume1
+	case 2:
+		goto resume2
+	}
+//line more.go:269
+	f.queue = async.NewQueue[int](0)
+	f.queue.TryPut(1)
+	f.queue.Close()
+	fmt.Println("refused:", f.queue.TryPut(2) == async.ErrQueueClosed)
+	f.await = f.queue.Get()
+//line more.go:273
+	if !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
+resume1:
+	{
+//line more.go:273
+		var v int
+		v, err = f.await.Awaited(t)
+//line more.go:274
+		if err != nil {
+			return f.finish(err)
+		}
+		fmt.Println("what is there can be taken:", v)
+		f.await = f.queue.Get()
+//line more.go:278
+		if !f.await.Await(t) {
+			f.queue = nil
+			return f.Suspend(t, f, 2)
+		}
+	}
+resume2:
+//line more.go:278
+	_, err = f.await.Awaited(t)
+	fmt.Println("the end:", err == async.ErrQueueClosed)
+	return f.finish(nil)
+}
+
+//line more_async.go:1689
+
+func (f *closedQueueFrame) Await(t *machine.Task) bool {
+	return f.Reused(t) || f.Resume(t)
+}
+
+func (f *closedQueueFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
+	if failure = t.Thrown(); failure == nil {
+		failure = f.err
+	}
+	return
+}
+
+// finish sets the results and ends the call.
+func (f *closedQueueFrame) finish(err error) bool {
+	f.err = err
+	return f.Finish()
+}
+
+func (f *closedQueueFrame) Trace() (function string, file string, line int) {
+	return "github.com/asyncgen/asyncgen/internal/asyncio.closedQueue", "more.go", [...]int{268, 273, 278}[f.State()]
+}
+
 // namedTaskAsync is the coroutine form of namedTask: it makes a call that runs when it is awaited.
 //
 //asyncgen:source namedTask b508267431c87fab
@@ -1645,17 +1726,17 @@ func (f *namedTaskFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
-//line more.go:281
+//line more.go:297
 	fmt.Println("I am", async.CurrentFrom(t).Name())
 	if !async.YieldFrom(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line more.go:282
+//line more.go:298
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1659
+//line more_async.go:1740
 
 func (f *namedTaskFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1675,7 +1756,7 @@ func (f *namedTaskFrame) finish(err error) bool {
 }
 
 func (f *namedTaskFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.namedTask", "more.go", [...]int{280, 282}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.namedTask", "more.go", [...]int{296, 298}[f.State()]
 }
 
 // allTasksAsync is the coroutine form of allTasks: it makes a call that runs when it is awaited.
@@ -1698,26 +1779,26 @@ func (f *allTasksFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 	{
-//line more.go:287
+//line more.go:303
 		task := async.GoFrom(t, namedTaskAsync(), async.WithName("worker"))
 		async.CurrentFrom(t).SetName("main")
 		fmt.Println(len(async.Dump(async.RunningFrom(t))), "tasks")
 		f.await = task
-//line more.go:290
+//line more.go:306
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
 resume1:
 	{
-//line more.go:290
+//line more.go:306
 		err := machine.Err(f.await.Awaited(t))
 		fmt.Println(async.CurrentFrom(t).Name(), "is left")
 		return f.finish(err)
 	}
 }
 
-//line more_async.go:1721
+//line more_async.go:1802
 
 func (f *allTasksFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1737,7 +1818,7 @@ func (f *allTasksFrame) finish(err error) bool {
 }
 
 func (f *allTasksFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.allTasks", "more.go", [...]int{286, 290}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.allTasks", "more.go", [...]int{302, 306}[f.State()]
 }
 
 // stackOfATaskAsync is the coroutine form of stackOfATask: it makes a call that runs when it is awaited.
@@ -1763,31 +1844,31 @@ func (f *stackOfATaskFrame) Resume(t *machine.Task) bool {
 	case 2:
 		goto resume2
 	}
-//line more.go:297
+//line more.go:313
 	f.task = async.GoFrom(t, outerCallAsync())
 	if !async.YieldFrom(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line more.go:298
+//line more.go:314
 	machine.Must0(t.Thrown())
 	for _, frame := range f.task.Stack() {
 		fmt.Println("at", frame.Line > 0, frame.File != "")
 	}
 	f.task.Cancel()
 	f.await = f.task
-//line more.go:303
+//line more.go:319
 	if !f.await.Await(t) {
 		f.task = nil
 		return f.Suspend(t, f, 2)
 	}
 resume2:
-//line more.go:303
+//line more.go:319
 	_ = machine.Err(f.await.Awaited(t))
 	return f.finish(nil)
 }
 
-//line more_async.go:1791
+//line more_async.go:1872
 
 func (f *stackOfATaskFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1807,7 +1888,7 @@ func (f *stackOfATaskFrame) finish(err error) bool {
 }
 
 func (f *stackOfATaskFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.stackOfATask", "more.go", [...]int{296, 298, 303}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.stackOfATask", "more.go", [...]int{312, 314, 319}[f.State()]
 }
 
 // outerCallAsync is the coroutine form of outerCall: it makes a call that runs when it is awaited.
@@ -1829,18 +1910,18 @@ func (f *outerCallFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
-//line more.go:308
+//line more.go:324
 	f.innerCall = innerCallFrame{}
-//line more.go:308
+//line more.go:324
 	if !f.innerCall.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line more.go:308
+//line more.go:324
 	return f.finish(machine.Err(f.innerCall.Awaited(t)))
 }
 
-//line more_async.go:1844
+//line more_async.go:1925
 
 func (f *outerCallFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1860,7 +1941,7 @@ func (f *outerCallFrame) finish(err error) bool {
 }
 
 func (f *outerCallFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.outerCall", "more.go", [...]int{308, 308}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.outerCall", "more.go", [...]int{324, 324}[f.State()]
 }
 
 // innerCallAsync is the coroutine form of innerCall: it makes a call that runs when it is awaited.
@@ -1881,16 +1962,16 @@ func (f *innerCallFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
-//line more.go:311
+//line more.go:327
 	if !async.SleepFrom(t, time.Hour) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line more.go:311
+//line more.go:327
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1894
+//line more_async.go:1975
 
 func (f *innerCallFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1910,7 +1991,7 @@ func (f *innerCallFrame) finish(err error) bool {
 }
 
 func (f *innerCallFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.innerCall", "more.go", [...]int{311, 311}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.innerCall", "more.go", [...]int{327, 327}[f.State()]
 }
 
 // rescheduledAsync is the coroutine form of rescheduled: it makes a call that runs when it is awaited.
@@ -1934,30 +2015,30 @@ func (f *rescheduledFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 	{
-//line more.go:315
+//line more.go:331
 		var scope *async.Scope
 		f.scope = &scope
-//line more.go:316
+//line more.go:332
 		f.await = async.WithTimeoutScopeCoro(10*time.Millisecond, func(s *async.Scope) async.Coro[async.Void] {
 			return &rescheduledFunc1Frame{scope: &scope, s: s}
 		},
 		)
-//line more.go:316
+//line more.go:332
 		if !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
 resume1:
 	{
-//line more.go:316
+//line more.go:332
 		err := machine.Err(f.await.Awaited(t))
-//line more.go:321
+//line more.go:337
 		fmt.Println("expired", (*f.scope).Expired(), err == nil)
 		return f.finish(nil)
 	}
 }
 
-//line more_async.go:1961
+//line more_async.go:2042
 
 func (f *rescheduledFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1977,7 +2058,7 @@ func (f *rescheduledFrame) finish(err error) bool {
 }
 
 func (f *rescheduledFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.rescheduled", "more.go", [...]int{314, 316}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.rescheduled", "more.go", [...]int{330, 332}[f.State()]
 }
 
 // rescheduledFunc1Frame is a call of rescheduled.func1 that can be suspended.
@@ -1993,7 +2074,7 @@ func (f *rescheduledFunc1Frame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
-//line more.go:317
+//line more.go:333
 	*f.scope = f.s
 	f.s.Reschedule(100 * time.Millisecond)
 	if !async.SleepFrom(t, 50*time.Millisecond) {
@@ -2002,11 +2083,11 @@ func (f *rescheduledFunc1Frame) Resume(t *machine.Task) bool {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line more.go:319
+//line more.go:335
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:2010
+//line more_async.go:2091
 
 func (f *rescheduledFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2026,7 +2107,7 @@ func (f *rescheduledFunc1Frame) finish(err error) bool {
 }
 
 func (f *rescheduledFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.rescheduled.func1", "more.go", [...]int{316, 319}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.rescheduled.func1", "more.go", [...]int{332, 335}[f.State()]
 }
 
 // subprocessAsync is the coroutine form of subprocess: it makes a call that runs when it is awaited.
@@ -2048,25 +2129,25 @@ func (f *subprocessFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
-//line more.go:327
+//line more.go:343
 	f.await = async.BlockingCtx(func(ctx context.Context) ([]byte, error) {
 		return exec.CommandContext(ctx, "echo", "hello").Output()
 	})
-//line more.go:327
+//line more.go:343
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 	{
-//line more.go:327
+//line more.go:343
 		out, err := f.await.Awaited(t)
-//line more.go:330
+//line more.go:346
 		fmt.Printf("%s", out)
 		return f.finish(err)
 	}
 }
 
-//line more_async.go:2070
+//line more_async.go:2151
 
 func (f *subprocessFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2086,7 +2167,7 @@ func (f *subprocessFrame) finish(err error) bool {
 }
 
 func (f *subprocessFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.subprocess", "more.go", [...]int{326, 327}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.subprocess", "more.go", [...]int{342, 343}[f.State()]
 }
 
 // noRoomAsync is the coroutine form of noRoom: it makes a call that runs when it is awaited.
@@ -2105,7 +2186,7 @@ type noRoomFrame struct {
 // Resume runs the call until it finishes or suspends.
 func (f *noRoomFrame) Resume(t *machine.Task) bool {
 	{
-//line more.go:336
+//line more.go:352
 		queue := async.NewQueue[int](1)
 		queue.TryPut(1)
 		fmt.Println("full:", queue.TryPut(2) == async.ErrQueueFull, queue.Len(), queue.Cap())
@@ -2116,7 +2197,7 @@ func (f *noRoomFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line more_async.go:2120
+//line more_async.go:2201
 
 func (f *noRoomFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2136,7 +2217,7 @@ func (f *noRoomFrame) finish(err error) bool {
 }
 
 func (f *noRoomFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.noRoom", "more.go", [...]int{335}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.noRoom", "more.go", [...]int{351}[f.State()]
 }
 
 // resolvedAsync is the coroutine form of resolved: it makes a call that runs when it is awaited.
@@ -2158,25 +2239,25 @@ func (f *resolvedFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
-//line more.go:347
+//line more.go:363
 	f.await = async.BlockingCtx(func(ctx context.Context) ([]string, error) {
 		return net.DefaultResolver.LookupHost(ctx, "127.0.0.1")
 	})
-//line more.go:347
+//line more.go:363
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 	{
-//line more.go:347
+//line more.go:363
 		names, err := f.await.Awaited(t)
-//line more.go:350
+//line more.go:366
 		fmt.Println(names[0])
 		return f.finish(err)
 	}
 }
 
-//line more_async.go:2180
+//line more_async.go:2261
 
 func (f *resolvedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2196,7 +2277,7 @@ func (f *resolvedFrame) finish(err error) bool {
 }
 
 func (f *resolvedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.resolved", "more.go", [...]int{346, 347}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.resolved", "more.go", [...]int{362, 363}[f.State()]
 }
 
 // causeOfCancellationAsync is the coroutine form of causeOfCancellation: it makes a call that runs when it is awaited.
@@ -2222,24 +2303,24 @@ func (f *causeOfCancellationFrame) Resume(t *machine.Task) bool {
 	case 2:
 		goto resume2
 	}
-//line more.go:356
+//line more.go:372
 	f.task = async.GoFrom(t, innerCallAsync())
 	if !async.YieldFrom(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line more.go:357
+//line more.go:373
 	machine.Must0(t.Thrown())
 	f.task.Cancel(errors.New("shutdown"))
 	f.await = f.task
-//line more.go:359
+//line more.go:375
 	if !f.await.Await(t) {
 		f.task = nil
 		return f.Suspend(t, f, 2)
 	}
 resume2:
 	{
-//line more.go:359
+//line more.go:375
 		err := machine.Err(f.await.Awaited(t))
 		if cancelled := (*async.CancelledError)(nil); errors.As(err, &cancelled) {
 			fmt.Println("because of", cancelled.Cause)
@@ -2248,7 +2329,7 @@ resume2:
 	}
 }
 
-//line more_async.go:2252
+//line more_async.go:2333
 
 func (f *causeOfCancellationFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2268,5 +2349,5 @@ func (f *causeOfCancellationFrame) finish(err error) bool {
 }
 
 func (f *causeOfCancellationFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.causeOfCancellation", "more.go", [...]int{355, 357, 359}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.causeOfCancellation", "more.go", [...]int{371, 373, 375}[f.State()]
 }

@@ -125,6 +125,9 @@ func (r *Row) write(b *strings.Builder, dir string) error {
 	if r.Differs != "" {
 		fmt.Fprintf(b, "Different on purpose: %s\n\n", r.Differs)
 	}
+	if r.Since != "" {
+		fmt.Fprintf(b, "In Python, from %s on:\n\n", r.Since)
+	}
 	if r.Python != "" {
 		fmt.Fprintf(b, "```python\n%s```\n\n", r.Python)
 	}
@@ -148,8 +151,10 @@ func (r *Row) write(b *strings.Builder, dir string) error {
 	if r.Example != "" {
 		fmt.Fprintf(b, "A whole program: [%s](../%s).\n\n", r.Example, r.Example)
 	}
-	if tests := r.tests(); tests != "" {
-		fmt.Fprintf(b, "Tests: %s.\n", codes(tests))
+	if r.Untested != "" {
+		fmt.Fprintf(b, "No test: %s.\n", r.Untested)
+	} else {
+		fmt.Fprintf(b, "Tests: %s.\n", codes(r.tests()))
 	}
 	return nil
 }

@@ -160,6 +160,7 @@ var more = map[string]program{
 	"asyncGeneratorMethods": {coro: asyncGeneratorMethodsAsync, code: asyncGeneratorMethods},
 	"unreadError":           {code: unreadError},
 	"barrier":               {coro: barrierAsync},
+	"closedQueue":           {coro: closedQueueAsync, code: closedQueue},
 	"severalRuns":           {code: severalRuns},
 	"allTasks":              {coro: allTasksAsync},
 	"stackOfATask":          {coro: stackOfATaskAsync},

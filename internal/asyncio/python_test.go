@@ -2,7 +2,9 @@ package asyncio
 
 import (
 	"bytes"
+	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -29,23 +31,26 @@ func TestPython(t *testing.T) {
 				continue
 			}
 			t.Run(row.test(), func(t *testing.T) {
+				if row.Since != "" && !hasVersion(t, row.Since) {
+					t.Skip("the interpreter is older than ", row.Since)
+				}
 				name := filepath.Join(t.TempDir(), "program.py")
 				if err := os.WriteFile(name, []byte(row.Python), 0o666); err != nil {
 					t.Fatal(err)
 				}
 				command := exec.Command(*python, name)
-				var errors bytes.Buffer
-				command.Stderr = &errors
+				var complaints bytes.Buffer
+				command.Stderr = &complaints
 				out, err := command.Output()
 				if err != nil {
-					t.Fatalf("%v\n%s", err, errors.String())
+					t.Fatalf("%v\n%s", err, complaints.String())
 				}
 				printed[row.ID+".out"] = out
 				if string(out) != row.Output && !*update {
 					t.Errorf("python prints\n%s\nand not\n%s", out, row.Output)
 				}
-				if errors.Len() > 0 {
-					t.Logf("and to the standard error:\n%s", errors.String())
+				if complaints.Len() > 0 {
+					t.Logf("and to the standard error:\n%s", complaints.String())
 				}
 			})
 		}
@@ -53,6 +58,16 @@ func TestPython(t *testing.T) {
 			rewrite(t, filepath.Join("rows", topic.Name+".txtar"), printed)
 		}
 	}
+}
+
+// hasVersion reports whether the interpreter is of the given version or a later one.
+func hasVersion(t *testing.T, version string) bool {
+	program := fmt.Sprintf("import sys; sys.exit(sys.version_info < (%s,))", strings.ReplaceAll(version, ".", ", "))
+	err := exec.Command(*python, "-c", program).Run()
+	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return err == nil
 }
 
 // rewrite puts outputs into an archive, each after its program.

@@ -27,21 +27,23 @@ type Topic struct {
 
 // A Row says what asyncio does in some respect, and what the runtime does there.
 type Row struct {
-	ID      string
-	Title   string
-	Asyncio string        // the names in asyncio, separated by commas
-	Async   string        // ours
-	Does    string        // what asyncio does
-	Ours    string        // what the runtime does
-	Differs string        // in what it differs on purpose, and why
-	Code    string        // the declarations that the page quotes; the last one is the program
-	Example string        // a directory with a whole program
-	Tests   string        // tests elsewhere that show it, as package.Test
-	Time    time.Duration // how long the program takes; not checked if 0
-	Python  string        // the program in Python
-	Output  string        // what both programs print
-	Mistake string        // Go source with a mistake in it
-	Reports string        // what is reported about that, a line each
+	ID       string
+	Title    string
+	Asyncio  string        // the names in asyncio, separated by commas
+	Async    string        // ours
+	Does     string        // what asyncio does
+	Ours     string        // what the runtime does
+	Differs  string        // in what it differs on purpose, and why
+	Code     string        // the declarations that the page quotes; the last one is the program
+	Example  string        // a directory with a whole program
+	Tests    string        // tests elsewhere that show it, as package.Test
+	Since    string        // the version of CPython that has it, if that is not the oldest one of the page
+	Untested string        // why there is no test
+	Time     time.Duration // how long the program takes; not checked if 0
+	Python   string        // the program in Python
+	Output   string        // what both programs print
+	Mistake  string        // Go source with a mistake in it
+	Reports  string        // what is reported about that, a line each
 }
 
 // Program returns the name of the Go program, or "".
@@ -112,7 +114,7 @@ func (r *Row) add(kind, text string) error {
 func (r *Row) describe(text string) (err error) {
 	fields := map[string]*string{
 		"title": &r.Title, "asyncio": &r.Asyncio, "async": &r.Async, "does": &r.Does, "ours": &r.Ours, "differs": &r.Differs,
-		"code": &r.Code, "example": &r.Example, "tests": &r.Tests,
+		"code": &r.Code, "example": &r.Example, "tests": &r.Tests, "since": &r.Since, "untested": &r.Untested,
 	}
 	for line := range strings.Lines(text) {
 		key, value, ok := strings.Cut(strings.TrimSpace(line), ": ")
