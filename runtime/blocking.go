@@ -148,6 +148,6 @@ func (j *job[T]) deliver(f *Future[T], v T, err error, r *machine.Raised) {
 		f.rare().raised = r
 		f.publish(failed | irrevocable)
 	case !r.Goexit:
-		f.loop().orphans.tell(ErrorReport{Err: &PanicError{r.Value, r.Stack}})
+		f.loop().orphans.tell(ErrorReport{Err: panicError(r)})
 	}
 }

@@ -93,7 +93,8 @@ func (e *GroupError) Unwrap() []error { return e.Errs }
 // in the results of Settle and in reports. Who awaits the task gets the panic itself.
 type PanicError struct {
 	Value any
-	Stack []byte // the stack at the panic, as from debug.Stack
+	Stack []byte // the stack at the panic, as from debug.Stack, and the calls that awaited it
+	calls []byte // the latter
 }
 
 func (e *PanicError) Error() string { return fmt.Sprintf("async: panic in a task: %v", e.Value) }

@@ -317,6 +317,9 @@ func (f *future) settleHere() {
 func (f *future) outcome(l *Loop) error {
 	x := f.see()
 	if x.raised != nil {
+		if l == nil && !x.raised.Goexit {
+			raiseOut(x.raised.Value, x.raised.Calls)
+		}
 		if l != nil {
 			l.raised = x.raised
 		}
@@ -363,7 +366,7 @@ func (f *future) peek() error {
 	case x.raised.Goexit:
 		return errGoexit
 	}
-	return &PanicError{x.raised.Value, x.raised.Stack}
+	return panicError(x.raised)
 }
 
 // panicked reports whether f's outcome is a panic.

@@ -183,7 +183,7 @@ func ended[R any](v R, err error, r *machine.Raised) (R, error) {
 	case r.Goexit:
 		return v, errGoexit
 	}
-	return v, &PanicError{r.Value, r.Stack}
+	return v, panicError(r)
 }
 
 // All ranges over the values that are left. Leaving the loop early closes the generator. The error of the body, if there is one,

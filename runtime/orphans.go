@@ -117,6 +117,6 @@ func (o *orphans) flush() {
 		o.tell(u.report)
 	}
 	if panicked != nil {
-		panic(panicked.Value)
+		raiseOut(panicked.Value, panicked.calls)
 	}
 }

@@ -191,6 +191,7 @@ func (l *Loop) broke(v any) {
 	r := &machine.Raised{Goexit: true}
 	if v != nil {
 		r = l.caught(v)
+		t.note(r)
 	}
 	if t.Parked() {
 		l.raised = nil // a deferred call waits: the Goexit goes on after it
@@ -212,7 +213,7 @@ func (l *Loop) broke(v any) {
 	case l.root != nil && l.root.home == t && l.root.panicked():
 		l.goOn(true)
 		l.root.see()
-		panic(v) // here, so that a crash shows the stack of the panic
+		raiseOut(v, r.Calls) // here, so that a crash shows the stack of the panic
 	}
 }
 

@@ -28,6 +28,9 @@ func (h *DeferFrame) Suspend(t *Task, self Coroutine, state int32) bool {
 // Unwinding is the state of a frame that is suspended in an awaited deferred call.
 const Unwinding = -1
 
+// Point is the suspension point at which the frame waits, for Trace; 0 where it waits in a deferred call.
+func (h *DeferFrame) Point() int32 { return max(h.state, 0) }
+
 // A deferral is a pending deferred call: a thunk, which is a func(body func()), a [Coroutine] that is awaited, or the [stopper] of an iterator.
 type deferral any
 

@@ -53,6 +53,9 @@ const (
 // Zero returns the zero value of T.
 func Zero[T any]() (zero T) { return zero }
 
+// Received returns the zero value of what c carries.
+func Received[C ~chan T | ~<-chan T, T any](c C) (zero T) { return zero }
+
 // NoError returns nil.
 func NoError() error { return nil }
 

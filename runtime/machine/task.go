@@ -114,6 +114,10 @@ type Raised struct {
 	Value  any    // the argument of panic; nil for Goexit
 	Stack  []byte // the stack at the panic, where the loop took one
 	Goexit bool
+
+	// Calls names the calls that it has gone through, innermost first, one to a line; Task is the last of those that they belong to.
+	Calls []byte
+	Task  *Task
 }
 
 // TakeRaised returns the panic or Goexit on account of which the loop resumes the frame, or nil.
@@ -150,15 +154,20 @@ func (t *Task) Switched() bool {
 	return true
 }
 
+// Base returns the frame at the bottom of the native stack, while a panic or Goexit comes out of Step.
+func (t *Task) Base() Coroutine {
+	if x := t.exec; x.linked != nil {
+		return x.base
+	}
+	return t.top
+}
+
 // Raise is called by the loop after a panic or Goexit came out of Step. It finds the nearest frame above that
 // has deferred calls pending and makes it the one to resume; then Raise returns true, and the loop calls
 // Step again. When there is none the task has ended with r, and Raise returns false.
 func (t *Task) Raise(r *Raised) bool {
 	x := t.exec
-	c := t.top
-	if x.linked != nil {
-		c = x.base
-	}
+	c := t.Base()
 	t.top, x.base, x.linked, x.next, x.thrown = nil, nil, nil, nil, nil
 	if c == nil {
 		return false
