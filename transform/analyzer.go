@@ -266,7 +266,7 @@ func (p *packagePass) newFunction(src *sourceFile) *function {
 	return &function{pkg: p, file: src,
 		varOf: map[types.Object]*variable{}, temps: map[*ast.Ident]*variable{}, awaited: map[*ast.Ident]*awaitPoint{},
 		jumps: map[*ast.BranchStmt]*block{}, origin: map[ast.Expr]ast.Expr{}, runtimeIDs: map[*ast.Ident]runtimeID{}, onSpot: map[ast.Expr]bool{}, types: map[ast.Expr]types.Type{},
-		renamed: map[types.Object]string{}, movedTypes: map[*types.TypeName]string{}, frame: &frame{}}
+		renamed: map[types.Object]string{}, movedTypes: map[*types.TypeName]string{}, keptTypes: map[*types.TypeName]bool{}, frame: &frame{}}
 }
 
 // stubOf finds the declaration of fn's coroutine form.
@@ -325,7 +325,8 @@ func (p *packagePass) prepare(fn *function) {
 		fn.usages = usageOf(p.info, fn.decl)
 		fn.nameTypeParams()
 	} else {
-		fn.usages, fn.typeParams, fn.tparamName, fn.movedTypes = fn.root.usages, fn.root.typeParams, fn.root.tparamName, fn.root.movedTypes
+		fn.usages, fn.typeParams, fn.tparamName = fn.root.usages, fn.root.typeParams, fn.root.tparamName
+		fn.movedTypes, fn.keptTypes = fn.root.movedTypes, fn.root.keptTypes
 		fn.declareCaptures()
 		fn.borrowDeclarations()
 	}

@@ -46,6 +46,11 @@ type node struct {
 	// renew, if not nil, is a loop variable that gets a fresh copy of itself for the next
 	// iteration (Go 1.22); stmt is nil then.
 	renew *variable
+
+	// A leaf that mentions variables whose types have no name may be a part of one of them: see hidden.go.
+	owner *variable
+	part  int      // its number there
+	ways  []*block // where control can go from it
 }
 
 type termOp uint8
@@ -94,6 +99,9 @@ type awaitPoint struct {
 	sleep    bool             // the operand is the duration of a Sleep that is awaited on the spot
 	inPlace  bool             // the child is a literal called in place: its results are not an outcome
 	embed    bool             // the child's frame is a field by value, else by pointer
+	fresh    bool             // that field has never been used in this call
+
+	source *variable // the operand, where its type has no name
 
 	field  *field // the operand, or the child's frame
 	resume *block
@@ -118,6 +126,12 @@ type variable struct {
 	field   *field // where place is placeField
 	segment int    // the segment that declares it
 	idle    bool   // nothing reads it
+
+	// See hidden.go.
+	hidden bool   // its type has no name
+	isType bool   // it stands for a local type that stays in the function
+	parts  []part // what its closure executes
+	inPart bool   // some part mentions it
 }
 
 type varKind uint8
@@ -181,6 +195,7 @@ type function struct {
 	renamed map[types.Object]string    // constants whose name is taken at the top of Resume
 
 	movedTypes map[*types.TypeName]string // local types, by the name they have at package level
+	keptTypes  map[*types.TypeName]bool   // local types that cannot move there
 	jumps      map[*ast.BranchStmt]*block
 
 	origin     map[ast.Expr]ast.Expr    // what lowering rebuilt, with the originals, by which types.Info knows them

@@ -50,6 +50,12 @@ func (fn *function) dirtyAfter() []bitset {
 			v.field.addTo(after[0])
 		}
 	}
+	fn.forward(func(b, s *block) bool { return after[s.index].union(after[b.index]) })
+	return after
+}
+
+// forward solves a forward data flow: flow tells s, which follows b, what is known after b, and reports whether that is news.
+func (fn *function) forward(flow func(b, s *block) bool) {
 	pending := make([]bool, len(fn.blocks))
 	for i := range pending {
 		pending[i] = true
@@ -62,14 +68,13 @@ func (fn *function) dirtyAfter() []bitset {
 			}
 			pending[i] = false
 			b.successors(func(s *block) {
-				if after[s.index].union(after[i]) {
+				if flow(b, s) {
 					pending[s.index] = true
 					again = again || s.index <= i
 				}
 			})
 		}
 	}
-	return after
 }
 
 // dirtied returns the fields that a block stores into.

@@ -19,12 +19,20 @@ func (fn *function) moveTypes(d *ast.GenDecl) {
 	for _, spec := range d.Specs {
 		id := spec.(*ast.TypeSpec).Name
 		obj, ok := fn.pkg.info.Defs[id].(*types.TypeName)
-		if !ok || id.Name == "_" || fn.movedTypes[obj] != "" {
+		if !ok || id.Name == "_" || fn.movedTypes[obj] != "" || fn.keptTypes[obj] {
 			continue
 		}
 		name := id.Name
 		if fn.file.taken(name) || fn.pkg.predeclared(name) || fn.file.imports[name] {
+			if fn.embeds(obj) {
+				fn.keptTypes[obj] = true // the name of the embedded field is that of the type
+				continue
+			}
 			name = fn.file.fresh(fn.frame.name + upperFirst(name))
+		}
+		if fn.mentionsKept(spec.(*ast.TypeSpec)) || spec.(*ast.TypeSpec).TypeParams != nil && len(fn.typeParams) > 0 {
+			fn.keptTypes[obj] = true
+			continue
 		}
 		fn.file.take(name)
 		fn.movedTypes[obj] = name
@@ -32,6 +40,41 @@ func (fn *function) moveTypes(d *ast.GenDecl) {
 			fn.movedDecls = append(fn.movedDecls, d)
 		}
 	}
+}
+
+// embeds reports whether a struct type in the function embeds the type.
+func (fn *function) embeds(obj *types.TypeName) bool {
+	found := false
+	ast.Inspect(fn.decl, func(n ast.Node) bool {
+		f, ok := n.(*ast.Field)
+		if !ok || len(f.Names) > 0 {
+			return true
+		}
+		t := ast.Unparen(f.Type)
+		if star, ok := t.(*ast.StarExpr); ok {
+			t = ast.Unparen(star.X)
+		}
+		if x, ok := t.(*ast.IndexExpr); ok {
+			t = x.X
+		}
+		id, ok := t.(*ast.Ident)
+		found = found || ok && fn.pkg.info.Uses[id] == obj
+		return !found
+	})
+	return found
+}
+
+// mentionsKept reports whether a type is made of one that stays in the function.
+func (fn *function) mentionsKept(spec *ast.TypeSpec) bool {
+	found := false
+	ast.Inspect(spec, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			obj, ok := fn.pkg.info.Uses[id].(*types.TypeName)
+			found = found || ok && fn.keptTypes[obj]
+		}
+		return !found
+	})
+	return found
 }
 
 // renameConstants renames constants where two have the same name: the scopes that held them apart are gone.
@@ -176,9 +219,6 @@ func (e *emitter) movedTypes() []jen.Code {
 			}
 			t := jen.Type().Id(e.fn.movedTypes[obj])
 			if tps := e.typeParams(); len(tps) > 0 {
-				if ts.TypeParams != nil {
-					panic(refusal{ts.Pos(), "a generic type inside a generic function is not supported: declare it at package level"})
-				}
 				t.Types(tps...)
 			}
 			if ts.TypeParams != nil {
@@ -218,25 +258,4 @@ func (r *rewriter) arrayLength(n *ast.ArrayType) ast.Expr {
 		return &ast.BasicLit{ValuePos: n.Len.Pos(), Kind: token.INT, Value: strconv.FormatInt(a.Len(), 10)}
 	}
 	return r.expr(n.Len)
-}
-
-// checkEmbedded refuses a struct that embeds a type whose name changes: the field would have another name.
-func (r *rewriter) checkEmbedded(n *ast.StructType) {
-	for _, f := range n.Fields.List {
-		if len(f.Names) > 0 {
-			continue
-		}
-		t := f.Type
-		if star, ok := t.(*ast.StarExpr); ok {
-			t = star.X
-		}
-		id, ok := t.(*ast.Ident)
-		if !ok {
-			continue
-		}
-		obj, _ := r.fn.pkg.info.Uses[id].(*types.TypeName)
-		if name := r.fn.movedTypes[obj]; name != "" && name != id.Name {
-			panic(refusal{id.Pos(), "a struct embeds the local type " + id.Name + ", whose name stands for something else at package level, where the coroutine form declares it: rename the type"})
-		}
-	}
 }

@@ -77,6 +77,7 @@
 //	liveness.go       which variables are live across a suspension
 //	embed.go          which children's frames are embedded, and which kept for reuse (reuse.go) or nested (nest.go)
 //	layout.go         where each variable lives; share.go, which of them share a field
+//	hidden.go         variables whose types have no name (nameless.go) where the frame is declared
 //	declarations.go   local constants and types, whose scopes are gone
 //	clear.go          what a suspended frame lets go of
 //	sanity.go         the invariants, checked always
@@ -115,6 +116,18 @@
 //
 // This is also what allows a frame to be embedded in another one, and to be reused by the next call: nothing points into it.
 // A captured variable that is never assigned after its declaration is copied instead.
+//
+// A variable whose type the frame cannot name, because another package keeps it to itself, stays a Go variable as well. The leaves of other segments that mention it
+// are executed by a closure in its scope, and the frame holds that. See hidden.go.
+//
+// # Frames of children
+//
+// The frame of a call that is awaited on the spot is a field of its awaiter's, unless that would be large or endless; see embed.go. It begins as zero, so the first
+// await that uses the field only sets the parameters.
+//
+// A tail await, return async.Await(f(x)), has a frame like others. The child could take its place in the chain of frames, but its awaiter asks
+// it by its static type for the outcome, so something has to pass that on; and the call would be missing from stacks. What could be saved is little: in a chain of tail
+// calls each costs 5 ns when nothing waits and 12 ns when the innermost does, in which it is resumed once, and 64 bytes of the frame.
 //
 // # Recursion
 //

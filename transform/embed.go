@@ -87,6 +87,38 @@ func (p *packagePass) chooseEmbedding(fn *function) {
 	}
 }
 
+// findFresh finds the suspension points that are the first to use the field of their child's frame: a frame begins as zero, and so
+// do those that are embedded in it, so what is left to do is to set the parameters. In a chain of calls that saves every
+// level from clearing the frames of all levels below.
+func (fn *function) findFresh() {
+	index := map[*field]int{}
+	for _, p := range fn.awaits {
+		if _, ok := index[p.field]; p.embed && !ok {
+			index[p.field] = len(index)
+		}
+	}
+	if len(index) == 0 || fn.nesting != nil { // a nested frame is used again as it is
+		return
+	}
+	used := make([]bitset, len(fn.blocks)) // at the beginning of each block
+	for i := range used {
+		used[i] = newBitset(len(index))
+	}
+	fn.forward(func(b, s *block) bool {
+		news := used[s.index].union(used[b.index])
+		if p := b.term.await; p != nil && p.embed && !used[s.index].has(index[p.field]) {
+			used[s.index].add(index[p.field])
+			news = true
+		}
+		return news
+	})
+	for _, b := range fn.blocks {
+		if p := b.term.await; p != nil && p.embed {
+			p.fresh = !used[b.index].has(index[p.field])
+		}
+	}
+}
+
 // measure estimates the size of fn's frame.
 func (fn *function) measure() {
 	const header = 24
@@ -114,4 +146,14 @@ func (p *packagePass) sizeof(t types.Type) (size int64) {
 		}
 	}()
 	return sizes.Sizeof(t)
+}
+
+// alignof returns the alignment of a type in bytes; for one that depends on type parameters, that of a pointer.
+func (p *packagePass) alignof(t types.Type) (align int64) {
+	defer func() {
+		if recover() != nil {
+			align = sizes.Alignof(types.Typ[types.Uintptr])
+		}
+	}()
+	return sizes.Alignof(t)
 }

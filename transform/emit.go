@@ -25,6 +25,7 @@ type emitter struct {
 	self string // the receiver's name
 	task string // the task parameter's name
 	done string // the result of Resume, in a function with deferred calls
+	part string // the parameter of closures that execute parts
 
 	body bodyState
 }
@@ -277,6 +278,9 @@ func (e *emitter) fieldType(f *field) jen.Code {
 		if f.typ == nil {
 			return jen.Op("*").Add(e.machine("DeferFrame"))
 		}
+		if f.pointer && len(f.vars) > 0 && f.vars[0].hidden {
+			return e.partsType()
+		}
 		if f.pointer {
 			return jen.Op("*").Add(e.typ(f.typ))
 		}
@@ -380,9 +384,16 @@ func (e *emitter) trace() jen.Code {
 		lines = append(lines, jen.Lit(fset.PositionFor(p.pos, false).Line))
 	}
 	name := e.fn.pkg.types.Path() + "." + e.fn.goName
+	if e.fn.pkg.types.Name() == "main" {
+		name = "main." + e.fn.goName
+	}
+	state := "State"
+	if e.fn.awaitsDefers {
+		state = "Point"
+	}
 	return e.method("Trace").Params().
 		Params(jen.Id("function").Id(e.out.predeclared("string")), jen.Id("file").Id(e.out.predeclared("string")), jen.Id("line").Id(e.out.predeclared("int"))).Block(
-		jen.Return(jen.Lit(name), jen.Lit(e.fn.file.base), jen.Index(jen.Op("...")).Id(e.out.predeclared("int")).Values(lines...).Index(e.own("State").Call())),
+		jen.Return(jen.Lit(name), jen.Lit(e.fn.file.base), jen.Index(jen.Op("...")).Id(e.out.predeclared("int")).Values(lines...).Index(e.own(state).Call())),
 	)
 }
 

@@ -42,6 +42,8 @@ type bodyState struct {
 
 	local  map[string]bool        // names of copies in the whole function
 	idents map[string][]*variable // the variables by the names that they have in Resume
+
+	inPart *node // the leaf, while a part is printed: see hidden.go
 }
 
 // resume prints the method.
@@ -55,8 +57,11 @@ func (e *emitter) resume() jen.Code {
 	var code []jen.Code
 	if fn.hasDefer {
 		code = append(code,
+			e.lineMark(e.fn.pos),
 			jen.Defer().Id(e.self).Dot("Unwind").Call(jen.Id(e.task), jen.Id(e.self), jen.Op("&").Id(e.done)),
-			e.own("Rethrow").Call(jen.Id(e.task)))
+			e.lineMark(e.fn.pos), // on the stack of a panic that comes from what is awaited
+			e.own("Rethrow").Call(jen.Id(e.task)),
+			jen.Comment(selfMark))
 	}
 	code = append(code, e.consts()...)
 	code = append(code, e.locals()...)
@@ -112,7 +117,12 @@ func (e *emitter) blocks() []jen.Code {
 			e.add(e.own(p.field.name).Dot(p.child.frame.method.release).Call())
 		}
 		for j := range b.nodes {
-			e.node(&b.nodes[j])
+			n := &b.nodes[j]
+			if n.owner == nil {
+				e.node(n)
+			} else {
+				e.callPart(n, b.term.op == termExit && j == len(b.nodes)-1)
+			}
 		}
 		e.terminator(b)
 	}
@@ -128,7 +138,11 @@ func (e *emitter) locals() []jen.Code {
 		}
 		e.body.pos = e.fn.pos
 		t := e.localName(v)
-		if v.cell {
+		switch {
+		case v.hidden:
+			specs = append(specs, t.Add(e.partsType()))
+			continue
+		case v.cell:
 			t.Op("*")
 		}
 		specs = append(specs, t.Add(e.typ(v.typ)))
@@ -340,6 +354,9 @@ func (e *emitter) define(r *rewriter, s *ast.AssignStmt, decls []*variable) []je
 	rhs := r.exprs(s.Rhs)
 	tok := token.DEFINE
 	var code []jen.Code
+	if foreign > 0 && slices.ContainsFunc(decls, func(v *variable) bool { return v.hidden }) {
+		return e.defineHidden(r, s.Lhs, rhs, decls, s.TokPos)
+	}
 	if foreign > 0 || native == 0 {
 		tok = token.ASSIGN
 		for _, v := range decls {
@@ -417,8 +434,12 @@ func (e *emitter) declareNative(decls []*variable) []jen.Code {
 		e.body.scoped = true
 		e.body.names[v.ident] = true
 		if v.cell {
-			code = append(code, e.place(v).Op("=").Op("&").Id(v.ident))
 			e.body.declared[v] = true
+			value := jen.Op("&").Id(v.ident)
+			if v.hidden {
+				value = jen.Add(e.partsOf(v))
+			}
+			code = append(code, e.place(v).Op("=").Add(value))
 		}
 		if v.idle && !v.cell {
 			code = append(code, useOf(v, jen.Id(v.ident)))
@@ -455,7 +476,10 @@ func (e *emitter) location(v *variable, pos token.Pos) ast.Expr {
 
 // varDecl prints a declaration with var.
 func (e *emitter) varDecl(r *rewriter, s *ast.DeclStmt, decls []*variable) []jen.Code {
-	spec := s.Decl.(*ast.GenDecl).Specs[0].(*ast.ValueSpec)
+	spec, ok := s.Decl.(*ast.GenDecl).Specs[0].(*ast.ValueSpec)
+	if !ok {
+		return e.typeDecl(r, s.Decl.(*ast.GenDecl), decls)
+	}
 	native := 0
 	for _, v := range decls {
 		if e.nativeDecl(v) {
@@ -483,6 +507,12 @@ func (e *emitter) varDecl(r *rewriter, s *ast.DeclStmt, decls []*variable) []jen
 		return append(code, e.declareNative(decls)...)
 	}
 	var lhs []ast.Expr
+	if slices.ContainsFunc(decls, func(v *variable) bool { return v.hidden }) {
+		for _, id := range spec.Names {
+			lhs = append(lhs, id)
+		}
+		return e.defineHidden(r, lhs, values, decls, spec.Pos())
+	}
 	for _, id := range spec.Names {
 		v := e.fn.variable(id)
 		switch {

@@ -184,9 +184,12 @@ func (e *emitter) awaitPoint(p *awaitPoint) {
 		lit := e.childValue(p)
 		e.flushBefore()
 		e.mark(p.pos)
-		if p.embed {
+		switch {
+		case p.fresh:
+			e.setFresh(p, lit)
+		case p.embed:
 			e.add(e.stmt(assign(e.receiver(p.field.name, lit.Pos()), lit)))
-		} else {
+		default:
 			e.add(e.reuseFrame(p, lit)...)
 		}
 	default:
@@ -204,8 +207,24 @@ func (e *emitter) isZero(x ast.Expr) bool {
 	return v != nil && constant.Sign(v) == 0
 }
 
+// setFresh sets the fields of the child's frame that the literal has, in one assignment, which has the order of evaluation of a literal:
+//
+//	f.fetch.c, f.fetch.url = f.c, u
+func (e *emitter) setFresh(p *awaitPoint, lit *ast.CompositeLit) {
+	if len(lit.Elts) == 0 {
+		return
+	}
+	s := &ast.AssignStmt{TokPos: lit.Pos(), Tok: token.ASSIGN}
+	for _, elt := range lit.Elts {
+		kv := elt.(*ast.KeyValueExpr)
+		s.Lhs = append(s.Lhs, &ast.SelectorExpr{X: e.receiver(p.field.name, lit.Pos()), Sel: kv.Key.(*ast.Ident)})
+		s.Rhs = append(s.Rhs, kv.Value)
+	}
+	e.add(e.stmt(s))
+}
+
 // childValue returns the composite literal of a child's frame.
-func (e *emitter) childValue(p *awaitPoint) ast.Expr {
+func (e *emitter) childValue(p *awaitPoint) *ast.CompositeLit {
 	given := e.childParams(p)
 	lit := &ast.CompositeLit{Type: typeSyntax(e.childTypeText(p.field))}
 	if p.delegate {
@@ -362,8 +381,12 @@ func (e *emitter) outcome(p *awaitPoint, pos token.Pos) ast.Expr {
 	if p.sleep {
 		return e.sleepOutcome(p, pos)
 	}
+	operand := e.receiver(p.field.name, pos)
+	if p.source != nil {
+		operand = (&rewriter{e: e, fn: e.fn}).variable(p.source, pos)
+	}
 	var x ast.Expr = &ast.CallExpr{
-		Fun:    &ast.SelectorExpr{X: e.receiver(p.field.name, pos), Sel: &ast.Ident{NamePos: pos, Name: "Awaited"}},
+		Fun:    &ast.SelectorExpr{X: operand, Sel: &ast.Ident{NamePos: pos, Name: "Awaited"}},
 		Lparen: pos, Args: []ast.Expr{&ast.Ident{NamePos: pos, Name: e.task}}, Rparen: pos,
 	}
 	wrap := func(path, pkg, name string) {

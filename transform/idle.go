@@ -27,7 +27,7 @@ func (fn *function) findIdle() {
 		}
 	}
 	for _, v := range fn.vars {
-		v.idle = !read[v]
+		v.idle = !read[v] && !v.isType
 	}
 }
 

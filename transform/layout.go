@@ -11,8 +11,10 @@ package transform
 //     its declaration, and its place holds the pointer. So a frame may be reused, or embedded in another.
 
 import (
+	"cmp"
 	"go/ast"
 	"go/types"
+	"math"
 	"slices"
 	"strconv"
 
@@ -45,7 +47,7 @@ type field struct {
 }
 
 // reservedFields are the names that a frame has already: its methods, and those that its header promotes.
-var reservedFields = []string{"Frame", "DeferFrame", "State", "Suspend", "Finish", "Finished", "Started", "Claim", "Reused",
+var reservedFields = []string{"Frame", "DeferFrame", "State", "Point", "Suspend", "Finish", "Finished", "Started", "Claim", "Reused",
 	"Defer", "DeferAwait", "Recover", "Enter", "EnterAwait", "Leave", "LeaveAwait", "Unwind", "Rethrow", "Resume", "Nest", "Calls", "Caller", "SuspendIn", "FinishIn", "Await", "Awaited", "Trace", "YieldTo"}
 
 // layout sets the places of fn's variables and the fields of its frame.
@@ -90,6 +92,8 @@ func layout(fn *function) {
 		f.fields = append(f.fields, fn.deferrer)
 	}
 	fn.findDirt()
+	fn.findFresh()
+	fn.orderFields()
 	f.method.release = f.names.fresh("release")
 	if f.method.drop != "" {
 		f.method.drop = f.names.fresh(f.method.drop)
@@ -100,6 +104,7 @@ func layout(fn *function) {
 // assignPlaces decides the places.
 func assignPlaces(fn *function) {
 	segments := fn.segments()
+	fn.assignParts(segments)
 	across := newBitset(len(fn.vars))
 	for _, p := range fn.awaits {
 		across.union(p.live)
@@ -117,13 +122,13 @@ func assignPlaces(fn *function) {
 			v.place = placeUnused
 		case seg >= 0:
 			v.place = placeSegment
-		case across.has(v.index) || fn.large(v.typ):
+		case across.has(v.index) || fn.large(v.typ) || v.inPart:
 			v.place = placeField
 		default:
 			v.place = placeLocal
 		}
-		v.cell = v.use.shared() && v.place != placeSegment
-		if v.cell && v.place == placeField && !across.has(v.index) && v.kind == varLocal {
+		v.cell = v.shared() && v.place != placeSegment
+		if v.cell && v.place == placeField && !across.has(v.index) && v.kind == varLocal && !v.inPart {
 			v.place = placeLocal // the pointer is small
 		}
 	}
@@ -221,6 +226,22 @@ func (fn *function) addAwait(name string, f *field) *field {
 	f.name = fn.frame.names.fresh(name)
 	fn.frame.fields = append(fn.frame.fields, f)
 	return f
+}
+
+// orderFields sorts the fields by descending alignment, those without a size first, which leaves no gaps between them. (One without a size at the
+// end would be given one, so that its address is inside the frame.) Otherwise they stay in the order in which they were declared.
+func (fn *function) orderFields() {
+	rank := func(f *field) int64 {
+		switch p := fn.pkg; {
+		case f.child != nil || f.pointer || f.typ == nil:
+			return -p.alignof(types.Typ[types.Uintptr])
+		case p.sizeof(f.typ) == 0:
+			return math.MinInt64
+		default:
+			return -p.alignof(f.typ)
+		}
+	}
+	slices.SortStableFunc(fn.frame.fields, func(f, g *field) int { return cmp.Compare(rank(f), rank(g)) })
 }
 
 func identical(a, b []types.Type) bool { return slices.EqualFunc(a, b, types.Identical) }

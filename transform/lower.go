@@ -180,6 +180,13 @@ func (b *builder) start(blk *block) {
 
 // end closes the current block; control goes nowhere until start.
 func (b *builder) end(t terminator) {
+	if t.cond != nil && b.fn.mentionsHidden(t.cond) {
+		typ := b.typeOf(t.cond)
+		if typ == nil {
+			typ = types.Typ[types.Bool] // lowering made it
+		}
+		t.cond = b.tempOf("tmp", t.cond, typ)
+	}
 	b.cur.term = t
 	b.cur = nil
 	for _, s := range t.succs {

@@ -58,6 +58,7 @@ func (b *builder) await(call *ast.CallExpr, form awaitForm) *ast.Ident {
 
 // suspend ends the current block with p.
 func (b *builder) suspend(p *awaitPoint) *ast.Ident {
+	b.bare(p)
 	p.resume = b.fn.newBlock("resume")
 	b.fn.awaits = append(b.fn.awaits, p)
 	b.end(terminator{op: termAwait, await: p, succs: []*block{p.resume}, pos: p.pos})
@@ -94,10 +95,13 @@ func (b *builder) awaitChild(p *awaitPoint, e ast.Expr) bool {
 	if !ok {
 		return false
 	}
-	p.child = child
+	typeArgs := b.typeArguments(call, recv)
+	if b.fn.firstNameless(typeArgs...) != "" {
+		return false // neither has the frame
+	}
+	p.child, p.typeArgs = child, typeArgs
 	p.sig, _ = b.typeOf(call.Fun).(*types.Signature)
 	p.ellipsis = call.Ellipsis.IsValid()
-	p.typeArgs = b.typeArguments(call, recv)
 	if recv != nil {
 		p.recvType = recv.typ
 		p.recv = recv.adjust(b.expr(recv.sel.X, b.anyFlat(call.Args)))

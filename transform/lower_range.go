@@ -240,18 +240,30 @@ func (r *rangeLoop) operand() func() ast.Expr {
 }
 
 // counter declares the variable that counts the iterations: the user's own key where the body leaves it alone.
-func (r *rangeLoop) counter(typ types.Type) (mention func() ast.Expr, own bool) {
-	zero := &ast.BasicLit{ValuePos: r.pos, Kind: token.INT, Value: "0"}
+func (r *rangeLoop) counter(typ types.Type, bound func() ast.Expr) (mention func() ast.Expr, own bool) {
+	var zero ast.Expr = &ast.BasicLit{ValuePos: r.pos, Kind: token.INT, Value: "0"}
+	hidden := r.fn.nameless(typ) != ""
+	if hidden {
+		zero = &ast.BinaryExpr{X: bound(), OpPos: r.pos, Op: token.SUB, Y: bound()}
+	}
 	if id, ok := r.key.(*ast.Ident); ok && r.s.Tok == token.DEFINE && r.fn.file.perIteration {
 		obj := r.info.Defs[id].(*types.Var)
 		if u := r.fn.usages[obj]; u != nil && !u.assigned && !u.addressed {
 			v := r.declareVar(obj)
+			if hidden {
+				r.emit(&ast.AssignStmt{Lhs: []ast.Expr{r.fn.mention(v, id.Pos())}, TokPos: r.pos, Tok: token.DEFINE, Rhs: []ast.Expr{zero}}, v)
+				return func() ast.Expr { return r.fn.mention(v, id.Pos()) }, true
+			}
 			r.emit(&ast.DeclStmt{Decl: &ast.GenDecl{TokPos: r.pos, Tok: token.VAR, Specs: []ast.Spec{
 				&ast.ValueSpec{Names: []*ast.Ident{r.fn.mention(v, id.Pos())}}}}}, v)
 			return func() ast.Expr { return r.fn.mention(v, id.Pos()) }, true
 		}
 	}
 	id := r.fn.newTemp("i", typ, r.pos)
+	if hidden {
+		r.emit(&ast.AssignStmt{Lhs: []ast.Expr{id}, TokPos: r.pos, Tok: token.DEFINE, Rhs: []ast.Expr{zero}}, r.fn.temps[id])
+		return func() ast.Expr { return r.fn.again(id) }, false
+	}
 	r.emit(&ast.DeclStmt{Decl: &ast.GenDecl{TokPos: r.pos, Tok: token.VAR, Specs: []ast.Spec{
 		&ast.ValueSpec{Names: []*ast.Ident{id}, Values: []ast.Expr{zero}}}}}, r.fn.temps[id])
 	return func() ast.Expr { return r.fn.again(id) }, false
@@ -280,7 +292,7 @@ func (r *rangeLoop) overElements(t types.Type) {
 	} else if r.hasOrdered(r.x) || r.flat[r.x] {
 		r.discard(r.expr(r.x, false))
 	}
-	i, own := r.counter(types.Typ[types.Int])
+	i, own := r.counter(types.Typ[types.Int], nil)
 	var n ast.Expr
 	if isArray {
 		n = &ast.BasicLit{ValuePos: r.pos, Kind: token.INT, Value: strconv.FormatInt(array.Len(), 10)}
@@ -308,7 +320,7 @@ func (r *rangeLoop) overInt() {
 	} else {
 		n = r.operand()
 	}
-	i, own := r.counter(typ)
+	i, own := r.counter(typ, n)
 	r.loop(less(i(), n()), func(*block) {
 		if !own {
 			r.iteration(i(), nil)

@@ -31,6 +31,7 @@ func (fn *function) newVariable(obj *types.Var, kind varKind) *variable {
 	if v.use == nil {
 		v.use = &usage{}
 	}
+	v.hidden = kind == varLocal && fn.nameless(v.typ) != ""
 	fn.vars = append(fn.vars, v)
 	fn.varOf[obj] = v
 	return v
@@ -39,6 +40,7 @@ func (fn *function) newVariable(obj *types.Var, kind varKind) *variable {
 // newTemp adds a variable that the user did not write and returns an identifier for it.
 func (fn *function) newTemp(name string, typ types.Type, pos token.Pos) *ast.Ident {
 	v := &variable{index: len(fn.vars), name: name, typ: types.Default(typ), kind: varTemp, use: &usage{mentions: 1}}
+	v.hidden = fn.nameless(v.typ) != ""
 	fn.vars = append(fn.vars, v)
 	return fn.mention(v, pos)
 }
@@ -82,6 +84,7 @@ func (b *builder) declStmt(s *ast.DeclStmt) {
 		b.fn.consts = append(b.fn.consts, d)
 	case token.TYPE:
 		b.fn.root.moveTypes(d)
+		b.keepTypes(d)
 	case token.VAR:
 		for _, spec := range d.Specs {
 			b.varSpec(s, spec.(*ast.ValueSpec))

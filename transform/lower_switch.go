@@ -265,7 +265,7 @@ func (b *builder) selectOperands(s, sel *ast.SelectStmt, received [][]*ast.Ident
 				return true
 			}
 		}
-		return false
+		return b.receivesHidden(s)
 	}
 	for i, c := range s.Body.List {
 		c := c.(*ast.CommClause)
@@ -294,7 +294,13 @@ func (b *builder) selectOperands(s, sel *ast.SelectStmt, received [][]*ast.Ident
 					}
 				}
 				id := b.fn.newTemp("received", typ, comm.Pos())
-				b.declareZero(id)
+				if b.fn.temps[id].hidden {
+					channel := recv.(*ast.UnaryExpr).X
+					zero := b.fn.packageCall(MachinePath, "Received", []ast.Expr{channel})
+					b.emit(&ast.AssignStmt{Lhs: []ast.Expr{id}, TokPos: comm.TokPos, Tok: token.DEFINE, Rhs: []ast.Expr{zero}}, b.fn.temps[id])
+				} else {
+					b.declareZero(id)
+				}
 				id = b.fn.again(id)
 				lhs = append(lhs, id)
 				received[i] = append(received[i], id)
@@ -302,6 +308,16 @@ func (b *builder) selectOperands(s, sel *ast.SelectStmt, received [][]*ast.Ident
 			clause.Comm = &ast.AssignStmt{Lhs: lhs, TokPos: comm.TokPos, Tok: token.ASSIGN, Rhs: []ast.Expr{recv}}
 		}
 	}
+}
+
+// receivesHidden reports whether a case receives a value whose type has no name: it takes that of the channel, which is evaluated before.
+func (b *builder) receivesHidden(s *ast.SelectStmt) bool {
+	for _, c := range s.Body.List {
+		if a, ok := c.(*ast.CommClause).Comm.(*ast.AssignStmt); ok && b.fn.nameless(b.typeOf(a.Rhs[0])) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // declareZero emits the declaration of a temporary without a value.

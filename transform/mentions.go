@@ -60,7 +60,7 @@ func (fn *function) written(n *node) []*variable {
 	out := n.decls[:len(n.decls):len(n.decls)]
 	for _, l := range s.Lhs {
 		if id, ok := ast.Unparen(l).(*ast.Ident); ok {
-			if v := fn.variable(id); v != nil && !v.use.shared() && !slices.Contains(out, v) {
+			if v := fn.variable(id); v != nil && !v.shared() && !slices.Contains(out, v) {
 				out = append(out, v)
 			}
 		}
@@ -73,7 +73,13 @@ func (fn *function) variable(id *ast.Ident) *variable {
 	if v := fn.temps[id]; v != nil {
 		return v
 	}
-	if obj, ok := fn.pkg.info.ObjectOf(id).(*types.Var); ok {
+	if p := fn.awaited[id]; p != nil {
+		return p.source
+	}
+	if obj, ok := fn.pkg.info.Uses[id].(*types.TypeName); ok { // also where it names an embedded field
+		return fn.varOf[obj]
+	}
+	if obj := fn.pkg.info.ObjectOf(id); obj != nil {
 		return fn.varOf[obj]
 	}
 	return nil
@@ -91,7 +97,7 @@ func (fn *function) nodeReads(n *node, f func(*variable)) {
 	if s, ok := n.stmt.(*ast.AssignStmt); ok && (s.Tok == token.ASSIGN || s.Tok == token.DEFINE) {
 		for _, l := range s.Lhs {
 			if id, ok := ast.Unparen(l).(*ast.Ident); ok {
-				if v := fn.variable(id); v == nil || !v.use.shared() || slices.Contains(n.decls, v) {
+				if v := fn.variable(id); v == nil || !v.shared() || slices.Contains(n.decls, v) {
 					continue
 				}
 			}

@@ -9,6 +9,7 @@ package transform
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 )
@@ -23,10 +24,10 @@ type nesting struct {
 	jumps  bool   // a goto leads there
 }
 
-// findNesting sets fn.nesting if fn awaits itself. With deferred calls every call needs a native frame of its own.
+// findNesting sets fn.nesting if fn awaits itself. With deferred calls every call needs a native frame of its own;
 func (fn *function) findNesting() {
-	if fn.hasDefer {
-		return
+	if fn.hasDefer || slices.ContainsFunc(fn.vars, func(v *variable) bool { return v.hidden }) {
+		return // and what hidden.go makes of a variable belongs to one frame
 	}
 	for _, p := range fn.awaits {
 		if fn.isSelf(p) {

@@ -11,6 +11,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"slices"
 )
 
 // A rewriter copies leaves of one function.
@@ -75,8 +76,6 @@ func (r *rewriter) node(n ast.Node) ast.Node {
 		if r.outside && n.Len != nil {
 			return &ast.ArrayType{Lbrack: n.Lbrack, Len: r.arrayLength(n), Elt: r.expr(n.Elt)}
 		}
-	case *ast.StructType:
-		r.checkEmbedded(n)
 	case *ast.BlockStmt:
 		return &ast.BlockStmt{Lbrace: n.Lbrace, List: r.stmtList(n.List), Rbrace: n.Rbrace}
 	case *ast.CaseClause:
@@ -109,6 +108,9 @@ func (r *rewriter) node(n ast.Node) ast.Node {
 		return r.goStmt(n)
 	case *ast.BranchStmt:
 		if to := r.fn.jumps[n]; to != nil {
+			if part := r.e.body.inPart; part != nil {
+				return leavePart(n.TokPos, partExits+slices.Index(part.ways, to))
+			}
 			return &ast.BranchStmt{TokPos: n.TokPos, Tok: token.GOTO, Label: &ast.Ident{NamePos: n.TokPos, Name: to.label}}
 		}
 	}
@@ -234,6 +236,9 @@ func (r *rewriter) ident(id *ast.Ident) ast.Node {
 		if name := r.fn.movedTypes[obj]; name != "" {
 			return r.movedType(name, id.NamePos)
 		}
+		if r.fn.keptTypes[obj] {
+			panic(refusal{id.Pos(), "the coroutine form cannot name the local type " + id.Name + " here: declare it at package level"})
+		}
 		r.e.out.useDot(obj)
 	case types.Object:
 		if name := r.fn.renamed[obj]; name != "" {
@@ -336,7 +341,11 @@ func (r *rewriter) returnStmt(n *ast.ReturnStmt) ast.Node {
 	if r.fn.nesting != nil {
 		return &ast.BlockStmt{Lbrace: n.Return, List: r.ending(n), Rbrace: n.End()}
 	}
-	return &ast.ReturnStmt{Return: n.Return, Results: []ast.Expr{r.finishCall(n)}}
+	call := r.finishCall(n)
+	if r.e.body.inPart != nil {
+		return &ast.BlockStmt{Lbrace: n.Return, List: []ast.Stmt{&ast.ExprStmt{X: call}, leavePart(n.Return, partReturned)}, Rbrace: n.End()}
+	}
+	return &ast.ReturnStmt{Return: n.Return, Results: []ast.Expr{call}}
 }
 
 // finishCall returns the call that a return statement becomes.

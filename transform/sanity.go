@@ -3,7 +3,10 @@ package transform
 // This file checks the invariants that the passes promise each other. It always runs: a broken graph must become an
 // internal error and never a miscompiled program.
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 func sanity(fn *function) {
 	check := func(ok bool, format string, args ...any) {
@@ -23,6 +26,7 @@ func sanity(fn *function) {
 			check(s.index >= 0 && s.index < len(fn.blocks) && fn.blocks[s.index] == s, "block %d (%s) leads to %s, which is not placed", i, b.kind, s.kind)
 			check(s.label != "" || fn.falls(b, s), "block %d (%s) jumps to block %d, which has no label", i, b.kind, s.index)
 		})
+		check(!slices.ContainsFunc(b.term.reads, func(v *variable) bool { return v.hidden }), "the end of block %d (%s) reads a variable whose type has no name", i, b.kind)
 		if i > 0 && b.segment != fn.blocks[i-1].segment {
 			check(b.label != "", "block %d begins a segment without a label", i)
 		}

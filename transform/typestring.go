@@ -5,6 +5,7 @@ package transform
 // the frame gives to type parameters.
 
 import (
+	"errors"
 	"fmt"
 	"go/types"
 	"strconv"
@@ -14,13 +15,16 @@ import (
 // A typePrinter prints types for one function's part of a file.
 type typePrinter struct {
 	file *outputFile
-	fn   *function // may be nil
-	err  error     // why the last type cannot be named
+	fn   *function
+	err  error // why the last type cannot be named
 }
 
 // string returns the source of t, or an error if there is none.
 func (p *typePrinter) string(t types.Type) (string, error) {
 	p.err = nil
+	if why := p.fn.nameless(t); why != "" {
+		return "", errors.New(why)
+	}
 	var b strings.Builder
 	p.write(&b, t)
 	return b.String(), p.err
@@ -103,30 +107,14 @@ func (p *typePrinter) named(b *strings.Builder, obj *types.TypeName, args *types
 	case pkg == p.file.pkg.types && obj.Parent() == pkg.Scope():
 		b.WriteString(p.file.mention(obj.Name()))
 	case obj.Parent() != pkg.Scope():
-		if !p.local(b, obj) {
-			return
-		}
-	case !obj.Exported():
-		p.fail("type %s.%s is not exported", pkg.Name(), obj.Name())
+		b.WriteString(p.file.mention(p.fn.movedTypes[obj]))
+		p.ownTypeArgs(b)
 	default:
 		b.WriteString(p.file.qualify(pkg.Path(), pkg.Name()))
 		b.WriteByte('.')
 		b.WriteString(obj.Name())
 	}
 	p.typeArgs(b, args)
-}
-
-// local prints a type that is declared in a function: by the name it was moved to.
-func (p *typePrinter) local(b *strings.Builder, obj *types.TypeName) bool {
-	if p.fn != nil {
-		if name := p.fn.movedTypes[obj]; name != "" {
-			b.WriteString(p.file.mention(name))
-			p.ownTypeArgs(b)
-			return true
-		}
-	}
-	p.fail("type %s is declared inside a statement or another function, where the frame cannot name it", obj.Name())
-	return false
 }
 
 // ownTypeArgs prints the function's type parameters as type arguments.
@@ -176,16 +164,11 @@ func (p *typePrinter) structure(b *strings.Builder, t *types.Struct) {
 	b.WriteString("struct{")
 	for i := range t.NumFields() {
 		f := t.Field(i)
-		if !f.Exported() && f.Pkg() != p.file.pkg.types {
-			p.fail("struct type with the unexported field %s of package %s", f.Name(), f.Pkg().Name())
-		}
 		if i > 0 {
 			b.WriteString("; ")
 		}
 		if !f.Embedded() {
 			b.WriteString(f.Name() + " ")
-		} else if p.renames(f.Type()) {
-			p.fail("struct type that embeds the local type %s, whose name stands for something else at package level", f.Name())
 		}
 		p.write(b, f.Type())
 		if tag := t.Tag(i); tag != "" {
@@ -193,25 +176,6 @@ func (p *typePrinter) structure(b *strings.Builder, t *types.Struct) {
 		}
 	}
 	b.WriteByte('}')
-}
-
-// renames reports whether an embedded type is printed under another name, which would be another name for the field.
-func (p *typePrinter) renames(t types.Type) bool {
-	if ptr, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = ptr.Elem()
-	}
-	var obj *types.TypeName
-	switch t := t.(type) {
-	case *types.Alias:
-		obj = t.Obj()
-	case *types.Named:
-		obj = t.Obj()
-	}
-	name := ""
-	if obj != nil && p.fn != nil {
-		name = p.fn.movedTypes[obj]
-	}
-	return name != "" && name != obj.Name()
 }
 
 func (p *typePrinter) signature(b *strings.Builder, t *types.Signature) {
@@ -257,9 +221,6 @@ func (p *typePrinter) iface(b *strings.Builder, t *types.Interface) {
 	sep := " "
 	for i := range t.NumExplicitMethods() {
 		m := t.ExplicitMethod(i)
-		if !m.Exported() && m.Pkg() != p.file.pkg.types {
-			p.fail("interface type with the unexported method %s of package %s", m.Name(), m.Pkg().Name())
-		}
 		b.WriteString(sep + m.Name())
 		p.signature(b, m.Signature())
 		sep = "; "
