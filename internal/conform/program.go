@@ -19,7 +19,7 @@ import (
 // whose only parameter is a *probe.P.
 //
 // A file called want holds the record that every run must leave. It is needed only where the plain program cannot be
-// run, which a line in the prose that begins with "Not plain:" says and gives the reason for.
+// run, which a line in the prose that begins with "Not plain:" says and gives the reason for. A file called frames lists the frames: see frames_test.go.
 
 // module is the path under which programs may import the packages of this repository that are internal.
 const module = "github.com/asyncgen/asyncgen/testprog"
@@ -119,7 +119,7 @@ func entriesOf(fset *token.FileSet, f *ast.File) []entry {
 func writeFiles(dir string, programs []*program) error {
 	for _, g := range programs {
 		for _, f := range g.archive.Files {
-			if f.Name == "want" {
+			if f.Name == "want" || f.Name == "frames" {
 				continue
 			}
 			if err := writeFile(filepath.Join(dir, g.name, filepath.FromSlash(f.Name)), f.Data); err != nil {
