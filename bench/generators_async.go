@@ -93,7 +93,7 @@ entry:
 	goto entry
 else1:
 //line generators.go:46
-	f.ones = onesFrame{gen: f.gen}
+	f.ones.gen = f.gen
 //line generators.go:46
 	if !f.ones.Resume(t) {
 		return f.Suspend(t, f, 1)

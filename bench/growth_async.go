@@ -116,7 +116,7 @@ func (f *spawnAllFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line growth.go:68
-	f.all = allFrame{n: f.n, start: func(int) async.Coro[async.Void] { return nothingAsync() }}
+	f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return nothingAsync() }
 //line growth.go:68
 	if !f.all.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -171,7 +171,7 @@ func (f *wakeAllFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line growth.go:73
-	f.all = allFrame{n: f.n, start: func(int) async.Coro[async.Void] { return yieldsAsync(3) }}
+	f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return yieldsAsync(3) }
 //line growth.go:73
 	if !f.all.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -228,9 +228,9 @@ func (f *sleepAllFrame) Resume(t *machine.Task) bool {
 	{
 		n := f.n
 //line growth.go:78
-		f.all = allFrame{n: f.n, start: func(i int) async.Coro[async.Void] {
-			return sleepAsync(time.Duration(i*7919%n) + time.Millisecond)
-		}}
+		f.all.n, f.all.start = f.n, func(i int) async.Coro[async.Void] {
+			return sleepAsync(time.Duration(i*7919%n) + time.Millisecond) // in no order
+		}
 //line growth.go:78
 		if !f.all.Resume(t) {
 			return f.Suspend(t, f, 1)
@@ -340,7 +340,7 @@ func (f *lockAllFrame) Resume(t *machine.Task) bool {
 	{
 //line growth.go:88
 		k := new(async.Lock)
-		f.all = allFrame{n: f.n, start: func(int) async.Coro[async.Void] { return lockedAsync(k) }}
+		f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return lockedAsync(k) }
 //line growth.go:89
 		if !f.all.Resume(t) {
 			return f.Suspend(t, f, 1)
@@ -392,8 +392,12 @@ type lockedFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *lockedFrame) Resume(t *machine.Task) (done bool) {
+//line growth.go:93
 	defer f.Unwind(t, f, &done)
+//line growth.go:93
 	f.Rethrow(t)
+//line growth_async.go:400
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -432,7 +436,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line growth_async.go:436
+//line growth_async.go:440
 
 func (f *lockedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -486,7 +490,7 @@ func (f *permitAllFrame) Resume(t *machine.Task) bool {
 				s.Release()
 			}
 		})
-		f.all = allFrame{n: f.n, start: func(int) async.Coro[async.Void] { return permitAsync(s) }}
+		f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return permitAsync(s) }
 //line growth.go:109
 		if !f.all.Resume(t) {
 			return f.Suspend(t, f, 1)
@@ -497,7 +501,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:501
+//line growth_async.go:505
 
 func (f *permitAllFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -553,7 +557,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line growth_async.go:557
+//line growth_async.go:561
 
 func (f *permitFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -607,7 +611,7 @@ func (f *queueAllFrame) Resume(t *machine.Task) bool {
 				q.TryPut(i)
 			}
 		})
-		f.all = allFrame{n: f.n, start: func(int) async.Coro[async.Void] { return consumeAsync(q, 1) }}
+		f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return consumeAsync(q, 1) }
 //line growth.go:123
 		if !f.all.Resume(t) {
 			return f.Suspend(t, f, 1)
@@ -618,7 +622,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:622
+//line growth_async.go:626
 
 func (f *queueAllFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -666,7 +670,7 @@ func (f *eventAllFrame) Resume(t *machine.Task) bool {
 //line growth.go:128
 		e := new(async.Event)
 		async.RunningFrom(t).CallLater(time.Second, e.Set)
-		f.all = allFrame{n: f.n, start: func(int) async.Coro[async.Void] { return eventAsync(e) }}
+		f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return eventAsync(e) }
 //line growth.go:130
 		if !f.all.Resume(t) {
 			return f.Suspend(t, f, 1)
@@ -677,7 +681,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:681
+//line growth_async.go:685
 
 func (f *eventAllFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -733,7 +737,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line growth_async.go:737
+//line growth_async.go:741
 
 func (f *eventFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -827,7 +831,7 @@ done:
 	return f.finish(nil)
 }
 
-//line growth_async.go:831
+//line growth_async.go:835
 
 func (f *cancelAllFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -876,9 +880,9 @@ func (f *leaveAllFrame) Resume(t *machine.Task) bool {
 		quit := async.NewFuture[async.Void](async.RunningFrom(t))
 		n := f.n
 //line growth.go:157
-		f.all = allFrame{n: f.n, start: func(i int) async.Coro[async.Void] {
+		f.all.n, f.all.start = f.n, func(i int) async.Coro[async.Void] {
 			return leaveAsync(quit, time.Duration(i*7919%n)+time.Millisecond)
-		}}
+		}
 //line growth.go:157
 		if !f.all.Resume(t) {
 			return f.Suspend(t, f, 1)
@@ -889,7 +893,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:893
+//line growth_async.go:897
 
 func (f *leaveAllFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -946,7 +950,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line growth_async.go:950
+//line growth_async.go:954
 
 func (f *leaveFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

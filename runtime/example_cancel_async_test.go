@@ -27,8 +27,12 @@ type transactionFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *transactionFrame) Resume(t *machine.Task) (done bool) {
+//line example_cancel_test.go:15
 	defer f.Unwind(t, f, &done)
+//line example_cancel_test.go:15
 	f.Rethrow(t)
+//line example_cancel_async_test.go:35
+
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -48,7 +52,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line example_cancel_async_test.go:52
+//line example_cancel_async_test.go:56
 
 func (f *transactionFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -68,7 +72,7 @@ func (f *transactionFrame) finish(err error) bool {
 }
 
 func (f *transactionFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.transaction", "example_cancel_test.go", [...]int{15, 23}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.transaction", "example_cancel_test.go", [...]int{15, 23}[f.Point()]
 }
 
 // transactionFunc1Frame is a call of transaction.func1 that can be suspended.
@@ -99,7 +103,7 @@ done:
 	return f.Finish()
 }
 
-//line example_cancel_async_test.go:103
+//line example_cancel_async_test.go:107
 
 func (f *transactionFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.transaction.func1", "example_cancel_test.go", [...]int{17, 19}[f.State()]
@@ -149,7 +153,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line example_cancel_async_test.go:153
+//line example_cancel_async_test.go:157
 
 func (f *shutdownFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -215,7 +219,7 @@ resume2:
 	return f.finish("went on", t.Thrown())
 }
 
-//line example_cancel_async_test.go:219
+//line example_cancel_async_test.go:223
 
 func (f *stubbornFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -283,7 +287,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line example_cancel_async_test.go:287
+//line example_cancel_async_test.go:291
 
 func (f *ignoredFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -340,7 +344,7 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line example_cancel_async_test.go:344
+//line example_cancel_async_test.go:348
 
 func (f *queryFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -398,7 +402,7 @@ resume1:
 	}
 }
 
-//line example_cancel_async_test.go:402
+//line example_cancel_async_test.go:406
 
 func (f *reportFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -247,8 +247,12 @@ type followFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *followFrame) Resume(t *machine.Task) (finished bool) {
+//line example_select_test.go:68
 	defer f.Unwind(t, f, &finished)
+//line example_select_test.go:68
 	f.Rethrow(t)
+//line example_select_async_test.go:255
+
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -305,7 +309,7 @@ done:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:309
+//line example_select_async_test.go:313
 
 func (f *followFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -316,7 +320,7 @@ func (f *followFrame) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 }
 
 func (f *followFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.follow", "example_select_test.go", [...]int{68, 69, 69}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.follow", "example_select_test.go", [...]int{68, 69, 69}[f.Point()]
 }
 
 // reconfigureAsync is the coroutine form of reconfigure: it makes a call that runs when it is awaited.
@@ -367,7 +371,7 @@ resume2:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:371
+//line example_select_async_test.go:375
 
 func (f *reconfigureFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -418,7 +422,7 @@ resume1:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:422
+//line example_select_async_test.go:426
 
 func (f *announceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -466,7 +470,7 @@ resume1:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:470
+//line example_select_async_test.go:474
 
 func (f *sleeperFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -545,7 +549,7 @@ resume3:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:549
+//line example_select_async_test.go:553
 
 func (f *wakeUpFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -613,7 +617,7 @@ done:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:617
+//line example_select_async_test.go:621
 
 func (f *limitedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

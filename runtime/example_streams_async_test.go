@@ -199,8 +199,12 @@ type listenFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *listenFrame) Resume(t *machine.Task) (finished bool) {
+//line example_streams_test.go:63
 	defer f.Unwind(t, f, &finished)
+//line example_streams_test.go:63
 	f.Rethrow(t)
+//line example_streams_async_test.go:207
+
 	var (
 		failure error
 		at      time.Duration
@@ -292,7 +296,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_streams_async_test.go:296
+//line example_streams_async_test.go:300
 
 func (f *listenFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -312,7 +316,7 @@ func (f *listenFrame) finish(err error) bool {
 }
 
 func (f *listenFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.listen", "example_streams_test.go", [...]int{63, 64, 66, 64}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.listen", "example_streams_test.go", [...]int{63, 64, 66, 64}[f.Point()]
 }
 
 // collectAsync is the coroutine form of collect: it makes a call that runs when it is awaited.
@@ -374,7 +378,7 @@ resume2:
 	}
 }
 
-//line example_streams_async_test.go:378
+//line example_streams_async_test.go:382
 
 func (f *collectFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -29,8 +29,12 @@ type incrementFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *incrementFrame) Resume(t *machine.Task) (done bool) {
+//line example_sync_test.go:13
 	defer f.Unwind(t, f, &done)
+//line example_sync_test.go:13
 	f.Rethrow(t)
+//line example_sync_async_test.go:37
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -74,7 +78,7 @@ resume2:
 	}
 }
 
-//line example_sync_async_test.go:78
+//line example_sync_async_test.go:82
 
 func (f *incrementFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -142,7 +146,7 @@ resume1:
 	}
 }
 
-//line example_sync_async_test.go:146
+//line example_sync_async_test.go:150
 
 func (f *countingFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -183,8 +187,12 @@ type readFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *readFrame) Resume(t *machine.Task) (done bool) {
+//line example_sync_test.go:43
 	defer f.Unwind(t, f, &done)
+//line example_sync_test.go:43
 	f.Rethrow(t)
+//line example_sync_async_test.go:195
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -225,7 +233,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line example_sync_async_test.go:229
+//line example_sync_async_test.go:237
 
 func (f *readFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -265,8 +273,12 @@ type writeFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *writeFrame) Resume(t *machine.Task) (done bool) {
+//line example_sync_test.go:53
 	defer f.Unwind(t, f, &done)
+//line example_sync_test.go:53
 	f.Rethrow(t)
+//line example_sync_async_test.go:281
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -296,7 +308,7 @@ resume1:
 	}
 }
 
-//line example_sync_async_test.go:300
+//line example_sync_async_test.go:312
 
 func (f *writeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -352,7 +364,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:356
+//line example_sync_async_test.go:368
 
 func (f *libraryFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -393,8 +405,12 @@ type downloadFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *downloadFrame) Resume(t *machine.Task) (done bool) {
+//line example_sync_test.go:78
 	defer f.Unwind(t, f, &done)
+//line example_sync_test.go:78
 	f.Rethrow(t)
+//line example_sync_async_test.go:413
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -434,7 +450,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line example_sync_async_test.go:438
+//line example_sync_async_test.go:454
 
 func (f *downloadFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -493,7 +509,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:497
+//line example_sync_async_test.go:513
 
 func (f *downloadsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -533,7 +549,7 @@ func (f *downloadsFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:537
+//line example_sync_async_test.go:553
 
 func (f *downloadsFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -593,7 +609,7 @@ resume1:
 	}
 }
 
-//line example_sync_async_test.go:597
+//line example_sync_async_test.go:613
 
 func (f *runnerFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -667,7 +683,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:671
+//line example_sync_async_test.go:687
 
 func (f *raceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -709,8 +725,12 @@ type spendFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *spendFrame) Resume(t *machine.Task) (done bool) {
+//line example_sync_test.go:133
 	defer f.Unwind(t, f, &done)
+//line example_sync_test.go:133
 	f.Rethrow(t)
+//line example_sync_async_test.go:733
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -761,7 +781,7 @@ resume2:
 	}
 }
 
-//line example_sync_async_test.go:765
+//line example_sync_async_test.go:785
 
 func (f *spendFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -862,7 +882,7 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line example_sync_async_test.go:866
+//line example_sync_async_test.go:886
 
 func (f *accountFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -951,7 +971,7 @@ resume2:
 	}
 }
 
-//line example_sync_async_test.go:955
+//line example_sync_async_test.go:975
 
 func (f *hikeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1007,7 +1027,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:1011
+//line example_sync_async_test.go:1031
 
 func (f *hikersFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1082,7 +1102,7 @@ done:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1086
+//line example_sync_async_test.go:1106
 
 func (f *produceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1125,8 +1145,12 @@ type consumeFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *consumeFrame) Resume(t *machine.Task) (finished bool) {
+//line example_sync_test.go:200
 	defer f.Unwind(t, f, &finished)
+//line example_sync_test.go:200
 	f.Rethrow(t)
+//line example_sync_async_test.go:1153
+
 	var (
 		failure error
 		v       int
@@ -1217,7 +1241,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1221
+//line example_sync_async_test.go:1245
 
 func (f *consumeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1237,7 +1261,7 @@ func (f *consumeFrame) finish(err error) bool {
 }
 
 func (f *consumeFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.consume", "example_sync_test.go", [...]int{200, 201, 203, 201}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.consume", "example_sync_test.go", [...]int{200, 201, 203, 201}[f.Point()]
 }
 
 // handOverAsync is the coroutine form of handOver: it makes a call that runs when it is awaited.
@@ -1273,7 +1297,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:1277
+//line example_sync_async_test.go:1301
 
 func (f *handOverFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1320,8 +1344,12 @@ type errandsFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *errandsFrame) Resume(t *machine.Task) (finished bool) {
+//line example_sync_test.go:225
 	defer f.Unwind(t, f, &finished)
+//line example_sync_test.go:225
 	f.Rethrow(t)
+//line example_sync_async_test.go:1352
+
 	var (
 		failure error
 		e       errand
@@ -1416,7 +1444,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1420
+//line example_sync_async_test.go:1448
 
 func (f *errandsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1436,7 +1464,7 @@ func (f *errandsFrame) finish(err error) bool {
 }
 
 func (f *errandsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.errands", "example_sync_test.go", [...]int{225, 235, 237, 235}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.errands", "example_sync_test.go", [...]int{225, 235, 237, 235}[f.Point()]
 }
 
 // subscriberAsync is the coroutine form of subscriber: it makes a call that runs when it is awaited.
@@ -1457,8 +1485,12 @@ type subscriberFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *subscriberFrame) Resume(t *machine.Task) (finished bool) {
+//line example_sync_test.go:253
 	defer f.Unwind(t, f, &finished)
+//line example_sync_test.go:253
 	f.Rethrow(t)
+//line example_sync_async_test.go:1493
+
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -1514,7 +1546,7 @@ done:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1518
+//line example_sync_async_test.go:1550
 
 func (f *subscriberFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1534,7 +1566,7 @@ func (f *subscriberFrame) finish(err error) bool {
 }
 
 func (f *subscriberFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.subscriber", "example_sync_test.go", [...]int{253, 254, 254}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.subscriber", "example_sync_test.go", [...]int{253, 254, 254}[f.Point()]
 }
 
 // lagAsync is the coroutine form of lag: it makes a call that runs when it is awaited.
@@ -1581,7 +1613,7 @@ resume1:
 			fmt.Println("missed", missed.Missed)
 		}
 		f.news.Close()
-		f.subscriber = subscriberFrame{values: f.s}
+		f.subscriber.values = f.s
 //line example_sync_test.go:272
 		if !f.subscriber.Resume(t) {
 			f.news = nil
@@ -1595,7 +1627,7 @@ resume2:
 	return f.finish(machine.Err(f.subscriber.Awaited(t)))
 }
 
-//line example_sync_async_test.go:1599
+//line example_sync_async_test.go:1631
 
 func (f *lagFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -103,7 +103,7 @@ func (f *breakfastFrame) Resume(t *machine.Task) bool {
 //line example_tasks_test.go:55
 	f.tea = async.GoFrom(t, brewAsync("tea", 3*time.Second), async.WithName("tea"))
 	fmt.Println(f.tea.Name(), f.tea.State())
-	f.brew = brewFrame{what: "coffee", d: time.Second}
+	f.brew.what, f.brew.d = "coffee", time.Second
 //line example_tasks_test.go:57
 	if !f.brew.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -700,8 +700,12 @@ type oneByOneFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *oneByOneFrame) Resume(tk *machine.Task) (finished bool) {
+//line example_tasks_test.go:225
 	defer f.Unwind(tk, f, &finished)
+//line example_tasks_test.go:225
 	f.Rethrow(tk)
+//line example_tasks_async_test.go:708
+
 	var t *async.Task[string]
 	switch f.State() {
 	case machine.Unwinding:
@@ -798,7 +802,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_tasks_async_test.go:802
+//line example_tasks_async_test.go:806
 
 func (f *oneByOneFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -837,7 +841,7 @@ func (f *oneByOneFrame) drop(keep0 uint64) {
 }
 
 func (f *oneByOneFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.oneByOne", "example_tasks_test.go", [...]int{225, 226, 228, 230, 226}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.oneByOne", "example_tasks_test.go", [...]int{225, 226, 228, 230, 226}[f.Point()]
 }
 
 // whicheverAsync is the coroutine form of whichever: it makes a call that runs when it is awaited.
@@ -874,7 +878,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:878
+//line example_tasks_async_test.go:882
 
 func (f *whicheverFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -931,7 +935,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:935
+//line example_tasks_async_test.go:939
 
 func (f *hurryFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -991,7 +995,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:995
+//line example_tasks_async_test.go:999
 
 func (f *twoCupsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1031,7 +1035,7 @@ func (f *twoCupsFunc1Frame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line example_tasks_test.go:274
-	f.brew = brewFrame{what: "coffee", d: time.Second}
+	f.brew.what, f.brew.d = "coffee", time.Second
 //line example_tasks_test.go:274
 	if !f.brew.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -1062,7 +1066,7 @@ resume2:
 	}
 }
 
-//line example_tasks_async_test.go:1066
+//line example_tasks_async_test.go:1070
 
 func (f *twoCupsFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1118,7 +1122,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_tasks_async_test.go:1122
+//line example_tasks_async_test.go:1126
 
 func (f *togetherFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1157,7 +1161,7 @@ func (f *togetherFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line example_tasks_async_test.go:1161
+//line example_tasks_async_test.go:1165
 
 func (f *togetherFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1220,7 +1224,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:1224
+//line example_tasks_async_test.go:1228
 
 func (f *partialFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1258,7 +1262,7 @@ func (f *partialFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line example_tasks_async_test.go:1262
+//line example_tasks_async_test.go:1266
 
 func (f *partialFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1330,7 +1334,7 @@ resume2:
 	return f.finish(err)
 }
 
-//line example_tasks_async_test.go:1334
+//line example_tasks_async_test.go:1338
 
 func (f *criticalFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1373,7 +1377,7 @@ func (f *greetFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line example_tasks_async_test.go:1377
+//line example_tasks_async_test.go:1381
 
 func (f *greetFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1418,8 +1422,6 @@ func (f *loginFrame) Resume(t *machine.Task) bool {
 resume1:
 //line example_tasks_test.go:356
 	machine.Must0(t.Thrown())
-	f.greet = greetFrame{}
-//line example_tasks_test.go:357
 	if !f.greet.Resume(t) {
 		f.name = ""
 		return f.Suspend(t, f, 2)
@@ -1430,7 +1432,7 @@ resume2:
 	return f.Finish()
 }
 
-//line example_tasks_async_test.go:1434
+//line example_tasks_async_test.go:1436
 
 func (f *loginFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1477,8 +1479,6 @@ func (f *sessionsFrame) Resume(t *machine.Task) bool {
 resume1:
 //line example_tasks_test.go:362
 	_, f.err = f.await.Awaited(t)
-	f.greet = greetFrame{}
-//line example_tasks_test.go:363
 	if !f.greet.Resume(t) {
 		f.await = nil
 		return f.Suspend(t, f, 2)
@@ -1657,7 +1657,7 @@ func (f *divisionFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line example_tasks_test.go:410
-	f.divide = divideFrame{a: 17, b: 5}
+	f.divide.a, f.divide.b = 17, 5
 //line example_tasks_test.go:410
 	if !f.divide.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -1727,7 +1727,7 @@ func (f *carelessFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line example_tasks_test.go:426
-	f.fail = failFrame{d: time.Second}
+	f.fail.d = time.Second
 //line example_tasks_test.go:426
 	if !f.fail.Resume(t) {
 		return f.Suspend(t, f, 1)

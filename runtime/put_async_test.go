@@ -30,8 +30,12 @@ type putAllFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *putAllFrame) Resume(t *machine.Task) (finished bool) {
+//line put_test.go:17
 	defer f.Unwind(t, f, &finished)
+//line put_test.go:17
 	f.Rethrow(t)
+//line put_async_test.go:38
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -84,7 +88,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line put_async_test.go:88
+//line put_async_test.go:92
 
 func (f *putAllFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -136,7 +140,7 @@ resume1:
 	return f.finish(f.w, t.Thrown())
 }
 
-//line put_async_test.go:140
+//line put_async_test.go:144
 
 func (f *wordFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -250,7 +254,7 @@ resume4:
 resume5:
 //line put_test.go:39
 	f.again = machine.Err(f.await.Awaited(t))
-	f.word = wordFrame{w: "nested"}
+	f.word.w = "nested"
 //line put_test.go:40
 	if !f.word.Resume(t) {
 		f.op = nil
@@ -269,7 +273,7 @@ resume6:
 resume7:
 //line put_test.go:40
 	machine.MustErr(f.await.Awaited(t))
-	f.putLast = putLastFrame{q: f.b.Queue}
+	f.putLast.q = f.b.Queue
 //line put_test.go:41
 	if !f.putLast.Resume(t) {
 		f.op = nil
@@ -301,7 +305,7 @@ done:
 	return f.finish(f.got+fmt.Sprint(f.again == async.ErrReused), nil)
 }
 
-//line put_async_test.go:305
+//line put_async_test.go:309
 
 func (f *putFormsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -367,8 +371,12 @@ type putLastFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *putLastFrame) Resume(t *machine.Task) (done bool) {
+//line put_test.go:49
 	defer f.Unwind(t, f, &done)
+//line put_test.go:49
 	f.Rethrow(t)
+//line put_async_test.go:379
+
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -389,7 +397,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line put_async_test.go:393
+//line put_async_test.go:401
 
 func (f *putLastFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -409,7 +417,7 @@ func (f *putLastFrame) finish(err error) bool {
 }
 
 func (f *putLastFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.putLast", "put_test.go", [...]int{49, 51}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.putLast", "put_test.go", [...]int{49, 51}[f.Point()]
 }
 
 // putLastFunc1Frame is a call of putLast.func1 that can be suspended.
@@ -439,7 +447,7 @@ resume1:
 	return f.Finish()
 }
 
-//line put_async_test.go:443
+//line put_async_test.go:451
 
 func (f *putLastFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.putLast.func1", "put_test.go", [...]int{50, 50}[f.State()]
@@ -467,8 +475,12 @@ type putAndGetFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *putAndGetFrame) Resume(t *machine.Task) (finished bool) {
+//line put_test.go:55
 	defer f.Unwind(t, f, &finished)
+//line put_test.go:55
 	f.Rethrow(t)
+//line put_async_test.go:483
+
 	var (
 		failure error
 		w       string
@@ -571,7 +583,7 @@ resume4:
 	return f.finish(f.got+fmt.Sprint(machine.Err(f.await_3.Awaited(t)) == async.ErrQueueClosed), nil)
 }
 
-//line put_async_test.go:575
+//line put_async_test.go:587
 
 func (f *putAndGetFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -611,7 +623,7 @@ func (f *putAndGetFrame) drop(keep0 uint64) {
 }
 
 func (f *putAndGetFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.putAndGet", "put_test.go", [...]int{55, 58, 60, 58, 64}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.putAndGet", "put_test.go", [...]int{55, 58, 60, 58, 64}[f.Point()]
 }
 
 // puttersAsync is the coroutine form of putters: it makes a call that runs when it is awaited.
@@ -700,7 +712,7 @@ resume3:
 	return f.finish(f.q.Len(), nil)
 }
 
-//line put_async_test.go:704
+//line put_async_test.go:716
 
 func (f *puttersFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -757,7 +769,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line put_async_test.go:761
+//line put_async_test.go:773
 
 func (f *putOneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

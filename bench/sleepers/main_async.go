@@ -71,7 +71,7 @@ func (f *tasksFrame) finish(starting time.Duration, err error) bool {
 }
 
 func (f *tasksFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench/sleepers.tasks", "main.go", [...]int{52, 59}[f.State()]
+	return "main.tasks", "main.go", [...]int{52, 59}[f.State()]
 }
 
 // sleeperAsync is the coroutine form of sleeper: it makes a call that runs when it is awaited.
@@ -122,5 +122,5 @@ func (f *sleeperFrame) finish(err error) bool {
 }
 
 func (f *sleeperFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench/sleepers.sleeper", "main.go", [...]int{63, 63}[f.State()]
+	return "main.sleeper", "main.go", [...]int{63, 63}[f.State()]
 }

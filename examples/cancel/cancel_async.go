@@ -80,7 +80,7 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/cancel.program", "cancel.go", [...]int{24, 29}[f.State()]
+	return "main.program", "cancel.go", [...]int{24, 29}[f.State()]
 }
 
 // childAsync is the coroutine form of child: it makes a call that runs when it is awaited.
@@ -124,5 +124,5 @@ func (f *childFrame) finish(r0 string) bool {
 }
 
 func (f *childFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/cancel.child", "cancel.go", [...]int{42}[f.State()]
+	return "main.child", "cancel.go", [...]int{42}[f.State()]
 }

@@ -70,7 +70,7 @@ func (f *programRunFrame) finish(err error) bool {
 }
 
 func (f *programRunFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/chained.(*program).run", "chained.go", [...]int{37, 42}[f.State()]
+	return "main.(*program).run", "chained.go", [...]int{37, 42}[f.State()]
 }
 
 // chainAsync is the coroutine form of (*program).chain: it makes a call that runs when it is awaited.
@@ -102,7 +102,7 @@ func (f *programChainFrame) Resume(t *machine.Task) bool {
 	}
 //line chained.go:47
 	f.start = async.RunningFrom(t).Time()
-	f.first = programFirstFrame{p: f.p, name: f.name}
+	f.first.p, f.first.name = f.p, f.name
 //line chained.go:48
 	if !f.first.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -116,7 +116,7 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		f.second = programSecondFrame{p: f.p, name: f.name, first: first}
+		f.second.p, f.second.name, f.second.first = f.p, f.name, first
 //line chained.go:52
 		if !f.second.Resume(t) {
 			f.first = programFirstFrame{}
@@ -158,7 +158,7 @@ func (f *programChainFrame) finish(err error) bool {
 }
 
 func (f *programChainFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/chained.(*program).chain", "chained.go", [...]int{46, 48, 52}[f.State()]
+	return "main.(*program).chain", "chained.go", [...]int{46, 48, 52}[f.State()]
 }
 
 // firstAsync is the coroutine form of (*program).first: it makes a call that runs when it is awaited.
@@ -186,7 +186,7 @@ func (f *programFirstFrame) Resume(t *machine.Task) bool {
 	{
 //line chained.go:63
 		result := fmt.Sprintf("result%s-1", f.name)
-		f.step = programStepFrame{p: f.p, call: fmt.Sprintf("function1(%s)", f.name), result: result}
+		f.step.p, f.step.call, f.step.result = f.p, fmt.Sprintf("function1(%s)", f.name), result
 //line chained.go:64
 		if !f.step.Resume(t) {
 			f.p = nil
@@ -220,7 +220,7 @@ func (f *programFirstFrame) finish(r0 string, err error) bool {
 }
 
 func (f *programFirstFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/chained.(*program).first", "chained.go", [...]int{62, 64}[f.State()]
+	return "main.(*program).first", "chained.go", [...]int{62, 64}[f.State()]
 }
 
 // secondAsync is the coroutine form of (*program).second: it makes a call that runs when it is awaited.
@@ -249,7 +249,7 @@ func (f *programSecondFrame) Resume(t *machine.Task) bool {
 	{
 //line chained.go:69
 		result := fmt.Sprintf("result%s-2 derived from %s", f.name, f.first)
-		f.step = programStepFrame{p: f.p, call: fmt.Sprintf("function2(%s, '%s')", f.name, f.first), result: result}
+		f.step.p, f.step.call, f.step.result = f.p, fmt.Sprintf("function2(%s, '%s')", f.name, f.first), result
 //line chained.go:70
 		if !f.step.Resume(t) {
 			f.p = nil
@@ -284,7 +284,7 @@ func (f *programSecondFrame) finish(r0 string, err error) bool {
 }
 
 func (f *programSecondFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/chained.(*program).second", "chained.go", [...]int{68, 70}[f.State()]
+	return "main.(*program).second", "chained.go", [...]int{68, 70}[f.State()]
 }
 
 // stepAsync is the coroutine form of (*program).step: it makes a call that runs when it is awaited.
@@ -351,5 +351,5 @@ func (f *programStepFrame) finish(r0 string, err error) bool {
 }
 
 func (f *programStepFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/chained.(*program).step", "chained.go", [...]int{76, 79}[f.State()]
+	return "main.(*program).step", "chained.go", [...]int{76, 79}[f.State()]
 }

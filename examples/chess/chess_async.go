@@ -40,8 +40,6 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line chess.go:34
-	f.gameAfterGame = gameAfterGameFrame{}
-//line chess.go:34
 	if !f.gameAfterGame.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -52,8 +50,6 @@ resume1:
 		return f.finish(err)
 	}
 	fmt.Fprintln(f.w, "game after game:", took)
-	f.boardToBoard = boardToBoardFrame{}
-//line chess.go:39
 	if !f.boardToBoard.Resume(t) {
 		f.gameAfterGame = gameAfterGameFrame{}
 		return f.Suspend(t, f, 2)
@@ -69,7 +65,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line chess_async.go:73
+//line chess_async.go:69
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -89,7 +85,7 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/chess.program", "chess.go", [...]int{33, 34, 39}[f.State()]
+	return "main.program", "chess.go", [...]int{33, 34, 39}[f.State()]
 }
 
 // gameAfterGameAsync is the coroutine form of gameAfterGame: it makes a call that runs when it is awaited.
@@ -169,7 +165,7 @@ done:
 	return f.finish(async.RunningFrom(t).Time()-f.start, nil)
 }
 
-//line chess_async.go:173
+//line chess_async.go:169
 
 func (f *gameAfterGameFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -190,7 +186,7 @@ func (f *gameAfterGameFrame) finish(r0 time.Duration, err error) bool {
 }
 
 func (f *gameAfterGameFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/chess.gameAfterGame", "chess.go", [...]int{49, 53, 56}[f.State()]
+	return "main.gameAfterGame", "chess.go", [...]int{49, 53, 56}[f.State()]
 }
 
 // boardToBoardAsync is the coroutine form of boardToBoard: it makes a call that runs when it is awaited.
@@ -300,7 +296,7 @@ resume3:
 	return f.finish(f.start, machine.Err(f.await_2.Awaited(t)))
 }
 
-//line chess_async.go:304
+//line chess_async.go:300
 
 func (f *boardToBoardFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -321,5 +317,5 @@ func (f *boardToBoardFrame) finish(r0 time.Duration, err error) bool {
 }
 
 func (f *boardToBoardFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/chess.boardToBoard", "chess.go", [...]int{68, 74, 78, 85}[f.State()]
+	return "main.boardToBoard", "chess.go", [...]int{68, 74, 78, 85}[f.State()]
 }

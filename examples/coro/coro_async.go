@@ -52,7 +52,7 @@ func (f *coroFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 }
 
 func (f *coroFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/coro.coro", "coro.go", [...]int{26, 28}[f.State()]
+	return "main.coro", "coro.go", [...]int{26, 28}[f.State()]
 }
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
@@ -107,5 +107,5 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/coro.program", "coro.go", [...]int{33, 34}[f.State()]
+	return "main.program", "coro.go", [...]int{33, 34}[f.State()]
 }

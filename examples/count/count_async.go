@@ -84,7 +84,7 @@ func (f *countFrame) finish(err error) bool {
 }
 
 func (f *countFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/count.count", "count.go", [...]int{28, 30, 34}[f.State()]
+	return "main.count", "count.go", [...]int{28, 30, 34}[f.State()]
 }
 
 // togetherAsync is the coroutine form of together: it makes a call that runs when it is awaited.
@@ -154,5 +154,5 @@ func (f *togetherFrame) finish(err error) bool {
 }
 
 func (f *togetherFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/count.together", "count.go", [...]int{44, 50}[f.State()]
+	return "main.together", "count.go", [...]int{44, 50}[f.State()]
 }

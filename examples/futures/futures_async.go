@@ -69,7 +69,7 @@ func (f *barFrame) finish(err error) bool {
 }
 
 func (f *barFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/futures.bar", "futures.go", [...]int{25, 27}[f.State()]
+	return "main.bar", "futures.go", [...]int{25, 27}[f.State()]
 }
 
 // fooAsync is the coroutine form of foo: it makes a call that runs when it is awaited.
@@ -134,7 +134,7 @@ func (f *fooFrame) finish(err error) bool {
 }
 
 func (f *fooFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/futures.foo", "futures.go", [...]int{35, 37}[f.State()]
+	return "main.foo", "futures.go", [...]int{35, 37}[f.State()]
 }
 
 // gatheredAsync is the coroutine form of gathered: it makes a call that runs when it is awaited.
@@ -192,7 +192,7 @@ func (f *gatheredFrame) finish(err error) bool {
 }
 
 func (f *gatheredFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/futures.gathered", "futures.go", [...]int{45, 47}[f.State()]
+	return "main.gathered", "futures.go", [...]int{45, 47}[f.State()]
 }
 
 // asTasksAsync is the coroutine form of asTasks: it makes a call that runs when it is awaited.
@@ -272,7 +272,7 @@ func (f *asTasksFrame) finish(err error) bool {
 }
 
 func (f *asTasksFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/futures.asTasks", "futures.go", [...]int{51, 55, 58}[f.State()]
+	return "main.asTasks", "futures.go", [...]int{51, 55, 58}[f.State()]
 }
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
@@ -355,5 +355,5 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/futures.program", "futures.go", [...]int{62, 65}[f.State()]
+	return "main.program", "futures.go", [...]int{62, 65}[f.State()]
 }

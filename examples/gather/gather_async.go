@@ -78,7 +78,7 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/gather.program", "gather.go", [...]int{24, 26}[f.State()]
+	return "main.program", "gather.go", [...]int{24, 26}[f.State()]
 }
 
 // stageAsync is the coroutine form of stage: it makes a call that runs when it is awaited.
@@ -143,5 +143,5 @@ func (f *stageFrame) finish(r0 int, err error) bool {
 }
 
 func (f *stageFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/gather.stage", "gather.go", [...]int{43, 44}[f.State()]
+	return "main.stage", "gather.go", [...]int{43, 44}[f.State()]
 }

@@ -36,7 +36,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line hello.go:25
-	f.hello = helloFrame{w: f.w}
+	f.hello.w = f.w
 //line hello.go:25
 	if !f.hello.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -49,8 +49,6 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		f.greet = greetFrame{}
-//line hello.go:28
 		if !f.greet.Resume(t) {
 			f.hello = helloFrame{}
 			return f.Suspend(t, f, 2)
@@ -68,7 +66,7 @@ resume2:
 	}
 }
 
-//line hello_async.go:72
+//line hello_async.go:70
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -88,7 +86,7 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/hello.program", "hello.go", [...]int{24, 25, 28}[f.State()]
+	return "main.program", "hello.go", [...]int{24, 25, 28}[f.State()]
 }
 
 // helloAsync is the coroutine form of hello: it makes a call that runs when it is awaited.
@@ -128,7 +126,7 @@ resume1:
 	}
 }
 
-//line hello_async.go:132
+//line hello_async.go:130
 
 func (f *helloFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -148,7 +146,7 @@ func (f *helloFrame) finish(err error) bool {
 }
 
 func (f *helloFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/hello.hello", "hello.go", [...]int{37, 39}[f.State()]
+	return "main.hello", "hello.go", [...]int{37, 39}[f.State()]
 }
 
 // greetAsync is the coroutine form of greet: it makes a call that runs when it is awaited.
@@ -170,7 +168,7 @@ func (f *greetFrame) Resume(t *machine.Task) bool {
 	return f.finish("Hello")
 }
 
-//line hello_async.go:174
+//line hello_async.go:172
 
 func (f *greetFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -190,5 +188,5 @@ func (f *greetFrame) finish(r0 string) bool {
 }
 
 func (f *greetFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/hello.greet", "hello.go", [...]int{47}[f.State()]
+	return "main.greet", "hello.go", [...]int{47}[f.State()]
 }

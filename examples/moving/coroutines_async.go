@@ -207,7 +207,7 @@ func (f *storeFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line coroutines.go:43
-	f.get = getFrame{id: f.id}
+	f.get.id = f.id
 //line coroutines.go:43
 	if !f.get.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -317,8 +317,12 @@ type handFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *handFrame) Resume(t *machine.Task) (finished bool) {
+//line coroutines.go:57
 	defer f.Unwind(t, f, &finished)
+//line coroutines.go:57
 	f.Rethrow(t)
+//line coroutines_async.go:325
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -361,7 +365,7 @@ done:
 	return f.finish(nil)
 }
 
-//line coroutines_async.go:365
+//line coroutines_async.go:369
 
 func (f *handFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -404,8 +408,12 @@ type addFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *addFrame) Resume(t *machine.Task) (finished bool) {
+//line coroutines.go:70
 	defer f.Unwind(t, f, &finished)
+//line coroutines.go:70
 	f.Rethrow(t)
+//line coroutines_async.go:416
+
 	var (
 		failure error
 		v       int
@@ -496,7 +504,7 @@ done2:
 	return f.finish(f.total, nil)
 }
 
-//line coroutines_async.go:500
+//line coroutines_async.go:508
 
 func (f *addFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -517,7 +525,7 @@ func (f *addFrame) finish(total int, err error) bool {
 }
 
 func (f *addFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/moving.add", "coroutines.go", [...]int{70, 71, 73, 71}[f.State()]
+	return "github.com/asyncgen/asyncgen/examples/moving.add", "coroutines.go", [...]int{70, 71, 73, 71}[f.Point()]
 }
 
 // flowAsync is the coroutine form of flow: it makes a call that runs when it is awaited.
@@ -550,7 +558,7 @@ func (f *flowFrame) Resume(t *machine.Task) bool {
 //line coroutines.go:84
 		numbers := async.NewQueue[int](8)
 		f.producer = async.GoFrom(t, handAsync(f.n, numbers))
-		f.add = addFrame{numbers: numbers}
+		f.add.numbers = numbers
 //line coroutines.go:86
 		if !f.add.Resume(t) {
 			return f.Suspend(t, f, 1)
@@ -578,7 +586,7 @@ resume2:
 	return f.finish(f.n, machine.Err(f.await.Awaited(t)))
 }
 
-//line coroutines_async.go:582
+//line coroutines_async.go:590
 
 func (f *flowFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -652,7 +660,7 @@ resume1:
 	return f.finish(*f.first, f.err)
 }
 
-//line coroutines_async.go:656
+//line coroutines_async.go:664
 
 func (f *whicheverFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -697,7 +705,7 @@ func (f *tallyFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line coroutines_async.go:701
+//line coroutines_async.go:709
 
 func (f *tallyFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -746,7 +754,7 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line coroutines_async.go:750
+//line coroutines_async.go:758
 
 func (f *fetchFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -829,7 +837,7 @@ resume2:
 	}
 }
 
-//line coroutines_async.go:833
+//line coroutines_async.go:841
 
 func (f *relayFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -99,7 +99,7 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/restaurant.program", "restaurant.go", [...]int{33, 40}[f.State()]
+	return "main.program", "restaurant.go", [...]int{33, 40}[f.State()]
 }
 
 // oneByOneAsync is the coroutine form of oneByOne: it makes a call that runs when it is awaited.
@@ -179,7 +179,7 @@ func (f *oneByOneFrame) finish(err error) bool {
 }
 
 func (f *oneByOneFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/restaurant.oneByOne", "restaurant.go", [...]int{51, 54}[f.State()]
+	return "main.oneByOne", "restaurant.go", [...]int{51, 54}[f.State()]
 }
 
 // atOnceAsync is the coroutine form of atOnce: it makes a call that runs when it is awaited.
@@ -243,7 +243,7 @@ func (f *atOnceFrame) finish(err error) bool {
 }
 
 func (f *atOnceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/restaurant.atOnce", "restaurant.go", [...]int{64, 70}[f.State()]
+	return "main.atOnce", "restaurant.go", [...]int{64, 70}[f.State()]
 }
 
 // serveAsync is the coroutine form of order.serve: it makes a call that runs when it is awaited.
@@ -304,5 +304,5 @@ func (f *orderServeFrame) finish(err error) bool {
 }
 
 func (f *orderServeFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/restaurant.order.serve", "restaurant.go", [...]int{76, 77}[f.State()]
+	return "main.order.serve", "restaurant.go", [...]int{76, 77}[f.State()]
 }

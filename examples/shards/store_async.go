@@ -58,7 +58,7 @@ func (f *shardGetFrame) finish(r0 string, err error) bool {
 }
 
 func (f *shardGetFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/shards.(*shard).get", "store.go", [...]int{61}[f.State()]
+	return "main.(*shard).get", "store.go", [...]int{61}[f.State()]
 }
 
 // setAsync is the coroutine form of (*shard).set: it makes a call that runs when it is awaited.
@@ -106,7 +106,7 @@ func (f *shardSetFrame) finish(r0 string, err error) bool {
 }
 
 func (f *shardSetFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/shards.(*shard).set", "store.go", [...]int{70}[f.State()]
+	return "main.(*shard).set", "store.go", [...]int{70}[f.State()]
 }
 
 // addAsync is the coroutine form of (*shard).add: it makes a call that runs when it is awaited.
@@ -158,7 +158,7 @@ func (f *shardAddFrame) finish(r0 string, err error) bool {
 }
 
 func (f *shardAddFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/shards.(*shard).add", "store.go", [...]int{85}[f.State()]
+	return "main.(*shard).add", "store.go", [...]int{85}[f.State()]
 }
 
 // waitAsync is the coroutine form of (*shard).wait: it makes a call that runs when it is awaited.
@@ -232,7 +232,7 @@ func (f *shardWaitFrame) finish(r0 string, err error) bool {
 }
 
 func (f *shardWaitFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/shards.(*shard).wait", "store.go", [...]int{93, 102}[f.State()]
+	return "main.(*shard).wait", "store.go", [...]int{93, 102}[f.State()]
 }
 
 // sizeAsync is the coroutine form of (*shard).size: it makes a call that runs when it is awaited.
@@ -277,7 +277,7 @@ func (f *shardSizeFrame) finish(r0 int, err error) bool {
 }
 
 func (f *shardSizeFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/shards.(*shard).size", "store.go", [...]int{109}[f.State()]
+	return "main.(*shard).size", "store.go", [...]int{109}[f.State()]
 }
 
 // countAsync is the coroutine form of (*store).count: it makes a call that runs when it is awaited.
@@ -347,5 +347,5 @@ func (f *storeCountFrame) finish(r0 string, err error) bool {
 }
 
 func (f *storeCountFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/shards.(*store).count", "store.go", [...]int{114, 119}[f.State()]
+	return "main.(*store).count", "store.go", [...]int{114, 119}[f.State()]
 }

@@ -92,7 +92,7 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/timeout.program", "timeout.go", [...]int{27, 29}[f.State()]
+	return "main.program", "timeout.go", [...]int{27, 29}[f.State()]
 }
 
 // slowOperationAsync is the coroutine form of slowOperation: it makes a call that runs when it is awaited.
@@ -151,7 +151,7 @@ func (f *slowOperationFrame) finish(r0 string, err error) bool {
 }
 
 func (f *slowOperationFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/timeout.slowOperation", "timeout.go", [...]int{41, 42}[f.State()]
+	return "main.slowOperation", "timeout.go", [...]int{41, 42}[f.State()]
 }
 
 // oneCallAsync is the coroutine form of oneCall: it makes a call that runs when it is awaited.
@@ -212,7 +212,7 @@ func (f *oneCallFrame) finish(err error) bool {
 }
 
 func (f *oneCallFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/timeout.oneCall", "timeout.go", [...]int{49, 50}[f.State()]
+	return "main.oneCall", "timeout.go", [...]int{49, 50}[f.State()]
 }
 
 // pieceAsync is the coroutine form of piece: it makes a call that runs when it is awaited.
@@ -273,7 +273,7 @@ func (f *pieceFrame) finish(err error) bool {
 }
 
 func (f *pieceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/timeout.piece", "timeout.go", [...]int{59, 60}[f.State()]
+	return "main.piece", "timeout.go", [...]int{59, 60}[f.State()]
 }
 
 // pieceFunc1Frame is a call of piece.func1 that can be suspended.
@@ -290,8 +290,6 @@ func (f *pieceFunc1Frame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line timeout.go:61
-	f.slowOperation = slowOperationFrame{}
-//line timeout.go:61
 	if !f.slowOperation.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -307,7 +305,7 @@ resume1:
 	}
 }
 
-//line timeout_async.go:311
+//line timeout_async.go:309
 
 func (f *pieceFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -327,5 +325,5 @@ func (f *pieceFunc1Frame) finish(err error) bool {
 }
 
 func (f *pieceFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/timeout.piece.func1", "timeout.go", [...]int{60, 61}[f.State()]
+	return "main.piece.func1", "timeout.go", [...]int{60, 61}[f.State()]
 }

@@ -67,7 +67,7 @@ func (f *remindFrame) finish(err error) bool {
 }
 
 func (f *remindFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/timer.remind", "timer.go", [...]int{13, 14}[f.State()]
+	return "main.remind", "timer.go", [...]int{13, 14}[f.State()]
 }
 
 // remindersAsync is the coroutine form of reminders: it makes a call that runs when it is awaited.
@@ -123,5 +123,5 @@ func (f *remindersFrame) finish(err error) bool {
 }
 
 func (f *remindersFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/timer.reminders", "timer.go", [...]int{22, 23}[f.State()]
+	return "main.reminders", "timer.go", [...]int{22, 23}[f.State()]
 }

@@ -71,8 +71,12 @@ type endsSlowlyFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *endsSlowlyFrame) Resume(t *machine.Task) (done bool) {
+//line behaviour_test.go:74
 	defer f.Unwind(t, f, &done)
+//line behaviour_test.go:74
 	f.Rethrow(t)
+//line behaviour_async_test.go:79
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -108,7 +112,7 @@ resume2:
 	return f.finish(f.err)
 }
 
-//line behaviour_async_test.go:112
+//line behaviour_async_test.go:116
 
 func (f *endsSlowlyFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -163,7 +167,7 @@ resume1:
 	}
 }
 
-//line behaviour_async_test.go:167
+//line behaviour_async_test.go:171
 
 func (f *signalsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -240,7 +244,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line behaviour_async_test.go:244
+//line behaviour_async_test.go:248
 
 func (f *dropsATaskFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -285,7 +289,7 @@ func (f *waitsForItsLoopFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line behaviour_async_test.go:289
+//line behaviour_async_test.go:293
 
 func (f *waitsForItsLoopFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -323,8 +327,12 @@ type callsWhatBlocksFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *callsWhatBlocksFrame) Resume(t *machine.Task) (done bool) {
+//line behaviour_test.go:138
 	defer f.Unwind(t, f, &done)
+//line behaviour_test.go:138
 	f.Rethrow(t)
+//line behaviour_async_test.go:335
+
 	{
 		f.message = new(any)
 		message_2 := f.message
@@ -340,7 +348,7 @@ func (f *callsWhatBlocksFrame) Resume(t *machine.Task) (done bool) {
 	}
 }
 
-//line behaviour_async_test.go:344
+//line behaviour_async_test.go:352
 
 func (f *callsWhatBlocksFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

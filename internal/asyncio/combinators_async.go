@@ -601,7 +601,7 @@ func (f *saysWhenDoneFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line combinators.go:111
-	f.checked = checkedFrame{n: f.n}
+	f.checked.n = f.n
 //line combinators.go:111
 	if !f.checked.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -1212,8 +1212,12 @@ type asTheyCompleteFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *asTheyCompleteFrame) Resume(t *machine.Task) (finished bool) {
+//line combinators.go:210
 	defer f.Unwind(t, f, &finished)
+//line combinators.go:210
 	f.Rethrow(t)
+//line combinators_async.go:1220
+
 	var (
 		failure error
 		task    *async.Task[int]
@@ -1331,7 +1335,7 @@ done3:
 	return f.finish(nil)
 }
 
-//line combinators_async.go:1335
+//line combinators_async.go:1339
 
 func (f *asTheyCompleteFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1351,7 +1355,7 @@ func (f *asTheyCompleteFrame) finish(err error) bool {
 }
 
 func (f *asTheyCompleteFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.asTheyComplete", "combinators.go", [...]int{210, 211, 213, 217, 211}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.asTheyComplete", "combinators.go", [...]int{210, 211, 213, 217, 211}[f.Point()]
 }
 
 // cleansUpSlowlyAsync is the coroutine form of cleansUpSlowly: it makes a call that runs when it is awaited.
@@ -1393,7 +1397,7 @@ resume2:
 	return f.finish(f.err)
 }
 
-//line combinators_async.go:1397
+//line combinators_async.go:1401
 
 func (f *cleansUpSlowlyFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1450,7 +1454,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1454
+//line combinators_async.go:1458
 
 func (f *limitedTimeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1511,7 +1515,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1515
+//line combinators_async.go:1519
 
 func (f *limitedBlockFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1568,7 +1572,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1572
+//line combinators_async.go:1576
 
 func (f *limitedBlockFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1608,8 +1612,12 @@ type requestFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *requestFrame) Resume(t *machine.Task) (done bool) {
+//line combinators.go:254
 	defer f.Unwind(t, f, &done)
+//line combinators.go:254
 	f.Rethrow(t)
+//line combinators_async.go:1620
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1637,7 +1645,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line combinators_async.go:1641
+//line combinators_async.go:1649
 
 func (f *requestFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1669,8 +1677,12 @@ type requestFunc1Frame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *requestFunc1Frame) Resume(t *machine.Task) (done bool) {
+//line combinators.go:257
 	defer f.Unwind(t, f, &done)
+//line combinators.go:257
 	f.Rethrow(t)
+//line combinators_async.go:1685
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1690,7 +1702,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line combinators_async.go:1694
+//line combinators_async.go:1706
 
 func (f *requestFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1765,7 +1777,7 @@ done:
 	return f.finish(nil)
 }
 
-//line combinators_async.go:1769
+//line combinators_async.go:1781
 
 func (f *deadlinePerRequestFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1841,7 +1853,7 @@ done:
 	return f.finish(nil)
 }
 
-//line combinators_async.go:1845
+//line combinators_async.go:1857
 
 func (f *oneByOneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1893,7 +1905,7 @@ resume1:
 	return f.finish(f.n+1, t.Thrown())
 }
 
-//line combinators_async.go:1897
+//line combinators_async.go:1909
 
 func (f *plusOneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

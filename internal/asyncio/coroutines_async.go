@@ -239,8 +239,6 @@ func (f *valueOfAwaitFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line coroutines.go:45
-	f.one = oneFrame{}
-//line coroutines.go:45
 	if !f.one.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -253,7 +251,7 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:257
+//line coroutines_async.go:255
 
 func (f *valueOfAwaitFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -301,8 +299,6 @@ func (f *noAwaitInsideFrame) Resume(t *machine.Task) bool {
 //line coroutines.go:52
 	async.RunningFrom(t).CallSoon(func() { fmt.Println("the loop's turn") })
 	fmt.Println("a")
-	f.one = oneFrame{}
-//line coroutines.go:54
 	if !f.one.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -324,7 +320,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line coroutines_async.go:328
+//line coroutines_async.go:324
 
 func (f *noAwaitInsideFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -379,7 +375,7 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:383
+//line coroutines_async.go:379
 
 func (f *firstStepFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -436,7 +432,7 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:440
+//line coroutines_async.go:436
 
 func (f *secondStepFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -486,7 +482,7 @@ func (f *chainFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line coroutines.go:76
-	f.firstStep = firstStepFrame{n: f.n}
+	f.firstStep.n = f.n
 //line coroutines.go:76
 	if !f.firstStep.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -500,7 +496,7 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		f.secondStep = secondStepFrame{n: f.n, first: first}
+		f.secondStep.n, f.secondStep.first = f.n, first
 //line coroutines.go:80
 		if !f.secondStep.Resume(t) {
 			f.firstStep = firstStepFrame{}
@@ -518,7 +514,7 @@ resume2:
 	}
 }
 
-//line coroutines_async.go:522
+//line coroutines_async.go:518
 
 func (f *chainFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -571,7 +567,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line coroutines_async.go:575
+//line coroutines_async.go:571
 
 func (f *chainsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -620,7 +616,7 @@ func (f *pairOfResultsFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line coroutines.go:92
-	f.firstStep = firstStepFrame{n: 1}
+	f.firstStep.n = 1
 //line coroutines.go:92
 	if !f.firstStep.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -632,7 +628,7 @@ resume1:
 	if f.err != nil {
 		return f.Finish()
 	}
-	f.secondStep = secondStepFrame{n: 1, first: f.first}
+	f.secondStep.n, f.secondStep.first = 1, f.first
 //line coroutines.go:95
 	if !f.secondStep.Resume(t) {
 		f.firstStep = firstStepFrame{}
@@ -644,7 +640,7 @@ resume2:
 	return f.Finish()
 }
 
-//line coroutines_async.go:648
+//line coroutines_async.go:644
 
 func (f *pairOfResultsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -695,7 +691,7 @@ func (f *assignedLaterFrame) Resume(t *machine.Task) bool {
 		f.v = &v
 //line coroutines.go:109
 		async.RunningFrom(t).CallSoon(func() { fmt.Println("meanwhile", v) })
-		f.firstStep = firstStepFrame{n: 1}
+		f.firstStep.n = 1
 //line coroutines.go:110
 		if !f.firstStep.Resume(t) {
 			return f.Suspend(t, f, 1)
@@ -712,7 +708,7 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:716
+//line coroutines_async.go:712
 
 func (f *assignedLaterFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -758,7 +754,7 @@ func (f *runInsideFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line coroutines_async.go:762
+//line coroutines_async.go:758
 
 func (f *runInsideFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -817,7 +813,7 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:821
+//line coroutines_async.go:817
 
 func (f *listenFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -894,7 +890,7 @@ resume2:
 	}
 }
 
-//line coroutines_async.go:898
+//line coroutines_async.go:894
 
 func (f *listenMeanwhileFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -945,7 +941,7 @@ resume1:
 	return f.finish("done", t.Thrown())
 }
 
-//line coroutines_async.go:949
+//line coroutines_async.go:945
 
 func (f *workFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -997,7 +993,7 @@ resume1:
 	return f.finish(errOurs)
 }
 
-//line coroutines_async.go:1001
+//line coroutines_async.go:997
 
 func (f *failsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -871,9 +871,9 @@ func leavesOutcomesAsync(cancelIt bool) async.Coro[async.Void] {
 // leavesOutcomesFrame is a call of leavesOutcomes that can be suspended.
 type leavesOutcomesFrame struct {
 	machine.Frame
-	cancelIt bool
 	gone     *async.Task[async.Void]
 	await    *async.Task[async.Void]
+	cancelIt bool
 }
 
 // Resume runs the call until it finishes or suspends.

@@ -33,8 +33,12 @@ type holdsForFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *holdsForFrame) Resume(t *machine.Task) (done bool) {
+//line cpython_locks_test.go:23
 	defer f.Unwind(t, f, &done)
+//line cpython_locks_test.go:23
 	f.Rethrow(t)
+//line cpython_locks_async_test.go:41
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -73,7 +77,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line cpython_locks_async_test.go:77
+//line cpython_locks_async_test.go:81
 
 func (f *holdsForFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -210,7 +214,7 @@ resume4:
 	}
 }
 
-//line cpython_locks_async_test.go:214
+//line cpython_locks_async_test.go:218
 
 func (f *releaseAndCancelFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -313,7 +317,7 @@ resume4:
 	}
 }
 
-//line cpython_locks_async_test.go:317
+//line cpython_locks_async_test.go:321
 
 func (f *wokenThenCancelledFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -406,7 +410,7 @@ resume3:
 	}
 }
 
-//line cpython_locks_async_test.go:410
+//line cpython_locks_async_test.go:414
 
 func (f *noPermitIsLostFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -492,7 +496,7 @@ resume3:
 	}
 }
 
-//line cpython_locks_async_test.go:496
+//line cpython_locks_async_test.go:500
 
 func (f *cancelledWhileFreeFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -571,7 +575,7 @@ done:
 	return f.finish(nil)
 }
 
-//line cpython_locks_async_test.go:575
+//line cpython_locks_async_test.go:579
 
 func (f *acquiresTwiceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -635,7 +639,7 @@ resume1:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:639
+//line cpython_locks_async_test.go:643
 
 func (f *strictlyInOrderFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -730,7 +734,7 @@ resume4:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:734
+//line cpython_locks_async_test.go:738
 
 func (f *noBargingFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -781,8 +785,12 @@ type waitsOnFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *waitsOnFrame) Resume(t *machine.Task) (done bool) {
+//line cpython_locks_test.go:183
 	defer f.Unwind(t, f, &done)
+//line cpython_locks_test.go:183
 	f.Rethrow(t)
+//line cpython_locks_async_test.go:793
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -821,7 +829,7 @@ resume2:
 	}
 }
 
-//line cpython_locks_async_test.go:825
+//line cpython_locks_async_test.go:833
 
 func (f *waitsOnFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -940,7 +948,7 @@ resume5:
 	}
 }
 
-//line cpython_locks_async_test.go:944
+//line cpython_locks_async_test.go:952
 
 func (f *condCancelContestedFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1045,7 +1053,7 @@ resume4:
 	}
 }
 
-//line cpython_locks_async_test.go:1049
+//line cpython_locks_async_test.go:1057
 
 func (f *condCancelAfterNotifyFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1193,7 +1201,7 @@ resume6:
 	}
 }
 
-//line cpython_locks_async_test.go:1197
+//line cpython_locks_async_test.go:1205
 
 func (f *condCancelWhileRelockingFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1316,7 +1324,7 @@ resume4:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1320
+//line cpython_locks_async_test.go:1328
 
 func (f *setAndClearFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1428,7 +1436,7 @@ resume3:
 	}
 }
 
-//line cpython_locks_async_test.go:1432
+//line cpython_locks_async_test.go:1440
 
 func (f *readerCancelledAfterPutsFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1518,7 +1526,7 @@ done:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1522
+//line cpython_locks_async_test.go:1530
 
 func (f *manyReadersOneCancelledFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1621,7 +1629,7 @@ resume4:
 	}
 }
 
-//line cpython_locks_async_test.go:1625
+//line cpython_locks_async_test.go:1633
 
 func (f *cancelledWritersFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1703,7 +1711,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1707
+//line cpython_locks_async_test.go:1715
 
 func (f *manyCancelledReadersFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1782,7 +1790,7 @@ resume3:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1786
+//line cpython_locks_async_test.go:1794
 
 func (f *cancelledBeforeAnythingFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1813,8 +1821,12 @@ type joinsFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *joinsFrame) Resume(tk *machine.Task) (done bool) {
+//line cpython_locks_test.go:378
 	defer f.Unwind(tk, f, &done)
+//line cpython_locks_test.go:378
 	f.Rethrow(tk)
+//line cpython_locks_async_test.go:1829
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1861,7 +1873,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1865
+//line cpython_locks_async_test.go:1877
 
 func (f *joinsFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)

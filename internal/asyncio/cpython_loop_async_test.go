@@ -124,8 +124,12 @@ type promptlyFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *promptlyFrame) Resume(tk *machine.Task) (finished bool) {
+//line cpython_loop_test.go:55
 	defer f.Unwind(tk, f, &finished)
+//line cpython_loop_test.go:55
 	f.Rethrow(tk)
+//line cpython_loop_async_test.go:132
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -212,7 +216,7 @@ done:
 	return f.Finish()
 }
 
-//line cpython_loop_async_test.go:216
+//line cpython_loop_async_test.go:220
 
 func (f *promptlyFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)

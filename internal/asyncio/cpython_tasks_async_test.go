@@ -391,7 +391,7 @@ func (f *usesDeadlinesFrame) Resume(tk *machine.Task) bool {
 		goto resume4
 	}
 //line cpython_tasks_test.go:97
-	f.deadline = deadlineFrame{d: 10, inside: sleepsAsync(time.Hour)}
+	f.deadline.d, f.deadline.inside = 10, sleepsAsync(time.Hour)
 //line cpython_tasks_test.go:97
 	if !f.deadline.Resume(tk) {
 		return f.Suspend(tk, f, 1)
@@ -686,8 +686,12 @@ type panicsInCleanUpFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *panicsInCleanUpFrame) Resume(t *machine.Task) (done bool) {
+//line cpython_tasks_test.go:151
 	defer f.Unwind(t, f, &done)
+//line cpython_tasks_test.go:151
 	f.Rethrow(t)
+//line cpython_tasks_async_test.go:694
+
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -705,7 +709,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line cpython_tasks_async_test.go:709
+//line cpython_tasks_async_test.go:713
 
 func (f *panicsInCleanUpFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -725,7 +729,7 @@ func (f *panicsInCleanUpFrame) finish(err error) bool {
 }
 
 func (f *panicsInCleanUpFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.panicsInCleanUp", "cpython_tasks_test.go", [...]int{151, 156}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.panicsInCleanUp", "cpython_tasks_test.go", [...]int{151, 156}[f.Point()]
 }
 
 // panicsInCleanUpFunc1Frame is a call of panicsInCleanUp.func1 that can be suspended.
@@ -748,7 +752,7 @@ resume1:
 	panic("in the clean-up")
 }
 
-//line cpython_tasks_async_test.go:752
+//line cpython_tasks_async_test.go:756
 
 func (f *panicsInCleanUpFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.panicsInCleanUp.func1", "cpython_tasks_test.go", [...]int{152, 153}[f.State()]
@@ -771,8 +775,12 @@ type panicDuringCancellationFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *panicDuringCancellationFrame) Resume(tk *machine.Task) (done bool) {
+//line cpython_tasks_test.go:160
 	defer f.Unwind(tk, f, &done)
+//line cpython_tasks_test.go:160
 	f.Rethrow(tk)
+//line cpython_tasks_async_test.go:783
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -818,7 +826,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_tasks_async_test.go:822
+//line cpython_tasks_async_test.go:830
 
 func (f *panicDuringCancellationFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -872,7 +880,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_tasks_async_test.go:876
+//line cpython_tasks_async_test.go:884
 
 func (f *cancelsAndLeavesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -953,7 +961,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(tk)))
 }
 
-//line cpython_tasks_async_test.go:957
+//line cpython_tasks_async_test.go:965
 
 func (f *knowsItselfFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1038,7 +1046,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_tasks_async_test.go:1042
+//line cpython_tasks_async_test.go:1050
 
 func (f *interleavingTasksFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1109,7 +1117,7 @@ resume1:
 	}
 }
 
-//line cpython_tasks_async_test.go:1113
+//line cpython_tasks_async_test.go:1121
 
 func (f *waitsForLeafFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1156,7 +1164,7 @@ func (f *middleLevelFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line cpython_tasks_test.go:235
-	f.waitsForLeaf = waitsForLeafFrame{leaf: f.leaf, log: f.log}
+	f.waitsForLeaf.leaf, f.waitsForLeaf.log = f.leaf, f.log
 //line cpython_tasks_test.go:235
 	if !f.waitsForLeaf.Resume(t) {
 		f.leaf = nil
@@ -1174,7 +1182,7 @@ resume1:
 	}
 }
 
-//line cpython_tasks_async_test.go:1178
+//line cpython_tasks_async_test.go:1186
 
 func (f *middleLevelFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1254,7 +1262,7 @@ resume2:
 	}
 }
 
-//line cpython_tasks_async_test.go:1258
+//line cpython_tasks_async_test.go:1266
 
 func (f *passedInwardFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1288,8 +1296,6 @@ func (f *wrapsFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line cpython_tasks_test.go:262
-	f.fails = failsFrame{}
-//line cpython_tasks_test.go:262
 	if !f.fails.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1305,7 +1311,7 @@ resume1:
 	}
 }
 
-//line cpython_tasks_async_test.go:1309
+//line cpython_tasks_async_test.go:1315
 
 func (f *wrapsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1362,7 +1368,7 @@ resume1:
 	}
 }
 
-//line cpython_tasks_async_test.go:1366
+//line cpython_tasks_async_test.go:1372
 
 func (f *wrapsCancellationFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1449,7 +1455,7 @@ resume3:
 	}
 }
 
-//line cpython_tasks_async_test.go:1453
+//line cpython_tasks_async_test.go:1459
 
 func (f *chainsOfErrorsFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1514,7 +1520,7 @@ done:
 	return f.finish(f.v.GetFrom(t), nil)
 }
 
-//line cpython_tasks_async_test.go:1518
+//line cpython_tasks_async_test.go:1524
 
 func (f *incrementsItsOwnFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1587,7 +1593,7 @@ resume1:
 	return f.Finish()
 }
 
-//line cpython_tasks_async_test.go:1591
+//line cpython_tasks_async_test.go:1597
 
 func (f *hundredIsolatedTasksFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1642,7 +1648,7 @@ resume1:
 	}
 }
 
-//line cpython_tasks_async_test.go:1646
+//line cpython_tasks_async_test.go:1652
 
 func (f *addsOrFailsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1722,7 +1728,7 @@ resume1:
 	return fr.Finish()
 }
 
-//line cpython_tasks_async_test.go:1726
+//line cpython_tasks_async_test.go:1732
 
 func (fr *fromThreadsFrame) Await(tk *machine.Task) bool {
 	return fr.Reused(tk) || fr.Resume(tk)

@@ -378,8 +378,12 @@ type nestedInCleanUpFunc1Frame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *nestedInCleanUpFunc1Frame) Resume(tk *machine.Task) (done bool) {
+//line cpython_timeouts_test.go:54
 	defer f.Unwind(tk, f, &done)
+//line cpython_timeouts_test.go:54
 	f.Rethrow(tk)
+//line cpython_timeouts_async_test.go:386
+
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -398,7 +402,7 @@ resume1:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:402
+//line cpython_timeouts_async_test.go:406
 
 func (f *nestedInCleanUpFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -418,7 +422,7 @@ func (f *nestedInCleanUpFunc1Frame) finish(err error) bool {
 }
 
 func (f *nestedInCleanUpFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedInCleanUp.func1", "cpython_timeouts_test.go", [...]int{54, 59}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedInCleanUp.func1", "cpython_timeouts_test.go", [...]int{54, 59}[f.Point()]
 }
 
 // nestedInCleanUpFunc1Func1Frame is a call of nestedInCleanUp.func1.func1 that can be suspended.
@@ -450,7 +454,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:454
+//line cpython_timeouts_async_test.go:458
 
 func (f *nestedInCleanUpFunc1Func1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedInCleanUp.func1.func1", "cpython_timeouts_test.go", [...]int{55, 56}[f.State()]
@@ -476,7 +480,7 @@ resume1:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:480
+//line cpython_timeouts_async_test.go:484
 
 func (f *nestedInCleanUpFunc1Func1Func1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -551,7 +555,7 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:555
+//line cpython_timeouts_async_test.go:559
 
 func (f *timeoutAfterCancellationFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -594,7 +598,7 @@ resume1:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:598
+//line cpython_timeouts_async_test.go:602
 
 func (f *timeoutAfterCancellationFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -672,7 +676,7 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:676
+//line cpython_timeouts_async_test.go:680
 
 func (f *cancelThenTimeoutFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -724,7 +728,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line cpython_timeouts_async_test.go:728
+//line cpython_timeouts_async_test.go:732
 
 func (f *cancelledAgainInScopeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -783,7 +787,7 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:787
+//line cpython_timeouts_async_test.go:791
 
 func (f *cancelledAgainInScopeFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -850,7 +854,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:854
+//line cpython_timeouts_async_test.go:858
 
 func (f *foreignCancelCountsFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -901,7 +905,7 @@ resume2:
 	return f.finish(io.ErrUnexpectedEOF)
 }
 
-//line cpython_timeouts_async_test.go:905
+//line cpython_timeouts_async_test.go:909
 
 func (f *failsInCleanUpFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1000,7 +1004,7 @@ resume3:
 	}
 }
 
-//line cpython_timeouts_async_test.go:1004
+//line cpython_timeouts_async_test.go:1008
 
 func (f *waitForOutcomesFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1059,7 +1063,7 @@ resume2:
 	return f.finish(f.v, tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:1063
+//line cpython_timeouts_async_test.go:1067
 
 func (f *waitForOutcomesFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1133,7 +1137,7 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:1137
+//line cpython_timeouts_async_test.go:1141
 
 func (f *outerCancelDuringCleanUpFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1183,7 +1187,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:1187
+//line cpython_timeouts_async_test.go:1191
 
 func (f *failsAfterFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1269,7 +1273,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_timeouts_async_test.go:1273
+//line cpython_timeouts_async_test.go:1277
 
 func (f *shapesFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1312,7 +1316,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(tk)))
 }
 
-//line cpython_timeouts_async_test.go:1316
+//line cpython_timeouts_async_test.go:1320
 
 func (f *shapesFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1350,7 +1354,7 @@ func (f *shapesFunc1Func1Frame) Resume(tk *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line cpython_timeouts_async_test.go:1354
+//line cpython_timeouts_async_test.go:1358
 
 func (f *shapesFunc1Func1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1402,7 +1406,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(tk)))
 }
 
-//line cpython_timeouts_async_test.go:1406
+//line cpython_timeouts_async_test.go:1410
 
 func (f *shapesFunc2Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1439,7 +1443,7 @@ func (f *shapesFunc2Func1Frame) Resume(tk *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line cpython_timeouts_async_test.go:1443
+//line cpython_timeouts_async_test.go:1447
 
 func (f *shapesFunc2Func1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1508,7 +1512,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:1512
+//line cpython_timeouts_async_test.go:1516
 
 func (f *grandchildrenFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1548,7 +1552,7 @@ resume1:
 	return f.finish(errOurs)
 }
 
-//line cpython_timeouts_async_test.go:1552
+//line cpython_timeouts_async_test.go:1556
 
 func (f *grandchildrenFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1589,8 +1593,12 @@ type spawnsFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *spawnsFrame) Resume(t *machine.Task) (done bool) {
+//line cpython_timeouts_test.go:241
 	defer f.Unwind(t, f, &done)
+//line cpython_timeouts_test.go:241
 	f.Rethrow(t)
+//line cpython_timeouts_async_test.go:1601
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1617,7 +1625,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:1621
+//line cpython_timeouts_async_test.go:1629
 
 func (f *spawnsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1686,7 +1694,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:1690
+//line cpython_timeouts_async_test.go:1698
 
 func (f *noNewTasksFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1725,7 +1733,7 @@ resume1:
 	return f.finish(nil)
 }
 
-//line cpython_timeouts_async_test.go:1729
+//line cpython_timeouts_async_test.go:1737
 
 func (f *noNewTasksFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1816,7 +1824,7 @@ resume3:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:1820
+//line cpython_timeouts_async_test.go:1828
 
 func (f *levelPreservedFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1862,7 +1870,7 @@ resume1:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:1866
+//line cpython_timeouts_async_test.go:1874
 
 func (f *levelPreservedFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1934,7 +1942,7 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:1938
+//line cpython_timeouts_async_test.go:1946
 
 func (f *cancelledOnceFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -2002,7 +2010,7 @@ resume2:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:2006
+//line cpython_timeouts_async_test.go:2014
 
 func (f *nestedBothCancelledFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -2062,7 +2070,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:2066
+//line cpython_timeouts_async_test.go:2074
 
 func (f *nestedBothCancelledFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -2108,7 +2116,7 @@ resume1:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:2112
+//line cpython_timeouts_async_test.go:2120
 
 func (f *nestedBothCancelledFunc1Func1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -2181,7 +2189,7 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:2185
+//line cpython_timeouts_async_test.go:2193
 
 func (f *cancelNestedFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)

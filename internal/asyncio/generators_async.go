@@ -324,7 +324,7 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		f.inner = innerFrame{gen: f.gen}
+		f.inner.gen = f.gen
 //line generators.go:81
 		if !f.inner.Resume(t) {
 			return f.Suspend(t, f, 2)
@@ -556,8 +556,12 @@ type withFinallyFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *withFinallyFrame) Resume(t *machine.Task) (finished bool) {
+//line generators.go:144
 	defer f.Unwind(t, f, &finished)
+//line generators.go:144
 	f.Rethrow(t)
+//line generators_async.go:564
+
 	var tmp bool
 	switch f.State() {
 	case 1:
@@ -593,7 +597,7 @@ done:
 	return f.Finish()
 }
 
-//line generators_async.go:597
+//line generators_async.go:601
 
 func (f *withFinallyFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -648,7 +652,7 @@ resume2:
 	return f.Finish()
 }
 
-//line generators_async.go:652
+//line generators_async.go:656
 
 func (f *stubbornFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -698,7 +702,7 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:702
+//line generators_async.go:706
 
 func (f *reentrantFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -751,7 +755,7 @@ resume1:
 	}
 }
 
-//line generators_async.go:755
+//line generators_async.go:759
 
 func (f *oldStyleFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -815,7 +819,7 @@ resume1:
 	}
 }
 
-//line generators_async.go:819
+//line generators_async.go:823
 
 func (f *generatorAsCoroutineFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -924,7 +928,7 @@ resume3:
 	}
 }
 
-//line generators_async.go:928
+//line generators_async.go:932
 
 func (f *ownAwaitablesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -968,7 +972,7 @@ resume1:
 	return f.finish("a letter", t.Thrown())
 }
 
-//line generators_async.go:972
+//line generators_async.go:976
 
 func (f *ownAwaitablesFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -91,8 +91,12 @@ type rangeTwiceFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *rangeTwiceFrame) Resume(t *machine.Task) (finished bool) {
+//line iteration.go:37
 	defer f.Unwind(t, f, &finished)
+//line iteration.go:37
 	f.Rethrow(t)
+//line iteration_async.go:99
+
 	var (
 		failure error
 		v       int
@@ -194,7 +198,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:198
+//line iteration_async.go:202
 
 func (f *rangeTwiceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -214,7 +218,7 @@ func (f *rangeTwiceFrame) finish(err error) bool {
 }
 
 func (f *rangeTwiceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.rangeTwice", "iteration.go", [...]int{37, 40, 42, 40}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.rangeTwice", "iteration.go", [...]int{37, 40, 42, 40}[f.Point()]
 }
 
 // numbersInTimeAsync is the coroutine form of numbersInTime: it makes a call that runs when it is awaited.
@@ -281,7 +285,7 @@ done:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:285
+//line iteration_async.go:289
 
 func (f *numbersInTimeFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -329,8 +333,12 @@ type rangeOverGeneratorFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *rangeOverGeneratorFrame) Resume(t *machine.Task) (finished bool) {
+//line iteration.go:64
 	defer f.Unwind(t, f, &finished)
+//line iteration.go:64
 	f.Rethrow(t)
+//line iteration_async.go:341
+
 	var (
 		failure error
 		v       int
@@ -418,7 +426,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:422
+//line iteration_async.go:430
 
 func (f *rangeOverGeneratorFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -438,7 +446,7 @@ func (f *rangeOverGeneratorFrame) finish(err error) bool {
 }
 
 func (f *rangeOverGeneratorFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.rangeOverGenerator", "iteration.go", [...]int{64, 65, 67, 65}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.rangeOverGenerator", "iteration.go", [...]int{64, 65, 67, 65}[f.Point()]
 }
 
 // collectedAsync is the coroutine form of collected: it makes a call that runs when it is awaited.
@@ -475,7 +483,7 @@ resume1:
 	}
 }
 
-//line iteration_async.go:479
+//line iteration_async.go:487
 
 func (f *collectedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -519,8 +527,12 @@ type awaitInTheBodyFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *awaitInTheBodyFrame) Resume(t *machine.Task) (finished bool) {
+//line iteration.go:82
 	defer f.Unwind(t, f, &finished)
+//line iteration.go:82
 	f.Rethrow(t)
+//line iteration_async.go:535
+
 	var (
 		v int
 		n int
@@ -651,7 +663,7 @@ done3:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:655
+//line iteration_async.go:667
 
 func (f *awaitInTheBodyFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -690,7 +702,7 @@ func (f *awaitInTheBodyFrame) drop(keep0 uint64) {
 }
 
 func (f *awaitInTheBodyFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.awaitInTheBody", "iteration.go", [...]int{82, 84, 86, 88, 90, 84}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.awaitInTheBody", "iteration.go", [...]int{82, 84, 86, 88, 90, 84}[f.Point()]
 }
 
 // acquireAsync is the coroutine form of acquire: it makes a call that runs when it is awaited.
@@ -725,7 +737,7 @@ resume1:
 	}
 }
 
-//line iteration_async.go:729
+//line iteration_async.go:741
 
 func (f *acquireFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -776,7 +788,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line iteration_async.go:780
+//line iteration_async.go:792
 
 func (f *releaseFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -815,8 +827,12 @@ type withResourceFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *withResourceFrame) Resume(t *machine.Task) (done bool) {
+//line iteration.go:113
 	defer f.Unwind(t, f, &done)
+//line iteration.go:113
 	f.Rethrow(t)
+//line iteration_async.go:835
+
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -826,8 +842,6 @@ func (f *withResourceFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 	f.err = new(error)
-//line iteration.go:114
-	f.acquire = acquireFrame{}
 //line iteration.go:114
 	if !f.acquire.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -852,7 +866,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line iteration_async.go:856
+//line iteration_async.go:870
 
 func (f *withResourceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -872,7 +886,7 @@ func (f *withResourceFrame) finish(err error) bool {
 }
 
 func (f *withResourceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.withResource", "iteration.go", [...]int{113, 114, 119}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.withResource", "iteration.go", [...]int{113, 114, 119}[f.Point()]
 }
 
 // withResourceFunc1Frame is a call of withResource.func1 that can be suspended.
@@ -888,8 +902,6 @@ func (f *withResourceFunc1Frame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line iteration.go:117
-	f.release = releaseFrame{}
-//line iteration.go:117
 	if !f.release.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -900,7 +912,7 @@ resume1:
 	return f.Finish()
 }
 
-//line iteration_async.go:904
+//line iteration_async.go:916
 
 func (f *withResourceFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withResource.func1", "iteration.go", [...]int{117, 117}[f.State()]
@@ -924,8 +936,12 @@ type withFileFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *withFileFrame) Resume(t *machine.Task) (done bool) {
+//line iteration.go:125
 	defer f.Unwind(t, f, &done)
+//line iteration.go:125
 	f.Rethrow(t)
+//line iteration_async.go:944
+
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -963,7 +979,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line iteration_async.go:967
+//line iteration_async.go:983
 
 func (f *withFileFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -983,7 +999,7 @@ func (f *withFileFrame) finish(err error) bool {
 }
 
 func (f *withFileFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.withFile", "iteration.go", [...]int{125, 127, 134}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.withFile", "iteration.go", [...]int{125, 127, 134}[f.Point()]
 }
 
 // withFileFunc1Frame is a call of withFile.func1 that can be suspended.
@@ -1010,7 +1026,7 @@ resume1:
 	return f.Finish()
 }
 
-//line iteration_async.go:1014
+//line iteration_async.go:1030
 
 func (f *withFileFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withFile.func1", "iteration.go", [...]int{130, 132}[f.State()]
@@ -1036,10 +1052,10 @@ func (f *useFileFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line iteration.go:139
-	f.withFile = withFileFrame{name: "test.txt", fn: func(handle string) async.Coro[async.Void] {
+	f.withFile.name, f.withFile.fn = "test.txt", func(handle string) async.Coro[async.Void] {
 		return async.Coro[async.Void](&useFileFunc1Frame{handle: handle})
 
-	}}
+	}
 //line iteration.go:139
 	if !f.withFile.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -1049,7 +1065,7 @@ resume1:
 	return f.finish(machine.Err(f.withFile.Awaited(t)))
 }
 
-//line iteration_async.go:1053
+//line iteration_async.go:1069
 
 func (f *useFileFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1086,7 +1102,7 @@ func (f *useFileFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line iteration_async.go:1090
+//line iteration_async.go:1106
 
 func (f *useFileFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1125,8 +1141,12 @@ type failsInsideFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *failsInsideFrame) Resume(t *machine.Task) (done bool) {
+//line iteration.go:148
 	defer f.Unwind(t, f, &done)
+//line iteration.go:148
 	f.Rethrow(t)
+//line iteration_async.go:1149
+
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -1148,7 +1168,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line iteration_async.go:1152
+//line iteration_async.go:1172
 
 func (f *failsInsideFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1168,7 +1188,7 @@ func (f *failsInsideFrame) finish(err error) bool {
 }
 
 func (f *failsInsideFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.failsInside", "iteration.go", [...]int{148, 156}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.failsInside", "iteration.go", [...]int{148, 156}[f.Point()]
 }
 
 // failsInsideFunc1Frame is a call of failsInside.func1 that can be suspended.
@@ -1192,7 +1212,7 @@ resume1:
 	return f.Finish()
 }
 
-//line iteration_async.go:1196
+//line iteration_async.go:1216
 
 func (f *failsInsideFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.failsInside.func1", "iteration.go", [...]int{149, 150}[f.State()]
@@ -1226,7 +1246,7 @@ func (f *releasedInAnyCaseFrame) Resume(t *machine.Task) bool {
 		goto resume3
 	}
 //line iteration.go:161
-	f.failsInside = failsInsideFrame{how: errors.New("wrong")}
+	f.failsInside.how = errors.New("wrong")
 //line iteration.go:161
 	if !f.failsInside.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -1258,7 +1278,7 @@ resume3:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:1262
+//line iteration_async.go:1282
 
 func (f *releasedInAnyCaseFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

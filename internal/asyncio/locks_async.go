@@ -28,8 +28,12 @@ type counterIncrementFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *counterIncrementFrame) Resume(t *machine.Task) (done bool) {
+//line locks.go:18
 	defer f.Unwind(t, f, &done)
+//line locks.go:18
 	f.Rethrow(t)
+//line locks_async.go:36
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -76,7 +80,7 @@ resume2:
 	}
 }
 
-//line locks_async.go:80
+//line locks_async.go:84
 
 func (f *counterIncrementFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -143,7 +147,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:147
+//line locks_async.go:151
 
 func (f *hundredIncrementsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -184,8 +188,12 @@ type fetchPageFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *fetchPageFrame) Resume(t *machine.Task) (done bool) {
+//line locks.go:44
 	defer f.Unwind(t, f, &done)
+//line locks.go:44
 	f.Rethrow(t)
+//line locks_async.go:196
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -225,7 +233,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line locks_async.go:229
+//line locks_async.go:237
 
 func (f *fetchPageFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -290,7 +298,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:294
+//line locks_async.go:302
 
 func (f *threeAtATimeFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -351,7 +359,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:355
+//line locks_async.go:363
 
 func (f *waitsForFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -407,7 +415,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:411
+//line locks_async.go:419
 
 func (f *setsEventFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -463,7 +471,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line locks_async.go:467
+//line locks_async.go:475
 
 func (f *twoWaitForOneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -504,8 +512,12 @@ type producesFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *producesFrame) Resume(t *machine.Task) (finished bool) {
+//line locks.go:88
 	defer f.Unwind(t, f, &finished)
+//line locks.go:88
 	f.Rethrow(t)
+//line locks_async.go:520
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -548,7 +560,7 @@ done:
 	return f.finish(nil)
 }
 
-//line locks_async.go:552
+//line locks_async.go:564
 
 func (f *producesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -592,8 +604,12 @@ type consumesFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *consumesFrame) Resume(t *machine.Task) (finished bool) {
+//line locks.go:99
 	defer f.Unwind(t, f, &finished)
+//line locks.go:99
 	f.Rethrow(t)
+//line locks_async.go:612
+
 	var item int
 	switch f.State() {
 	case machine.Unwinding:
@@ -713,7 +729,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line locks_async.go:717
+//line locks_async.go:733
 
 func (f *consumesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -755,7 +771,7 @@ func (f *consumesFrame) drop(keep0 uint64) {
 }
 
 func (f *consumesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.consumes", "locks.go", [...]int{99, 100, 102, 105, 106, 100}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.consumes", "locks.go", [...]int{99, 100, 102, 105, 106, 100}[f.Point()]
 }
 
 // endOfAQueueAsync is the coroutine form of endOfAQueue: it makes a call that runs when it is awaited.
@@ -795,7 +811,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:799
+//line locks_async.go:815
 
 func (f *endOfAQueueFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -859,7 +875,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:863
+//line locks_async.go:879
 
 func (f *worksFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -985,7 +1001,7 @@ resume3:
 	}
 }
 
-//line locks_async.go:989
+//line locks_async.go:1005
 
 func (f *joinThenCancelFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1097,7 +1113,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line locks_async.go:1101
+//line locks_async.go:1117
 
 func (f *waitingTimesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1157,7 +1173,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:1161
+//line locks_async.go:1177
 
 func (f *limitedGroupFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1196,7 +1212,7 @@ func (f *limitedGroupFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line locks_async.go:1200
+//line locks_async.go:1216
 
 func (f *limitedGroupFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1248,7 +1264,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line locks_async.go:1252
+//line locks_async.go:1268
 
 func (f *fetchOneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -409,8 +409,6 @@ resume1:
 			return f.finish(err)
 		}
 		fmt.Println("after the task:", user.GetFrom(t))
-		f.child = childFrame{}
-//line loop.go:230
 		if !f.child.Resume(t) {
 			f.await = nil
 			return f.Suspend(t, f, 2)
@@ -425,7 +423,7 @@ resume2:
 	}
 }
 
-//line loop_async.go:429
+//line loop_async.go:427
 
 func (f *variablesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -481,7 +479,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line loop_async.go:485
+//line loop_async.go:483
 
 func (f *laterFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -540,7 +538,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line loop_async.go:544
+//line loop_async.go:542
 
 func (f *atFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -598,7 +596,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line loop_async.go:602
+//line loop_async.go:600
 
 func (f *handlesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -664,7 +662,7 @@ resume1:
 	}
 }
 
-//line loop_async.go:668
+//line loop_async.go:666
 
 func (f *eventsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

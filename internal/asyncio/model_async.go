@@ -219,8 +219,6 @@ func (f *outerFrame) Resume(t *machine.Task) bool {
 	}
 //line model.go:43
 	fmt.Println("outer calls")
-	f.middle = middleFrame{}
-//line model.go:44
 	if !f.middle.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -237,7 +235,7 @@ resume1:
 	}
 }
 
-//line model_async.go:241
+//line model_async.go:239
 
 func (f *outerFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -281,8 +279,6 @@ func (f *middleFrame) Resume(t *machine.Task) bool {
 	}
 //line model.go:53
 	fmt.Println("middle calls")
-	f.innermost = innermostFrame{}
-//line model.go:54
 	if !f.innermost.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -299,7 +295,7 @@ resume1:
 	}
 }
 
-//line model_async.go:303
+//line model_async.go:299
 
 func (f *middleFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -358,7 +354,7 @@ resume1:
 	}
 }
 
-//line model_async.go:362
+//line model_async.go:358
 
 func (f *innermostFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -399,8 +395,12 @@ type localScopeFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *localScopeFrame) Resume(t *machine.Task) (finished bool) {
+//line model.go:72
 	defer f.Unwind(t, f, &finished)
+//line model.go:72
 	f.Rethrow(t)
+//line model_async.go:403
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -817,8 +817,12 @@ type readsAndWritesFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *readsAndWritesFrame) Resume(t *machine.Task) (done bool) {
+//line model.go:136
 	defer f.Unwind(t, f, &done)
+//line model.go:136
 	f.Rethrow(t)
+//line model_async.go:825
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -876,7 +880,7 @@ resume2:
 	}
 }
 
-//line model_async.go:880
+//line model_async.go:884
 
 func (f *readsAndWritesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -935,7 +939,7 @@ resume1:
 	}
 }
 
-//line model_async.go:939
+//line model_async.go:943
 
 func (f *readsAndWritesFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -975,8 +979,12 @@ type readableFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *readableFrame) Resume(t *machine.Task) (done bool) {
+//line model.go:155
 	defer f.Unwind(t, f, &done)
+//line model.go:155
 	f.Rethrow(t)
+//line model_async.go:987
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1017,7 +1025,7 @@ resume1:
 	}
 }
 
-//line model_async.go:1021
+//line model_async.go:1029
 
 func (f *readableFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

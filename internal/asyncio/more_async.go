@@ -466,7 +466,7 @@ func (f *groupFailsFunc1Frame) Resume(t *machine.Task) bool {
 //line more.go:72
 	async.GoIn(f.g, worksUntilCancelledAsync("first"))
 	async.GoIn(f.g, failsSoonAsync())
-	f.worksUntilCancelled = worksUntilCancelledFrame{name: "body"}
+	f.worksUntilCancelled.name = "body"
 //line more.go:74
 	if !f.worksUntilCancelled.Resume(t) {
 		f.g = nil
@@ -518,8 +518,12 @@ type waitsForDataFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *waitsForDataFrame) Resume(t *machine.Task) (done bool) {
+//line more.go:85
 	defer f.Unwind(t, f, &done)
+//line more.go:85
 	f.Rethrow(t)
+//line more_async.go:526
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -568,7 +572,7 @@ resume2:
 	}
 }
 
-//line more_async.go:572
+//line more_async.go:576
 
 func (f *waitsForDataFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -670,7 +674,7 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line more_async.go:674
+//line more_async.go:678
 
 func (f *conditionFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -789,7 +793,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line more_async.go:793
+//line more_async.go:797
 
 func (f *ordersOfQueuesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -846,7 +850,7 @@ resume1:
 	}
 }
 
-//line more_async.go:850
+//line more_async.go:854
 
 func (f *toThreadFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -913,7 +917,7 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line more_async.go:917
+//line more_async.go:921
 
 func (f *askFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -956,8 +960,12 @@ type echoFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *echoFrame) Resume(t *machine.Task) (done bool) {
+//line more.go:166
 	defer f.Unwind(t, f, &done)
+//line more.go:166
 	f.Rethrow(t)
+//line more_async.go:968
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -981,7 +989,7 @@ func (f *echoFrame) Resume(t *machine.Task) (done bool) {
 //line more.go:172
 		f.serving = async.GoFrom(t, async.Coro[async.Void](&echoFunc1Frame{server: server}))
 //line more.go:179
-		f.ask = askFrame{address: server.Addr().String()}
+		f.ask.address = server.Addr().String()
 //line more.go:179
 		if !f.ask.Resume(t) {
 			f.err = nil
@@ -1008,7 +1016,7 @@ resume2:
 	return f.finish(errors.Join(f.err, machine.Err(f.await.Awaited(t))))
 }
 
-//line more_async.go:1012
+//line more_async.go:1020
 
 func (f *echoFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1034,8 +1042,8 @@ func (f *echoFrame) Trace() (function string, file string, line int) {
 // echoFunc1Frame is a call of echo.func1 that can be suspended.
 type echoFunc1Frame struct {
 	machine.Frame
-	server  net.Listener
 	r0      async.Void
+	server  net.Listener
 	err     error
 	await   async.Awaitable[net.Conn]
 	await_2 async.Awaitable[async.Void]
@@ -1076,7 +1084,7 @@ resume2:
 	return f.finish(f.await_2.Awaited(t))
 }
 
-//line more_async.go:1080
+//line more_async.go:1088
 
 func (f *echoFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1134,7 +1142,7 @@ resume1:
 	return fr.finish(t.Thrown())
 }
 
-//line more_async.go:1138
+//line more_async.go:1146
 
 func (fr *removedCallbackFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
@@ -1201,7 +1209,7 @@ resume2:
 	return f.finish("goes on", t.Thrown())
 }
 
-//line more_async.go:1205
+//line more_async.go:1213
 
 func (f *survivesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1271,7 +1279,7 @@ resume2:
 	}
 }
 
-//line more_async.go:1275
+//line more_async.go:1283
 
 func (f *uncancelledFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1316,8 +1324,12 @@ type dialogueFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *dialogueFrame) Resume(t *machine.Task) (done bool) {
+//line more.go:214
 	defer f.Unwind(t, f, &done)
+//line more.go:214
 	f.Rethrow(t)
+//line more_async.go:1332
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1356,7 +1368,7 @@ resume2:
 	goto loop
 }
 
-//line more_async.go:1360
+//line more_async.go:1372
 
 func (f *dialogueFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1471,7 +1483,7 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line more_async.go:1475
+//line more_async.go:1487
 
 func (f *asyncGeneratorMethodsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1548,7 +1560,7 @@ resume2:
 	}
 }
 
-//line more_async.go:1552
+//line more_async.go:1564
 
 func (f *meetsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1604,7 +1616,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line more_async.go:1608
+//line more_async.go:1620
 
 func (f *barrierFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1685,7 +1697,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line more_async.go:1689
+//line more_async.go:1701
 
 func (f *closedQueueFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1736,7 +1748,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1740
+//line more_async.go:1752
 
 func (f *namedTaskFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1798,7 +1810,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1802
+//line more_async.go:1814
 
 func (f *allTasksFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1868,7 +1880,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line more_async.go:1872
+//line more_async.go:1884
 
 func (f *stackOfATaskFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1911,8 +1923,6 @@ func (f *outerCallFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line more.go:324
-	f.innerCall = innerCallFrame{}
-//line more.go:324
 	if !f.innerCall.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -1921,7 +1931,7 @@ resume1:
 	return f.finish(machine.Err(f.innerCall.Awaited(t)))
 }
 
-//line more_async.go:1925
+//line more_async.go:1935
 
 func (f *outerCallFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1971,7 +1981,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1975
+//line more_async.go:1985
 
 func (f *innerCallFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2038,7 +2048,7 @@ resume1:
 	}
 }
 
-//line more_async.go:2042
+//line more_async.go:2052
 
 func (f *rescheduledFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2087,7 +2097,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:2091
+//line more_async.go:2101
 
 func (f *rescheduledFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2147,7 +2157,7 @@ resume1:
 	}
 }
 
-//line more_async.go:2151
+//line more_async.go:2161
 
 func (f *subprocessFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2197,7 +2207,7 @@ func (f *noRoomFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line more_async.go:2201
+//line more_async.go:2211
 
 func (f *noRoomFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2257,7 +2267,7 @@ resume1:
 	}
 }
 
-//line more_async.go:2261
+//line more_async.go:2271
 
 func (f *resolvedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2329,7 +2339,7 @@ resume2:
 	}
 }
 
-//line more_async.go:2333
+//line more_async.go:2343
 
 func (f *causeOfCancellationFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

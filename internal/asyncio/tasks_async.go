@@ -719,8 +719,12 @@ type leftBehindFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *leftBehindFrame) Resume(t *machine.Task) (done bool) {
+//line tasks.go:138
 	defer f.Unwind(t, f, &done)
+//line tasks.go:138
 	f.Rethrow(t)
+//line tasks_async.go:727
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -739,7 +743,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line tasks_async.go:743
+//line tasks_async.go:747
 
 func (f *leftBehindFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -792,7 +796,7 @@ resume1:
 	return f.finish(nil)
 }
 
-//line tasks_async.go:796
+//line tasks_async.go:800
 
 func (f *leavesATaskFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -213,7 +213,7 @@ func (f *slowOperandsFrame) Resume(t *machine.Task) bool {
 	}
 	f.last = new(string)
 //line asyncs.go:36
-	f.pause = pauseFrame{tr: f.tr, name: "a"}
+	f.pause.tr, f.pause.name = f.tr, "a"
 //line asyncs.go:36
 	if !f.pause.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -311,7 +311,7 @@ case3:
 //line asyncs.go:50
 	return f.finish("default", nil)
 done2:
-	f.func1 = slowOperandsFunc1Frame{tr: f.tr, last: f.last}
+	f.func1.tr, f.func1.last = f.tr, f.last
 //line asyncs.go:52
 	if !f.func1.Resume(t) {
 		f.tr = nil
@@ -394,7 +394,7 @@ func (f *slowOperandsFunc1Frame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line asyncs.go:53
-	f.pause = pauseFrame{tr: f.tr, name: "closure"}
+	f.pause.tr, f.pause.name = f.tr, "closure"
 //line asyncs.go:53
 	if !f.pause.Resume(t) {
 		f.tr = nil
@@ -460,8 +460,12 @@ type slowDefersFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *slowDefersFrame) Resume(t *machine.Task) (finished bool) {
+//line asyncs.go:62
 	defer f.Unwind(t, f, &finished)
+//line asyncs.go:62
 	f.Rethrow(t)
+//line asyncs_async.go:468
+
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -519,7 +523,7 @@ resume2:
 	goto loop
 done:
 //line asyncs.go:82
-	f.func2 = slowDefersFunc2Frame{tr: f.tr}
+	f.func2.tr = f.tr
 //line asyncs.go:82
 	if !f.func2.Resume(t) {
 		f.tr = nil
@@ -531,7 +535,7 @@ resume3:
 	return f.Finish()
 }
 
-//line asyncs_async.go:535
+//line asyncs_async.go:539
 
 func (f *slowDefersFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -558,7 +562,7 @@ func (f *slowDefersFrame) finish(n int, err error) bool {
 }
 
 func (f *slowDefersFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers", "asyncs.go", [...]int{62, 73, 77, 82}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers", "asyncs.go", [...]int{62, 73, 77, 82}[f.Point()]
 }
 
 // slowDefersFunc1Frame is a call of slowDefers.func1 that can be suspended.
@@ -577,7 +581,7 @@ func (f *slowDefersFunc1Frame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line asyncs.go:64
-	f.pause = pauseFrame{tr: f.tr, name: "deferred"}
+	f.pause.tr, f.pause.name = f.tr, "deferred"
 //line asyncs.go:64
 	if !f.pause.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -595,7 +599,7 @@ resume1:
 	}
 }
 
-//line asyncs_async.go:599
+//line asyncs_async.go:603
 
 func (f *slowDefersFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers.func1", "asyncs.go", [...]int{63, 64}[f.State()]
@@ -610,8 +614,12 @@ type slowDefersFunc2Frame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *slowDefersFunc2Frame) Resume(t *machine.Task) (done bool) {
+//line asyncs.go:82
 	defer f.Unwind(t, f, &done)
+//line asyncs.go:82
 	f.Rethrow(t)
+//line asyncs_async.go:622
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -624,7 +632,7 @@ func (f *slowDefersFunc2Frame) Resume(t *machine.Task) (done bool) {
 			body()
 		})
 //line asyncs.go:84
-		f.pause = pauseFrame{tr: f.tr, name: "in place"}
+		f.pause.tr, f.pause.name = f.tr, "in place"
 //line asyncs.go:84
 		if !f.pause.Resume(t) {
 			f.tr = nil
@@ -637,7 +645,7 @@ resume1:
 	return f.Finish()
 }
 
-//line asyncs_async.go:641
+//line asyncs_async.go:649
 
 func (f *slowDefersFunc2Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers.func2", "asyncs.go", [...]int{82, 84}[f.State()]
@@ -667,8 +675,12 @@ type slowPanicsFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *slowPanicsFrame) Resume(t *machine.Task) (finished bool) {
+//line asyncs.go:90
 	defer f.Unwind(t, f, &finished)
+//line asyncs.go:90
 	f.Rethrow(t)
+//line asyncs_async.go:683
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -696,7 +708,7 @@ loop:
 		goto done
 	}
 //line asyncs.go:94
-	f.pause = pauseFrame{tr: f.tr, name: "before"}
+	f.pause.tr, f.pause.name = f.tr, "before"
 //line asyncs.go:94
 	if !f.pause.Resume(t) {
 		f.tr = nil
@@ -722,7 +734,7 @@ done2:
 	return f.Finish()
 }
 
-//line asyncs_async.go:726
+//line asyncs_async.go:738
 
 func (f *slowPanicsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -755,9 +767,9 @@ type slowWalkFrame struct {
 	gen      *machine.Gen[int, async.Void]
 	tr       *Trace
 	n        *node
-	r0       bool
 	slowWalk *slowWalkFrame
 	pause    pauseFrame
+	r0       bool
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -826,7 +838,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line asyncs_async.go:830
+//line asyncs_async.go:842
 
 func (f *slowWalkFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
@@ -890,8 +902,12 @@ type mixedFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *mixedFrame) Resume(t *machine.Task) (finished bool) {
+//line asyncs.go:118
 	defer f.Unwind(t, f, &finished)
+//line asyncs.go:118
 	f.Rethrow(t)
+//line asyncs_async.go:910
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -915,7 +931,7 @@ func (f *mixedFrame) Resume(t *machine.Task) (finished bool) {
 			body()
 		})
 //line asyncs.go:120
-		f.walk = walkFrame{gen: f.gen, n: balanced(0, 4)}
+		f.walk.gen, f.walk.n = f.gen, balanced(0, 4)
 //line asyncs.go:120
 		if !f.walk.Resume(t) {
 			return f.Suspend(t, f, 1)
@@ -926,7 +942,7 @@ resume1:
 	if !f.walk.values() {
 		return f.finish(-1, nil)
 	}
-	f.slowly = slowlyFrame{gen: f.gen, tr: f.tr, n: 3}
+	f.slowly.gen, f.slowly.tr, f.slowly.n = f.gen, f.tr, 3
 //line asyncs.go:123
 	if !f.slowly.Resume(t) {
 		f.walk = walkFrame{}
@@ -943,7 +959,7 @@ resume2:
 		over := false
 		f.over = &over
 //line asyncs.go:127
-		f.total = totalFrame{gen: f.gen, tr: f.tr, over: &over, n: 2}
+		f.total.gen, f.total.tr, f.total.over, f.total.n = f.gen, f.tr, &over, 2
 //line asyncs.go:127
 		if !f.total.Resume(t) {
 			f.walk = walkFrame{}
@@ -958,7 +974,7 @@ resume3:
 		goto then
 	}
 //line asyncs.go:128
-	f.slowWalk = slowWalkFrame{gen: f.gen, tr: f.tr, n: balanced(10, 13)}
+	f.slowWalk.gen, f.slowWalk.tr, f.slowWalk.n = f.gen, f.tr, balanced(10, 13)
 //line asyncs.go:128
 	if !f.slowWalk.Resume(t) {
 		f.drop(0b1100001)
@@ -973,7 +989,7 @@ then:
 //line asyncs.go:129
 	return f.finish(-2, errAmended)
 done:
-	f.slowDefers = slowDefersFrame{gen: f.gen, tr: f.tr, at: -1}
+	f.slowDefers.gen, f.slowDefers.tr, f.slowDefers.at = f.gen, f.tr, -1
 //line asyncs.go:131
 	if !f.slowDefers.Resume(t) {
 		f.drop(0b1000000)
@@ -989,7 +1005,7 @@ resume5:
 	}
 }
 
-//line asyncs_async.go:993
+//line asyncs_async.go:1009
 
 func (f *mixedFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1136,7 +1152,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line asyncs_async.go:1140
+//line asyncs_async.go:1156
 
 func (f *relayFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1198,8 +1214,12 @@ type doubledFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *doubledFrame) Resume(t *machine.Task) (finished bool) {
+//line asyncs.go:148
 	defer f.Unwind(t, f, &finished)
+//line asyncs.go:148
 	f.Rethrow(t)
+//line asyncs_async.go:1222
+
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -1337,7 +1357,7 @@ done3:
 	return f.finish(*f.n, nil)
 }
 
-//line asyncs_async.go:1341
+//line asyncs_async.go:1361
 
 func (f *doubledFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1383,7 +1403,7 @@ func (f *doubledFrame) drop(keep0 uint64) {
 }
 
 func (f *doubledFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.doubled", "asyncs.go", [...]int{148, 150, 152, 154, 154, 155, 150}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.doubled", "asyncs.go", [...]int{148, 150, 152, 154, 154, 155, 150}[f.Point()]
 }
 
 // productAsync is the coroutine form of product: it makes a call that runs when it is awaited.
@@ -1419,8 +1439,12 @@ type productFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *productFrame) Resume(t *machine.Task) (finished bool) {
+//line asyncs.go:163
 	defer f.Unwind(t, f, &finished)
+//line asyncs.go:163
 	f.Rethrow(t)
+//line asyncs_async.go:1447
+
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -1617,7 +1641,7 @@ resume8:
 	goto done3
 }
 
-//line asyncs_async.go:1621
+//line asyncs_async.go:1645
 
 func (f *productFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1677,7 +1701,7 @@ func (f *productFrame) drop(keep0 uint64) {
 }
 
 func (f *productFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.product", "asyncs.go", [...]int{163, 166, 170, 176, 177, 178, 166, 172, 174}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.product", "asyncs.go", [...]int{163, 166, 170, 176, 177, 178, 166, 172, 174}[f.Point()]
 }
 
 // pausesAsync is the coroutine form of pauses: it makes a call that runs when it is awaited.
@@ -1703,8 +1727,12 @@ type pausesFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *pausesFrame) Resume(t *machine.Task) (finished bool) {
+//line asyncs.go:187
 	defer f.Unwind(t, f, &finished)
+//line asyncs.go:187
 	f.Rethrow(t)
+//line asyncs_async.go:1735
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1741,7 +1769,7 @@ done:
 	return f.Finish()
 }
 
-//line asyncs_async.go:1745
+//line asyncs_async.go:1773
 
 func (f *pausesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -1838,7 +1866,7 @@ done:
 	goto loop
 done2:
 //line asyncs.go:206
-	f.sum2 = sum2Frame{gen: f.gen, tr: f.tr}
+	f.sum2.gen, f.sum2.tr = f.gen, f.tr
 //line asyncs.go:206
 	if !f.sum2.Resume(t) {
 		f.tr = nil
@@ -1856,7 +1884,7 @@ resume4:
 	}
 }
 
-//line asyncs_async.go:1860
+//line asyncs_async.go:1888
 
 func (f *dialogueFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1917,7 +1945,7 @@ func (f *slowMethodsFrame[T]) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line asyncs.go:212
-	f.each = slowEachFrame[T]{gen: f.gen, s: f.s, tr: f.tr}
+	f.each.gen, f.each.s, f.each.tr = f.gen, f.s, f.tr
 //line asyncs.go:212
 	if !f.each.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -1943,7 +1971,7 @@ resume2:
 	return f.finish(f.each.values())
 }
 
-//line asyncs_async.go:1947
+//line asyncs_async.go:1975
 
 func (f *slowMethodsFrame[T]) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -2049,7 +2077,7 @@ done:
 	return f.finish(nil)
 }
 
-//line asyncs_async.go:2053
+//line asyncs_async.go:2081
 
 func (f *slowEachFrame[T]) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {

@@ -32,8 +32,12 @@ type consumeFrame[V any, R any] struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *consumeFrame[V, R]) Resume(t *machine.Task) (finished bool) {
+//line consumers.go:15
 	defer f.Unwind(t, f, &finished)
+//line consumers.go:15
 	f.Rethrow(t)
+//line consumers_async.go:40
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -101,7 +105,7 @@ leave:
 	goto done2
 }
 
-//line consumers_async.go:105
+//line consumers_async.go:109
 
 func (f *consumeFrame[V, R]) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -147,8 +151,12 @@ type consumePairsFrame[K any, V any, R any] struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *consumePairsFrame[K, V, R]) Resume(t *machine.Task) (finished bool) {
+//line consumers.go:44
 	defer f.Unwind(t, f, &finished)
+//line consumers.go:44
 	f.Rethrow(t)
+//line consumers_async.go:159
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -199,7 +207,7 @@ done:
 	return f.finish(nil)
 }
 
-//line consumers_async.go:203
+//line consumers_async.go:211
 
 func (f *consumePairsFrame[K, V, R]) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -266,7 +274,7 @@ done:
 	return f.Finish()
 }
 
-//line consumers_async.go:270
+//line consumers_async.go:278
 
 func (f *stubbornFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -303,8 +311,12 @@ type selfishFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *selfishFrame) Resume(t *machine.Task) (finished bool) {
+//line consumers.go:88
 	defer f.Unwind(t, f, &finished)
+//line consumers.go:88
 	f.Rethrow(t)
+//line consumers_async.go:319
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -346,7 +358,7 @@ done:
 	return f.Finish()
 }
 
-//line consumers_async.go:350
+//line consumers_async.go:362
 
 func (f *selfishFrame) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()

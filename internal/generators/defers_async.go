@@ -35,8 +35,12 @@ type amendsFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *amendsFrame) Resume(t *machine.Task) (finished bool) {
+//line defers.go:14
 	defer f.Unwind(t, f, &finished)
+//line defers.go:14
 	f.Rethrow(t)
+//line defers_async.go:43
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -81,7 +85,7 @@ done:
 	return f.Finish()
 }
 
-//line defers_async.go:85
+//line defers_async.go:89
 
 func (f *amendsFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -136,8 +140,12 @@ type recoversFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *recoversFrame) Resume(t *machine.Task) (finished bool) {
+//line defers.go:32
 	defer f.Unwind(t, f, &finished)
+//line defers.go:32
 	f.Rethrow(t)
+//line defers_async.go:148
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -190,7 +198,7 @@ done:
 	return f.finish("end", nil)
 }
 
-//line defers_async.go:194
+//line defers_async.go:202
 
 func (f *recoversFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -243,8 +251,12 @@ type panicsFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *panicsFrame) Resume(t *machine.Task) (done bool) {
+//line defers.go:55
 	defer f.Unwind(t, f, &done)
+//line defers.go:55
 	f.Rethrow(t)
+//line defers_async.go:259
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -292,7 +304,7 @@ resume1:
 	goto loop
 }
 
-//line defers_async.go:296
+//line defers_async.go:308
 
 func (f *panicsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -329,8 +341,12 @@ type panicsAtCloseFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *panicsAtCloseFrame) Resume(t *machine.Task) (finished bool) {
+//line defers.go:70
 	defer f.Unwind(t, f, &finished)
+//line defers.go:70
 	f.Rethrow(t)
+//line defers_async.go:349
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -367,7 +383,7 @@ done:
 	return f.Finish()
 }
 
-//line defers_async.go:371
+//line defers_async.go:387
 
 func (f *panicsAtCloseFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -403,8 +419,12 @@ type panicsTwiceFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *panicsTwiceFrame) Resume(t *machine.Task) (done bool) {
+//line defers.go:80
 	defer f.Unwind(t, f, &done)
+//line defers.go:80
 	f.Rethrow(t)
+//line defers_async.go:427
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -435,7 +455,7 @@ resume1:
 	return f.Finish()
 }
 
-//line defers_async.go:439
+//line defers_async.go:459
 
 func (f *panicsTwiceFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -474,8 +494,12 @@ type deepPanicsFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *deepPanicsFrame) Resume(t *machine.Task) (finished bool) {
+//line defers.go:89
 	defer f.Unwind(t, f, &finished)
+//line defers.go:89
 	f.Rethrow(t)
+//line defers_async.go:502
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -566,7 +590,7 @@ done2:
 	return f.finish(*f.n + 1)
 }
 
-//line defers_async.go:570
+//line defers_async.go:594
 
 func (f *deepPanicsFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -622,8 +646,12 @@ type deferLoopFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *deferLoopFrame) Resume(t *machine.Task) (finished bool) {
+//line defers.go:116
 	defer f.Unwind(t, f, &finished)
+//line defers.go:116
 	f.Rethrow(t)
+//line defers_async.go:654
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -677,7 +705,7 @@ resume2:
 	return f.Finish()
 }
 
-//line defers_async.go:681
+//line defers_async.go:709
 
 func (f *deferLoopFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -715,8 +743,12 @@ type exitsFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *exitsFrame) Resume(t *machine.Task) (finished bool) {
+//line defers.go:131
 	defer f.Unwind(t, f, &finished)
+//line defers.go:131
 	f.Rethrow(t)
+//line defers_async.go:751
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -756,7 +788,7 @@ done:
 	return f.Finish()
 }
 
-//line defers_async.go:760
+//line defers_async.go:792
 
 func (f *exitsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()

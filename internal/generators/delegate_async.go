@@ -194,8 +194,12 @@ type throughFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *throughFrame) Resume(t *machine.Task) (done bool) {
+//line delegate.go:29
 	defer f.Unwind(t, f, &done)
+//line delegate.go:29
 	f.Rethrow(t)
+//line delegate_async.go:202
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -241,7 +245,7 @@ resume2:
 	return f.finish(f.throughOthers.values())
 }
 
-//line delegate_async.go:245
+//line delegate_async.go:249
 
 func (f *throughFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -325,7 +329,7 @@ done:
 	return f.Finish()
 }
 
-//line delegate_async.go:329
+//line delegate_async.go:333
 
 func (f *endlessFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -356,8 +360,8 @@ func indexedAsync(tr *Trace) *async.Generator[async.Tuple2[int, string], async.V
 type indexedFrame struct {
 	machine.Frame
 	gen   *machine.Gen[async.Tuple2[int, string], async.Void]
-	r0    bool
 	await machine.Body[bool]
+	r0    bool
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -393,7 +397,7 @@ short:
 	return f.finish(false)
 }
 
-//line delegate_async.go:397
+//line delegate_async.go:401
 
 func (f *indexedFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
@@ -483,7 +487,7 @@ resume2:
 	}
 }
 
-//line delegate_async.go:487
+//line delegate_async.go:491
 
 func (f *askThroughFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -573,7 +577,7 @@ resume2:
 	if f.n < 0 {
 		return f.finish(f.n)
 	}
-	f.byValue = nodeByValueFrame{gen: f.gen, n: *f.h.node}
+	f.byValue.gen, f.byValue.n = f.gen, *f.h.node
 //line delegate.go:81
 	if !f.byValue.Resume(t) {
 		f.tr = nil
@@ -586,7 +590,7 @@ resume3:
 	return f.finish(f.n + f.byValue.values())
 }
 
-//line delegate_async.go:590
+//line delegate_async.go:594
 
 func (f *promotedFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -633,8 +637,8 @@ type promotedListFrame struct {
 	gen   *machine.Gen[string, async.Void]
 	h     *holder
 	r0    int
-	r1    bool
 	await machine.Body[async.Tuple2[int, bool]]
+	r1    bool
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -671,7 +675,7 @@ resume2:
 	return f.finish(machine.Must2(async.Unpack2(f.await.Awaited(t))))
 }
 
-//line delegate_async.go:675
+//line delegate_async.go:679
 
 func (f *promotedListFrame) Awaited(t *machine.Task) (v async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
@@ -727,8 +731,12 @@ type slowlyThroughFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *slowlyThroughFrame) Resume(t *machine.Task) (done bool) {
+//line delegate.go:93
 	defer f.Unwind(t, f, &done)
+//line delegate.go:93
 	f.Rethrow(t)
+//line delegate_async.go:739
+
 	var err error
 	switch f.State() {
 	case 1:
@@ -788,7 +796,7 @@ resume3:
 	}
 }
 
-//line delegate_async.go:792
+//line delegate_async.go:800
 
 func (f *slowlyThroughFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {

@@ -664,10 +664,10 @@ type labelsFrame struct {
 	gen   *machine.Gen[int, async.Void]
 	tr    *Trace
 	total int
-	more  bool
 	i     int
 	j     int
 	r0    int
+	more  bool
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -882,18 +882,22 @@ type operandsFrame struct {
 	gen   *machine.Gen[int, async.Void]
 	tr    *Trace
 	is    func(bool, bool) int
-	tmp   bool
 	tmp_2 int // also n
 	pair  *struct {
 		a bool
 		b bool
 	}
+	tmp bool
 }
 
 // Resume runs the call until it finishes or suspends.
 func (f *operandsFrame) Resume(t *machine.Task) (done bool) {
+//line flow.go:185
 	defer f.Unwind(t, f, &done)
+//line flow.go:185
 	f.Rethrow(t)
+//line flow_async.go:900
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1003,7 +1007,7 @@ resume6:
 	}
 }
 
-//line flow_async.go:1007
+//line flow_async.go:1011
 
 func (f *operandsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -1067,7 +1071,7 @@ done:
 	return f.Finish()
 }
 
-//line flow_async.go:1071
+//line flow_async.go:1075
 
 func (f *droppedFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -1107,14 +1111,18 @@ type rangesFrame struct {
 	slice   []int
 	range_5 []int
 	ch      chan int
-	i       uint8
 	iter    *seqrange.Iter[int, int]
+	i       uint8
 }
 
 // Resume runs the call until it finishes or suspends.
 func (f *rangesFrame) Resume(t *machine.Task) (finished bool) {
+//line flow.go:235
 	defer f.Unwind(t, f, &finished)
+//line flow.go:235
 	f.Rethrow(t)
+//line flow_async.go:1125
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1322,7 +1330,7 @@ done7:
 	return f.Finish()
 }
 
-//line flow_async.go:1326
+//line flow_async.go:1334
 
 func (f *rangesFrame) Awaited(t *machine.Task) (v_6 async.Void, err error) {
 	return v_6, t.Thrown()
@@ -1390,8 +1398,12 @@ type overFunctionsFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *overFunctionsFrame) Resume(t *machine.Task) (finished bool) {
+//line flow.go:299
 	defer f.Unwind(t, f, &finished)
+//line flow.go:299
 	f.Rethrow(t)
+//line flow_async.go:1406
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1518,7 +1530,7 @@ leave3:
 	goto out_2
 }
 
-//line flow_async.go:1522
+//line flow_async.go:1534
 
 func (f *overFunctionsFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1572,8 +1584,12 @@ type bodyPanicsFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *bodyPanicsFrame) Resume(t *machine.Task) (finished bool) {
+//line flow.go:334
 	defer f.Unwind(t, f, &finished)
+//line flow.go:334
 	f.Rethrow(t)
+//line flow_async.go:1592
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1623,7 +1639,7 @@ done:
 	return f.finish(9)
 }
 
-//line flow_async.go:1627
+//line flow_async.go:1643
 
 func (f *bodyPanicsFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1791,7 +1807,7 @@ done3:
 	}
 }
 
-//line flow_async.go:1795
+//line flow_async.go:1811
 
 func (fr *closuresFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1912,7 +1928,7 @@ resume3:
 	return f.Finish()
 }
 
-//line flow_async.go:1916
+//line flow_async.go:1932
 
 func (f *shadowsFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1985,7 +2001,7 @@ func (f *inPlaceFrame) Resume(t *machine.Task) bool {
 		x := 1
 		f.x = &x
 //line flow.go:410
-		f.func1 = inPlaceFunc1Frame{gen: f.gen, tr: f.tr, x: &x, err: f.err}
+		f.func1.gen, f.func1.tr, f.func1.x, f.func1.err = f.gen, f.tr, &x, f.err
 //line flow.go:410
 		if !f.func1.Resume(t) {
 			return f.Suspend(t, f, 1)
@@ -2019,7 +2035,7 @@ resume2:
 	goto loop
 done:
 //line flow.go:435
-	f.func3 = inPlaceFunc3Frame{gen: f.gen}
+	f.func3.gen = f.gen
 //line flow.go:435
 	if !f.func3.Resume(t) {
 		f.n = nil
@@ -2038,7 +2054,7 @@ resume3:
 	}
 }
 
-//line flow_async.go:2042
+//line flow_async.go:2058
 
 func (f *inPlaceFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -2079,8 +2095,12 @@ type inPlaceFunc1Frame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *inPlaceFunc1Frame) Resume(t *machine.Task) (done bool) {
+//line flow.go:410
 	defer f.Unwind(t, f, &done)
+//line flow.go:410
 	f.Rethrow(t)
+//line flow_async.go:2103
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -2111,7 +2131,7 @@ resume1:
 	return f.Finish()
 }
 
-//line flow_async.go:2115
+//line flow_async.go:2135
 
 func (f *inPlaceFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func1", "flow.go", [...]int{410, 416}[f.State()]
@@ -2124,8 +2144,8 @@ type inPlaceFunc2Frame struct {
 	i     int
 	x     *int
 	n     *node
-	r0    bool
 	func1 inPlaceFunc2Func1Frame
+	r0    bool
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -2145,7 +2165,7 @@ resume1:
 		goto short
 	}
 //line flow.go:427
-	f.func1 = inPlaceFunc2Func1Frame{gen: f.gen, x: f.x, n: f.n, more: f.i + 10}
+	f.func1.gen, f.func1.x, f.func1.n, f.func1.more = f.gen, f.x, f.n, f.i+10
 //line flow.go:427
 	if !f.func1.Resume(t) {
 		f.x = nil
@@ -2160,7 +2180,7 @@ short:
 	return f.finish(false)
 }
 
-//line flow_async.go:2164
+//line flow_async.go:2184
 
 // values gives the results.
 func (f *inPlaceFunc2Frame) values() bool {
@@ -2184,8 +2204,8 @@ type inPlaceFunc2Func1Frame struct {
 	x    *int
 	n    *node
 	more int
-	r0   bool
 	walk walkFrame
+	r0   bool
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -2198,7 +2218,7 @@ func (f *inPlaceFunc2Func1Frame) Resume(t *machine.Task) bool {
 	}
 //line flow.go:428
 	*f.x += f.more
-	f.walk = walkFrame{gen: f.gen, n: f.n}
+	f.walk.gen, f.walk.n = f.gen, f.n
 //line flow.go:429
 	if !f.walk.Resume(t) {
 		f.n = nil
@@ -2223,7 +2243,7 @@ short:
 	return f.finish(false)
 }
 
-//line flow_async.go:2227
+//line flow_async.go:2247
 
 // values gives the results.
 func (f *inPlaceFunc2Func1Frame) values() bool {
@@ -2283,7 +2303,7 @@ done:
 	return f.finish(100, true)
 }
 
-//line flow_async.go:2287
+//line flow_async.go:2307
 
 // values gives the results.
 func (f *inPlaceFunc3Frame) values() (int, bool) {

@@ -29,8 +29,8 @@ type nodeNamedFrame struct {
 	n     *node
 	tr    *Trace
 	last  int
-	ok    bool
 	named *nodeNamedFrame
+	ok    bool
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -392,8 +392,8 @@ type repliesFrame struct {
 	machine.Frame
 	gen     *machine.Gen[int, async.Void]
 	n       int
-	r0      reply
 	replies *repliesFrame
+	r0      reply
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -697,8 +697,8 @@ type sharingFrame struct {
 	tr      *Trace
 	n       *int
 	outer   func() int // also get
-	r0      bool
 	sharing *sharingFrame
+	r0      bool
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -811,8 +811,8 @@ type copyingFrame struct {
 	tr      *Trace
 	n       int
 	gets    []func() int
-	r0      bool
 	copying *copyingFrame
+	r0      bool
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -1142,14 +1142,18 @@ type overOthersFrame struct {
 	list       []int
 	iter       *seqrange.Iter[int, int]
 	i          int
-	r0         bool
 	overOthers *overOthersFrame
+	r0         bool
 }
 
 // Resume runs the call until it finishes or suspends.
 func (f *overOthersFrame) Resume(t *machine.Task) (finished bool) {
+//line recursion.go:145
 	defer f.Unwind(t, f, &finished)
+//line recursion.go:145
 	f.Rethrow(t)
+//line recursion_async.go:1156
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1226,7 +1230,7 @@ short:
 	return f.finish(true)
 }
 
-//line recursion_async.go:1230
+//line recursion_async.go:1234
 
 func (f *overOthersFrame) Awaited(t *machine.Task) (v_2 bool, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1304,7 +1308,7 @@ resume1:
 	}
 }
 
-//line recursion_async.go:1308
+//line recursion_async.go:1312
 
 func (f *nodeCopiedFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -1393,7 +1397,7 @@ done:
 	goto entry_2
 }
 
-//line recursion_async.go:1397
+//line recursion_async.go:1401
 
 func (f *exchangingFrame[A, B]) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1475,7 +1479,7 @@ done:
 	goto entry_2
 }
 
-//line recursion_async.go:1479
+//line recursion_async.go:1483
 
 func (f *unnamedFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1542,7 +1546,7 @@ resume1:
 	goto entry_2
 }
 
-//line recursion_async.go:1546
+//line recursion_async.go:1550
 
 func (f *deepNilFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -1576,9 +1580,9 @@ type betweenFrame struct {
 	tr      *Trace
 	n       int
 	r       int
-	more    bool
 	between *betweenFrame
 	guarded *guardedFrame
+	more    bool
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -1650,7 +1654,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:1654
+//line recursion_async.go:1658
 
 func (f *betweenFrame) Awaited(t *machine.Task) (v async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
@@ -1709,8 +1713,12 @@ type guardedFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *guardedFrame) Resume(t *machine.Task) (done bool) {
+//line recursion.go:213
 	defer f.Unwind(t, f, &done)
+//line recursion.go:213
 	f.Rethrow(t)
+//line recursion_async.go:1721
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1774,7 +1782,7 @@ resume2:
 	}
 }
 
-//line recursion_async.go:1778
+//line recursion_async.go:1786
 
 func (f *guardedFrame) Awaited(t *machine.Task) (v_2 async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
@@ -1829,8 +1837,8 @@ type queensFrame struct {
 	at      []int
 	range_2 int
 	c       int
-	r0      bool
 	queens  *queensFrame
+	r0      bool
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -1902,7 +1910,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:1906
+//line recursion_async.go:1914
 
 func (f *queensFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1955,8 +1963,8 @@ type hanoiFrame struct {
 	from  string
 	to    string
 	by    string
-	r0    bool
 	hanoi *hanoiFrame
+	r0    bool
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -2016,7 +2024,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:2020
+//line recursion_async.go:2028
 
 func (f *hanoiFrame) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
@@ -2092,7 +2100,7 @@ done:
 	return f.Finish()
 }
 
-//line recursion_async.go:2096
+//line recursion_async.go:2104
 
 func (f *upFromFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -2200,7 +2208,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:2204
+//line recursion_async.go:2212
 
 func (f *confideFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {

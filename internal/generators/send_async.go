@@ -36,8 +36,12 @@ type averagerFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *averagerFrame) Resume(t *machine.Task) (done bool) {
+//line send.go:12
 	defer f.Unwind(t, f, &done)
+//line send.go:12
 	f.Rethrow(t)
+//line send_async.go:44
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -80,7 +84,7 @@ resume1:
 	}
 }
 
-//line send_async.go:84
+//line send_async.go:88
 
 func (f *averagerFrame) Awaited(t *machine.Task) (v float64, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -172,7 +176,7 @@ done:
 	return f.finish(f.failures, nil)
 }
 
-//line send_async.go:176
+//line send_async.go:180
 
 func (f *patientFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -255,7 +259,7 @@ resume2:
 	}
 }
 
-//line send_async.go:259
+//line send_async.go:263
 
 func (f *sum2Frame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -312,8 +316,12 @@ type nestedFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *nestedFrame) Resume(t *machine.Task) (finished bool) {
+//line send.go:59
 	defer f.Unwind(t, f, &finished)
+//line send.go:59
 	f.Rethrow(t)
+//line send_async.go:324
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -343,7 +351,7 @@ func (f *nestedFrame) Resume(t *machine.Task) (finished bool) {
 			goto done
 		}
 //line send.go:66
-		f.sum2 = sum2Frame{gen: f.gen, tr: f.tr}
+		f.sum2.gen, f.sum2.tr = f.gen, f.tr
 //line send.go:66
 		if !f.sum2.Resume(t) {
 			f.tr = nil
@@ -398,7 +406,7 @@ resume4:
 	return f.finish(f.list, *f.err)
 }
 
-//line send_async.go:402
+//line send_async.go:410
 
 func (f *nestedFrame) Awaited(t *machine.Task) (v []int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -561,7 +569,7 @@ resume8:
 	}
 }
 
-//line send_async.go:565
+//line send_async.go:573
 
 func (f *answersFrame) Awaited(t *machine.Task) (v []any, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -639,7 +647,7 @@ done:
 	return f.Finish()
 }
 
-//line send_async.go:643
+//line send_async.go:651
 
 func (f *asksFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -716,7 +724,7 @@ resume1:
 	goto loop
 }
 
-//line send_async.go:720
+//line send_async.go:728
 
 func (f *transposedFrame[S, E]) Awaited(t *machine.Task) (v map[E]int, failure error) {
 	if failure = t.Thrown(); failure == nil {

@@ -306,7 +306,7 @@ func (f *sliceSortedFrame[E]) Resume(t *machine.Task) bool {
 //line std.go:52
 		sorted := slices.Clone(f.s)
 		slices.Sort(sorted)
-		f.sliceValues = sliceValuesFrame[[]E, E]{gen: f.gen, s: sorted}
+		f.sliceValues.gen, f.sliceValues.s = f.gen, sorted
 //line std.go:54
 		if !f.sliceValues.Resume(t) {
 			f.s = nil
@@ -363,7 +363,7 @@ func (f *sliceSortedFuncFrame[E]) Resume(t *machine.Task) bool {
 //line std.go:59
 		sorted := slices.Clone(f.s)
 		slices.SortFunc(sorted, f.less)
-		f.sliceValues = sliceValuesFrame[[]E, E]{gen: f.gen, s: sorted}
+		f.sliceValues.gen, f.sliceValues.s = f.gen, sorted
 //line std.go:61
 		if !f.sliceValues.Resume(t) {
 			f.s = nil
@@ -676,8 +676,12 @@ type filteredFrame[E any] struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *filteredFrame[E]) Resume(t *machine.Task) (finished bool) {
+//line std.go:105
 	defer f.Unwind(t, f, &finished)
+//line std.go:105
 	f.Rethrow(t)
+//line std_async.go:684
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -713,7 +717,7 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:717
+//line std_async.go:721
 
 func (f *filteredFrame[E]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()
@@ -780,7 +784,7 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:784
+//line std_async.go:788
 
 func (f *zippedFrame[A, B]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -818,8 +822,12 @@ type enumeratedFrame[E any] struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *enumeratedFrame[E]) Resume(t *machine.Task) (finished bool) {
+//line std.go:123
 	defer f.Unwind(t, f, &finished)
+//line std.go:123
 	f.Rethrow(t)
+//line std_async.go:830
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -853,7 +861,7 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:857
+//line std_async.go:865
 
 func (f *enumeratedFrame[E]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()

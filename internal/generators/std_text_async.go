@@ -102,7 +102,7 @@ func (f *textSplitFrame[T]) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line std_text.go:31
-	f.splitAfter = splitAfterFrame[T]{gen: f.gen, s: f.s, sep: f.sep, keep: 0}
+	f.splitAfter.gen, f.splitAfter.s, f.splitAfter.sep, f.splitAfter.keep = f.gen, f.s, f.sep, 0
 //line std_text.go:31
 	if !f.splitAfter.Resume(t) {
 		f.s = *new(T)
@@ -156,7 +156,7 @@ func (f *textSplitAfterFrame[T]) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line std_text.go:36
-	f.splitAfter = splitAfterFrame[T]{gen: f.gen, s: f.s, sep: f.sep, keep: len(f.sep)}
+	f.splitAfter.gen, f.splitAfter.s, f.splitAfter.sep, f.splitAfter.keep = f.gen, f.s, f.sep, len(f.sep)
 //line std_text.go:36
 	if !f.splitAfter.Resume(t) {
 		f.s = *new(T)
@@ -203,8 +203,8 @@ type splitAfterFrame[T text] struct {
 	sep     T
 	keep    int
 	i       int
-	r0      bool
 	explode explodeFrame[T]
+	r0      bool
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -223,7 +223,7 @@ entry_2:
 		goto done
 	}
 //line std_text.go:44
-	f.explode = explodeFrame[T]{gen: f.gen, s: f.s}
+	f.explode.gen, f.explode.s = f.gen, f.s
 //line std_text.go:44
 	if !f.explode.Resume(t) {
 		f.s = *new(T)
@@ -394,7 +394,7 @@ func (f *textFieldsFrame[T]) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line std_text.go:63
-	f.textFieldsFunc = textFieldsFuncFrame[T]{gen: f.gen, s: f.s, between: unicode.IsSpace}
+	f.textFieldsFunc.gen, f.textFieldsFunc.s, f.textFieldsFunc.between = f.gen, f.s, unicode.IsSpace
 //line std_text.go:63
 	if !f.textFieldsFunc.Resume(t) {
 		f.s = *new(T)

@@ -172,8 +172,12 @@ type consumeStreamFrame[V any] struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *consumeStreamFrame[V]) Resume(t *machine.Task) (finished bool) {
+//line streams.go:62
 	defer f.Unwind(t, f, &finished)
+//line streams.go:62
 	f.Rethrow(t)
+//line streams_async.go:180
+
 	var failure error
 	switch f.State() {
 	case machine.Unwinding:
@@ -289,7 +293,7 @@ done:
 	return f.finish(nil)
 }
 
-//line streams_async.go:293
+//line streams_async.go:297
 
 func (f *consumeStreamFrame[V]) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -309,7 +313,7 @@ func (f *consumeStreamFrame[V]) finish(err error) bool {
 }
 
 func (f *consumeStreamFrame[V]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.consumeStream", "streams.go", [...]int{62, 65, 77, 65}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.consumeStream", "streams.go", [...]int{62, 65, 77, 65}[f.Point()]
 }
 
 // stepThroughAsync is the coroutine form of stepThrough: it makes a call that runs when it is awaited.
@@ -402,7 +406,7 @@ resume3:
 	return f.finish(own(f.g, machine.Err(f.await_2.Awaited(t))))
 }
 
-//line streams_async.go:406
+//line streams_async.go:410
 
 func (f *stepThroughFrame[V, R]) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -534,7 +538,7 @@ done2:
 	return f.finish(err)
 }
 
-//line streams_async.go:538
+//line streams_async.go:542
 
 func (f *talkFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -580,8 +584,12 @@ type waysFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *waysFrame) Resume(t *machine.Task) (finished bool) {
+//line streams.go:151
 	defer f.Unwind(t, f, &finished)
+//line streams.go:151
 	f.Rethrow(t)
+//line streams_async.go:592
+
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -782,7 +790,7 @@ resume7:
 	goto out_2
 }
 
-//line streams_async.go:786
+//line streams_async.go:794
 
 func (f *waysFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -824,7 +832,7 @@ func (f *waysFrame) drop(keep0 uint64) {
 }
 
 func (f *waysFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.ways", "streams.go", [...]int{151, 153, 158, 165, 171, 171, 153, 169}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.ways", "streams.go", [...]int{151, 153, 158, 165, 171, 171, 153, 169}[f.Point()]
 }
 
 // crossingAsync is the coroutine form of crossing: it makes a call that runs when it is awaited.
@@ -856,8 +864,12 @@ type crossingFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *crossingFrame) Resume(t *machine.Task) (finished bool) {
+//line streams.go:197
 	defer f.Unwind(t, f, &finished)
+//line streams.go:197
 	f.Rethrow(t)
+//line streams_async.go:872
+
 	var failure error
 	switch f.State() {
 	case machine.Unwinding:
@@ -1209,7 +1221,7 @@ resume16:
 	goto end_2
 }
 
-//line streams_async.go:1213
+//line streams_async.go:1225
 
 func (f *crossingFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1260,7 +1272,7 @@ func (f *crossingFrame) drop(keep0 uint64) {
 }
 
 func (f *crossingFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.crossing", "streams.go", [...]int{197, 200, 203, 208, 208, 208, 220, 220, 203, 223, 200, 210, 212, 214, 216, 218, 218}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.crossing", "streams.go", [...]int{197, 200, 203, 208, 208, 208, 220, 220, 203, 223, 200, 210, 212, 214, 216, 218, 218}[f.Point()]
 }
 
 // variablesAsync is the coroutine form of variables: it makes a call that runs when it is awaited.
@@ -1291,8 +1303,12 @@ type variablesFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (fr *variablesFrame) Resume(t *machine.Task) (finished bool) {
+//line streams.go:237
 	defer fr.Unwind(t, fr, &finished)
+//line streams.go:237
 	fr.Rethrow(t)
+//line streams_async.go:1311
+
 	var (
 		failure_7 error
 		failure_8 error
@@ -1872,7 +1888,7 @@ case2:
 	return fr.finish(fr.err)
 }
 
-//line streams_async.go:1876
+//line streams_async.go:1892
 
 func (fr *variablesFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
@@ -1926,7 +1942,7 @@ func (fr *variablesFrame) drop(keep0 uint64) {
 }
 
 func (fr *variablesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.variables", "streams.go", [...]int{237, 239, 239, 248, 248, 254, 254, 257, 257, 263, 263, 269, 269, 273, 276, 273, 282, 287, 289, 289, 287, 282}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.variables", "streams.go", [...]int{237, 239, 239, 248, 248, 254, 254, 257, 257, 263, 263, 269, 269, 273, 276, 273, 282, 287, 289, 289, 287, 282}[fr.Point()]
 }
 
 // queuedAsync is the coroutine form of queued: it makes a call that runs when it is awaited.
@@ -1951,8 +1967,12 @@ type queuedFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *queuedFrame) Resume(t *machine.Task) (finished bool) {
+//line streams.go:304
 	defer f.Unwind(t, f, &finished)
+//line streams.go:304
 	f.Rethrow(t)
+//line streams_async.go:1975
+
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -2070,7 +2090,7 @@ done3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:2074
+//line streams_async.go:2094
 
 func (f *queuedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2090,7 +2110,7 @@ func (f *queuedFrame) finish(err error) bool {
 }
 
 func (f *queuedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.queued", "streams.go", [...]int{304, 307, 314, 314, 322}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.queued", "streams.go", [...]int{304, 307, 314, 314, 322}[f.Point()]
 }
 
 // afterAsync is the coroutine form of after: it makes a call that runs when it is awaited.
@@ -2105,9 +2125,9 @@ type afterFrame struct {
 	machine.Frame
 	d     time.Duration
 	n     int
-	fails bool
 	r0    int
 	err   error
+	fails bool
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -2134,7 +2154,7 @@ resume1:
 	}
 }
 
-//line streams_async.go:2138
+//line streams_async.go:2158
 
 func (f *afterFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2181,8 +2201,12 @@ type completedFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *completedFrame) Resume(t *machine.Task) (finished bool) {
+//line streams.go:340
 	defer f.Unwind(t, f, &finished)
+//line streams.go:340
 	f.Rethrow(t)
+//line streams_async.go:2209
+
 	var task *async.Task[int]
 	switch f.State() {
 	case machine.Unwinding:
@@ -2287,7 +2311,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line streams_async.go:2291
+//line streams_async.go:2315
 
 func (f *completedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2329,7 +2353,7 @@ func (f *completedFrame) drop(keep0 uint64) {
 }
 
 func (f *completedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.completed", "streams.go", [...]int{340, 342, 344, 346, 342}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.completed", "streams.go", [...]int{340, 342, 344, 346, 342}[f.Point()]
 }
 
 // cancelledAsync is the coroutine form of cancelled: it makes a call that runs when it is awaited.
@@ -2382,7 +2406,7 @@ resume2:
 	}
 }
 
-//line streams_async.go:2386
+//line streams_async.go:2410
 
 func (f *cancelledFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2427,8 +2451,12 @@ type interruptedFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *interruptedFrame) Resume(t *machine.Task) (finished bool) {
+//line streams.go:370
 	defer f.Unwind(t, f, &finished)
+//line streams.go:370
 	f.Rethrow(t)
+//line streams_async.go:2459
+
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -2602,7 +2630,7 @@ resume7:
 	return f.finish(t.Thrown())
 }
 
-//line streams_async.go:2606
+//line streams_async.go:2634
 
 func (f *interruptedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2647,7 +2675,7 @@ func (f *interruptedFrame) drop(keep0 uint64) {
 }
 
 func (f *interruptedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.interrupted", "streams.go", [...]int{370, 381, 384, 387, 388, 392, 381, 398}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.interrupted", "streams.go", [...]int{370, 381, 384, 387, 388, 392, 381, 398}[f.Point()]
 }
 
 // waitsAsync is the coroutine form of waits: it makes a call that runs when it is awaited.
@@ -2672,8 +2700,12 @@ type waitsFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *waitsFrame) Resume(t *machine.Task) (done bool) {
+//line streams.go:412
 	defer f.Unwind(t, f, &done)
+//line streams.go:412
 	f.Rethrow(t)
+//line streams_async.go:2708
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -2722,7 +2754,7 @@ resume3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:2726
+//line streams_async.go:2758
 
 func (f *waitsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -2772,8 +2804,12 @@ type lateResultFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *lateResultFrame) Resume(t *machine.Task) (done bool) {
+//line streams.go:438
 	defer f.Unwind(t, f, &done)
+//line streams.go:438
 	f.Rethrow(t)
+//line streams_async.go:2812
+
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -2835,7 +2871,7 @@ over:
 	return f.Finish()
 }
 
-//line streams_async.go:2839
+//line streams_async.go:2875
 
 func (f *lateResultFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2857,7 +2893,7 @@ func (f *lateResultFrame) finish(n int, s string, err error) bool {
 }
 
 func (f *lateResultFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.lateResult", "streams.go", [...]int{438, 440, 441}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.lateResult", "streams.go", [...]int{438, 440, 441}[f.Point()]
 }
 
 // unnamedResultAsync is the coroutine form of unnamedResult: it makes a call that runs when it is awaited.
@@ -2882,8 +2918,12 @@ type unnamedResultFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *unnamedResultFrame) Resume(t *machine.Task) (done bool) {
+//line streams.go:447
 	defer f.Unwind(t, f, &done)
+//line streams.go:447
 	f.Rethrow(t)
+//line streams_async.go:2926
+
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -2941,7 +2981,7 @@ over:
 	return f.finish(0, nil)
 }
 
-//line streams_async.go:2945
+//line streams_async.go:2985
 
 func (f *unnamedResultFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2981,7 +3021,7 @@ func (f *unnamedResultFrame) drop(keep0 uint64) {
 }
 
 func (f *unnamedResultFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.unnamedResult", "streams.go", [...]int{447, 449, 450}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.unnamedResult", "streams.go", [...]int{447, 449, 450}[f.Point()]
 }
 
 // spreadResultAsync is the coroutine form of spreadResult: it makes a call that runs when it is awaited.
@@ -3007,8 +3047,12 @@ type spreadResultFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *spreadResultFrame) Resume(t *machine.Task) (finished bool) {
+//line streams.go:458
 	defer f.Unwind(t, f, &finished)
+//line streams.go:458
 	f.Rethrow(t)
+//line streams_async.go:3055
+
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -3138,7 +3182,7 @@ done:
 	return f.Finish()
 }
 
-//line streams_async.go:3142
+//line streams_async.go:3186
 
 func (f *spreadResultFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -3182,7 +3226,7 @@ func (f *spreadResultFrame) drop(keep0 uint64) {
 }
 
 func (f *spreadResultFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.spreadResult", "streams.go", [...]int{458, 460, 461, 462, 462, 460}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.spreadResult", "streams.go", [...]int{458, 460, 461, 462, 462, 460}[f.Point()]
 }
 
 // bareResultAsync is the coroutine form of bareResult: it makes a call that runs when it is awaited.
@@ -3205,8 +3249,12 @@ type bareResultFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *bareResultFrame) Resume(t *machine.Task) (finished bool) {
+//line streams.go:476
 	defer f.Unwind(t, f, &finished)
+//line streams.go:476
 	f.Rethrow(t)
+//line streams_async.go:3257
+
 	var failure error
 	switch f.State() {
 	case machine.Unwinding:
@@ -3293,7 +3341,7 @@ done:
 	return f.Finish()
 }
 
-//line streams_async.go:3297
+//line streams_async.go:3345
 
 func (f *bareResultFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -3314,7 +3362,7 @@ func (f *bareResultFrame) finish(n int, err error) bool {
 }
 
 func (f *bareResultFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.bareResult", "streams.go", [...]int{476, 477, 479, 477}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.bareResult", "streams.go", [...]int{476, 477, 479, 477}[f.Point()]
 }
 
 // everyKindAsync is the coroutine form of everyKind: it makes a call that runs when it is awaited.
@@ -3338,8 +3386,12 @@ type everyKindFrame[S async.Stream[int]] struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *everyKindFrame[S]) Resume(t *machine.Task) (finished bool) {
+//line streams.go:488
 	defer f.Unwind(t, f, &finished)
+//line streams.go:488
 	f.Rethrow(t)
+//line streams_async.go:3394
+
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -3498,7 +3550,7 @@ done3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:3502
+//line streams_async.go:3554
 
 func (f *everyKindFrame[S]) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -3540,5 +3592,5 @@ func (f *everyKindFrame[S]) drop(keep0 uint64) {
 }
 
 func (f *everyKindFrame[S]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.everyKind", "streams.go", [...]int{488, 489, 489, 492, 492, 495, 495}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.everyKind", "streams.go", [...]int{488, 489, 489, 492, 492, 495, 495}[f.Point()]
 }

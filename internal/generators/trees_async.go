@@ -26,8 +26,8 @@ type walkFrame struct {
 	machine.Frame
 	gen  *machine.Gen[int, async.Void]
 	n    *node
-	r0   bool
 	walk *walkFrame
+	r0   bool
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -144,8 +144,12 @@ type nodeVisitFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *nodeVisitFrame) Resume(t *machine.Task) (done bool) {
+//line trees.go:40
 	defer f.Unwind(t, f, &done)
+//line trees.go:40
 	f.Rethrow(t)
+//line trees_async.go:152
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -216,7 +220,7 @@ resume3:
 	}
 }
 
-//line trees_async.go:220
+//line trees_async.go:224
 
 func (f *nodeVisitFrame) Awaited(t *machine.Task) (v async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
@@ -347,7 +351,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line trees_async.go:351
+//line trees_async.go:355
 
 func (f *nodeByValueFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -413,7 +417,7 @@ func (f *treeAllFrame[K, V]) Resume(tk *machine.Task) bool {
 		var last K
 		f.last = &last
 //line trees.go:106
-		f.all = entryAllFrame[K, V]{gen: f.gen, e: f.t.root, last: &last}
+		f.all.gen, f.all.e, f.all.last = f.gen, f.t.root, &last
 //line trees.go:106
 		if !f.all.Resume(tk) {
 			f.t = nil
@@ -425,7 +429,7 @@ resume1:
 	return f.finish(*f.last, nil)
 }
 
-//line trees_async.go:429
+//line trees_async.go:433
 
 func (f *treeAllFrame[K, V]) Awaited(tk *machine.Task) (v K, err error) {
 	if err = tk.Thrown(); err == nil {
@@ -473,8 +477,8 @@ type entryAllFrame[K cmp.Ordered, V any] struct {
 	gen  *machine.Gen[async.Tuple2[K, V], async.Void]
 	e    *entry[K, V]
 	last *K
-	r0   bool
 	all  *entryAllFrame[K, V]
+	r0   bool
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -530,7 +534,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line trees_async.go:534
+//line trees_async.go:538
 
 func (f *entryAllFrame[K, V]) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
@@ -629,7 +633,7 @@ resume2:
 	}
 }
 
-//line trees_async.go:633
+//line trees_async.go:637
 
 func (f *evenFrame) Awaited(t *machine.Task) (v async.Tuple2[string, int], err error) {
 	if err = t.Thrown(); err == nil {
@@ -729,7 +733,7 @@ resume2:
 	}
 }
 
-//line trees_async.go:733
+//line trees_async.go:737
 
 func (f *oddFrame) Awaited(t *machine.Task) (v async.Tuple2[string, int], err error) {
 	if err = t.Thrown(); err == nil {
@@ -784,9 +788,9 @@ type levelsFrame struct {
 	depth  int
 	a      int
 	b      string
-	c      bool
 	err    error
 	levels *levelsFrame
+	c      bool
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -867,7 +871,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line trees_async.go:871
+//line trees_async.go:875
 
 func (f *levelsFrame) Awaited(t *machine.Task) (v async.Tuple3[int, string, bool], failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -959,7 +963,7 @@ func (f *operandsOfDelegationFrame) Resume(t *machine.Task) bool {
 //line trees.go:164
 		f.tmp = f.tr.Int(1)
 //line trees.go:164
-		f.total = totalFrame{gen: f.gen, tr: f.tr, over: &over, n: f.tr.Int(2)}
+		f.total.gen, f.total.tr, f.total.over, f.total.n = f.gen, f.tr, &over, f.tr.Int(2)
 //line trees.go:164
 		if !f.total.Resume(t) {
 			return f.Suspend(t, f, 1)
@@ -1085,7 +1089,7 @@ resume10:
 	return f.finish(f.tmp + f.total.values())
 }
 
-//line trees_async.go:1089
+//line trees_async.go:1093
 
 func (f *operandsOfDelegationFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1139,8 +1143,12 @@ type totalFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *totalFrame) Resume(t *machine.Task) (finished bool) {
+//line trees.go:182
 	defer f.Unwind(t, f, &finished)
+//line trees.go:182
 	f.Rethrow(t)
+//line trees_async.go:1151
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1185,7 +1193,7 @@ done_2:
 	return f.finish(*f.done)
 }
 
-//line trees_async.go:1189
+//line trees_async.go:1197
 
 func (f *totalFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1233,8 +1241,8 @@ type permutationsFrame[E any] struct {
 	s            []E
 	k            int
 	i            int
-	r0           bool
 	permutations *permutationsFrame[E]
+	r0           bool
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -1302,7 +1310,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line trees_async.go:1306
+//line trees_async.go:1314
 
 func (f *permutationsFrame[E]) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1381,7 +1389,7 @@ done:
 	return f.finish(f.made)
 }
 
-//line trees_async.go:1385
+//line trees_async.go:1393
 
 func (f *ticksFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1442,7 +1450,7 @@ func (f *moreTicksFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line trees.go:222
-	f.ticks = ticksFrame{gen: f.gen, n: f.n}
+	f.ticks.gen, f.ticks.n = f.gen, f.n
 //line trees.go:222
 	if !f.ticks.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -1463,7 +1471,7 @@ resume2:
 	return f.finish(f.made+f.ticks.values(), nil)
 }
 
-//line trees_async.go:1467
+//line trees_async.go:1475
 
 func (f *moreTicksFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {

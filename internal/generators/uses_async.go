@@ -30,11 +30,12 @@ type usesFrame struct {
 	gen    *machine_2.Gen[int, async.Void]
 	tr     *Trace
 	x      *bool
-	y      bool
 	m      map[int]bool
 	tmp    int
 	ch     chan bool
 	counts [2]int
+	c      error
+	y      bool
 	s      struct {
 		ok  bool
 		arr [2]bool
@@ -42,7 +43,6 @@ type usesFrame struct {
 	tmp_2 bool
 	a     bool
 	b     bool
-	c     error
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -601,7 +601,7 @@ func (f *spreadsFrame) Resume(t *machine_2.Task) bool {
 	}
 //line uses.go:131
 	f.join = func(s string, m int) string { return fmt.Sprint(s, "/", m) }
-	f.even = evenFrame{gen: f.gen, tr: f.tr, n: f.n}
+	f.even.gen, f.even.tr, f.even.n = f.gen, f.tr, f.n
 //line uses.go:132
 	if !f.even.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -609,7 +609,7 @@ func (f *spreadsFrame) Resume(t *machine_2.Task) bool {
 resume1:
 //line uses.go:132
 	f.tr.Add("%s", f.join(f.even.values()))
-	f.odd = oddFrame{gen: f.gen, tr: f.tr, n: 0}
+	f.odd.gen, f.odd.tr, f.odd.n = f.gen, f.tr, 0
 //line uses.go:133
 	if !f.odd.Resume(t) {
 		f.join = nil
@@ -618,7 +618,7 @@ resume1:
 	}
 resume2:
 //line uses.go:134
-	f.walk = walkFrame{gen: f.gen, n: nil}
+	f.walk.gen, f.walk.n = f.gen, nil
 //line uses.go:134
 	if !f.walk.Resume(t) {
 		f.join = nil
@@ -904,8 +904,12 @@ type operandsOfLoopsFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *operandsOfLoopsFrame) Resume(t *machine_2.Task) (finished bool) {
+//line uses.go:182
 	defer f.Unwind(t, f, &finished)
+//line uses.go:182
 	f.Rethrow(t)
+//line uses_async.go:912
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1184,7 +1188,7 @@ done11:
 	return f.finish(nil)
 }
 
-//line uses_async.go:1188
+//line uses_async.go:1192
 
 func (f *operandsOfLoopsFrame) Await(t *machine_2.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1265,8 +1269,12 @@ type numbersFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *numbersFrame) Resume(t *machine_2.Task) (finished bool) {
+//line uses.go:249
 	defer f.Unwind(t, f, &finished)
+//line uses.go:249
 	f.Rethrow(t)
+//line uses_async.go:1277
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1304,7 +1312,7 @@ done:
 	return f.Finish()
 }
 
-//line uses_async.go:1308
+//line uses_async.go:1316
 
 func (f *numbersFrame) Awaited(t *machine_2.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -1374,7 +1382,7 @@ done:
 	return f.Finish()
 }
 
-//line uses_async.go:1378
+//line uses_async.go:1386
 
 func (f *coroutinesFrame) Awaited(t *machine_2.Task) (v async.Void, failure error) {
 	return v, t.Thrown()
@@ -1406,7 +1414,7 @@ func (f *coroutinesFunc1Frame) Resume(t *machine_2.Task) bool {
 		goto resume1
 	}
 //line uses.go:265
-	f.pause = pauseFrame{tr: f.tr, name: fmt.Sprint("coroutine ", f.i)}
+	f.pause.tr, f.pause.name = f.tr, fmt.Sprint("coroutine ", f.i)
 //line uses.go:265
 	if !f.pause.Resume(t) {
 		f.tr = nil
@@ -1421,7 +1429,7 @@ resume1:
 	}
 }
 
-//line uses_async.go:1425
+//line uses_async.go:1433
 
 func (f *coroutinesFunc1Frame) Await(t *machine_2.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1465,8 +1473,12 @@ type awaitsYieldedFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *awaitsYieldedFrame) Resume(t *machine_2.Task) (finished bool) {
+//line uses.go:275
 	defer f.Unwind(t, f, &finished)
+//line uses.go:275
 	f.Rethrow(t)
+//line uses_async.go:1481
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1505,7 +1517,7 @@ done:
 	return f.finish(f.total, nil)
 }
 
-//line uses_async.go:1509
+//line uses_async.go:1521
 
 func (f *awaitsYieldedFrame) Await(t *machine_2.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1565,7 +1577,7 @@ resume1:
 	return f.finish(nil)
 }
 
-//line uses_async.go:1569
+//line uses_async.go:1581
 
 func (f *scopedFrame) Awaited(t *machine_2.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1646,7 +1658,7 @@ done:
 	return f.finish(nil, nil)
 }
 
-//line uses_async.go:1650
+//line uses_async.go:1662
 
 func (f *hiddenFrame) Awaited(t *machine_2.Task) (v []string, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1722,7 +1734,7 @@ done:
 	return f.finish(f.named)
 }
 
-//line uses_async.go:1726
+//line uses_async.go:1738
 
 func (f *namedHidesFrame) Awaited(t *machine_2.Task) (v *named, err error) {
 	if err = t.Thrown(); err == nil {

@@ -43,12 +43,10 @@ resume1:
 
 //line retention_async.go:45
 
-// Await implements async.Awaitable.
 func (f *laterFrame[T]) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *laterFrame[T]) Awaited(t *machine.Task) (value T, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		value = f.r0
@@ -63,7 +61,6 @@ func (f *laterFrame[T]) finish(r0 T, err error) bool {
 	return f.Finish()
 }
 
-// Trace implements machine.Tracer.
 func (f *laterFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.later", "retention.go", [...]int{55, 56}[f.State()]
 }
@@ -142,19 +139,16 @@ resume3:
 	return f.Finish()
 }
 
-//line retention_async.go:146
+//line retention_async.go:143
 
-// Await implements async.Awaitable.
 func (f *localsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *localsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *localsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.locals", "retention.go", [...]int{62, 67, 73, 76}[f.State()]
 }
@@ -195,19 +189,16 @@ resume1:
 	return f.Finish()
 }
 
-//line retention_async.go:199
+//line retention_async.go:193
 
-// Await implements async.Awaitable.
 func (f *parametersFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *parametersFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *parametersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.parameters", "retention.go", [...]int{81, 84}[f.State()]
 }
@@ -282,19 +273,16 @@ resume3:
 	return f.Finish()
 }
 
-//line retention_async.go:286
+//line retention_async.go:277
 
-// Await implements async.Awaitable.
 func (f *callerFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *callerFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *callerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.caller", "retention.go", [...]int{89, 94, 97, 98}[f.State()]
 }
@@ -374,14 +362,12 @@ resume4:
 	return f.Finish()
 }
 
-//line retention_async.go:378
+//line retention_async.go:366
 
-// Await implements async.Awaitable.
 func (f *resultsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *resultsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
@@ -408,7 +394,6 @@ func (f *resultsFrame) drop(keep0 uint64) {
 	}
 }
 
-// Trace implements machine.Tracer.
 func (f *resultsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.results", "retention.go", [...]int{104, 107, 109, 111, 115}[f.State()]
 }
@@ -477,19 +462,16 @@ resume2:
 	return fr.Finish()
 }
 
-//line retention_async.go:481
+//line retention_async.go:466
 
-// Await implements async.Awaitable.
 func (fr *closuresFrame) Await(t *machine.Task) bool {
 	return fr.Reused(t) || fr.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (fr *closuresFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (fr *closuresFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.closures", "retention.go", [...]int{120, 126, 130}[fr.State()]
 }
@@ -543,19 +525,16 @@ resume2:
 	return f.Finish()
 }
 
-//line retention_async.go:547
+//line retention_async.go:529
 
-// Await implements async.Awaitable.
 func (f *pointersFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *pointersFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *pointersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.pointers", "retention.go", [...]int{139, 142, 145}[f.State()]
 }
@@ -656,19 +635,16 @@ resume3:
 	return f.Finish()
 }
 
-//line retention_async.go:660
+//line retention_async.go:639
 
-// Await implements async.Awaitable.
 func (f *loopsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *loopsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *loopsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.loops", "retention.go", [...]int{151, 159, 169, 172}[f.State()]
 }
@@ -694,7 +670,7 @@ func (f *deferredFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line retention.go:177
 	f.Rethrow(t)
-//line retention_async.go:698
+//line retention_async.go:674
 
 	if f.State() == 1 {
 		goto resume1
@@ -728,19 +704,16 @@ resume1:
 	return f.Finish()
 }
 
-//line retention_async.go:732
+//line retention_async.go:708
 
-// Await implements async.Awaitable.
 func (f *deferredFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *deferredFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *deferredFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.deferred", "retention.go", [...]int{177, 183}[f.State()]
 }
@@ -765,12 +738,15 @@ type descendFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *descendFrame) Resume(t *machine.Task) bool {
+	first := f
+resume:
 	switch f.State() {
 	case 1:
 		goto resume1
 	case 2:
 		goto resume2
 	}
+entry:
 //line retention.go:192
 	if f.depth != 0 {
 		goto done
@@ -778,36 +754,41 @@ func (f *descendFrame) Resume(t *machine.Task) bool {
 //line retention.go:193
 	if !async.YieldFrom(t) {
 		f.c = nil
-		return f.Suspend(t, f, 1)
+		return f.SuspendIn(t, f, 1, &first.Frame)
 	}
 resume1:
 //line retention.go:193
-	return f.finish(f.x, t.Thrown())
+	f.finish(f.x, t.Thrown())
+	goto end
 done:
-	if f.descend == nil {
-		f.descend = new(descendFrame)
-	}
-	*f.descend = descendFrame{c: f.c, depth: f.depth - 1, x: f.x, descend: f.descend.descend}
 //line retention.go:195
-	if !f.descend.Resume(t) {
-		f.c = nil
-		f.x = nil
-		return f.Suspend(t, f, 2)
+	if f.descend == nil {
+		f.descend = &descendFrame{}
+		f.descend.Nest(f)
 	}
+	f.descend.c, f.descend.depth, f.descend.x = f.c, f.depth-1, f.x
+	f.Calls(2)
+	f = f.descend
+	goto entry
 resume2:
 	f.descend.release()
 //line retention.go:195
-	return f.finish(f.descend.Awaited(t))
+	f.finish(f.descend.Awaited(t))
+	goto end
+end:
+	if caller_2, ok := f.Caller().(*descendFrame); ok {
+		f = caller_2
+		goto resume
+	}
+	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line retention_async.go:804
+//line retention_async.go:787
 
-// Await implements async.Awaitable.
 func (f *descendFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *descendFrame) Awaited(t *machine.Task) (v *thing, err error) {
 	if err = t.Thrown(); err == nil {
 		v = f.r0
@@ -816,10 +797,9 @@ func (f *descendFrame) Awaited(t *machine.Task) (v *thing, err error) {
 	return
 }
 
-// finish sets the results and ends the call.
-func (f *descendFrame) finish(r0 *thing, err error) bool {
+// finish sets the results.
+func (f *descendFrame) finish(r0 *thing, err error) {
 	f.r0, f.err = r0, err
-	return f.Finish()
 }
 
 // release lets go of what the call used, when it has ended.
@@ -828,7 +808,6 @@ func (f *descendFrame) release() {
 	f.x = nil
 }
 
-// Trace implements machine.Tracer.
 func (f *descendFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.descend", "retention.go", [...]int{191, 193, 195}[f.State()]
 }
@@ -906,19 +885,16 @@ resume4:
 	return f.Finish()
 }
 
-//line retention_async.go:910
+//line retention_async.go:889
 
-// Await implements async.Awaitable.
 func (f *recursionFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *recursionFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *recursionFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.recursion", "retention.go", [...]int{199, 201, 204, 207, 208}[f.State()]
 }
@@ -1008,19 +984,16 @@ resume4:
 	return f.Finish()
 }
 
-//line retention_async.go:1012
+//line retention_async.go:988
 
-// Await implements async.Awaitable.
 func (f *operandsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *operandsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *operandsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.operands", "retention.go", [...]int{214, 218, 220, 223, 224}[f.State()]
 }
@@ -1084,14 +1057,17 @@ resume2:
 	return f.Finish()
 }
 
-//line retention_async.go:1088
+//line retention_async.go:1061
 
-// Awaited implements async.Awaitable.
 func (f *numbersFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *numbersFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
+}
+
 func (f *numbersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.numbers", "retention.go", [...]int{233, 237, 243}[f.State()]
 }
@@ -1116,7 +1092,7 @@ func (f *generatorsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line retention.go:248
 	f.Rethrow(t)
-//line retention_async.go:1120
+//line retention_async.go:1096
 
 	if f.State() == 1 {
 		goto resume1
@@ -1145,19 +1121,16 @@ done:
 	return f.Finish()
 }
 
-//line retention_async.go:1149
+//line retention_async.go:1125
 
-// Await implements async.Awaitable.
 func (f *generatorsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-// Awaited implements async.Awaitable.
 func (f *generatorsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
 }
 
-// Trace implements machine.Tracer.
 func (f *generatorsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.generators", "retention.go", [...]int{248, 250}[f.State()]
 }

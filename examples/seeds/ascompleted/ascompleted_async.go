@@ -32,8 +32,12 @@ type programFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) (finished bool) {
+//line ascompleted.go:24
 	defer f.Unwind(t, f, &finished)
+//line ascompleted.go:24
 	f.Rethrow(t)
+//line ascompleted_async.go:40
+
 	var (
 		failure error
 		task    *async.Task[int]
@@ -159,7 +163,7 @@ done3:
 	return f.finish(nil)
 }
 
-//line ascompleted_async.go:163
+//line ascompleted_async.go:167
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -179,7 +183,7 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/ascompleted.program", "ascompleted.go", [...]int{24, 26, 32, 36, 26}[f.State()]
+	return "main.program", "ascompleted.go", [...]int{24, 26, 32, 36, 26}[f.Point()]
 }
 
 // fooAsync is the coroutine form of foo: it makes a call that runs when it is awaited.
@@ -221,7 +225,7 @@ resume1:
 	}
 }
 
-//line ascompleted_async.go:225
+//line ascompleted_async.go:229
 
 func (f *fooFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -242,5 +246,5 @@ func (f *fooFrame) finish(r0 int, err error) bool {
 }
 
 func (f *fooFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/ascompleted.foo", "ascompleted.go", [...]int{45, 47}[f.State()]
+	return "main.foo", "ascompleted.go", [...]int{45, 47}[f.State()]
 }

@@ -33,8 +33,12 @@ type programFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) (finished bool) {
+//line asyncgenerator.go:25
 	defer f.Unwind(t, f, &finished)
+//line asyncgenerator.go:25
 	f.Rethrow(t)
+//line asyncgenerator_async.go:41
+
 	var (
 		failure error
 		i       int
@@ -142,7 +146,7 @@ resume4:
 	}
 }
 
-//line asyncgenerator_async.go:146
+//line asyncgenerator_async.go:150
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -162,7 +166,7 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/asyncgenerator.program", "asyncgenerator.go", [...]int{25, 26, 28, 26, 32}[f.State()]
+	return "main.program", "asyncgenerator.go", [...]int{25, 26, 28, 26, 32}[f.Point()]
 }
 
 // countAsync is the coroutine form of count: it makes a call that runs when it is awaited.
@@ -228,7 +232,7 @@ done:
 	return f.finish(nil)
 }
 
-//line asyncgenerator_async.go:232
+//line asyncgenerator_async.go:236
 
 func (f *countFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -254,5 +258,5 @@ func (f *countFrame) finish(err error) bool {
 }
 
 func (f *countFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/asyncgenerator.count", "asyncgenerator.go", [...]int{43, 45, 48}[f.State()]
+	return "main.count", "asyncgenerator.go", [...]int{43, 45, 48}[f.State()]
 }

@@ -94,7 +94,7 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/background.program", "background.go", [...]int{24, 28, 32}[f.State()]
+	return "main.program", "background.go", [...]int{24, 28, 32}[f.State()]
 }
 
 // workerAsync is the coroutine form of worker: it makes a call that runs when it is awaited.
@@ -155,5 +155,5 @@ func (f *workerFrame) finish(r0 string, err error) bool {
 }
 
 func (f *workerFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/background.worker", "background.go", [...]int{41, 42}[f.State()]
+	return "main.worker", "background.go", [...]int{41, 42}[f.State()]
 }

@@ -95,5 +95,5 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/blocking.program", "blocking.go", [...]int{25, 26, 33}[f.State()]
+	return "main.program", "blocking.go", [...]int{25, 26, 33}[f.State()]
 }

@@ -65,5 +65,5 @@ func (f *operationFrame) finish(r0 string, err error) bool {
 }
 
 func (f *operationFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/bridge.operation", "bridge.go", [...]int{40, 41}[f.State()]
+	return "main.operation", "bridge.go", [...]int{40, 41}[f.State()]
 }

@@ -75,5 +75,5 @@ func (f *registerFrame) finish(err error) bool {
 }
 
 func (f *registerFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/callat.register", "callat.go", [...]int{34, 43}[f.State()]
+	return "main.register", "callat.go", [...]int{34, 43}[f.State()]
 }

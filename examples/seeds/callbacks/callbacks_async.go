@@ -36,7 +36,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 	}
 //line callbacks.go:24
 	f.done = async.NewFuture[string](async.RunningFrom(t))
-	f.register = registerFrame{w: f.w, done: f.done}
+	f.register.w, f.register.done = f.w, f.done
 //line callbacks.go:25
 	if !f.register.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -85,7 +85,7 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/callbacks.program", "callbacks.go", [...]int{23, 25, 32}[f.State()]
+	return "main.program", "callbacks.go", [...]int{23, 25, 32}[f.State()]
 }
 
 // registerAsync is the coroutine form of register: it makes a call that runs when it is awaited.
@@ -133,5 +133,5 @@ func (fr *registerFrame) Awaited(t *machine.Task) (v async.Void, failure error) 
 }
 
 func (fr *registerFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/callbacks.register", "callbacks.go", [...]int{36}[fr.State()]
+	return "main.register", "callbacks.go", [...]int{36}[fr.State()]
 }

@@ -70,5 +70,5 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/calllater.program", "calllater.go", [...]int{24, 31}[f.State()]
+	return "main.program", "calllater.go", [...]int{24, 31}[f.State()]
 }

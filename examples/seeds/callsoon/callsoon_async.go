@@ -71,5 +71,5 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/callsoon.program", "callsoon.go", [...]int{24, 32}[f.State()]
+	return "main.program", "callsoon.go", [...]int{24, 32}[f.State()]
 }

@@ -76,7 +76,7 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/concurrent.program", "concurrent.go", [...]int{25, 27}[f.State()]
+	return "main.program", "concurrent.go", [...]int{25, 27}[f.State()]
 }
 
 // taskAsync is the coroutine form of task: it makes a call that runs when it is awaited.
@@ -140,5 +140,5 @@ func (f *taskFrame) finish(r0 string, err error) bool {
 }
 
 func (f *taskFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/concurrent.task", "concurrent.go", [...]int{40, 42}[f.State()]
+	return "main.task", "concurrent.go", [...]int{40, 42}[f.State()]
 }

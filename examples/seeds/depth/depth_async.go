@@ -86,7 +86,7 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/depth.program", "depth.go", [...]int{34, 36}[f.State()]
+	return "main.program", "depth.go", [...]int{34, 36}[f.State()]
 }
 
 // depthAsync is the coroutine form of depth: it makes a call that runs when it is awaited.
@@ -153,7 +153,7 @@ func (f *depthFrame) finish(best offer, err error) bool {
 }
 
 func (f *depthFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/depth.depth", "depth.go", [...]int{53, 54}[f.State()]
+	return "main.depth", "depth.go", [...]int{53, 54}[f.State()]
 }
 
 // depthFunc1Frame is a call of depth.func1 that can be suspended.
@@ -219,5 +219,5 @@ func (f *depthFunc1Frame) finish(err error) bool {
 }
 
 func (f *depthFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/depth.depth.func1", "depth.go", [...]int{54, 55}[f.State()]
+	return "main.depth.func1", "depth.go", [...]int{54, 55}[f.State()]
 }

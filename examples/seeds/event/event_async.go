@@ -70,7 +70,7 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/event.program", "event.go", [...]int{24, 26}[f.State()]
+	return "main.program", "event.go", [...]int{24, 26}[f.State()]
 }
 
 // waiterAsync is the coroutine form of waiter: it makes a call that runs when it is awaited.
@@ -136,7 +136,7 @@ func (f *waiterFrame) finish(err error) bool {
 }
 
 func (f *waiterFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/event.waiter", "event.go", [...]int{34, 36}[f.State()]
+	return "main.waiter", "event.go", [...]int{34, 36}[f.State()]
 }
 
 // setterAsync is the coroutine form of setter: it makes a call that runs when it is awaited.
@@ -197,5 +197,5 @@ func (f *setterFrame) finish(err error) bool {
 }
 
 func (f *setterFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/event.setter", "event.go", [...]int{44, 45}[f.State()]
+	return "main.setter", "event.go", [...]int{44, 45}[f.State()]
 }

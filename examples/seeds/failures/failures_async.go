@@ -106,7 +106,7 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/failures.program", "failures.go", [...]int{26, 27, 34}[f.State()]
+	return "main.program", "failures.go", [...]int{26, 27, 34}[f.State()]
 }
 
 // mayFailAsync is the coroutine form of mayFail: it makes a call that runs when it is awaited.
@@ -169,5 +169,5 @@ func (f *mayFailFrame) finish(r0 int, err error) bool {
 }
 
 func (f *mayFailFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/failures.mayFail", "failures.go", [...]int{52, 56}[f.State()]
+	return "main.mayFail", "failures.go", [...]int{52, 56}[f.State()]
 }

@@ -66,7 +66,7 @@ func (f *twoFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
 }
 
 func (f *twoFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/generators.two", "generators.go", [...]int{33, 34, 35}[f.State()]
+	return "main.two", "generators.go", [...]int{33, 34, 35}[f.State()]
 }
 
 // echoAsync is the coroutine form of echo: it makes a call that runs when it is awaited.
@@ -159,7 +159,7 @@ func (f *echoFrame) finish(err error) bool {
 }
 
 func (f *echoFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/generators.echo", "generators.go", [...]int{76, 77, 83}[f.State()]
+	return "main.echo", "generators.go", [...]int{76, 77, 83}[f.State()]
 }
 
 // oneAndResultAsync is the coroutine form of oneAndResult: it makes a call that runs when it is awaited.
@@ -221,7 +221,7 @@ func (f *oneAndResultFrame) finish(r0 string) bool {
 }
 
 func (f *oneAndResultFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/generators.oneAndResult", "generators.go", [...]int{105, 106}[f.State()]
+	return "main.oneAndResult", "generators.go", [...]int{105, 106}[f.State()]
 }
 
 // innerAsync is the coroutine form of inner: it makes a call that runs when it is awaited.
@@ -292,7 +292,7 @@ func (f *innerFrame) finish(r0 int, err error) bool {
 }
 
 func (f *innerFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/generators.inner", "generators.go", [...]int{125, 126}[f.State()]
+	return "main.inner", "generators.go", [...]int{125, 126}[f.State()]
 }
 
 // outerAsync is the coroutine form of outer: it makes a call that runs when it is awaited.
@@ -338,7 +338,7 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		f.inner = innerFrame{gen: f.gen, w: f.w}
+		f.inner.gen, f.inner.w = f.gen, f.w
 //line generators.go:141
 		if !f.inner.Resume(t) {
 			return f.Suspend(t, f, 2)
@@ -391,7 +391,7 @@ func (f *outerFrame) finish(err error) bool {
 }
 
 func (f *outerFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/generators.outer", "generators.go", [...]int{137, 138, 141, 146}[f.State()]
+	return "main.outer", "generators.go", [...]int{137, 138, 141, 146}[f.State()]
 }
 
 // withDeferAsync is the coroutine form of withDefer: it makes a call that runs when it is awaited.
@@ -415,8 +415,12 @@ type withDeferFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *withDeferFrame) Resume(t *machine.Task) (done bool) {
+//line generators.go:166
 	defer f.Unwind(t, f, &done)
+//line generators.go:166
 	f.Rethrow(t)
+//line generators_async.go:423
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -439,7 +443,7 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:443
+//line generators_async.go:447
 
 func (f *withDeferFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -451,7 +455,7 @@ func (f *withDeferFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
 }
 
 func (f *withDeferFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/generators.withDefer", "generators.go", [...]int{166, 168}[f.State()]
+	return "main.withDefer", "generators.go", [...]int{166, 168}[f.State()]
 }
 
 // stubbornAsync is the coroutine form of stubborn: it makes a call that runs when it is awaited.
@@ -498,7 +502,7 @@ done:
 	return f.Finish()
 }
 
-//line generators_async.go:502
+//line generators_async.go:506
 
 func (f *stubbornFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -510,5 +514,5 @@ func (f *stubbornFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
 }
 
 func (f *stubbornFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/generators.stubborn", "generators.go", [...]int{185, 186, 187}[f.State()]
+	return "main.stubborn", "generators.go", [...]int{185, 186, 187}[f.State()]
 }

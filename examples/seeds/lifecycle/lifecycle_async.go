@@ -45,7 +45,7 @@ func (f *coro4Frame) Awaited(t *machine.Task) (v async.Void, err error) {
 }
 
 func (f *coro4Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/lifecycle.coro4", "lifecycle.go", [...]int{62}[f.State()]
+	return "main.coro4", "lifecycle.go", [...]int{62}[f.State()]
 }
 
 // coro5Async is the coroutine form of coro5: it makes a call that runs when it is awaited.
@@ -105,7 +105,7 @@ func (f *coro5Frame) finish(err error) bool {
 }
 
 func (f *coro5Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/lifecycle.coro5", "lifecycle.go", [...]int{68, 69}[f.State()]
+	return "main.coro5", "lifecycle.go", [...]int{68, 69}[f.State()]
 }
 
 // nestedAsync is the coroutine form of nested: it makes a call that runs when it is awaited.
@@ -144,7 +144,7 @@ func (f *nestedFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 }
 
 func (f *nestedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/lifecycle.nested", "lifecycle.go", [...]int{84}[f.State()]
+	return "main.nested", "lifecycle.go", [...]int{84}[f.State()]
 }
 
 // pairAsync is the coroutine form of pair: it makes a call that runs when it is awaited.
@@ -199,7 +199,7 @@ func (f *pairFrame) finish(err error) bool {
 }
 
 func (f *pairFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/lifecycle.pair", "lifecycle.go", [...]int{104, 105}[f.State()]
+	return "main.pair", "lifecycle.go", [...]int{104, 105}[f.State()]
 }
 
 // stepAsync is the coroutine form of step: it makes a call that runs when it is awaited.
@@ -257,7 +257,7 @@ func (f *stepFrame) finish(err error) bool {
 }
 
 func (f *stepFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/lifecycle.step", "lifecycle.go", [...]int{109, 111}[f.State()]
+	return "main.step", "lifecycle.go", [...]int{109, 111}[f.State()]
 }
 
 // turnsAsync is the coroutine form of turns: it makes a call that runs when it is awaited.
@@ -320,5 +320,5 @@ func (f *turnsFrame) finish(err error) bool {
 }
 
 func (f *turnsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/lifecycle.turns", "lifecycle.go", [...]int{151, 156}[f.State()]
+	return "main.turns", "lifecycle.go", [...]int{151, 156}[f.State()]
 }

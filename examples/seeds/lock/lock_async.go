@@ -80,7 +80,7 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/lock.program", "lock.go", [...]int{24, 30}[f.State()]
+	return "main.program", "lock.go", [...]int{24, 30}[f.State()]
 }
 
 // incrementAsync is the coroutine form of (*resource).increment: it makes a call that runs when it is awaited.
@@ -101,8 +101,12 @@ type resourceIncrementFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *resourceIncrementFrame) Resume(t *machine.Task) (done bool) {
+//line lock.go:43
 	defer f.Unwind(t, f, &done)
+//line lock.go:43
 	f.Rethrow(t)
+//line lock_async.go:109
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -149,7 +153,7 @@ resume2:
 	}
 }
 
-//line lock_async.go:153
+//line lock_async.go:157
 
 func (f *resourceIncrementFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -169,5 +173,5 @@ func (f *resourceIncrementFrame) finish(err error) bool {
 }
 
 func (f *resourceIncrementFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/lock.(*resource).increment", "lock.go", [...]int{43, 44, 49}[f.State()]
+	return "main.(*resource).increment", "lock.go", [...]int{43, 44, 49}[f.State()]
 }

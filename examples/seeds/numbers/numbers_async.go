@@ -79,7 +79,7 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/numbers.program", "numbers.go", [...]int{25, 30}[f.State()]
+	return "main.program", "numbers.go", [...]int{25, 30}[f.State()]
 }
 
 // numAsync is the coroutine form of num: it makes a call that runs when it is awaited.
@@ -139,5 +139,5 @@ func (f *numFrame) finish(r0 int, err error) bool {
 }
 
 func (f *numFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/numbers.num", "numbers.go", [...]int{41, 42}[f.State()]
+	return "main.num", "numbers.go", [...]int{41, 42}[f.State()]
 }

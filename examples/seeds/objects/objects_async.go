@@ -52,5 +52,5 @@ func (f *executeFrame) finish(r0 int) bool {
 }
 
 func (f *executeFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/objects.execute", "objects.go", [...]int{38}[f.State()]
+	return "main.execute", "objects.go", [...]int{38}[f.State()]
 }

@@ -108,7 +108,7 @@ func (f *programRunFrame) finish(err error) bool {
 }
 
 func (f *programRunFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/producers.(*program).run", "producers.go", [...]int{50, 59, 62}[f.State()]
+	return "main.(*program).run", "producers.go", [...]int{50, 59, 62}[f.State()]
 }
 
 // pauseAsync is the coroutine form of (*program).pause: it makes a call that runs when it is awaited.
@@ -166,7 +166,7 @@ func (f *programPauseFrame) finish(err error) bool {
 }
 
 func (f *programPauseFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/producers.(*program).pause", "producers.go", [...]int{73, 76}[f.State()]
+	return "main.(*program).pause", "producers.go", [...]int{73, 76}[f.State()]
 }
 
 // produceAsync is the coroutine form of (*program).produce: it makes a call that runs when it is awaited.
@@ -268,7 +268,7 @@ func (f *programProduceFrame) finish(err error) bool {
 }
 
 func (f *programProduceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/producers.(*program).produce", "producers.go", [...]int{80, 83, 86}[f.State()]
+	return "main.(*program).produce", "producers.go", [...]int{80, 83, 86}[f.State()]
 }
 
 // consumeAsync is the coroutine form of (*program).consume: it makes a call that runs when it is awaited.
@@ -357,5 +357,5 @@ func (f *programConsumeFrame) finish(err error) bool {
 }
 
 func (f *programConsumeFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/producers.(*program).consume", "producers.go", [...]int{96, 99, 102}[f.State()]
+	return "main.(*program).consume", "producers.go", [...]int{96, 99, 102}[f.State()]
 }

@@ -33,7 +33,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line queue.go:26
-	f.run = runFrame{w: f.w, queue: async.NewQueue[int](5), end: closeAsync}
+	f.run.w, f.run.queue, f.run.end = f.w, async.NewQueue[int](5), closeAsync
 //line queue.go:26
 	if !f.run.Resume(t) {
 		f.w = nil
@@ -64,7 +64,7 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/queue.program", "queue.go", [...]int{26, 26}[f.State()]
+	return "main.program", "queue.go", [...]int{26, 26}[f.State()]
 }
 
 // putEndMarkAsync is the coroutine form of putEndMark: it makes a call that runs when it is awaited.
@@ -119,7 +119,7 @@ func (f *putEndMarkFrame) finish(err error) bool {
 }
 
 func (f *putEndMarkFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/queue.putEndMark", "queue.go", [...]int{32, 32}[f.State()]
+	return "main.putEndMark", "queue.go", [...]int{32, 32}[f.State()]
 }
 
 // closeAsync is the coroutine form of closeQueue: it makes a call that runs when it is awaited.
@@ -154,7 +154,7 @@ func (f *closeQueueFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 }
 
 func (f *closeQueueFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/queue.closeQueue", "queue.go", [...]int{35}[f.State()]
+	return "main.closeQueue", "queue.go", [...]int{35}[f.State()]
 }
 
 // runAsync is the coroutine form of run: it makes a call that runs when it is awaited.
@@ -217,7 +217,7 @@ func (f *runFrame) finish(err error) bool {
 }
 
 func (f *runFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/queue.run", "queue.go", [...]int{40, 41}[f.State()]
+	return "main.run", "queue.go", [...]int{40, 41}[f.State()]
 }
 
 // producerAsync is the coroutine form of producer: it makes a call that runs when it is awaited.
@@ -340,7 +340,7 @@ func (f *producerFrame) drop(keep0 uint64) {
 }
 
 func (f *producerFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/queue.producer", "queue.go", [...]int{49, 51, 55, 59}[f.State()]
+	return "main.producer", "queue.go", [...]int{49, 51, 55, 59}[f.State()]
 }
 
 // consumerAsync is the coroutine form of consumer: it makes a call that runs when it is awaited.
@@ -428,5 +428,5 @@ func (f *consumerFrame) finish(err error) bool {
 }
 
 func (f *consumerFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/queue.consumer", "queue.go", [...]int{63, 65, 77}[f.State()]
+	return "main.consumer", "queue.go", [...]int{63, 65, 77}[f.State()]
 }

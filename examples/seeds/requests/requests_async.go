@@ -79,7 +79,7 @@ func (fr *programFrame) finish(err error) bool {
 }
 
 func (fr *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/requests.program", "requests.go", [...]int{39, 46}[fr.State()]
+	return "main.program", "requests.go", [...]int{39, 46}[fr.State()]
 }
 
 // requestAsync is the coroutine form of request: it makes a call that runs when it is awaited.
@@ -149,5 +149,5 @@ func (f *requestFrame) finish(err error) bool {
 }
 
 func (f *requestFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/requests.request", "requests.go", [...]int{51, 53}[f.State()]
+	return "main.request", "requests.go", [...]int{51, 53}[f.State()]
 }

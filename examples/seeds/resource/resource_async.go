@@ -37,7 +37,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line resource.go:27
-	f.work = workFrame{w: f.w}
+	f.work.w = f.w
 //line resource.go:27
 	if !f.work.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -52,9 +52,9 @@ resume1:
 		}
 		w := f.w
 //line resource.go:30
-		f.withFile = withFileFrame{w: f.w, name: "test.txt", use: func(handle string) async.Coro[async.Void] {
+		f.withFile.w, f.withFile.name, f.withFile.use = f.w, "test.txt", func(handle string) async.Coro[async.Void] {
 			return gotAsync(w, handle)
-		}}
+		}
 //line resource.go:30
 		if !f.withFile.Resume(t) {
 			f.w = nil
@@ -87,7 +87,7 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/resource.program", "resource.go", [...]int{26, 27, 30}[f.State()]
+	return "main.program", "resource.go", [...]int{26, 27, 30}[f.State()]
 }
 
 // workAsync is the coroutine form of work: it makes a call that runs when it is awaited.
@@ -107,8 +107,12 @@ type workFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *workFrame) Resume(t *machine.Task) (done bool) {
+//line resource.go:36
 	defer f.Unwind(t, f, &done)
+//line resource.go:36
 	f.Rethrow(t)
+//line resource_async.go:115
+
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -118,7 +122,7 @@ func (f *workFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line resource.go:37
-	f.acquire = acquireFrame{w: f.w}
+	f.acquire.w = f.w
 //line resource.go:37
 	if !f.acquire.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -143,7 +147,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line resource_async.go:147
+//line resource_async.go:151
 
 func (f *workFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -163,7 +167,7 @@ func (f *workFrame) finish(err error) bool {
 }
 
 func (f *workFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/resource.work", "resource.go", [...]int{36, 37, 43}[f.State()]
+	return "main.work", "resource.go", [...]int{36, 37, 43}[f.Point()]
 }
 
 // workFunc1Frame is a call of work.func1 that can be suspended.
@@ -179,7 +183,7 @@ func (f *workFunc1Frame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line resource.go:41
-	f.release = resourceReleaseFrame{r: f.r}
+	f.release.r = f.r
 //line resource.go:41
 	if !f.release.Resume(t) {
 		f.r = nil
@@ -192,10 +196,10 @@ resume1:
 	return f.Finish()
 }
 
-//line resource_async.go:196
+//line resource_async.go:200
 
 func (f *workFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/resource.work.func1", "resource.go", [...]int{41, 41}[f.State()]
+	return "main.work.func1", "resource.go", [...]int{41, 41}[f.State()]
 }
 
 // acquireAsync is the coroutine form of acquire: it makes a call that runs when it is awaited.
@@ -236,7 +240,7 @@ resume1:
 	}
 }
 
-//line resource_async.go:240
+//line resource_async.go:244
 
 func (f *acquireFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -257,7 +261,7 @@ func (f *acquireFrame) finish(r0 *resource, err error) bool {
 }
 
 func (f *acquireFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/resource.acquire", "resource.go", [...]int{49, 51}[f.State()]
+	return "main.acquire", "resource.go", [...]int{49, 51}[f.State()]
 }
 
 // releaseAsync is the coroutine form of (*resource).release: it makes a call that runs when it is awaited.
@@ -297,7 +301,7 @@ resume1:
 	}
 }
 
-//line resource_async.go:301
+//line resource_async.go:305
 
 func (f *resourceReleaseFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -317,7 +321,7 @@ func (f *resourceReleaseFrame) finish(err error) bool {
 }
 
 func (f *resourceReleaseFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/resource.(*resource).release", "resource.go", [...]int{59, 61}[f.State()]
+	return "main.(*resource).release", "resource.go", [...]int{59, 61}[f.State()]
 }
 
 // withFileAsync is the coroutine form of withFile: it makes a call that runs when it is awaited.
@@ -339,8 +343,12 @@ type withFileFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *withFileFrame) Resume(t *machine.Task) (done bool) {
+//line resource.go:71
 	defer f.Unwind(t, f, &done)
+//line resource.go:71
 	f.Rethrow(t)
+//line resource_async.go:351
+
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -379,7 +387,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line resource_async.go:383
+//line resource_async.go:391
 
 func (f *withFileFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -399,7 +407,7 @@ func (f *withFileFrame) finish(err error) bool {
 }
 
 func (f *withFileFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/resource.withFile", "resource.go", [...]int{71, 73, 80}[f.State()]
+	return "main.withFile", "resource.go", [...]int{71, 73, 80}[f.Point()]
 }
 
 // withFileFunc1Frame is a call of withFile.func1 that can be suspended.
@@ -428,10 +436,10 @@ resume1:
 	return f.Finish()
 }
 
-//line resource_async.go:432
+//line resource_async.go:440
 
 func (f *withFileFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/resource.withFile.func1", "resource.go", [...]int{76, 78}[f.State()]
+	return "main.withFile.func1", "resource.go", [...]int{76, 78}[f.State()]
 }
 
 // gotAsync is the coroutine form of got: it makes a call that runs when it is awaited.
@@ -456,7 +464,7 @@ func (f *gotFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line resource_async.go:460
+//line resource_async.go:468
 
 func (f *gotFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -467,5 +475,5 @@ func (f *gotFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 }
 
 func (f *gotFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/resource.got", "resource.go", [...]int{84}[f.State()]
+	return "main.got", "resource.go", [...]int{84}[f.State()]
 }

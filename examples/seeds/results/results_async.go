@@ -39,7 +39,7 @@ func (f *bothFrame) Resume(t *machine.Task) bool {
 //line results.go:37
 	fmt.Fprintln(f.w, "主协程")
 	fmt.Fprintln(f.w, "等待result1协程运行")
-	f.result1 = result1Frame{w: f.w}
+	f.result1.w = f.w
 //line results.go:39
 	if !f.result1.Resume(t) {
 		return f.Suspend(t, f, 1)
@@ -48,7 +48,7 @@ resume1:
 //line results.go:39
 	f.first = machine.Must(f.result1.Awaited(t))
 	fmt.Fprintln(f.w, "等待result2协程运行")
-	f.result2 = result2Frame{w: f.w, arg: f.first}
+	f.result2.w, f.result2.arg = f.w, f.first
 //line results.go:41
 	if !f.result2.Resume(t) {
 		f.w = nil
@@ -81,7 +81,7 @@ func (f *bothFrame) finish(r0 string, r1 string) bool {
 }
 
 func (f *bothFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/results.both", "results.go", [...]int{36, 39, 41}[f.State()]
+	return "main.both", "results.go", [...]int{36, 39, 41}[f.State()]
 }
 
 // result1Async is the coroutine form of result1: it makes a call that runs when it is awaited.
@@ -125,7 +125,7 @@ func (f *result1Frame) finish(r0 string) bool {
 }
 
 func (f *result1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/results.result1", "results.go", [...]int{45}[f.State()]
+	return "main.result1", "results.go", [...]int{45}[f.State()]
 }
 
 // result2Async is the coroutine form of result2: it makes a call that runs when it is awaited.
@@ -170,5 +170,5 @@ func (f *result2Frame) finish(r0 string) bool {
 }
 
 func (f *result2Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/results.result2", "results.go", [...]int{51}[f.State()]
+	return "main.result2", "results.go", [...]int{51}[f.State()]
 }

@@ -77,7 +77,7 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/retry.program", "retry.go", [...]int{26, 31}[f.State()]
+	return "main.program", "retry.go", [...]int{26, 31}[f.State()]
 }
 
 // largeAsync is the coroutine form of large: it makes a call that runs when it is awaited.
@@ -157,5 +157,5 @@ func (f *largeFrame) finish(r0 int, err error) bool {
 }
 
 func (f *largeFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/retry.large", "retry.go", [...]int{42, 48}[f.State()]
+	return "main.large", "retry.go", [...]int{42, 48}[f.State()]
 }

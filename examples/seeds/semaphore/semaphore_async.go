@@ -76,7 +76,7 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/semaphore.program", "semaphore.go", [...]int{24, 30}[f.State()]
+	return "main.program", "semaphore.go", [...]int{24, 30}[f.State()]
 }
 
 // fetchAsync is the coroutine form of fetch: it makes a call that runs when it is awaited.
@@ -99,8 +99,12 @@ type fetchFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *fetchFrame) Resume(t *machine.Task) (done bool) {
+//line semaphore.go:39
 	defer f.Unwind(t, f, &done)
+//line semaphore.go:39
 	f.Rethrow(t)
+//line semaphore_async.go:107
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -148,7 +152,7 @@ resume2:
 	}
 }
 
-//line semaphore_async.go:152
+//line semaphore_async.go:156
 
 func (f *fetchFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -169,5 +173,5 @@ func (f *fetchFrame) finish(r0 string, err error) bool {
 }
 
 func (f *fetchFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/semaphore.fetch", "semaphore.go", [...]int{39, 40, 45}[f.State()]
+	return "main.fetch", "semaphore.go", [...]int{39, 40, 45}[f.State()]
 }

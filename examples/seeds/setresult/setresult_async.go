@@ -79,5 +79,5 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/setresult.program", "setresult.go", [...]int{23, 31}[f.State()]
+	return "main.program", "setresult.go", [...]int{23, 31}[f.State()]
 }

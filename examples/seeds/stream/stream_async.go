@@ -31,8 +31,12 @@ type programFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) (finished bool) {
+//line stream.go:24
 	defer f.Unwind(t, f, &finished)
+//line stream.go:24
 	f.Rethrow(t)
+//line stream_async.go:39
+
 	var (
 		failure error
 		i       int
@@ -122,7 +126,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line stream_async.go:126
+//line stream_async.go:130
 
 func (f *programFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -142,7 +146,7 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/stream.program", "stream.go", [...]int{24, 25, 27, 25}[f.State()]
+	return "main.program", "stream.go", [...]int{24, 25, 27, 25}[f.Point()]
 }
 
 // advanceAsync is the coroutine form of (*numbers).advance: it makes a call that runs when it is awaited.
@@ -185,7 +189,7 @@ resume1:
 	}
 }
 
-//line stream_async.go:189
+//line stream_async.go:193
 
 func (f *numbersAdvanceFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -206,7 +210,7 @@ func (f *numbersAdvanceFrame) finish(r0 int, err error) bool {
 }
 
 func (f *numbersAdvanceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/stream.(*numbers).advance", "stream.go", [...]int{44, 48}[f.State()]
+	return "main.(*numbers).advance", "stream.go", [...]int{44, 48}[f.State()]
 }
 
 // endAsync is the coroutine form of (*numbers).end: it makes a call that runs when it is awaited.
@@ -230,7 +234,7 @@ func (f *numbersEndFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line stream_async.go:234
+//line stream_async.go:238
 
 func (f *numbersEndFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -241,5 +245,5 @@ func (f *numbersEndFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 }
 
 func (f *numbersEndFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/stream.(*numbers).end", "stream.go", [...]int{56}[f.State()]
+	return "main.(*numbers).end", "stream.go", [...]int{56}[f.State()]
 }

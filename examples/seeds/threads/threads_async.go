@@ -60,5 +60,5 @@ func (f *reportingFrame) finish(err error) bool {
 }
 
 func (f *reportingFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/threads.reporting", "threads.go", [...]int{48, 50}[f.State()]
+	return "main.reporting", "threads.go", [...]int{48, 50}[f.State()]
 }

@@ -89,7 +89,7 @@ func (f *programFrame) finish(err error) bool {
 }
 
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/waitfor.program", "waitfor.go", [...]int{25, 30}[f.State()]
+	return "main.program", "waitfor.go", [...]int{25, 30}[f.State()]
 }
 
 // numAsync is the coroutine form of num: it makes a call that runs when it is awaited.
@@ -149,5 +149,5 @@ func (f *numFrame) finish(r0 int, err error) bool {
 }
 
 func (f *numFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/seeds/waitfor.num", "waitfor.go", [...]int{51, 52}[f.State()]
+	return "main.num", "waitfor.go", [...]int{51, 52}[f.State()]
 }

@@ -107,8 +107,12 @@ type namedFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *namedFrame) Resume(t *machine.Task) (done bool) {
+//line other.go:27
 	defer f.Unwind(t, f, &done)
+//line other.go:27
 	f.Rethrow(t)
+//line other_async.go:115
+
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -136,7 +140,7 @@ resume1:
 	return f.finish(nil)
 }
 
-//line other_async.go:140
+//line other_async.go:144
 
 func (f *namedFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	if err = t.Thrown(); err == nil {
@@ -183,8 +187,8 @@ type listAllFrame[E any] struct {
 	gen *machine.Gen[E, async.Void]
 	l   *List[E]
 	n   int
-	ok  bool
 	All *listAllFrame[E]
+	ok  bool
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -235,7 +239,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line other_async.go:239
+//line other_async.go:243
 
 func (f *listAllFrame[E]) Awaited(t *machine.Task) (v async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
@@ -321,7 +325,7 @@ done:
 	return f.finish(true)
 }
 
-//line other_async.go:325
+//line other_async.go:329
 
 func (f *eachFrame[S, E]) Awaited(t *machine.Task) (v bool, err error) {
 	if err = t.Thrown(); err == nil {
@@ -389,7 +393,7 @@ resume1:
 	return f.Finish()
 }
 
-//line other_async.go:393
+//line other_async.go:397
 
 func (f *endlessFrame[E]) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -457,7 +461,7 @@ done:
 	return f.finish(f.all, nil)
 }
 
-//line other_async.go:461
+//line other_async.go:465
 
 func (f *askFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -548,7 +552,7 @@ done:
 	return f.finish(f.taken, nil)
 }
 
-//line other_async.go:552
+//line other_async.go:556
 
 func (f *slowlyFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
