@@ -51,14 +51,14 @@ func use(...*thing) {}
 
 // later is something to wait for that gives v, and holds kept until then.
 //
-//async
+//async:func
 func later[T any](v T, kept *thing) (T, error) {
 	err := async.Wait(async.Sleep(0))
 	use(kept)
 	return v, err
 }
 
-//async
+//async:func
 func locals(c *check) {
 	x, wx := newThing("a local variable that has been used")
 	y, wy := newThing("a local variable that will be used")
@@ -77,7 +77,7 @@ func locals(c *check) {
 	c.dead(wy, wz)
 }
 
-//async
+//async:func
 func parameters(c *check, x *thing, wx watch, list ...*thing) {
 	use(x)
 	use(list...)
@@ -85,7 +85,7 @@ func parameters(c *check, x *thing, wx watch, list ...*thing) {
 	c.dead(wx)
 }
 
-//async
+//async:func
 func caller(c *check) {
 	x, wx := newThing("an argument that the call has used")
 	use(x)
@@ -100,7 +100,7 @@ func caller(c *check) {
 	use(x)
 }
 
-//async
+//async:func
 func results(c *check) {
 	x, wx := newThing("a result that has been used")
 	y, wy := newThing("a result that will be used")
@@ -116,7 +116,7 @@ func results(c *check) {
 	c.dead(wy)
 }
 
-//async
+//async:func
 func closures(c *check) {
 	x, wx := newThing("what a dropped closure has captured")
 	y, wy := newThing("what a closure has captured")
@@ -135,7 +135,7 @@ func closures(c *check) {
 	}
 }
 
-//async
+//async:func
 func pointers(c *check) {
 	x, wx := newThing("what a variable has pointed to whose address is taken")
 	p := &x
@@ -147,7 +147,7 @@ func pointers(c *check) {
 	use(*p)
 }
 
-//async
+//async:func
 func loops(c *check) {
 	var seen []watch
 	for i := range 3 {
@@ -173,7 +173,7 @@ func loops(c *check) {
 	c.dead(seen...)
 }
 
-//async
+//async:func
 func deferred(c *check) {
 	x, wx := newThing("the argument of a deferred call")
 	y, wy := newThing("what has been used beside a deferred call")
@@ -187,7 +187,7 @@ func deferred(c *check) {
 
 // descend keeps the frames of its calls, one for each depth, for further ones.
 //
-//async
+//async:func
 func descend(c *check, depth int, x *thing) (*thing, error) {
 	if depth == 0 {
 		return x, async.Wait(async.Sleep(0))
@@ -195,7 +195,7 @@ func descend(c *check, depth int, x *thing) (*thing, error) {
 	return async.Await(descendAsync(c, depth-1, x))
 }
 
-//async
+//async:func
 func recursion(c *check) {
 	x, wx := newThing("what a recursion has been given")
 	y := async.MustAwait(descendAsync(c, 5, x))
@@ -210,7 +210,7 @@ func recursion(c *check) {
 	use(z)
 }
 
-//async
+//async:func
 func operands(c *check) {
 	x, wx := newThing("what an awaited coroutine has used")
 	var a async.Awaitable[int] = laterAsync(1, x)
@@ -229,7 +229,7 @@ func operands(c *check) {
 	}
 }
 
-//async
+//async:func
 func numbers(c *check, yield func(int) bool) {
 	x, wx := newThing("what a generator has used")
 	y, wy := newThing("what a generator will use")
@@ -244,7 +244,7 @@ func numbers(c *check, yield func(int) bool) {
 	c.dead(wy)
 }
 
-//async
+//async:func
 func generators(c *check) {
 	for range numbersAsync(c).All() {
 		async.MustWait(async.Sleep(0))

@@ -9,7 +9,7 @@ import (
 
 // laterAsync is the coroutine form of later: it makes a call that runs when it is awaited.
 //
-//asyncgen:source later b47dc88f0d6cdb77
+//asyncgen:source later f41f1462d1a255e7
 func laterAsync[T any](v T, kept *thing) async.Coro[T] {
 	return &laterFrame[T]{v: v, kept: kept}
 }
@@ -67,7 +67,7 @@ func (f *laterFrame[T]) Trace() (function string, file string, line int) {
 
 // localsAsync is the coroutine form of locals: it makes a call that runs when it is awaited.
 //
-//asyncgen:source locals c12f0da6e6416635
+//asyncgen:source locals 5b86ba870a64e111
 func localsAsync(c *check) async.Coro[async.Void] {
 	return &localsFrame{c: c}
 }
@@ -155,7 +155,7 @@ func (f *localsFrame) Trace() (function string, file string, line int) {
 
 // parametersAsync is the coroutine form of parameters: it makes a call that runs when it is awaited.
 //
-//asyncgen:source parameters 7dd31dafd62da9e0
+//asyncgen:source parameters 816429e561abb9b4
 func parametersAsync(c *check, x *thing, wx watch, list ...*thing) async.Coro[async.Void] {
 	return &parametersFrame{c: c, x: x, wx: wx, list: list}
 }
@@ -205,7 +205,7 @@ func (f *parametersFrame) Trace() (function string, file string, line int) {
 
 // callerAsync is the coroutine form of caller: it makes a call that runs when it is awaited.
 //
-//asyncgen:source caller 4b53c55a96357ea9
+//asyncgen:source caller 9317ec637b2358ea
 func callerAsync(c *check) async.Coro[async.Void] {
 	return &callerFrame{c: c}
 }
@@ -289,7 +289,7 @@ func (f *callerFrame) Trace() (function string, file string, line int) {
 
 // resultsAsync is the coroutine form of results: it makes a call that runs when it is awaited.
 //
-//asyncgen:source results 408e3c52628c01de
+//asyncgen:source results fe5fa4729f0ae3e4
 func resultsAsync(c *check) async.Coro[async.Void] {
 	return &resultsFrame{c: c}
 }
@@ -400,7 +400,7 @@ func (f *resultsFrame) Trace() (function string, file string, line int) {
 
 // closuresAsync is the coroutine form of closures: it makes a call that runs when it is awaited.
 //
-//asyncgen:source closures 5a929108f49d9c11
+//asyncgen:source closures 7de3f5a82c5e26a4
 func closuresAsync(c *check) async.Coro[async.Void] {
 	return &closuresFrame{c: c}
 }
@@ -478,7 +478,7 @@ func (fr *closuresFrame) Trace() (function string, file string, line int) {
 
 // pointersAsync is the coroutine form of pointers: it makes a call that runs when it is awaited.
 //
-//asyncgen:source pointers ed9f536c25da76d2
+//asyncgen:source pointers a17631011d0c2146
 func pointersAsync(c *check) async.Coro[async.Void] {
 	return &pointersFrame{c: c}
 }
@@ -541,7 +541,7 @@ func (f *pointersFrame) Trace() (function string, file string, line int) {
 
 // loopsAsync is the coroutine form of loops: it makes a call that runs when it is awaited.
 //
-//asyncgen:source loops 0953629fb1dcd37c
+//asyncgen:source loops 9106635bc503b40b
 func loopsAsync(c *check) async.Coro[async.Void] {
 	return &loopsFrame{c: c}
 }
@@ -651,7 +651,7 @@ func (f *loopsFrame) Trace() (function string, file string, line int) {
 
 // deferredAsync is the coroutine form of deferred: it makes a call that runs when it is awaited.
 //
-//asyncgen:source deferred b9509bafbe43ee29
+//asyncgen:source deferred 0f16eb1d1fe73e34
 func deferredAsync(c *check) async.Coro[async.Void] {
 	return &deferredFrame{c: c}
 }
@@ -720,7 +720,7 @@ func (f *deferredFrame) Trace() (function string, file string, line int) {
 
 // descendAsync is the coroutine form of descend: it makes a call that runs when it is awaited.
 //
-//asyncgen:source descend 83c3d03920f31bf3
+//asyncgen:source descend 15e1adda95360deb
 func descendAsync(c *check, depth int, x *thing) async.Coro[*thing] {
 	return &descendFrame{c: c, depth: depth, x: x}
 }
@@ -814,7 +814,7 @@ func (f *descendFrame) Trace() (function string, file string, line int) {
 
 // recursionAsync is the coroutine form of recursion: it makes a call that runs when it is awaited.
 //
-//asyncgen:source recursion 768704262b71b29b
+//asyncgen:source recursion 66b5ba1fed2bf4a8
 func recursionAsync(c *check) async.Coro[async.Void] {
 	return &recursionFrame{c: c}
 }
@@ -901,7 +901,7 @@ func (f *recursionFrame) Trace() (function string, file string, line int) {
 
 // operandsAsync is the coroutine form of operands: it makes a call that runs when it is awaited.
 //
-//asyncgen:source operands 8b4a6202113f240c
+//asyncgen:source operands 9a9ec875d2101fad
 func operandsAsync(c *check) async.Coro[async.Void] {
 	return &operandsFrame{c: c}
 }
@@ -1000,7 +1000,7 @@ func (f *operandsFrame) Trace() (function string, file string, line int) {
 
 // numbersAsync is the coroutine form of numbers: it makes a call that runs when it is awaited.
 //
-//asyncgen:source numbers 246a11b96a840448
+//asyncgen:source numbers de2f36fb43231c94
 func numbersAsync(c *check) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -1074,7 +1074,7 @@ func (f *numbersFrame) Trace() (function string, file string, line int) {
 
 // generatorsAsync is the coroutine form of generators: it makes a call that runs when it is awaited.
 //
-//asyncgen:source generators 4da696cb287b7e1e
+//asyncgen:source generators c2460d8152bc53db
 func generatorsAsync(c *check) async.Coro[async.Void] {
 	return &generatorsFrame{c: c}
 }
