@@ -18,8 +18,8 @@ var (
 func randomPrograms(t *testing.T) []*program {
 	var programs []*program
 	for i := 0; i < *cases; i += 100 {
-		src := must(progen.Matrix(*seed+uint64(i), min(100, *cases-i)))(t)
-		programs = append(programs, must(sourceProgram(fmt.Sprintf("matrix%d", *seed+uint64(i)), src))(t))
+		src := must(progen.Matrix(*seed, i, min(100, *cases-i)))(t)
+		programs = append(programs, must(sourceProgram(fmt.Sprintf("matrix%d", i), src))(t))
 	}
 	return programs
 }

@@ -61,6 +61,11 @@ func Exit[T any](p *P) async.Awaitable[T] {
 	return &op[T]{p: p, name: "exit", call: func() (zero T, err error) { runtime.Goexit(); return }}
 }
 
+// Cancelled is an awaitable during whose await the task is cancelled, in every form and under every policy.
+func Cancelled[T any](p *P) async.Awaitable[T] {
+	return &op[T]{p: p, name: "cancelled", cancelled: true}
+}
+
 // An op is an awaitable of a run.
 type op[T any] struct {
 	p     *P
@@ -69,18 +74,29 @@ type op[T any] struct {
 	err   error
 	call  func() (T, error)           // what to do at the end, if not nil
 	turn  async.Awaitable[async.Void] // what the await waits for, if it suspended
+
+	cancelled bool // the task is cancelled meanwhile
 }
 
 // Await implements [async.Awaitable].
 func (o *op[T]) Await(t *machine.Task) bool {
 	o.p.Log("await", o.name)
 	o.turn = nil
+	if o.cancelled {
+		o.turn = async.Sleep(0)
+		cancel(t)
+		return o.turn.Await(t)
+	}
 	if !o.p.suspend() {
 		return true
 	}
 	o.turn = async.Sleep(0)
 	return o.turn.Await(t)
 }
+
+// cancel cancels the running task: what it begins to wait for ends with that. A plain program has no tasks, but package async in its build knows what
+// to do.
+func cancel(t *machine.Task) { async.CurrentFrom(t).Cancel() }
 
 // Awaited implements [async.Awaitable].
 func (o *op[T]) Awaited(t *machine.Task) (T, error) {

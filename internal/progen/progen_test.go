@@ -28,11 +28,11 @@ func TestDeterminism(t *testing.T) {
 }
 
 func TestMatrix(t *testing.T) {
-	a, err := Matrix(1, 300)
+	a, err := Matrix(1, 0, MatrixSize())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b, err := Matrix(2, 300); err != nil || bytes.Equal(a, b) {
+	if b, err := Matrix(2, 0, MatrixSize()); err != nil || bytes.Equal(a, b) {
 		t.Error("two seeds give the same cases", err)
 	}
 }

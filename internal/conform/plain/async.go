@@ -58,10 +58,38 @@ func (l *later[T]) Await(*machine.Task) bool {
 
 func (l *later[T]) Awaited(*machine.Task) (T, error) { return l.value, l.err }
 
-// Sleep is over at once.
-func Sleep(time.Duration) Awaitable[Void] {
-	return Later(func() (Void, error) { return Void{}, nil })
+// Sleep is over at once, with the cancellation of the task if there is one.
+func Sleep(time.Duration) Awaitable[Void] { return &sleep{} }
+
+type sleep struct{ err error }
+
+func (s *sleep) Await(*machine.Task) bool {
+	if cancelled {
+		s.err, cancelled = &CancelledError{}, false
+	}
+	return true
 }
+
+func (s *sleep) Awaited(*machine.Task) (Void, error) { return Void{}, s.err }
+
+// A task stands for the only one there is. A program runs on one goroutine.
+type task struct{}
+
+var cancelled bool // and the next sleep has not seen it
+
+// CurrentFrom returns the task.
+func CurrentFrom(*machine.Task) task { return task{} }
+
+// Cancel ends the next sleep.
+func (task) Cancel(...error) bool {
+	cancelled = true
+	return true
+}
+
+// A CancelledError is what a cancelled await gives.
+type CancelledError struct{ Cause error }
+
+func (e *CancelledError) Error() string { return "async: cancelled" }
 
 // Do is a function literal as a coroutine.
 func Do(f func() error) Coro[Void] {
