@@ -72,7 +72,7 @@ func table(name, section string) (string, error) {
 		return "", err
 	}
 	_, rest, ok := strings.Cut("\n"+string(text), "\n## "+section+"\n")
-	rows := regexp.MustCompile(`(?m)\A(?:[^|#].*\n|\n)*((?:^\|.*\n)+)`).FindStringSubmatch(rest)
+	rows := regexp.MustCompile(`(?m)\A(?:[^|#\n].*\n|\n)*((?:^\|.*\n)+)`).FindStringSubmatch(rest)
 	if !ok || rows == nil {
 		return "", fmt.Errorf("%s has no section %s that begins with a table", name, section)
 	}

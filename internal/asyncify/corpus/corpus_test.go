@@ -125,11 +125,12 @@ func TestTable(t *testing.T) {
 		t.Errorf("got\n%s", b.String())
 	}
 	b.Reset()
-	if err := Write(&b, records, modes(t, "never,random+defers+values=3")); err != nil {
+	units := []Unit{{Row: "GOROOT/test/ken"}, {Row: "GOROOT/test/ken"}, {Row: "a.org/m"}, {Row: "a.org/m"}}
+	if err := Write(&b, records, units, modes(t, "never,random+defers+values=3")); err != nil {
 		t.Fatal(err)
 	}
 	page := b.String()
-	for _, line := range []string{"modes never, random+defers+values=3.", "| 2 programs of `GOROOT/test` | 2 |", "| fails | 3 |\n| takes long | 2 |", "| linkname | 100 |"} {
+	for _, line := range []string{"modes never, random+defers+values=3.", "| 2 programs of `GOROOT/test` | 2 |", "| 1 of 2 packages of other modules | 1 |", "| fails | 3 |\n| takes long | 2 |", "| linkname | 100 |"} {
 		if !strings.Contains(page, line) {
 			t.Errorf("no %q in\n%s", line, page)
 		}

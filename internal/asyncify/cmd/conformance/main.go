@@ -38,6 +38,7 @@ func main() {
 	)
 	flag.IntVar(&c.sample, "sample", 0, "run only `n` of the selected units")
 	flag.Uint64Var(&c.seed, "seed", 0, "choose the sample by this `number`")
+	flag.BoolVar(&c.table, "table", false, "run nothing, and print the tables of what has passed according to the journal")
 	flag.IntVar(&c.jobs, "j", 1, "run `n` units at once")
 	flag.DurationVar(&c.options.Timeout, "timeout", 10*time.Minute, "`limit` for building and running the tests of a unit once")
 	flag.IntVar(&c.lines, "lines", 40, "print at most so many `lines` of each failure")
@@ -67,6 +68,8 @@ type conformance struct {
 	sample  int
 	seed    uint64
 	jobs    int
+	table   bool
+	all     []corpus.Unit // of which a sample may be taken
 	lines   int
 	options asyncify.Options
 	journal *corpus.Journal
@@ -102,7 +105,7 @@ func (c *conformance) main(ctx context.Context, list, journal string) (failed in
 			failed++
 		}
 	}
-	return failed, corpus.Write(os.Stdout, records, c.options.Modes)
+	return failed, corpus.Write(os.Stdout, records, c.all, c.options.Modes)
 }
 
 // units lists the selected units of the corpora.
@@ -125,6 +128,7 @@ func (c *conformance) units(ctx context.Context, list string) ([]corpus.Unit, er
 		}
 		units = append(units, more...)
 	}
+	c.all = units
 	if c.sample == 0 || len(units) <= c.sample {
 		return units, nil
 	}
@@ -163,13 +167,13 @@ func (c *conformance) run(ctx context.Context, units []corpus.Unit) []*corpus.Re
 		if ctx.Err() != nil {
 			break
 		}
-		if records[i] = c.journal.Get(&units[i]); records[i] == nil {
+		if records[i] = c.journal.Get(&units[i]); records[i] == nil && !c.table {
 			next <- i
 		}
 	}
 	close(next)
 	wg.Wait()
-	return records
+	return slices.DeleteFunc(records, func(r *corpus.Record) bool { return r == nil })
 }
 
 // progress keeps the record of the unit with number i and says what came of it.
