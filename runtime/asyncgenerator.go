@@ -267,12 +267,12 @@ func (g *AsyncGenerator[Y, S, R]) end(t *machine.Task) error {
 // State returns how far the generator is. It is running also while a step waits. For the loop's goroutine, like Result.
 func (g *AsyncGenerator[Y, S, R]) State() GeneratorState { return g.step.state }
 
-// Result returns what the body has returned, and ErrNotDone while it has not. If the generator was closed before it started, the error
+// Result returns what the body has returned, and an error that is ErrNotDone while it has not. If the generator was closed before it started, the error
 // is ErrClosed, or that of Throw; a panic is given as a *PanicError.
 func (g *AsyncGenerator[Y, S, R]) Result() (R, error) {
 	if g.step.state != GenClosed {
 		var none R
-		return none, ErrNotDone
+		return none, errNoResult
 	}
 	return ended(g.result, g.err, g.step.raised)
 }

@@ -2,6 +2,7 @@ package async
 
 import (
 	"errors"
+	"fmt"
 	"iter"
 
 	"github.com/asyncgen/asyncgen/runtime/machine"
@@ -17,6 +18,9 @@ var (
 	ErrNotStarted   = errors.New("async: can't send to a generator that has not started: no yield is there to receive the value; call Next first")
 	ErrIgnoredClose = errors.New("async: generator ignored Close: it yielded again after yield had returned false or an error to end it; return from its body")
 )
+
+// errNoResult is what Result gives while a generator has not ended.
+var errNoResult = fmt.Errorf("async: the generator has no result yet: take its values up to ErrStop, or close it (%w)", ErrNotDone)
 
 var errGivenAway = errors.New("async: yield was passed on to a generator that has started: its constructor is to return a new one each time")
 
@@ -165,12 +169,12 @@ func (g *Generator[Y, S, R]) end() error {
 // State returns how far the generator is.
 func (g *Generator[Y, S, R]) State() GeneratorState { return GeneratorState(g.body.Phase()) }
 
-// Result returns what the body has returned, and ErrNotDone while it has not. If the generator was closed before it started, the error
+// Result returns what the body has returned, and an error that is ErrNotDone while it has not. If the generator was closed before it started, the error
 // is ErrClosed, or that of Throw; a panic is given as a *PanicError.
 func (g *Generator[Y, S, R]) Result() (R, error) {
 	if g.body.Phase() != machine.Ended {
 		var none R
-		return none, ErrNotDone
+		return none, errNoResult
 	}
 	return ended(g.result, g.err, g.body.Raised())
 }

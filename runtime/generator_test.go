@@ -32,7 +32,7 @@ func name(err error) string {
 		return "ignored-close"
 	case ErrClosed:
 		return "closed"
-	case ErrNotDone:
+	case errNoResult:
 		return "not-done"
 	case nil:
 		return "nil"

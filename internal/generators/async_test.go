@@ -21,7 +21,7 @@ func (f slowForm[V, R]) form() form[V, R] { return form[V, R]{plain: f.plain} }
 
 func slowResult[V, S, R any](tr *Trace, g *async.AsyncGenerator[V, S, R]) {
 	r, err := g.Result()
-	if p := (*async.PanicError)(nil); errors.As(err, &p) {
+	if p := (*async.PanicError)(nil); errors.As(err, &p) || err != nil && strings.Contains(err.Error(), "Goexit") {
 		return
 	}
 	tr.Add("result %v %v", r, err)

@@ -82,6 +82,15 @@ func stubborn(yield func(int) bool) {
 	}
 }
 
+// probed calls probe before and after it yields.
+//
+//async:func
+func probed(probe func(), yield func(int) bool) {
+	probe()
+	yield(1)
+	probe()
+}
+
 // selfish steps itself.
 //
 //async:func
