@@ -16,6 +16,8 @@ func BenchmarkGoJoin(b *testing.B)    { GoJoin(b) }
 
 func BenchmarkStep(b *testing.B)     { Step(b) }
 func BenchmarkStepDeep(b *testing.B) { StepDeep(b) }
+func BenchmarkWalk(b *testing.B)     { Walk(b, 20) }
+func BenchmarkPullWalk(b *testing.B) { PullWalk(b, 20) }
 
 func BenchmarkHandOver1(b *testing.B)          { HandOver(b, 1) }
 func BenchmarkHandOver100(b *testing.B)        { HandOver(b, 100) }

@@ -1,6 +1,9 @@
 package bench
 
-import "testing"
+import (
+	"iter"
+	"testing"
+)
 
 // This file measures generators.
 
@@ -30,6 +33,50 @@ func StepDeep(b *testing.B) {
 	if err := g.Close(); err != nil {
 		b.Fatal(err)
 	}
+}
+
+// Walk measures a value of a generator that walks a binary tree by recursion.
+func Walk(b *testing.B, depth int) {
+	t := grow(depth)
+	g := t.walkAsync()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := g.Next(); err != nil {
+			g = t.walkAsync()
+		}
+	}
+}
+
+// PullWalk measures the same of one iter.Pull over the recursion.
+func PullWalk(b *testing.B, depth int) {
+	t := grow(depth)
+	pull := func() (func() (int, bool), func()) {
+		return iter.Pull(func(yield func(int) bool) { t.walk(yield) })
+	}
+	next, stop := pull()
+	for b.Loop() {
+		if _, ok := next(); !ok {
+			next, stop = pull()
+		}
+	}
+	stop()
+}
+
+type tree struct {
+	left, right *tree
+	value       int
+}
+
+func grow(depth int) *tree {
+	if depth == 0 {
+		return nil
+	}
+	return &tree{grow(depth - 1), grow(depth - 1), depth}
+}
+
+//async:func
+func (t *tree) walk(yield func(int) bool) bool {
+	return t == nil || t.left.walk(yield) && yield(t.value) && t.right.walk(yield)
 }
 
 //async:func

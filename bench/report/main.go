@@ -30,13 +30,15 @@ var rows = []row{
 	{"await that need not wait", "plain call", bench.ReadyAwait, bench.PlainCall, 3, "ready"},
 	{"step of a generator", "`iter.Pull`, next", bench.Step, bench.PullNext, 1. / 10, "step"},
 	{"step of a generator, 10 calls deep", "`iter.Pull`, next", bench.StepDeep, bench.PullNext, 1. / 10, "step deep"},
+	{"value of a tree walked by recursion, 10 deep", "`iter.Pull`, next", sized(bench.Walk, 10), sized(bench.PullWalk, 10), 1. / 5, ""},
+	{"value of a tree walked by recursion, 20 deep", "`iter.Pull`, next", sized(bench.Walk, 20), sized(bench.PullWalk, 20), 1. / 3, ""},
 	{"start a task and await it", "`go` and `WaitGroup`", bench.SpawnJoin, bench.GoJoin, 1. / 2, "spawn"},
-	{"hand an item over, queue for 1", "channel for 1", capacity(bench.HandOver, 1), capacity(bench.ChannelHandOver, 1), 1. / 5, "queue1"},
-	{"hand an item over, queue for 100", "channel for 100", capacity(bench.HandOver, 100), capacity(bench.ChannelHandOver, 100), 1. / 5, "queue100"},
+	{"hand an item over, queue for 1", "channel for 1", sized(bench.HandOver, 1), sized(bench.ChannelHandOver, 1), 1. / 5, "queue1"},
+	{"hand an item over, queue for 100", "channel for 100", sized(bench.HandOver, 100), sized(bench.ChannelHandOver, 100), 1. / 5, "queue100"},
 	{"schedule and cancel a timer", "`time.AfterFunc` and `Stop`", bench.Timer, bench.AfterFunc, 1. / 2, "timer"},
 }
 
-func capacity(measure func(*testing.B, int), n int) func(*testing.B) {
+func sized(measure func(*testing.B, int), n int) func(*testing.B) {
 	return func(b *testing.B) { measure(b, n) }
 }
 

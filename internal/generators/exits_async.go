@@ -90,6 +90,7 @@ loop:
 loop2:
 //line exits.go:25
 	f.await = f.stream.Next()
+//line exits.go:25
 	if !f.await.Await(t) {
 		f.failure = nil
 		f.await_2 = nil
@@ -117,6 +118,7 @@ resume1:
 		f.LeaveAwait()
 //line exits.go:27
 		f.await_2 = f.stream.Close()
+//line exits.go:27
 		if !f.await_2.Await(t) {
 			f.drop(0b10000000)
 			return f.Suspend(t, f, 2)
@@ -151,6 +153,7 @@ resume3:
 		f.LeaveAwait()
 //line exits.go:34
 		f.await_2 = f.stream.Close()
+//line exits.go:34
 		if !f.await_2.Await(t) {
 			f.drop(0b10000000)
 			return f.Suspend(t, f, 4)
@@ -196,6 +199,7 @@ case1:
 	f.LeaveAwait()
 //line exits.go:42
 	f.await_2 = f.stream.Close()
+//line exits.go:42
 	if !f.await_2.Await(t) {
 		f.drop(0b10000000)
 		return f.Suspend(t, f, 5)
@@ -224,6 +228,7 @@ resume6:
 	f.LeaveAwait()
 //line exits.go:52
 	f.await_2 = f.stream.Close()
+//line exits.go:52
 	if !f.await_2.Await(t) {
 		f.drop(0b10000000)
 		return f.Suspend(t, f, 7)
@@ -243,6 +248,7 @@ leave:
 	f.LeaveAwait()
 //line exits.go:25
 	f.await_2 = f.stream.Close()
+//line exits.go:25
 	if !f.await_2.Await(t) {
 		f.stream = nil
 		f.failure = nil
@@ -273,6 +279,7 @@ leave2:
 	f.LeaveAwait()
 //line exits.go:40
 	f.await_2 = f.stream.Close()
+//line exits.go:40
 	if !f.await_2.Await(t) {
 		f.drop(0b10000001)
 		return f.Suspend(t, f, 9)
@@ -286,6 +293,7 @@ leave3:
 	f.LeaveAwait()
 //line exits.go:44
 	f.await_2 = f.stream.Close()
+//line exits.go:44
 	if !f.await_2.Await(t) {
 		f.drop(0b10000000)
 		return f.Suspend(t, f, 10)
@@ -299,6 +307,7 @@ leave4:
 	f.LeaveAwait()
 //line exits.go:46
 	f.await_2 = f.stream.Close()
+//line exits.go:46
 	if !f.await_2.Await(t) {
 		f.stream = nil
 		f.failure = nil
@@ -311,7 +320,7 @@ resume11:
 	goto next2
 }
 
-//line exits_async.go:315
+//line exits_async.go:324
 
 func (f *leavesFrame[T]) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -400,7 +409,8 @@ loop:
 		goto done
 	}
 //line exits.go:71
-	f.await = f.q.Put(f.i)
+	f.await = f.q.PutFrom(t, f.i)
+//line exits.go:71
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
@@ -431,6 +441,7 @@ done:
 		})
 //line exits.go:79
 		f.leaves = leavesFrame[int]{tr: f.tr, s: f.q.All(), show: func(n int) any { return n }, way: f.way}
+//line exits.go:79
 		if !f.leaves.Resume(t) {
 			f.drop(0b10000)
 			return f.Suspend(t, f, 2)
@@ -441,7 +452,7 @@ resume2:
 	return f.finish(machine.Err(f.leaves.Awaited(t)))
 }
 
-//line exits_async.go:445
+//line exits_async.go:456
 
 func (f *overQueueFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -521,6 +532,7 @@ func (f *overCompletedFrame) Resume(tk *machine.Task) bool {
 		}
 		s := async.AsCompleted(sleeper(3*last, 3), sleeper(time.Microsecond, 1), sleeper(last, 2))
 		f.leaves = leavesFrame[*async.Task[int]]{tr: f.tr, s: s, show: func(t *async.Task[int]) any { return t.Done() }, way: f.way}
+//line exits.go:101
 		if !f.leaves.Resume(tk) {
 			f.way = ""
 			return f.Suspend(tk, f, 1)
@@ -535,7 +547,7 @@ resume1:
 	}
 }
 
-//line exits_async.go:539
+//line exits_async.go:551
 
 func (f *overCompletedFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -590,7 +602,7 @@ resume1:
 	}
 }
 
-//line exits_async.go:594
+//line exits_async.go:606
 
 func (f *overCompletedFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -642,6 +654,7 @@ func (f *overGeneratorFrame) Resume(t *machine.Task) bool {
 			n = -1
 		}
 		f.leaves = leavesFrame[int]{tr: f.tr, s: lingeringAsync(f.tr, n).All(), show: func(n int) any { return n }, way: f.way}
+//line exits.go:114
 		if !f.leaves.Resume(t) {
 			f.tr = nil
 			f.way = ""
@@ -653,7 +666,7 @@ resume1:
 	return f.finish(machine.Err(f.leaves.Awaited(t)))
 }
 
-//line exits_async.go:657
+//line exits_async.go:670
 
 func (f *overGeneratorFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -754,7 +767,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line exits_async.go:758
+//line exits_async.go:771
 
 func (f *lingeringFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -805,7 +818,7 @@ resume1:
 	return f.Finish()
 }
 
-//line exits_async.go:809
+//line exits_async.go:822
 
 func (f *lingeringFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.lingering.func1", "exits.go", [...]int{121, 121}[f.State()]
@@ -852,6 +865,7 @@ resume1:
 		}
 		f.task.Cancel()
 		f.await = f.task
+//line exits.go:144
 		if !f.await.Await(t) {
 			f.c = nil
 			f.task = nil
@@ -864,7 +878,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line exits_async.go:868
+//line exits_async.go:882
 
 func (f *interruptFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -962,7 +976,7 @@ done:
 	return f.finish(nil)
 }
 
-//line exits_async.go:966
+//line exits_async.go:980
 
 func (f *exitsByItselfFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1013,7 +1027,7 @@ resume1:
 	return f.Finish()
 }
 
-//line exits_async.go:1017
+//line exits_async.go:1031
 
 func (f *exitsByItselfFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.exitsByItself.func1", "exits.go", [...]int{152, 152}[f.State()]

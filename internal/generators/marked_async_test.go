@@ -62,6 +62,7 @@ func (f *inTestFrame) Resume(t *machine.Task) (finished bool) {
 			f.inTest = new(inTestFrame)
 		}
 		*f.inTest = inTestFrame{gen: f.gen, tr: f.tr, n: f.n.left, inTest: f.inTest.inTest}
+//line marked_test.go:19
 		if !f.inTest.Resume(t) {
 			f.tr = nil
 			return f.Suspend(t, f, 1)
@@ -84,6 +85,7 @@ resume2:
 	}
 //line marked_test.go:21
 	f.walk = walkFrame{gen: f.gen, n: f.n.right}
+//line marked_test.go:21
 	if !f.walk.Resume(t) {
 		f.tr = nil
 		f.n = nil
@@ -98,7 +100,7 @@ done:
 	return f.finish(*f.sum)
 }
 
-//line marked_async_test.go:102
+//line marked_async_test.go:104
 
 func (f *inTestFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -203,7 +205,7 @@ done:
 	return f.finish(nil)
 }
 
-//line marked_async_test.go:207
+//line marked_async_test.go:209
 
 func (f *slowInTestFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
