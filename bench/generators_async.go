@@ -7,6 +7,117 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
+// walkAsync is the coroutine form of (*tree).walk: it makes a call that runs when it is awaited.
+//
+//asyncgen:source (*tree).walk ab8b34464b5fb62f
+func (t *tree) walkAsync() *async.Generator[int, async.Void, bool] {
+	g := &struct {
+		async.Generator[int, async.Void, bool]
+		body treeWalkFrame
+	}{body: treeWalkFrame{t: t}}
+	g.body.gen = g.Init(&g.body)
+	return &g.Generator
+}
+
+// treeWalkFrame is a call of (*tree).walk that can be suspended.
+type treeWalkFrame struct {
+	machine.Frame
+	gen  *machine.Gen[int, async.Void]
+	t    *tree
+	walk *treeWalkFrame
+	r0   bool
+}
+
+// Resume runs the call until it finishes or suspends.
+func (f *treeWalkFrame) Resume(tk *machine.Task) bool {
+	first := f
+resume:
+	switch f.State() {
+	case 1:
+		goto resume1
+	case 2:
+		goto resume2
+	}
+entry:
+//line generators.go:79
+	if f.t == nil {
+		goto short2
+	}
+//line generators.go:79
+	if f.walk == nil {
+		f.walk = &treeWalkFrame{gen: f.gen}
+		f.walk.Nest(f)
+	}
+	f.walk.t = f.t.left
+	f.Calls(1)
+	f = f.walk
+	goto entry
+resume1:
+	f.walk.release()
+//line generators.go:79
+	if !f.walk.values() {
+		goto short
+	}
+//line generators.go:79
+	f.gen.Yield(tk, f.t.value)
+	return f.SuspendIn(tk, f, 2, &first.Frame)
+resume2:
+//line generators.go:79
+	if !f.gen.Ok() {
+		goto short
+	}
+//line generators.go:79
+	f.t = f.t.right
+	goto entry
+short:
+//line generators.go:79
+	f.finish(false)
+	goto end
+short2:
+//line generators.go:79
+	f.finish(true)
+	goto end
+end:
+	if caller, ok := f.Caller().(*treeWalkFrame); ok {
+		f = caller
+		goto resume
+	}
+	return f.FinishIn(tk, f, &first.Frame)
+}
+
+//line generators_async.go:89
+
+func (f *treeWalkFrame) Awaited(tk *machine.Task) (v bool, err error) {
+	if err = tk.Thrown(); err == nil {
+		v = f.r0
+	}
+	return
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *treeWalkFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
+}
+
+// values gives the results.
+func (f *treeWalkFrame) values() bool {
+	return f.r0
+}
+
+// finish sets the results.
+func (f *treeWalkFrame) finish(r0 bool) {
+	f.r0 = r0
+}
+
+// release lets go of what the call used, when it has ended.
+func (f *treeWalkFrame) release() {
+	f.t = nil
+}
+
+func (f *treeWalkFrame) Trace() (function string, file string, line int) {
+	return "github.com/asyncgen/asyncgen/bench.(*tree).walk", "generators.go", [...]int{78, 79, 79}[f.State()]
+}
+
 // onesAsync is the coroutine form of ones: it makes a call that runs when it is awaited.
 //
 //asyncgen:source ones dee9463f07fe7710
@@ -31,19 +142,19 @@ func (f *onesFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 loop:
-//line generators.go:37
+//line generators.go:84
 	f.gen.Yield(t, 1)
 	return f.Suspend(t, f, 1)
 resume1:
-//line generators.go:37
+//line generators.go:84
 	if f.gen.Ok() {
 		goto loop
 	}
-//line generators.go:39
+//line generators.go:86
 	return f.Finish()
 }
 
-//line generators_async.go:47
+//line generators_async.go:158
 
 func (f *onesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -55,7 +166,7 @@ func (f *onesFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
 }
 
 func (f *onesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.ones", "generators.go", [...]int{36, 37}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.ones", "generators.go", [...]int{83, 84}[f.State()]
 }
 
 // deepOnesAsync is the coroutine form of deepOnes: it makes a call that runs when it is awaited.
@@ -84,26 +195,26 @@ func (f *deepOnesFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 entry:
-//line generators.go:43
+//line generators.go:90
 	if f.depth <= 1 {
 		goto else1
 	}
-//line generators.go:44
+//line generators.go:91
 	f.depth = f.depth - 1
 	goto entry
 else1:
-//line generators.go:46
+//line generators.go:93
 	f.ones.gen = f.gen
-//line generators.go:46
+//line generators.go:93
 	if !f.ones.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line generators.go:48
+//line generators.go:95
 	return f.Finish()
 }
 
-//line generators_async.go:107
+//line generators_async.go:218
 
 func (f *deepOnesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -115,5 +226,5 @@ func (f *deepOnesFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
 }
 
 func (f *deepOnesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.deepOnes", "generators.go", [...]int{42, 46}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.deepOnes", "generators.go", [...]int{89, 93}[f.State()]
 }

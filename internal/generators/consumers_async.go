@@ -289,6 +289,56 @@ func (f *stubbornFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.stubborn", "consumers.go", [...]int{79, 81}[f.State()]
 }
 
+// probedAsync is the coroutine form of probed: it makes a call that runs when it is awaited.
+//
+//asyncgen:source probed 1c45feb4b95609f6
+func probedAsync(probe func()) *async.Generator[int, async.Void, async.Void] {
+	g := &struct {
+		async.Generator[int, async.Void, async.Void]
+		body probedFrame
+	}{body: probedFrame{probe: probe}}
+	g.body.gen = g.Init(&g.body)
+	return &g.Generator
+}
+
+// probedFrame is a call of probed that can be suspended.
+type probedFrame struct {
+	machine.Frame
+	gen   *machine.Gen[int, async.Void]
+	probe func()
+}
+
+// Resume runs the call until it finishes or suspends.
+func (f *probedFrame) Resume(t *machine.Task) bool {
+	if f.State() == 1 {
+		goto resume1
+	}
+//line consumers.go:89
+	f.probe()
+	f.gen.Yield(t, 1)
+	return f.Suspend(t, f, 1)
+resume1:
+//line consumers.go:90
+	f.gen.Ok()
+	f.probe()
+	return f.Finish()
+}
+
+//line consumers_async.go:328
+
+func (f *probedFrame) Awaited(t *machine.Task) (v async.Void, err error) {
+	return v, t.Thrown()
+}
+
+// YieldTo makes the call part of the generator that gen belongs to.
+func (f *probedFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
+	f.gen = gen
+}
+
+func (f *probedFrame) Trace() (function string, file string, line int) {
+	return "github.com/asyncgen/asyncgen/internal/generators.probed", "consumers.go", [...]int{88, 90}[f.State()]
+}
+
 // selfishAsync is the coroutine form of selfish: it makes a call that runs when it is awaited.
 //
 //asyncgen:source selfish a71ce95780bb62ab
@@ -311,11 +361,11 @@ type selfishFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *selfishFrame) Resume(t *machine.Task) (finished bool) {
-//line consumers.go:88
+//line consumers.go:97
 	defer f.Unwind(t, f, &finished)
-//line consumers.go:88
+//line consumers.go:97
 	f.Rethrow(t)
-//line consumers_async.go:319
+//line consumers_async.go:369
 
 	switch f.State() {
 	case 1:
@@ -323,42 +373,42 @@ func (f *selfishFrame) Resume(t *machine.Task) (finished bool) {
 	case 2:
 		goto resume2
 	}
-//line consumers.go:89
+//line consumers.go:98
 	f.gen.Yield(t, 1)
 	return f.Suspend(t, f, 1)
 resume1:
-//line consumers.go:89
+//line consumers.go:98
 	if !f.gen.Ok() {
 		return f.Finish()
 	}
 	f.steps = async.NewSteps(f.self())
-//line consumers.go:92
+//line consumers.go:101
 	f.Enter(f.steps)
 loop:
 	{
-//line consumers.go:92
+//line consumers.go:101
 		if !f.steps.Next() {
 			goto done
 		}
-//line consumers.go:92
+//line consumers.go:101
 		v := f.steps.Key()
 		f.gen.Yield(t, v)
 		f.self = nil
 		return f.Suspend(t, f, 2)
 	}
 resume2:
-//line consumers.go:93
+//line consumers.go:102
 	if !f.gen.Ok() {
 		return f.Finish()
 	}
 	goto loop
 done:
 	f.Leave()
-//line consumers.go:97
+//line consumers.go:106
 	return f.Finish()
 }
 
-//line consumers_async.go:362
+//line consumers_async.go:412
 
 func (f *selfishFrame) Awaited(t *machine.Task) (v_2 async.Void, err error) {
 	return v_2, t.Thrown()
@@ -370,5 +420,5 @@ func (f *selfishFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
 }
 
 func (f *selfishFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.selfish", "consumers.go", [...]int{88, 89, 93}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.selfish", "consumers.go", [...]int{97, 98, 102}[f.State()]
 }

@@ -35,8 +35,12 @@ type leavesFrame[T any] struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *leavesFrame[T]) Resume(t *machine.Task) (finished bool) {
+//line exits.go:20
 	defer f.Unwind(t, f, &finished)
+//line exits.go:20
 	f.Rethrow(t)
+//line exits_async.go:43
+
 	var v T
 	switch f.State() {
 	case machine.Unwinding:
@@ -320,7 +324,7 @@ resume11:
 	goto next2
 }
 
-//line exits_async.go:324
+//line exits_async.go:328
 
 func (f *leavesFrame[T]) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -368,7 +372,7 @@ func (f *leavesFrame[T]) drop(keep0 uint64) {
 }
 
 func (f *leavesFrame[T]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.leaves", "exits.go", [...]int{20, 25, 27, 33, 34, 42, 52, 52, 25, 40, 44, 46}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.leaves", "exits.go", [...]int{20, 25, 27, 33, 34, 42, 52, 52, 25, 40, 44, 46}[f.Point()]
 }
 
 // overQueueAsync is the coroutine form of overQueue: it makes a call that runs when it is awaited.
@@ -392,8 +396,12 @@ type overQueueFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *overQueueFrame) Resume(t *machine.Task) (finished bool) {
+//line exits.go:68
 	defer f.Unwind(t, f, &finished)
+//line exits.go:68
 	f.Rethrow(t)
+//line exits_async.go:404
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -440,7 +448,7 @@ done:
 			body()
 		})
 //line exits.go:79
-		f.leaves = leavesFrame[int]{tr: f.tr, s: f.q.All(), show: func(n int) any { return n }, way: f.way}
+		f.leaves.tr, f.leaves.s, f.leaves.show, f.leaves.way = f.tr, f.q.All(), func(n int) any { return n }, f.way
 //line exits.go:79
 		if !f.leaves.Resume(t) {
 			f.drop(0b10000)
@@ -452,7 +460,7 @@ resume2:
 	return f.finish(machine.Err(f.leaves.Awaited(t)))
 }
 
-//line exits_async.go:456
+//line exits_async.go:464
 
 func (f *overQueueFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -531,7 +539,7 @@ func (f *overCompletedFrame) Resume(tk *machine.Task) bool {
 			last = time.Hour
 		}
 		s := async.AsCompleted(sleeper(3*last, 3), sleeper(time.Microsecond, 1), sleeper(last, 2))
-		f.leaves = leavesFrame[*async.Task[int]]{tr: f.tr, s: s, show: func(t *async.Task[int]) any { return t.Done() }, way: f.way}
+		f.leaves.tr, f.leaves.s, f.leaves.show, f.leaves.way = f.tr, s, func(t *async.Task[int]) any { return t.Done() }, f.way
 //line exits.go:101
 		if !f.leaves.Resume(tk) {
 			f.way = ""
@@ -547,7 +555,7 @@ resume1:
 	}
 }
 
-//line exits_async.go:551
+//line exits_async.go:559
 
 func (f *overCompletedFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -602,7 +610,7 @@ resume1:
 	}
 }
 
-//line exits_async.go:606
+//line exits_async.go:614
 
 func (f *overCompletedFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -653,7 +661,7 @@ func (f *overGeneratorFrame) Resume(t *machine.Task) bool {
 		if f.way == "cancelled in Next" {
 			n = -1
 		}
-		f.leaves = leavesFrame[int]{tr: f.tr, s: lingeringAsync(f.tr, n).All(), show: func(n int) any { return n }, way: f.way}
+		f.leaves.tr, f.leaves.s, f.leaves.show, f.leaves.way = f.tr, lingeringAsync(f.tr, n).All(), func(n int) any { return n }, f.way
 //line exits.go:114
 		if !f.leaves.Resume(t) {
 			f.tr = nil
@@ -666,7 +674,7 @@ resume1:
 	return f.finish(machine.Err(f.leaves.Awaited(t)))
 }
 
-//line exits_async.go:670
+//line exits_async.go:678
 
 func (f *overGeneratorFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -713,8 +721,12 @@ type lingeringFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *lingeringFrame) Resume(t *machine.Task) (finished bool) {
+//line exits.go:120
 	defer f.Unwind(t, f, &finished)
+//line exits.go:120
 	f.Rethrow(t)
+//line exits_async.go:729
+
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -767,7 +779,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line exits_async.go:771
+//line exits_async.go:783
 
 func (f *lingeringFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -793,7 +805,7 @@ func (f *lingeringFrame) finish(err error) bool {
 }
 
 func (f *lingeringFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.lingering", "exits.go", [...]int{120, 124, 128}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.lingering", "exits.go", [...]int{120, 124, 128}[f.Point()]
 }
 
 // lingeringFunc1Frame is a call of lingering.func1 that can be suspended.
@@ -818,7 +830,7 @@ resume1:
 	return f.Finish()
 }
 
-//line exits_async.go:822
+//line exits_async.go:834
 
 func (f *lingeringFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.lingering.func1", "exits.go", [...]int{121, 121}[f.State()]
@@ -878,7 +890,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line exits_async.go:882
+//line exits_async.go:894
 
 func (f *interruptFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -925,8 +937,12 @@ type exitsByItselfFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *exitsByItselfFrame) Resume(t *machine.Task) (finished bool) {
+//line exits.go:151
 	defer f.Unwind(t, f, &finished)
+//line exits.go:151
 	f.Rethrow(t)
+//line exits_async.go:945
+
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -976,7 +992,7 @@ done:
 	return f.finish(nil)
 }
 
-//line exits_async.go:980
+//line exits_async.go:996
 
 func (f *exitsByItselfFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1002,7 +1018,7 @@ func (f *exitsByItselfFrame) finish(err error) bool {
 }
 
 func (f *exitsByItselfFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.exitsByItself", "exits.go", [...]int{151, 157, 160}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.exitsByItself", "exits.go", [...]int{151, 157, 160}[f.Point()]
 }
 
 // exitsByItselfFunc1Frame is a call of exitsByItself.func1 that can be suspended.
@@ -1027,7 +1043,7 @@ resume1:
 	return f.Finish()
 }
 
-//line exits_async.go:1031
+//line exits_async.go:1047
 
 func (f *exitsByItselfFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.exitsByItself.func1", "exits.go", [...]int{152, 152}[f.State()]

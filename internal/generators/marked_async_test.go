@@ -34,8 +34,12 @@ type inTestFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *inTestFrame) Resume(t *machine.Task) (finished bool) {
+//line marked_test.go:14
 	defer f.Unwind(t, f, &finished)
+//line marked_test.go:14
 	f.Rethrow(t)
+//line marked_async_test.go:42
+
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -84,7 +88,7 @@ resume2:
 		goto done
 	}
 //line marked_test.go:21
-	f.walk = walkFrame{gen: f.gen, n: f.n.right}
+	f.walk.gen, f.walk.n = f.gen, f.n.right
 //line marked_test.go:21
 	if !f.walk.Resume(t) {
 		f.tr = nil
@@ -100,7 +104,7 @@ done:
 	return f.finish(*f.sum)
 }
 
-//line marked_async_test.go:104
+//line marked_async_test.go:108
 
 func (f *inTestFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -205,7 +209,7 @@ done:
 	return f.finish(nil)
 }
 
-//line marked_async_test.go:209
+//line marked_async_test.go:213
 
 func (f *slowInTestFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
