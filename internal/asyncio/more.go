@@ -331,7 +331,7 @@ func rescheduled() error {
 	var scope *async.Scope
 	err := async.Wait(async.WithTimeoutScope(10*time.Millisecond, func(s *async.Scope) error {
 		scope = s
-		s.Reschedule(100 * time.Millisecond)
+		s.Reschedule(time.Minute)
 		return async.Wait(async.Sleep(50 * time.Millisecond))
 	}))
 	fmt.Println("expired", scope.Expired(), err == nil)

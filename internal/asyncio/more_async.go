@@ -2006,7 +2006,7 @@ func (f *innerCallFrame) Trace() (function string, file string, line int) {
 
 // rescheduledAsync is the coroutine form of rescheduled: it makes a call that runs when it is awaited.
 //
-//asyncgen:source rescheduled a2956c1e5e908c63
+//asyncgen:source rescheduled 5e418870bd852803
 func rescheduledAsync() async.Coro[async.Void] {
 	return &rescheduledFrame{}
 }
@@ -2086,7 +2086,7 @@ func (f *rescheduledFunc1Frame) Resume(t *machine.Task) bool {
 	}
 //line more.go:333
 	*f.scope = f.s
-	f.s.Reschedule(100 * time.Millisecond)
+	f.s.Reschedule(time.Minute)
 	if !async.SleepFrom(t, 50*time.Millisecond) {
 		f.scope = nil
 		f.s = nil
