@@ -20,6 +20,7 @@ type comparison struct {
 // An outcome is what came of the runs of one entry.
 type outcome struct {
 	fault       string   // what is wrong, or ""
+	ends        bool     // it is that the process ended before its runs did
 	record      []string // that which all runs must leave
 	suspensions int      // how many awaits were suspended, in all runs
 }
@@ -55,7 +56,7 @@ func (c *comparison) compareAll(g *program, entries []entry) []outcome {
 		case err == nil:
 			outcomes[i] = judge(e, got[i][0], got[i])
 		case len(entries) == 1:
-			outcomes[i].fault = fmt.Sprintf("%s: %v", e.name, err)
+			outcomes[i] = outcome{fault: fmt.Sprintf("%s: %v", e.name, err), ends: true}
 		default:
 			outcomes[i] = c.compare(g, e)
 		}

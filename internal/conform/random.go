@@ -69,7 +69,7 @@ func (r *Random) round(seed uint64, n int) (seeds []uint64, err error) {
 	}
 	for i, g := range programs {
 		for k, e := range g.entries {
-			if slices.ContainsFunc(faults[g], func(f fault) bool { return f.step != "run" || strings.HasPrefix(f.text, e.name+":") }) {
+			if slices.ContainsFunc(faults[g], func(f fault) bool { return f.step != "run" && f.step != "end" || strings.HasPrefix(f.text, e.name+":") }) {
 				seeds = append(seeds, seed+uint64(i*batch+k))
 			}
 		}
@@ -113,7 +113,10 @@ func (r *Random) try(programs []*program) (map[*program][]fault, error) {
 	}
 	for _, g := range s.sound() {
 		for _, out := range c.compareAll(g, g.entries) {
-			if out.fault != "" {
+			switch {
+			case out.ends:
+				s.faults[g] = append(s.faults[g], fault{"end", out.fault})
+			case out.fault != "":
 				s.faults[g] = append(s.faults[g], fault{"run", out.fault})
 			}
 		}

@@ -27,7 +27,7 @@ type suite struct {
 
 // A fault is one reason why a program is not right.
 type fault struct {
-	step string // that found it: generate, format, regenerate, build, vet or run
+	step string // that found it: generate, format, regenerate, build, vet, run, or end: a process ended too early
 	text string
 }
 

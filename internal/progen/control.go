@@ -93,7 +93,7 @@ func (g *gen) rangeStmt() {
 	g.labelled(true, func() {
 		k, v := g.name("k"), g.name("v")
 		var vars []variable
-		switch g.r.IntN(7) {
+		switch g.r.IntN(9) {
 		case 0:
 			g.line("for %s := range small(%s) {", k, g.expr(kInt, 2))
 			vars = []variable{{k, kInt}}
@@ -113,6 +113,13 @@ func (g *gen) rangeStmt() {
 		case 5:
 			g.line("for %s := range count(p, small(%s)) {", k, g.expr(kInt, 2))
 			vars = []variable{{k, kInt}}
+		case 6:
+			g.line("for %s := range ready(%s) {", v, g.expr(kInt, 2))
+			vars = []variable{{v, kInt}}
+		case 7:
+			if vars = g.rangeGenerator(v); vars == nil {
+				g.line("for range %s {", g.head(kArray, 2))
+			}
 		default:
 			if x := g.variable(kInt); x != "" {
 				g.line("for %s = range small(%s) {", x, g.expr(kInt, 2))

@@ -45,6 +45,9 @@ func (g *gen) expr(k kind, levels int) string {
 	case kAny:
 		return "any(" + g.expr(pick(g, []kind{kInt, kString, kPoint, kError, kBool, kSlice}), levels-1) + ")"
 	case kFunc:
+		if g.chance(25) {
+			return g.bound(levels - 1)
+		}
 		return g.closure(levels - 1)
 	case kCoro:
 		return g.coro(levels - 1)
@@ -105,7 +108,7 @@ func (g *gen) operand(k kind) string {
 }
 
 func (g *gen) intExpr(n int) string {
-	switch g.r.IntN(18) {
+	switch g.r.IntN(21) {
 	case 0, 1, 2:
 		return fmt.Sprintf("(%s %s %s)", g.expr(kInt, n), pick(g, []string{"+", "-", "*", "&", "|", "^"}), g.expr(kInt, n))
 	case 3:
@@ -138,6 +141,14 @@ func (g *gen) intExpr(n int) string {
 	case 15:
 		if g.async && g.depth < 3 && g.budget > 3 {
 			return g.called([]kind{kInt})
+		}
+	case 16:
+		return fmt.Sprintf("sums(p, %s, %s)", g.expr(kInt, n), g.expr(kInt, n))
+	case 17:
+		return fmt.Sprintf("sums(p, %s...)", g.expr(kSlice, n))
+	case 18:
+		if s := g.next(n); s != "" {
+			return s
 		}
 	}
 	return g.leaf(kInt)
@@ -249,7 +260,7 @@ func (g *gen) called(results []kind) string { return g.literal(nil, results, tru
 func (g *gen) literal(params, results []kind, async bool) string {
 	saved := *g
 	g.b = &strings.Builder{}
-	g.targets, g.results, g.named, g.async = nil, results, g.chance(40), async
+	g.targets, g.results, g.named, g.async, g.yields = nil, results, g.chance(40), async, false
 	g.depth++
 	g.budget = min(saved.budget, 1+g.r.IntN(6))
 	g.line("func(%s) %s {", strings.Join(paramList(params), ", "), g.resultList(results, g.named))

@@ -57,7 +57,14 @@ func program(b *bytes.Buffer, source rand.Source, suffix string, size int) {
 	for i := range 1 + g.r.IntN(min(5, 2+size/4)) {
 		g.funcs = append(g.funcs, g.signature("f"+string(rune('a'+i))+suffix))
 	}
-	for _, f := range g.funcs {
+	for i := range g.r.IntN(3) {
+		fn := &function{name: "g" + string(rune('a'+i)) + suffix, flow: generator + flow(g.r.IntN(2))}
+		for range g.r.IntN(2) {
+			fn.params = append(fn.params, kind(g.r.IntN(int(kFunc))))
+		}
+		g.generators = append(g.generators, fn)
+	}
+	for _, f := range slices.Concat(g.funcs, g.generators) {
 		b.WriteString(g.function(f))
 	}
 	b.WriteString(g.function(&function{name: "Main" + suffix, results: []kind{kInt, kError}, named: true, entry: true}))
@@ -98,6 +105,41 @@ func count(p *probe.P, n int) func(func(int) bool) {
 			}
 		}
 	}
+}
+
+// sums has any number of arguments.
+func sums(p *probe.P, list ...int) (n int) {
+	p.Log("sums", list)
+	for i := range list {
+		n += list[i]
+		list[i]++
+	}
+	return n
+}
+
+// ready is a channel with at most one value.
+func ready(n int) <-chan int {
+	c := make(chan int, 1)
+	if n&1 == 0 {
+		c <- n
+	}
+	close(c)
+	return c
+}
+
+func first(p *probe.P, g *async.Generator[int, async.Void, async.Void]) int {
+	v, err := g.Next()
+	p.Log("first", v, err == nil)
+	p.Log(g.Close() == nil)
+	return v
+}
+
+// async
+func firstOf(p *probe.P, g *async.AsyncGenerator[int, async.Void, async.Void]) int {
+	v, err := async.Await(g.Next())
+	p.Log("first", v, err == nil)
+	p.Log(async.Wait(g.Close()) == nil)
+	return v
 }
 
 func small(n int) int { return (n%4 + 4) % 4 }
@@ -141,6 +183,7 @@ type function struct {
 	results []kind // an error at the end is one of them
 	named   bool
 	entry   bool
+	flow    flow
 }
 
 // A variable is one in scope.
@@ -158,9 +201,11 @@ type target struct {
 }
 
 type gen struct {
-	r     *rand.Rand
-	size  int
-	funcs []*function
+	r    *rand.Rand
+	size int
+
+	funcs      []*function
+	generators []*function
 
 	fn      *function // the one being written
 	b       *strings.Builder
@@ -170,6 +215,7 @@ type gen struct {
 	results []kind // of the innermost function or literal
 	named   bool
 	async   bool // awaits may be written here
+	yields  bool // and yields
 	depth   int  // of nested statements
 	names   int
 	budget  int // statements left in the function
@@ -194,11 +240,12 @@ func (g *gen) signature(name string) *function {
 
 // function writes the declaration of a marked function.
 func (g *gen) function(f *function) string {
-	g.fn, g.scope, g.targets, g.async, g.depth = f, nil, nil, true, 0
+	g.fn, g.scope, g.targets, g.depth = f, nil, nil, 0
+	g.async, g.yields = f.flow != generator, f.flow != coroutine
 	g.results, g.named = f.results, f.named
 	g.budget = g.size/2 + g.r.IntN(g.size)
 	var b strings.Builder
-	b.WriteString("\n//async\nfunc ")
+	b.WriteString(map[bool]string{false: "\n//async\nfunc ", true: "\n//async:func yield=async\nfunc "}[f.flow == asyncGenerator])
 	if f.recv != "" {
 		fmt.Fprintf(&b, "(q %s) ", f.recv)
 		g.scope = append(g.scope, variable{"q.x", kInt})
@@ -218,6 +265,9 @@ func (g *gen) function(f *function) string {
 		name := fmt.Sprintf("a%d", i)
 		fmt.Fprintf(&b, ", %s %v", name, k)
 		g.scope = append(g.scope, variable{name, k})
+	}
+	if f.flow != coroutine {
+		b.WriteString(", yield func(int) bool")
 	}
 	b.WriteString(") " + g.resultList(f.results, f.named) + " {\n")
 	g.b = &b

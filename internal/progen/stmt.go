@@ -31,11 +31,15 @@ func (g *gen) block(vars []variable) {
 }
 
 func (g *gen) stmt() {
+	if g.yields && g.chance(25) {
+		g.yieldStmt()
+		return
+	}
 	if g.depth > 4 {
 		g.simple()
 		return
 	}
-	switch g.r.IntN(20) {
+	switch g.r.IntN(24) {
 	case 0, 1:
 		g.ifStmt()
 	case 2, 3:
@@ -60,6 +64,14 @@ func (g *gen) stmt() {
 		}
 	case 14:
 		g.forward()
+	case 15:
+		g.backward()
+	case 16:
+		g.local()
+	case 17:
+		g.commaOk()
+	case 18:
+		g.builtin()
 	default:
 		g.simple()
 	}
@@ -251,7 +263,7 @@ func (g *gen) leave() {
 	case 0:
 		g.line("panic(%s)", g.expr(pick(g, []kind{kInt, kString, kError, kAny}), 2))
 	case 1:
-		if g.chance(20) {
+		if g.fn.flow == coroutine && g.chance(20) {
 			g.line("runtime.Goexit()")
 			return
 		}
@@ -299,7 +311,7 @@ func (g *gen) deferStmt() {
 	saved := *g
 	b := g.b
 	g.b = &strings.Builder{}
-	g.targets, g.results, g.named = nil, nil, false
+	g.targets, g.results, g.named, g.yields = nil, nil, false, false
 	g.async = g.async && g.chance(50)
 	g.budget = min(g.budget, 4)
 	if g.chance(60) {

@@ -13,9 +13,9 @@ import (
 
 // Errors of generators.
 var (
-	ErrStop         = errors.New("stop")
-	ErrClosed       = errors.New("closed")
-	ErrNotDone      = errors.New("not done")
+	ErrStop         = errors.New("async: no more values: the stream or generator has ended; stop asking for the next one")
+	ErrClosed       = errors.New("async: closed: the generator was told to end; return from its body")
+	ErrNotDone      = errors.New("async: no result yet: await the future, or ask Done first")
 	ErrNotStarted   = errors.New("not started")
 	ErrExecuting    = errors.New("executing")
 	ErrIgnoredClose = errors.New("ignored close")
