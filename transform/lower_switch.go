@@ -274,8 +274,8 @@ func (b *builder) selectOperands(s, sel *ast.SelectStmt, received [][]*ast.Ident
 		after := later(i)
 		switch comm := c.Comm.(type) {
 		case *ast.SendStmt:
-			ch := b.expr(comm.Chan, after || b.flat[comm.Value])
-			clause.Comm = &ast.SendStmt{Chan: ch, Arrow: comm.Arrow, Value: b.expr(comm.Value, after)}
+			ch := b.inOrder(comm.Chan, after || b.flat[comm.Value])
+			clause.Comm = &ast.SendStmt{Chan: ch, Arrow: comm.Arrow, Value: b.inOrder(comm.Value, after)}
 		case *ast.ExprStmt:
 			clause.Comm = &ast.ExprStmt{X: b.receiveOperand(comm.X, after)}
 		case *ast.AssignStmt:
@@ -296,6 +296,9 @@ func (b *builder) selectOperands(s, sel *ast.SelectStmt, received [][]*ast.Ident
 				id := b.fn.newTemp("received", typ, comm.Pos())
 				if b.fn.temps[id].hidden {
 					channel := recv.(*ast.UnaryExpr).X
+					if id, ok := channel.(*ast.Ident); ok && b.fn.temps[id] != nil {
+						channel = b.fn.againAt(id, token.NoPos)
+					}
 					zero := b.fn.packageCall(MachinePath, "Received", []ast.Expr{channel})
 					b.emit(&ast.AssignStmt{Lhs: []ast.Expr{id}, TokPos: comm.TokPos, Tok: token.DEFINE, Rhs: []ast.Expr{zero}}, b.fn.temps[id])
 				} else {
@@ -320,6 +323,18 @@ func (b *builder) receivesHidden(s *ast.SelectStmt) bool {
 	return false
 }
 
+// inOrder lowers an operand that is evaluated in the order of the source, all of it: loads, too.
+func (b *builder) inOrder(e ast.Expr, after bool) ast.Expr {
+	x := b.expr(e, after)
+	if tv := b.info.Types[e]; !after || tv.IsNil() || b.isConstant(e) {
+		return x
+	}
+	if id, ok := x.(*ast.Ident); ok && b.fn.temps[id] != nil {
+		return x
+	}
+	return b.temp("tmp", x)
+}
+
 // declareZero emits the declaration of a temporary without a value.
 func (b *builder) declareZero(id *ast.Ident) {
 	spec := &ast.ValueSpec{Names: []*ast.Ident{id}}
@@ -329,5 +344,5 @@ func (b *builder) declareZero(id *ast.Ident) {
 // receiveOperand lowers the channel of a receive and leaves the receive in place.
 func (b *builder) receiveOperand(e ast.Expr, after bool) ast.Expr {
 	u := ast.Unparen(e).(*ast.UnaryExpr)
-	return &ast.UnaryExpr{OpPos: u.OpPos, Op: u.Op, X: b.expr(u.X, after)}
+	return &ast.UnaryExpr{OpPos: u.OpPos, Op: u.Op, X: b.inOrder(u.X, after)}
 }
