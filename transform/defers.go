@@ -120,6 +120,11 @@ func (r *rewriter) deferParts(d *ast.DeferStmt) (before []ast.Stmt, deferred ast
 	call.Fun = s.function(s.early(ast.Unparen(d.Call.Fun), original), original)
 	call.Args = s.arguments(d.Call, original, nil)
 	s.flush()
+	if n := len(call.Args); n > 0 {
+		if saved, ok := call.Args[n-1].(*ast.Ident); ok {
+			call.Rparen = saved.Pos() // what was saved may have taken several lines
+		}
+	}
 	if twin := r.twin(original); twin != "" {
 		calleeIdent(call.Fun).Name = twin
 		call.Args = append([]ast.Expr{ast.NewIdent(r.e.task)}, call.Args...)

@@ -382,17 +382,18 @@ func (e *emitter) define(r *rewriter, s *ast.AssignStmt, decls []*variable) []je
 	return append(code, e.declareNative(decls)...)
 }
 
-// assignment prints an assignment but for what it assigns to itself: copies that share the field of the original.
+// assignment prints an assignment but for what it assigns to itself: copies that share the field of the original. In x, x = 1, x
+// the second one counts, because of the first.
 func (e *emitter) assignment(s *ast.AssignStmt) []jen.Code {
 	if s.Tok == token.ASSIGN && len(s.Lhs) == len(s.Rhs) {
-		n := 0
-		for i := range s.Lhs {
-			if !e.sameField(s.Lhs[i], s.Rhs[i]) {
-				s.Lhs[n], s.Rhs[n] = s.Lhs[i], s.Rhs[i]
-				n++
+		kept := &ast.AssignStmt{TokPos: s.TokPos, Tok: s.Tok}
+		for i, x := range s.Lhs {
+			again := slices.ContainsFunc(s.Lhs[:i], func(y ast.Expr) bool { return e.sameField(x, y) })
+			if again || !e.sameField(x, s.Rhs[i]) {
+				kept.Lhs, kept.Rhs = append(kept.Lhs, x), append(kept.Rhs, s.Rhs[i])
 			}
 		}
-		if s.Lhs, s.Rhs = s.Lhs[:n], s.Rhs[:n]; n == 0 {
+		if s = kept; len(s.Lhs) == 0 {
 			return nil
 		}
 	}

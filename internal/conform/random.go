@@ -5,8 +5,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/asyncgen/asyncgen/internal/progen"
 	"github.com/asyncgen/asyncgen/transform"
@@ -37,13 +35,13 @@ const (
 func (r *Random) Run() (failed int, err error) {
 	for done := 0; done < r.Count && failed < r.Limit; {
 		n := min(packages*batch, r.Count-done)
-		seeds, err := r.round(r.Seed+uint64(done), n)
+		failures, err := r.round(r.Seed+uint64(done), n)
 		if err != nil {
 			return failed, err
 		}
-		for _, seed := range seeds[:min(len(seeds), r.Limit-failed)] {
+		for _, f := range failures[:min(len(failures), r.Limit-failed)] {
 			failed++
-			if err := r.report(seed); err != nil {
+			if err := r.report(f); err != nil {
 				return failed, err
 			}
 		}
@@ -53,8 +51,14 @@ func (r *Random) Run() (failed int, err error) {
 	return failed, nil
 }
 
-// round runs n programs and returns the seeds of those that fail.
-func (r *Random) round(seed uint64, n int) (seeds []uint64, err error) {
+// A failure is a program that fails, and the first of its faults.
+type failure struct {
+	*program
+	fault fault
+}
+
+// round runs n programs and returns those that fail. Those of a package with a fault are run again, each in a package of its own.
+func (r *Random) round(seed uint64, n int) ([]failure, error) {
 	var programs []*program
 	for from := 0; from < n; from += batch {
 		g, err := r.program(seed+uint64(from), min(batch, n-from))
@@ -67,14 +71,40 @@ func (r *Random) round(seed uint64, n int) (seeds []uint64, err error) {
 	if err != nil {
 		return nil, err
 	}
+	var failures []failure
 	for i, g := range programs {
-		for k, e := range g.entries {
-			if slices.ContainsFunc(faults[g], func(f fault) bool { return f.step != "run" && f.step != "end" || strings.HasPrefix(f.text, e.name+":") }) {
-				seeds = append(seeds, seed+uint64(i*batch+k))
-			}
+		if len(faults[g]) == 0 {
+			continue
+		}
+		alone, err := r.alone(seed+uint64(i*batch), len(g.entries))
+		if err != nil {
+			return nil, err
+		}
+		if len(alone) == 0 {
+			alone = []failure{{g, faults[g][0]}} // only together
+		}
+		failures = append(failures, alone...)
+	}
+	return failures, nil
+}
+
+// alone runs n programs, each in a package of its own, and returns those that fail.
+func (r *Random) alone(seed uint64, n int) (failures []failure, err error) {
+	var programs []*program
+	for i := range uint64(n) {
+		g, err := r.program(seed+i, 1)
+		if err != nil {
+			return nil, err
+		}
+		programs = append(programs, g)
+	}
+	faults, err := r.try(programs)
+	for _, g := range programs {
+		if len(faults[g]) > 0 {
+			failures = append(failures, failure{g, faults[g][0]})
 		}
 	}
-	return seeds, nil
+	return failures, err
 }
 
 // program is a package with the programs of n seeds.
@@ -124,31 +154,20 @@ func (r *Random) try(programs []*program) (map[*program][]fault, error) {
 	return s.faults, nil
 }
 
-// report runs a program that has failed beside others alone, cuts it down and writes it as an archive.
-func (r *Random) report(seed uint64) error {
-	g, err := r.program(seed, 1)
-	if err != nil {
-		return err
-	}
-	faults, err := r.try([]*program{g})
-	if err != nil {
-		return err
-	}
-	if len(faults[g]) == 0 {
-		fmt.Fprintf(r.Log, "%s: fails only beside other programs\n", g.name)
-		return nil
-	}
-	first := faults[g][0]
-	fmt.Fprintf(r.Log, "%s: %v\n", g.name, first)
-	src, err := r.reduce(g.archive.Files[0].Data, first)
-	if err != nil {
-		return err
+// report cuts a program down and writes it as an archive. Several that fail only together are left as they are.
+func (r *Random) report(f failure) (err error) {
+	fmt.Fprintf(r.Log, "%s: %v\n", f.name, f.fault)
+	src := f.archive.Files[0].Data
+	if len(f.entries) == 1 {
+		if src, err = r.reduce(src, f.fault); err != nil {
+			return err
+		}
 	}
 	archive := &txtar.Archive{
-		Comment: fmt.Appendf(nil, "A random program, cut down: seed %d, size %d.\n", seed, r.Size),
+		Comment: fmt.Appendf(nil, "A random program, cut down: %s, size %d.\n", f.name, r.Size),
 		Files:   []txtar.File{{Name: "main.go", Data: src}},
 	}
-	path := filepath.Join(r.Out, g.name+".txtar")
-	fmt.Fprintf(r.Log, "%s: written to %s\n%s", g.name, path, src)
+	path := filepath.Join(r.Out, f.name+".txtar")
+	fmt.Fprintf(r.Log, "%s: written to %s\n%s", f.name, path, src)
 	return writeFile(path, txtar.Format(archive))
 }

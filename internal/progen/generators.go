@@ -59,8 +59,11 @@ func (g *gen) rangeGenerator(v string) []variable {
 		return nil
 	case g.chance(50):
 		g.line("for %s := range %s.All() {", v, g.call(fn, 1))
-	default:
+	default: // no awaits in an ordinary literal
+		async := g.async
+		g.async = false
 		g.line("for %s := range func(yield func(int) bool) { %s } {", v, g.push(fn))
+		g.async = async
 	}
 	return []variable{{v, kInt}}
 }
