@@ -135,6 +135,9 @@ func run(pass *analysis.Pass, opts Options) (any, error) {
 			sanity(fn)
 		})
 	}
+	if p.failed { // a function that has no layout cannot be printed
+		return &Result{}, nil
+	}
 	if opts.Dump != nil {
 		for _, fn := range p.functions {
 			fmt.Fprintln(opts.Dump, dump(fn))

@@ -209,7 +209,7 @@ func (p *partition) isHidden(v *variable) bool { return slices.Contains(p.hidden
 // assign decides what n is a part of, if anything.
 func (p *partition) assign(b *block, n *node, alive []*variable) {
 	if n.renew != nil && p.isHidden(n.renew) {
-		panic(refusal{n.renew.obj.Pos(), n.renew.name + " is a loop variable that a closure captures, and its type cannot be named here: " + p.fn.nameless(n.renew.typ)})
+		panic(refusal{n.renew.obj.Pos(), n.renew.name + " is a loop variable that a closure captures or whose address is taken, and its type cannot be named here: " + p.fn.nameless(n.renew.typ)})
 	}
 	var needs []*variable
 	need := func(v *variable) {

@@ -234,18 +234,21 @@ type Stream[T any] interface {
 	Close() Awaitable[Void]
 }
 
-// Each ranges over a stream. It ends at ErrStop, and with any other error; leaving the loop early closes the stream.
+// Each ranges over a stream. It ends at ErrStop, and with any other error; leaving the loop early closes the stream, and so do a panic
+// and runtime.Goexit that leave it.
 func Each[T any](s Stream[T]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
+		over := false
+		defer func() {
+			if !over {
+				Wait(s.Close())
+			}
+		}()
 		for {
 			v, err := Await(s.Next())
-			if errors.Is(err, ErrStop) {
+			if over = errors.Is(err, ErrStop); over || !yield(v, err) || err != nil {
 				return
 			}
-			if !yield(v, err) || err != nil {
-				break
-			}
 		}
-		Wait(s.Close())
 	}
 }
