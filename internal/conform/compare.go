@@ -21,6 +21,7 @@ type comparison struct {
 type outcome struct {
 	fault       string   // what is wrong, or ""
 	ends        bool     // it is that the process ended before its runs did
+	plainEnds   bool     // and so did that of the plain program
 	record      []string // that which all runs must leave
 	suspensions int      // how many awaits were suspended, in all runs
 }
@@ -57,6 +58,10 @@ func (c *comparison) compareAll(g *program, entries []entry) []outcome {
 			outcomes[i] = judge(e, got[i][0], got[i])
 		case len(entries) == 1:
 			outcomes[i] = outcome{fault: fmt.Sprintf("%s: %v", e.name, err), ends: true}
+			if want[i] == nil && g.plain {
+				_, err := runEntries(c.plain, g, entries, []probe.Run{{Form: "plain"}})
+				outcomes[i].plainEnds = err != nil
+			}
 		default:
 			outcomes[i] = c.compare(g, e)
 		}

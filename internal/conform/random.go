@@ -144,6 +144,7 @@ func (r *Random) try(programs []*program) (map[*program][]fault, error) {
 	for _, g := range s.sound() {
 		for _, out := range c.compareAll(g, g.entries) {
 			switch {
+			case out.plainEnds: // it takes too long, or too much memory, as it is
 			case out.ends:
 				s.faults[g] = append(s.faults[g], fault{"end", out.fault})
 			case out.fault != "":
