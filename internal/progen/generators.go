@@ -26,10 +26,13 @@ func (g *gen) generatorOf(f flow) *function {
 	return nil
 }
 
-// yieldStmt yields a value, or delegates.
+// yieldStmt yields a value, or delegates. A generator that yields after false is at fault, so delegation comes last.
 func (g *gen) yieldStmt() {
 	if d := g.generatorOf(g.fn.flow); d != nil && g.chance(20) {
+		g.line("if %s {", g.head(kBool, 1))
 		g.line("%s", g.push(d))
+		g.line("return")
+		g.line("}")
 		return
 	}
 	g.line("if !yield(%s) {", g.expr(kInt, 3))
