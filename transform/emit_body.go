@@ -382,22 +382,38 @@ func (e *emitter) define(r *rewriter, s *ast.AssignStmt, decls []*variable) []je
 	return append(code, e.declareNative(decls)...)
 }
 
-// assignment prints an assignment but for what it assigns to itself: copies that share the field of the original. In x, x = 1, x
-// the second one counts, because of the first.
+// assignment prints an assignment but for what it assigns to itself: copies that share the field of the original. In x, x = f(), x
+// the last one counts, so that _ = f() is left.
 func (e *emitter) assignment(s *ast.AssignStmt) []jen.Code {
 	if s.Tok == token.ASSIGN && len(s.Lhs) == len(s.Rhs) {
 		kept := &ast.AssignStmt{TokPos: s.TokPos, Tok: s.Tok}
 		for i, x := range s.Lhs {
-			again := slices.ContainsFunc(s.Lhs[:i], func(y ast.Expr) bool { return e.sameField(x, y) })
-			if again || !e.sameField(x, s.Rhs[i]) {
-				kept.Lhs, kept.Rhs = append(kept.Lhs, x), append(kept.Rhs, s.Rhs[i])
+			y := s.Rhs[i]
+			switch {
+			case slices.ContainsFunc(s.Lhs[i+1:], func(later ast.Expr) bool { return e.sameField(x, later) }):
+				if e.isName(y) {
+					continue // no effect and no panic
+				}
+				x = &ast.Ident{NamePos: x.Pos(), Name: "_"}
+			case e.sameField(x, y):
+				continue
 			}
+			kept.Lhs, kept.Rhs = append(kept.Lhs, x), append(kept.Rhs, y)
 		}
 		if s = kept; len(s.Lhs) == 0 {
 			return nil
 		}
 	}
 	return []jen.Code{e.stmt(s)}
+}
+
+// isName reports whether x is a name, a field of the frame or a literal.
+func (e *emitter) isName(x ast.Expr) bool {
+	switch x.(type) {
+	case *ast.Ident, *ast.BasicLit:
+		return true
+	}
+	return e.sameField(x, x)
 }
 
 // sameField reports whether two expressions are the same field of the frame.
