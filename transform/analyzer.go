@@ -3,6 +3,7 @@ package transform
 // This file defines the analyzer and runs the passes over one package.
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -310,7 +311,7 @@ func (fn *function) try(pass func()) (d *analysis.Diagnostic) {
 		switch r := recover().(type) {
 		case nil:
 		case refusal:
-			d = &analysis.Diagnostic{Pos: r.pos, Message: r.message}
+			d = &analysis.Diagnostic{Pos: cmp.Or(r.pos, fn.pos), Message: r.message}
 		default:
 			d = &analysis.Diagnostic{Pos: fn.pos, Message: fmt.Sprintf("internal error while translating %s: %v; %s\n%s", fn.goName, r, plea, debug.Stack())}
 		}

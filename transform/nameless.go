@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"go/types"
 	"path"
-	"slices"
 	"strings"
 )
 
@@ -83,17 +82,35 @@ func (fn *function) namelessObject(obj *types.TypeName, args *types.TypeList) st
 // importable reports whether a package may import another one: see "go help packages" about internal and vendor directories.
 func importable(imported, importer string) bool {
 	importer = strings.TrimSuffix(importer, "_test")
-	elements := strings.Split(imported, "/")
-	if elements[0] == "vendor" || slices.Contains(elements, "vendor") {
-		return false // of another module, or of the standard library
+	if parent, _, vendored := cutVendor(imported); vendored {
+		return below(importer, parent)
 	}
+	elements := strings.Split(imported, "/")
 	for i := len(elements) - 1; i >= 0; i-- {
 		if elements[i] == "internal" {
-			parent := path.Join(elements[:i]...)
-			return parent == "" && !strings.Contains(importer, ".") || importer == parent || strings.HasPrefix(importer, parent+"/")
+			return below(importer, path.Join(elements[:i]...))
 		}
 	}
 	return true
+}
+
+// below reports whether a package is in the tree of directories whose root has the path parent; without one, that of the standard library.
+func below(pkg, parent string) bool {
+	if parent == "" {
+		first, _, _ := strings.Cut(pkg, "/")
+		return !strings.Contains(first, ".")
+	}
+	return pkg == parent || strings.HasPrefix(pkg, parent+"/")
+}
+
+// cutVendor splits the path of a package in a vendor directory, which is that of the directory's parent, "vendor", and the path by which packages below the
+// parent import it.
+func cutVendor(pkg string) (parent, imported string, vendored bool) {
+	const vendor = "/vendor/"
+	if i := strings.LastIndex("/"+pkg, vendor); i >= 0 {
+		return strings.TrimSuffix(pkg[:i], "/"), pkg[i+len(vendor)-1:], true
+	}
+	return "", pkg, false
 }
 
 func (fn *function) namelessStruct(t *types.Struct) string {

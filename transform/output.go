@@ -18,7 +18,7 @@ type outputFile struct {
 	pkg *packagePass
 	src *sourceFile
 
-	alias  map[string]string // import path to the name used for it
+	alias  map[string]string // path of a package to the name used for it
 	used   map[importedName]bool
 	dots   map[string]bool // paths of dot imports that are used
 	blanks []string
@@ -38,12 +38,8 @@ func newOutputFile(src *sourceFile) *outputFile {
 	o := &outputFile{pkg: src.pkg, src: src, alias: map[string]string{}, used: map[importedName]bool{}, dots: map[string]bool{}, names: newNameSet(), slotName: slotNames(src.text), slotAt: map[jen.Code]int{}}
 	o.names.also = func(n string) bool { return src.idents[n] || src.taken(n) }
 	for _, spec := range src.syntax.Imports {
-		p, err := strconv.Unquote(spec.Path.Value)
-		if err != nil {
-			continue
-		}
 		if obj := src.pkg.importedAs(spec); obj != nil && obj.Name() != "." && obj.Name() != "_" {
-			o.alias[p] = obj.Name()
+			o.alias[obj.Imported().Path()] = obj.Name()
 		}
 	}
 	return o
@@ -120,10 +116,10 @@ var machineNames = map[string]string{
 func (o *outputFile) importBlock() jen.Code {
 	var std, other []string
 	add := func(p, name string) {
+		declared := o.pkg.nameOf(p)
+		_, p, _ = cutVendor(p)
 		line := strconv.Quote(p)
-		if name != "" && name != o.pkg.nameOf(p) {
-			line = name + " " + line
-		} else if name != "" && name != path.Base(p) {
+		if name != "" && (name != declared || name != path.Base(p)) {
 			line = name + " " + line
 		}
 		if strings.Contains(strings.SplitN(p, "/", 2)[0], ".") {
