@@ -86,7 +86,7 @@ func writeForm(b *bytes.Buffer, form, call string, e entry, async bool) {
 const compilerFlags = "-gcflags=" + module + "/...=-e -l"
 
 // fastFlags are compilerFlags for programs that are compiled to be run once.
-const fastFlags = compilerFlags + " -N"
+const fastFlags = compilerFlags + " -N -dwarf=false"
 
 // buildDriver compiles the package in dir. The error holds what the compiler said.
 func buildDriver(dir, binary string, flags ...string) error {
@@ -94,11 +94,16 @@ func buildDriver(dir, binary string, flags ...string) error {
 	return goCommand(dir, append(args, ".")...)
 }
 
-func goCommand(dir string, args ...string) error {
+// command is a go command to be run in dir. Its compilers collect garbage seldom: they take a fifth less time, and memory that is there.
+func command(dir string, args ...string) *exec.Cmd {
 	cmd := exec.Command("go", args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOWORK=off")
-	if out, err := cmd.CombinedOutput(); err != nil {
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOGC=400")
+	return cmd
+}
+
+func goCommand(dir string, args ...string) error {
+	if out, err := command(dir, args...).CombinedOutput(); err != nil {
 		return fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, out)
 	}
 	return nil

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"go/format"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -133,10 +132,7 @@ func short(f generate.Finding) string {
 // check runs a go command over all packages and blames the programs for what it says of them, as far as the
 // filter lets it pass. What it says of a program that has not been generated only follows from that.
 func (s *suite) check(filter func(line string) bool, args ...string) error {
-	cmd := exec.Command("go", args...)
-	cmd.Dir = s.dir
-	cmd.Env = append(os.Environ(), "GOWORK=off")
-	out, err := cmd.CombinedOutput()
+	out, err := command(s.dir, args...).CombinedOutput()
 	if err == nil {
 		return nil
 	}
