@@ -30,6 +30,9 @@ const Version = "1"
 type Options struct {
 	// Lines says to map the emitted code to the user's source with //line comments.
 	Lines bool
+	// Absolute says to name files by their absolute paths, in //line comments and in what is said of suspended calls. Such files are for
+	// one machine.
+	Absolute bool
 	// Dump, if not nil, gets the graph of each function.
 	Dump io.Writer
 }

@@ -378,10 +378,11 @@ func (e *emitter) finish() jen.Code {
 
 // trace prints the method that tells where a suspended call is.
 func (e *emitter) trace() jen.Code {
-	fset := e.fn.pkg.fset
-	lines := []jen.Code{jen.Lit(fset.PositionFor(e.fn.pos, false).Line)}
+	file, line := e.fn.file.position(e.fn.pos)
+	lines := []jen.Code{jen.Lit(line)}
 	for _, p := range e.fn.awaits {
-		lines = append(lines, jen.Lit(fset.PositionFor(p.pos, false).Line))
+		_, line := e.fn.file.position(p.pos)
+		lines = append(lines, jen.Lit(line))
 	}
 	name := e.fn.pkg.types.Path() + "." + e.fn.goName
 	if e.fn.pkg.types.Name() == "main" {
@@ -393,7 +394,7 @@ func (e *emitter) trace() jen.Code {
 	}
 	return e.method("Trace").Params().
 		Params(jen.Id("function").Id(e.out.predeclared("string")), jen.Id("file").Id(e.out.predeclared("string")), jen.Id("line").Id(e.out.predeclared("int"))).Block(
-		jen.Return(jen.Lit(name), jen.Lit(e.fn.file.base), jen.Index(jen.Op("...")).Id(e.out.predeclared("int")).Values(lines...).Index(e.own(state).Call())),
+		jen.Return(jen.Lit(name), jen.Lit(file), jen.Index(jen.Op("...")).Id(e.out.predeclared("int")).Values(lines...).Index(e.own(state).Call())),
 	)
 }
 

@@ -22,16 +22,20 @@ const selfMark = "//line asyncgen!"
 
 // lineMark maps the next line to that of pos: to the user's file, or to where a line directive in that maps it.
 func (e *emitter) lineMark(pos token.Pos) jen.Code {
-	src := e.fn.file
+	name, line := e.fn.file.position(pos)
+	return e.out.slot(filling{mark: name + ":" + strconv.Itoa(line)})
+}
+
+// position returns the user's file and line of pos, as a line directive in the source has them if there is one. The file is named as it is from the
+// directory of the generated file, unless absolute paths are asked for.
+func (src *sourceFile) position(pos token.Pos) (file string, line int) {
 	p := src.pkg.fset.PositionFor(pos, true)
-	name := src.base
-	if p.Filename != src.name {
-		name = p.Filename
-		if rel, err := filepath.Rel(filepath.Dir(src.name), name); err == nil && filepath.IsLocal(rel) {
-			name = filepath.ToSlash(rel) // as the directive has it
+	if !src.pkg.opts.Absolute {
+		if rel, err := filepath.Rel(filepath.Dir(src.name), p.Filename); err == nil && filepath.IsLocal(rel) {
+			return filepath.ToSlash(rel), p.Line
 		}
 	}
-	return e.out.slot(filling{mark: name + ":" + strconv.Itoa(p.Line)})
+	return p.Filename, p.Line
 }
 
 // A lineWriter collects the text of a generated file and knows what each line maps to.

@@ -69,6 +69,9 @@ func (src *sourceFile) emit(functions []*function) (f File, findings []analysis.
 		if err != nil {
 			panic(err)
 		}
+		if src.pkg.opts.Absolute {
+			name = f.Name
+		}
 		f.Content = out.fill(skeleton, name, src.pkg.opts.Lines)
 	})
 	if d != nil {

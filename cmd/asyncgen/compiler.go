@@ -17,8 +17,8 @@ import (
 
 // memo returns where it is remembered what this compiler gave: in the user's cache directory.
 func memo(opts *options) *load.Memo {
-	if opts.dump {
-		return nil // what is up to date is to be dumped all the same
+	if opts.dump || opts.absolute {
+		return nil // what is up to date is to be dumped, or written elsewhere, all the same
 	}
 	dir, err := os.UserCacheDir()
 	if err != nil {
@@ -41,7 +41,7 @@ func memo(opts *options) *load.Memo {
 }
 
 func compiler(opts *options) generate.Compiler {
-	o := transform.Options{Lines: opts.line}
+	o := transform.Options{Lines: opts.line, Absolute: opts.absolute}
 	if opts.dump {
 		o.Dump = os.Stdout
 	}

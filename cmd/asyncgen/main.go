@@ -6,6 +6,7 @@
 //	asyncgen check [flags] [packages]
 //	asyncgen lint [flags] [packages]
 //	asyncgen run [flags] package [arguments]
+//	asyncgen overlay [flags] [packages]
 //	asyncgen help [command]
 //	asyncgen version
 //
@@ -68,6 +69,7 @@ var commands = []*command{
 	{"check", "[packages]", "report generated files that are missing or out of date", checkHelp, check},
 	{"lint", "[packages]", "report likely mistakes in code that awaits", lintHelp, lint},
 	{"run", "package [arguments]", "generate what a program needs, then run it", runHelp, run},
+	{"overlay", "[packages]", "generate for a debugger, and leave the tree as it is", overlayHelp, overlay},
 }
 
 // dispatch runs the command that the arguments name; gen if they name none.
@@ -147,6 +149,9 @@ type options struct {
 	tags string
 	line bool
 	dump bool
+
+	output   string // of overlay
+	absolute bool   // no flag: it is what overlay does
 }
 
 func (o *options) flags(c *command) *flag.FlagSet {
@@ -157,6 +162,9 @@ func (o *options) flags(c *command) *flag.FlagSet {
 	flags.StringVar(&o.tags, "tags", "", "comma-separated `list` of build tags")
 	flags.BoolVar(&o.line, "line", true, "write //line comments that lead stack traces and debuggers to the source; turn off for coverage")
 	flags.BoolVar(&o.dump, "dump", false, "print the control-flow graph of each marked function")
+	if c.name == "overlay" {
+		flags.StringVar(&o.output, "o", "", "write to `dir` (default a new temporary directory)")
+	}
 	return flags
 }
 
