@@ -8,6 +8,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -46,22 +47,30 @@ func (fn *function) moveTypes(d *ast.GenDecl) {
 func (fn *function) embeds(obj *types.TypeName) bool {
 	found := false
 	ast.Inspect(fn.decl, func(n ast.Node) bool {
-		f, ok := n.(*ast.Field)
-		if !ok || len(f.Names) > 0 {
-			return true
+		if s, ok := n.(*ast.StructType); ok {
+			found = found || slices.ContainsFunc(s.Fields.List, func(f *ast.Field) bool {
+				return len(f.Names) == 0 && fn.pkg.info.Uses[embeddedName(f.Type)] == obj
+			})
 		}
-		t := ast.Unparen(f.Type)
-		if star, ok := t.(*ast.StarExpr); ok {
-			t = ast.Unparen(star.X)
-		}
-		if x, ok := t.(*ast.IndexExpr); ok {
-			t = x.X
-		}
-		id, ok := t.(*ast.Ident)
-		found = found || ok && fn.pkg.info.Uses[id] == obj
 		return !found
 	})
 	return found
+}
+
+// embeddedName returns the identifier that names an embedded field, or nil if that is a qualified one.
+func embeddedName(t ast.Expr) *ast.Ident {
+	t = ast.Unparen(t)
+	if star, ok := t.(*ast.StarExpr); ok {
+		t = ast.Unparen(star.X)
+	}
+	switch x := t.(type) {
+	case *ast.IndexExpr:
+		t = x.X
+	case *ast.IndexListExpr:
+		t = x.X
+	}
+	id, _ := t.(*ast.Ident)
+	return id
 }
 
 // mentionsKept reports whether a type is made of one that stays in the function.

@@ -177,7 +177,7 @@ func (e *emitter) localName(v *variable) *jen.Statement {
 }
 
 func (e *emitter) resetSegment() {
-	e.body.segment, e.body.scoped = nil, false
+	e.body.segment, e.body.before, e.body.scoped = nil, nil, false
 	e.body.declared = map[*variable]bool{}
 	e.body.captures = map[*variable]string{}
 	e.body.names = map[string]bool{}

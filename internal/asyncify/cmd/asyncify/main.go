@@ -176,7 +176,7 @@ func report(res *asyncify.Result, verbose bool, lines int) {
 				fmt.Printf("\tleft out: %s: %s\n", name, r.Left[name])
 			}
 		}
-		if r.OK() || i > 0 && slices.Equal(r.Failed, res.Runs[i-1].Failed) {
+		if r.OK() || i > 0 && !res.Runs[i-1].OK() && slices.Equal(r.Failed, res.Runs[i-1].Failed) {
 			continue
 		}
 		fmt.Printf("\n%s, %s: failed: %s", res.Package, r.Mode, strings.Join(r.Failed, " "))
