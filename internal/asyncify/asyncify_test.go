@@ -130,6 +130,35 @@ func TestProgram(t *testing.T) {
 	}
 }
 
+// TestProgramOfPackages runs a program whose packages import each other.
+func TestProgramOfPackages(t *testing.T) {
+	dir := t.TempDir()
+	var files []string
+	for _, f := range []struct{ name, text string }{
+		{"a.go", "package a\n\ntype T[E any] struct{ X E }\n\nfunc (t T[E]) Get() E { return one(t.X) }\n\nfunc one[E any](x E) E { return x }\n"},
+		{"b.go", "package b\n\nimport a \"./a\"\n\nfunc F() int { return a.T[int]{X: half(4)}.Get() }\n"},
+		{"b2.go", "package b\n\nfunc half(x int) int { return x / 2 }\n"},
+		{"main.go", "package main\n\nimport (\n\t\"./a\"\n\t\"./b\"\n)\n\nfunc main() { println(b.F(), a.T[string]{X: \"x\"}.Get()) }\n"},
+	} {
+		files = append(files, filepath.Join(dir, f.name))
+		if err := os.WriteFile(files[len(files)-1], []byte(f.text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	res, err := Program(context.Background(), files, options(t, "never,random+defers+values=2"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res.Skipped != "" || res.Marked() != 5 || len(res.Runs) != 2 {
+		t.Errorf("%+v", res)
+	}
+	for _, r := range res.Runs {
+		if !r.OK() {
+			t.Errorf("%v: %v %s", r.Mode, r.Err, r.Output)
+		}
+	}
+}
+
 // TestLiterals runs a program whose literals have all shapes of results.
 func TestLiterals(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "x.go")

@@ -305,7 +305,9 @@ func (t *target) checkAgain(c *compilation) error {
 		texts[name] = t.sources[name]
 	}
 	for name, text := range c.files {
-		texts[name] = t.unsettle(text)
+		if filepath.Dir(name) == t.pkg.Dir {
+			texts[name] = t.unsettle(text)
+		}
 	}
 	fset := token.NewFileSet()
 	files, err := parse(fset, texts, slices.Sorted(maps.Keys(texts)))

@@ -1,6 +1,6 @@
 package asyncify
 
-// This file runs a program of one file as it is and asyncified, and compares what it does.
+// This file runs a program as it is and asyncified, and compares what it does.
 
 import (
 	"bytes"
@@ -9,7 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"go/build"
+	"go/parser"
+	"go/token"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -32,8 +35,8 @@ func init() {
 }
 `
 
-// Program asyncifies a program, which may have several files, and runs it in all modes. A run fails when what it prints, or its exit code, is
-// not that of the program itself.
+// Program asyncifies a program and runs it in all modes. Its files may be of several packages, which import each other as "./x" by the name of their first
+// file, x.go. A run fails when what it prints, or its exit code, is not that of the program itself.
 func Program(ctx context.Context, files []string, o Options) (*Result, error) {
 	res := &Result{Package: files[0], Skipped: o.Skips.Package(filepath.Base(files[0]))}
 	if res.Skipped != "" {
@@ -53,55 +56,116 @@ func Program(ctx context.Context, files []string, o Options) (*Result, error) {
 		res.Skipped = "it cannot be built as it is"
 		return res, nil
 	}
-	t, err := o.Runtime.find(p.dir, ".", o.Flags)
-	if err != nil {
-		return nil, err
-	}
-	if err := t.read(); err != nil {
+	if err := p.find(); err != nil {
 		return nil, err
 	}
 	for i, level := range levels(o.Modes) {
-		c, err := t.compile(o.Skips, level, o.Only)
+		c, err := p.compile(level)
 		if err != nil {
 			return nil, err
 		}
 		if i == 0 {
 			res.Functions = c.list()
 		}
-		res.Runs = append(res.Runs, p.compare(ctx, t, c, level, want)...)
+		res.Runs = append(res.Runs, p.compare(ctx, c, level, want)...)
 	}
 	return res, nil
 }
 
 // A program is one that is being compared, in a module of its own.
 type program struct {
-	dir string // of the module
-	out string // where executables and the overlay go
-	o   Options
+	dir      string // of the module
+	out      string // where executables and the overlay go
+	o        Options
+	packages []string  // their directories in the module, that of package main last
+	targets  []*target // the packages
 }
+
+// find finds the packages.
+func (p *program) find() error {
+	for _, dir := range p.packages {
+		t, err := p.o.Runtime.find(p.dir, dir, p.o.Flags)
+		if err != nil {
+			return err
+		}
+		if err := t.read(); err != nil {
+			return err
+		}
+		p.targets = append(p.targets, t)
+	}
+	return nil
+}
+
+// compile asyncifies the packages at a level.
+func (p *program) compile(level Level) (*compilation, error) {
+	all := &compilation{files: map[string][]byte{}}
+	for _, t := range p.targets {
+		c, err := t.compile(p.o.Skips, level, p.o.Only)
+		if err != nil {
+			return nil, err
+		}
+		all.functions = append(all.functions, c.functions...)
+		maps.Copy(all.files, c.files)
+	}
+	return all, nil
+}
+
+// main is the package main.
+func (p *program) main() *target { return p.targets[len(p.targets)-1] }
 
 // write copies the sources into the module.
 func (p *program) write(files []string) error {
 	if err := os.RemoveAll(p.dir); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(p.dir, 0o777); err != nil {
-		return err
-	}
-	texts := map[string][]byte{"go.mod": []byte("module prog\n\ngo 1.26\n")}
+	texts := map[string][]byte{"go.mod": []byte("module " + programModule + "\n\ngo 1.26\n")}
+	dirs := map[string]string{"main": "."} // of packages, by name
 	for i, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			return err
 		}
-		texts[sourceName(i, filepath.Base(file))] = text
+		pkg, text, err := inModule(text)
+		if err != nil {
+			return err
+		}
+		if dirs[pkg] == "" {
+			dirs[pkg] = "./" + strings.TrimSuffix(filepath.Base(file), ".go")
+			p.packages = append(p.packages, dirs[pkg])
+		}
+		texts[filepath.Join(dirs[pkg], sourceName(i, filepath.Base(file)))] = text
 	}
+	p.packages = append(p.packages, ".")
 	for name, text := range texts {
-		if err := os.WriteFile(filepath.Join(p.dir, name), text, 0o666); err != nil {
+		name = filepath.Join(p.dir, name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			return err
+		}
+		if err := os.WriteFile(name, text, 0o666); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// programModule is the module that programs are put into, by the path that their packages have in the toolchain's tests.
+const programModule = "test"
+
+// inModule returns the name of a file's package, and its text with imports of the module in the place of relative ones.
+func inModule(text []byte) (pkg string, in []byte, err error) {
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, "", text, parser.ImportsOnly)
+	if err != nil {
+		return "", nil, err
+	}
+	e := &edits{text: text}
+	for _, spec := range f.Imports {
+		if strings.HasPrefix(spec.Path.Value[1:], "./") {
+			at := fset.File(f.Package).Offset(spec.Path.Pos()) + 1
+			e.replace(at, at+1, programModule)
+		}
+	}
+	return f.Name.Name, e.apply(), nil
 }
 
 // sourceName returns a name for a file that is called base, and to be compiled whatever its name says of tests and systems.
@@ -127,11 +191,12 @@ func (p *program) plain(ctx context.Context) (execution, error) {
 }
 
 // compare runs the program, asyncified at a level, in the modes of that level.
-func (p *program) compare(ctx context.Context, t *target, c *compilation, level Level, want execution) []Run {
+func (p *program) compare(ctx context.Context, c *compilation, level Level, want execution) []Run {
 	modes := slices.DeleteFunc(slices.Clone(p.o.Modes), func(m Mode) bool { return m.Level != level })
 	if p.o.Check {
-		return []Run{{Mode: modes[0], Err: t.checkAgain(c)}}
+		return []Run{{Mode: modes[0], Err: p.checkAgain(c)}}
 	}
+	t := p.main()
 	c.files[filepath.Join(t.pkg.Dir, "asyncify_mode.go")] = fmt.Appendf(nil, modeFile, t.shim)
 	overlay, err := t.overlay(filepath.Join(p.out, "overlay"), c)
 	if err != nil {
@@ -154,6 +219,15 @@ func (p *program) compare(ctx context.Context, t *target, c *compilation, level 
 		runs = append(runs, run)
 	}
 	return runs
+}
+
+// checkAgain type-checks the packages as they have become.
+func (p *program) checkAgain(c *compilation) error {
+	var errs []error
+	for _, t := range p.targets {
+		errs = append(errs, t.checkAgain(c))
+	}
+	return errors.Join(errs...)
 }
 
 // build builds the program and returns the name of the executable.

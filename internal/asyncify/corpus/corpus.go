@@ -32,7 +32,7 @@ func Default() ([]Corpus, error) { return Parse(corpora) }
 //	programs DIRECTORY...
 //	module PATH@VERSION [-FLAG...] PATTERN...
 //
-// where directories are below GOROOT/test, patterns name packages of the module, and flags are for the go command. Empty lines, and those that
+// where directories are below GOROOT/test, whose programs may also be in a directory x.dir or be printed by x.go, patterns name packages of the module, and flags are for the go command. Empty lines, and those that
 // begin with #, say nothing.
 func Parse(list string) ([]Corpus, error) {
 	var all []Corpus

@@ -53,7 +53,10 @@ func TestHeader(t *testing.T) {
 		"// run -gcflags='all=-N -l'":        {Flags: []string{"-gcflags=all=-N -l"}},
 		"// run -tags=a -gcflags=all=-d=x y": {Flags: []string{"-tags=a", "-gcflags=all=-d=x"}, Args: []string{"y"}},
 		"// rundir":                          nil,
-		"// runoutput ./rotate.go":           nil,
+		"// rundir -x":                       nil, // there is no directory
+		"// runoutput":                       {Generates: true},
+		"// runoutput ./rotate.go":           {Generates: true, Files: []string{filepath.Join("d", "rotate.go")}, Args: []string{}},
+		"// run -ldflags -a=1 -b":            {Flags: []string{"-ldflags=-a=1 -b"}},
 		"// errorcheck":                      nil,
 		"package main":                       nil,
 	} {
@@ -70,6 +73,9 @@ func TestHeader(t *testing.T) {
 		}
 		if !reflect.DeepEqual(u.Flags, want.Flags) || len(u.Args)+len(want.Args) > 0 && !reflect.DeepEqual(u.Args, want.Args) {
 			t.Errorf("%s: flags %q, arguments %q", line, u.Flags, u.Args)
+		}
+		if u.Generates != want.Generates {
+			t.Errorf("%s: prints the program: %v", line, u.Generates)
 		}
 	}
 }

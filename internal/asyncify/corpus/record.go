@@ -4,12 +4,15 @@ package corpus
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -35,23 +38,28 @@ func (u *Unit) Run(ctx context.Context, o asyncify.Options) *Record {
 	r := &Record{Row: u.Row, Name: u.Name, Plain: map[string]int{}, Left: map[string]int{}}
 	start := time.Now()
 	defer func() { r.Seconds = time.Since(start).Seconds() }()
-	if u.Skip != "" {
-		r.Left[u.Skip]++
-		return r
-	}
-	var res *asyncify.Result
-	var err error
-	if u.Files != nil {
-		res, err = asyncify.Program(ctx, u.Files, o)
-	} else {
-		res, err = asyncify.Package(ctx, u.Name, o)
-	}
+	res, err := u.asyncify(ctx, o)
 	if err != nil {
 		r.Failures = []string{err.Error()}
 		return r
 	}
 	r.count(res)
 	return r
+}
+
+// asyncify asyncifies a unit and runs its tests.
+func (u *Unit) asyncify(ctx context.Context, o asyncify.Options) (*asyncify.Result, error) {
+	if u.Files == nil {
+		return asyncify.Package(ctx, u.Name, o)
+	}
+	if why := cmp.Or(u.Skip, o.Skips.Package(path.Base(u.Name))); why != "" {
+		return &asyncify.Result{Package: u.Name, Skipped: why}, nil
+	}
+	files, err := u.program(ctx, filepath.Join(o.Keep, "printed"))
+	if err != nil {
+		return nil, err
+	}
+	return asyncify.Program(ctx, files, o)
 }
 
 // count takes the counts from a result.

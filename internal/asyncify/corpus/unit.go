@@ -29,6 +29,8 @@ type Unit struct {
 	Flags []string // of the go command
 	Files []string // of a program
 	Args  []string // of a program
+	// Generates says that the program is what Files print.
+	Generates bool
 	// Skip says why the unit is left out.
 	Skip string
 }
@@ -77,12 +79,18 @@ func (c *Corpus) programs(selected func(name string) bool) ([]Unit, error) {
 	return units, nil
 }
 
-// header reads the first line of a program, as cmd/internal/testdir does: "// run", flags, more files, arguments. It
-// reports whether the program is one to be run.
+// header reads the first line of a program x.go, as cmd/internal/testdir does: "// run", flags, more files, arguments. With "// rundir" the program is in the directory
+// x.dir, and with "// runoutput" it is what x.go prints. It reports whether the program is one to be run.
 func (u *Unit) header(text []byte) bool {
 	line, _, _ := strings.Cut(string(text), "\n")
-	rest, ok := strings.CutPrefix(line, "// run")
-	if !ok || rest != "" && rest[0] != ' ' {
+	action, rest, _ := strings.Cut(strings.TrimPrefix(line, "// "), " ")
+	switch action {
+	case "run":
+	case "rundir":
+		u.Files, _ = filepath.Glob(strings.TrimSuffix(u.Files[0], ".go") + ".dir/*.go") // the pattern is good
+	case "runoutput":
+		u.Generates = true
+	default:
 		return false
 	}
 	words := splitQuoted(rest)
@@ -92,6 +100,8 @@ func (u *Unit) header(text []byte) bool {
 			u.Skip = "wants a toolchain that is built with an experiment"
 		case "-gcflags":
 			words = append([]string{"-gcflags=" + words[1]}, words[2:]...)
+		case "-ldflags":
+			words = []string{"-ldflags=" + strings.Join(words[1:], " ")}
 		}
 		u.Flags, words = append(u.Flags, words[0]), words[1:]
 	}
@@ -100,7 +110,23 @@ func (u *Unit) header(text []byte) bool {
 		words = words[1:]
 	}
 	u.Args = words
-	return true
+	return len(u.Files) > 0
+}
+
+// program returns the files of a program. One that is what others print is put into dir.
+func (u *Unit) program(ctx context.Context, dir string) ([]string, error) {
+	if !u.Generates {
+		return u.Files, nil
+	}
+	out, err := command(ctx, u.Dir, append([]string{"run"}, u.Files...)...)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, err
+	}
+	name := filepath.Join(dir, filepath.Base(u.Files[0]))
+	return []string{name}, os.WriteFile(name, out, 0o666)
 }
 
 // splitQuoted splits a line at spaces that are not between quotation marks, and removes those.
