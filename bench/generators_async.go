@@ -49,7 +49,7 @@ entry:
 		f.walk.Nest(f)
 	}
 	f.walk.t = f.t.left
-	f.Calls(1)
+	f.Calls(1, &f.walk.Frame)
 	f = f.walk
 	goto entry
 resume1:
@@ -78,7 +78,7 @@ short2:
 	f.finish(true)
 	goto end
 end:
-	if caller, ok := f.Caller().(*treeWalkFrame); ok {
+	if caller, ok := f.Return().(*treeWalkFrame); ok {
 		f = caller
 		goto resume
 	}

@@ -101,7 +101,7 @@ entry:
 		f.deep.Nest(f)
 	}
 	f.deep.depth, f.deep.n = f.depth-1, f.n
-	f.Calls(1)
+	f.Calls(1, &f.deep.Frame)
 	f = f.deep
 	goto entry
 resume1:
@@ -119,7 +119,7 @@ resume2:
 //line tasks.go:59
 	machine.MustErr(f.yields.Awaited(t))
 done:
-	if caller, ok := f.Caller().(*deepFrame); ok {
+	if caller, ok := f.Return().(*deepFrame); ok {
 		f = caller
 		goto resume
 	}

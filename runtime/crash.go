@@ -49,7 +49,7 @@ func (t *task) note(r *machine.Raised) {
 	for _, f := range nativeCalls() {
 		r.Calls = append(r.Calls, "\t"+f.String()+"\n"...)
 	}
-	for c := t.Base(); c != nil; {
+	for c := t.Running(); c != nil; {
 		if c = machine.Parent(c); c != nil {
 			r.Calls = append(r.Calls, "\t"+frameOf(c).String()+"\n"...)
 		}

@@ -77,7 +77,7 @@ func (e *emitter) enterFrame(p *awaitPoint) []jen.Code {
 		code = append(code, jen.List(fields...).Op("=").List(values...))
 	}
 	return append(code,
-		e.own("Calls").Call(jen.Lit(p.state)),
+		e.own("Calls").Call(jen.Lit(p.state), jen.Op("&").Add(f.Clone()).Dot("Frame")),
 		jen.Id(e.self).Op("=").Add(f),
 		jen.Goto().Id(e.fn.nesting.entry.label))
 }
@@ -91,7 +91,7 @@ func (n *nesting) code(e *emitter) []jen.Code {
 		code = append(code, jen.Id(n.end).Op(":"))
 	}
 	return append(code,
-		jen.If(jen.List(jen.Id(caller), jen.Id(ok)).Op(":=").Id(e.self).Dot("Caller").Call().Assert(jen.Op("*").Add(e.frameName())), jen.Id(ok)).Block(
+		jen.If(jen.List(jen.Id(caller), jen.Id(ok)).Op(":=").Id(e.self).Dot("Return").Call().Assert(jen.Op("*").Add(e.frameName())), jen.Id(ok)).Block(
 			jen.Id(e.self).Op("=").Id(caller),
 			jen.Goto().Id(n.resume)),
 		jen.Return(e.own("FinishIn").Call(jen.Id(e.task), jen.Id(e.self), n.header(e))))

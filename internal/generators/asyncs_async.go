@@ -796,7 +796,7 @@ entry_2:
 		f.slowWalk.Nest(f)
 	}
 	f.slowWalk.tr, f.slowWalk.n = f.tr, f.n.left
-	f.Calls(1)
+	f.Calls(1, &f.slowWalk.Frame)
 	f = f.slowWalk
 	goto entry_2
 resume1:
@@ -831,7 +831,7 @@ short:
 	f.finish(false)
 	goto end
 end:
-	if caller, ok := f.Caller().(*slowWalkFrame); ok {
+	if caller, ok := f.Return().(*slowWalkFrame); ok {
 		f = caller
 		goto resume
 	}
@@ -1132,7 +1132,7 @@ done:
 		f.relay.Nest(f)
 	}
 	f.relay.tr, f.relay.depth = f.tr, f.depth-1
-	f.Calls(2)
+	f.Calls(2, &f.relay.Frame)
 	f = f.relay
 	goto entry_2
 resume2:
@@ -1145,7 +1145,7 @@ resume2:
 		goto end
 	}
 end:
-	if caller, ok := f.Caller().(*relayFrame); ok {
+	if caller, ok := f.Return().(*relayFrame); ok {
 		f = caller
 		goto resume
 	}

@@ -57,7 +57,7 @@ entry_2:
 		f.named.Nest(f)
 	}
 	f.named.n, f.named.tr, f.named.last, f.named.ok = f.n.left, f.tr, 0, false
-	f.Calls(1)
+	f.Calls(1, &f.named.Frame)
 	f = f.named
 	goto entry_2
 resume1:
@@ -85,7 +85,7 @@ resume2:
 		f.named.Nest(f)
 	}
 	f.named.n, f.named.tr, f.named.last, f.named.ok = f.n.right, f.tr, 0, false
-	f.Calls(3)
+	f.Calls(3, &f.named.Frame)
 	f = f.named
 	goto entry_2
 resume3:
@@ -97,7 +97,7 @@ resume3:
 	}
 	goto end
 end:
-	if caller, ok_2 := f.Caller().(*nodeNamedFrame); ok_2 {
+	if caller, ok_2 := f.Return().(*nodeNamedFrame); ok_2 {
 		f = caller
 		goto resume
 	}
@@ -320,7 +320,7 @@ done:
 		f.lastInBranches.Nest(f)
 	}
 	f.lastInBranches.tr, f.lastInBranches.over, f.lastInBranches.n = f.tr, f.over, 0
-	f.Calls(3)
+	f.Calls(3, &f.lastInBranches.Frame)
 	f = f.lastInBranches
 	goto entry_2
 resume3:
@@ -335,7 +335,7 @@ case4:
 		f.lastInBranches.Nest(f)
 	}
 	f.lastInBranches.tr, f.lastInBranches.over, f.lastInBranches.n = f.tr, f.over, f.n-2
-	f.Calls(4)
+	f.Calls(4, &f.lastInBranches.Frame)
 	f = f.lastInBranches
 	goto entry_2
 resume4:
@@ -347,7 +347,7 @@ resume4:
 done2:
 //line recursion.go:67
 end:
-	if caller, ok := f.Caller().(*lastInBranchesFrame); ok {
+	if caller, ok := f.Return().(*lastInBranchesFrame); ok {
 		f = caller
 		goto resume
 	}
@@ -431,7 +431,7 @@ resume1:
 		f.replies.Nest(f)
 	}
 	f.replies.n = f.n - 2
-	f.Calls(2)
+	f.Calls(2, &f.replies.Frame)
 	f = f.replies
 	goto entry_2
 resume2:
@@ -460,7 +460,7 @@ short2:
 	f.finish(true)
 	goto end
 end:
-	if caller, ok := f.Caller().(*repliesFrame); ok {
+	if caller, ok := f.Return().(*repliesFrame); ok {
 		f = caller
 		goto resume
 	}
@@ -553,7 +553,7 @@ resume1:
 		f.boxed.Nest(f)
 	}
 	f.boxed.n = f.n - 1
-	f.Calls(2)
+	f.Calls(2, &f.boxed.Frame)
 	f = f.boxed
 	goto entry_2
 resume2:
@@ -567,7 +567,7 @@ done2:
 	f.finish(tmp)
 	goto end
 end:
-	if caller, ok := f.Caller().(*boxedFrame); ok {
+	if caller, ok := f.Return().(*boxedFrame); ok {
 		f = caller
 		goto resume
 	}
@@ -741,7 +741,7 @@ done:
 		f.sharing.Nest(f)
 	}
 	f.sharing.tr, f.sharing.n, f.sharing.outer = f.tr, machine.Cell[int](*f.n+1), f.outer
-	f.Calls(2)
+	f.Calls(2, &f.sharing.Frame)
 	f = f.sharing
 	goto entry_2
 resume2:
@@ -750,7 +750,7 @@ resume2:
 	f.finish(f.sharing.values())
 	goto end
 end:
-	if caller, ok := f.Caller().(*sharingFrame); ok {
+	if caller, ok := f.Return().(*sharingFrame); ok {
 		f = caller
 		goto resume
 	}
@@ -868,7 +868,7 @@ done2:
 		f.copying.Nest(f)
 	}
 	f.copying.tr, f.copying.n, f.copying.gets = f.tr, f.n+1, f.gets
-	f.Calls(2)
+	f.Calls(2, &f.copying.Frame)
 	f = f.copying
 	goto entry_2
 resume2:
@@ -877,7 +877,7 @@ resume2:
 	f.finish(f.copying.values())
 	goto end
 end:
-	if caller, ok := f.Caller().(*copyingFrame); ok {
+	if caller, ok := f.Return().(*copyingFrame); ok {
 		f = caller
 		goto resume
 	}
@@ -987,14 +987,14 @@ done2:
 		f.addressing.Nest(f)
 	}
 	f.addressing.n, f.addressing.all = machine.Cell[int](*f.n-1), f.all
-	f.Calls(2)
+	f.Calls(2, &f.addressing.Frame)
 	f = f.addressing
 	goto entry_2
 resume2:
 	f.addressing.release()
 //line recursion.go:125
 end:
-	if caller, ok := f.Caller().(*addressingFrame); ok {
+	if caller, ok := f.Return().(*addressingFrame); ok {
 		f = caller
 		goto resume
 	}
@@ -1620,7 +1620,7 @@ resume1:
 		f.between.Nest(f)
 	}
 	f.between.tr, f.between.n, f.between.r, f.between.more = f.tr, f.n-1, 0, false
-	f.Calls(2)
+	f.Calls(2, &f.between.Frame)
 	f = f.between
 	goto entry_2
 resume2:
@@ -1647,7 +1647,7 @@ done:
 	f.finish(f.r+1, f.more)
 	goto end
 end:
-	if caller, ok := f.Caller().(*betweenFrame); ok {
+	if caller, ok := f.Return().(*betweenFrame); ok {
 		f = caller
 		goto resume
 	}
@@ -1884,7 +1884,7 @@ loop:
 		f.queens.Nest(f)
 	}
 	f.queens.row, f.queens.at = f.row+1, append(f.at, f.c)
-	f.Calls(2)
+	f.Calls(2, &f.queens.Frame)
 	f = f.queens
 	goto entry_2
 resume2:
@@ -1903,7 +1903,7 @@ done:
 	f.finish(true)
 	goto end
 end:
-	if caller, ok := f.Caller().(*queensFrame); ok {
+	if caller, ok := f.Return().(*queensFrame); ok {
 		f = caller
 		goto resume
 	}
@@ -1988,7 +1988,7 @@ entry_2:
 		f.hanoi.Nest(f)
 	}
 	f.hanoi.n, f.hanoi.from, f.hanoi.to, f.hanoi.by = f.n-1, f.from, f.by, f.to
-	f.Calls(1)
+	f.Calls(1, &f.hanoi.Frame)
 	f = f.hanoi
 	goto entry_2
 resume1:
@@ -2017,7 +2017,7 @@ short2:
 	f.finish(true)
 	goto end
 end:
-	if caller, ok := f.Caller().(*hanoiFrame); ok {
+	if caller, ok := f.Return().(*hanoiFrame); ok {
 		f = caller
 		goto resume
 	}
@@ -2174,7 +2174,7 @@ resume1:
 		f.confide.Nest(f)
 	}
 	f.confide.tr, f.confide.n, f.confide.said, f.confide.err = f.tr, f.n-1, "", nil
-	f.Calls(2)
+	f.Calls(2, &f.confide.Frame)
 	f = f.confide
 	goto entry_2
 resume2:
@@ -2201,7 +2201,7 @@ resume3:
 		goto end
 	}
 end:
-	if caller, ok := f.Caller().(*confideFrame); ok {
+	if caller, ok := f.Return().(*confideFrame); ok {
 		f = caller
 		goto resume
 	}

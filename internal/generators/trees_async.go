@@ -52,7 +52,7 @@ entry_2:
 		f.walk.Nest(f)
 	}
 	f.walk.n = f.n.left
-	f.Calls(1)
+	f.Calls(1, &f.walk.Frame)
 	f = f.walk
 	goto entry_2
 resume1:
@@ -77,7 +77,7 @@ short:
 	f.finish(false)
 	goto end
 end:
-	if caller, ok := f.Caller().(*walkFrame); ok {
+	if caller, ok := f.Return().(*walkFrame); ok {
 		f = caller
 		goto resume
 	}
@@ -300,7 +300,7 @@ entry_2:
 		f.byValue.Nest(f)
 	}
 	f.byValue.n, f.byValue.sum = *f.n.left, 0
-	f.Calls(1)
+	f.Calls(1, &f.byValue.Frame)
 	f = f.byValue
 	goto entry_2
 resume1:
@@ -334,7 +334,7 @@ resume2:
 		f.byValue.Nest(f)
 	}
 	f.byValue.n, f.byValue.sum = *f.n.right, 0
-	f.Calls(3)
+	f.Calls(3, &f.byValue.Frame)
 	f = f.byValue
 	goto entry_2
 resume3:
@@ -344,7 +344,7 @@ resume3:
 done2:
 	goto end
 end:
-	if caller, ok := f.Caller().(*nodeByValueFrame); ok {
+	if caller, ok := f.Return().(*nodeByValueFrame); ok {
 		f = caller
 		goto resume
 	}
@@ -503,7 +503,7 @@ entry_2:
 		f.all.Nest(f)
 	}
 	f.all.e, f.all.last = f.e.left, f.last
-	f.Calls(1)
+	f.Calls(1, &f.all.Frame)
 	f = f.all
 	goto entry_2
 resume1:
@@ -527,7 +527,7 @@ resume2:
 	f.e = f.e.right
 	goto entry_2
 end:
-	if caller, ok := f.Caller().(*entryAllFrame[K, V]); ok {
+	if caller, ok := f.Return().(*entryAllFrame[K, V]); ok {
 		f = caller
 		goto resume
 	}
@@ -839,7 +839,7 @@ resume2:
 		f.levels.Nest(f)
 	}
 	f.levels.tr, f.levels.depth, f.levels.a, f.levels.b, f.levels.c, f.levels.err = f.tr, f.depth-1, 0, "", false, nil
-	f.Calls(3)
+	f.Calls(3, &f.levels.Frame)
 	f = f.levels
 	goto entry_2
 resume3:
@@ -864,7 +864,7 @@ done2:
 	f.finish(f.a+f.depth, f.b, f.c, f.err)
 	goto end
 end:
-	if caller, ok := f.Caller().(*levelsFrame); ok {
+	if caller, ok := f.Return().(*levelsFrame); ok {
 		f = caller
 		goto resume
 	}
@@ -1283,7 +1283,7 @@ loop:
 		f.permutations.Nest(f)
 	}
 	f.permutations.s, f.permutations.k = f.s, f.k+1
-	f.Calls(2)
+	f.Calls(2, &f.permutations.Frame)
 	f = f.permutations
 	goto entry_2
 resume2:
@@ -1303,7 +1303,7 @@ done2:
 	f.finish(true)
 	goto end
 end:
-	if caller, ok := f.Caller().(*permutationsFrame[E]); ok {
+	if caller, ok := f.Return().(*permutationsFrame[E]); ok {
 		f = caller
 		goto resume
 	}

@@ -767,7 +767,7 @@ done:
 		f.descend.Nest(f)
 	}
 	f.descend.c, f.descend.depth, f.descend.x = f.c, f.depth-1, f.x
-	f.Calls(2)
+	f.Calls(2, &f.descend.Frame)
 	f = f.descend
 	goto entry
 resume2:
@@ -776,7 +776,7 @@ resume2:
 	f.finish(f.descend.Awaited(t))
 	goto end
 end:
-	if caller_2, ok := f.Caller().(*descendFrame); ok {
+	if caller_2, ok := f.Return().(*descendFrame); ok {
 		f = caller_2
 		goto resume
 	}

@@ -19,7 +19,7 @@ package machine
 //			f.walk.Nest(f)
 //		}
 //		f.walk.n = f.n.left
-//		f.Calls(1)
+//		f.Calls(1, &f.walk.Frame)
 //		f = f.walk
 //		goto entry
 //	resume1:
@@ -27,7 +27,7 @@ package machine
 //		return f.SuspendIn(t, f, 2, &first.Frame)
 //		...
 //	end:
-//		if caller, ok := f.Caller().(*walkFrame); ok {
+//		if caller, ok := f.Return().(*walkFrame); ok {
 //			f = caller
 //			goto resume
 //		}
@@ -42,11 +42,27 @@ package machine
 // Nest links h, the header of a new frame, to the frame that will call it, again and again.
 func (h *Frame) Nest(caller Coroutine) { h.parent = caller }
 
-// Calls records where the frame goes on when the call that it makes has ended.
-func (h *Frame) Calls(state int32) { h.state = state }
+// returned is the state of a nested frame while it is not called.
+const returned = -1
 
-// Caller returns the suspended frame that awaits the call, or nil: it is the root, or its caller is on the native stack.
-func (h *Frame) Caller() Coroutine { return h.parent }
+// Calls records where the frame goes on when the call that it makes, whose frame has the header callee, has ended.
+func (h *Frame) Calls(state int32, callee *Frame) { h.state, callee.state = state, 0 }
+
+// Return ends the call. It returns the suspended frame that awaits it, or nil: it is the root, or its caller is on the native stack.
+func (h *Frame) Return() Coroutine {
+	h.state = returned
+	return h.parent
+}
+
+// Running returns, while a panic comes out of Step, the innermost frame that is known to be running: the one at the bottom of the native stack, or its
+// nearest caller that has not returned, with which the Resume of that frame went on.
+func (t *Task) Running() Coroutine {
+	c := t.Base()
+	for c != nil && c.header().state == returned && c.header().parent != nil {
+		c = c.header().parent
+	}
+	return c
+}
 
 // SuspendIn is [Frame.Suspend] in a Resume that began with the frame whose header is first.
 func (h *Frame) SuspendIn(t *Task, self Coroutine, state int32, first *Frame) bool {

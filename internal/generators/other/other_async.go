@@ -222,7 +222,7 @@ resume1:
 		f.All.Nest(f)
 	}
 	f.All.l, f.All.n, f.All.ok = f.l.Tail, 0, false
-	f.Calls(2)
+	f.Calls(2, &f.All.Frame)
 	f = f.All
 	goto entry
 resume2:
@@ -232,7 +232,7 @@ resume2:
 	f.finish(f.n+1, f.ok)
 	goto end
 end:
-	if caller, ok_2 := f.Caller().(*listAllFrame[E]); ok_2 {
+	if caller, ok_2 := f.Return().(*listAllFrame[E]); ok_2 {
 		f = caller
 		goto resume
 	}
