@@ -23,7 +23,7 @@ type produceFrame struct {
 	n     int
 	i     int
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Putting[int]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -40,12 +40,12 @@ loop:
 	}
 //line handover.go:58
 	f.await = f.q.PutFrom(t, f.i)
-//line handover.go:58
-	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
 resume1:
 	{
+//line handover.go:58
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line handover.go:58
 		err := machine.Err(f.await.Awaited(t))
 //line handover.go:58
@@ -99,7 +99,7 @@ type consumeFrame struct {
 	n     int
 	i     int
 	err   error
-	await async.Awaitable[int]
+	await async.Getting[int]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -115,13 +115,13 @@ loop:
 		goto done
 	}
 //line handover.go:68
-	f.await = f.q.Get()
-//line handover.go:68
-	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.q.GetFrom(t)
 resume1:
 	{
+//line handover.go:68
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line handover.go:68
 		_, err := f.await.Awaited(t)
 //line handover.go:68

@@ -313,7 +313,7 @@ func (q *line) parked(what string) error {
 // forgotten returns an error if the primitive's own list still holds somebody.
 func forgotten(what string, qs ...*queue) error {
 	for _, q := range qs {
-		if q.first() != nil {
+		if q.front() != nil {
 			return fmt.Errorf("somebody is left in the queue of %s", what)
 		}
 	}

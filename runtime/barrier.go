@@ -46,7 +46,6 @@ func (b *Barrier) Wait() Awaitable[int] { return &barrierWait{b: b} }
 type barrierWait struct {
 	machine.Frame
 	b     *Barrier
-	w     waiter
 	index int
 	err   error
 }
@@ -66,11 +65,11 @@ func (f *barrierWait) Resume(t *machine.Task) bool {
 			return f.Finish()
 		}
 	case atEntry:
-		if f.err = f.w.leave(t); f.err != nil {
+		if f.err = t.Thrown(); f.err != nil {
 			return f.Finish()
 		}
 	case inside:
-		if f.err = f.w.leave(t); f.err == nil && b.phase != draining {
+		if f.err = t.Thrown(); f.err == nil && b.phase != draining {
 			f.err = ErrBarrierBroken
 		}
 		b.depart()
@@ -81,16 +80,14 @@ func (f *barrierWait) Resume(t *machine.Task) bool {
 		f.err = ErrBarrierBroken
 		return f.Finish()
 	case draining, resetting:
-		f.w = waiter{}
-		b.departed.join(t, &f.w)
+		b.departed.join(t)
 		return f.Suspend(t, f, atEntry)
 	}
 	if f.index = b.arrive(); b.phase == draining {
 		b.depart()
 		return f.Finish()
 	}
-	f.w = waiter{}
-	b.arrived.join(t, &f.w)
+	b.arrived.join(t)
 	return f.Suspend(t, f, inside)
 }
 
@@ -121,7 +118,7 @@ func (b *Barrier) arrive() int {
 	b.count++
 	if b.count == b.parties {
 		b.phase = draining
-		b.arrived.wakeAll()
+		b.arrived.wakeAll(b.owner.home())
 	}
 	return index
 }
@@ -151,13 +148,13 @@ func (c *barrierChoice) attempt(t *machine.Task) bool {
 	return false
 }
 
-func (c *barrierChoice) enlist(t *machine.Task, to parent, index int) {
+func (c *barrierChoice) enlist(_ *machine.Task, to parent, index int) {
 	if b := c.b; b.phase == filling {
 		c.arrived = true
-		c.enter(t, &b.arrived, to, index)
+		c.enter(&b.arrived, to, index)
 		c.index = b.arrive()
 	} else {
-		c.enter(t, &b.departed, to, index)
+		c.enter(&b.departed, to, index)
 	}
 }
 
@@ -171,7 +168,9 @@ func (c *barrierChoice) withdraw(*Loop) *future {
 }
 
 // committed reports whether the others count on this task.
-func (c *barrierChoice) committed() bool { return c.arrived && c.w.woken() && c.b.phase == draining }
+func (c *barrierChoice) committed() bool {
+	return c.arrived && c.woken() != unwoken && c.b.phase == draining
+}
 
 func (c *barrierChoice) result(*Loop) (int, error) { return c.index, c.err }
 
@@ -180,7 +179,7 @@ func (b *Barrier) depart() {
 	b.count--
 	if b.count == 0 && (b.phase == draining || b.phase == resetting) {
 		b.phase = filling
-		b.departed.wakeAll()
+		b.departed.wakeAll(b.owner.home())
 	}
 }
 
@@ -192,8 +191,8 @@ func (b *Barrier) Reset() {
 		} else {
 			b.phase = resetting
 		}
-		b.arrived.wakeAll()
-		b.departed.wakeAll()
+		b.arrived.wakeAll(b.owner.home())
+		b.departed.wakeAll(b.owner.home())
 	})
 }
 
@@ -201,8 +200,8 @@ func (b *Barrier) Reset() {
 func (b *Barrier) Abort() {
 	b.owner.do(func() {
 		b.phase = broken
-		b.arrived.wakeAll()
-		b.departed.wakeAll()
+		b.arrived.wakeAll(b.owner.home())
+		b.departed.wakeAll(b.owner.home())
 	})
 }
 

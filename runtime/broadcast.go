@@ -48,7 +48,7 @@ func (b *Broadcast[T]) Send(v T) error {
 		}
 		b.kept[b.sent%uint64(len(b.kept))] = v
 		b.sent++
-		b.queue.wakeAll()
+		b.queue.wakeAll(b.owner.home())
 		return nil
 	})
 }
@@ -57,7 +57,7 @@ func (b *Broadcast[T]) Send(v T) error {
 func (b *Broadcast[T]) Close() {
 	b.owner.do(func() {
 		b.closed = true
-		b.queue.wakeAll()
+		b.queue.wakeAll(b.owner.home())
 	})
 }
 
@@ -80,7 +80,7 @@ func (s *subscription[T]) Next() Awaitable[T] {
 func (s *subscription[T]) Close() Awaitable[Void] {
 	s.b.owner.do(func() {
 		s.closed = true
-		s.b.queue.wakeAll() // one of its own may wait; the others look and wait again
+		s.b.queue.wakeAll(s.b.owner.home()) // one of its own may wait; the others look and wait again
 	})
 	return ready[Void]{}
 }
@@ -114,8 +114,8 @@ func (c *broadcastChoice[T]) attempt(t *machine.Task) bool {
 	return true
 }
 
-func (c *broadcastChoice[T]) enlist(t *machine.Task, to parent, index int) {
-	c.enter(t, &c.s.b.queue, to, index)
+func (c *broadcastChoice[T]) enlist(_ *machine.Task, to parent, index int) {
+	c.enter(&c.s.b.queue, to, index)
 }
 
 func (c *broadcastChoice[T]) withdraw(*Loop) *future {
@@ -125,4 +125,4 @@ func (c *broadcastChoice[T]) withdraw(*Loop) *future {
 
 func (c *broadcastChoice[T]) result(*Loop) (T, error) { return c.v, c.err }
 
-func (c *broadcastChoice[T]) line() (*place, *queue) { return &c.place, &c.s.b.queue }
+func (c *broadcastChoice[T]) line() *queue { return &c.s.b.queue }

@@ -55,21 +55,24 @@ func (f *future) cancelTo(last *level, cause error) bool {
 	f.cancels++
 	f.cancelContexts(last, cause)
 	t := f.home
+	if t.queued() {
+		f.rare().ghost = t.leave()
+		f.deliver(cause)
+		return true
+	}
 	switch on := t.on; on {
-	case nil, &isBorn, &isRaising, &isVoid, &inCancel: // it runs, or is about to
+	case nil, &isBorn, &isRaising, &isVoid, &isAlone, &inCancel: // it runs, or is about to
 		f.pend(cause)
 	case &inTimer:
-		l := t.loop()
-		l.dropTimer(&t.node)
-		t.on = nil
-		f.pend(cause)
-		l.ready.push(&t.node)
+		t.loop().dropTimer(&t.node)
+		f.deliver(cause)
 	case &inDue:
 		// The node stands in this iteration's queue, where asyncio has the timer. Something else
 		// takes the place of the sleeper in the next one.
 		l := t.loop()
 		t.on = &isVoid
 		f.pend(cause)
+		t.seq = cancelCertain
 		l.ready.push(&newHandle(l, func() { l.runNext(&t.node) }).node)
 	default:
 		t.on = &inCancel
@@ -89,10 +92,21 @@ func (f *future) cancelTo(last *level, cause error) bool {
 
 // pend notes a cancellation for the next step of f's task.
 func (f *future) pend(cause error) {
+	if f.home.seq == cancelCertain {
+		return // one is enough
+	}
 	f.rare().pending = &CancelledError{cause}
 	if f.home.seq != cancelPostponed {
 		f.home.seq = cancelPending
 	}
+}
+
+// deliver cancels the wait of f's task, which no future stands for, so that the next step throws the cancellation.
+func (f *future) deliver(cause error) {
+	t := f.home
+	f.rare().pending = &CancelledError{cause}
+	t.on, t.seq = nil, cancelCertain
+	t.loop().ready.push(&t.node)
 }
 
 // rearm leaves the cancellation in err, which has been delivered to f's running task where that has no use for it, to its next await, or its end.

@@ -11,24 +11,33 @@ import (
 // withdrawn goes to the next one in the queue.
 
 // A place is a branch's place in a queue of those who wait for a primitive.
-type place struct{ w waiter }
+type place struct{ link *link } // nil before the first
 
 // enter puts p at the end of q. Whoever wakes it tells the parent.
-func (p *place) enter(t *machine.Task, q *queue, to parent, index int) {
-	p.w = waiter{}
-	q.insert(loopOf(t), &p.w)
-	p.follow(to, index)
+func (p *place) enter(q *queue, to parent, index int) { q.insert(p.node(to, index)) }
+
+// node makes a new place, and returns what is to be put into the queue.
+func (p *place) node(to parent, index int) *node {
+	p.link = &link{node{seq: queuedLink}, to, index}
+	return &p.link.node
 }
 
-// follow has the parent told when p is woken.
-func (p *place) follow(to parent, index int) {
-	p.w.future.enlist(&(&link{node{on: &isLink}, to, index}).node)
+// leave gives the place up and tells whether it had been woken.
+func (p *place) leave() wakeup {
+	how := p.woken()
+	if n := p.link; n != nil && n.queued() {
+		n.withdraw()
+	}
+	p.link = nil
+	return how
 }
 
-// leave gives the place up and reports whether it had been woken.
-func (p *place) leave() bool {
-	p.w.remove()
-	return p.w.woken()
+// woken tells whether the place was woken.
+func (p *place) woken() wakeup {
+	if p.link == nil || p.link.queued() {
+		return unwoken
+	}
+	return wakeup(p.link.slot)
 }
 
 // refused makes the error of an owner check the outcome.
@@ -157,14 +166,12 @@ func (c *getChoice[T]) attempt(t *machine.Task) bool {
 	return c.err != ErrQueueEmpty
 }
 
-func (c *getChoice[T]) enlist(t *machine.Task, to parent, index int) {
-	c.enter(t, &c.q.getters, to, index)
+func (c *getChoice[T]) enlist(_ *machine.Task, to parent, index int) {
+	c.enter(&c.q.getters, to, index)
 }
 
-func (c *getChoice[T]) withdraw(*Loop) *future {
-	if c.leave() && c.q.items.len() > 0 {
-		c.q.getters.wake()
-	}
+func (c *getChoice[T]) withdraw(l *Loop) *future {
+	(*queueReady[T])(c.q).pass(l, c.leave())
 	return nil
 }
 

@@ -37,7 +37,6 @@ type condWait struct {
 	machine.Frame
 	cond  *Cond
 	ready func() bool // nil for Wait, which waits once
-	w     waiter
 	err   error
 }
 
@@ -60,7 +59,7 @@ func (f *condWait) Resume(t *machine.Task) bool {
 			return f.Finish()
 		}
 	case atNotify:
-		f.err = f.w.leave(t)
+		f.err = t.Thrown()
 		goto relock
 	case atRelock:
 		goto relocked
@@ -69,9 +68,8 @@ check:
 	if f.ready != nil && f.ready() {
 		return f.Finish()
 	}
-	f.w = waiter{}
 	c.L.release()
-	c.queue.join(t, &f.w)
+	c.queue.join(t)
 	return f.Suspend(t, f, atNotify)
 relock:
 	if !c.L.Acquire().Await(t) {
@@ -83,7 +81,7 @@ relocked:
 		goto relock
 	}
 	if f.err != nil {
-		c.queue.wake()
+		c.queue.wake(loopOf(t))
 		return f.Finish()
 	}
 	if f.ready == nil {
@@ -117,6 +115,6 @@ func (c *Cond) notify(n int) {
 	if !c.L.held {
 		panic("async: Cond.Notify without holding the lock: await cond.L.Acquire() first")
 	}
-	for ; n > 0 && c.queue.wake() != nil; n-- {
+	for ; n > 0 && c.queue.wake(c.L.owner.home()); n-- {
 	}
 }

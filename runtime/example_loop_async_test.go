@@ -178,7 +178,7 @@ type consumerFrame struct {
 	machine.Frame
 	q     *async.Queue[int]
 	err   error
-	await async.Awaitable[int]
+	await async.Getting[int]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -187,14 +187,14 @@ func (f *consumerFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line example_loop_test.go:116
-	f.await = f.q.Get()
-//line example_loop_test.go:116
-	if !f.await.Await(t) {
-		f.q = nil
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.q.GetFrom(t)
 resume1:
 	{
+//line example_loop_test.go:116
+		if !f.await.Ready(t) {
+			f.q = nil
+			return f.Suspend(t, f, 1)
+		}
 //line example_loop_test.go:116
 		_, err := f.await.Awaited(t)
 		return f.finish(err)

@@ -1063,7 +1063,7 @@ type produceFrame struct {
 	q     *async.Queue[int]
 	i     int
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Putting[int]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -1080,12 +1080,12 @@ loop:
 	}
 //line example_sync_test.go:191
 	f.await = f.q.PutFrom(t, f.i)
-//line example_sync_test.go:191
-	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
 resume1:
 	{
+//line example_sync_test.go:191
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line example_sync_test.go:191
 		err := machine.Err(f.await.Awaited(t))
 //line example_sync_test.go:191

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
-	"unsafe"
 
 	"github.com/asyncgen/asyncgen/runtime/machine"
 )
@@ -49,6 +48,7 @@ type extra struct {
 	name    string // guarded by the loop's mutex
 	scope   *scope
 	pending *CancelledError // see cancelPending
+	ghost   *node           // what stands in the queue of a Lock for the task, until it goes on with its cancellation
 }
 
 // rare returns f's extra, and makes it first if it has none.
@@ -304,12 +304,6 @@ func (f *future) settle() bool {
 	}
 	f.publish(0)
 	return true
-}
-
-// settleHere is settle for a future that only the loop's goroutine, which calls it, knows of. It does without the cost of atomic operations.
-func (f *future) settleHere() {
-	*(*uint32)(unsafe.Pointer(&f.state)) = claimed | done
-	f.wake(f.loop())
 }
 
 // outcome returns f's error and marks it as read; a panic or Goexit is raised again. f has failed. l is the loop on

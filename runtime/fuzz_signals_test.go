@@ -148,12 +148,10 @@ func (m *condModel) poke(a *arena) {
 	m.lock.Release()
 }
 
-// live returns the number of those who wait and were not cancelled.
+// live returns the number of those who wait.
 func (q *queue) live() (n int) {
-	for w := q.first(); w != nil && w != &q.ends; w = w.next {
-		if w.state.Load()&cancelled == 0 {
-			n++
-		}
+	for w := q.front(); w != nil && w != &q.ends; w = w.next {
+		n++
 	}
 	return n
 }

@@ -119,6 +119,7 @@ type sleepUntil time.Duration
 func (s sleepUntil) Await(t *machine.Task) {
 	r, l := recordOf(t), loopOf(t)
 	if r.pends() {
+		r.seq = cancelCertain
 		l.ready.push(&r.node)
 		return
 	}

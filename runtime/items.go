@@ -3,11 +3,34 @@ package async
 // This file implements the orders in which a queue gives its items out. Invariant: a place that is free holds a zero value, so that it
 // keeps nothing alive.
 
-// items is what a Queue keeps.
-type items[T any] interface {
-	len() int
+// store is what a Queue keeps.
+type store[T any] struct {
+	fifo[T]          // whose n counts the items in any case
+	order   order[T] // nil for first in, first out
+}
+
+// order is another order of a store.
+type order[T any] interface {
 	push(v T)
 	pop() T // there is one
+}
+
+func (s *store[T]) push(v T) {
+	if s.order == nil {
+		s.fifo.push(v)
+		return
+	}
+	s.order.push(v)
+	s.n++
+}
+
+// pop takes the next item. There is one.
+func (s *store[T]) pop() T {
+	if s.order == nil {
+		return s.fifo.pop()
+	}
+	s.n--
+	return s.order.pop()
 }
 
 // fifo is a ring buffer.
@@ -17,23 +40,26 @@ type fifo[T any] struct {
 	n    int
 }
 
-func (q *fifo[T]) len() int { return q.n }
-
 func (q *fifo[T]) push(v T) {
 	if q.n == len(q.ring) {
-		bigger := make([]T, max(8, 2*q.n))
-		k := copy(bigger, q.ring[q.head:])
-		copy(bigger[k:], q.ring[:q.head])
-		q.ring, q.head = bigger, 0
+		q.grow()
 	}
 	q.ring[(q.head+q.n)&(len(q.ring)-1)] = v
 	q.n++
 }
 
+func (q *fifo[T]) grow() {
+	bigger := make([]T, max(8, 2*q.n))
+	k := copy(bigger, q.ring[q.head:])
+	copy(bigger[k:], q.ring[:q.head])
+	q.ring, q.head = bigger, 0
+}
+
 func (q *fifo[T]) pop() T {
 	var zero T
-	v := q.ring[q.head]
-	q.ring[q.head] = zero
+	place := &q.ring[q.head]
+	v := *place
+	*place = zero
 	q.head = (q.head + 1) & (len(q.ring) - 1)
 	q.n--
 	return v
@@ -41,8 +67,6 @@ func (q *fifo[T]) pop() T {
 
 // lifo is a stack.
 type lifo[T any] struct{ stack []T }
-
-func (q *lifo[T]) len() int { return len(q.stack) }
 
 func (q *lifo[T]) push(v T) { q.stack = append(q.stack, v) }
 
@@ -66,8 +90,6 @@ type entry[T any] struct {
 	v   T
 	seq uint64
 }
-
-func (q *ranked[T]) len() int { return len(q.heap) }
 
 // before reports whether entry i goes before entry j.
 func (q *ranked[T]) before(i, j int) bool {

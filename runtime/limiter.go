@@ -52,7 +52,7 @@ func (m *Limiter) serve(l *Loop) {
 		m.timer = nil
 	}
 	for m.queue.front() != nil && m.take(l.Time()) {
-		m.queue.wake()
+		m.queue.wake(l)
 	}
 	if m.queue.front() != nil {
 		m.timer = l.callAt(m.full-m.slack, func() {
@@ -64,29 +64,29 @@ func (m *Limiter) serve(l *Loop) {
 
 type limiterAcquire Limiter
 
-func (a *limiterAcquire) Await(t *machine.Task) bool { return a.attempt(t, nil) || queueUp(t, a) }
+func (a *limiterAcquire) Await(t *machine.Task) bool { return a.attempt(t, unwoken) || queueUp(t, a) }
 
 func (a *limiterAcquire) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
 
 func (a *limiterAcquire) choose() outcome[Void] { return &queuedChoice{op: a} }
 
 // attempt takes a permit. Who is woken has one.
-func (a *limiterAcquire) attempt(t *machine.Task, w *waiter) bool {
+func (a *limiterAcquire) attempt(t *machine.Task, how wakeup) bool {
 	m := (*Limiter)(a)
-	return w.woken() || !m.owner.admit(t) || m.queue.front() == nil && m.take(loopOf(t).Time())
+	return how != unwoken || !m.owner.admit(t) || m.queue.front() == nil && m.take(loopOf(t).Time())
 }
 
-func (a *limiterAcquire) enqueue(l *Loop, w *waiter) {
+func (a *limiterAcquire) enqueue(l *Loop, n *node) {
 	m := (*Limiter)(a)
-	m.queue.insert(l, w)
+	m.queue.insert(n)
 	if m.timer == nil {
 		m.serve(l)
 	}
 }
 
-func (a *limiterAcquire) pass(l *Loop, w *waiter) {
+func (a *limiterAcquire) pass(l *Loop, how wakeup) {
 	m := (*Limiter)(a)
-	if w.woken() {
+	if how != unwoken {
 		m.full -= m.every
 	}
 	m.serve(l)

@@ -2,15 +2,16 @@ package async
 
 import "github.com/asyncgen/asyncgen/runtime/machine"
 
-// This file implements Lock and Event, after asyncio's. Invariant of a Lock: while it is free, the first in its queue has been
-// woken and is still there, or was cancelled and will wake the next.
+// This file implements Lock and Event, after asyncio's. Invariant of a Lock: while it is free and somebody is in its queue, it is promised to one who has
+// been woken, or the first was cancelled; these pass it on when they run. So a ghost stands for one who was cancelled until then.
 
 // A Lock is a mutual exclusion lock for tasks, which get it in the order in which they ask. The zero Lock is free. A Lock
 // belongs to the loop of the first task that waits for it.
 type Lock struct {
-	owner owner
-	held  bool
-	queue queue
+	owner    owner
+	held     bool
+	promised bool // to one who has been woken and will take it
+	queue    queue
 }
 
 // Acquire returns an operation that waits until the lock is free and takes it.
@@ -18,45 +19,63 @@ func (k *Lock) Acquire() Awaitable[Void] { return (*lockAcquire)(k) }
 
 type lockAcquire Lock
 
-func (a *lockAcquire) Await(t *machine.Task) bool { return a.attempt(t, nil) || queueUp(t, a) }
+func (a *lockAcquire) Await(t *machine.Task) bool { return a.attempt(t, unwoken) || queueUp(t, a) }
 
 // Awaited finds the error of the wait, if there was one, thrown.
 func (a *lockAcquire) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
 
 func (a *lockAcquire) choose() outcome[Void] { return &queuedChoice{op: a} }
 
-// attempt takes the lock. One that is free belongs to the first in its queue, once that is woken.
-func (a *lockAcquire) attempt(t *machine.Task, w *waiter) bool {
+// attempt takes the lock. Who is woken has the promise of it.
+func (a *lockAcquire) attempt(t *machine.Task, how wakeup) bool {
 	k := (*Lock)(a)
-	if w.woken() {
-		k.held = true
+	if how != unwoken {
+		k.held, k.promised = true, false
 		return true
 	}
 	return !k.owner.admit(t) || k.take()
 }
 
-func (a *lockAcquire) enqueue(l *Loop, w *waiter) { a.queue.insert(l, w) }
-
-func (a *lockAcquire) pass(*Loop, *waiter) {
-	if !a.held {
-		(*Lock)(a).wakeFirst()
+func (a *lockAcquire) enqueue(_ *Loop, n *node) {
+	if n.seq == queuedTask {
+		n.seq |= mourned
 	}
+	a.queue.insert(n)
+}
+
+func (a *lockAcquire) pass(_ *Loop, how wakeup) {
+	if how != unwoken {
+		a.promised = false
+	}
+	if !a.held && !a.promised {
+		(*Lock)(a).promise()
+	}
+}
+
+// promise wakes the first in the queue.
+func (k *Lock) promise() {
+	if n := k.queue.front(); n != nil && n.seq != ghost {
+		k.promised = k.queue.wake(k.owner.home())
+	}
+}
+
+// wanted reports whether somebody waits who was not cancelled.
+func (k *Lock) wanted() bool {
+	for n := k.queue.front(); n != nil && n != &k.queue.ends; n = n.next {
+		if n.seq != ghost {
+			return true
+		}
+	}
+	return false
 }
 
 // take takes the lock if it is free and nobody waits for it.
 func (k *Lock) take() bool {
-	if k.held || k.queue.front() != nil {
+	if k.held || k.promised || k.wanted() {
 		return false
 	}
 	k.held = true
 	return true
-}
-
-// wakeFirst wakes the first in the queue, unless that one has been woken already.
-func (k *Lock) wakeFirst() {
-	if w := k.queue.first(); w != nil && !w.isDone() {
-		w.settleHere()
-	}
 }
 
 // TryAcquire takes the lock if that is possible at once, and reports whether it did.
@@ -81,7 +100,7 @@ func (k *Lock) release() {
 		panic("async: Release of a Lock that is not held: call it once after each Acquire that gave no error")
 	}
 	k.held = false
-	k.wakeFirst()
+	k.promise()
 }
 
 // Locked reports whether the lock is held.
@@ -100,19 +119,19 @@ func (e *Event) Wait() Awaitable[Void] { return (*eventWait)(e) }
 
 type eventWait Event
 
-func (a *eventWait) Await(t *machine.Task) bool { return a.attempt(t, nil) || queueUp(t, a) }
+func (a *eventWait) Await(t *machine.Task) bool { return a.attempt(t, unwoken) || queueUp(t, a) }
 
 func (a *eventWait) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
 
 func (a *eventWait) choose() outcome[Void] { return &queuedChoice{op: a} }
 
-func (a *eventWait) attempt(t *machine.Task, w *waiter) bool {
-	return w.woken() || !a.owner.admit(t) || a.set
+func (a *eventWait) attempt(t *machine.Task, how wakeup) bool {
+	return how != unwoken || !a.owner.admit(t) || a.set
 }
 
-func (a *eventWait) enqueue(l *Loop, w *waiter) { a.queue.insert(l, w) }
+func (a *eventWait) enqueue(_ *Loop, n *node) { a.queue.insert(n) }
 
-func (a *eventWait) pass(*Loop, *waiter) {}
+func (a *eventWait) pass(*Loop, wakeup) {}
 
 // Set sets the event and wakes all that wait.
 func (e *Event) Set() {
@@ -124,7 +143,7 @@ func (e *Event) wake() {
 		return
 	}
 	e.set = true
-	e.queue.wakeAll()
+	e.queue.wakeAll(e.owner.home())
 }
 
 // Clear makes later waits wait again.

@@ -369,14 +369,14 @@ func TestNothingIsLost(t *testing.T) {
 			check(put == got+q.Len(), "an item was lost")
 			check(q.Len() == 0 || q.getters.front() == nil, "a getter waits though there is an item")
 			check(q.full() || q.putters.front() == nil, "a putter waits though there is room")
-			check(!k.held && k.queue.first() == nil, "the lock is not free")
-			check(sem.free == 2 && sem.queue.first() == nil, "a permit was lost")
-			check(!rw.Locked() && rw.queue.first() == nil, "the read-write lock is not free")
+			check(!k.held && k.queue.front() == nil, "the lock is not free")
+			check(sem.free == 2 && sem.queue.front() == nil, "a permit was lost")
+			check(!rw.Locked() && rw.queue.front() == nil, "the read-write lock is not free")
 			for _, task := range tasks {
 				task.Cancel()
 			}
 			wait(c, WaitTasks(tasks, AllCompleted, -1))
-			check(q.getters.first() == nil && q.putters.first() == nil, "waiters are left")
+			check(q.getters.front() == nil && q.putters.front() == nil, "waiters are left")
 			return nil
 		})
 	}

@@ -19,26 +19,24 @@ func (n *Notify) Wait() Awaitable[Void] { return (*notifyWait)(n) }
 func (n *Notify) One() { n.owner.do(n.one) }
 
 func (n *Notify) one() {
-	if w := n.queue.wake(); w != nil {
-		w.single = true
-	} else {
+	if !n.queue.wakeAs(n.owner.home(), wokenAlone) {
 		n.permit = true
 	}
 }
 
 // All wakes the tasks that wait now, and stores nothing.
-func (n *Notify) All() { n.owner.do(n.queue.wakeAll) }
+func (n *Notify) All() { n.owner.do(func() { n.queue.wakeAll(n.owner.home()) }) }
 
 type notifyWait Notify
 
-func (a *notifyWait) Await(t *machine.Task) bool { return a.attempt(t, nil) || queueUp(t, a) }
+func (a *notifyWait) Await(t *machine.Task) bool { return a.attempt(t, unwoken) || queueUp(t, a) }
 
 func (a *notifyWait) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
 
 func (a *notifyWait) choose() outcome[Void] { return &queuedChoice{op: a} }
 
-func (a *notifyWait) attempt(t *machine.Task, w *waiter) bool {
-	if w.woken() || !a.owner.admit(t) {
+func (a *notifyWait) attempt(t *machine.Task, how wakeup) bool {
+	if how != unwoken || !a.owner.admit(t) {
 		return true
 	}
 	had := a.permit
@@ -46,10 +44,10 @@ func (a *notifyWait) attempt(t *machine.Task, w *waiter) bool {
 	return had
 }
 
-func (a *notifyWait) enqueue(l *Loop, w *waiter) { a.queue.insert(l, w) }
+func (a *notifyWait) enqueue(_ *Loop, n *node) { a.queue.insert(n) }
 
-func (a *notifyWait) pass(_ *Loop, w *waiter) {
-	if w.woken() && w.single {
+func (a *notifyWait) pass(_ *Loop, how wakeup) {
+	if how == wokenAlone {
 		(*Notify)(a).one()
 	}
 }

@@ -21,22 +21,26 @@ type owner struct {
 
 var errOtherLoop = errors.New("async: this lock, queue or the like belongs to another loop, where a task has waited on it: make one for each loop")
 
+// is reports whether the loop of t is the owner.
+func (o *owner) is(t *machine.Task) bool { return o.loop.Load() == loopOf(t) }
+
 // admit makes the loop of t the owner. If there is another, the await of t gets an error, and admit reports false.
-func (o *owner) admit(t *machine.Task) bool {
-	l := loopOf(t)
-	switch o.loop.Load() {
-	case l:
-		return true
-	case nil:
+func (o *owner) admit(t *machine.Task) bool { return o.is(t) || o.adopt(t) }
+
+func (o *owner) adopt(t *machine.Task) bool {
+	if o.loop.Load() == nil {
 		o.mu.Lock()
 		defer o.mu.Unlock()
-		if o.loop.CompareAndSwap(nil, l) {
+		if o.loop.CompareAndSwap(nil, loopOf(t)) {
 			return true
 		}
 	}
 	t.Throw(errOtherLoop)
 	return false
 }
+
+// home returns the owner, or nil while there is none.
+func (o *owner) home() *Loop { return o.loop.Load() }
 
 // do calls fn where the primitive may be touched.
 func (o *owner) do(fn func()) {
@@ -73,80 +77,101 @@ func elsewhere[R any](o *owner, fn func() R) (r R) {
 	return r
 }
 
-// A waiter is one task's place in a queue of those who wait for a primitive.
-type waiter struct {
-	future
-	prev, next *waiter // nil when it is in no queue
-	single     bool    // of RWLock: waits to write; of Notify: was woken by One
-}
+// A queue holds the nodes of those who wait for a primitive, the first one first. It is a ring through ends. Who is woken is taken out, and so is
+// who is cancelled: so whatever wakes somebody looks at nobody else, and nobody who waits needs more memory than the node.
+type queue struct{ ends node }
 
-// A queue holds waiters, the first one first. It is a ring through ends. Who is woken is taken out; who is cancelled leaves when its
-// task runs, or is dropped on the way to the next. So whatever wakes somebody does not look at those who are on their way already.
-type queue struct{ ends waiter }
+// A wakeup tells how the wait of an operation in a queue has ended.
+type wakeup uint8
 
-// join puts w at the end of q and has t wait. A task that is cancelled leaves the queue on its own.
-func (q *queue) join(t *machine.Task, w *waiter) {
-	q.insert(loopOf(t), w)
-	w.await(t)
-}
+const (
+	unwoken wakeup = iota // it has just begun, or was cancelled where it stood
+	woken
+	wokenAlone // the same, of Notify: by One
+)
 
-// insert puts w, a waiter of loop l, at the end of q.
-func (q *queue) insert(l *Loop, w *waiter) {
-	if q.ends.next == nil {
-		q.ends.next, q.ends.prev = &q.ends, &q.ends
-	}
-	w.home = &l.self
-	w.prev, w.next = q.ends.prev, &q.ends
-	w.prev.next, w.next.prev = w, w
-}
-
-// leave takes w out of its queue, if it is in one, and returns the error of the wait.
-func (w *waiter) leave(t *machine.Task) error {
-	w.remove()
-	return w.awaited(t)
-}
-
-func (w *waiter) remove() {
-	if w.next != nil {
-		w.prev.next, w.next.prev = w.next, w.prev
-		w.prev, w.next = nil, nil
+// join has t, which is about to suspend, wait at the end of q.
+func (q *queue) join(t *machine.Task) {
+	if r := recordOf(t); r.stand() {
+		q.insert(&r.node)
 	}
 }
 
-// woken reports whether w was woken, though its task may have been cancelled after that. A nil waiter never was.
-func (w *waiter) woken() bool { return w != nil && w.isDone() && w.state.Load()&cancelled == 0 }
+// stand prepares the node of t, which is about to suspend, for a queue. If a cancellation is pending, t goes on with that, and stand reports false.
+func (t *task) stand() bool {
+	if t.seq == idle {
+		t.seq = queuedTask
+		return true
+	}
+	t.seq = cancelCertain
+	t.loop().ready.push(&t.node)
+	return false
+}
 
-// first returns the first waiter, or nil.
-func (q *queue) first() *waiter {
-	if w := q.ends.next; w != nil && w != &q.ends {
-		return w
+// insert puts n, whose seq says that it is queued, at the end of q.
+func (q *queue) insert(n *node) {
+	ends := &q.ends
+	if ends.next == nil {
+		ends.next, *ends.before() = ends, ends
+	}
+	last := *ends.before()
+	n.next, *n.before() = ends, last
+	last.next, *ends.before() = n, n
+}
+
+// withdraw takes n out of its queue.
+func (n *node) withdraw() {
+	next, last := n.next, *n.before()
+	last.next, *next.before() = next, last
+	n.seq = idle
+}
+
+// leave takes n, whose task has been cancelled, out of its queue. It returns the ghost that stands there from now on, if there is to be one.
+func (n *node) leave() *node {
+	if n.seq&mourned == 0 {
+		n.withdraw()
+		return nil
+	}
+	g := &node{seq: ghost, next: n.next}
+	*g.before() = *n.before()
+	(*g.before()).next, *g.next.before() = g, g
+	n.seq = idle
+	return g
+}
+
+// front returns the first node, or nil.
+func (q *queue) front() *node {
+	if n := q.ends.next; n != &q.ends {
+		return n
 	}
 	return nil
 }
 
-// front returns the first waiter that was not cancelled, or nil. Those before it are dropped.
-func (q *queue) front() *waiter {
-	for w := q.first(); w != nil; w = q.first() {
-		if w.state.Load()&cancelled == 0 {
-			return w
-		}
-		w.remove()
+// wake wakes the first node, and reports whether there was one. l is the loop that all in q belong to.
+func (q *queue) wake(l *Loop) bool { return q.wakeAs(l, woken) }
+
+// wakeAs is wake for the given way.
+func (q *queue) wakeAs(l *Loop, how wakeup) bool {
+	n := q.front()
+	if n == nil {
+		return false
 	}
-	return nil
+	isTask := n.seq&1 == queuedTask&1
+	n.withdraw()
+	switch {
+	case !isTask:
+		n.on, n.slot = &isLink, uint32(how)
+	case how == wokenAlone:
+		n.on = &isAlone
+	default:
+		n.on = nil
+	}
+	l.ready.push(n)
+	return true
 }
 
-// wake wakes the first waiter that was not cancelled, and returns it, or nil if there is none.
-func (q *queue) wake() *waiter {
-	w := q.front()
-	if w != nil {
-		w.remove()
-		w.settleHere()
-	}
-	return w
-}
-
-// wakeAll wakes all waiters.
-func (q *queue) wakeAll() {
-	for q.wake() != nil {
+// wakeAll wakes all nodes.
+func (q *queue) wakeAll(l *Loop) {
+	for q.wake(l) {
 	}
 }

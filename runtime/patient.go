@@ -8,7 +8,7 @@ import "github.com/asyncgen/asyncgen/runtime/machine"
 // A placed is a choice with a place in a queue.
 type placed[T any] interface {
 	outcome[T]
-	line() (*place, *queue)
+	line() *queue
 }
 
 // patient is the frame of an operation.
@@ -21,16 +21,11 @@ type patient[T any] struct {
 }
 
 func (f *patient[T]) Resume(t *machine.Task) bool {
-	p, q := f.op.line()
-	if f.State() == 1 {
-		if f.err = p.w.awaited(t); f.err != nil {
-			f.op.withdraw(loopOf(t))
-			return f.Finish()
-		}
+	if f.err = t.Thrown(); f.err != nil {
+		return f.Finish()
 	}
 	if !f.op.attempt(t) {
-		p.w = waiter{}
-		q.join(t, &p.w)
+		f.op.line().join(t)
 		return f.Suspend(t, f, 1)
 	}
 	f.value, f.err = f.op.result(loopOf(t))

@@ -15,7 +15,7 @@ type putting[T any] struct {
 	v T
 }
 
-func (p *putting[T]) attempt(t *machine.Task, w *waiter) bool {
+func (p *putting[T]) attempt(t *machine.Task, _ wakeup) bool {
 	if !p.q.owner.admit(t) {
 		return true
 	}
@@ -31,11 +31,14 @@ func (p *putting[T]) attempt(t *machine.Task, w *waiter) bool {
 	return true
 }
 
-func (p *putting[T]) enqueue(l *Loop, w *waiter) { p.q.putters.insert(l, w) }
+func (p *putting[T]) enqueue(_ *Loop, n *node) { p.q.putters.insert(n) }
 
-func (p *putting[T]) pass(_ *Loop, w *waiter) {
-	if w.woken() && !p.q.full() {
-		p.q.putters.wake()
+func (p *putting[T]) pass(l *Loop, how wakeup) { p.q.passRoom(l, how) }
+
+// passRoom tells the next one that there is room, which another had been told and does not use.
+func (q *Queue[T]) passRoom(l *Loop, how wakeup) {
+	if how != unwoken && !q.full() {
+		q.putters.wake(l)
 	}
 }
 
@@ -46,7 +49,7 @@ type queuePut[T any] struct {
 }
 
 func (f *queuePut[T]) Resume(t *machine.Task) bool {
-	if f.State() == 0 && !f.attempt(t, nil) && !queueUp(t, &f.putting) {
+	if f.State() == 0 && !f.attempt(t, unwoken) && !queueUp(t, &f.putting) {
 		return f.Suspend(t, f, 1)
 	}
 	return f.Finish()
@@ -59,37 +62,4 @@ func (f *queuePut[T]) Awaited(t *machine.Task) (Void, error) { return Void{}, t.
 
 func (f *queuePut[T]) choose() outcome[Void] {
 	return &queuedChoice{op: &putting[T]{f.q, f.v}} // f may be given to another Select later
-}
-
-// PutFrom is Put in task t where that is awaited on the spot, for generated code. Nobody else has the operation, so its memory is used again.
-func (q *Queue[T]) PutFrom(t *machine.Task, v T) Awaitable[Void] {
-	if q.owner.loop.Load() != loopOf(t) {
-		return q.Put(v)
-	}
-	p := q.spare
-	if p == nil {
-		p = &spotPut[T]{putting: putting[T]{q: q}}
-	} else {
-		q.spare = p.next
-		q.spares--
-	}
-	p.v = v
-	return p
-}
-
-// spotPut is a Put that is awaited once, at once.
-type spotPut[T any] struct {
-	putting[T]
-	next *spotPut[T]
-}
-
-func (p *spotPut[T]) Await(t *machine.Task) bool { return p.attempt(t, nil) || queueUp(t, &p.putting) }
-
-func (p *spotPut[T]) Awaited(t *machine.Task) (Void, error) {
-	if q := p.q; q.spares < spareFrames {
-		var zero T
-		p.v, p.next, q.spare = zero, q.spare, p
-		q.spares++
-	}
-	return Void{}, t.Thrown()
 }

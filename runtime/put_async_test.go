@@ -25,7 +25,7 @@ type putAllFrame struct {
 	words string
 	iter  *seqrange.Iter[string, struct{}]
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Putting[string]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -55,14 +55,14 @@ loop:
 //line put_test.go:18
 		w := f.iter.Key()
 		f.await = f.q.PutFrom(t, w)
-//line put_test.go:19
-		if !f.await.Await(t) {
-			f.words = ""
-			return f.Suspend(t, f, 1)
-		}
 	}
 resume1:
 	{
+//line put_test.go:19
+		if !f.await.Ready(t) {
+			f.words = ""
+			return f.Suspend(t, f, 1)
+		}
 //line put_test.go:19
 		err := machine.Err(f.await.Awaited(t))
 //line put_test.go:19
@@ -76,14 +76,14 @@ done:
 //line put_test.go:23
 	f.q.Close()
 	f.await = f.q.PutFrom(t, "too late")
+resume2:
 //line put_test.go:24
-	if !f.await.Await(t) {
+	if !f.await.Ready(t) {
 		f.q = nil
 		f.words = ""
 		f.iter = nil
 		return f.Suspend(t, f, 2)
 	}
-resume2:
 //line put_test.go:24
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
@@ -179,10 +179,11 @@ type putFormsFrame struct {
 	again   error
 	got     string
 	err     error
-	await   async.Awaitable[async.Void]
+	await   async.Putting[string]
+	await_2 async.Awaitable[async.Void]
 	word    wordFrame
 	putLast putLastFrame
-	await_2 async.Awaitable[string]
+	await_3 async.Getting[string]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -210,75 +211,79 @@ func (f *putFormsFrame) Resume(t *machine.Task) bool {
 //line put_test.go:32
 	f.b = box{async.NewQueue[string](0)}
 	f.await = f.b.PutFrom(t, "embedded")
-//line put_test.go:33
-	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
 resume1:
 //line put_test.go:33
+	if !f.await.Ready(t) {
+		return f.Suspend(t, f, 1)
+	}
+//line put_test.go:33
 	machine.MustErr(f.await.Awaited(t))
-	f.await = (*async.Queue[string]).Put(f.b.Queue, "expression")
+	f.await_2 = (*async.Queue[string]).Put(f.b.Queue, "expression")
 //line put_test.go:34
-	if !f.await.Await(t) {
+	if !f.await_2.Await(t) {
+		f.await = async.Putting[string]{}
 		return f.Suspend(t, f, 2)
 	}
 resume2:
 	{
 //line put_test.go:34
-		machine.MustErr(f.await.Awaited(t))
+		machine.MustErr(f.await_2.Awaited(t))
 		put := f.b.Put
-		f.await = put("value")
+		f.await_2 = put("value")
 //line put_test.go:36
-		if !f.await.Await(t) {
+		if !f.await_2.Await(t) {
+			f.await = async.Putting[string]{}
 			return f.Suspend(t, f, 3)
 		}
 	}
 resume3:
 //line put_test.go:36
-	machine.MustErr(f.await.Awaited(t))
+	machine.MustErr(f.await_2.Awaited(t))
 	f.op = f.b.Put("kept")
-	f.await = f.op
+	f.await_2 = f.op
 //line put_test.go:38
-	if !f.await.Await(t) {
+	if !f.await_2.Await(t) {
+		f.await = async.Putting[string]{}
 		return f.Suspend(t, f, 4)
 	}
 resume4:
 //line put_test.go:38
-	machine.MustErr(f.await.Awaited(t))
-	f.await = f.op
+	machine.MustErr(f.await_2.Awaited(t))
+	f.await_2 = f.op
 //line put_test.go:39
-	if !f.await.Await(t) {
+	if !f.await_2.Await(t) {
 		f.op = nil
+		f.await = async.Putting[string]{}
 		return f.Suspend(t, f, 5)
 	}
 resume5:
 //line put_test.go:39
-	f.again = machine.Err(f.await.Awaited(t))
+	f.again = machine.Err(f.await_2.Awaited(t))
 	f.word.w = "nested"
 //line put_test.go:40
 	if !f.word.Resume(t) {
 		f.op = nil
-		f.await = nil
+		f.await = async.Putting[string]{}
+		f.await_2 = nil
 		return f.Suspend(t, f, 6)
 	}
 resume6:
 //line put_test.go:40
 	f.await = (f.b.Queue.PutFrom)(t, machine.Must(f.word.Awaited(t)))
+resume7:
 //line put_test.go:40
-	if !f.await.Await(t) {
+	if !f.await.Ready(t) {
 		f.op = nil
+		f.await_2 = nil
 		f.word = wordFrame{}
 		return f.Suspend(t, f, 7)
 	}
-resume7:
 //line put_test.go:40
 	machine.MustErr(f.await.Awaited(t))
 	f.putLast.q = f.b.Queue
 //line put_test.go:41
 	if !f.putLast.Resume(t) {
-		f.op = nil
-		f.await = nil
-		f.word = wordFrame{}
+		f.drop(0b11000101)
 		return f.Suspend(t, f, 8)
 	}
 resume8:
@@ -290,22 +295,22 @@ loop:
 		goto done
 	}
 //line put_test.go:43
-	f.await_2 = f.b.Get()
-//line put_test.go:43
-	if !f.await_2.Await(t) {
-		f.drop(0b1000101)
-		return f.Suspend(t, f, 9)
-	}
+	f.await_3 = f.b.GetFrom(t)
 resume9:
 //line put_test.go:43
-	f.got += machine.Must(f.await_2.Awaited(t)) + " "
+	if !f.await_3.Ready(t) {
+		f.drop(0b10000101)
+		return f.Suspend(t, f, 9)
+	}
+//line put_test.go:43
+	f.got += machine.Must(f.await_3.Awaited(t)) + " "
 	goto loop
 done:
 //line put_test.go:45
 	return f.finish(f.got+fmt.Sprint(f.again == async.ErrReused), nil)
 }
 
-//line put_async_test.go:309
+//line put_async_test.go:314
 
 func (f *putFormsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -337,16 +342,19 @@ func (f *putFormsFrame) drop(keep0 uint64) {
 		f.again = nil
 	}
 	if keep0&(1<<3) == 0 {
-		f.await = nil
+		f.await = async.Putting[string]{}
 	}
 	if keep0&(1<<4) == 0 {
-		f.word = wordFrame{}
+		f.await_2 = nil
 	}
 	if keep0&(1<<5) == 0 {
-		f.putLast = putLastFrame{}
+		f.word = wordFrame{}
 	}
 	if keep0&(1<<6) == 0 {
-		f.await_2 = nil
+		f.putLast = putLastFrame{}
+	}
+	if keep0&(1<<7) == 0 {
+		f.await_3 = async.Getting[string]{}
 	}
 }
 
@@ -366,7 +374,7 @@ type putLastFrame struct {
 	machine.DeferFrame
 	q     *async.Queue[string]
 	err   *error
-	await async.Awaitable[async.Void]
+	await async.Putting[string]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -375,7 +383,7 @@ func (f *putLastFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line put_test.go:49
 	f.Rethrow(t)
-//line put_async_test.go:379
+//line put_async_test.go:387
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -387,17 +395,17 @@ func (f *putLastFrame) Resume(t *machine.Task) (done bool) {
 //line put_test.go:50
 	f.DeferAwait(&putLastFunc1Frame{err: f.err, q: f.q})
 	f.await = f.q.PutFrom(t, "body")
+resume1:
 //line put_test.go:51
-	if !f.await.Await(t) {
+	if !f.await.Ready(t) {
 		f.q = nil
 		return f.Suspend(t, f, 1)
 	}
-resume1:
 //line put_test.go:51
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line put_async_test.go:401
+//line put_async_test.go:409
 
 func (f *putLastFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -425,7 +433,7 @@ type putLastFunc1Frame struct {
 	machine.Frame
 	err   *error
 	q     *async.Queue[string]
-	await async.Awaitable[async.Void]
+	await async.Putting[string]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -435,19 +443,19 @@ func (f *putLastFunc1Frame) Resume(t *machine.Task) bool {
 	}
 //line put_test.go:50
 	f.await = f.q.PutFrom(t, "deferred")
+resume1:
 //line put_test.go:50
-	if !f.await.Await(t) {
+	if !f.await.Ready(t) {
 		f.q = nil
 		return f.Suspend(t, f, 1)
 	}
-resume1:
 //line put_test.go:50
 	*f.err = machine.Err(f.await.Awaited(t))
 //line put_test.go:50
 	return f.Finish()
 }
 
-//line put_async_test.go:451
+//line put_async_test.go:459
 
 func (f *putLastFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.putLast.func1", "put_test.go", [...]int{50, 50}[f.State()]
@@ -479,7 +487,7 @@ func (f *putAndGetFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line put_test.go:55
 	f.Rethrow(t)
-//line put_async_test.go:483
+//line put_async_test.go:491
 
 	var (
 		failure error
@@ -583,7 +591,7 @@ resume4:
 	return f.finish(f.got+fmt.Sprint(machine.Err(f.await_3.Awaited(t)) == async.ErrQueueClosed), nil)
 }
 
-//line put_async_test.go:587
+//line put_async_test.go:595
 
 func (f *putAndGetFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -642,7 +650,7 @@ type puttersFrame struct {
 	i         int
 	cancelled int
 	err       error
-	await     async.Awaitable[int]
+	await     async.Getting[int]
 	await_2   *async.Future[[]async.Result[async.Void]]
 }
 
@@ -681,13 +689,13 @@ loop:
 		goto done
 	}
 //line put_test.go:93
-	f.await = f.q.Get()
-//line put_test.go:93
-	if !f.await.Await(tk) {
-		return f.Suspend(tk, f, 2)
-	}
+	f.await = f.q.GetFrom(tk)
 resume2:
 	{
+//line put_test.go:93
+		if !f.await.Ready(tk) {
+			return f.Suspend(tk, f, 2)
+		}
 //line put_test.go:93
 		v := machine.Must(f.await.Awaited(tk))
 		if f.i > 0 && v%3 == 0 {
@@ -703,7 +711,7 @@ done:
 //line put_test.go:98
 	if !f.await_2.Await(tk) {
 		f.tasks = nil
-		f.await = nil
+		f.await = async.Getting[int]{}
 		return f.Suspend(tk, f, 3)
 	}
 resume3:
@@ -712,7 +720,7 @@ resume3:
 	return f.finish(f.q.Len(), nil)
 }
 
-//line put_async_test.go:716
+//line put_async_test.go:724
 
 func (f *puttersFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -749,7 +757,7 @@ type putOneFrame struct {
 	q     *async.Queue[int]
 	v     int
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Putting[int]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -759,17 +767,17 @@ func (f *putOneFrame) Resume(t *machine.Task) bool {
 	}
 //line put_test.go:103
 	f.await = f.q.PutFrom(t, f.v)
+resume1:
 //line put_test.go:103
-	if !f.await.Await(t) {
+	if !f.await.Ready(t) {
 		f.q = nil
 		return f.Suspend(t, f, 1)
 	}
-resume1:
 //line put_test.go:103
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line put_async_test.go:773
+//line put_async_test.go:781
 
 func (f *putOneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -2,6 +2,7 @@ package async
 
 import (
 	"errors"
+	"math"
 
 	"github.com/asyncgen/asyncgen/runtime/machine"
 )
@@ -18,15 +19,13 @@ var (
 // A Queue passes items from task to task, by default first in, first out. It belongs to the loop of the first task that waits for it.
 type Queue[T any] struct {
 	owner      owner
-	max        int
-	items      items[T]
+	limit      int // of the number of items: none can be put from there on; -1 when the queue is closed
+	items      store[T]
 	getters    queue
 	putters    queue
 	joiners    queue
 	unfinished int
-	closed     bool
-	spare      *spotPut[T] // to use again
-	spares     int         // their number
+	max        int // the capacity; 0 or less for any number
 }
 
 // A QueueOption says in which order a queue gives its items out.
@@ -43,7 +42,10 @@ func Priority[T any](less func(a, b T) bool) QueueOption { return QueueOption{le
 
 // NewQueue returns a queue for max items; 0 or less means any number. It panics if an option is Priority for another type.
 func NewQueue[T any](max int, opts ...QueueOption) *Queue[T] {
-	q := &Queue[T]{max: max, items: new(fifo[T])}
+	q := &Queue[T]{max: max, limit: max}
+	if max <= 0 {
+		q.limit = math.MaxInt
+	}
 	for _, o := range opts {
 		switch {
 		case o.less != nil:
@@ -51,15 +53,18 @@ func NewQueue[T any](max int, opts ...QueueOption) *Queue[T] {
 			if !ok {
 				panic("async: NewQueue with Priority for another type: its function must compare items of the queue")
 			}
-			q.items = &ranked[T]{less: less}
+			q.items.order = &ranked[T]{less: less}
 		case o.lifo:
-			q.items = new(lifo[T])
+			q.items.order = new(lifo[T])
 		}
 	}
 	return q
 }
 
-func (q *Queue[T]) full() bool { return q.max > 0 && q.items.len() >= q.max }
+func (q *Queue[T]) closed() bool { return q.limit < 0 }
+
+// full reports whether nothing can be put into q.
+func (q *Queue[T]) full() bool { return q.items.n >= q.limit }
 
 // Get returns an operation that waits until there is an item and takes it. It gives ErrQueueClosed once the queue is closed and empty.
 func (q *Queue[T]) Get() Awaitable[T] { return (*queueGet[T])(q) }
@@ -69,7 +74,7 @@ type queueGet[T any] Queue[T]
 
 func (a *queueGet[T]) Await(t *machine.Task) bool {
 	r := (*queueReady[T])(a)
-	return r.attempt(t, nil) || queueUp(t, r)
+	return r.attempt(t, unwoken) || queueUp(t, r)
 }
 
 func (a *queueGet[T]) Awaited(t *machine.Task) (T, error) {
@@ -83,40 +88,45 @@ func (a *queueGet[T]) Awaited(t *machine.Task) (T, error) {
 // queueReady is the part of Get that may have to wait: until there is an item, or never will be one.
 type queueReady[T any] Queue[T]
 
-func (a *queueReady[T]) attempt(t *machine.Task, w *waiter) bool {
-	return !a.owner.admit(t) || a.items.len() > 0 || a.closed
+func (a *queueReady[T]) attempt(t *machine.Task, _ wakeup) bool {
+	return !a.owner.admit(t) || a.items.n > 0 || (*Queue[T])(a).closed()
 }
 
-func (a *queueReady[T]) enqueue(l *Loop, w *waiter) { a.getters.insert(l, w) }
+func (a *queueReady[T]) enqueue(_ *Loop, n *node) { a.getters.insert(n) }
 
-func (a *queueReady[T]) pass(_ *Loop, w *waiter) {
-	if w.woken() && a.items.len() > 0 {
-		a.getters.wake()
+func (a *queueReady[T]) pass(l *Loop, how wakeup) {
+	if how != unwoken && a.items.n > 0 {
+		a.getters.wake(l)
 	}
 }
 
 // put puts v into the queue, if that is possible.
 func (q *Queue[T]) put(v T) error {
-	switch {
-	case q.closed:
-		return ErrQueueClosed
-	case q.full():
-		return ErrQueueFull
+	if q.full() {
+		return q.refusal()
 	}
 	q.items.push(v)
 	q.unfinished++
-	q.getters.wake()
+	q.getters.wake(q.owner.home())
 	return nil
+}
+
+// refusal is why nothing can be put into q.
+func (q *Queue[T]) refusal() error {
+	if q.closed() {
+		return ErrQueueClosed
+	}
+	return ErrQueueFull
 }
 
 // get takes an item, if there is one.
 func (q *Queue[T]) get() (v T, err error) {
 	switch {
-	case q.items.len() > 0:
+	case q.items.n > 0:
 		v = q.items.pop()
-		q.putters.wake()
+		q.putters.wake(q.owner.home())
 		return v, nil
-	case q.closed:
+	case q.closed():
 		return v, ErrQueueClosed
 	}
 	return v, ErrQueueEmpty
@@ -162,7 +172,7 @@ func (q *Queue[T]) done() {
 func (q *Queue[T]) finish(n int) {
 	q.unfinished -= n
 	if q.unfinished == 0 {
-		q.joiners.wakeAll()
+		q.joiners.wakeAll(q.owner.home())
 	}
 }
 
@@ -171,19 +181,19 @@ func (q *Queue[T]) Join() Awaitable[Void] { return (*queueJoin[T])(q) }
 
 type queueJoin[T any] Queue[T]
 
-func (a *queueJoin[T]) Await(t *machine.Task) bool { return a.attempt(t, nil) || queueUp(t, a) }
+func (a *queueJoin[T]) Await(t *machine.Task) bool { return a.attempt(t, unwoken) || queueUp(t, a) }
 
 func (a *queueJoin[T]) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
 
 func (a *queueJoin[T]) choose() outcome[Void] { return &queuedChoice{op: a} }
 
-func (a *queueJoin[T]) attempt(t *machine.Task, w *waiter) bool {
-	return w.woken() || !a.owner.admit(t) || a.unfinished == 0
+func (a *queueJoin[T]) attempt(t *machine.Task, how wakeup) bool {
+	return how != unwoken || !a.owner.admit(t) || a.unfinished == 0
 }
 
-func (a *queueJoin[T]) enqueue(l *Loop, w *waiter) { a.joiners.insert(l, w) }
+func (a *queueJoin[T]) enqueue(_ *Loop, n *node) { a.joiners.insert(n) }
 
-func (a *queueJoin[T]) pass(*Loop, *waiter) {}
+func (a *queueJoin[T]) pass(*Loop, wakeup) {}
 
 // Close closes the queue: nothing can be put into it any more; what is in it can still be taken.
 // All that wait are woken.
@@ -192,7 +202,7 @@ func (q *Queue[T]) Close() { q.owner.do(q.close) }
 // CloseNow closes the queue and drops what is in it; the items count as done.
 func (q *Queue[T]) CloseNow() {
 	q.owner.do(func() {
-		n := q.items.len()
+		n := q.items.n
 		for range n {
 			q.items.pop()
 		}
@@ -202,20 +212,20 @@ func (q *Queue[T]) CloseNow() {
 }
 
 func (q *Queue[T]) close() {
-	q.closed = true
-	q.getters.wakeAll()
-	q.putters.wakeAll()
+	q.limit = -1
+	q.getters.wakeAll(q.owner.home())
+	q.putters.wakeAll(q.owner.home())
 }
 
 // Closed reports whether the queue is closed.
-func (q *Queue[T]) Closed() bool { return elsewhere(&q.owner, func() bool { return q.closed }) }
+func (q *Queue[T]) Closed() bool { return elsewhere(&q.owner, q.closed) }
 
 // Len returns the number of items in the queue.
 func (q *Queue[T]) Len() int {
 	if q.owner.local() {
-		return q.items.len()
+		return q.items.n
 	}
-	return elsewhere(&q.owner, q.items.len)
+	return elsewhere(&q.owner, func() int { return q.items.n })
 }
 
 // Cap returns the number of items for which there is room; 0 means any number.

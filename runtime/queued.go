@@ -8,19 +8,18 @@ import "github.com/asyncgen/asyncgen/runtime/machine"
 // A queued is an operation that may have to wait in a queue, and gives nothing but an error. Its methods are called on the loop's goroutine.
 type queued interface {
 	machine.Tracer
-	// attempt performs the operation if that is possible. w, if it is not nil and was woken, has just left the queue. An error is thrown.
-	attempt(t *machine.Task, w *waiter) bool
-	// enqueue puts w into the queue.
-	enqueue(l *Loop, w *waiter)
+	// attempt performs the operation if that is possible. how tells whether it has waited, and was woken. An error is thrown.
+	attempt(t *machine.Task, how wakeup) bool
+	// enqueue puts n into the queue.
+	enqueue(l *Loop, n *node)
 	// pass is called in place of attempt when the operation will not be performed.
-	pass(l *Loop, w *waiter)
+	pass(l *Loop, how wakeup)
 }
 
 // waiting is the frame of a queued operation that cannot be performed at once. Frames are used again: nobody outside this file ever gets to see one.
 type waiting struct {
 	machine.Frame
 	op   queued
-	w    waiter
 	next *waiting // among the spare ones of the loop
 }
 
@@ -42,24 +41,27 @@ func queueUp(t *machine.Task, op queued) bool {
 	return f.stand(t, l)
 }
 
-// stand puts f into the queue.
+// stand puts t into the queue.
 func (f *waiting) stand(t *machine.Task, l *Loop) bool {
-	f.w.home = &l.self
-	f.w.await(t)
-	f.op.enqueue(l, &f.w)
+	if r := recordOf(t); r.stand() {
+		f.op.enqueue(l, &r.node)
+	}
 	return f.Suspend(t, f, 1)
 }
 
 func (f *waiting) Resume(t *machine.Task) bool {
 	l := loopOf(t)
-	if err := f.w.leave(t); err != nil {
-		f.op.pass(l, &f.w)
+	if err := t.Thrown(); err != nil {
+		if x := coreOf(t).rare(); x.ghost != nil {
+			x.ghost.withdraw()
+			x.ghost = nil
+		}
+		f.op.pass(l, wakeup(t.Missed()))
 		t.Throw(err)
-	} else if !f.op.attempt(t, &f.w) {
-		f.w = waiter{}
+	} else if !f.op.attempt(t, woken) {
 		return f.stand(t, l)
 	}
-	f.op, f.w = nil, waiter{}
+	f.op = nil
 	if l.spares < spareFrames {
 		l.spares++
 		f.next, l.spare = l.spare, f
@@ -77,20 +79,16 @@ type queuedChoice struct {
 }
 
 func (c *queuedChoice) attempt(t *machine.Task) bool {
-	c.leave()
-	ok := c.op.attempt(t, &c.w)
+	ok := c.op.attempt(t, c.leave())
 	c.err = t.Thrown()
 	return ok
 }
 
 func (c *queuedChoice) enlist(t *machine.Task, to parent, index int) {
-	c.w = waiter{}
-	c.follow(to, index)
-	c.op.enqueue(loopOf(t), &c.w)
+	c.op.enqueue(loopOf(t), c.node(to, index))
 }
 
 func (c *queuedChoice) withdraw(l *Loop) *future {
-	c.leave()
-	c.op.pass(l, &c.w)
+	c.op.pass(l, c.leave())
 	return nil
 }

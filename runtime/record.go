@@ -9,14 +9,14 @@ import (
 // This file defines the records that loops queue, and holds every conversion between them.
 //
 // Invariant: a node is in at most one list at a time, the one its field next belongs to: the ready queue of
-// its loop, the inbox, or the waiters of one future.
+// its loop, the inbox, the waiters of one future, or the queue of a lock or the like.
 
 // A node is what can stand in a loop's ready queue. It is the first field of a Handle and of a link, and lies
 // behind the machine's record in a task.
 //
 // The record of a sleeping task has to be small, so its fields have several uses. on says what the node waits
-// for, or, once the node is ready, what woke it; nil is a task that has simply yielded. The special values
-// are the addresses below.
+// for, or, once the node is ready, what woke it; nil is a task that has simply yielded, or that was woken in a queue. The special values
+// are the addresses below. While the node stands in a queue, the one before it is there: see before.
 type node struct {
 	next *node
 	on   *future
@@ -34,6 +34,7 @@ var (
 	inCancel  future // a task whose cancellation is being passed on
 	isVoid    future // a task that has been cancelled while inDue: a proxy in the queue wakes it
 	isRaising future // a task in which a panic goes on to the next frame
+	isAlone   future // a task that was woken alone: see wakeup
 )
 
 // Special values of node.seq; timers have larger ones.
@@ -41,8 +42,20 @@ const (
 	idle            = 0
 	cancelPending   = 1 // a cancellation is waiting for the task's next step or suspension
 	cancelPostponed = 2 // the same, but an irrevocable result went first: a normal end of the task stands
-	firstTimer      = 3
+	cancelCertain   = 3 // the next step throws it, whatever happens before that
+	queuedTask      = 4 // the node stands in a queue, and is a task's
+	queuedLink      = 5 // the node stands in a queue, and is a link's
+	single          = 2 // is added to these for one that waits to write, of RWLock
+	mourned         = 8 // is added to queuedTask for one that leaves a ghost when it is cancelled, of Lock
+	ghost           = mourned | queuedLink
+	firstTimer      = 16
 )
+
+// queued reports whether n stands in a queue, where it has no on.
+func (n *node) queued() bool { return n.seq-queuedTask < firstTimer-queuedTask }
+
+// before returns where n keeps the node that stands before it in its queue.
+func (n *node) before() **node { return (**node)(unsafe.Pointer(&n.on)) }
 
 // A task is the part of a Task that does not depend on its type.
 type task struct {

@@ -22,48 +22,48 @@ func (k *RWLock) RAcquire() Awaitable[Void] { return (*readAcquire)(k) }
 
 type writeAcquire RWLock
 
-func (a *writeAcquire) Await(t *machine.Task) bool { return a.attempt(t, nil) || queueUp(t, a) }
+func (a *writeAcquire) Await(t *machine.Task) bool { return a.attempt(t, unwoken) || queueUp(t, a) }
 
 func (a *writeAcquire) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
 
 func (a *writeAcquire) choose() outcome[Void] { return &queuedChoice{op: a} }
 
-func (a *writeAcquire) attempt(t *machine.Task, w *waiter) bool {
-	return (*RWLock)(a).attempt(t, w, true)
+func (a *writeAcquire) attempt(t *machine.Task, how wakeup) bool {
+	return (*RWLock)(a).attempt(t, how, true)
 }
 
-func (a *writeAcquire) enqueue(l *Loop, w *waiter) {
-	w.single = true
-	a.queue.insert(l, w)
+func (a *writeAcquire) enqueue(_ *Loop, n *node) {
+	n.seq |= single
+	a.queue.insert(n)
 }
 
-func (a *writeAcquire) pass(_ *Loop, w *waiter) { (*RWLock)(a).pass(w) }
+func (a *writeAcquire) pass(_ *Loop, how wakeup) { (*RWLock)(a).pass(how, true) }
 
 type readAcquire RWLock
 
-func (a *readAcquire) Await(t *machine.Task) bool { return a.attempt(t, nil) || queueUp(t, a) }
+func (a *readAcquire) Await(t *machine.Task) bool { return a.attempt(t, unwoken) || queueUp(t, a) }
 
 func (a *readAcquire) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
 
 func (a *readAcquire) choose() outcome[Void] { return &queuedChoice{op: a} }
 
-func (a *readAcquire) attempt(t *machine.Task, w *waiter) bool {
-	return (*RWLock)(a).attempt(t, w, false)
+func (a *readAcquire) attempt(t *machine.Task, how wakeup) bool {
+	return (*RWLock)(a).attempt(t, how, false)
 }
 
-func (a *readAcquire) enqueue(l *Loop, w *waiter) { a.queue.insert(l, w) }
+func (a *readAcquire) enqueue(_ *Loop, n *node) { a.queue.insert(n) }
 
-func (a *readAcquire) pass(_ *Loop, w *waiter) { (*RWLock)(a).pass(w) }
+func (a *readAcquire) pass(_ *Loop, how wakeup) { (*RWLock)(a).pass(how, false) }
 
 // attempt takes the lock. Who is woken has it.
-func (k *RWLock) attempt(t *machine.Task, w *waiter, write bool) bool {
-	return w.woken() || !k.owner.admit(t) || k.take(write)
+func (k *RWLock) attempt(t *machine.Task, how wakeup, write bool) bool {
+	return how != unwoken || !k.owner.admit(t) || k.take(write)
 }
 
-// pass hands on what w was woken with, or frees the way for those behind w.
-func (k *RWLock) pass(w *waiter) {
-	if w.woken() {
-		k.drop(w.single)
+// pass hands on what a waiter was woken with, or frees the way for those behind it.
+func (k *RWLock) pass(how wakeup, write bool) {
+	if how != unwoken {
+		k.drop(write)
 	}
 	k.advance()
 }
@@ -96,11 +96,14 @@ func (k *RWLock) drop(write bool) {
 	}
 }
 
+// writes reports whether n, which is queued, waits to write.
+func (n *node) writes() bool { return n.seq&single != 0 }
+
 // advance hands the lock to those at the head of the queue who can have it.
 func (k *RWLock) advance() {
-	for w := k.queue.front(); w != nil && k.free(w.single); w = k.queue.front() {
-		k.hold(w.single)
-		k.queue.wake()
+	for n := k.queue.front(); n != nil && k.free(n.writes()); n = k.queue.front() {
+		k.hold(n.writes())
+		k.queue.wake(k.owner.home())
 	}
 }
 

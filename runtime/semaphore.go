@@ -27,16 +27,16 @@ func (s *Semaphore) Acquire() Awaitable[Void] { return (*semaphoreAcquire)(s) }
 
 type semaphoreAcquire Semaphore
 
-func (a *semaphoreAcquire) Await(t *machine.Task) bool { return a.attempt(t, nil) || queueUp(t, a) }
+func (a *semaphoreAcquire) Await(t *machine.Task) bool { return a.attempt(t, unwoken) || queueUp(t, a) }
 
 func (a *semaphoreAcquire) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
 
 func (a *semaphoreAcquire) choose() outcome[Void] { return &queuedChoice{op: a} }
 
 // attempt takes a permit. Who is woken has one.
-func (a *semaphoreAcquire) attempt(t *machine.Task, w *waiter) bool {
+func (a *semaphoreAcquire) attempt(t *machine.Task, how wakeup) bool {
 	s := (*Semaphore)(a)
-	if w.woken() {
+	if how != unwoken {
 		s.coming--
 		s.share() // those who came meanwhile had to queue up
 		return true
@@ -44,11 +44,11 @@ func (a *semaphoreAcquire) attempt(t *machine.Task, w *waiter) bool {
 	return !s.owner.admit(t) || s.take()
 }
 
-func (a *semaphoreAcquire) enqueue(l *Loop, w *waiter) { a.queue.insert(l, w) }
+func (a *semaphoreAcquire) enqueue(_ *Loop, n *node) { a.queue.insert(n) }
 
-func (a *semaphoreAcquire) pass(_ *Loop, w *waiter) {
+func (a *semaphoreAcquire) pass(_ *Loop, how wakeup) {
 	s := (*Semaphore)(a)
-	if w.woken() {
+	if how != unwoken {
 		s.coming--
 		s.free++
 	}
@@ -75,7 +75,7 @@ func (s *Semaphore) share() {
 
 // wakeNext sends a free permit to the next waiter, and reports whether there was one.
 func (s *Semaphore) wakeNext() bool {
-	if s.queue.wake() == nil {
+	if !s.queue.wake(s.owner.home()) {
 		return false
 	}
 	s.free--

@@ -33,6 +33,7 @@ type sleep time.Duration
 func (d sleep) Await(t *machine.Task) bool {
 	r, l := recordOf(t), loopOf(t)
 	if r.pends() {
+		r.seq = cancelCertain
 		l.ready.push(&r.node)
 		return false
 	}

@@ -75,6 +75,8 @@ func info(m member) TaskInfo {
 	t := m.record()
 	i := TaskInfo{Name: m.core().name(), Stack: t.stack(), task: t}
 	switch on := t.on; {
+	case t.queued():
+		i.Awaits = "a future"
 	case on == nil, on == &isBorn, on == &isRaising, on == &isVoid, on.isDone():
 		i.Awaits = "its turn"
 	case on == &inTimer, on == &inDue:

@@ -132,8 +132,11 @@ func (l *Loop) prepare(n *node) bool {
 		if on != nil && on.isDone() && on.state.Load()&irrevocable != 0 {
 			n.seq = cancelPostponed
 		} else {
-			n.seq = idle
 			t.Throw(t.takePending(l))
+			if n.seq != cancelCertain {
+				t.Miss(uint8(on.wakeup()))
+			}
+			n.seq = idle
 			if on != nil && on.unseen() {
 				l.orphans.adopt(on)
 			}
@@ -146,6 +149,17 @@ func (l *Loop) prepare(n *node) bool {
 		}
 	}
 	return true
+}
+
+// wakeup tells how a task with on in its record was woken in a queue, if it stood in one.
+func (on *future) wakeup() wakeup {
+	switch on {
+	case nil:
+		return woken
+	case &isAlone:
+		return wokenAlone
+	}
+	return unwoken
 }
 
 // passOn cancels what t, which a cancellation is pending for, has begun to wait for.

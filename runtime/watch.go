@@ -38,7 +38,7 @@ func (w *Watch[T]) Update(change func(T) T) error {
 		}
 		w.value = change(w.value)
 		w.version++
-		w.queue.wakeAll()
+		w.queue.wakeAll(w.owner.home())
 		return nil
 	})
 }
@@ -47,7 +47,7 @@ func (w *Watch[T]) Update(change func(T) T) error {
 func (w *Watch[T]) Close() {
 	w.owner.do(func() {
 		w.closed = true
-		w.queue.wakeAll()
+		w.queue.wakeAll(w.owner.home())
 	})
 }
 
@@ -68,7 +68,7 @@ func (s *watcher[T]) Next() Awaitable[T] {
 func (s *watcher[T]) Close() Awaitable[Void] {
 	s.w.owner.do(func() {
 		s.closed = true
-		s.w.queue.wakeAll() // one of its own may wait; the others look and wait again
+		s.w.queue.wakeAll(s.w.owner.home()) // one of its own may wait; the others look and wait again
 	})
 	return ready[Void]{}
 }
@@ -99,8 +99,8 @@ func (c *watchChoice[T]) attempt(t *machine.Task) bool {
 	return true
 }
 
-func (c *watchChoice[T]) enlist(t *machine.Task, to parent, index int) {
-	c.enter(t, &c.s.w.queue, to, index)
+func (c *watchChoice[T]) enlist(_ *machine.Task, to parent, index int) {
+	c.enter(&c.s.w.queue, to, index)
 }
 
 func (c *watchChoice[T]) withdraw(*Loop) *future {
@@ -110,4 +110,4 @@ func (c *watchChoice[T]) withdraw(*Loop) *future {
 
 func (c *watchChoice[T]) result(*Loop) (T, error) { return c.v, c.err }
 
-func (c *watchChoice[T]) line() (*place, *queue) { return &c.place, &c.s.w.queue }
+func (c *watchChoice[T]) line() *queue { return &c.s.w.queue }

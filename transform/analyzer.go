@@ -272,7 +272,7 @@ func (p *packagePass) addFunction(src *sourceFile, m *mark.Func) {
 func (p *packagePass) newFunction(src *sourceFile) *function {
 	return &function{pkg: p, file: src,
 		varOf: map[types.Object]*variable{}, temps: map[*ast.Ident]*variable{}, awaited: map[*ast.Ident]*awaitPoint{},
-		jumps: map[*ast.BranchStmt]*block{}, origin: map[ast.Expr]ast.Expr{}, runtimeIDs: map[*ast.Ident]runtimeID{}, onSpot: map[ast.Expr]bool{}, types: map[ast.Expr]types.Type{},
+		jumps: map[*ast.BranchStmt]*block{}, origin: map[ast.Expr]ast.Expr{}, runtimeIDs: map[*ast.Ident]runtimeID{}, onSpot: map[ast.Expr]string{}, types: map[ast.Expr]types.Type{},
 		renamed: map[types.Object]string{}, movedTypes: map[*types.TypeName]string{}, keptTypes: map[*types.TypeName]bool{}, frame: &frame{}}
 }
 

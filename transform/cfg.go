@@ -103,6 +103,8 @@ type awaitPoint struct {
 
 	source *variable // the operand, where its type has no name
 
+	spot types.Type // of an operation that lives in the frame and is asked again at each resume; nil for any other
+
 	field  *field // the operand, or the child's frame
 	resume *block
 	live   bitset   // variables live after the point
@@ -200,7 +202,7 @@ type function struct {
 
 	origin     map[ast.Expr]ast.Expr    // what lowering rebuilt, with the originals, by which types.Info knows them
 	types      map[ast.Expr]types.Type  // of calls that lowering made up
-	onSpot     map[ast.Expr]bool        // operands of awaits
+	onSpot     map[ast.Expr]string      // calls that are operands of awaits, with the methods called in their place
 	runtimeIDs map[*ast.Ident]runtimeID // identifiers that lowering made up for the runtime's names and Go's own
 
 	// Declared at a level that is taken apart.

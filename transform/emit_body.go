@@ -115,6 +115,8 @@ func (e *emitter) blocks() []jen.Code {
 		}
 		if p := resumed[b]; p != nil && p.child != nil && !p.embed && p.child.releases() {
 			e.add(e.own(p.field.name).Dot(p.child.frame.method.release).Call())
+		} else if p != nil && p.spot != nil {
+			e.ask(p)
 		}
 		for j := range b.nodes {
 			n := &b.nodes[j]

@@ -197,8 +197,17 @@ func (e *emitter) awaitPoint(p *awaitPoint) {
 		e.mark(p.pos)
 		e.add(e.stmt(assign(e.receiver(p.field.name, operand.Pos()), operand)))
 	}
+	if p.spot != nil {
+		return // see ask
+	}
 	e.mark(p.pos) // for those who look at the stack from what is called here
 	e.add(jen.If(jen.Op("!").Add(f).Dot(begin).Call(jen.Id(e.task))).Add(suspend))
+}
+
+// ask prints the beginning of the block at which p resumes, where p awaits an operation that is asked each time whether it is complete.
+func (e *emitter) ask(p *awaitPoint) {
+	e.mark(p.pos)
+	e.add(jen.If(jen.Op("!").Add(e.own(p.field.name)).Dot("Ready").Call(jen.Id(e.task))).Block(append(e.clears(p), e.suspendAt(p))...))
 }
 
 // isZero reports whether an expression is the constant 0.

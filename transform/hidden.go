@@ -75,6 +75,8 @@ func (b *builder) bare(p *awaitPoint) {
 		return b.fn.again(id)
 	}
 	if p.operand != nil {
+		delete(b.fn.onSpot, ast.Unparen(p.call.Args[0]))
+		p.spot = nil
 		p.operand = move(p.operand, b.typeOf(p.operand))
 	}
 	first := 0

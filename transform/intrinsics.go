@@ -44,18 +44,29 @@ var boundTwins = map[string]string{
 // boundMethods are the methods of async.Var that are bound in the same way.
 var boundMethods = map[string]string{"Get": "GetFrom", "Set": "SetFrom", "Reset": "ResetFrom"}
 
-// spotTwin returns the name under which generated code calls a method of async that makes an operation which is awaited on the spot, once and by nobody else; "" for any
-// other call.
-func spotTwin(info *types.Info, call *ast.CallExpr) string {
-	fn := runtimeFunc(info, call)
-	if fn == nil || fn.Name() != "Put" || fn.Signature().Recv() == nil || receiverName(fn.Signature().Recv().Type()) != "Queue" {
-		return ""
+// spotTwins are the methods of async.Queue that make operations, under the names by which generated code calls them where the operation is awaited on the spot, once and
+// by nobody else. It is then a value of a type of its own, in the frame.
+var spotTwins = map[string]string{"Get": "GetFrom", "Put": "PutFrom"}
+
+// spotTwin returns the method that generated code calls in place of what call, the operand of an await, calls; nil if that is to be called as it is.
+func spotTwin(info *types.Info, call ast.Expr) *types.Func {
+	c, ok := call.(*ast.CallExpr)
+	if !ok {
+		return nil
 	}
-	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	fn := runtimeFunc(info, c)
+	if fn == nil || fn.Signature().Recv() == nil || receiverName(fn.Signature().Recv().Type()) != "Queue" {
+		return nil
+	}
+	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
 	if s := info.Selections[sel]; !ok || s == nil || s.Kind() != types.MethodVal {
-		return "" // a method expression, whose first argument is the receiver
+		return nil // a method expression, whose first argument is the receiver
 	}
-	return "PutFrom"
+	twin, _, _ := types.LookupFieldOrMethod(info.TypeOf(sel.X), true, fn.Pkg(), spotTwins[fn.Name()])
+	if m, ok := twin.(*types.Func); ok && m.Pkg() == fn.Pkg() {
+		return m
+	}
+	return nil
 }
 
 // runtimeFunc returns the function or method of package async that call calls statically, or nil.

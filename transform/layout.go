@@ -253,6 +253,8 @@ func (fn *function) operandType(p *awaitPoint) types.Type {
 		return nil
 	case p.distant != nil:
 		return p.distant.body
+	case p.spot != nil:
+		return p.spot
 	}
 	t := fn.typeOf(p.operand)
 	if b, ok := t.(*types.Basic); ok && b.Kind() == types.UntypedNil {

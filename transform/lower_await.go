@@ -50,10 +50,22 @@ func (b *builder) await(call *ast.CallExpr, form awaitForm) *ast.Ident {
 	p := &awaitPoint{call: call, form: form, pos: call.Pos()}
 	operand := ast.Unparen(call.Args[0])
 	if !b.awaitChild(p, operand) {
-		b.fn.onSpot[operand] = true
+		b.onSpot(p, operand)
 		p.operand = b.expr(call.Args[0], false)
 	}
 	return b.suspend(p)
+}
+
+// onSpot notes that p awaits an operation which a method of async makes for it, if that has a twin for this.
+func (b *builder) onSpot(p *awaitPoint, call ast.Expr) {
+	twin := spotTwin(b.info, call)
+	if twin == nil {
+		return
+	}
+	if op := twin.Signature().Results().At(0).Type(); b.fn.nameless(op) == "" {
+		p.spot = op
+		b.fn.onSpot[call] = twin.Name()
+	}
 }
 
 // suspend ends the current block with p.

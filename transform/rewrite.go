@@ -306,10 +306,8 @@ func (r *rewriter) twin(call *ast.CallExpr) string {
 	if r.started > 0 || !r.fn.hasTask() {
 		return ""
 	}
-	if r.fn.onSpot[call] {
-		if twin := spotTwin(r.fn.pkg.info, call); twin != "" {
-			return twin
-		}
+	if twin := r.fn.onSpot[call]; twin != "" {
+		return twin
 	}
 	return boundTwin(r.fn.pkg.info, call)
 }

@@ -312,7 +312,7 @@ type handFrame struct {
 	numbers *async.Queue[int]
 	i       int
 	err     error
-	await   async.Awaitable[async.Void]
+	await   async.Putting[int]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -344,12 +344,12 @@ loop:
 	}
 //line coroutines.go:60
 	f.await = f.numbers.PutFrom(t, f.i)
-//line coroutines.go:60
-	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
 resume1:
 	{
+//line coroutines.go:60
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line coroutines.go:60
 		err := machine.Err(f.await.Awaited(t))
 //line coroutines.go:60

@@ -1372,7 +1372,7 @@ type readerCancelledAfterPutsFrame struct {
 	reader  *async.Task[int]
 	err     error
 	await   *async.Task[int]
-	await_2 async.Awaitable[int]
+	await_2 async.Getting[int]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -1415,17 +1415,17 @@ resume2:
 			}
 			return f.Finish()
 		}
-		f.await_2 = f.q.Get()
+		f.await_2 = f.q.GetFrom(tk)
+	}
+resume3:
+	{
 //line cpython_locks_test.go:295
-		if !f.await_2.Await(tk) {
+		if !f.await_2.Ready(tk) {
 			f.q = nil
 			f.reader = nil
 			f.await = nil
 			return f.Suspend(tk, f, 3)
 		}
-	}
-resume3:
-	{
 //line cpython_locks_test.go:295
 		v_2 := machine.Must(f.await_2.Awaited(tk))
 //line cpython_locks_test.go:295
@@ -1555,7 +1555,7 @@ type cancelledWritersFrame struct {
 	b       *async.Task[async.Void]
 	c       *async.Task[async.Void]
 	await   *async.Task[async.Void]
-	await_2 async.Awaitable[string]
+	await_2 async.Getting[string]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -1609,16 +1609,16 @@ resume2:
 resume3:
 //line cpython_locks_test.go:338
 	machine.MustErr(f.await.Awaited(tk))
-	f.await_2 = f.q.Get()
-//line cpython_locks_test.go:339
-	if !f.await_2.Await(tk) {
-		f.b = nil
-		f.c = nil
-		f.await = nil
-		return f.Suspend(tk, f, 4)
-	}
+	f.await_2 = f.q.GetFrom(tk)
 resume4:
 	{
+//line cpython_locks_test.go:339
+		if !f.await_2.Ready(tk) {
+			f.b = nil
+			f.c = nil
+			f.await = nil
+			return f.Suspend(tk, f, 4)
+		}
 //line cpython_locks_test.go:339
 		v := machine.Must(f.await_2.Awaited(tk))
 //line cpython_locks_test.go:339
@@ -1657,7 +1657,7 @@ type manyCancelledReadersFrame struct {
 	q       *async.Queue[int]
 	i       int
 	await   async.Awaitable[int]
-	await_2 async.Awaitable[async.Void]
+	await_2 async.Putting[int]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -1697,12 +1697,12 @@ resume1:
 done:
 //line cpython_locks_test.go:352
 	f.await_2 = f.q.PutFrom(tk, 1)
+resume2:
 //line cpython_locks_test.go:352
-	if !f.await_2.Await(tk) {
+	if !f.await_2.Ready(tk) {
 		f.await = nil
 		return f.Suspend(tk, f, 2)
 	}
-resume2:
 //line cpython_locks_test.go:352
 	machine.MustErr(f.await_2.Awaited(tk))
 	if v, err := f.q.TryGet(); v != 1 || err != nil {

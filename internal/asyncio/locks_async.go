@@ -507,7 +507,7 @@ type producesFrame struct {
 	queue *async.Queue[int]
 	i     int
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Putting[int]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -539,12 +539,12 @@ loop:
 	}
 //line locks.go:91
 	f.await = f.queue.PutFrom(t, f.i)
-//line locks.go:91
-	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
 resume1:
 	{
+//line locks.go:91
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line locks.go:91
 		err := machine.Err(f.await.Awaited(t))
 //line locks.go:91
@@ -847,7 +847,7 @@ type worksFrame struct {
 	queue *async.Queue[int]
 	sum   *int
 	err   error
-	await async.Awaitable[int]
+	await async.Getting[int]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -857,13 +857,13 @@ func (f *worksFrame) Resume(t *machine.Task) bool {
 	}
 loop:
 //line locks.go:123
-	f.await = f.queue.Get()
-//line locks.go:123
-	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.queue.GetFrom(t)
 resume1:
 	{
+//line locks.go:123
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line locks.go:123
 		item, err := f.await.Awaited(t)
 		if err != nil {
@@ -914,8 +914,9 @@ type joinThenCancelFrame struct {
 	second  *async.Task[async.Void]
 	i       int
 	err     error
-	await   async.Awaitable[async.Void]
-	await_2 *async.Future[[]async.Result[async.Void]]
+	await   async.Putting[int]
+	await_2 async.Awaitable[async.Void]
+	await_3 *async.Future[[]async.Result[async.Void]]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -944,12 +945,12 @@ loop:
 	}
 //line locks.go:138
 	f.await = f.queue.PutFrom(t, f.i)
-//line locks.go:138
-	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
 resume1:
 	{
+//line locks.go:138
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line locks.go:138
 		err := machine.Err(f.await.Awaited(t))
 //line locks.go:138
@@ -962,16 +963,17 @@ resume1:
 	}
 done:
 //line locks.go:142
-	f.await = f.queue.Join()
+	f.await_2 = f.queue.Join()
 //line locks.go:142
-	if !f.await.Await(t) {
+	if !f.await_2.Await(t) {
 		f.queue = nil
+		f.await = async.Putting[int]{}
 		return f.Suspend(t, f, 2)
 	}
 resume2:
 	{
 //line locks.go:142
-		err_2 := machine.Err(f.await.Awaited(t))
+		err_2 := machine.Err(f.await_2.Awaited(t))
 //line locks.go:142
 		if err_2 != nil {
 			return f.finish(err_2)
@@ -979,19 +981,17 @@ resume2:
 		fmt.Println("all is done:", *f.sum)
 		f.first.Cancel()
 		f.second.Cancel()
-		f.await_2 = async.SettleFrom(t, f.first, f.second)
+		f.await_3 = async.SettleFrom(t, f.first, f.second)
 //line locks.go:148
-		if !f.await_2.Await(t) {
-			f.queue = nil
-			f.sum = nil
-			f.await = nil
+		if !f.await_3.Await(t) {
+			f.drop(0b1001100)
 			return f.Suspend(t, f, 3)
 		}
 	}
 resume3:
 	{
 //line locks.go:148
-		err_3 := machine.Err(f.await_2.Awaited(t))
+		err_3 := machine.Err(f.await_3.Awaited(t))
 //line locks.go:148
 		if err_3 != nil {
 			return f.finish(err_3)
@@ -1020,6 +1020,31 @@ func (f *joinThenCancelFrame) finish(err error) bool {
 	return f.Finish()
 }
 
+// drop clears the fields that a suspended call no longer needs.
+func (f *joinThenCancelFrame) drop(keep0 uint64) {
+	if keep0&(1<<0) == 0 {
+		f.queue = nil
+	}
+	if keep0&(1<<1) == 0 {
+		f.sum = nil
+	}
+	if keep0&(1<<2) == 0 {
+		f.first = nil
+	}
+	if keep0&(1<<3) == 0 {
+		f.second = nil
+	}
+	if keep0&(1<<4) == 0 {
+		f.await = async.Putting[int]{}
+	}
+	if keep0&(1<<5) == 0 {
+		f.await_2 = nil
+	}
+	if keep0&(1<<6) == 0 {
+		f.await_3 = nil
+	}
+}
+
 func (f *joinThenCancelFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.joinThenCancel", "locks.go", [...]int{133, 138, 142, 148}[f.State()]
 }
@@ -1039,7 +1064,7 @@ type waitingTimesFrame struct {
 	range_2 []string
 	i       int
 	err     error
-	await   async.Awaitable[element]
+	await   async.Getting[element]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -1090,14 +1115,14 @@ loop2:
 		goto done2
 	}
 //line locks.go:172
-	f.await = f.queue.Get()
-//line locks.go:172
-	if !f.await.Await(t) {
-		f.range_2 = nil
-		return f.Suspend(t, f, 2)
-	}
+	f.await = f.queue.GetFrom(t)
 resume2:
 	{
+//line locks.go:172
+		if !f.await.Ready(t) {
+			f.range_2 = nil
+			return f.Suspend(t, f, 2)
+		}
 //line locks.go:172
 		e, err_2 := f.await.Awaited(t)
 		if err_2 != nil {
@@ -1113,7 +1138,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line locks_async.go:1117
+//line locks_async.go:1142
 
 func (f *waitingTimesFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1173,7 +1198,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:1177
+//line locks_async.go:1202
 
 func (f *limitedGroupFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1212,7 +1237,7 @@ func (f *limitedGroupFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line locks_async.go:1216
+//line locks_async.go:1241
 
 func (f *limitedGroupFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1264,7 +1289,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line locks_async.go:1268
+//line locks_async.go:1293
 
 func (f *fetchOneFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

@@ -135,7 +135,7 @@ func thereAlreadyAsync() async.Coro[async.Void] {
 type thereAlreadyFrame struct {
 	machine.Frame
 	err   error
-	await async.Awaitable[int]
+	await async.Getting[int]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -151,14 +151,14 @@ func (f *thereAlreadyFrame) Resume(t *machine.Task) bool {
 		queue := async.NewQueue[int](0)
 		queue.TryPut(1)
 		async.RunningFrom(t).CallSoon(func() { fmt.Println("a turn of the loop") })
-		f.await = queue.Get()
-//line model.go:33
-		if !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
-		}
+		f.await = queue.GetFrom(t)
 	}
 resume1:
 	{
+//line model.go:33
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line model.go:33
 		v, err := f.await.Awaited(t)
 		if err != nil {
@@ -166,7 +166,7 @@ resume1:
 		}
 		fmt.Println("got", v)
 		if !async.YieldFrom(t) {
-			f.await = nil
+			f.await = async.Getting[int]{}
 			return f.Suspend(t, f, 2)
 		}
 	}

@@ -731,7 +731,7 @@ type ordersOfQueuesFrame struct {
 	q       *async.Queue[int]
 	i_2     int
 	err     error
-	await   async.Awaitable[int]
+	await   async.Getting[int]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -765,13 +765,13 @@ loop2:
 		goto done
 	}
 //line more.go:123
-	f.await = f.q.Get()
-//line more.go:123
-	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.q.GetFrom(t)
 resume1:
 	{
+//line more.go:123
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line more.go:123
 		v, err := f.await.Awaited(t)
 		if err != nil {
@@ -1651,7 +1651,7 @@ type closedQueueFrame struct {
 	machine.Frame
 	queue *async.Queue[int]
 	err   error
-	await async.Awaitable[int]
+	await async.Getting[int]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -1668,13 +1668,13 @@ func (f *closedQueueFrame) Resume(t *machine.Task) bool {
 	f.queue.TryPut(1)
 	f.queue.Close()
 	fmt.Println("refused:", f.queue.TryPut(2) == async.ErrQueueClosed)
-	f.await = f.queue.Get()
-//line more.go:273
-	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.queue.GetFrom(t)
 resume1:
 	{
+//line more.go:273
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line more.go:273
 		var v int
 		v, err = f.await.Awaited(t)
@@ -1683,14 +1683,14 @@ resume1:
 			return f.finish(err)
 		}
 		fmt.Println("what is there can be taken:", v)
-		f.await = f.queue.Get()
-//line more.go:278
-		if !f.await.Await(t) {
-			f.queue = nil
-			return f.Suspend(t, f, 2)
-		}
+		f.await = f.queue.GetFrom(t)
 	}
 resume2:
+//line more.go:278
+	if !f.await.Ready(t) {
+		f.queue = nil
+		return f.Suspend(t, f, 2)
+	}
 //line more.go:278
 	_, err = f.await.Awaited(t)
 	fmt.Println("the end:", err == async.ErrQueueClosed)

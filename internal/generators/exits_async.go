@@ -390,7 +390,7 @@ type overQueueFrame struct {
 	q      *async.Queue[int]
 	i      int
 	err    error
-	await  async.Awaitable[async.Void]
+	await  async.Putting[int]
 	leaves leavesFrame[int]
 }
 
@@ -418,12 +418,12 @@ loop:
 	}
 //line exits.go:71
 	f.await = f.q.PutFrom(t, f.i)
-//line exits.go:71
-	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
 resume1:
 	{
+//line exits.go:71
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line exits.go:71
 		err := machine.Err(f.await.Awaited(t))
 //line exits.go:71
@@ -491,7 +491,7 @@ func (f *overQueueFrame) drop(keep0 uint64) {
 		f.q = nil
 	}
 	if keep0&(1<<3) == 0 {
-		f.await = nil
+		f.await = async.Putting[int]{}
 	}
 	if keep0&(1<<4) == 0 {
 		f.leaves = leavesFrame[int]{}

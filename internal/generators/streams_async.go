@@ -1961,8 +1961,10 @@ type queuedFrame struct {
 	i       int
 	stream  async.Stream[int]
 	err     error
-	await   async.Awaitable[async.Void]
+	await   async.Putting[int]
 	await_2 async.Awaitable[int]
+	await_3 async.Awaitable[async.Void]
+	await_4 async.Getting[int]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -1971,7 +1973,7 @@ func (f *queuedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:304
 	f.Rethrow(t)
-//line streams_async.go:1975
+//line streams_async.go:1977
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -1995,12 +1997,12 @@ loop:
 	}
 //line streams.go:307
 	f.await = f.q.PutFrom(t, f.i)
-//line streams.go:307
-	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
 resume1:
 	{
+//line streams.go:307
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line streams.go:307
 		err := machine.Err(f.await.Awaited(t))
 //line streams.go:307
@@ -2024,7 +2026,7 @@ loop2:
 	f.await_2 = f.stream.Next()
 //line streams.go:314
 	if !f.await_2.Await(t) {
-		f.await = nil
+		f.await = async.Putting[int]{}
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -2050,16 +2052,17 @@ leave:
 //line streams.go:314
 	f.LeaveAwait()
 //line streams.go:314
-	f.await = f.stream.Close()
+	f.await_3 = f.stream.Close()
 //line streams.go:314
-	if !f.await.Await(t) {
+	if !f.await_3.Await(t) {
 		f.stream = nil
+		f.await = async.Putting[int]{}
 		f.await_2 = nil
 		return f.Suspend(t, f, 3)
 	}
 resume3:
 //line streams.go:314
-	async.Closed(t, machine.Err(f.await.Awaited(t)))
+	async.Closed(t, machine.Err(f.await_3.Awaited(t)))
 	goto done2
 over:
 //line streams.go:314
@@ -2071,18 +2074,16 @@ done2:
 		goto done3
 	}
 //line streams.go:322
-	f.await_2 = f.q.Get()
-//line streams.go:322
-	if !f.await_2.Await(t) {
-		f.q = nil
-		f.stream = nil
-		f.await = nil
-		return f.Suspend(t, f, 4)
-	}
+	f.await_4 = f.q.GetFrom(t)
 resume4:
 	{
 //line streams.go:322
-		v_2, err_3 := f.await_2.Awaited(t)
+		if !f.await_4.Ready(t) {
+			f.drop(0b1000001)
+			return f.Suspend(t, f, 4)
+		}
+//line streams.go:322
+		v_2, err_3 := f.await_4.Awaited(t)
 		f.tr.Add("next %d %v", v_2, err_3)
 	}
 done3:
@@ -2090,7 +2091,7 @@ done3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:2094
+//line streams_async.go:2095
 
 func (f *queuedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2107,6 +2108,31 @@ func (f *queuedFrame) Awaited(t *machine.Task) (v_3 async.Void, err_4 error) {
 func (f *queuedFrame) finish(err error) bool {
 	f.err = err
 	return f.Finish()
+}
+
+// drop clears the fields that a suspended call no longer needs.
+func (f *queuedFrame) drop(keep0 uint64) {
+	if keep0&(1<<0) == 0 {
+		f.tr = nil
+	}
+	if keep0&(1<<1) == 0 {
+		f.q = nil
+	}
+	if keep0&(1<<2) == 0 {
+		f.stream = nil
+	}
+	if keep0&(1<<3) == 0 {
+		f.await = async.Putting[int]{}
+	}
+	if keep0&(1<<4) == 0 {
+		f.await_2 = nil
+	}
+	if keep0&(1<<5) == 0 {
+		f.await_3 = nil
+	}
+	if keep0&(1<<6) == 0 {
+		f.await_4 = async.Getting[int]{}
+	}
 }
 
 func (f *queuedFrame) Trace() (function string, file string, line int) {
@@ -2154,7 +2180,7 @@ resume1:
 	}
 }
 
-//line streams_async.go:2158
+//line streams_async.go:2184
 
 func (f *afterFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2205,7 +2231,7 @@ func (f *completedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:340
 	f.Rethrow(t)
-//line streams_async.go:2209
+//line streams_async.go:2235
 
 	var task *async.Task[int]
 	switch f.State() {
@@ -2311,7 +2337,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line streams_async.go:2315
+//line streams_async.go:2341
 
 func (f *completedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2406,7 +2432,7 @@ resume2:
 	}
 }
 
-//line streams_async.go:2410
+//line streams_async.go:2436
 
 func (f *cancelledFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2455,7 +2481,7 @@ func (f *interruptedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:370
 	f.Rethrow(t)
-//line streams_async.go:2459
+//line streams_async.go:2485
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -2630,7 +2656,7 @@ resume7:
 	return f.finish(t.Thrown())
 }
 
-//line streams_async.go:2634
+//line streams_async.go:2660
 
 func (f *interruptedFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2704,7 +2730,7 @@ func (f *waitsFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line streams.go:412
 	f.Rethrow(t)
-//line streams_async.go:2708
+//line streams_async.go:2734
 
 	switch f.State() {
 	case 1:
@@ -2754,7 +2780,7 @@ resume3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:2758
+//line streams_async.go:2784
 
 func (f *waitsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -2808,7 +2834,7 @@ func (f *lateResultFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line streams.go:438
 	f.Rethrow(t)
-//line streams_async.go:2812
+//line streams_async.go:2838
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -2871,7 +2897,7 @@ over:
 	return f.Finish()
 }
 
-//line streams_async.go:2875
+//line streams_async.go:2901
 
 func (f *lateResultFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -2922,7 +2948,7 @@ func (f *unnamedResultFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line streams.go:447
 	f.Rethrow(t)
-//line streams_async.go:2926
+//line streams_async.go:2952
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -2981,7 +3007,7 @@ over:
 	return f.finish(0, nil)
 }
 
-//line streams_async.go:2985
+//line streams_async.go:3011
 
 func (f *unnamedResultFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -3051,7 +3077,7 @@ func (f *spreadResultFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:458
 	f.Rethrow(t)
-//line streams_async.go:3055
+//line streams_async.go:3081
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -3182,7 +3208,7 @@ done:
 	return f.Finish()
 }
 
-//line streams_async.go:3186
+//line streams_async.go:3212
 
 func (f *spreadResultFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -3253,7 +3279,7 @@ func (f *bareResultFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:476
 	f.Rethrow(t)
-//line streams_async.go:3257
+//line streams_async.go:3283
 
 	var failure error
 	switch f.State() {
@@ -3341,7 +3367,7 @@ done:
 	return f.Finish()
 }
 
-//line streams_async.go:3345
+//line streams_async.go:3371
 
 func (f *bareResultFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -3390,7 +3416,7 @@ func (f *everyKindFrame[S]) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:488
 	f.Rethrow(t)
-//line streams_async.go:3394
+//line streams_async.go:3420
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -3550,7 +3576,7 @@ done3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:3554
+//line streams_async.go:3580
 
 func (f *everyKindFrame[S]) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)

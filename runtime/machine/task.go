@@ -20,6 +20,7 @@ type Exec struct {
 	next   Coroutine // see Switch
 	left   Coroutine // see Left
 	thrown error     // see Throw
+	missed uint8     // see Miss
 	raised *Raised   // see Raise
 }
 
@@ -96,7 +97,16 @@ func (t *Task) Switch(c Coroutine) { t.exec.next = c }
 // Throw arranges that the pending await of the frame which is resumed next returns err
 // instead of its outcome. It is called on the loop's goroutine, directly before Step, or by
 // an Await method that then returns true.
-func (t *Task) Throw(err error) { t.exec.thrown = err }
+func (t *Task) Throw(err error) { t.exec.thrown, t.exec.missed = err, 0 }
+
+// Miss is called after Throw when the task had been woken before, in a way that a number other than 0 stands for: so the operation knows what it has to pass on.
+func (t *Task) Miss(how uint8) { t.exec.missed = how }
+
+// Missed returns the number of Miss, directly after Thrown has returned an error.
+func (t *Task) Missed() uint8 { return t.exec.missed }
+
+// Failing reports whether there is an error for Thrown to take.
+func (t *Task) Failing() bool { return t.exec.thrown != nil }
 
 // Thrown takes the error of Throw. Awaited methods of operations that wait without a frame of their own call it first.
 func (t *Task) Thrown() error {

@@ -186,7 +186,7 @@ type programProduceFrame struct {
 	i     int
 	err   error
 	pause programPauseFrame
-	await async.Awaitable[async.Void]
+	await async.Putting[item]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -211,7 +211,7 @@ loop:
 	f.pause = programPauseFrame{p: f.p, who: f.who}
 //line producers.go:83
 	if !f.pause.Resume(t) {
-		f.await = nil
+		f.await = async.Putting[item]{}
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -223,14 +223,14 @@ resume1:
 			return f.finish(err)
 		}
 		f.await = f.queue.PutFrom(t, item{async.RunningFrom(t).Time()})
-//line producers.go:86
-		if !f.await.Await(t) {
-			f.pause = programPauseFrame{}
-			return f.Suspend(t, f, 2)
-		}
 	}
 resume2:
 	{
+//line producers.go:86
+		if !f.await.Ready(t) {
+			f.pause = programPauseFrame{}
+			return f.Suspend(t, f, 2)
+		}
 //line producers.go:86
 		err_2 := machine.Err(f.await.Awaited(t))
 //line producers.go:86
@@ -287,7 +287,7 @@ type programConsumeFrame struct {
 	who   string
 	err   error
 	pause programPauseFrame
-	await async.Awaitable[item]
+	await async.Getting[item]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -304,7 +304,7 @@ loop:
 	f.pause = programPauseFrame{p: f.p, who: f.who}
 //line producers.go:99
 	if !f.pause.Resume(t) {
-		f.await = nil
+		f.await = async.Getting[item]{}
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -315,15 +315,15 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		f.await = f.queue.Get()
-//line producers.go:102
-		if !f.await.Await(t) {
-			f.pause = programPauseFrame{}
-			return f.Suspend(t, f, 2)
-		}
+		f.await = f.queue.GetFrom(t)
 	}
 resume2:
 	{
+//line producers.go:102
+		if !f.await.Ready(t) {
+			f.pause = programPauseFrame{}
+			return f.Suspend(t, f, 2)
+		}
 //line producers.go:102
 		i, err_2 := f.await.Awaited(t)
 		if err_2 != nil {

@@ -79,7 +79,7 @@ type putEndMarkFrame struct {
 	machine.Frame
 	queue *async.Queue[int]
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Putting[int]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -89,12 +89,12 @@ func (f *putEndMarkFrame) Resume(t *machine.Task) bool {
 	}
 //line queue.go:32
 	f.await = f.queue.PutFrom(t, endMark)
+resume1:
 //line queue.go:32
-	if !f.await.Await(t) {
+	if !f.await.Ready(t) {
 		f.queue = nil
 		return f.Suspend(t, f, 1)
 	}
-resume1:
 //line queue.go:32
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
@@ -235,7 +235,7 @@ type producerFrame struct {
 	end     func(*async.Queue[int]) async.Coro[async.Void]
 	i       int
 	err     error
-	await   async.Awaitable[async.Void]
+	await   async.Putting[int]
 	await_2 async.Coro[async.Void]
 }
 
@@ -258,12 +258,12 @@ loop:
 	}
 //line queue.go:51
 	f.await = f.queue.PutFrom(t, f.i)
-//line queue.go:51
-	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
 resume1:
 	{
+//line queue.go:51
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line queue.go:51
 		err := machine.Err(f.await.Awaited(t))
 //line queue.go:51
@@ -272,7 +272,7 @@ resume1:
 		}
 		fmt.Fprintln(f.w, "Produced:", f.i)
 		if !async.SleepFrom(t, 100*time.Millisecond) {
-			f.await = nil
+			f.await = async.Putting[int]{}
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -332,7 +332,7 @@ func (f *producerFrame) drop(keep0 uint64) {
 		f.end = nil
 	}
 	if keep0&(1<<3) == 0 {
-		f.await = nil
+		f.await = async.Putting[int]{}
 	}
 	if keep0&(1<<4) == 0 {
 		f.await_2 = nil
@@ -357,7 +357,7 @@ type consumerFrame struct {
 	queue *async.Queue[int]
 	name  string
 	err   error
-	await async.Awaitable[int]
+	await async.Getting[int]
 }
 
 // Resume runs the call until it finishes or suspends.
@@ -370,13 +370,13 @@ func (f *consumerFrame) Resume(t *machine.Task) bool {
 	}
 loop:
 //line queue.go:65
-	f.await = f.queue.Get()
-//line queue.go:65
-	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.queue.GetFrom(t)
 resume1:
 	{
+//line queue.go:65
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line queue.go:65
 		item, err := f.await.Awaited(t)
 		if errors.Is(err, async.ErrQueueClosed) {
@@ -391,7 +391,7 @@ resume1:
 		}
 		fmt.Fprintf(f.w, "%s consumed: %d\n", f.name, item)
 		if !async.SleepFrom(t, 200*time.Millisecond) {
-			f.await = nil
+			f.await = async.Getting[int]{}
 			return f.Suspend(t, f, 2)
 		}
 	}
