@@ -1,7 +1,12 @@
 package transform
 
-// This file makes jumps of tail calls: a generator that ends by passing its yield on to itself begins anew, with other parameters and
-// in the same frame.
+// This file makes jumps of tail calls: a function that ends by awaiting itself, or by passing its yield on to itself, begins anew, with other
+// parameters and in the same frame.
+//
+//	if n > 0 {                                                      if f.n > 0 {
+//		return async.Await(sumAsync(n-1, acc+n))                        f.n, f.acc = f.n-1, f.acc+f.n
+//	}                                                                       goto entry
+//	                                                                }
 //
 //	walk(n.left, yield)
 //	if yield(n.value) {
@@ -13,7 +18,7 @@ package transform
 //	f.n = f.n.right
 //	goto entry
 //
-// So a list that is walked by recursion takes one frame, and a tree half as many calls.
+// So what goes on by recursion takes one frame, however long it goes on, and the walk of a tree half as many calls.
 //
 // Invariant: nothing of the call that ends is seen any more: it has no deferred calls, no results of its own but those of
 // the call that takes its place, and no closure or pointer shares a parameter.
@@ -38,7 +43,7 @@ func (fn *function) loopTailCalls() {
 
 // mayLoop reports whether the frame of fn may serve for another call when it ends in one.
 func (fn *function) mayLoop() bool {
-	if fn.gen == nil || fn.hasDefer || fn.sig.Variadic() {
+	if fn.hasDefer || fn.sig.Variadic() {
 		return false
 	}
 	for _, v := range fn.params {
@@ -56,27 +61,40 @@ func (fn *function) mayLoop() bool {
 
 // isTailCall reports whether p calls fn itself, and all that is left to do after that is to return what it returns.
 func (fn *function) isTailCall(p *awaitPoint) bool {
-	if !p.delegate || !fn.isSelf(p) {
-		return false
+	if fn.gen != nil && !p.delegate || !fn.isSelf(p) {
+		return false // a generator that is not passed yield is another one
 	}
-	b := p.resume
+	b, rest := p.resume, p.resume.nodes
 	for range fn.blocks { // bounded: for {} is a cycle
-		if len(b.nodes) > 0 || b.term.op != termJump {
+		if len(rest) > 1 || b.term.op != termJump {
 			break
 		}
 		b = b.term.succs[0]
+		rest = append(rest[:len(rest):len(rest)], b.nodes...)
 	}
-	switch {
-	case len(b.nodes) == 0:
+	switch len(rest) {
+	case 0:
 		return b.term.op == termReturn && len(fn.results) == 0
-	case len(b.nodes) > 1:
-		return false
+	case 1:
+		return fn.returns(rest[0], b.term, p)
 	}
-	s, ok := b.nodes[0].stmt.(*ast.ReturnStmt)
-	if !ok || len(s.Results) == 0 {
-		return ok && len(fn.results) == 0
+	return false
+}
+
+// returns reports whether n, which is followed by t, does nothing but return what p gives.
+func (fn *function) returns(n node, t terminator, p *awaitPoint) bool {
+	switch s := n.stmt.(type) {
+	case *ast.ReturnStmt:
+		return len(s.Results) == 0 && len(fn.results) == 0 || len(s.Results) == 1 && fn.isOutcome(s.Results[0], p)
+	case *ast.ExprStmt: // without results there is no error to be dropped
+		return len(fn.results) == 0 && t.op == termReturn && fn.isOutcome(s.X, p)
 	}
-	id, ok := s.Results[0].(*ast.Ident)
+	return false
+}
+
+// isOutcome reports whether x is all that p gives.
+func (fn *function) isOutcome(x ast.Expr, p *awaitPoint) bool {
+	id, ok := ast.Unparen(x).(*ast.Ident)
 	return ok && fn.awaited[id] == p
 }
 

@@ -192,7 +192,8 @@ func descend(c *check, depth int, x *thing) (*thing, error) {
 	if depth == 0 {
 		return x, async.Wait(async.Sleep(0))
 	}
-	return async.Await(descendAsync(c, depth-1, x))
+	y, err := async.Await(descendAsync(c, depth-1, x))
+	return y, err
 }
 
 //async:func

@@ -720,7 +720,7 @@ func (f *deferredFrame) Trace() (function string, file string, line int) {
 
 // descendAsync is the coroutine form of descend: it makes a call that runs when it is awaited.
 //
-//asyncgen:source descend 15e1adda95360deb
+//asyncgen:source descend 377b59718fc53ed9
 func descendAsync(c *check, depth int, x *thing) async.Coro[*thing] {
 	return &descendFrame{c: c, depth: depth, x: x}
 }
@@ -771,10 +771,13 @@ done:
 	f = f.descend
 	goto entry
 resume2:
-	f.descend.release()
+	{
+		f.descend.release()
 //line retention.go:195
-	f.finish(f.descend.Awaited(t))
-	goto end
+		y, err := f.descend.Awaited(t)
+		f.finish(y, err)
+		goto end
+	}
 end:
 	if caller_2, ok := f.Return().(*descendFrame); ok {
 		f = caller_2
@@ -783,16 +786,16 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line retention_async.go:787
+//line retention_async.go:790
 
 func (f *descendFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
 
-func (f *descendFrame) Awaited(t *machine.Task) (v *thing, err error) {
-	if err = t.Thrown(); err == nil {
+func (f *descendFrame) Awaited(t *machine.Task) (v *thing, failure error) {
+	if failure = t.Thrown(); failure == nil {
 		v = f.r0
-		err = f.err
+		failure = f.err
 	}
 	return
 }
@@ -840,16 +843,16 @@ func (f *recursionFrame) Resume(t *machine.Task) bool {
 	case 4:
 		goto resume4
 	}
-//line retention.go:200
+//line retention.go:201
 	f.x, f.wx = newThing("what a recursion has been given")
 	f.descend.c, f.descend.depth, f.descend.x = f.c, 5, f.x
-//line retention.go:201
+//line retention.go:202
 	if !f.descend.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 	{
-//line retention.go:201
+//line retention.go:202
 		y := machine.Must(f.descend.Awaited(t))
 		use(f.x, y)
 		f.x, y = nil, nil
@@ -860,32 +863,32 @@ resume1:
 		}
 	}
 resume2:
-//line retention.go:204
+//line retention.go:205
 	machine.Must0(t.Thrown())
 	f.c.dead(f.wx)
 	f.x, f.wx = newThing("what another call of it has been given")
 	f.descend = descendFrame{c: f.c, depth: 2, x: f.x}
-//line retention.go:207
+//line retention.go:208
 	if !f.descend.Resume(t) {
 		f.x = nil
 		return f.Suspend(t, f, 3)
 	}
 resume3:
-//line retention.go:207
+//line retention.go:208
 	f.x = machine.Must(f.descend.Awaited(t))
 	if !async.YieldFrom(t) {
 		f.descend = descendFrame{}
 		return f.Suspend(t, f, 4)
 	}
 resume4:
-//line retention.go:208
+//line retention.go:209
 	machine.Must0(t.Thrown())
 	f.c.alive(f.wx)
 	use(f.x)
 	return f.Finish()
 }
 
-//line retention_async.go:889
+//line retention_async.go:892
 
 func (f *recursionFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -896,7 +899,7 @@ func (f *recursionFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 }
 
 func (f *recursionFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.recursion", "retention.go", [...]int{199, 201, 204, 207, 208}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.recursion", "retention.go", [...]int{200, 202, 205, 208, 209}[f.State()]
 }
 
 // operandsAsync is the coroutine form of operands: it makes a call that runs when it is awaited.
@@ -931,17 +934,17 @@ func (f *operandsFrame) Resume(t *machine.Task) bool {
 	case 4:
 		goto resume4
 	}
-//line retention.go:215
+//line retention.go:216
 	f.x, f.wx = newThing("what an awaited coroutine has used")
 	a = laterAsync(1, f.x)
 	f.x = nil
 	f.await = a
-//line retention.go:218
+//line retention.go:219
 	if !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line retention.go:218
+//line retention.go:219
 	machine.Must(f.await.Awaited(t))
 	a = nil
 	if !async.YieldFrom(t) {
@@ -950,23 +953,23 @@ resume1:
 	}
 resume2:
 	{
-//line retention.go:220
+//line retention.go:221
 		machine.Must0(t.Thrown())
 		f.c.dead(f.wx)
 		var y *thing
 		y, f.wx = newThing("an operand that is evaluated before the await")
-//line retention.go:223
+//line retention.go:224
 		f.tmp = y.next == nil
-//line retention.go:223
+//line retention.go:224
 		f.later.v, f.later.kept = 2, nil
-//line retention.go:223
+//line retention.go:224
 		if !f.later.Resume(t) {
 			f.await = nil
 			return f.Suspend(t, f, 3)
 		}
 	}
 resume3:
-//line retention.go:223
+//line retention.go:224
 	f.pair = [2]any{f.tmp, machine.Must(f.later.Awaited(t))}
 	if !async.YieldFrom(t) {
 		f.await = nil
@@ -974,7 +977,7 @@ resume3:
 		return f.Suspend(t, f, 4)
 	}
 resume4:
-//line retention.go:224
+//line retention.go:225
 	machine.Must0(t.Thrown())
 	f.c.dead(f.wx)
 	use(f.x)
@@ -984,7 +987,7 @@ resume4:
 	return f.Finish()
 }
 
-//line retention_async.go:988
+//line retention_async.go:991
 
 func (f *operandsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -995,7 +998,7 @@ func (f *operandsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 }
 
 func (f *operandsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.operands", "retention.go", [...]int{214, 218, 220, 223, 224}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.operands", "retention.go", [...]int{215, 219, 221, 224, 225}[f.State()]
 }
 
 // numbersAsync is the coroutine form of numbers: it makes a call that runs when it is awaited.
@@ -1029,17 +1032,17 @@ func (f *numbersFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 	{
-//line retention.go:234
+//line retention.go:235
 		var x *thing
 		x, f.wx = newThing("what a generator has used")
-//line retention.go:235
+//line retention.go:236
 		f.y, f.wy = newThing("what a generator will use")
 		use(x)
 		f.gen.Yield(t, 1)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line retention.go:237
+//line retention.go:238
 	if !f.gen.Ok() {
 		return f.Finish()
 	}
@@ -1051,13 +1054,13 @@ resume1:
 	f.y = nil
 	return f.Suspend(t, f, 2)
 resume2:
-//line retention.go:243
+//line retention.go:244
 	f.gen.Ok()
 	f.c.dead(f.wy)
 	return f.Finish()
 }
 
-//line retention_async.go:1061
+//line retention_async.go:1064
 
 func (f *numbersFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 	return v, t.Thrown()
@@ -1069,7 +1072,7 @@ func (f *numbersFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
 }
 
 func (f *numbersFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.numbers", "retention.go", [...]int{233, 237, 243}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.numbers", "retention.go", [...]int{234, 238, 244}[f.State()]
 }
 
 // generatorsAsync is the coroutine form of generators: it makes a call that runs when it is awaited.
@@ -1088,40 +1091,40 @@ type generatorsFrame struct {
 
 // Resume runs the call until it finishes or suspends.
 func (f *generatorsFrame) Resume(t *machine.Task) (finished bool) {
-//line retention.go:248
+//line retention.go:249
 	defer f.Unwind(t, f, &finished)
-//line retention.go:248
+//line retention.go:249
 	f.Rethrow(t)
-//line retention_async.go:1096
+//line retention_async.go:1099
 
 	if f.State() == 1 {
 		goto resume1
 	}
-//line retention.go:249
+//line retention.go:250
 	f.steps = async.NewSteps(numbersAsync(f.c))
-//line retention.go:249
+//line retention.go:250
 	f.Enter(f.steps)
 loop:
-//line retention.go:249
+//line retention.go:250
 	if !f.steps.Next() {
 		goto done
 	}
-//line retention.go:250
+//line retention.go:251
 	if !async.YieldFrom(t) {
 		f.c = nil
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line retention.go:250
+//line retention.go:251
 	machine.Must0(t.Thrown())
 	goto loop
 done:
 	f.Leave()
-//line retention.go:252
+//line retention.go:253
 	return f.Finish()
 }
 
-//line retention_async.go:1125
+//line retention_async.go:1128
 
 func (f *generatorsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -1132,5 +1135,5 @@ func (f *generatorsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 }
 
 func (f *generatorsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.generators", "retention.go", [...]int{248, 250}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.generators", "retention.go", [...]int{249, 251}[f.State()]
 }
