@@ -76,19 +76,13 @@ type deepFrame struct {
 	machine.Frame
 	depth  int
 	n      int
-	deep   *deepFrame
 	yields yieldsFrame
 }
 
 // Resume runs the call until it finishes or suspends.
 func (f *deepFrame) Resume(t *machine.Task) bool {
-	first := f
-resume:
-	switch f.State() {
-	case 1:
+	if f.State() == 1 {
 		goto resume1
-	case 2:
-		goto resume2
 	}
 entry:
 //line tasks.go:56
@@ -96,37 +90,23 @@ entry:
 		goto else1
 	}
 //line tasks.go:57
-	if f.deep == nil {
-		f.deep = &deepFrame{}
-		f.deep.Nest(f)
-	}
-	f.deep.depth, f.deep.n = f.depth-1, f.n
-	f.Calls(1, &f.deep.Frame)
-	f = f.deep
+	f.depth = f.depth - 1
 	goto entry
-resume1:
-//line tasks.go:57
-	machine.MustErr(f.deep.Awaited(t))
-	goto done
 else1:
 //line tasks.go:59
-	f.yields = yieldsFrame{n: f.n}
+	f.yields.n = f.n
 //line tasks.go:59
 	if !f.yields.Resume(t) {
-		return f.SuspendIn(t, f, 2, &first.Frame)
+		return f.Suspend(t, f, 1)
 	}
-resume2:
+resume1:
 //line tasks.go:59
 	machine.MustErr(f.yields.Awaited(t))
-done:
-	if caller, ok := f.Return().(*deepFrame); ok {
-		f = caller
-		goto resume
-	}
-	return f.FinishIn(t, f, &first.Frame)
+//line tasks.go:61
+	return f.Finish()
 }
 
-//line tasks_async.go:130
+//line tasks_async.go:110
 
 func (f *deepFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -137,7 +117,7 @@ func (f *deepFrame) Awaited(t *machine.Task) (v async.Void, err error) {
 }
 
 func (f *deepFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.deep", "tasks.go", [...]int{55, 57, 59}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.deep", "tasks.go", [...]int{55, 59}[f.State()]
 }
 
 // crowdAsync is the coroutine form of crowd: it makes a call that runs when it is awaited.
@@ -178,7 +158,7 @@ resume1:
 	return f.Finish()
 }
 
-//line tasks_async.go:182
+//line tasks_async.go:162
 
 func (f *crowdFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -226,7 +206,7 @@ done:
 	return f.finish(f.n + 1)
 }
 
-//line tasks_async.go:230
+//line tasks_async.go:210
 
 func (f *incrementFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -298,7 +278,7 @@ done:
 	return f.finish(nil)
 }
 
-//line tasks_async.go:302
+//line tasks_async.go:282
 
 func (f *sumsFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -364,7 +344,7 @@ done:
 	return f.Finish()
 }
 
-//line tasks_async.go:368
+//line tasks_async.go:348
 
 func (f *spawnFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
@@ -397,7 +377,7 @@ func (f *nothingFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line tasks_async.go:401
+//line tasks_async.go:381
 
 func (f *nothingFrame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
