@@ -273,7 +273,7 @@ func (p *packagePass) newFunction(src *sourceFile) *function {
 	return &function{pkg: p, file: src,
 		varOf: map[types.Object]*variable{}, temps: map[*ast.Ident]*variable{}, awaited: map[*ast.Ident]*awaitPoint{},
 		jumps: map[*ast.BranchStmt]*block{}, origin: map[ast.Expr]ast.Expr{}, runtimeIDs: map[*ast.Ident]runtimeID{}, onSpot: map[ast.Expr]string{}, types: map[ast.Expr]types.Type{},
-		renamed: map[types.Object]string{}, movedTypes: map[*types.TypeName]string{}, keptTypes: map[*types.TypeName]bool{}, frame: &frame{}}
+		renamed: map[types.Object]string{}, movedTypes: map[*types.TypeName]string{}, keptTypes: map[*types.TypeName]bool{}, loans: map[*ast.FuncLit]loan{}, frame: &frame{}}
 }
 
 // stubOf finds the declaration of fn's coroutine form.
@@ -334,8 +334,8 @@ func (p *packagePass) prepare(fn *function) {
 	} else {
 		fn.usages, fn.typeParams, fn.tparamName = fn.root.usages, fn.root.typeParams, fn.root.tparamName
 		fn.movedTypes, fn.keptTypes = fn.root.movedTypes, fn.root.keptTypes
-		fn.declareCaptures()
 		fn.borrowDeclarations()
+		fn.declareCaptures()
 	}
 	fn.declareSignature()
 	fn.findDefers()

@@ -176,7 +176,8 @@ type function struct {
 	outer    *function // the function directly around it
 	root     *function // the marked function; of that, itself
 	captured []capture
-	deferrer *field // where a deferred literal that calls recover finds the frame it was deferred by
+	loans    map[*ast.FuncLit]loan // what stands for hidden variables that the literals in it share: see lend.go
+	deferrer *field                // where a deferred literal that calls recover finds the frame it was deferred by
 
 	typeParams   []*types.TypeParam
 	tparamName   map[*types.TypeParam]string
@@ -214,6 +215,7 @@ type function struct {
 
 	kept        bool // some caller allocates the frame and keeps it
 	names       *nameSet
+	own         ownNames
 	frame       *frame
 	size        int64 // of the frame, in bytes
 	component   int   // of the graph of direct awaits

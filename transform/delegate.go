@@ -129,8 +129,8 @@ func (d *distant) constructs(p *packagePass, sig *types.Signature) bool {
 	return d.async || g.Obj().Name() == "Generator"
 }
 
-// machineType returns a type of package machine, which is not an import of the user's, with one type argument.
-func (p *packagePass) machineType(name string, arg types.Type) types.Type {
+// machineType returns a type of package machine, which is not an import of the user's, with one type argument or none.
+func (p *packagePass) machineType(name string, args ...types.Type) types.Type {
 	if p.machine == nil {
 		p.machine = types.NewPackage(MachinePath, MachinePath[strings.LastIndexByte(MachinePath, '/')+1:])
 	}
@@ -138,10 +138,16 @@ func (p *packagePass) machineType(name string, arg types.Type) types.Type {
 	if obj == nil {
 		obj = types.NewTypeName(token.NoPos, p.machine, name, nil)
 		p.machine.Scope().Insert(obj)
-		param := types.NewTypeParam(types.NewTypeName(token.NoPos, p.machine, "R", nil), types.Universe.Lookup("any").Type())
-		types.NewNamed(obj, types.NewInterfaceType(nil, nil), nil).SetTypeParams([]*types.TypeParam{param})
+		var params []*types.TypeParam
+		for range args {
+			params = append(params, types.NewTypeParam(types.NewTypeName(token.NoPos, p.machine, "R", nil), types.Universe.Lookup("any").Type()))
+		}
+		types.NewNamed(obj, types.NewInterfaceType(nil, nil), nil).SetTypeParams(params)
 	}
-	t, err := types.Instantiate(nil, obj.Type(), []types.Type{arg}, false)
+	if len(args) == 0 {
+		return obj.Type()
+	}
+	t, err := types.Instantiate(nil, obj.Type(), args, false)
 	if err != nil {
 		panic(err)
 	}

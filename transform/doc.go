@@ -78,6 +78,7 @@
 //	embed.go          which children's frames are embedded, and which kept for reuse (reuse.go) or nested (nest.go)
 //	layout.go         where each variable lives; share.go, which of them share a field
 //	hidden.go         variables whose types have no name (nameless.go) where the frame is declared
+//	lend.go           which function literals that await share with the functions around them
 //	declarations.go   local constants and types, whose scopes are gone
 //	clear.go          what a suspended frame lets go of
 //	sanity.go         the invariants, checked always
@@ -118,7 +119,7 @@
 // A captured variable that is never assigned after its declaration is copied instead.
 //
 // A variable whose type the frame cannot name, because another package keeps it to itself, stays a Go variable as well. The leaves of other segments that mention it
-// are executed by a closure in its scope, and the frame holds that. See hidden.go.
+// are executed by a closure in its scope, and the frame holds that: see hidden.go. So does the frame of a function literal that mentions it: see lend.go.
 //
 // # Frames of children
 //

@@ -22,20 +22,33 @@ type emitter struct {
 	out   *outputFile
 	types *typePrinter
 
-	self string // the receiver's name
-	task string // the task parameter's name
-	done string // the result of Resume, in a function with deferred calls
+	ownNames
 	part string // the parameter of closures that execute parts
 
 	body bodyState
 }
 
+// ownNames are names in the emitted Resume.
+type ownNames struct {
+	self string // the receiver
+	task string // the task parameter
+	done string // the result, in a function with deferred calls
+}
+
+func newEmitter(fn *function, out *outputFile) *emitter {
+	if fn.own.self == "" {
+		fn.own = ownNames{
+			self: fn.names.freshName("f", "fr", "frame"),
+			task: fn.names.freshName("t", "tk", "task"),
+			done: fn.names.freshName("done", "finished"),
+		}
+	}
+	return &emitter{fn: fn, out: out, types: &typePrinter{file: out, fn: fn}, ownNames: fn.own}
+}
+
 // emit returns the declarations that fn gives.
 func emit(fn *function, out *outputFile) []jen.Code {
-	e := &emitter{fn: fn, out: out, types: &typePrinter{file: out, fn: fn}}
-	e.self = fn.names.freshName("f", "fr", "frame")
-	e.task = fn.names.freshName("t", "tk", "task")
-	e.done = fn.names.freshName("done", "finished")
+	e := newEmitter(fn, out)
 	var code []jen.Code
 	code = append(code, e.movedTypes()...)
 	if fn.lit == nil {
@@ -279,7 +292,7 @@ func (e *emitter) fieldType(f *field) jen.Code {
 			return jen.Op("*").Add(e.machine("DeferFrame"))
 		}
 		if f.pointer && len(f.vars) > 0 && f.vars[0].hidden {
-			return e.partsType()
+			return e.partsType(f.vars[0])
 		}
 		if f.pointer {
 			return jen.Op("*").Add(e.typ(f.typ))

@@ -50,10 +50,7 @@ type bodyState struct {
 func (e *emitter) resume() jen.Code {
 	fn := e.fn
 	e.resetSegment()
-	e.body.idents = map[string][]*variable{}
-	for _, v := range fn.vars {
-		e.body.idents[v.ident] = append(e.body.idents[v.ident], v)
-	}
+	e.indexIdents()
 	var code []jen.Code
 	if fn.hasDefer {
 		code = append(code,
@@ -95,6 +92,14 @@ func (e *emitter) resume() jen.Code {
 	}
 	return jen.Comment("Resume runs the call until it finishes or suspends.").Line().
 		Add(e.method("Resume")).Params(e.taskParam()).Add(result).Block(code...)
+}
+
+// indexIdents finds out which variables have which names.
+func (e *emitter) indexIdents() {
+	e.body.idents = map[string][]*variable{}
+	for _, v := range e.fn.vars {
+		e.body.idents[v.ident] = append(e.body.idents[v.ident], v)
+	}
 }
 
 // blocks prints the blocks of the graph.
@@ -142,7 +147,7 @@ func (e *emitter) locals() []jen.Code {
 		t := e.localName(v)
 		switch {
 		case v.hidden:
-			specs = append(specs, t.Add(e.partsType()))
+			specs = append(specs, t.Add(e.partsType(v)))
 			continue
 		case v.cell:
 			t.Op("*")

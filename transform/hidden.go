@@ -126,9 +126,7 @@ func (b *builder) keepTypes(d *ast.GenDecl) {
 		if !ok || !b.fn.root.keptTypes[obj] {
 			continue
 		}
-		v := &variable{index: len(b.fn.vars), name: obj.Name(), typ: obj.Type(), use: &usage{mentions: 1}, hidden: true, isType: true}
-		b.fn.vars = append(b.fn.vars, v)
-		b.fn.varOf[obj] = v
+		v := b.fn.newTypeVariable(obj, varLocal)
 		kept.Specs, decls = append(kept.Specs, spec), append(decls, v)
 	}
 	if len(decls) > 0 {
@@ -137,6 +135,14 @@ func (b *builder) keepTypes(d *ast.GenDecl) {
 		}
 		b.emit(&ast.DeclStmt{Decl: kept}, decls...)
 	}
+}
+
+// newTypeVariable adds a variable that stands for a local type.
+func (fn *function) newTypeVariable(obj *types.TypeName, kind varKind) *variable {
+	v := &variable{index: len(fn.vars), name: obj.Name(), typ: obj.Type(), kind: kind, use: &usage{mentions: 1}, hidden: true, isType: true}
+	fn.vars = append(fn.vars, v)
+	fn.varOf[obj] = v
+	return v
 }
 
 // A partition finds the parts of hidden variables.
@@ -149,9 +155,16 @@ type partition struct {
 
 // assignParts decides which leaves are parts, and of which variables. What parts mention goes to the frame: in comes -1 for it in segments.
 func (fn *function) assignParts(segments map[*variable]int) {
+	borrowed := fn.borrowed()
+	for _, v := range borrowed {
+		segments[v] = -1
+	}
 	for again := true; again; {
 		again = false
 		p := &partition{fn: fn, scope: map[*variable][]*variable{}}
+		for _, v := range borrowed {
+			p.scope[v] = borrowed
+		}
 		for _, v := range fn.vars {
 			if s, ok := segments[v]; ok && v.hidden && s < 0 {
 				v.parts = nil
@@ -266,13 +279,22 @@ type part struct {
 	segment int // where the leaf would be
 }
 
-// partsType is the type of such a closure.
-func (e *emitter) partsType() jen.Code {
+// partsType is the type of v's closure.
+func (e *emitter) partsType(v *variable) jen.Code {
+	if v.lent() {
+		return e.typ(e.fn.pkg.lentType())
+	}
 	return jen.Func().Params(jen.Op("*").Add(e.machine("Task")), jen.Id(e.out.predeclared("int"))).Id(e.out.predeclared("int"))
 }
 
 // partsOf prints the closure of v, which is being declared.
 func (e *emitter) partsOf(v *variable) jen.Code {
+	body := e.partsCode(v)
+	return jen.Func().Params(e.taskParam(), jen.Id(e.part).Id(e.out.predeclared("int"))).Id(e.out.predeclared("int")).Block(body...)
+}
+
+// partsCode prints the body of such a closure.
+func (e *emitter) partsCode(v *variable) []jen.Code {
 	if e.part == "" {
 		e.part = e.fn.names.freshName("part", "leaf")
 	}
@@ -284,7 +306,7 @@ func (e *emitter) partsOf(v *variable) jen.Code {
 	if len(cases) > 0 {
 		body = append([]jen.Code{jen.Switch(jen.Id(e.part)).Block(cases...)}, body...)
 	}
-	return jen.Func().Params(jen.Id(e.task).Op("*").Add(e.machine("Task")), jen.Id(e.part).Id(e.out.predeclared("int"))).Id(e.out.predeclared("int")).Block(body...)
+	return body
 }
 
 // partCode prints one part. It sees what is declared around the closure.
@@ -302,7 +324,11 @@ func (e *emitter) partCode(p part) []jen.Code {
 
 // callPart prints the call that executes n elsewhere. last says that control does not come back from it.
 func (e *emitter) callPart(n *node, last bool) {
-	call := e.place(n.owner).Call(jen.Id(e.task), jen.Lit(n.part))
+	args := []jen.Code{jen.Id(e.task), jen.Lit(n.part)}
+	if n.owner.lent() {
+		args = append([]jen.Code{jen.Id(e.self)}, args...) // whoever lends it knows no frame
+	}
+	call := e.place(n.owner).Call(args...)
 	var cases []jen.Code
 	if returns(n.stmt) {
 		cases = append(cases, jen.Case(jen.Lit(partReturned)).Block(jen.Return(jen.Id(e.out.predeclared("true")))))

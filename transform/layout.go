@@ -273,7 +273,7 @@ func (fn *function) nameLocals() {
 		}
 		name := v.name
 		if v.kind == varTemp || taken[name] || fn.names.outer[name] {
-			name = fn.names.fresh(name)
+			name = fn.freshIdent(v)
 		}
 		taken[name] = true
 		v.ident = name

@@ -27,8 +27,9 @@ const (
 
 // A capture is a variable that a literal shares with the function around it.
 type capture struct {
-	v  *variable  // in the literal's own function
-	id *ast.Ident // a mention of it
+	v    *variable    // in the literal's own function
+	id   *ast.Ident   // a mention of it
+	lent *ast.FuncLit // what stands for v, if its type has no name: see lend.go
 }
 
 // addLiterals adds the functions that the literals in fn become.
@@ -153,10 +154,15 @@ func (fn *function) declareCaptures() {
 			return true
 		}
 		seen[v] = true
-		fn.captured = append(fn.captured, capture{fn.newVariable(v, varParam), id})
-		fn.params = append(fn.params, fn.captured[len(fn.captured)-1].v)
+		c := capture{v: fn.newVariable(v, varParam), id: id}
+		if fn.nameless(v.Type()) != "" {
+			c.lent = fn.borrow(c.v, id)
+		}
+		fn.captured = append(fn.captured, c)
+		fn.params = append(fn.params, c.v)
 		return true
 	})
+	fn.borrowTypes()
 }
 
 // outside reports whether a local object is declared in the root function but outside the literal.
@@ -165,12 +171,26 @@ func (fn *function) outside(obj types.Object) bool {
 	return pos >= fn.decl.Pos() && pos < fn.decl.End() && (pos < fn.lit.Pos() || pos >= fn.lit.End())
 }
 
-// captureExpr returns the syntax of what the frame of a literal gets for a captured variable.
+// expr returns the syntax of what the frame of a literal gets for a captured variable.
 func (c *capture) expr() ast.Expr {
+	if c.lent != nil {
+		return c.lent
+	}
 	if c.v.use.shared() {
 		return &ast.UnaryExpr{OpPos: c.id.NamePos, Op: token.AND, X: c.id}
 	}
 	return c.id
+}
+
+// typ returns the type of that.
+func (c *capture) typ(p *packagePass) types.Type {
+	switch {
+	case c.lent != nil:
+		return p.lentType()
+	case c.v.use.shared():
+		return types.NewPointer(c.v.typ)
+	}
+	return c.v.typ
 }
 
 // borrowDeclarations makes the constants and types of the functions around a literal known in it: the former are

@@ -132,7 +132,7 @@ func (src *sourceFile) wherever(other *sourceFile) bool {
 func (p *awaitPoint) paramType(i int) types.Type {
 	if n := len(p.child.captured); n > 0 {
 		if i < n {
-			return p.child.captured[i].v.typ
+			return p.child.captured[i].typ(p.child.pkg)
 		}
 		i -= n
 	}

@@ -69,6 +69,9 @@ func (r *rewriter) node(n ast.Node) ast.Node {
 	case *ast.CallExpr:
 		return r.call(n)
 	case *ast.FuncLit:
+		if l, ok := r.fn.loans[n]; ok {
+			return r.lend(l)
+		}
 		r.literals++
 		defer func() { r.literals-- }()
 		return r.clone(n)

@@ -19,7 +19,7 @@ type sharing struct {
 func (fn *function) newSharing() *sharing {
 	s := &sharing{rows: fn.interference(), fields: map[bool]*typeutil.Map{false: {}, true: {}}, taken: map[*field]bitset{}}
 	for _, f := range fn.frame.fields {
-		if len(f.vars) > 0 {
+		if len(f.vars) > 0 && !f.vars[0].lent() {
 			s.add(f)
 		}
 	}

@@ -4,7 +4,8 @@ package transform
 //
 // Jennifer prints the skeleton, which is formatted as a whole, with slots: lines that hold a name and nothing else. A statement is
 // printed by go/printer when it takes the place of its slot, with the indentation it has there. So everything is formatted once,
-// but for statements with comments: where these go in rewritten syntax takes go/printer two passes. They are part of the skeleton.
+// but for statements with comments: where these go in rewritten syntax takes go/printer two passes. They are part of the skeleton, as are those that
+// have slots themselves: see lend.go.
 
 import (
 	"bytes"
@@ -71,7 +72,7 @@ func (o *outputFile) slotOf(line string) slot {
 
 // stmt hands a statement or declaration to go/printer.
 func (e *emitter) stmt(n ast.Node) jen.Code {
-	if comments := e.fn.file.within(n); len(comments) > 0 {
+	if comments := e.fn.file.within(n); len(comments) > 0 || lends(n) {
 		return user(e.fn.file.print(n, comments, 0))
 	}
 	return e.out.slot(filling{stmt: n})
