@@ -19,7 +19,7 @@ func (n *Notify) Wait() Awaitable[Void] { return (*notifyWait)(n) }
 func (n *Notify) One() { n.owner.do(n.one) }
 
 func (n *Notify) one() {
-	if !n.queue.wakeAs(n.owner.home(), wokenAlone) {
+	if !n.queue.wakeAlone(n.owner.home()) {
 		n.permit = true
 	}
 }

@@ -90,7 +90,7 @@ const (
 	wokenAlone // the same, of Notify: by One
 )
 
-// join has t, which is about to suspend, wait at the end of q.
+// join has t, which is about to suspend, wait at the end of q. The short ways of spot.go have it written out, because the compiler does not inline it.
 func (q *queue) join(t *machine.Task) {
 	if r := recordOf(t); r.stand() {
 		q.insert(&r.node)
@@ -148,25 +148,44 @@ func (q *queue) front() *node {
 }
 
 // wake wakes the first node, and reports whether there was one. l is the loop that all in q belong to.
-func (q *queue) wake(l *Loop) bool { return q.wakeAs(l, woken) }
-
-// wakeAs is wake for the given way.
-func (q *queue) wakeAs(l *Loop, how wakeup) bool {
+func (q *queue) wake(l *Loop) bool {
 	n := q.front()
 	if n == nil {
 		return false
 	}
-	isTask := n.seq&1 == queuedTask&1
-	n.withdraw()
-	switch {
-	case !isTask:
-		n.on, n.slot = &isLink, uint32(how)
-	case how == wokenAlone:
-		n.on = &isAlone
-	default:
-		n.on = nil
+	n.wake(l)
+	return true
+}
+
+// wake wakes n, which stands in a queue of loop l.
+func (n *node) wake(l *Loop) {
+	if n.seq&1 == queuedTask&1 {
+		n.rouse(l)
+		return
 	}
+	n.withdraw()
+	n.on, n.slot = &isLink, uint32(woken)
 	l.ready.push(n)
+}
+
+// rouse is wake for the node of a task.
+func (n *node) rouse(l *Loop) {
+	n.withdraw()
+	n.on = nil
+	l.ready.push(n)
+}
+
+// wakeAlone is wake for Notify.One.
+func (q *queue) wakeAlone(l *Loop) bool {
+	n := q.front()
+	switch {
+	case !q.wake(l):
+		return false
+	case n.on == &isLink:
+		n.slot = uint32(wokenAlone)
+	default:
+		n.on = &isAlone
+	}
 	return true
 }
 

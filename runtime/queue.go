@@ -21,6 +21,7 @@ type Queue[T any] struct {
 	owner      owner
 	limit      int // of the number of items: none can be put from there on; -1 when the queue is closed
 	items      store[T]
+	plain      bool // it is open, and first in, first out
 	getters    queue
 	putters    queue
 	joiners    queue
@@ -58,6 +59,7 @@ func NewQueue[T any](max int, opts ...QueueOption) *Queue[T] {
 			q.items.order = new(lifo[T])
 		}
 	}
+	q.plain = q.items.order == nil
 	return q
 }
 
@@ -212,7 +214,7 @@ func (q *Queue[T]) CloseNow() {
 }
 
 func (q *Queue[T]) close() {
-	q.limit = -1
+	q.limit, q.plain = -1, false
 	q.getters.wakeAll(q.owner.home())
 	q.putters.wakeAll(q.owner.home())
 }

@@ -22,6 +22,7 @@ type ctl struct {
 	t      *machine.Task
 	resume chan raise
 	yield  chan raise
+	spots  int // operations that can be awaited on the spot
 }
 
 // raise says in what way control is handed over.
@@ -115,12 +116,41 @@ func (c *ctl) enter(l *Loop) {
 	loops.Store(goroutine(), l)
 }
 
-// await waits for a in the body of a script.
+// await waits for a in the body of a script; every other time as generated code does, if that has a way of its own.
 func await[T any](c *ctl, a Awaitable[T]) (T, error) {
+	if s, ok := a.(interface{ spot(t *machine.Task) spot[T] }); ok {
+		if c.spots++; c.spots%2 == 1 {
+			if op := s.spot(c.t); op != nil {
+				for !op.Ready(c.t) {
+					c.suspend()
+				}
+				return op.Awaited(c.t)
+			}
+		}
+	}
 	if !a.Await(c.t) {
 		c.suspend()
 	}
 	return a.Awaited(c.t)
+}
+
+// spot is an operation that is awaited on the spot.
+type spot[T any] interface {
+	Ready(t *machine.Task) bool
+	Awaited(t *machine.Task) (T, error)
+}
+
+func (a *queueGet[T]) spot(t *machine.Task) spot[T] {
+	g := (*Queue[T])(a).GetFrom(t)
+	return &g
+}
+
+func (f *queuePut[T]) spot(t *machine.Task) spot[Void] {
+	if !f.Claim() {
+		return nil
+	}
+	p := f.q.PutFrom(t, f.v)
+	return &p
 }
 
 // suspend hands control back to Resume until that is called again.

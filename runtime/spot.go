@@ -12,67 +12,121 @@ import "github.com/asyncgen/asyncgen/runtime/machine"
 //		}
 //		x, err = f.await.Awaited(t)
 //
-// so that it asks again each time it is resumed: what it was woken for may be gone. Invariant: Awaited follows Ready at once, and does what is to be done.
+// so that it asks again each time it is resumed: what it was woken for may be gone. Invariant: Awaited follows Ready at once; Ready has done what is to be done,
+// in as little code as possible where nothing is in the way.
 
 // Getting is Queue.Get, for generated code.
-type Getting[T any] struct{ q *Queue[T] }
+type Getting[T any] struct {
+	q *Queue[T]
+	v T
+}
 
 // GetFrom is Get where that is awaited on the spot, for generated code.
-func (q *Queue[T]) GetFrom(*machine.Task) Getting[T] { return Getting[T]{q} }
+func (q *Queue[T]) GetFrom(*machine.Task) Getting[T] { return Getting[T]{q: q} }
 
-// Ready reports whether Awaited can be called. If not, t waits, and Ready is to be called again when it is resumed.
+// Ready reports whether the operation is complete. If not, t waits, and Ready is to be called again when it is resumed.
 func (g *Getting[T]) Ready(t *machine.Task) bool {
 	q := g.q
-	return q.items.n > 0 && q.owner.is(t) || q.awaitItem(t)
+	switch {
+	case !q.plain || t.Failing() || !q.owner.is(t):
+		return g.slowly(t)
+	case q.items.n == 0:
+		if r := recordOf(t); r.stand() {
+			q.getters.insert(&r.node)
+		}
+		return false
+	}
+	g.v = q.items.fifo.pop()
+	if n := q.putters.front(); n != nil {
+		if n.seq == queuedTask {
+			n.rouse(loopOf(t))
+		} else {
+			n.wake(loopOf(t))
+		}
+	}
+	return true
 }
 
-// awaitItem is Ready for a queue that seems to be empty.
-func (q *Queue[T]) awaitItem(t *machine.Task) bool {
-	if t.Failing() || (*queueReady[T])(q).attempt(t, unwoken) {
-		return true
+// slowly is Ready in any case.
+func (g *Getting[T]) slowly(t *machine.Task) bool {
+	q := g.q
+	switch {
+	case t.Failing():
+		(*queueReady[T])(q).pass(loopOf(t), wakeup(t.Missed()))
+	case !q.owner.admit(t):
+	case q.items.n > 0:
+		g.v, _ = q.get()
+	case q.closed():
+		t.Throw(ErrQueueClosed)
+	default:
+		q.getters.join(t)
+		return false
 	}
-	q.getters.join(t)
-	return false
+	return true
 }
 
-// Awaited takes an item.
-func (g *Getting[T]) Awaited(t *machine.Task) (v T, err error) {
-	if err = t.Thrown(); err != nil {
-		(*queueReady[T])(g.q).pass(loopOf(t), wakeup(t.Missed()))
-		return v, err
-	}
-	return g.q.get()
+// Awaited returns the item.
+func (g *Getting[T]) Awaited(t *machine.Task) (T, error) {
+	var zero T
+	v := g.v
+	g.v = zero
+	return v, t.Thrown()
 }
 
 // Putting is Queue.Put, for generated code.
-type Putting[T any] struct{ putting[T] }
+type Putting[T any] struct {
+	q *Queue[T]
+	v T
+}
 
 // PutFrom is Put where that is awaited on the spot, for generated code.
-func (q *Queue[T]) PutFrom(_ *machine.Task, v T) Putting[T] { return Putting[T]{putting[T]{q, v}} }
+func (q *Queue[T]) PutFrom(_ *machine.Task, v T) Putting[T] { return Putting[T]{q, v} }
 
-// Ready reports whether Awaited can be called. If not, t waits, and Ready is to be called again when it is resumed.
+// Ready reports whether the operation is complete. If not, t waits, and Ready is to be called again when it is resumed.
 func (p *Putting[T]) Ready(t *machine.Task) bool {
 	q := p.q
-	return !q.full() && q.owner.is(t) || q.awaitRoom(t)
-}
-
-// awaitRoom is Ready for a queue that seems to be full.
-func (q *Queue[T]) awaitRoom(t *machine.Task) bool {
-	if t.Failing() || !q.owner.admit(t) || !q.full() || q.closed() {
-		return true
+	switch {
+	case !q.plain || t.Failing() || !q.owner.is(t):
+		return p.slowly(t)
+	case q.items.n >= q.limit:
+		if r := recordOf(t); r.stand() {
+			q.putters.insert(&r.node)
+		}
+		return false
 	}
-	q.putters.join(t)
-	return false
+	q.items.fifo.push(p.v)
+	q.unfinished++
+	if n := q.getters.front(); n != nil {
+		if n.seq == queuedTask {
+			n.rouse(loopOf(t))
+		} else {
+			n.wake(loopOf(t))
+		}
+	}
+	return true
 }
 
-// Awaited puts the item into the queue.
+// slowly is Ready in any case.
+func (p *Putting[T]) slowly(t *machine.Task) bool {
+	q := p.q
+	switch {
+	case t.Failing():
+		q.passRoom(loopOf(t), wakeup(t.Missed()))
+	case !q.owner.admit(t):
+	case q.full() && !q.closed():
+		q.putters.join(t)
+		return false
+	default:
+		if err := q.put(p.v); err != nil {
+			t.Throw(err)
+		}
+	}
+	return true
+}
+
+// Awaited returns the error, if there was one.
 func (p *Putting[T]) Awaited(t *machine.Task) (Void, error) {
-	v := p.v
 	var zero T
 	p.v = zero
-	if err := t.Thrown(); err != nil {
-		p.pass(loopOf(t), wakeup(t.Missed()))
-		return Void{}, err
-	}
-	return Void{}, p.q.put(v)
+	return Void{}, t.Thrown()
 }
