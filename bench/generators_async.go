@@ -9,7 +9,7 @@ import (
 
 // walkAsync is the coroutine form of (*tree).walk: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*tree).walk ab8b34464b5fb62f
+//asyncgen:source (*tree).walk 97b3208dc9d42ba5
 func (t *tree) walkAsync() *async.Generator[int, async.Void, bool] {
 	g := &struct {
 		async.Generator[int, async.Void, bool]
@@ -28,7 +28,6 @@ type treeWalkFrame struct {
 	r0   bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *treeWalkFrame) Resume(tk *machine.Task) bool {
 	first := f
 resume:
@@ -85,42 +84,22 @@ end:
 	return f.FinishIn(tk, f, &first.Frame)
 }
 
-//line generators_async.go:89
+//line generators_async.go:88
 
-func (f *treeWalkFrame) Awaited(tk *machine.Task) (v bool, err error) {
-	if err = tk.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *treeWalkFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *treeWalkFrame) values() bool {
-	return f.r0
-}
-
-// finish sets the results.
-func (f *treeWalkFrame) finish(r0 bool) {
-	f.r0 = r0
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *treeWalkFrame) Awaited(tk *machine.Task) (bool, error)    { return machine.Value(tk, f.r0) }
+func (f *treeWalkFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *treeWalkFrame) values() bool                              { return f.r0 }
+func (f *treeWalkFrame) finish(r0 bool)                            { f.r0 = r0 }
 func (f *treeWalkFrame) release() {
-	f.t = nil
+	machine.Clear(&f.t)
 }
-
 func (f *treeWalkFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.(*tree).walk", "generators.go", [...]int{78, 79, 79}[f.State()]
 }
 
 // onesAsync is the coroutine form of ones: it makes a call that runs when it is awaited.
 //
-//asyncgen:source ones dee9463f07fe7710
+//asyncgen:source ones 269778bfa54e321b
 func onesAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -136,7 +115,6 @@ type onesFrame struct {
 	gen *machine.Gen[int, async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *onesFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -154,24 +132,16 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:158
+//line generators_async.go:136
 
-func (f *onesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *onesFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *onesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *onesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.ones", "generators.go", [...]int{83, 84}[f.State()]
 }
 
 // deepOnesAsync is the coroutine form of deepOnes: it makes a call that runs when it is awaited.
 //
-//asyncgen:source deepOnes b0ba296651a0b3f6
+//asyncgen:source deepOnes 1725cd60ae27ce24
 func deepOnesAsync(depth int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -189,7 +159,6 @@ type deepOnesFrame struct {
 	ones  onesFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *deepOnesFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -204,9 +173,7 @@ entry:
 	goto entry
 else1:
 //line generators.go:93
-	f.ones.gen = f.gen
-//line generators.go:93
-	if !f.ones.Resume(t) {
+	if f.ones.gen = f.gen; !f.ones.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -214,17 +181,9 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:218
+//line generators_async.go:185
 
-func (f *deepOnesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *deepOnesFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *deepOnesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *deepOnesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.deepOnes", "generators.go", [...]int{89, 93}[f.State()]
 }

@@ -12,7 +12,7 @@ import (
 
 // allAsync is the coroutine form of all: it makes a call that runs when it is awaited.
 //
-//asyncgen:source all 1266521c15ad4faa
+//asyncgen:source all 5c22d2723abd65dc
 func allAsync(n int, start func(int) async.Coro[async.Void]) async.Coro[async.Void] {
 	_ = all // orders the initialisation of the package's variables
 	return &allFrame{n: n, start: start}
@@ -28,7 +28,6 @@ type allFrame struct {
 	await *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *allFrame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -47,10 +46,8 @@ loop:
 		}
 //line growth.go:58
 		t := f.tasks[f.n]
-		f.await = t
-//line growth.go:59
-		if !f.await.Await(tk) {
-			f.start = nil
+		if f.await = t; !f.await.Await(tk) {
+			machine.Clear(&f.start)
 			return f.Suspend(tk, f, 1)
 		}
 	}
@@ -71,32 +68,18 @@ done:
 	return f.finish(nil)
 }
 
-//line growth_async.go:75
+//line growth_async.go:72
 
-func (f *allFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *allFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *allFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *allFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
+func (f *allFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
+func (f *allFrame) finish(err error) bool                        { f.err = err; return f.Finish() }
 func (f *allFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.all", "growth.go", [...]int{53, 59}[f.State()]
 }
 
 // spawnAllAsync is the coroutine form of spawnAll: it makes a call that runs when it is awaited.
 //
-//asyncgen:source spawnAll 5239a4ac7a2daaf8
+//asyncgen:source spawnAll b1a2bf92b580a775
 func spawnAllAsync(n int) async.Coro[async.Void] {
 	_ = spawnAll // orders the initialisation of the package's variables
 	return &spawnAllFrame{n: n}
@@ -110,15 +93,12 @@ type spawnAllFrame struct {
 	all allFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *spawnAllFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line growth.go:68
-	f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return nothingAsync() }
-//line growth.go:68
-	if !f.all.Resume(t) {
+	if f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return nothingAsync() }; !f.all.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -126,32 +106,18 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:130
+//line growth_async.go:110
 
-func (f *spawnAllFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *spawnAllFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *spawnAllFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *spawnAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *spawnAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *spawnAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *spawnAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.spawnAll", "growth.go", [...]int{67, 68}[f.State()]
 }
 
 // wakeAllAsync is the coroutine form of wakeAll: it makes a call that runs when it is awaited.
 //
-//asyncgen:source wakeAll 9c52922370a9434f
+//asyncgen:source wakeAll 792b95df780d18b5
 func wakeAllAsync(n int) async.Coro[async.Void] {
 	_ = wakeAll // orders the initialisation of the package's variables
 	return &wakeAllFrame{n: n}
@@ -165,15 +131,12 @@ type wakeAllFrame struct {
 	all allFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *wakeAllFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line growth.go:73
-	f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return yieldsAsync(3) }
-//line growth.go:73
-	if !f.all.Resume(t) {
+	if f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return yieldsAsync(3) }; !f.all.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -181,32 +144,18 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:185
+//line growth_async.go:148
 
-func (f *wakeAllFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *wakeAllFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *wakeAllFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *wakeAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *wakeAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *wakeAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *wakeAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.wakeAll", "growth.go", [...]int{72, 73}[f.State()]
 }
 
 // sleepAllAsync is the coroutine form of sleepAll: it makes a call that runs when it is awaited.
 //
-//asyncgen:source sleepAll 94587df0ff4296b1
+//asyncgen:source sleepAll 5b0cfc2118984959
 func sleepAllAsync(n int) async.Coro[async.Void] {
 	_ = sleepAll // orders the initialisation of the package's variables
 	return &sleepAllFrame{n: n}
@@ -220,7 +169,6 @@ type sleepAllFrame struct {
 	all allFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *sleepAllFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -241,32 +189,18 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:245
+//line growth_async.go:193
 
-func (f *sleepAllFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *sleepAllFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *sleepAllFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *sleepAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *sleepAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *sleepAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *sleepAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.sleepAll", "growth.go", [...]int{77, 78}[f.State()]
 }
 
 // sleepAsync is the coroutine form of sleep: it makes a call that runs when it is awaited.
 //
-//asyncgen:source sleep fe642c75a8faae37
+//asyncgen:source sleep aa7fe210401f6843
 func sleepAsync(d time.Duration) async.Coro[async.Void] {
 	_ = sleep // orders the initialisation of the package's variables
 	return &sleepFrame{d: d}
@@ -279,7 +213,6 @@ type sleepFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *sleepFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -293,32 +226,18 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line growth_async.go:297
+//line growth_async.go:230
 
-func (f *sleepFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *sleepFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *sleepFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *sleepFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *sleepFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *sleepFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *sleepFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.sleep", "growth.go", [...]int{84, 84}[f.State()]
 }
 
 // lockAllAsync is the coroutine form of lockAll: it makes a call that runs when it is awaited.
 //
-//asyncgen:source lockAll da4b4bcd702a506e
+//asyncgen:source lockAll d0f5a128e9b0fbb0
 func lockAllAsync(n int) async.Coro[async.Void] {
 	_ = lockAll // orders the initialisation of the package's variables
 	return &lockAllFrame{n: n}
@@ -332,7 +251,6 @@ type lockAllFrame struct {
 	all allFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *lockAllFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -340,9 +258,7 @@ func (f *lockAllFrame) Resume(t *machine.Task) bool {
 	{
 //line growth.go:88
 		k := new(async.Lock)
-		f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return lockedAsync(k) }
-//line growth.go:89
-		if !f.all.Resume(t) {
+		if f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return lockedAsync(k) }; !f.all.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -351,32 +267,18 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:355
+//line growth_async.go:271
 
-func (f *lockAllFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *lockAllFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *lockAllFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *lockAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *lockAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *lockAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *lockAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.lockAll", "growth.go", [...]int{87, 89}[f.State()]
 }
 
 // lockedAsync is the coroutine form of locked: it makes a call that runs when it is awaited.
 //
-//asyncgen:source locked 08a952c66e2eaf23
+//asyncgen:source locked ca312f41ea57b8c1
 func lockedAsync(k *async.Lock) async.Coro[async.Void] {
 	_ = locked // orders the initialisation of the package's variables
 	return &lockedFrame{k: k}
@@ -390,13 +292,12 @@ type lockedFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *lockedFrame) Resume(t *machine.Task) (done bool) {
 //line growth.go:93
 	defer f.Unwind(t, f, &done)
 //line growth.go:93
 	f.Rethrow(t)
-//line growth_async.go:400
+//line growth_async.go:301
 
 	switch f.State() {
 	case 1:
@@ -405,9 +306,7 @@ func (f *lockedFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line growth.go:94
-	f.await = f.k.Acquire()
-//line growth.go:94
-	if !f.await.Await(t) {
+	if f.await = f.k.Acquire(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -426,8 +325,7 @@ resume1:
 		})
 //line growth.go:98
 		if !async.YieldFrom(t) {
-			f.k = nil
-			f.await = nil
+			machine.Clear2(&f.k, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -436,32 +334,18 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line growth_async.go:440
+//line growth_async.go:338
 
-func (f *lockedFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *lockedFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *lockedFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *lockedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *lockedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *lockedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *lockedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.locked", "growth.go", [...]int{93, 94, 98}[f.State()]
 }
 
 // permitAllAsync is the coroutine form of permitAll: it makes a call that runs when it is awaited.
 //
-//asyncgen:source permitAll 41c4871d0b6f565f
+//asyncgen:source permitAll fa9abe311f069a0d
 func permitAllAsync(n int) async.Coro[async.Void] {
 	_ = permitAll // orders the initialisation of the package's variables
 	return &permitAllFrame{n: n}
@@ -475,7 +359,6 @@ type permitAllFrame struct {
 	all allFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *permitAllFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -490,9 +373,7 @@ func (f *permitAllFrame) Resume(t *machine.Task) bool {
 				s.Release()
 			}
 		})
-		f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return permitAsync(s) }
-//line growth.go:109
-		if !f.all.Resume(t) {
+		if f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return permitAsync(s) }; !f.all.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -501,32 +382,18 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:505
+//line growth_async.go:386
 
-func (f *permitAllFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *permitAllFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *permitAllFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *permitAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *permitAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *permitAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *permitAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.permitAll", "growth.go", [...]int{102, 109}[f.State()]
 }
 
 // permitAsync is the coroutine form of permit: it makes a call that runs when it is awaited.
 //
-//asyncgen:source permit f88b1b906dfd9f0b
+//asyncgen:source permit ac0865003ad157b2
 func permitAsync(s *async.Semaphore) async.Coro[async.Void] {
 	_ = permit // orders the initialisation of the package's variables
 	return &permitFrame{s: s}
@@ -540,16 +407,13 @@ type permitFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *permitFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line growth.go:113
-	f.await = f.s.Acquire()
-//line growth.go:113
-	if !f.await.Await(t) {
-		f.s = nil
+	if f.await = f.s.Acquire(); !f.await.Await(t) {
+		machine.Clear(&f.s)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -557,32 +421,18 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line growth_async.go:561
+//line growth_async.go:425
 
-func (f *permitFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *permitFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *permitFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *permitFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *permitFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *permitFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *permitFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.permit", "growth.go", [...]int{113, 113}[f.State()]
 }
 
 // queueAllAsync is the coroutine form of queueAll: it makes a call that runs when it is awaited.
 //
-//asyncgen:source queueAll f4ab1d2d0ad9de0b
+//asyncgen:source queueAll 3acbd47112384ae3
 func queueAllAsync(n int) async.Coro[async.Void] {
 	_ = queueAll // orders the initialisation of the package's variables
 	return &queueAllFrame{n: n}
@@ -596,7 +446,6 @@ type queueAllFrame struct {
 	all allFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *queueAllFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -611,9 +460,7 @@ func (f *queueAllFrame) Resume(t *machine.Task) bool {
 				q.TryPut(i)
 			}
 		})
-		f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return consumeAsync(q, 1) }
-//line growth.go:123
-		if !f.all.Resume(t) {
+		if f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return consumeAsync(q, 1) }; !f.all.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -622,32 +469,18 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:626
+//line growth_async.go:473
 
-func (f *queueAllFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *queueAllFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *queueAllFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *queueAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *queueAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *queueAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *queueAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.queueAll", "growth.go", [...]int{116, 123}[f.State()]
 }
 
 // eventAllAsync is the coroutine form of eventAll: it makes a call that runs when it is awaited.
 //
-//asyncgen:source eventAll f10fbb48d09e1d3b
+//asyncgen:source eventAll d4924079d364631b
 func eventAllAsync(n int) async.Coro[async.Void] {
 	_ = eventAll // orders the initialisation of the package's variables
 	return &eventAllFrame{n: n}
@@ -661,7 +494,6 @@ type eventAllFrame struct {
 	all allFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *eventAllFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -670,9 +502,7 @@ func (f *eventAllFrame) Resume(t *machine.Task) bool {
 //line growth.go:128
 		e := new(async.Event)
 		async.RunningFrom(t).CallLater(time.Second, e.Set)
-		f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return eventAsync(e) }
-//line growth.go:130
-		if !f.all.Resume(t) {
+		if f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return eventAsync(e) }; !f.all.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -681,32 +511,18 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:685
+//line growth_async.go:515
 
-func (f *eventAllFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *eventAllFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *eventAllFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *eventAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *eventAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *eventAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *eventAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.eventAll", "growth.go", [...]int{127, 130}[f.State()]
 }
 
 // eventAsync is the coroutine form of event: it makes a call that runs when it is awaited.
 //
-//asyncgen:source event f901c3866aee8d44
+//asyncgen:source event 95f3e08b208fae3d
 func eventAsync(e *async.Event) async.Coro[async.Void] {
 	_ = event // orders the initialisation of the package's variables
 	return &eventFrame{e: e}
@@ -720,16 +536,13 @@ type eventFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *eventFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line growth.go:134
-	f.await = f.e.Wait()
-//line growth.go:134
-	if !f.await.Await(t) {
-		f.e = nil
+	if f.await = f.e.Wait(); !f.await.Await(t) {
+		machine.Clear(&f.e)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -737,32 +550,18 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line growth_async.go:741
+//line growth_async.go:554
 
-func (f *eventFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *eventFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *eventFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *eventFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *eventFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *eventFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *eventFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.event", "growth.go", [...]int{134, 134}[f.State()]
 }
 
 // cancelAllAsync is the coroutine form of cancelAll: it makes a call that runs when it is awaited.
 //
-//asyncgen:source cancelAll fd88a8531e81252a
+//asyncgen:source cancelAll a63ac95eb9a8f622
 func cancelAllAsync(n int) async.Coro[async.Void] {
 	_ = cancelAll // orders the initialisation of the package's variables
 	return &cancelAllFrame{n: n}
@@ -777,7 +576,6 @@ type cancelAllFrame struct {
 	await *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *cancelAllFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -808,9 +606,7 @@ loop:
 		}
 //line growth.go:146
 		t := f.tasks[f.n]
-		f.await = t
-//line growth.go:147
-		if !f.await.Await(tk) {
+		if f.await = t; !f.await.Await(tk) {
 			return f.Suspend(tk, f, 2)
 		}
 	}
@@ -831,32 +627,20 @@ done:
 	return f.finish(nil)
 }
 
-//line growth_async.go:835
+//line growth_async.go:631
 
-func (f *cancelAllFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+func (f *cancelAllFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *cancelAllFrame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err)
 }
-
-func (f *cancelAllFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *cancelAllFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *cancelAllFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *cancelAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.cancelAll", "growth.go", [...]int{137, 142, 147}[f.State()]
 }
 
 // leaveAllAsync is the coroutine form of leaveAll: it makes a call that runs when it is awaited.
 //
-//asyncgen:source leaveAll 67b2528c66a4f93c
+//asyncgen:source leaveAll 9819c0ee90173313
 func leaveAllAsync(n int) async.Coro[async.Void] {
 	_ = leaveAll // orders the initialisation of the package's variables
 	return &leaveAllFrame{n: n}
@@ -870,7 +654,6 @@ type leaveAllFrame struct {
 	all allFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *leaveAllFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -893,32 +676,18 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:897
+//line growth_async.go:680
 
-func (f *leaveAllFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *leaveAllFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *leaveAllFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *leaveAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *leaveAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *leaveAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *leaveAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.leaveAll", "growth.go", [...]int{155, 157}[f.State()]
 }
 
 // leaveAsync is the coroutine form of leave: it makes a call that runs when it is awaited.
 //
-//asyncgen:source leave a06a6db3befba9e9
+//asyncgen:source leave e77b8b008a42b08d
 func leaveAsync(quit *async.Future[async.Void], d time.Duration) async.Coro[async.Void] {
 	_ = leave // orders the initialisation of the package's variables
 	return &leaveFrame{quit: quit, d: d}
@@ -933,16 +702,13 @@ type leaveFrame struct {
 	await async.Awaitable[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *leaveFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line growth.go:164
-	f.await = async.Select(async.On(f.quit, nil), async.On(async.Sleep(f.d), nil))
-//line growth.go:164
-	if !f.await.Await(t) {
-		f.quit = nil
+	if f.await = async.Select(async.On(f.quit, nil), async.On(async.Sleep(f.d), nil)); !f.await.Await(t) {
+		machine.Clear(&f.quit)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -950,25 +716,11 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line growth_async.go:954
+//line growth_async.go:720
 
-func (f *leaveFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *leaveFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *leaveFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *leaveFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *leaveFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *leaveFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *leaveFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.leave", "growth.go", [...]int{163, 164}[f.State()]
 }

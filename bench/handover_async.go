@@ -11,7 +11,7 @@ import (
 
 // produceAsync is the coroutine form of produce: it makes a call that runs when it is awaited.
 //
-//asyncgen:source produce aa316ad656a0fdd9
+//asyncgen:source produce caaaaa25edbd4872
 func produceAsync(q *async.Queue[int], n int) async.Coro[async.Void] {
 	return &produceFrame{q: q, n: n}
 }
@@ -23,10 +23,9 @@ type produceFrame struct {
 	n     int
 	i     int
 	err   error
-	await async.Putting[int]
+	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *produceFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -39,13 +38,11 @@ loop:
 		goto done
 	}
 //line handover.go:58
-	f.await = f.q.PutFrom(t, f.i)
+	if f.await = f.q.PutFrom(t, f.i); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line handover.go:58
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line handover.go:58
 		err := machine.Err(f.await.Awaited(t))
 //line handover.go:58
@@ -61,32 +58,18 @@ done:
 	return f.finish(nil)
 }
 
-//line handover_async.go:65
+//line handover_async.go:62
 
-func (f *produceFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *produceFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *produceFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *produceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *produceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *produceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *produceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.produce", "handover.go", [...]int{56, 58}[f.State()]
 }
 
 // consumeAsync is the coroutine form of consume: it makes a call that runs when it is awaited.
 //
-//asyncgen:source consume 203ee22dfd6c26f1
+//asyncgen:source consume 1f177c2801eab106
 func consumeAsync(q *async.Queue[int], n int) async.Coro[async.Void] {
 	_ = consume // orders the initialisation of the package's variables
 	return &consumeFrame{q: q, n: n}
@@ -99,10 +82,9 @@ type consumeFrame struct {
 	n     int
 	i     int
 	err   error
-	await async.Getting[int]
+	await async.Awaitable[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *consumeFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -115,13 +97,11 @@ loop:
 		goto done
 	}
 //line handover.go:68
-	f.await = f.q.GetFrom(t)
+	if f.await = f.q.Get(); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line handover.go:68
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line handover.go:68
 		_, err := f.await.Awaited(t)
 //line handover.go:68
@@ -137,32 +117,18 @@ done:
 	return f.finish(nil)
 }
 
-//line handover_async.go:141
+//line handover_async.go:121
 
-func (f *consumeFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *consumeFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *consumeFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *consumeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *consumeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *consumeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *consumeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.consume", "handover.go", [...]int{66, 68}[f.State()]
 }
 
 // handOverAsync is the coroutine form of handOver: it makes a call that runs when it is awaited.
 //
-//asyncgen:source handOver 14257cdf2f603d2d
+//asyncgen:source handOver a5272b3e6c258464
 func handOverAsync(capacity int, n int) async.Coro[async.Void] {
 	return &handOverFrame{capacity: capacity, n: n}
 }
@@ -176,7 +142,6 @@ type handOverFrame struct {
 	await    *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *handOverFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -184,9 +149,7 @@ func (f *handOverFrame) Resume(t *machine.Task) bool {
 	{
 //line handover.go:77
 		q := async.NewQueue[int](f.capacity)
-		f.await = async.GatherFrom(t, produceAsync(q, f.n), consumeAsync(q, f.n))
-//line handover.go:78
-		if !f.await.Await(t) {
+		if f.await = async.GatherFrom(t, produceAsync(q, f.n), consumeAsync(q, f.n)); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -195,35 +158,19 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line handover_async.go:199
+//line handover_async.go:162
 
-func (f *handOverFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *handOverFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *handOverFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *handOverFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *handOverFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *handOverFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *handOverFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.handOver", "handover.go", [...]int{76, 78}[f.State()]
 }
 
 // timersAsync is the coroutine form of timers: it makes a call that runs when it is awaited.
 //
-//asyncgen:source timers 484aacdd6a8f0f56
-func timersAsync(n int) async.Coro[async.Void] {
-	return &timersFrame{n: n}
-}
+//asyncgen:source timers 5a11832cb6ea62cc
+func timersAsync(n int) async.Coro[async.Void] { return &timersFrame{n: n} }
 
 // timersFrame is a call of timers that can be suspended.
 type timersFrame struct {
@@ -231,7 +178,6 @@ type timersFrame struct {
 	n int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *timersFrame) Resume(t *machine.Task) bool {
 	{
 //line handover.go:83
@@ -243,26 +189,17 @@ func (f *timersFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line handover_async.go:247
+//line handover_async.go:193
 
-func (f *timersFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *timersFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *timersFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *timersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.timers", "handover.go", [...]int{82}[f.State()]
 }
 
 // locksAsync is the coroutine form of locks: it makes a call that runs when it is awaited.
 //
-//asyncgen:source locks 4aa53f5e55e98f4b
-func locksAsync(n int) async.Coro[async.Void] {
-	return &locksFrame{n: n}
-}
+//asyncgen:source locks 37abc0fd18864753
+func locksAsync(n int) async.Coro[async.Void] { return &locksFrame{n: n} }
 
 // locksFrame is a call of locks that can be suspended.
 type locksFrame struct {
@@ -273,7 +210,6 @@ type locksFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *locksFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -291,9 +227,7 @@ loop:
 		goto done
 	}
 //line handover.go:93
-	f.await = f.k.Acquire()
-//line handover.go:93
-	if !f.await.Await(t) {
+	if f.await = f.k.Acquire(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -308,16 +242,9 @@ done:
 	return f.Finish()
 }
 
-//line handover_async.go:312
+//line handover_async.go:246
 
-func (f *locksFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *locksFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *locksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *locksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.locks", "handover.go", [...]int{90, 93}[f.State()]
 }

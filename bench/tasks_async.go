@@ -11,7 +11,7 @@ import (
 
 // yieldsAsync is the coroutine form of yields: it makes a call that runs when it is awaited.
 //
-//asyncgen:source yields cef719731e3599ef
+//asyncgen:source yields 4efa83643fe103ff
 func yieldsAsync(n int) async.Coro[async.Void] {
 	_ = yields // orders the initialisation of the package's variables
 	return &yieldsFrame{n: n}
@@ -24,7 +24,6 @@ type yieldsFrame struct {
 	i int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *yieldsFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -50,39 +49,35 @@ done:
 	return f.Finish()
 }
 
-//line tasks_async.go:54
+//line tasks_async.go:53
 
-func (f *yieldsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *yieldsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *yieldsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *yieldsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.yields", "tasks.go", [...]int{48, 50}[f.State()]
 }
 
 // deepAsync is the coroutine form of deep: it makes a call that runs when it is awaited.
 //
-//asyncgen:source deep 3f7ea1b39ee22329
-func deepAsync(depth int, n int) async.Coro[async.Void] {
-	return &deepFrame{depth: depth, n: n}
-}
+//asyncgen:source deep ea3fa2360303b4d0
+func deepAsync(depth int, n int) async.Coro[async.Void] { return &deepFrame{depth: depth, n: n} }
 
 // deepFrame is a call of deep that can be suspended.
 type deepFrame struct {
 	machine.Frame
 	depth  int
 	n      int
+	deep   *deepFrame
 	yields yieldsFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *deepFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	first := f
+resume:
+	switch f.State() {
+	case 1:
 		goto resume1
+	case 2:
+		goto resume2
 	}
 entry:
 //line tasks.go:56
@@ -90,42 +85,45 @@ entry:
 		goto else1
 	}
 //line tasks.go:57
-	f.depth = f.depth - 1
+	if f.deep == nil {
+		f.deep = &deepFrame{}
+		f.deep.Nest(f)
+	}
+	f.deep.depth, f.deep.n = f.depth-1, f.n
+	f.Calls(1)
+	f = f.deep
 	goto entry
+resume1:
+//line tasks.go:57
+	machine.MustErr(f.deep.Awaited(t))
+	goto done
 else1:
 //line tasks.go:59
-	f.yields.n = f.n
-//line tasks.go:59
-	if !f.yields.Resume(t) {
-		return f.Suspend(t, f, 1)
+	if f.yields = (yieldsFrame{n: f.n}); !f.yields.Resume(t) {
+		return f.SuspendIn(t, f, 2, &first.Frame)
 	}
-resume1:
+resume2:
 //line tasks.go:59
 	machine.MustErr(f.yields.Awaited(t))
-//line tasks.go:61
-	return f.Finish()
+done:
+	if caller, ok := f.Caller().(*deepFrame); ok {
+		f = caller
+		goto resume
+	}
+	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line tasks_async.go:110
+//line tasks_async.go:117
 
-func (f *deepFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *deepFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *deepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *deepFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.deep", "tasks.go", [...]int{55, 59}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.deep", "tasks.go", [...]int{55, 57, 59}[f.State()]
 }
 
 // crowdAsync is the coroutine form of crowd: it makes a call that runs when it is awaited.
 //
-//asyncgen:source crowd 39b8f2c9e0f29d3e
-func crowdAsync(tasks int, n int) async.Coro[async.Void] {
-	return &crowdFrame{tasks: tasks, n: n}
-}
+//asyncgen:source crowd a52aad87c15430e7
+func crowdAsync(tasks int, n int) async.Coro[async.Void] { return &crowdFrame{tasks: tasks, n: n} }
 
 // crowdFrame is a call of crowd that can be suspended.
 type crowdFrame struct {
@@ -135,7 +133,6 @@ type crowdFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *crowdFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -146,9 +143,7 @@ func (f *crowdFrame) Resume(t *machine.Task) bool {
 		for i := range all {
 			all[i] = yieldsAsync(f.n)
 		}
-		f.await = async.GatherFrom(t, async.Slice(all)...)
-//line tasks.go:69
-		if !f.await.Await(t) {
+		if f.await = async.GatherFrom(t, async.Slice(all)...); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -158,26 +153,17 @@ resume1:
 	return f.Finish()
 }
 
-//line tasks_async.go:162
+//line tasks_async.go:157
 
-func (f *crowdFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *crowdFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *crowdFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *crowdFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.crowd", "tasks.go", [...]int{64, 69}[f.State()]
 }
 
 // incrementAsync is the coroutine form of increment: it makes a call that runs when it is awaited.
 //
-//asyncgen:source increment 35b38d1d6faf3f78
-func incrementAsync(n int) async.Coro[int] {
-	return &incrementFrame{n: n}
-}
+//asyncgen:source increment 292bc6466e510e4b
+func incrementAsync(n int) async.Coro[int] { return &incrementFrame{n: n} }
 
 // incrementFrame is a call of increment that can be suspended.
 type incrementFrame struct {
@@ -186,7 +172,6 @@ type incrementFrame struct {
 	r0 int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *incrementFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -206,35 +191,19 @@ done:
 	return f.finish(f.n + 1)
 }
 
-//line tasks_async.go:210
+//line tasks_async.go:195
 
-func (f *incrementFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *incrementFrame) Awaited(t *machine.Task) (v int, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *incrementFrame) finish(r0 int) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *incrementFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *incrementFrame) Awaited(t *machine.Task) (int, error) { return machine.Value(t, f.r0) }
+func (f *incrementFrame) finish(r0 int) bool                   { f.r0 = r0; return f.Finish() }
 func (f *incrementFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.increment", "tasks.go", [...]int{75, 77}[f.State()]
 }
 
 // sumsAsync is the coroutine form of sums: it makes a call that runs when it is awaited.
 //
-//asyncgen:source sums eee96064c257825d
-func sumsAsync(n int) async.Coro[async.Void] {
-	return &sumsFrame{n: n}
-}
+//asyncgen:source sums 58729e1d4443c8f7
+func sumsAsync(n int) async.Coro[async.Void] { return &sumsFrame{n: n} }
 
 // sumsFrame is a call of sums that can be suspended.
 type sumsFrame struct {
@@ -245,7 +214,6 @@ type sumsFrame struct {
 	increment incrementFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *sumsFrame) Resume(t *machine.Task) bool {
 	var total int
 	if f.State() == 1 {
@@ -260,9 +228,7 @@ loop:
 		goto done
 	}
 //line tasks.go:86
-	f.increment = incrementFrame{n: total}
-//line tasks.go:86
-	if !f.increment.Resume(t) {
+	if f.increment = (incrementFrame{n: total}); !f.increment.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -278,35 +244,19 @@ done:
 	return f.finish(nil)
 }
 
-//line tasks_async.go:282
+//line tasks_async.go:248
 
-func (f *sumsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *sumsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *sumsFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *sumsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *sumsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *sumsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *sumsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.sums", "tasks.go", [...]int{83, 86}[f.State()]
 }
 
 // spawnAsync is the coroutine form of spawn: it makes a call that runs when it is awaited.
 //
-//asyncgen:source spawn 64c398db3e5323e4
-func spawnAsync(n int) async.Coro[async.Void] {
-	return &spawnFrame{n: n}
-}
+//asyncgen:source spawn 84d06e377bbb7b62
+func spawnAsync(n int) async.Coro[async.Void] { return &spawnFrame{n: n} }
 
 // spawnFrame is a call of spawn that can be suspended.
 type spawnFrame struct {
@@ -316,7 +266,6 @@ type spawnFrame struct {
 	await *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *spawnFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -329,9 +278,7 @@ loop:
 		goto done
 	}
 //line tasks.go:97
-	f.await = async.GoFrom(t, nothingAsync())
-//line tasks.go:97
-	if !f.await.Await(t) {
+	if f.await = async.GoFrom(t, nothingAsync()); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -344,23 +291,16 @@ done:
 	return f.Finish()
 }
 
-//line tasks_async.go:348
+//line tasks_async.go:295
 
-func (f *spawnFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *spawnFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *spawnFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *spawnFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.spawn", "tasks.go", [...]int{95, 97}[f.State()]
 }
 
 // nothingAsync is the coroutine form of nothing: it makes a call that runs when it is awaited.
 //
-//asyncgen:source nothing d871661e150cf44a
+//asyncgen:source nothing c2db9a4780c7d498
 func nothingAsync() async.Coro[async.Void] {
 	_ = nothing // orders the initialisation of the package's variables
 	return &nothingFrame{}
@@ -371,22 +311,14 @@ type nothingFrame struct {
 	machine.Frame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *nothingFrame) Resume(t *machine.Task) bool {
 //line tasks.go:102
 	return f.Finish()
 }
 
-//line tasks_async.go:381
+//line tasks_async.go:320
 
-func (f *nothingFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *nothingFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *nothingFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *nothingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.nothing", "tasks.go", [...]int{102}[f.State()]
 }

@@ -14,10 +14,8 @@ import (
 
 // transactionAsync is the coroutine form of transaction: it makes a call that runs when it is awaited.
 //
-//asyncgen:source transaction fd270d66fdd6eb96
-func transactionAsync() async.Coro[async.Void] {
-	return &transactionFrame{}
-}
+//asyncgen:source transaction c87a9a9ae9bb2946
+func transactionAsync() async.Coro[async.Void] { return &transactionFrame{} }
 
 // transactionFrame is a call of transaction that can be suspended.
 type transactionFrame struct {
@@ -25,13 +23,12 @@ type transactionFrame struct {
 	err *error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *transactionFrame) Resume(t *machine.Task) (done bool) {
 //line example_cancel_test.go:15
 	defer f.Unwind(t, f, &done)
 //line example_cancel_test.go:15
 	f.Rethrow(t)
-//line example_cancel_async_test.go:35
+//line example_cancel_async_test.go:32
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -52,25 +49,16 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line example_cancel_async_test.go:56
+//line example_cancel_async_test.go:53
 
-func (f *transactionFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
+func (f *transactionFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *transactionFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
-		failure = *f.err
+		v, failure = async.Void{}, *f.err
 	}
 	return
 }
-
-// finish sets the results and ends the call.
-func (f *transactionFrame) finish(err error) bool {
-	*f.err = err
-	return f.Finish()
-}
-
+func (f *transactionFrame) finish(err error) bool { *f.err = err; return f.Finish() }
 func (f *transactionFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.transaction", "example_cancel_test.go", [...]int{15, 23}[f.Point()]
 }
@@ -81,7 +69,6 @@ type transactionFunc1Frame struct {
 	err *error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *transactionFunc1Frame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -92,7 +79,7 @@ func (f *transactionFunc1Frame) Resume(t *machine.Task) bool {
 	}
 //line example_cancel_test.go:19
 	if !async.SleepFrom(t, time.Second) {
-		f.err = nil
+		machine.Clear(&f.err)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -103,7 +90,7 @@ done:
 	return f.Finish()
 }
 
-//line example_cancel_async_test.go:107
+//line example_cancel_async_test.go:94
 
 func (f *transactionFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.transaction.func1", "example_cancel_test.go", [...]int{17, 19}[f.State()]
@@ -111,10 +98,8 @@ func (f *transactionFunc1Frame) Trace() (function string, file string, line int)
 
 // shutdownAsync is the coroutine form of shutdown: it makes a call that runs when it is awaited.
 //
-//asyncgen:source shutdown c2a1bb246bb0ec99
-func shutdownAsync() async.Coro[async.Void] {
-	return &shutdownFrame{}
-}
+//asyncgen:source shutdown 5009852874af0470
+func shutdownAsync() async.Coro[async.Void] { return &shutdownFrame{} }
 
 // shutdownFrame is a call of shutdown that can be suspended.
 type shutdownFrame struct {
@@ -124,7 +109,6 @@ type shutdownFrame struct {
 	await *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *shutdownFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -141,10 +125,8 @@ resume1:
 //line example_cancel_test.go:29
 	_ = tk.Thrown()
 	f.t.Cancel(errors.New("the server goes down"))
-	f.await = f.t
-//line example_cancel_test.go:31
-	if !f.await.Await(tk) {
-		f.t = nil
+	if f.await = f.t; !f.await.Await(tk) {
+		machine.Clear(&f.t)
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
@@ -153,35 +135,19 @@ resume2:
 	return f.finish(nil)
 }
 
-//line example_cancel_async_test.go:157
+//line example_cancel_async_test.go:139
 
-func (f *shutdownFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *shutdownFrame) Awaited(tk *machine.Task) (v async.Void, err error) {
-	if err = tk.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *shutdownFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *shutdownFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
+func (f *shutdownFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
+func (f *shutdownFrame) finish(err error) bool                        { f.err = err; return f.Finish() }
 func (f *shutdownFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.shutdown", "example_cancel_test.go", [...]int{27, 29, 31}[f.State()]
 }
 
 // stubbornAsync is the coroutine form of stubborn: it makes a call that runs when it is awaited.
 //
-//asyncgen:source stubborn 24105c7ec77d0da9
-func stubbornAsync() async.Coro[string] {
-	return &stubbornFrame{}
-}
+//asyncgen:source stubborn 176a2a41f3734a7b
+func stubbornAsync() async.Coro[string] { return &stubbornFrame{} }
 
 // stubbornFrame is a call of stubborn that can be suspended.
 type stubbornFrame struct {
@@ -190,7 +156,6 @@ type stubbornFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *stubbornFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -219,36 +184,21 @@ resume2:
 	return f.finish("went on", t.Thrown())
 }
 
-//line example_cancel_async_test.go:223
+//line example_cancel_async_test.go:188
 
-func (f *stubbornFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *stubbornFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *stubbornFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *stubbornFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *stubbornFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *stubbornFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *stubbornFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.stubborn", "example_cancel_test.go", [...]int{45, 46, 49}[f.State()]
 }
 
 // ignoredAsync is the coroutine form of ignored: it makes a call that runs when it is awaited.
 //
-//asyncgen:source ignored d56720b239aae9cf
-func ignoredAsync() async.Coro[async.Void] {
-	return &ignoredFrame{}
-}
+//asyncgen:source ignored 64100d9e975585af
+func ignoredAsync() async.Coro[async.Void] { return &ignoredFrame{} }
 
 // ignoredFrame is a call of ignored that can be suspended.
 type ignoredFrame struct {
@@ -258,7 +208,6 @@ type ignoredFrame struct {
 	await *async.Task[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *ignoredFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -275,9 +224,7 @@ resume1:
 //line example_cancel_test.go:55
 	_ = tk.Thrown()
 	f.t.Cancel()
-	f.await = f.t
-//line example_cancel_test.go:57
-	if !f.await.Await(tk) {
+	if f.await = f.t; !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
@@ -287,35 +234,19 @@ resume2:
 	return f.finish(nil)
 }
 
-//line example_cancel_async_test.go:291
+//line example_cancel_async_test.go:238
 
-func (f *ignoredFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *ignoredFrame) Awaited(tk *machine.Task) (v async.Void, err error) {
-	if err = tk.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *ignoredFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *ignoredFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
+func (f *ignoredFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
+func (f *ignoredFrame) finish(err error) bool                        { f.err = err; return f.Finish() }
 func (f *ignoredFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.ignored", "example_cancel_test.go", [...]int{53, 55, 57}[f.State()]
 }
 
 // queryAsync is the coroutine form of query: it makes a call that runs when it is awaited.
 //
-//asyncgen:source query bcb96f320d26296e
-func queryAsync() async.Coro[string] {
-	return &queryFrame{}
-}
+//asyncgen:source query 7d7faae1e90f37ea
+func queryAsync() async.Coro[string] { return &queryFrame{} }
 
 // queryFrame is a call of query that can be suspended.
 type queryFrame struct {
@@ -325,7 +256,6 @@ type queryFrame struct {
 	await async.Awaitable[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *queryFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -344,36 +274,19 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line example_cancel_async_test.go:348
+//line example_cancel_async_test.go:278
 
-func (f *queryFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *queryFrame) Awaited(t *machine.Task) (v string, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *queryFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *queryFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *queryFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *queryFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *queryFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.query", "example_cancel_test.go", [...]int{71, 72}[f.State()]
 }
 
 // reportAsync is the coroutine form of report: it makes a call that runs when it is awaited.
 //
-//asyncgen:source report fefc85982e1b7295
-func reportAsync() async.Coro[async.Void] {
-	return &reportFrame{}
-}
+//asyncgen:source report 31b6368bb37a7fb3
+func reportAsync() async.Coro[async.Void] { return &reportFrame{} }
 
 // reportFrame is a call of report that can be suspended.
 type reportFrame struct {
@@ -382,15 +295,12 @@ type reportFrame struct {
 	await async.Awaitable[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *reportFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line example_cancel_test.go:80
-	f.await = async.WithTimeout(time.Millisecond, queryAsync())
-//line example_cancel_test.go:80
-	if !f.await.Await(t) {
+	if f.await = async.WithTimeout(time.Millisecond, queryAsync()); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -402,25 +312,11 @@ resume1:
 	}
 }
 
-//line example_cancel_async_test.go:406
+//line example_cancel_async_test.go:316
 
-func (f *reportFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *reportFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *reportFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *reportFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *reportFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *reportFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *reportFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.report", "example_cancel_test.go", [...]int{79, 80}[f.State()]
 }

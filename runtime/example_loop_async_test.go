@@ -13,10 +13,8 @@ import (
 
 // computeAsync is the coroutine form of compute: it makes a call that runs when it is awaited.
 //
-//asyncgen:source compute 74caa75e90cfaa62
-func computeAsync() async.Coro[async.Void] {
-	return &computeFrame{}
-}
+//asyncgen:source compute dad5ba33e7f1af60
+func computeAsync() async.Coro[async.Void] { return &computeFrame{} }
 
 // computeFrame is a call of compute that can be suspended.
 type computeFrame struct {
@@ -26,7 +24,6 @@ type computeFrame struct {
 	await *async.Future[[]int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *computeFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -46,9 +43,7 @@ func (f *computeFrame) Resume(t *machine.Task) bool {
 				return n * n, nil
 			})
 		}
-		f.await = async.GatherFrom(t, square(1), square(2), square(3), square(4))
-//line example_loop_test.go:76
-		if !f.await.Await(t) {
+		if f.await = async.GatherFrom(t, square(1), square(2), square(3), square(4)); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -61,32 +56,18 @@ resume1:
 	}
 }
 
-//line example_loop_async_test.go:65
+//line example_loop_async_test.go:60
 
-func (f *computeFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *computeFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *computeFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *computeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *computeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *computeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *computeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.compute", "example_loop_test.go", [...]int{64, 76}[f.State()]
 }
 
 // talkAsync is the coroutine form of talk: it makes a call that runs when it is awaited.
 //
-//asyncgen:source talk 70a51e9abf96597e
+//asyncgen:source talk 9f775696367f6fdf
 func talkAsync(questions <-chan string, answers chan<- string) async.Coro[async.Void] {
 	return &talkFrame{questions: questions, answers: answers}
 }
@@ -101,7 +82,6 @@ type talkFrame struct {
 	await_2   async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *talkFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -111,10 +91,8 @@ func (f *talkFrame) Resume(t *machine.Task) bool {
 	}
 loop:
 //line example_loop_test.go:89
-	f.await = async.Recv(f.questions)
-//line example_loop_test.go:89
-	if !f.await.Await(t) {
-		f.await_2 = nil
+	if f.await = async.Recv(f.questions); !f.await.Await(t) {
+		machine.Clear(&f.await_2)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -124,10 +102,8 @@ resume1:
 		if err != nil || !q.B { // closed
 			return f.finish(err)
 		}
-		f.await_2 = async.Send(f.answers, q.A+"!")
-//line example_loop_test.go:93
-		if !f.await_2.Await(t) {
-			f.await = nil
+		if f.await_2 = async.Send(f.answers, q.A+"!"); !f.await_2.Await(t) {
+			machine.Clear(&f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -143,93 +119,58 @@ resume2:
 	}
 }
 
-//line example_loop_async_test.go:147
+//line example_loop_async_test.go:123
 
-func (f *talkFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *talkFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *talkFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *talkFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *talkFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *talkFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *talkFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.talk", "example_loop_test.go", [...]int{87, 89, 93}[f.State()]
 }
 
 // consumerAsync is the coroutine form of consumer: it makes a call that runs when it is awaited.
 //
-//asyncgen:source consumer 3428a04854982541
-func consumerAsync(q *async.Queue[int]) async.Coro[async.Void] {
-	return &consumerFrame{q: q}
-}
+//asyncgen:source consumer 4e2142d6086fc3a7
+func consumerAsync(q *async.Queue[int]) async.Coro[async.Void] { return &consumerFrame{q: q} }
 
 // consumerFrame is a call of consumer that can be suspended.
 type consumerFrame struct {
 	machine.Frame
 	q     *async.Queue[int]
 	err   error
-	await async.Getting[int]
+	await async.Awaitable[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *consumerFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line example_loop_test.go:116
-	f.await = f.q.GetFrom(t)
+	if f.await = f.q.Get(); !f.await.Await(t) {
+		machine.Clear(&f.q)
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line example_loop_test.go:116
-		if !f.await.Ready(t) {
-			f.q = nil
-			return f.Suspend(t, f, 1)
-		}
 //line example_loop_test.go:116
 		_, err := f.await.Awaited(t)
 		return f.finish(err)
 	}
 }
 
-//line example_loop_async_test.go:205
+//line example_loop_async_test.go:162
 
-func (f *consumerFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *consumerFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *consumerFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *consumerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *consumerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *consumerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *consumerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.consumer", "example_loop_test.go", [...]int{115, 116}[f.State()]
 }
 
 // stuckAsync is the coroutine form of stuck: it makes a call that runs when it is awaited.
 //
-//asyncgen:source stuck 29ffcba1b76ad1e0
-func stuckAsync() async.Coro[async.Void] {
-	return &stuckFrame{}
-}
+//asyncgen:source stuck 436a12da9c2fa7ea
+func stuckAsync() async.Coro[async.Void] { return &stuckFrame{} }
 
 // stuckFrame is a call of stuck that can be suspended.
 type stuckFrame struct {
@@ -238,15 +179,12 @@ type stuckFrame struct {
 	await *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *stuckFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line example_loop_test.go:122
-	f.await = async.GoFrom(t, consumerAsync(async.NewQueue[int](0)), async.WithName("consumer"))
-//line example_loop_test.go:122
-	if !f.await.Await(t) {
+	if f.await = async.GoFrom(t, consumerAsync(async.NewQueue[int](0)), async.WithName("consumer")); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -254,35 +192,19 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_loop_async_test.go:258
+//line example_loop_async_test.go:196
 
-func (f *stuckFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *stuckFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *stuckFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *stuckFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *stuckFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *stuckFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *stuckFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.stuck", "example_loop_test.go", [...]int{121, 122}[f.State()]
 }
 
 // framesAsync is the coroutine form of frames: it makes a call that runs when it is awaited.
 //
-//asyncgen:source frames 2730afb6b3eaeb37
-func framesAsync() async.Coro[async.Void] {
-	return &framesFrame{}
-}
+//asyncgen:source frames 22f585e5531737da
+func framesAsync() async.Coro[async.Void] { return &framesFrame{} }
 
 // framesFrame is a call of frames that can be suspended.
 type framesFrame struct {
@@ -291,7 +213,6 @@ type framesFrame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *framesFrame) Resume(t *machine.Task) bool {
 	if fr.State() == 1 {
 		goto resume1
@@ -312,35 +233,19 @@ resume1:
 	return fr.finish(nil)
 }
 
-//line example_loop_async_test.go:316
+//line example_loop_async_test.go:237
 
-func (fr *framesFrame) Await(t *machine.Task) bool {
-	return fr.Reused(t) || fr.Resume(t)
-}
-
-func (fr *framesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = fr.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (fr *framesFrame) finish(err error) bool {
-	fr.err = err
-	return fr.Finish()
-}
-
+func (fr *framesFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
+func (fr *framesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
+func (fr *framesFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
 func (fr *framesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.frames", "example_loop_test.go", [...]int{155, 157}[fr.State()]
 }
 
 // lostAsync is the coroutine form of lost: it makes a call that runs when it is awaited.
 //
-//asyncgen:source lost 6ff1861fff81f540
-func lostAsync() async.Coro[async.Void] {
-	return &lostFrame{}
-}
+//asyncgen:source lost 5f5a29c0994fa410
+func lostAsync() async.Coro[async.Void] { return &lostFrame{} }
 
 // lostFrame is a call of lost that can be suspended.
 type lostFrame struct {
@@ -348,7 +253,6 @@ type lostFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *lostFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -363,35 +267,19 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line example_loop_async_test.go:367
+//line example_loop_async_test.go:271
 
-func (f *lostFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *lostFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *lostFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *lostFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *lostFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *lostFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *lostFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.lost", "example_loop_test.go", [...]int{167, 169}[f.State()]
 }
 
 // dawdleAsync is the coroutine form of dawdle: it makes a call that runs when it is awaited.
 //
-//asyncgen:source dawdle 064b246c2dc7a21d
-func dawdleAsync() async.Coro[async.Void] {
-	return &dawdleFrame{}
-}
+//asyncgen:source dawdle 3788f752fbfd5196
+func dawdleAsync() async.Coro[async.Void] { return &dawdleFrame{} }
 
 // dawdleFrame is a call of dawdle that can be suspended.
 type dawdleFrame struct {
@@ -399,49 +287,31 @@ type dawdleFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *dawdleFrame) Resume(t *machine.Task) bool {
 //line example_loop_test.go:201
 	time.Sleep(20 * time.Millisecond)
 	return f.finish(nil)
 }
 
-//line example_loop_async_test.go:410
+//line example_loop_async_test.go:297
 
-func (f *dawdleFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *dawdleFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *dawdleFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *dawdleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *dawdleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *dawdleFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *dawdleFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.dawdle", "example_loop_test.go", [...]int{200}[f.State()]
 }
 
 // forgetAsync is the coroutine form of forget: it makes a call that runs when it is awaited.
 //
-//asyncgen:source forget 6b039199d42f7dbd
-func forgetAsync() async.Coro[async.Void] {
-	return &forgetFrame{}
-}
+//asyncgen:source forget 42e68aeed0ea0436
+func forgetAsync() async.Coro[async.Void] { return &forgetFrame{} }
 
 // forgetFrame is a call of forget that can be suspended.
 type forgetFrame struct {
 	machine.Frame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *forgetFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -457,16 +327,9 @@ resume1:
 	return f.Finish()
 }
 
-//line example_loop_async_test.go:461
+//line example_loop_async_test.go:331
 
-func (f *forgetFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *forgetFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *forgetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *forgetFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.forget", "example_loop_test.go", [...]int{212, 214}[f.State()]
 }

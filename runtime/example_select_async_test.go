@@ -13,7 +13,7 @@ import (
 
 // nextJobAsync is the coroutine form of nextJob: it makes a call that runs when it is awaited.
 //
-//asyncgen:source nextJob 56332b9a3e8a3a57
+//asyncgen:source nextJob ae0c4727c4d73af3
 func nextJobAsync(urgent *async.Queue[string], normal *async.Queue[string]) async.Coro[string] {
 	return &nextJobFrame{urgent: urgent, normal: normal}
 }
@@ -28,7 +28,6 @@ type nextJobFrame struct {
 	await  async.Awaitable[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *nextJobFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -48,8 +47,7 @@ func (f *nextJobFrame) Resume(t *machine.Task) bool {
 		)
 //line example_select_test.go:20
 		if !f.await.Await(t) {
-			f.urgent = nil
-			f.normal = nil
+			machine.Clear2(&f.urgent, &f.normal)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -60,36 +58,27 @@ resume1:
 	return f.finish(*f.job, f.err)
 }
 
-//line example_select_async_test.go:64
+//line example_select_async_test.go:62
 
-func (f *nextJobFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
+func (f *nextJobFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *nextJobFrame) Awaited(t *machine.Task) (value string, failure error) {
 	if failure = t.Thrown(); failure == nil {
-		value = *f.job
-		failure = f.err
+		value, failure = *f.job, f.err
 	}
 	return
 }
-
-// finish sets the results and ends the call.
 func (f *nextJobFrame) finish(job string, err error) bool {
 	*f.job, f.err = job, err
 	return f.Finish()
 }
-
 func (f *nextJobFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.nextJob", "example_select_test.go", [...]int{15, 20}[f.State()]
 }
 
 // jobsAsync is the coroutine form of jobs: it makes a call that runs when it is awaited.
 //
-//asyncgen:source jobs f9a4b8480eac62c1
-func jobsAsync() async.Coro[async.Void] {
-	return &jobsFrame{}
-}
+//asyncgen:source jobs ddee4e971bd06856
+func jobsAsync() async.Coro[async.Void] { return &jobsFrame{} }
 
 // jobsFrame is a call of jobs that can be suspended.
 type jobsFrame struct {
@@ -100,7 +89,6 @@ type jobsFrame struct {
 	nextJob nextJobFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *jobsFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -116,9 +104,7 @@ loop:
 		goto done
 	}
 //line example_select_test.go:34
-	f.nextJob = nextJobFrame{urgent: f.urgent, normal: f.normal}
-//line example_select_test.go:34
-	if !f.nextJob.Resume(t) {
+	if f.nextJob = (nextJobFrame{urgent: f.urgent, normal: f.normal}); !f.nextJob.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -131,26 +117,17 @@ done:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:135
+//line example_select_async_test.go:121
 
-func (f *jobsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *jobsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *jobsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *jobsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.jobs", "example_select_test.go", [...]int{29, 34}[f.State()]
 }
 
 // ticksAsync is the coroutine form of ticks: it makes a call that runs when it is awaited.
 //
-//asyncgen:source ticks 78c2cf8d47667427
-func ticksAsync() async.Coro[async.Void] {
-	return &ticksFrame{}
-}
+//asyncgen:source ticks de97c0e82759e0cf
+func ticksAsync() async.Coro[async.Void] { return &ticksFrame{} }
 
 // ticksFrame is a call of ticks that can be suspended.
 type ticksFrame struct {
@@ -161,7 +138,6 @@ type ticksFrame struct {
 	await  async.Awaitable[time.Duration]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *ticksFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -173,16 +149,14 @@ func (f *ticksFrame) Resume(t *machine.Task) bool {
 	}
 //line example_select_test.go:49
 	f.ticker = async.NewInterval(10*time.Millisecond, async.Burst)
-	f.await = f.ticker.Next()
-//line example_select_test.go:50
-	if !f.await.Await(t) {
+	if f.await = f.ticker.Next(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 //line example_select_test.go:50
 	f.last, _ = f.await.Awaited(t)
 	if !async.SleepFrom(t, 25*time.Millisecond) {
-		f.await = nil
+		machine.Clear(&f.await)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -195,9 +169,7 @@ loop:
 		goto done
 	}
 //line example_select_test.go:53
-	f.await = f.ticker.Next()
-//line example_select_test.go:53
-	if !f.await.Await(t) {
+	if f.await = f.ticker.Next(); !f.await.Await(t) {
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -215,23 +187,16 @@ done:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:219
+//line example_select_async_test.go:191
 
-func (f *ticksFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *ticksFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *ticksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ticksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.ticks", "example_select_test.go", [...]int{48, 50, 51, 53}[f.State()]
 }
 
 // followAsync is the coroutine form of follow: it makes a call that runs when it is awaited.
 //
-//asyncgen:source follow 21881a2544b07b1f
+//asyncgen:source follow affde8378098d95c
 func followAsync(name string, values async.Stream[string]) async.Coro[async.Void] {
 	return &followFrame{name: name, values: values}
 }
@@ -245,13 +210,12 @@ type followFrame struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *followFrame) Resume(t *machine.Task) (finished bool) {
 //line example_select_test.go:68
 	defer f.Unwind(t, f, &finished)
 //line example_select_test.go:68
 	f.Rethrow(t)
-//line example_select_async_test.go:255
+//line example_select_async_test.go:219
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -265,9 +229,7 @@ func (f *followFrame) Resume(t *machine.Task) (finished bool) {
 	f.EnterAwait(async.Closing(f.values))
 loop:
 //line example_select_test.go:69
-	f.await = f.values.Next()
-//line example_select_test.go:69
-	if !f.await.Await(t) {
+	if f.await = f.values.Next(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -288,12 +250,8 @@ resume1:
 //line example_select_test.go:69
 		f.LeaveAwait()
 //line example_select_test.go:69
-		f.await_2 = f.values.Close()
-//line example_select_test.go:69
-		if !f.await_2.Await(t) {
-			f.name = ""
-			f.values = nil
-			f.await = nil
+		if f.await_2 = f.values.Close(); !f.await_2.Await(t) {
+			machine.Clear3(&f.name, &f.values, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -309,26 +267,17 @@ done:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:313
+//line example_select_async_test.go:271
 
-func (f *followFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *followFrame) Awaited(t *machine.Task) (v_2 async.Void, err error) {
-	return v_2, t.Thrown()
-}
-
+func (f *followFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *followFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.follow", "example_select_test.go", [...]int{68, 69, 69}[f.Point()]
 }
 
 // reconfigureAsync is the coroutine form of reconfigure: it makes a call that runs when it is awaited.
 //
-//asyncgen:source reconfigure 6ed23e32bec663b5
-func reconfigureAsync() async.Coro[async.Void] {
-	return &reconfigureFrame{}
-}
+//asyncgen:source reconfigure 2084ae08d2bbac84
+func reconfigureAsync() async.Coro[async.Void] { return &reconfigureFrame{} }
 
 // reconfigureFrame is a call of reconfigure that can be suspended.
 type reconfigureFrame struct {
@@ -338,7 +287,6 @@ type reconfigureFrame struct {
 	await  *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *reconfigureFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -358,11 +306,8 @@ resume1:
 	f.config.Set("second")
 	f.config.Set("third")
 	f.config.Close()
-	f.await = f.reader
-//line example_select_test.go:82
-	if !f.await.Await(t) {
-		f.config = nil
-		f.reader = nil
+	if f.await = f.reader; !f.await.Await(t) {
+		machine.Clear2(&f.config, &f.reader)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -371,26 +316,17 @@ resume2:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:375
+//line example_select_async_test.go:320
 
-func (f *reconfigureFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *reconfigureFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *reconfigureFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *reconfigureFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.reconfigure", "example_select_test.go", [...]int{75, 78, 82}[f.State()]
 }
 
 // announceAsync is the coroutine form of announce: it makes a call that runs when it is awaited.
 //
-//asyncgen:source announce f79471f00dd0f026
-func announceAsync() async.Coro[async.Void] {
-	return &announceFrame{}
-}
+//asyncgen:source announce 01259de7c7af5abf
+func announceAsync() async.Coro[async.Void] { return &announceFrame{} }
 
 // announceFrame is a call of announce that can be suspended.
 type announceFrame struct {
@@ -398,7 +334,6 @@ type announceFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *announceFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -410,9 +345,7 @@ func (f *announceFrame) Resume(t *machine.Task) bool {
 		news.Send("hello")
 		news.Send("goodbye")
 		news.Close()
-		f.await = async.GatherFrom[async.Void](t, a, b)
-//line example_select_test.go:99
-		if !f.await.Await(t) {
+		if f.await = async.GatherFrom[async.Void](t, a, b); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -422,23 +355,16 @@ resume1:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:426
+//line example_select_async_test.go:359
 
-func (f *announceFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *announceFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *announceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *announceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.announce", "example_select_test.go", [...]int{93, 99}[f.State()]
 }
 
 // sleeperAsync is the coroutine form of sleeper: it makes a call that runs when it is awaited.
 //
-//asyncgen:source sleeper b7d8cf02993de4c4
+//asyncgen:source sleeper 8e11ed85aee5ffb7
 func sleeperAsync(n *async.Notify, name string) async.Coro[async.Void] {
 	return &sleeperFrame{n: n, name: name}
 }
@@ -451,16 +377,13 @@ type sleeperFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *sleeperFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line example_select_test.go:113
-	f.await = f.n.Wait()
-//line example_select_test.go:113
-	if !f.await.Await(t) {
-		f.n = nil
+	if f.await = f.n.Wait(); !f.await.Await(t) {
+		machine.Clear(&f.n)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -470,26 +393,17 @@ resume1:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:474
+//line example_select_async_test.go:397
 
-func (f *sleeperFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *sleeperFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *sleeperFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *sleeperFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.sleeper", "example_select_test.go", [...]int{112, 113}[f.State()]
 }
 
 // wakeUpAsync is the coroutine form of wakeUp: it makes a call that runs when it is awaited.
 //
-//asyncgen:source wakeUp 77b2cb5f00aff075
-func wakeUpAsync() async.Coro[async.Void] {
-	return &wakeUpFrame{}
-}
+//asyncgen:source wakeUp ba817b9d6f53cf8e
+func wakeUpAsync() async.Coro[async.Void] { return &wakeUpFrame{} }
 
 // wakeUpFrame is a call of wakeUp that can be suspended.
 type wakeUpFrame struct {
@@ -500,7 +414,6 @@ type wakeUpFrame struct {
 	await  *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *wakeUpFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -524,10 +437,8 @@ resume1:
 //line example_select_test.go:121
 	_, _ = machine.Slept(t)
 	f.n.One()
-	f.await = f.first
-//line example_select_test.go:123
-	if !f.await.Await(t) {
-		f.first = nil
+	if f.await = f.first; !f.await.Await(t) {
+		machine.Clear(&f.first)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -535,12 +446,8 @@ resume2:
 	_, _ = f.await.Awaited(t)
 	fmt.Println("one is awake")
 	f.n.All()
-	f.await = f.second
-//line example_select_test.go:126
-	if !f.await.Await(t) {
-		f.n = nil
-		f.first = nil
-		f.second = nil
+	if f.await = f.second; !f.await.Await(t) {
+		machine.Clear3(&f.n, &f.first, &f.second)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -549,26 +456,17 @@ resume3:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:553
+//line example_select_async_test.go:460
 
-func (f *wakeUpFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *wakeUpFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *wakeUpFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *wakeUpFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.wakeUp", "example_select_test.go", [...]int{118, 121, 123, 126}[f.State()]
 }
 
 // limitedAsync is the coroutine form of limited: it makes a call that runs when it is awaited.
 //
-//asyncgen:source limited cac863fc0214991e
-func limitedAsync() async.Coro[async.Void] {
-	return &limitedFrame{}
-}
+//asyncgen:source limited 8c7175da14e4487c
+func limitedAsync() async.Coro[async.Void] { return &limitedFrame{} }
 
 // limitedFrame is a call of limited that can be suspended.
 type limitedFrame struct {
@@ -578,7 +476,6 @@ type limitedFrame struct {
 	await async.Awaitable[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *limitedFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -617,16 +514,9 @@ done:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:621
+//line example_select_async_test.go:518
 
-func (f *limitedFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *limitedFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *limitedFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.limited", "example_select_test.go", [...]int{138, 141}[f.State()]
 }

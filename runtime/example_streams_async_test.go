@@ -13,7 +13,7 @@ import (
 
 // countdownAsync is the coroutine form of countdown: it makes a call that runs when it is awaited.
 //
-//asyncgen:source countdown 203afab5327f3632
+//asyncgen:source countdown 0bc0e330e099a081
 func countdownAsync(from int) *async.Generator[int, async.Void, string] {
 	g := &struct {
 		async.Generator[int, async.Void, string]
@@ -31,7 +31,6 @@ type countdownFrame struct {
 	r0   string
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *countdownFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -58,38 +57,19 @@ done:
 	return f.finish("lift-off")
 }
 
-//line example_streams_async_test.go:62
+//line example_streams_async_test.go:61
 
-func (f *countdownFrame) Awaited(t *machine.Task) (v string, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *countdownFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *countdownFrame) values() string {
-	return f.r0
-}
-
-// finish sets the results and ends the call.
-func (f *countdownFrame) finish(r0 string) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *countdownFrame) Awaited(t *machine.Task) (string, error)   { return machine.Value(t, f.r0) }
+func (f *countdownFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *countdownFrame) values() string                            { return f.r0 }
+func (f *countdownFrame) finish(r0 string) bool                     { f.r0 = r0; return f.Finish() }
 func (f *countdownFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.countdown", "example_streams_test.go", [...]int{14, 16}[f.State()]
 }
 
 // tickingAsync is the coroutine form of ticking: it makes a call that runs when it is awaited.
 //
-//asyncgen:source ticking 3346ed9e99b053f8
+//asyncgen:source ticking bc627a45f23a35e2
 func tickingAsync(n int) *async.AsyncGenerator[time.Duration, async.Void, async.Void] {
 	g := &struct {
 		async.AsyncGenerator[time.Duration, async.Void, async.Void]
@@ -108,7 +88,6 @@ type tickingFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *tickingFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -151,41 +130,20 @@ done:
 	return f.finish(nil)
 }
 
-//line example_streams_async_test.go:155
+//line example_streams_async_test.go:134
 
-func (f *tickingFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *tickingFrame) YieldTo(gen *machine.Gen[time.Duration, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *tickingFrame) values() error {
-	return f.err
-}
-
-// finish sets the results and ends the call.
-func (f *tickingFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *tickingFrame) Awaited(t *machine.Task) (async.Void, error)         { return machine.Done(t, f.err) }
+func (f *tickingFrame) YieldTo(gen *machine.Gen[time.Duration, async.Void]) { f.gen = gen }
+func (f *tickingFrame) values() error                                       { return f.err }
+func (f *tickingFrame) finish(err error) bool                               { f.err = err; return f.Finish() }
 func (f *tickingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.ticking", "example_streams_test.go", [...]int{50, 52, 55}[f.State()]
 }
 
 // listenAsync is the coroutine form of listen: it makes a call that runs when it is awaited.
 //
-//asyncgen:source listen 13d7d5cc57ceb4b5
-func listenAsync() async.Coro[async.Void] {
-	return &listenFrame{}
-}
+//asyncgen:source listen bab917b85c701619
+func listenAsync() async.Coro[async.Void] { return &listenFrame{} }
 
 // listenFrame is a call of listen that can be suspended.
 type listenFrame struct {
@@ -197,13 +155,12 @@ type listenFrame struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *listenFrame) Resume(t *machine.Task) (finished bool) {
 //line example_streams_test.go:63
 	defer f.Unwind(t, f, &finished)
 //line example_streams_test.go:63
 	f.Rethrow(t)
-//line example_streams_async_test.go:207
+//line example_streams_async_test.go:164
 
 	var (
 		failure error
@@ -225,9 +182,7 @@ func (f *listenFrame) Resume(t *machine.Task) (finished bool) {
 	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line example_streams_test.go:64
-	f.await = f.stream.Next()
-//line example_streams_test.go:64
-	if !f.await.Await(t) {
+	if f.await = f.stream.Next(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -251,11 +206,8 @@ resume1:
 //line example_streams_test.go:66
 		f.LeaveAwait()
 //line example_streams_test.go:66
-		f.await_2 = f.stream.Close()
-//line example_streams_test.go:66
-		if !f.await_2.Await(t) {
-			f.stream = nil
-			f.await = nil
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+			machine.Clear2(&f.stream, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -277,11 +229,8 @@ leave:
 //line example_streams_test.go:64
 	f.LeaveAwait()
 //line example_streams_test.go:64
-	f.await_2 = f.stream.Close()
-//line example_streams_test.go:64
-	if !f.await_2.Await(t) {
-		f.stream = nil
-		f.await = nil
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+		machine.Clear2(&f.stream, &f.await)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -296,35 +245,19 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_streams_async_test.go:300
+//line example_streams_async_test.go:249
 
-func (f *listenFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *listenFrame) Awaited(t *machine.Task) (v async.Void, err_2 error) {
-	if err_2 = t.Thrown(); err_2 == nil {
-		err_2 = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *listenFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *listenFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *listenFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *listenFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *listenFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.listen", "example_streams_test.go", [...]int{63, 64, 66, 64}[f.Point()]
 }
 
 // collectAsync is the coroutine form of collect: it makes a call that runs when it is awaited.
 //
-//asyncgen:source collect 483312c88894b4cf
-func collectAsync() async.Coro[async.Void] {
-	return &collectFrame{}
-}
+//asyncgen:source collect ace453d702707e59
+func collectAsync() async.Coro[async.Void] { return &collectFrame{} }
 
 // collectFrame is a call of collect that can be suspended.
 type collectFrame struct {
@@ -336,7 +269,6 @@ type collectFrame struct {
 	await_2 async.Awaitable[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *collectFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -349,9 +281,7 @@ func (f *collectFrame) Resume(t *machine.Task) bool {
 	f.q.TryPut(1)
 	f.q.TryPut(2)
 	f.q.Close()
-	f.await = async.Collect(f.q.All())
-//line example_streams_test.go:89
-	if !f.await.Await(t) {
+	if f.await = async.Collect(f.q.All()); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -361,11 +291,8 @@ resume1:
 		all, f.err = f.await.Awaited(t)
 //line example_streams_test.go:90
 		fmt.Println(all)
-		f.await_2 = f.q.All().Next()
-//line example_streams_test.go:91
-		if !f.await_2.Await(t) {
-			f.q = nil
-			f.await = nil
+		if f.await_2 = f.q.All().Next(); !f.await_2.Await(t) {
+			machine.Clear2(&f.q, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -378,25 +305,11 @@ resume2:
 	}
 }
 
-//line example_streams_async_test.go:382
+//line example_streams_async_test.go:309
 
-func (f *collectFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *collectFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err_2
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *collectFrame) finish(err_2 error) bool {
-	f.err_2 = err_2
-	return f.Finish()
-}
-
+func (f *collectFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *collectFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
+func (f *collectFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Finish() }
 func (f *collectFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.collect", "example_streams_test.go", [...]int{84, 89, 91}[f.State()]
 }

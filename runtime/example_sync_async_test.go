@@ -12,7 +12,7 @@ import (
 
 // incrementAsync is the coroutine form of increment: it makes a call that runs when it is awaited.
 //
-//asyncgen:source increment ad2b1cbe56862a11
+//asyncgen:source increment 6df08d5f11a3fec6
 func incrementAsync(lock *async.Lock, n *int) async.Coro[async.Void] {
 	return &incrementFrame{lock: lock, n: n}
 }
@@ -27,13 +27,12 @@ type incrementFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *incrementFrame) Resume(t *machine.Task) (done bool) {
 //line example_sync_test.go:13
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:13
 	f.Rethrow(t)
-//line example_sync_async_test.go:37
+//line example_sync_async_test.go:36
 
 	switch f.State() {
 	case 1:
@@ -42,9 +41,7 @@ func (f *incrementFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line example_sync_test.go:14
-	f.await = f.lock.Acquire()
-//line example_sync_test.go:14
-	if !f.await.Await(t) {
+	if f.await = f.lock.Acquire(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -64,8 +61,7 @@ resume1:
 //line example_sync_test.go:18
 		f.old = *f.n
 		if !async.SleepFrom(t, time.Millisecond) {
-			f.lock = nil
-			f.await = nil
+			machine.Clear2(&f.lock, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -78,35 +74,19 @@ resume2:
 	}
 }
 
-//line example_sync_async_test.go:82
+//line example_sync_async_test.go:78
 
-func (f *incrementFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *incrementFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *incrementFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *incrementFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *incrementFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *incrementFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *incrementFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.increment", "example_sync_test.go", [...]int{13, 14, 19}[f.State()]
 }
 
 // countingAsync is the coroutine form of counting: it makes a call that runs when it is awaited.
 //
-//asyncgen:source counting c39ad414ecaef7fe
-func countingAsync() async.Coro[async.Void] {
-	return &countingFrame{}
-}
+//asyncgen:source counting deb7e9a58f3120f8
+func countingAsync() async.Coro[async.Void] { return &countingFrame{} }
 
 // countingFrame is a call of counting that can be suspended.
 type countingFrame struct {
@@ -116,7 +96,6 @@ type countingFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *countingFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -131,9 +110,7 @@ func (f *countingFrame) Resume(t *machine.Task) bool {
 		for range 10 {
 			tasks = append(tasks, incrementAsync(&lock, &n))
 		}
-		f.await = async.GatherFrom(t, tasks...)
-//line example_sync_test.go:32
-		if !f.await.Await(t) {
+		if f.await = async.GatherFrom(t, tasks...); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -146,32 +123,18 @@ resume1:
 	}
 }
 
-//line example_sync_async_test.go:150
+//line example_sync_async_test.go:127
 
-func (f *countingFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *countingFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *countingFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *countingFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *countingFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *countingFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *countingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.counting", "example_sync_test.go", [...]int{25, 32}[f.State()]
 }
 
 // readAsync is the coroutine form of read: it makes a call that runs when it is awaited.
 //
-//asyncgen:source read 507589b4103c1266
+//asyncgen:source read 127b345866568acd
 func readAsync(lock *async.RWLock, who string) async.Coro[async.Void] {
 	return &readFrame{lock: lock, who: who}
 }
@@ -185,13 +148,12 @@ type readFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *readFrame) Resume(t *machine.Task) (done bool) {
 //line example_sync_test.go:43
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:43
 	f.Rethrow(t)
-//line example_sync_async_test.go:195
+//line example_sync_async_test.go:157
 
 	switch f.State() {
 	case 1:
@@ -200,9 +162,7 @@ func (f *readFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line example_sync_test.go:44
-	f.await = f.lock.RAcquire()
-//line example_sync_test.go:44
-	if !f.await.Await(t) {
+	if f.await = f.lock.RAcquire(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -222,9 +182,7 @@ resume1:
 //line example_sync_test.go:48
 		fmt.Println(f.who, "reads")
 		if !async.SleepFrom(t, time.Second) {
-			f.lock = nil
-			f.who = ""
-			f.await = nil
+			machine.Clear3(&f.lock, &f.who, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -233,35 +191,19 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line example_sync_async_test.go:237
+//line example_sync_async_test.go:195
 
-func (f *readFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *readFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *readFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *readFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *readFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *readFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *readFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.read", "example_sync_test.go", [...]int{43, 44, 49}[f.State()]
 }
 
 // writeAsync is the coroutine form of write: it makes a call that runs when it is awaited.
 //
-//asyncgen:source write 138f236d75d5fc0d
-func writeAsync(lock *async.RWLock) async.Coro[async.Void] {
-	return &writeFrame{lock: lock}
-}
+//asyncgen:source write 67eaf854a037bf68
+func writeAsync(lock *async.RWLock) async.Coro[async.Void] { return &writeFrame{lock: lock} }
 
 // writeFrame is a call of write that can be suspended.
 type writeFrame struct {
@@ -271,21 +213,18 @@ type writeFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *writeFrame) Resume(t *machine.Task) (done bool) {
 //line example_sync_test.go:53
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:53
 	f.Rethrow(t)
-//line example_sync_async_test.go:281
+//line example_sync_async_test.go:222
 
 	if f.State() == 1 {
 		goto resume1
 	}
 //line example_sync_test.go:54
-	f.await = f.lock.Acquire()
-//line example_sync_test.go:54
-	if !f.await.Await(t) {
+	if f.await = f.lock.Acquire(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -308,35 +247,19 @@ resume1:
 	}
 }
 
-//line example_sync_async_test.go:312
+//line example_sync_async_test.go:251
 
-func (f *writeFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *writeFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *writeFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *writeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *writeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *writeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *writeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.write", "example_sync_test.go", [...]int{53, 54}[f.State()]
 }
 
 // libraryAsync is the coroutine form of library: it makes a call that runs when it is awaited.
 //
-//asyncgen:source library 276d1dfaed2d2d25
-func libraryAsync() async.Coro[async.Void] {
-	return &libraryFrame{}
-}
+//asyncgen:source library 2cea57bd4e984bfa
+func libraryAsync() async.Coro[async.Void] { return &libraryFrame{} }
 
 // libraryFrame is a call of library that can be suspended.
 type libraryFrame struct {
@@ -345,7 +268,6 @@ type libraryFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *libraryFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -353,9 +275,7 @@ func (f *libraryFrame) Resume(t *machine.Task) bool {
 	{
 //line example_sync_test.go:64
 		var lock async.RWLock
-		f.await = async.GatherFrom(t, readAsync(&lock, "Ann"), readAsync(&lock, "Bob"), writeAsync(&lock))
-//line example_sync_test.go:65
-		if !f.await.Await(t) {
+		if f.await = async.GatherFrom(t, readAsync(&lock, "Ann"), readAsync(&lock, "Bob"), writeAsync(&lock)); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -364,32 +284,18 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:368
+//line example_sync_async_test.go:288
 
-func (f *libraryFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *libraryFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *libraryFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *libraryFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *libraryFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *libraryFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *libraryFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.library", "example_sync_test.go", [...]int{63, 65}[f.State()]
 }
 
 // downloadAsync is the coroutine form of download: it makes a call that runs when it is awaited.
 //
-//asyncgen:source download 7d2464ea0b58ca4f
+//asyncgen:source download 6f19f469f8329294
 func downloadAsync(page int, limit *async.Semaphore) async.Coro[async.Void] {
 	return &downloadFrame{page: page, limit: limit}
 }
@@ -403,13 +309,12 @@ type downloadFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *downloadFrame) Resume(t *machine.Task) (done bool) {
 //line example_sync_test.go:78
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:78
 	f.Rethrow(t)
-//line example_sync_async_test.go:413
+//line example_sync_async_test.go:318
 
 	switch f.State() {
 	case 1:
@@ -418,9 +323,7 @@ func (f *downloadFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line example_sync_test.go:79
-	f.await = f.limit.Acquire()
-//line example_sync_test.go:79
-	if !f.await.Await(t) {
+	if f.await = f.limit.Acquire(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -440,8 +343,7 @@ resume1:
 //line example_sync_test.go:83
 		fmt.Println("page", f.page, "at", async.RunningFrom(t).Time())
 		if !async.SleepFrom(t, time.Second) {
-			f.limit = nil
-			f.await = nil
+			machine.Clear2(&f.limit, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -450,35 +352,19 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line example_sync_async_test.go:454
+//line example_sync_async_test.go:356
 
-func (f *downloadFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *downloadFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *downloadFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *downloadFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *downloadFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *downloadFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *downloadFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.download", "example_sync_test.go", [...]int{78, 79, 84}[f.State()]
 }
 
 // downloadsAsync is the coroutine form of downloads: it makes a call that runs when it is awaited.
 //
-//asyncgen:source downloads 0d47577f684f939d
-func downloadsAsync() async.Coro[async.Void] {
-	return &downloadsFrame{}
-}
+//asyncgen:source downloads 1cb8aa3b49152fe3
+func downloadsAsync() async.Coro[async.Void] { return &downloadsFrame{} }
 
 // downloadsFrame is a call of downloads that can be suspended.
 type downloadsFrame struct {
@@ -487,7 +373,6 @@ type downloadsFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *downloadsFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -509,25 +394,11 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:513
+//line example_sync_async_test.go:398
 
-func (f *downloadsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *downloadsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *downloadsFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *downloadsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *downloadsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *downloadsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *downloadsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.downloads", "example_sync_test.go", [...]int{88, 90}[f.State()]
 }
@@ -540,7 +411,6 @@ type downloadsFunc1Frame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *downloadsFunc1Frame) Resume(t *machine.Task) bool {
 //line example_sync_test.go:91
 	for page := range 4 {
@@ -549,32 +419,20 @@ func (f *downloadsFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:553
+//line example_sync_async_test.go:423
 
-func (f *downloadsFunc1Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *downloadsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *downloadsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *downloadsFunc1Frame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *downloadsFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *downloadsFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *downloadsFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.downloads.func1", "example_sync_test.go", [...]int{90}[f.State()]
 }
 
 // runnerAsync is the coroutine form of runner: it makes a call that runs when it is awaited.
 //
-//asyncgen:source runner a06384e143f3a1dc
+//asyncgen:source runner ab45caac611db392
 func runnerAsync(start *async.Event, name string) async.Coro[async.Void] {
 	return &runnerFrame{start: start, name: name}
 }
@@ -588,16 +446,13 @@ type runnerFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *runnerFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line example_sync_test.go:109
-	f.await = f.start.Wait()
-//line example_sync_test.go:109
-	if !f.await.Await(t) {
-		f.start = nil
+	if f.await = f.start.Wait(); !f.await.Await(t) {
+		machine.Clear(&f.start)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -609,35 +464,19 @@ resume1:
 	}
 }
 
-//line example_sync_async_test.go:613
+//line example_sync_async_test.go:468
 
-func (f *runnerFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *runnerFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *runnerFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *runnerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *runnerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *runnerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *runnerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.runner", "example_sync_test.go", [...]int{108, 109}[f.State()]
 }
 
 // raceAsync is the coroutine form of race: it makes a call that runs when it is awaited.
 //
-//asyncgen:source race 080f2e28f983bcdb
-func raceAsync() async.Coro[async.Void] {
-	return &raceFrame{}
-}
+//asyncgen:source race c5092944b1b32888
+func raceAsync() async.Coro[async.Void] { return &raceFrame{} }
 
 // raceFrame is a call of race that can be suspended.
 type raceFrame struct {
@@ -648,7 +487,6 @@ type raceFrame struct {
 	await   *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *raceFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -671,11 +509,8 @@ resume1:
 	_ = t.Thrown()
 	fmt.Println("go")
 	f.start.Set()
-	f.await = f.runners
-//line example_sync_test.go:121
-	if !f.await.Await(t) {
-		f.start = nil
-		f.runners = nil
+	if f.await = f.runners; !f.await.Await(t) {
+		machine.Clear2(&f.start, &f.runners)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -683,32 +518,18 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:687
+//line example_sync_async_test.go:522
 
-func (f *raceFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *raceFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *raceFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *raceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *raceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *raceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *raceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.race", "example_sync_test.go", [...]int{115, 118, 121}[f.State()]
 }
 
 // spendAsync is the coroutine form of spend: it makes a call that runs when it is awaited.
 //
-//asyncgen:source spend ae04954e6e2c8ae7
+//asyncgen:source spend fba33962852d74d8
 func spendAsync(changed *async.Cond, balance *int, amount int) async.Coro[async.Void] {
 	return &spendFrame{changed: changed, balance: balance, amount: amount}
 }
@@ -723,13 +544,12 @@ type spendFrame struct {
 	await   async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *spendFrame) Resume(t *machine.Task) (done bool) {
 //line example_sync_test.go:133
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:133
 	f.Rethrow(t)
-//line example_sync_async_test.go:733
+//line example_sync_async_test.go:553
 
 	switch f.State() {
 	case 1:
@@ -738,9 +558,7 @@ func (f *spendFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line example_sync_test.go:134
-	f.await = f.changed.L.Acquire()
-//line example_sync_test.go:134
-	if !f.await.Await(t) {
+	if f.await = f.changed.L.Acquire(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -760,10 +578,8 @@ resume1:
 		balance := f.balance
 		amount := f.amount
 //line example_sync_test.go:138
-		f.await = f.changed.WaitFor(func() bool { return *balance >= amount })
-//line example_sync_test.go:138
-		if !f.await.Await(t) {
-			f.changed = nil
+		if f.await = f.changed.WaitFor(func() bool { return *balance >= amount }); !f.await.Await(t) {
+			machine.Clear(&f.changed)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -781,35 +597,19 @@ resume2:
 	}
 }
 
-//line example_sync_async_test.go:785
+//line example_sync_async_test.go:601
 
-func (f *spendFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *spendFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *spendFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *spendFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *spendFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *spendFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *spendFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.spend", "example_sync_test.go", [...]int{133, 134, 138}[f.State()]
 }
 
 // accountAsync is the coroutine form of account: it makes a call that runs when it is awaited.
 //
-//asyncgen:source account edf67e08cffc067c
-func accountAsync() async.Coro[async.Void] {
-	return &accountFrame{}
-}
+//asyncgen:source account ad73e280beb8bb3b
+func accountAsync() async.Coro[async.Void] { return &accountFrame{} }
 
 // accountFrame is a call of account that can be suspended.
 type accountFrame struct {
@@ -823,7 +623,6 @@ type accountFrame struct {
 	await_2  *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *accountFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -849,15 +648,13 @@ loop:
 	}
 //line example_sync_test.go:151
 	if !async.SleepFrom(t, time.Second) {
-		f.await = nil
+		machine.Clear(&f.await)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 //line example_sync_test.go:151
 	_ = t.Thrown()
-	f.await = f.changed.L.Acquire()
-//line example_sync_test.go:152
-	if !f.await.Await(t) {
+	if f.await = f.changed.L.Acquire(); !f.await.Await(t) {
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -871,9 +668,7 @@ resume2:
 	goto loop
 done:
 //line example_sync_test.go:157
-	f.await_2 = f.spending
-//line example_sync_test.go:157
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.spending; !f.await_2.Await(t) {
 		f.drop(0b10000)
 		return f.Suspend(t, f, 3)
 	}
@@ -882,51 +677,25 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line example_sync_async_test.go:886
+//line example_sync_async_test.go:681
 
-func (f *accountFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *accountFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *accountFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *accountFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *accountFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *accountFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *accountFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.changed = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.balance = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.spending = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.await = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.await_2 = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.changed)
+	machine.ClearUnless(keep0&(1<<1), &f.balance)
+	machine.ClearUnless(keep0&(1<<2), &f.spending)
+	machine.ClearUnless(keep0&(1<<3), &f.await)
+	machine.ClearUnless(keep0&(1<<4), &f.await_2)
 }
-
 func (f *accountFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.account", "example_sync_test.go", [...]int{147, 151, 152, 157}[f.State()]
 }
 
 // hikeAsync is the coroutine form of hike: it makes a call that runs when it is awaited.
 //
-//asyncgen:source hike fc49dc0c4e57accc
+//asyncgen:source hike 6a87d5e5dd03dad8
 func hikeAsync(meeting *async.Barrier, name string, d time.Duration) async.Coro[async.Void] {
 	return &hikeFrame{meeting: meeting, name: name, d: d}
 }
@@ -941,7 +710,6 @@ type hikeFrame struct {
 	await   async.Awaitable[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *hikeFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -956,10 +724,8 @@ func (f *hikeFrame) Resume(t *machine.Task) bool {
 resume1:
 //line example_sync_test.go:169
 	_ = t.Thrown()
-	f.await = f.meeting.Wait()
-//line example_sync_test.go:170
-	if !f.await.Await(t) {
-		f.meeting = nil
+	if f.await = f.meeting.Wait(); !f.await.Await(t) {
+		machine.Clear(&f.meeting)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -971,35 +737,19 @@ resume2:
 	}
 }
 
-//line example_sync_async_test.go:975
+//line example_sync_async_test.go:741
 
-func (f *hikeFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *hikeFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *hikeFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *hikeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *hikeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *hikeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *hikeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.hike", "example_sync_test.go", [...]int{168, 169, 170}[f.State()]
 }
 
 // hikersAsync is the coroutine form of hikers: it makes a call that runs when it is awaited.
 //
-//asyncgen:source hikers 8bf5308bd0f4c0b7
-func hikersAsync() async.Coro[async.Void] {
-	return &hikersFrame{}
-}
+//asyncgen:source hikers a7a61f2c09255f18
+func hikersAsync() async.Coro[async.Void] { return &hikersFrame{} }
 
 // hikersFrame is a call of hikers that can be suspended.
 type hikersFrame struct {
@@ -1008,7 +758,6 @@ type hikersFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *hikersFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1027,35 +776,19 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:1031
+//line example_sync_async_test.go:780
 
-func (f *hikersFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *hikersFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *hikersFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *hikersFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *hikersFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *hikersFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *hikersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.hikers", "example_sync_test.go", [...]int{176, 178}[f.State()]
 }
 
 // produceAsync is the coroutine form of produce: it makes a call that runs when it is awaited.
 //
-//asyncgen:source produce 8aa7bf63d174c373
-func produceAsync(q *async.Queue[int]) async.Coro[async.Void] {
-	return &produceFrame{q: q}
-}
+//asyncgen:source produce a877146a821aece8
+func produceAsync(q *async.Queue[int]) async.Coro[async.Void] { return &produceFrame{q: q} }
 
 // produceFrame is a call of produce that can be suspended.
 type produceFrame struct {
@@ -1063,10 +796,9 @@ type produceFrame struct {
 	q     *async.Queue[int]
 	i     int
 	err   error
-	await async.Putting[int]
+	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *produceFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1079,13 +811,11 @@ loop:
 		goto done
 	}
 //line example_sync_test.go:191
-	f.await = f.q.PutFrom(t, f.i)
+	if f.await = f.q.PutFrom(t, f.i); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line example_sync_test.go:191
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line example_sync_test.go:191
 		err := machine.Err(f.await.Awaited(t))
 //line example_sync_test.go:191
@@ -1102,35 +832,19 @@ done:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1106
+//line example_sync_async_test.go:836
 
-func (f *produceFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *produceFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *produceFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *produceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *produceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *produceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *produceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.produce", "example_sync_test.go", [...]int{189, 191}[f.State()]
 }
 
 // consumeAsync is the coroutine form of consume: it makes a call that runs when it is awaited.
 //
-//asyncgen:source consume abd3eea8b8c8b2b4
-func consumeAsync(q *async.Queue[int]) async.Coro[async.Void] {
-	return &consumeFrame{q: q}
-}
+//asyncgen:source consume 8e17f0a84920cace
+func consumeAsync(q *async.Queue[int]) async.Coro[async.Void] { return &consumeFrame{q: q} }
 
 // consumeFrame is a call of consume that can be suspended.
 type consumeFrame struct {
@@ -1143,13 +857,12 @@ type consumeFrame struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *consumeFrame) Resume(t *machine.Task) (finished bool) {
 //line example_sync_test.go:200
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:200
 	f.Rethrow(t)
-//line example_sync_async_test.go:1153
+//line example_sync_async_test.go:866
 
 	var (
 		failure error
@@ -1171,10 +884,8 @@ func (f *consumeFrame) Resume(t *machine.Task) (finished bool) {
 	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line example_sync_test.go:201
-	f.await = f.stream.Next()
-//line example_sync_test.go:201
-	if !f.await.Await(t) {
-		f.q = nil
+	if f.await = f.stream.Next(); !f.await.Await(t) {
+		machine.Clear(&f.q)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1198,12 +909,8 @@ resume1:
 //line example_sync_test.go:203
 		f.LeaveAwait()
 //line example_sync_test.go:203
-		f.await_2 = f.stream.Close()
-//line example_sync_test.go:203
-		if !f.await_2.Await(t) {
-			f.q = nil
-			f.stream = nil
-			f.await = nil
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+			machine.Clear3(&f.q, &f.stream, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -1221,12 +928,8 @@ done:
 //line example_sync_test.go:201
 	f.LeaveAwait()
 //line example_sync_test.go:201
-	f.await_2 = f.stream.Close()
-//line example_sync_test.go:201
-	if !f.await_2.Await(t) {
-		f.q = nil
-		f.stream = nil
-		f.await = nil
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+		machine.Clear3(&f.q, &f.stream, &f.await)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -1241,35 +944,19 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1245
+//line example_sync_async_test.go:948
 
-func (f *consumeFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *consumeFrame) Awaited(t *machine.Task) (v_2 async.Void, err_2 error) {
-	if err_2 = t.Thrown(); err_2 == nil {
-		err_2 = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *consumeFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *consumeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *consumeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *consumeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *consumeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.consume", "example_sync_test.go", [...]int{200, 201, 203, 201}[f.Point()]
 }
 
 // handOverAsync is the coroutine form of handOver: it makes a call that runs when it is awaited.
 //
-//asyncgen:source handOver d2b4c60bfc0301f2
-func handOverAsync() async.Coro[async.Void] {
-	return &handOverFrame{}
-}
+//asyncgen:source handOver b74a0ebb95de31cc
+func handOverAsync() async.Coro[async.Void] { return &handOverFrame{} }
 
 // handOverFrame is a call of handOver that can be suspended.
 type handOverFrame struct {
@@ -1278,7 +965,6 @@ type handOverFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *handOverFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1286,9 +972,7 @@ func (f *handOverFrame) Resume(t *machine.Task) bool {
 	{
 //line example_sync_test.go:212
 		q := async.NewQueue[int](1)
-		f.await = async.GatherFrom(t, produceAsync(q), consumeAsync(q))
-//line example_sync_test.go:213
-		if !f.await.Await(t) {
+		if f.await = async.GatherFrom(t, produceAsync(q), consumeAsync(q)); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -1297,25 +981,11 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:1301
+//line example_sync_async_test.go:985
 
-func (f *handOverFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *handOverFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *handOverFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *handOverFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *handOverFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *handOverFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *handOverFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.handOver", "example_sync_test.go", [...]int{211, 213}[f.State()]
 }
@@ -1327,10 +997,8 @@ type errand struct {
 
 // errandsAsync is the coroutine form of errands: it makes a call that runs when it is awaited.
 //
-//asyncgen:source errands a81ea300597a4ed2
-func errandsAsync() async.Coro[async.Void] {
-	return &errandsFrame{}
-}
+//asyncgen:source errands dfbdc57efd6a8e6c
+func errandsAsync() async.Coro[async.Void] { return &errandsFrame{} }
 
 // errandsFrame is a call of errands that can be suspended.
 type errandsFrame struct {
@@ -1342,13 +1010,12 @@ type errandsFrame struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *errandsFrame) Resume(t *machine.Task) (finished bool) {
 //line example_sync_test.go:225
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:225
 	f.Rethrow(t)
-//line example_sync_async_test.go:1352
+//line example_sync_async_test.go:1019
 
 	var (
 		failure error
@@ -1377,9 +1044,7 @@ func (f *errandsFrame) Resume(t *machine.Task) (finished bool) {
 	}
 loop:
 //line example_sync_test.go:235
-	f.await = f.stream.Next()
-//line example_sync_test.go:235
-	if !f.await.Await(t) {
+	if f.await = f.stream.Next(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1403,11 +1068,8 @@ resume1:
 //line example_sync_test.go:237
 		f.LeaveAwait()
 //line example_sync_test.go:237
-		f.await_2 = f.stream.Close()
-//line example_sync_test.go:237
-		if !f.await_2.Await(t) {
-			f.stream = nil
-			f.await = nil
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+			machine.Clear2(&f.stream, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -1425,11 +1087,8 @@ done:
 //line example_sync_test.go:235
 	f.LeaveAwait()
 //line example_sync_test.go:235
-	f.await_2 = f.stream.Close()
-//line example_sync_test.go:235
-	if !f.await_2.Await(t) {
-		f.stream = nil
-		f.await = nil
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+		machine.Clear2(&f.stream, &f.await)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -1444,32 +1103,18 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1448
+//line example_sync_async_test.go:1107
 
-func (f *errandsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *errandsFrame) Awaited(t *machine.Task) (v async.Void, err_2 error) {
-	if err_2 = t.Thrown(); err_2 == nil {
-		err_2 = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *errandsFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *errandsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *errandsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *errandsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *errandsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.errands", "example_sync_test.go", [...]int{225, 235, 237, 235}[f.Point()]
 }
 
 // subscriberAsync is the coroutine form of subscriber: it makes a call that runs when it is awaited.
 //
-//asyncgen:source subscriber 94d418fffc31c01d
+//asyncgen:source subscriber 8f697837318fd55c
 func subscriberAsync(values async.Stream[int]) async.Coro[async.Void] {
 	return &subscriberFrame{values: values}
 }
@@ -1483,13 +1128,12 @@ type subscriberFrame struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *subscriberFrame) Resume(t *machine.Task) (finished bool) {
 //line example_sync_test.go:253
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:253
 	f.Rethrow(t)
-//line example_sync_async_test.go:1493
+//line example_sync_async_test.go:1137
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -1503,9 +1147,7 @@ func (f *subscriberFrame) Resume(t *machine.Task) (finished bool) {
 	f.EnterAwait(async.Closing(f.values))
 loop:
 //line example_sync_test.go:254
-	f.await = f.values.Next()
-//line example_sync_test.go:254
-	if !f.await.Await(t) {
+	if f.await = f.values.Next(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1526,11 +1168,8 @@ resume1:
 //line example_sync_test.go:254
 		f.LeaveAwait()
 //line example_sync_test.go:254
-		f.await_2 = f.values.Close()
-//line example_sync_test.go:254
-		if !f.await_2.Await(t) {
-			f.values = nil
-			f.await = nil
+		if f.await_2 = f.values.Close(); !f.await_2.Await(t) {
+			machine.Clear2(&f.values, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -1546,35 +1185,19 @@ done:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1550
+//line example_sync_async_test.go:1189
 
-func (f *subscriberFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *subscriberFrame) Awaited(t *machine.Task) (v_2 async.Void, err_2 error) {
-	if err_2 = t.Thrown(); err_2 == nil {
-		err_2 = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *subscriberFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *subscriberFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *subscriberFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *subscriberFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *subscriberFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.subscriber", "example_sync_test.go", [...]int{253, 254, 254}[f.Point()]
 }
 
 // lagAsync is the coroutine form of lag: it makes a call that runs when it is awaited.
 //
-//asyncgen:source lag e52bd3db53321668
-func lagAsync() async.Coro[async.Void] {
-	return &lagFrame{}
-}
+//asyncgen:source lag 739c6a790deb2425
+func lagAsync() async.Coro[async.Void] { return &lagFrame{} }
 
 // lagFrame is a call of lag that can be suspended.
 type lagFrame struct {
@@ -1586,7 +1209,6 @@ type lagFrame struct {
 	subscriber subscriberFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *lagFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1600,9 +1222,7 @@ func (f *lagFrame) Resume(t *machine.Task) bool {
 	for i := range 5 {
 		f.news.Send(i) // nobody reads meanwhile
 	}
-	f.await = f.s.Next()
-//line example_sync_test.go:267
-	if !f.await.Await(t) {
+	if f.await = f.s.Next(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1613,12 +1233,8 @@ resume1:
 			fmt.Println("missed", missed.Missed)
 		}
 		f.news.Close()
-		f.subscriber.values = f.s
-//line example_sync_test.go:272
-		if !f.subscriber.Resume(t) {
-			f.news = nil
-			f.s = nil
-			f.await = nil
+		if f.subscriber.values = f.s; !f.subscriber.Resume(t) {
+			machine.Clear3(&f.news, &f.s, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -1627,25 +1243,11 @@ resume2:
 	return f.finish(machine.Err(f.subscriber.Awaited(t)))
 }
 
-//line example_sync_async_test.go:1631
+//line example_sync_async_test.go:1247
 
-func (f *lagFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *lagFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *lagFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *lagFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *lagFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *lagFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *lagFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.lag", "example_sync_test.go", [...]int{261, 267, 272}[f.State()]
 }

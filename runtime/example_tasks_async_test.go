@@ -14,10 +14,8 @@ import (
 
 // brewAsync is the coroutine form of brew: it makes a call that runs when it is awaited.
 //
-//asyncgen:source brew d1649f940ba67b95
-func brewAsync(what string, d time.Duration) async.Coro[string] {
-	return &brewFrame{what: what, d: d}
-}
+//asyncgen:source brew 086099e87034604b
+func brewAsync(what string, d time.Duration) async.Coro[string] { return &brewFrame{what: what, d: d} }
 
 // brewFrame is a call of brew that can be suspended.
 type brewFrame struct {
@@ -28,7 +26,6 @@ type brewFrame struct {
 	err  error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *brewFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -50,36 +47,19 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:54
+//line example_tasks_async_test.go:51
 
-func (f *brewFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *brewFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *brewFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *brewFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *brewFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *brewFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *brewFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.brew", "example_tasks_test.go", [...]int{45, 46}[f.State()]
 }
 
 // breakfastAsync is the coroutine form of breakfast: it makes a call that runs when it is awaited.
 //
-//asyncgen:source breakfast e0890c4578f69823
-func breakfastAsync() async.Coro[async.Void] {
-	return &breakfastFrame{}
-}
+//asyncgen:source breakfast 634a0dbe23344971
+func breakfastAsync() async.Coro[async.Void] { return &breakfastFrame{} }
 
 // breakfastFrame is a call of breakfast that can be suspended.
 type breakfastFrame struct {
@@ -91,7 +71,6 @@ type breakfastFrame struct {
 	await  *async.Task[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *breakfastFrame) Resume(t *machine.Task) bool {
 	var err error
 	switch f.State() {
@@ -103,9 +82,7 @@ func (f *breakfastFrame) Resume(t *machine.Task) bool {
 //line example_tasks_test.go:55
 	f.tea = async.GoFrom(t, brewAsync("tea", 3*time.Second), async.WithName("tea"))
 	fmt.Println(f.tea.Name(), f.tea.State())
-	f.brew.what, f.brew.d = "coffee", time.Second
-//line example_tasks_test.go:57
-	if !f.brew.Resume(t) {
+	if f.brew.what, f.brew.d = "coffee", time.Second; !f.brew.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -114,11 +91,8 @@ resume1:
 	if err != nil {
 		return f.finish(err)
 	}
-	f.await = f.tea
-//line example_tasks_test.go:61
-	if !f.await.Await(t) {
-		f.tea = nil
-		f.brew = brewFrame{}
+	if f.await = f.tea; !f.await.Await(t) {
+		machine.Clear2(&f.tea, &f.brew)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -132,35 +106,19 @@ resume2:
 	}
 }
 
-//line example_tasks_async_test.go:136
+//line example_tasks_async_test.go:110
 
-func (f *breakfastFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *breakfastFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *breakfastFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *breakfastFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *breakfastFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *breakfastFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *breakfastFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.breakfast", "example_tasks_test.go", [...]int{54, 57, 61}[f.State()]
 }
 
 // patienceAsync is the coroutine form of patience: it makes a call that runs when it is awaited.
 //
-//asyncgen:source patience ecd9e6abf1ce1e1d
-func patienceAsync() async.Coro[async.Void] {
-	return &patienceFrame{}
-}
+//asyncgen:source patience 74a9e8b57e296ea6
+func patienceAsync() async.Coro[async.Void] { return &patienceFrame{} }
 
 // patienceFrame is a call of patience that can be suspended.
 type patienceFrame struct {
@@ -170,7 +128,6 @@ type patienceFrame struct {
 	await *async.Task[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *patienceFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -187,9 +144,7 @@ resume1:
 //line example_tasks_test.go:90
 	_ = t.Thrown()
 	f.tea.Cancel(errors.New("too slow"))
-	f.await = f.tea
-//line example_tasks_test.go:92
-	if !f.await.Await(t) {
+	if f.await = f.tea; !f.await.Await(t) {
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -205,35 +160,19 @@ resume2:
 	}
 }
 
-//line example_tasks_async_test.go:209
+//line example_tasks_async_test.go:164
 
-func (f *patienceFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *patienceFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *patienceFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *patienceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *patienceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *patienceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *patienceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.patience", "example_tasks_test.go", [...]int{88, 90, 92}[f.State()]
 }
 
 // introduceAsync is the coroutine form of introduce: it makes a call that runs when it is awaited.
 //
-//asyncgen:source introduce e797fdee6256a54f
-func introduceAsync(t async.AnyTask) async.Coro[async.Void] {
-	return &introduceFrame{t: t}
-}
+//asyncgen:source introduce 977096039b0185f6
+func introduceAsync(t async.AnyTask) async.Coro[async.Void] { return &introduceFrame{t: t} }
 
 // introduceFrame is a call of introduce that can be suspended.
 type introduceFrame struct {
@@ -241,33 +180,23 @@ type introduceFrame struct {
 	t async.AnyTask
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *introduceFrame) Resume(tk *machine.Task) bool {
 //line example_tasks_test.go:110
 	fmt.Println("this is", f.t.Name())
 	return f.Finish()
 }
 
-//line example_tasks_async_test.go:252
+//line example_tasks_async_test.go:190
 
-func (f *introduceFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *introduceFrame) Awaited(tk *machine.Task) (v async.Void, err error) {
-	return v, tk.Thrown()
-}
-
+func (f *introduceFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *introduceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.introduce", "example_tasks_test.go", [...]int{109}[f.State()]
 }
 
 // introductionsAsync is the coroutine form of introductions: it makes a call that runs when it is awaited.
 //
-//asyncgen:source introductions 947a85b496c6b618
-func introductionsAsync() async.Coro[async.Void] {
-	return &introductionsFrame{}
-}
+//asyncgen:source introductions 4e2eb6d32f5a7de9
+func introductionsAsync() async.Coro[async.Void] { return &introductionsFrame{} }
 
 // introductionsFrame is a call of introductions that can be suspended.
 type introductionsFrame struct {
@@ -275,15 +204,12 @@ type introductionsFrame struct {
 	await *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *introductionsFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:115
-	f.await = async.GoFrom(t, introduceAsync(async.CurrentFrom(t)))
-//line example_tasks_test.go:115
-	if !f.await.Await(t) {
+	if f.await = async.GoFrom(t, introduceAsync(async.CurrentFrom(t))); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -293,26 +219,17 @@ resume1:
 	return f.Finish()
 }
 
-//line example_tasks_async_test.go:297
+//line example_tasks_async_test.go:223
 
-func (f *introductionsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *introductionsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *introductionsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *introductionsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.introductions", "example_tasks_test.go", [...]int{114, 115}[f.State()]
 }
 
 // askAsync is the coroutine form of ask: it makes a call that runs when it is awaited.
 //
-//asyncgen:source ask 05b4019dcce35551
-func askAsync(answer *async.Future[int]) async.Coro[async.Void] {
-	return &askFrame{answer: answer}
-}
+//asyncgen:source ask 71b13e5d3d258b0d
+func askAsync(answer *async.Future[int]) async.Coro[async.Void] { return &askFrame{answer: answer} }
 
 // askFrame is a call of ask that can be suspended.
 type askFrame struct {
@@ -322,16 +239,13 @@ type askFrame struct {
 	await  *async.Future[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *askFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:131
-	f.await = f.answer
-//line example_tasks_test.go:131
-	if !f.await.Await(t) {
-		f.answer = nil
+	if f.await = f.answer; !f.await.Await(t) {
+		machine.Clear(&f.answer)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -343,35 +257,19 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:347
+//line example_tasks_async_test.go:261
 
-func (f *askFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *askFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *askFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *askFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *askFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *askFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *askFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.ask", "example_tasks_test.go", [...]int{130, 131}[f.State()]
 }
 
 // oracleAsync is the coroutine form of oracle: it makes a call that runs when it is awaited.
 //
-//asyncgen:source oracle a411789c9dd1068f
-func oracleAsync() async.Coro[async.Void] {
-	return &oracleFrame{}
-}
+//asyncgen:source oracle a0ab7c46ebd76103
+func oracleAsync() async.Coro[async.Void] { return &oracleFrame{} }
 
 // oracleFrame is a call of oracle that can be suspended.
 type oracleFrame struct {
@@ -383,7 +281,6 @@ type oracleFrame struct {
 	await  *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *oracleFrame) Resume(t *machine.Task) bool {
 	switch fr.State() {
 	case 1:
@@ -405,12 +302,8 @@ resume1:
 		return fr.finish(err)
 	}
 	fmt.Println("again:", fr.answer.TrySet(43, nil))
-	fr.await = async.GatherFrom[async.Void](t, fr.one, fr.two)
-//line example_tasks_test.go:146
-	if !fr.await.Await(t) {
-		fr.answer = nil
-		fr.one = nil
-		fr.two = nil
+	if fr.await = async.GatherFrom[async.Void](t, fr.one, fr.two); !fr.await.Await(t) {
+		machine.Clear3(&fr.answer, &fr.one, &fr.two)
 		return fr.Suspend(t, fr, 2)
 	}
 resume2:
@@ -418,35 +311,19 @@ resume2:
 	return fr.finish(machine.Err(fr.await.Awaited(t)))
 }
 
-//line example_tasks_async_test.go:422
+//line example_tasks_async_test.go:315
 
-func (fr *oracleFrame) Await(t *machine.Task) bool {
-	return fr.Reused(t) || fr.Resume(t)
-}
-
-func (fr *oracleFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = fr.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (fr *oracleFrame) finish(err error) bool {
-	fr.err = err
-	return fr.Finish()
-}
-
+func (fr *oracleFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
+func (fr *oracleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
+func (fr *oracleFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
 func (fr *oracleFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.oracle", "example_tasks_test.go", [...]int{137, 141, 146}[fr.State()]
 }
 
 // kitchenAsync is the coroutine form of kitchen: it makes a call that runs when it is awaited.
 //
-//asyncgen:source kitchen ca75ba90607080e7
-func kitchenAsync() async.Coro[async.Void] {
-	return &kitchenFrame{}
-}
+//asyncgen:source kitchen 4c91b8de22753aaa
+func kitchenAsync() async.Coro[async.Void] { return &kitchenFrame{} }
 
 // kitchenFrame is a call of kitchen that can be suspended.
 type kitchenFrame struct {
@@ -455,15 +332,12 @@ type kitchenFrame struct {
 	await *async.Future[[]string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *kitchenFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:160
-	f.await = async.GatherFrom(t, brewAsync("tea", 3*time.Second), brewAsync("coffee", time.Second))
-//line example_tasks_test.go:160
-	if !f.await.Await(t) {
+	if f.await = async.GatherFrom(t, brewAsync("tea", 3*time.Second), brewAsync("coffee", time.Second)); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -475,35 +349,19 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:479
+//line example_tasks_async_test.go:353
 
-func (f *kitchenFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *kitchenFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *kitchenFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *kitchenFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *kitchenFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *kitchenFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *kitchenFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.kitchen", "example_tasks_test.go", [...]int{159, 160}[f.State()]
 }
 
 // failAsync is the coroutine form of fail: it makes a call that runs when it is awaited.
 //
-//asyncgen:source fail bbda7bdf19d89e74
-func failAsync(d time.Duration) async.Coro[string] {
-	return &failFrame{d: d}
-}
+//asyncgen:source fail 285bd6eee80783a9
+func failAsync(d time.Duration) async.Coro[string] { return &failFrame{d: d} }
 
 // failFrame is a call of fail that can be suspended.
 type failFrame struct {
@@ -513,7 +371,6 @@ type failFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *failFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -528,36 +385,19 @@ resume1:
 	return f.finish("", errCold)
 }
 
-//line example_tasks_async_test.go:532
+//line example_tasks_async_test.go:389
 
-func (f *failFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *failFrame) Awaited(t *machine.Task) (v string, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *failFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *failFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *failFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *failFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *failFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.fail", "example_tasks_test.go", [...]int{177, 178}[f.State()]
 }
 
 // settleAsync is the coroutine form of settle: it makes a call that runs when it is awaited.
 //
-//asyncgen:source settle b2494da7eb0fe70a
-func settleAsync() async.Coro[async.Void] {
-	return &settleFrame{}
-}
+//asyncgen:source settle 6c3646dfefad5040
+func settleAsync() async.Coro[async.Void] { return &settleFrame{} }
 
 // settleFrame is a call of settle that can be suspended.
 type settleFrame struct {
@@ -566,15 +406,12 @@ type settleFrame struct {
 	await *async.Future[[]async.Result[string]]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *settleFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:184
-	f.await = async.SettleFrom(t, brewAsync("tea", time.Second), failAsync(0))
-//line example_tasks_test.go:184
-	if !f.await.Await(t) {
+	if f.await = async.SettleFrom(t, brewAsync("tea", time.Second), failAsync(0)); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -588,35 +425,19 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:592
+//line example_tasks_async_test.go:429
 
-func (f *settleFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *settleFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *settleFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *settleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *settleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *settleFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *settleFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.settle", "example_tasks_test.go", [...]int{183, 184}[f.State()]
 }
 
 // deadlineAsync is the coroutine form of deadline: it makes a call that runs when it is awaited.
 //
-//asyncgen:source deadline 3de436fb913619e5
-func deadlineAsync() async.Coro[async.Void] {
-	return &deadlineFrame{}
-}
+//asyncgen:source deadline 24dd37e80b5b5033
+func deadlineAsync() async.Coro[async.Void] { return &deadlineFrame{} }
 
 // deadlineFrame is a call of deadline that can be suspended.
 type deadlineFrame struct {
@@ -625,7 +446,6 @@ type deadlineFrame struct {
 	await async.Awaitable[async.Sets[string]]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *deadlineFrame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -636,9 +456,7 @@ func (f *deadlineFrame) Resume(tk *machine.Task) bool {
 			async.GoFrom(tk, brewAsync("tea", 3*time.Second), async.WithName("tea")),
 			async.GoFrom(tk, brewAsync("coffee", time.Second), async.WithName("coffee")),
 		}
-		f.await = async.WaitTasks(tasks, async.AllCompleted, 2*time.Second)
-//line example_tasks_test.go:205
-		if !f.await.Await(tk) {
+		if f.await = async.WaitTasks(tasks, async.AllCompleted, 2*time.Second); !f.await.Await(tk) {
 			return f.Suspend(tk, f, 1)
 		}
 	}
@@ -657,35 +475,19 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:661
+//line example_tasks_async_test.go:479
 
-func (f *deadlineFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *deadlineFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *deadlineFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *deadlineFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
+func (f *deadlineFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
+func (f *deadlineFrame) finish(err error) bool                        { f.err = err; return f.Finish() }
 func (f *deadlineFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.deadline", "example_tasks_test.go", [...]int{200, 205}[f.State()]
 }
 
 // oneByOneAsync is the coroutine form of oneByOne: it makes a call that runs when it is awaited.
 //
-//asyncgen:source oneByOne 8e020763ac91a27f
-func oneByOneAsync() async.Coro[async.Void] {
-	return &oneByOneFrame{}
-}
+//asyncgen:source oneByOne f645f133dbd19171
+func oneByOneAsync() async.Coro[async.Void] { return &oneByOneFrame{} }
 
 // oneByOneFrame is a call of oneByOne that can be suspended.
 type oneByOneFrame struct {
@@ -698,13 +500,12 @@ type oneByOneFrame struct {
 	await_3 *async.Task[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *oneByOneFrame) Resume(tk *machine.Task) (finished bool) {
 //line example_tasks_test.go:225
 	defer f.Unwind(tk, f, &finished)
 //line example_tasks_test.go:225
 	f.Rethrow(tk)
-//line example_tasks_async_test.go:708
+//line example_tasks_async_test.go:509
 
 	var t *async.Task[string]
 	switch f.State() {
@@ -725,11 +526,8 @@ func (f *oneByOneFrame) Resume(tk *machine.Task) (finished bool) {
 	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line example_tasks_test.go:226
-	f.await = f.stream.Next()
-//line example_tasks_test.go:226
-	if !f.await.Await(tk) {
-		f.failure = nil
-		f.await_3 = nil
+	if f.await = f.stream.Next(); !f.await.Await(tk) {
+		machine.Clear2(&f.failure, &f.await_3)
 		return f.Suspend(tk, f, 1)
 	}
 resume1:
@@ -753,12 +551,8 @@ resume1:
 //line example_tasks_test.go:228
 		f.LeaveAwait()
 //line example_tasks_test.go:228
-		f.await_2 = f.stream.Close()
-//line example_tasks_test.go:228
-		if !f.await_2.Await(tk) {
-			f.stream = nil
-			f.await = nil
-			f.await_3 = nil
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(tk) {
+			machine.Clear3(&f.stream, &f.await, &f.await_3)
 			return f.Suspend(tk, f, 2)
 		}
 	}
@@ -768,10 +562,8 @@ resume2:
 //line example_tasks_test.go:228
 	return f.finish(f.failure)
 done:
-	f.await_3 = t
-//line example_tasks_test.go:230
-	if !f.await_3.Await(tk) {
-		f.await = nil
+	if f.await_3 = t; !f.await_3.Await(tk) {
+		machine.Clear(&f.await)
 		return f.Suspend(tk, f, 3)
 	}
 resume3:
@@ -784,9 +576,7 @@ resume3:
 //line example_tasks_test.go:226
 	f.LeaveAwait()
 //line example_tasks_test.go:226
-	f.await_2 = f.stream.Close()
-//line example_tasks_test.go:226
-	if !f.await_2.Await(tk) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(tk) {
 		f.drop(0b1000)
 		return f.Suspend(tk, f, 4)
 	}
@@ -802,54 +592,26 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_tasks_async_test.go:806
+//line example_tasks_async_test.go:596
 
-func (f *oneByOneFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *oneByOneFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *oneByOneFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *oneByOneFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
+func (f *oneByOneFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
+func (f *oneByOneFrame) finish(err error) bool                        { f.err = err; return f.Finish() }
 func (f *oneByOneFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.stream = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.failure = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.await = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.await_2 = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.await_3 = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.stream)
+	machine.ClearUnless(keep0&(1<<1), &f.failure)
+	machine.ClearUnless(keep0&(1<<2), &f.await)
+	machine.ClearUnless(keep0&(1<<3), &f.await_2)
+	machine.ClearUnless(keep0&(1<<4), &f.await_3)
 }
-
 func (f *oneByOneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.oneByOne", "example_tasks_test.go", [...]int{225, 226, 228, 230, 226}[f.Point()]
 }
 
 // whicheverAsync is the coroutine form of whichever: it makes a call that runs when it is awaited.
 //
-//asyncgen:source whichever 85633db344677232
-func whicheverAsync() async.Coro[async.Void] {
-	return &whicheverFrame{}
-}
+//asyncgen:source whichever 4f1d61a10786b434
+func whicheverAsync() async.Coro[async.Void] { return &whicheverFrame{} }
 
 // whicheverFrame is a call of whichever that can be suspended.
 type whicheverFrame struct {
@@ -858,15 +620,12 @@ type whicheverFrame struct {
 	await async.Awaitable[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *whicheverFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:246
-	f.await = async.Race(brewAsync("tea", 3*time.Second), brewAsync("coffee", time.Second))
-//line example_tasks_test.go:246
-	if !f.await.Await(t) {
+	if f.await = async.Race(brewAsync("tea", 3*time.Second), brewAsync("coffee", time.Second)); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -878,35 +637,19 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:882
+//line example_tasks_async_test.go:641
 
-func (f *whicheverFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *whicheverFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *whicheverFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *whicheverFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *whicheverFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *whicheverFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *whicheverFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.whichever", "example_tasks_test.go", [...]int{245, 246}[f.State()]
 }
 
 // hurryAsync is the coroutine form of hurry: it makes a call that runs when it is awaited.
 //
-//asyncgen:source hurry a00b382210241bf5
-func hurryAsync() async.Coro[async.Void] {
-	return &hurryFrame{}
-}
+//asyncgen:source hurry 3c37e03c12e4475b
+func hurryAsync() async.Coro[async.Void] { return &hurryFrame{} }
 
 // hurryFrame is a call of hurry that can be suspended.
 type hurryFrame struct {
@@ -915,15 +658,12 @@ type hurryFrame struct {
 	await async.Awaitable[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *hurryFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:261
-	f.await = async.WithTimeout(2*time.Second, brewAsync("tea", 3*time.Second))
-//line example_tasks_test.go:261
-	if !f.await.Await(t) {
+	if f.await = async.WithTimeout(2*time.Second, brewAsync("tea", 3*time.Second)); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -935,35 +675,19 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:939
+//line example_tasks_async_test.go:679
 
-func (f *hurryFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *hurryFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *hurryFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *hurryFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *hurryFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *hurryFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *hurryFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.hurry", "example_tasks_test.go", [...]int{260, 261}[f.State()]
 }
 
 // twoCupsAsync is the coroutine form of twoCups: it makes a call that runs when it is awaited.
 //
-//asyncgen:source twoCups d5c27dc22d2b3a6a
-func twoCupsAsync() async.Coro[async.Void] {
-	return &twoCupsFrame{}
-}
+//asyncgen:source twoCups f6983b28651421ad
+func twoCupsAsync() async.Coro[async.Void] { return &twoCupsFrame{} }
 
 // twoCupsFrame is a call of twoCups that can be suspended.
 type twoCupsFrame struct {
@@ -972,7 +696,6 @@ type twoCupsFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *twoCupsFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -995,25 +718,11 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:999
+//line example_tasks_async_test.go:722
 
-func (f *twoCupsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *twoCupsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *twoCupsFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *twoCupsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *twoCupsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *twoCupsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *twoCupsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.twoCups", "example_tasks_test.go", [...]int{272, 273}[f.State()]
 }
@@ -1026,7 +735,6 @@ type twoCupsFunc1Frame struct {
 	brew brewFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *twoCupsFunc1Frame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1035,9 +743,7 @@ func (f *twoCupsFunc1Frame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line example_tasks_test.go:274
-	f.brew.what, f.brew.d = "coffee", time.Second
-//line example_tasks_test.go:274
-	if !f.brew.Resume(t) {
+	if f.brew.what, f.brew.d = "coffee", time.Second; !f.brew.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1051,10 +757,8 @@ resume1:
 		fmt.Println("until", f.s.Deadline())
 		f.s.Reschedule(5 * time.Second)
 		fmt.Println("until", f.s.Deadline())
-		f.brew = brewFrame{what: "tea", d: 3 * time.Second}
-//line example_tasks_test.go:280
-		if !f.brew.Resume(t) {
-			f.s = nil
+		if f.brew = (brewFrame{what: "tea", d: 3 * time.Second}); !f.brew.Resume(t) {
+			machine.Clear(&f.s)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -1066,35 +770,21 @@ resume2:
 	}
 }
 
-//line example_tasks_async_test.go:1070
+//line example_tasks_async_test.go:774
 
-func (f *twoCupsFunc1Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *twoCupsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *twoCupsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *twoCupsFunc1Frame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *twoCupsFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *twoCupsFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *twoCupsFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.twoCups.func1", "example_tasks_test.go", [...]int{273, 274, 280}[f.State()]
 }
 
 // togetherAsync is the coroutine form of together: it makes a call that runs when it is awaited.
 //
-//asyncgen:source together e7f32939fa1ea5d0
-func togetherAsync() async.Coro[async.Void] {
-	return &togetherFrame{}
-}
+//asyncgen:source together 5bb0d14a3926f153
+func togetherAsync() async.Coro[async.Void] { return &togetherFrame{} }
 
 // togetherFrame is a call of together that can be suspended.
 type togetherFrame struct {
@@ -1103,7 +793,6 @@ type togetherFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *togetherFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1122,25 +811,11 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_tasks_async_test.go:1126
+//line example_tasks_async_test.go:815
 
-func (f *togetherFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *togetherFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *togetherFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *togetherFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *togetherFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *togetherFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *togetherFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.together", "example_tasks_test.go", [...]int{296, 297}[f.State()]
 }
@@ -1152,7 +827,6 @@ type togetherFunc1Frame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *togetherFunc1Frame) Resume(t *machine.Task) bool {
 //line example_tasks_test.go:298
 	async.GoIn(f.g, brewAsync("coffee", time.Second))
@@ -1161,35 +835,21 @@ func (f *togetherFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line example_tasks_async_test.go:1165
+//line example_tasks_async_test.go:839
 
-func (f *togetherFunc1Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *togetherFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *togetherFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *togetherFunc1Frame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *togetherFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *togetherFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *togetherFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.together.func1", "example_tasks_test.go", [...]int{297}[f.State()]
 }
 
 // partialAsync is the coroutine form of partial: it makes a call that runs when it is awaited.
 //
-//asyncgen:source partial 74aeafc4f8779100
-func partialAsync() async.Coro[async.Void] {
-	return &partialFrame{}
-}
+//asyncgen:source partial d681f8925351c7fa
+func partialAsync() async.Coro[async.Void] { return &partialFrame{} }
 
 // partialFrame is a call of partial that can be suspended.
 type partialFrame struct {
@@ -1198,7 +858,6 @@ type partialFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *partialFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1224,25 +883,11 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:1228
+//line example_tasks_async_test.go:887
 
-func (f *partialFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *partialFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *partialFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *partialFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *partialFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *partialFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *partialFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.partial", "example_tasks_test.go", [...]int{313, 314}[f.State()]
 }
@@ -1254,7 +899,6 @@ type partialFunc1Frame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *partialFunc1Frame) Resume(t *machine.Task) bool {
 //line example_tasks_test.go:315
 	async.GoIn(f.g, failAsync(time.Second))
@@ -1262,35 +906,21 @@ func (f *partialFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line example_tasks_async_test.go:1266
+//line example_tasks_async_test.go:910
 
-func (f *partialFunc1Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *partialFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *partialFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *partialFunc1Frame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *partialFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *partialFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *partialFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.partial.func1", "example_tasks_test.go", [...]int{314}[f.State()]
 }
 
 // criticalAsync is the coroutine form of critical: it makes a call that runs when it is awaited.
 //
-//asyncgen:source critical 2750c3cc9ac7e0bf
-func criticalAsync() async.Coro[async.Void] {
-	return &criticalFrame{}
-}
+//asyncgen:source critical 26fa35157be12ef6
+func criticalAsync() async.Coro[async.Void] { return &criticalFrame{} }
 
 // criticalFrame is a call of critical that can be suspended.
 type criticalFrame struct {
@@ -1301,7 +931,6 @@ type criticalFrame struct {
 	await_2 *async.Task[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *criticalFrame) Resume(t *machine.Task) bool {
 	var err error
 	switch f.State() {
@@ -1312,20 +941,15 @@ func (f *criticalFrame) Resume(t *machine.Task) bool {
 	}
 //line example_tasks_test.go:334
 	f.order = async.GoFrom(t, brewAsync("tea", 2*time.Second))
-	f.await = async.WithTimeout(time.Second, async.ShieldFrom(t, f.order))
-//line example_tasks_test.go:335
-	if !f.await.Await(t) {
+	if f.await = async.WithTimeout(time.Second, async.ShieldFrom(t, f.order)); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 //line example_tasks_test.go:335
 	_, err = f.await.Awaited(t)
 	fmt.Println(err)
-	f.await_2 = f.order
-//line example_tasks_test.go:337
-	if !f.await_2.Await(t) {
-		f.order = nil
-		f.await = nil
+	if f.await_2 = f.order; !f.await_2.Await(t) {
+		machine.Clear2(&f.order, &f.await)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -1334,42 +958,25 @@ resume2:
 	return f.finish(err)
 }
 
-//line example_tasks_async_test.go:1338
+//line example_tasks_async_test.go:962
 
-func (f *criticalFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *criticalFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *criticalFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *criticalFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *criticalFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *criticalFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *criticalFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.critical", "example_tasks_test.go", [...]int{333, 335, 337}[f.State()]
 }
 
 // greetAsync is the coroutine form of greet: it makes a call that runs when it is awaited.
 //
-//asyncgen:source greet bb9d40c975b28627
-func greetAsync() async.Coro[async.Void] {
-	return &greetFrame{}
-}
+//asyncgen:source greet 212a379c3f023995
+func greetAsync() async.Coro[async.Void] { return &greetFrame{} }
 
 // greetFrame is a call of greet that can be suspended.
 type greetFrame struct {
 	machine.Frame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *greetFrame) Resume(t *machine.Task) bool {
 //line example_tasks_test.go:351
 	fmt.Println("hello,", user.GetFrom(t))
@@ -1377,26 +984,17 @@ func (f *greetFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line example_tasks_async_test.go:1381
+//line example_tasks_async_test.go:988
 
-func (f *greetFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *greetFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *greetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *greetFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.greet", "example_tasks_test.go", [...]int{351}[f.State()]
 }
 
 // loginAsync is the coroutine form of login: it makes a call that runs when it is awaited.
 //
-//asyncgen:source login d8eb230a930d5782
-func loginAsync(name string) async.Coro[async.Void] {
-	return &loginFrame{name: name}
-}
+//asyncgen:source login eeb09eb705f5c721
+func loginAsync(name string) async.Coro[async.Void] { return &loginFrame{name: name} }
 
 // loginFrame is a call of login that can be suspended.
 type loginFrame struct {
@@ -1405,7 +1003,6 @@ type loginFrame struct {
 	greet greetFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *loginFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1416,14 +1013,14 @@ func (f *loginFrame) Resume(t *machine.Task) bool {
 //line example_tasks_test.go:355
 	user.SetFrom(t, f.name)
 	if !async.SleepFrom(t, time.Second) {
-		f.name = ""
+		machine.Clear(&f.name)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 //line example_tasks_test.go:356
 	machine.Must0(t.Thrown())
 	if !f.greet.Resume(t) {
-		f.name = ""
+		machine.Clear(&f.name)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -1432,26 +1029,17 @@ resume2:
 	return f.Finish()
 }
 
-//line example_tasks_async_test.go:1436
+//line example_tasks_async_test.go:1033
 
-func (f *loginFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *loginFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *loginFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *loginFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.login", "example_tasks_test.go", [...]int{354, 356, 357}[f.State()]
 }
 
 // sessionsAsync is the coroutine form of sessions: it makes a call that runs when it is awaited.
 //
-//asyncgen:source sessions 816585998e9020c7
-func sessionsAsync() async.Coro[async.Void] {
-	return &sessionsFrame{}
-}
+//asyncgen:source sessions 531e698b448d54e3
+func sessionsAsync() async.Coro[async.Void] { return &sessionsFrame{} }
 
 // sessionsFrame is a call of sessions that can be suspended.
 type sessionsFrame struct {
@@ -1462,7 +1050,6 @@ type sessionsFrame struct {
 	greet greetFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *sessionsFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1471,16 +1058,14 @@ func (f *sessionsFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line example_tasks_test.go:362
-	f.await = async.GatherFrom(t, loginAsync("Ann"), loginAsync("Bob"))
-//line example_tasks_test.go:362
-	if !f.await.Await(t) {
+	if f.await = async.GatherFrom(t, loginAsync("Ann"), loginAsync("Bob")); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 //line example_tasks_test.go:362
 	_, f.err = f.await.Awaited(t)
 	if !f.greet.Resume(t) {
-		f.await = nil
+		machine.Clear(&f.await)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -1489,35 +1074,19 @@ resume2:
 	return f.finish(f.err)
 }
 
-//line example_tasks_async_test.go:1493
+//line example_tasks_async_test.go:1078
 
-func (f *sessionsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *sessionsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err_2
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *sessionsFrame) finish(err_2 error) bool {
-	f.err_2 = err_2
-	return f.Finish()
-}
-
+func (f *sessionsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *sessionsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
+func (f *sessionsFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Finish() }
 func (f *sessionsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.sessions", "example_tasks_test.go", [...]int{361, 362, 363}[f.State()]
 }
 
 // lookAsync is the coroutine form of look: it makes a call that runs when it is awaited.
 //
-//asyncgen:source look 31d1864256613dd3
-func lookAsync(c cell) async.Coro[async.Void] {
-	return &lookFrame{c: c}
-}
+//asyncgen:source look 65f33b27f58ebcd9
+func lookAsync(c cell) async.Coro[async.Void] { return &lookFrame{c: c} }
 
 // lookFrame is a call of look that can be suspended.
 type lookFrame struct {
@@ -1527,16 +1096,13 @@ type lookFrame struct {
 	await async.Awaitable[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *lookFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:385
-	f.await = f.c.Content()
-//line example_tasks_test.go:385
-	if !f.await.Await(t) {
-		f.c = cell{}
+	if f.await = f.c.Content(); !f.await.Await(t) {
+		machine.Clear(&f.c)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1548,35 +1114,19 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:1552
+//line example_tasks_async_test.go:1118
 
-func (f *lookFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *lookFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *lookFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *lookFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *lookFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *lookFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *lookFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.look", "example_tasks_test.go", [...]int{384, 385}[f.State()]
 }
 
 // divideAsync is the coroutine form of divide: it makes a call that runs when it is awaited.
 //
-//asyncgen:source divide 0d21ebbd1933f87a
-func divideAsync(a int, b int) async.Coro[async.Tuple2[int, int]] {
-	return &divideFrame{a: a, b: b}
-}
+//asyncgen:source divide b7fd8d2088fb11bf
+func divideAsync(a int, b int) async.Coro[async.Tuple2[int, int]] { return &divideFrame{a: a, b: b} }
 
 // divideFrame is a call of divide that can be suspended.
 type divideFrame struct {
@@ -1588,7 +1138,6 @@ type divideFrame struct {
 	err      error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *divideFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1606,37 +1155,24 @@ resume1:
 	return f.finish(f.a/f.b, f.a%f.b, nil)
 }
 
-//line example_tasks_async_test.go:1610
+//line example_tasks_async_test.go:1159
 
-func (f *divideFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *divideFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *divideFrame) Awaited(t *machine.Task) (async.Tuple2[int, int], error) {
+	return machine.Outcome(t, async.Tuple2[int, int]{A: f.quotient, B: f.rest}, f.err)
 }
-
-func (f *divideFrame) Awaited(t *machine.Task) (v async.Tuple2[int, int], failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v.A = f.quotient
-		v.B = f.rest
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *divideFrame) finish(quotient int, rest int, err error) bool {
 	f.quotient, f.rest, f.err = quotient, rest, err
 	return f.Finish()
 }
-
 func (f *divideFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.divide", "example_tasks_test.go", [...]int{400, 404}[f.State()]
 }
 
 // divisionAsync is the coroutine form of division: it makes a call that runs when it is awaited.
 //
-//asyncgen:source division fa154f8c1079e658
-func divisionAsync() async.Coro[async.Void] {
-	return &divisionFrame{}
-}
+//asyncgen:source division 7513a77636244dd6
+func divisionAsync() async.Coro[async.Void] { return &divisionFrame{} }
 
 // divisionFrame is a call of division that can be suspended.
 type divisionFrame struct {
@@ -1647,7 +1183,6 @@ type divisionFrame struct {
 	divide divideFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *divisionFrame) Resume(t *machine.Task) bool {
 	var err error
 	switch f.State() {
@@ -1657,9 +1192,7 @@ func (f *divisionFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line example_tasks_test.go:410
-	f.divide.a, f.divide.b = 17, 5
-//line example_tasks_test.go:410
-	if !f.divide.Resume(t) {
+	if f.divide.a, f.divide.b = 17, 5; !f.divide.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1668,9 +1201,7 @@ resume1:
 	if err != nil {
 		return f.finish(err)
 	}
-	f.divide = divideFrame{a: 9, b: 4}
-//line example_tasks_test.go:414
-	if !f.divide.Resume(t) {
+	if f.divide = (divideFrame{a: 9, b: 4}); !f.divide.Resume(t) {
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -1684,35 +1215,19 @@ resume2:
 	}
 }
 
-//line example_tasks_async_test.go:1688
+//line example_tasks_async_test.go:1219
 
-func (f *divisionFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *divisionFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *divisionFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *divisionFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *divisionFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *divisionFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *divisionFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.division", "example_tasks_test.go", [...]int{409, 410, 414}[f.State()]
 }
 
 // carelessAsync is the coroutine form of careless: it makes a call that runs when it is awaited.
 //
-//asyncgen:source careless 42614622cac40320
-func carelessAsync() async.Coro[string] {
-	return &carelessFrame{}
-}
+//asyncgen:source careless be2a37318a9b903a
+func carelessAsync() async.Coro[string] { return &carelessFrame{} }
 
 // carelessFrame is a call of careless that can be suspended.
 type carelessFrame struct {
@@ -1721,15 +1236,12 @@ type carelessFrame struct {
 	fail failFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *carelessFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:426
-	f.fail.d = time.Second
-//line example_tasks_test.go:426
-	if !f.fail.Resume(t) {
+	if f.fail.d = time.Second; !f.fail.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1737,35 +1249,19 @@ resume1:
 	return f.finish(machine.Must(f.fail.Awaited(t)))
 }
 
-//line example_tasks_async_test.go:1741
+//line example_tasks_async_test.go:1253
 
-func (f *carelessFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *carelessFrame) Awaited(t *machine.Task) (v string, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *carelessFrame) finish(r0 string) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *carelessFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *carelessFrame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
+func (f *carelessFrame) finish(r0 string) bool                   { f.r0 = r0; return f.Finish() }
 func (f *carelessFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.careless", "example_tasks_test.go", [...]int{426, 426}[f.State()]
 }
 
 // carefulAsync is the coroutine form of careful: it makes a call that runs when it is awaited.
 //
-//asyncgen:source careful 8ead52ad4ddfc339
-func carefulAsync() async.Coro[async.Void] {
-	return &carefulFrame{}
-}
+//asyncgen:source careful cc5c7b43ef5468c8
+func carefulAsync() async.Coro[async.Void] { return &carefulFrame{} }
 
 // carefulFrame is a call of careful that can be suspended.
 type carefulFrame struct {
@@ -1774,15 +1270,12 @@ type carefulFrame struct {
 	await *async.Task[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *carefulFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:430
-	f.await = async.GoFrom(t, carelessAsync())
-//line example_tasks_test.go:430
-	if !f.await.Await(t) {
+	if f.await = async.GoFrom(t, carelessAsync()); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1794,67 +1287,41 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:1798
+//line example_tasks_async_test.go:1291
 
-func (f *carefulFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *carefulFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *carefulFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *carefulFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *carefulFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *carefulFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *carefulFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.careful", "example_tasks_test.go", [...]int{429, 430}[f.State()]
 }
 
 // explodeAsync is the coroutine form of explode: it makes a call that runs when it is awaited.
 //
-//asyncgen:source explode 79a0e87d55b2b121
-func explodeAsync() async.Coro[async.Void] {
-	return &explodeFrame{}
-}
+//asyncgen:source explode 064c244b8a9af311
+func explodeAsync() async.Coro[async.Void] { return &explodeFrame{} }
 
 // explodeFrame is a call of explode that can be suspended.
 type explodeFrame struct {
 	machine.Frame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *explodeFrame) Resume(t *machine.Task) bool {
 //line example_tasks_test.go:442
 	panic("boom")
 }
 
-//line example_tasks_async_test.go:1839
+//line example_tasks_async_test.go:1315
 
-func (f *explodeFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *explodeFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *explodeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *explodeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.explode", "example_tasks_test.go", [...]int{442}[f.State()]
 }
 
 // bombAsync is the coroutine form of bomb: it makes a call that runs when it is awaited.
 //
-//asyncgen:source bomb c9e09c8fe3d01bb1
-func bombAsync() async.Coro[async.Void] {
-	return &bombFrame{}
-}
+//asyncgen:source bomb 4e42fc4834ed712d
+func bombAsync() async.Coro[async.Void] { return &bombFrame{} }
 
 // bombFrame is a call of bomb that can be suspended.
 type bombFrame struct {
@@ -1863,15 +1330,12 @@ type bombFrame struct {
 	await *async.Future[[]async.Result[async.Void]]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *bombFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:446
-	f.await = async.SettleFrom(t, explodeAsync())
-//line example_tasks_test.go:446
-	if !f.await.Await(t) {
+	if f.await = async.SettleFrom(t, explodeAsync()); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1886,25 +1350,11 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:1890
+//line example_tasks_async_test.go:1354
 
-func (f *bombFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *bombFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *bombFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *bombFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *bombFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *bombFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *bombFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.bomb", "example_tasks_test.go", [...]int{445, 446}[f.State()]
 }

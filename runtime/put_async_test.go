@@ -13,7 +13,7 @@ import (
 
 // putAllAsync is the coroutine form of putAll: it makes a call that runs when it is awaited.
 //
-//asyncgen:source putAll af8f276cf8a67431
+//asyncgen:source putAll e434cf5ad8ec6b00
 func putAllAsync(q *async.Queue[string], words string) async.Coro[async.Void] {
 	return &putAllFrame{q: q, words: words}
 }
@@ -25,16 +25,15 @@ type putAllFrame struct {
 	words string
 	iter  *seqrange.Iter[string, struct{}]
 	err   error
-	await async.Putting[string]
+	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *putAllFrame) Resume(t *machine.Task) (finished bool) {
 //line put_test.go:17
 	defer f.Unwind(t, f, &finished)
 //line put_test.go:17
 	f.Rethrow(t)
-//line put_async_test.go:38
+//line put_async_test.go:37
 
 	switch f.State() {
 	case 1:
@@ -54,15 +53,13 @@ loop:
 		}
 //line put_test.go:18
 		w := f.iter.Key()
-		f.await = f.q.PutFrom(t, w)
+		if f.await = f.q.PutFrom(t, w); !f.await.Await(t) {
+			machine.Clear(&f.words)
+			return f.Suspend(t, f, 1)
+		}
 	}
 resume1:
 	{
-//line put_test.go:19
-		if !f.await.Ready(t) {
-			f.words = ""
-			return f.Suspend(t, f, 1)
-		}
 //line put_test.go:19
 		err := machine.Err(f.await.Awaited(t))
 //line put_test.go:19
@@ -75,48 +72,28 @@ done:
 	f.Leave()
 //line put_test.go:23
 	f.q.Close()
-	f.await = f.q.PutFrom(t, "too late")
-resume2:
-//line put_test.go:24
-	if !f.await.Ready(t) {
-		f.q = nil
-		f.words = ""
-		f.iter = nil
+	if f.await = f.q.PutFrom(t, "too late"); !f.await.Await(t) {
+		machine.Clear3(&f.q, &f.words, &f.iter)
 		return f.Suspend(t, f, 2)
 	}
+resume2:
 //line put_test.go:24
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line put_async_test.go:92
+//line put_async_test.go:85
 
-func (f *putAllFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *putAllFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *putAllFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *putAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *putAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *putAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *putAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.putAll", "put_test.go", [...]int{17, 19, 24}[f.State()]
 }
 
 // wordAsync is the coroutine form of word: it makes a call that runs when it is awaited.
 //
-//asyncgen:source word 35a8f3f95157f525
-func wordAsync(w string) async.Coro[string] {
-	return &wordFrame{w: w}
-}
+//asyncgen:source word 1d65ce80d8e5f2c5
+func wordAsync(w string) async.Coro[string] { return &wordFrame{w: w} }
 
 // wordFrame is a call of word that can be suspended.
 type wordFrame struct {
@@ -126,7 +103,6 @@ type wordFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *wordFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -140,36 +116,19 @@ resume1:
 	return f.finish(f.w, t.Thrown())
 }
 
-//line put_async_test.go:144
+//line put_async_test.go:120
 
-func (f *wordFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *wordFrame) Awaited(t *machine.Task) (v string, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *wordFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *wordFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *wordFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *wordFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *wordFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.word", "put_test.go", [...]int{28, 28}[f.State()]
 }
 
 // putFormsAsync is the coroutine form of putForms: it makes a call that runs when it is awaited.
 //
-//asyncgen:source putForms 65a7286f16f67470
-func putFormsAsync() async.Coro[string] {
-	return &putFormsFrame{}
-}
+//asyncgen:source putForms 69c30d402047a0ef
+func putFormsAsync() async.Coro[string] { return &putFormsFrame{} }
 
 // putFormsFrame is a call of putForms that can be suspended.
 type putFormsFrame struct {
@@ -179,14 +138,12 @@ type putFormsFrame struct {
 	again   error
 	got     string
 	err     error
-	await   async.Putting[string]
-	await_2 async.Awaitable[async.Void]
+	await   async.Awaitable[async.Void]
 	word    wordFrame
 	putLast putLastFrame
-	await_3 async.Getting[string]
+	await_2 async.Awaitable[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *putFormsFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -210,80 +167,56 @@ func (f *putFormsFrame) Resume(t *machine.Task) bool {
 	}
 //line put_test.go:32
 	f.b = box{async.NewQueue[string](0)}
-	f.await = f.b.PutFrom(t, "embedded")
-resume1:
-//line put_test.go:33
-	if !f.await.Ready(t) {
+	if f.await = f.b.PutFrom(t, "embedded"); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
+resume1:
 //line put_test.go:33
 	machine.MustErr(f.await.Awaited(t))
-	f.await_2 = (*async.Queue[string]).Put(f.b.Queue, "expression")
-//line put_test.go:34
-	if !f.await_2.Await(t) {
-		f.await = async.Putting[string]{}
+	if f.await = (*async.Queue[string]).Put(f.b.Queue, "expression"); !f.await.Await(t) {
 		return f.Suspend(t, f, 2)
 	}
 resume2:
 	{
 //line put_test.go:34
-		machine.MustErr(f.await_2.Awaited(t))
+		machine.MustErr(f.await.Awaited(t))
 		put := f.b.Put
-		f.await_2 = put("value")
-//line put_test.go:36
-		if !f.await_2.Await(t) {
-			f.await = async.Putting[string]{}
+		if f.await = put("value"); !f.await.Await(t) {
 			return f.Suspend(t, f, 3)
 		}
 	}
 resume3:
 //line put_test.go:36
-	machine.MustErr(f.await_2.Awaited(t))
+	machine.MustErr(f.await.Awaited(t))
 	f.op = f.b.Put("kept")
-	f.await_2 = f.op
-//line put_test.go:38
-	if !f.await_2.Await(t) {
-		f.await = async.Putting[string]{}
+	if f.await = f.op; !f.await.Await(t) {
 		return f.Suspend(t, f, 4)
 	}
 resume4:
 //line put_test.go:38
-	machine.MustErr(f.await_2.Awaited(t))
-	f.await_2 = f.op
-//line put_test.go:39
-	if !f.await_2.Await(t) {
-		f.op = nil
-		f.await = async.Putting[string]{}
+	machine.MustErr(f.await.Awaited(t))
+	if f.await = f.op; !f.await.Await(t) {
+		machine.Clear(&f.op)
 		return f.Suspend(t, f, 5)
 	}
 resume5:
 //line put_test.go:39
-	f.again = machine.Err(f.await_2.Awaited(t))
-	f.word.w = "nested"
-//line put_test.go:40
-	if !f.word.Resume(t) {
-		f.op = nil
-		f.await = async.Putting[string]{}
-		f.await_2 = nil
+	f.again = machine.Err(f.await.Awaited(t))
+	if f.word.w = "nested"; !f.word.Resume(t) {
+		machine.Clear2(&f.op, &f.await)
 		return f.Suspend(t, f, 6)
 	}
 resume6:
 //line put_test.go:40
-	f.await = (f.b.Queue.PutFrom)(t, machine.Must(f.word.Awaited(t)))
-resume7:
-//line put_test.go:40
-	if !f.await.Ready(t) {
-		f.op = nil
-		f.await_2 = nil
-		f.word = wordFrame{}
+	if f.await = (f.b.Queue.PutFrom)(t, machine.Must(f.word.Awaited(t))); !f.await.Await(t) {
+		machine.Clear2(&f.op, &f.word)
 		return f.Suspend(t, f, 7)
 	}
+resume7:
 //line put_test.go:40
 	machine.MustErr(f.await.Awaited(t))
-	f.putLast.q = f.b.Queue
-//line put_test.go:41
-	if !f.putLast.Resume(t) {
-		f.drop(0b11000101)
+	if f.putLast.q = f.b.Queue; !f.putLast.Resume(t) {
+		machine.Clear3(&f.op, &f.await, &f.word)
 		return f.Suspend(t, f, 8)
 	}
 resume8:
@@ -295,95 +228,61 @@ loop:
 		goto done
 	}
 //line put_test.go:43
-	f.await_3 = f.b.GetFrom(t)
-resume9:
-//line put_test.go:43
-	if !f.await_3.Ready(t) {
-		f.drop(0b10000101)
+	if f.await_2 = f.b.Get(); !f.await_2.Await(t) {
+		f.drop(0b1000101)
 		return f.Suspend(t, f, 9)
 	}
+resume9:
 //line put_test.go:43
-	f.got += machine.Must(f.await_3.Awaited(t)) + " "
+	f.got += machine.Must(f.await_2.Awaited(t)) + " "
 	goto loop
 done:
 //line put_test.go:45
 	return f.finish(f.got+fmt.Sprint(f.again == async.ErrReused), nil)
 }
 
-//line put_async_test.go:314
+//line put_async_test.go:245
 
-func (f *putFormsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *putFormsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *putFormsFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.got, f.err)
 }
-
-func (f *putFormsFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.got
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *putFormsFrame) finish(got string, err error) bool {
 	f.got, f.err = got, err
 	return f.Finish()
 }
-
-// drop clears the fields that a suspended call no longer needs.
 func (f *putFormsFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.b = box{}
-	}
-	if keep0&(1<<1) == 0 {
-		f.op = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.again = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.await = async.Putting[string]{}
-	}
-	if keep0&(1<<4) == 0 {
-		f.await_2 = nil
-	}
-	if keep0&(1<<5) == 0 {
-		f.word = wordFrame{}
-	}
-	if keep0&(1<<6) == 0 {
-		f.putLast = putLastFrame{}
-	}
-	if keep0&(1<<7) == 0 {
-		f.await_3 = async.Getting[string]{}
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.b)
+	machine.ClearUnless(keep0&(1<<1), &f.op)
+	machine.ClearUnless(keep0&(1<<2), &f.again)
+	machine.ClearUnless(keep0&(1<<3), &f.await)
+	machine.ClearUnless(keep0&(1<<4), &f.word)
+	machine.ClearUnless(keep0&(1<<5), &f.putLast)
+	machine.ClearUnless(keep0&(1<<6), &f.await_2)
 }
-
 func (f *putFormsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.putForms", "put_test.go", [...]int{31, 33, 34, 36, 38, 39, 40, 40, 41, 43}[f.State()]
 }
 
 // putLastAsync is the coroutine form of putLast: it makes a call that runs when it is awaited.
 //
-//asyncgen:source putLast d981e03c5647d4f2
-func putLastAsync(q *async.Queue[string]) async.Coro[async.Void] {
-	return &putLastFrame{q: q}
-}
+//asyncgen:source putLast ccad9efeec9243f3
+func putLastAsync(q *async.Queue[string]) async.Coro[async.Void] { return &putLastFrame{q: q} }
 
 // putLastFrame is a call of putLast that can be suspended.
 type putLastFrame struct {
 	machine.DeferFrame
 	q     *async.Queue[string]
 	err   *error
-	await async.Putting[string]
+	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *putLastFrame) Resume(t *machine.Task) (done bool) {
 //line put_test.go:49
 	defer f.Unwind(t, f, &done)
 //line put_test.go:49
 	f.Rethrow(t)
-//line put_async_test.go:387
+//line put_async_test.go:286
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -394,36 +293,25 @@ func (f *putLastFrame) Resume(t *machine.Task) (done bool) {
 	f.err = new(error)
 //line put_test.go:50
 	f.DeferAwait(&putLastFunc1Frame{err: f.err, q: f.q})
-	f.await = f.q.PutFrom(t, "body")
-resume1:
-//line put_test.go:51
-	if !f.await.Ready(t) {
-		f.q = nil
+	if f.await = f.q.PutFrom(t, "body"); !f.await.Await(t) {
+		machine.Clear(&f.q)
 		return f.Suspend(t, f, 1)
 	}
+resume1:
 //line put_test.go:51
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line put_async_test.go:409
+//line put_async_test.go:306
 
-func (f *putLastFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
+func (f *putLastFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *putLastFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
-		failure = *f.err
+		v, failure = async.Void{}, *f.err
 	}
 	return
 }
-
-// finish sets the results and ends the call.
-func (f *putLastFrame) finish(err error) bool {
-	*f.err = err
-	return f.Finish()
-}
-
+func (f *putLastFrame) finish(err error) bool { *f.err = err; return f.Finish() }
 func (f *putLastFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.putLast", "put_test.go", [...]int{49, 51}[f.Point()]
 }
@@ -433,29 +321,26 @@ type putLastFunc1Frame struct {
 	machine.Frame
 	err   *error
 	q     *async.Queue[string]
-	await async.Putting[string]
+	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *putLastFunc1Frame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line put_test.go:50
-	f.await = f.q.PutFrom(t, "deferred")
-resume1:
-//line put_test.go:50
-	if !f.await.Ready(t) {
-		f.q = nil
+	if f.await = f.q.PutFrom(t, "deferred"); !f.await.Await(t) {
+		machine.Clear(&f.q)
 		return f.Suspend(t, f, 1)
 	}
+resume1:
 //line put_test.go:50
 	*f.err = machine.Err(f.await.Awaited(t))
 //line put_test.go:50
 	return f.Finish()
 }
 
-//line put_async_test.go:459
+//line put_async_test.go:344
 
 func (f *putLastFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.putLast.func1", "put_test.go", [...]int{50, 50}[f.State()]
@@ -463,10 +348,8 @@ func (f *putLastFunc1Frame) Trace() (function string, file string, line int) {
 
 // putAndGetAsync is the coroutine form of putAndGet: it makes a call that runs when it is awaited.
 //
-//asyncgen:source putAndGet 089fc16f6ee60162
-func putAndGetAsync(n int) async.Coro[string] {
-	return &putAndGetFrame{n: n}
-}
+//asyncgen:source putAndGet 8b16ad1cdfdafb27
+func putAndGetAsync(n int) async.Coro[string] { return &putAndGetFrame{n: n} }
 
 // putAndGetFrame is a call of putAndGet that can be suspended.
 type putAndGetFrame struct {
@@ -481,13 +364,12 @@ type putAndGetFrame struct {
 	await_3 *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *putAndGetFrame) Resume(t *machine.Task) (finished bool) {
 //line put_test.go:55
 	defer f.Unwind(t, f, &finished)
 //line put_test.go:55
 	f.Rethrow(t)
-//line put_async_test.go:491
+//line put_async_test.go:373
 
 	var (
 		failure error
@@ -515,9 +397,7 @@ func (f *putAndGetFrame) Resume(t *machine.Task) (finished bool) {
 	}
 loop:
 //line put_test.go:58
-	f.await = f.stream.Next()
-//line put_test.go:58
-	if !f.await.Await(t) {
+	if f.await = f.stream.Next(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -541,12 +421,8 @@ resume1:
 //line put_test.go:60
 		f.LeaveAwait()
 //line put_test.go:60
-		f.await_2 = f.stream.Close()
-//line put_test.go:60
-		if !f.await_2.Await(t) {
-			f.filling = nil
-			f.stream = nil
-			f.await = nil
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+			machine.Clear3(&f.filling, &f.stream, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -564,11 +440,8 @@ done:
 //line put_test.go:58
 	f.LeaveAwait()
 //line put_test.go:58
-	f.await_2 = f.stream.Close()
-//line put_test.go:58
-	if !f.await_2.Await(t) {
-		f.stream = nil
-		f.await = nil
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+		machine.Clear2(&f.stream, &f.await)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -580,9 +453,7 @@ over:
 	f.LeaveAwait()
 done2:
 //line put_test.go:64
-	f.await_3 = f.filling
-//line put_test.go:64
-	if !f.await_3.Await(t) {
+	if f.await_3 = f.filling; !f.await_3.Await(t) {
 		f.drop(0b10000)
 		return f.Suspend(t, f, 4)
 	}
@@ -591,55 +462,31 @@ resume4:
 	return f.finish(f.got+fmt.Sprint(machine.Err(f.await_3.Awaited(t)) == async.ErrQueueClosed), nil)
 }
 
-//line put_async_test.go:595
+//line put_async_test.go:466
 
-func (f *putAndGetFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *putAndGetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *putAndGetFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.got, f.err)
 }
-
-func (f *putAndGetFrame) Awaited(t *machine.Task) (v string, err_2 error) {
-	if err_2 = t.Thrown(); err_2 == nil {
-		v = f.got
-		err_2 = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *putAndGetFrame) finish(got string, err error) bool {
 	f.got, f.err = got, err
 	return f.Finish()
 }
-
-// drop clears the fields that a suspended call no longer needs.
 func (f *putAndGetFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.filling = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.stream = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.await = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.await_2 = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.await_3 = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.filling)
+	machine.ClearUnless(keep0&(1<<1), &f.stream)
+	machine.ClearUnless(keep0&(1<<2), &f.await)
+	machine.ClearUnless(keep0&(1<<3), &f.await_2)
+	machine.ClearUnless(keep0&(1<<4), &f.await_3)
 }
-
 func (f *putAndGetFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.putAndGet", "put_test.go", [...]int{55, 58, 60, 58, 64}[f.Point()]
 }
 
 // puttersAsync is the coroutine form of putters: it makes a call that runs when it is awaited.
 //
-//asyncgen:source putters 61159882ae7eca7c
-func puttersAsync(q *async.Queue[int]) async.Coro[int] {
-	return &puttersFrame{q: q}
-}
+//asyncgen:source putters 35eaa1ef7667bcd0
+func puttersAsync(q *async.Queue[int]) async.Coro[int] { return &puttersFrame{q: q} }
 
 // puttersFrame is a call of putters that can be suspended.
 type puttersFrame struct {
@@ -650,11 +497,10 @@ type puttersFrame struct {
 	i         int
 	cancelled int
 	err       error
-	await     async.Getting[int]
+	await     async.Awaitable[int]
 	await_2   *async.Future[[]async.Result[async.Void]]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *puttersFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -689,13 +535,11 @@ loop:
 		goto done
 	}
 //line put_test.go:93
-	f.await = f.q.GetFrom(tk)
+	if f.await = f.q.Get(); !f.await.Await(tk) {
+		return f.Suspend(tk, f, 2)
+	}
 resume2:
 	{
-//line put_test.go:93
-		if !f.await.Ready(tk) {
-			return f.Suspend(tk, f, 2)
-		}
 //line put_test.go:93
 		v := machine.Must(f.await.Awaited(tk))
 		if f.i > 0 && v%3 == 0 {
@@ -707,11 +551,8 @@ resume2:
 	}
 done:
 //line put_test.go:98
-	f.await_2 = async.SettleFrom(tk, async.Slice(f.tasks)...)
-//line put_test.go:98
-	if !f.await_2.Await(tk) {
-		f.tasks = nil
-		f.await = async.Getting[int]{}
+	if f.await_2 = async.SettleFrom(tk, async.Slice(f.tasks)...); !f.await_2.Await(tk) {
+		machine.Clear2(&f.tasks, &f.await)
 		return f.Suspend(tk, f, 3)
 	}
 resume3:
@@ -720,36 +561,24 @@ resume3:
 	return f.finish(f.q.Len(), nil)
 }
 
-//line put_async_test.go:724
+//line put_async_test.go:565
 
-func (f *puttersFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+func (f *puttersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *puttersFrame) Awaited(tk *machine.Task) (int, error) {
+	return machine.Outcome(tk, f.cancelled, f.err)
 }
-
-func (f *puttersFrame) Awaited(tk *machine.Task) (value int, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		value = f.cancelled
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *puttersFrame) finish(cancelled int, err error) bool {
 	f.cancelled, f.err = cancelled, err
 	return f.Finish()
 }
-
 func (f *puttersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.putters", "put_test.go", [...]int{81, 86, 93, 98}[f.State()]
 }
 
 // putOneAsync is the coroutine form of putOne: it makes a call that runs when it is awaited.
 //
-//asyncgen:source putOne f0d7ddc1eb79fec1
-func putOneAsync(q *async.Queue[int], v int) async.Coro[async.Void] {
-	return &putOneFrame{q: q, v: v}
-}
+//asyncgen:source putOne 23b02c6ea0366e3d
+func putOneAsync(q *async.Queue[int], v int) async.Coro[async.Void] { return &putOneFrame{q: q, v: v} }
 
 // putOneFrame is a call of putOne that can be suspended.
 type putOneFrame struct {
@@ -757,45 +586,28 @@ type putOneFrame struct {
 	q     *async.Queue[int]
 	v     int
 	err   error
-	await async.Putting[int]
+	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *putOneFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line put_test.go:103
-	f.await = f.q.PutFrom(t, f.v)
-resume1:
-//line put_test.go:103
-	if !f.await.Ready(t) {
-		f.q = nil
+	if f.await = f.q.PutFrom(t, f.v); !f.await.Await(t) {
+		machine.Clear(&f.q)
 		return f.Suspend(t, f, 1)
 	}
+resume1:
 //line put_test.go:103
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line put_async_test.go:781
+//line put_async_test.go:607
 
-func (f *putOneFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *putOneFrame) Awaited(t *machine.Task) (value async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *putOneFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *putOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *putOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *putOneFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *putOneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.putOne", "put_test.go", [...]int{103, 103}[f.State()]
 }

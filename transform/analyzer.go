@@ -24,7 +24,7 @@ import (
 )
 
 // Version is part of each fingerprint: generated files are stale when the generator has changed what it makes of the same source.
-const Version = "1"
+const Version = "2"
 
 // Options change what the analyzer emits.
 type Options struct {

@@ -10,6 +10,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 
 	"github.com/dave/jennifer/jen"
@@ -196,31 +197,41 @@ func (e *emitter) clears(p *awaitPoint) []jen.Code {
 		}
 		return []jen.Code{e.own(e.fn.frame.method.drop).Call(args...)}
 	}
-	var out []jen.Code
-	for _, fld := range p.dead {
-		out = append(out, e.clearField(fld))
+	return e.clearFields(p.dead)
+}
+
+// clearFields returns the statements that clear fields, three at a time:
+//
+//	machine.Clear3(&f.c, &f.url, &f.fetch)
+func (e *emitter) clearFields(fields []*field) []jen.Code {
+	var out, refs []jen.Code
+	for _, fld := range fields {
+		if fld.kept() {
+			out = append(out, e.clearKept(fld))
+		} else {
+			refs = append(refs, e.reference(fld))
+		}
+	}
+	for few := range slices.Chunk(refs, 3) {
+		out = append(out, e.machine([]string{"Clear", "Clear2", "Clear3"}[len(few)-1]).Call(few...))
 	}
 	return out
 }
 
-func (e *emitter) clearField(fld *field) jen.Code {
-	s := e.own(fld.name).Op("=")
-	switch {
-	case fld.child != nil && fld.embed:
-		return s.Add(user(e.childTypeText(fld))).Values()
-	case fld.child != nil: // kept: see reuse.go
-		f := e.own(fld.name)
-		elts := e.keptFrames(fld)
-		if e.fn.nesting != nil && fld.child == e.fn {
-			elts = append(e.nestedHeader(fld), elts...)
-		}
-		lit := &ast.CompositeLit{Type: typeSyntax(e.childTypeText(fld)), Elts: elts}
-		return jen.If(f.Clone().Op("!=").Add(e.null(e.fieldType(fld)))).Block(e.stmt(assign(&ast.StarExpr{X: e.receiver(fld.name, token.NoPos)}, lit)))
-	case fld.pointer:
-		return s.Add(e.null(e.fieldType(fld)))
+// reference returns the address of a field.
+func (e *emitter) reference(fld *field) jen.Code { return jen.Op("&").Add(e.own(fld.name)) }
+
+// kept reports whether the field has a frame that is kept for the next call: see reuse.go.
+func (f *field) kept() bool { return f.child != nil && !f.embed }
+
+// clearKept returns the statement that clears a kept frame.
+func (e *emitter) clearKept(fld *field) jen.Code {
+	elts := e.keptFrames(fld)
+	if e.fn.nesting != nil && fld.child == e.fn {
+		elts = append(e.nestedHeader(fld), elts...)
 	}
-	e.body.pos = token.NoPos
-	return s.Add(e.zero(fld.typ))
+	lit := &ast.CompositeLit{Type: typeSyntax(e.childTypeText(fld)), Elts: elts}
+	return jen.If(e.own(fld.name).Op("!=").Add(e.null(e.fieldType(fld)))).Block(e.stmt(assign(&ast.StarExpr{X: e.receiver(fld.name, token.NoPos)}, lit)))
 }
 
 // drop prints the method that clears the fields whose bits are not set.
@@ -231,9 +242,12 @@ func (e *emitter) drop() jen.Code {
 	}
 	for _, fld := range e.fn.frame.cleared {
 		bit := fld.clear - 1
-		cond := jen.Id("keep" + strconv.Itoa(bit/64)).Op("&").Parens(jen.Lit(1).Op("<<").Lit(bit % 64)).Op("==").Lit(0)
-		body = append(body, jen.If(cond).Block(e.clearField(fld)))
+		keep := jen.Id("keep" + strconv.Itoa(bit/64)).Op("&").Parens(jen.Lit(1).Op("<<").Lit(bit % 64))
+		if fld.kept() {
+			body = append(body, jen.If(keep.Op("==").Lit(0)).Block(e.clearKept(fld)))
+		} else {
+			body = append(body, e.machine("ClearUnless").Call(keep, e.reference(fld)))
+		}
 	}
-	return jen.Commentf("%s clears the fields that a suspended call no longer needs.", e.fn.frame.method.drop).Line().
-		Add(e.method(e.fn.frame.method.drop)).Params(params...).Block(body...)
+	return e.method(e.fn.frame.method.drop).Params(params...).Block(body...)
 }

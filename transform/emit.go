@@ -56,29 +56,58 @@ func emit(fn *function, out *outputFile) []jen.Code {
 	}
 	code = append(code, e.frameType(), jen.Line())
 	code = append(code, e.resumeApart(), jen.Line(), jen.Comment(selfMark), jen.Line(), jen.Line())
+	return append(append(code, e.methods()...), jen.Line())
+}
+
+// methods prints what the frame has beside Resume. These methods are short and stand together.
+func (e *emitter) methods() []jen.Code {
+	fn := e.fn
+	var code []jen.Code
 	switch fn.kind {
 	case notLiteral, closureLiteral:
 		if fn.gen == nil {
-			code = append(code, e.await(), jen.Line())
+			code = append(code, e.await())
 		}
-		code = append(code, e.awaited(), jen.Line())
+		if len(fn.results) > 0 { // the header has one for those without
+			code = append(code, e.awaited())
+		}
 	}
 	if fn.gen != nil && fn.lit == nil {
-		code = append(code, e.yieldTo(), jen.Line())
+		code = append(code, e.yieldTo())
 	}
 	if fn.frame.method.values != "" {
-		code = append(code, e.values(), jen.Line())
+		code = append(code, e.values())
 	}
 	if len(fn.results) > 0 {
-		code = append(code, e.finish(), jen.Line())
+		code = append(code, e.finish())
 	}
 	if fn.releases() {
-		code = append(code, e.release(), jen.Line())
+		code = append(code, e.release())
 	}
 	if fn.frame.method.drop != "" {
-		code = append(code, e.drop(), jen.Line())
+		code = append(code, e.drop())
 	}
-	return append(code, e.trace(), jen.Line())
+	return append(code, e.trace())
+}
+
+// short returns the body of a function whose parameters and results have the given types. It takes one line if gofmt has no objection: it has, once
+// it sees that the types take several.
+func (e *emitter) short(mentioned []types.Type, code ...jen.Code) jen.Code {
+	for _, t := range mentioned {
+		if strings.Contains(strings.ReplaceAll(e.typeText(t), "{}", ""), "{") {
+			return jen.Block(code...)
+		}
+	}
+	return jen.Custom(jen.Options{Open: "{ ", Close: " }", Separator: "; "}, code...)
+}
+
+// resultTypes returns the types of the results.
+func (fn *function) resultTypes() []types.Type {
+	var out []types.Type
+	for _, v := range fn.results {
+		out = append(out, v.typ)
+	}
+	return out
 }
 
 // fingerprintPrefix begins the comment that carries the fingerprint of a source function.
@@ -212,28 +241,48 @@ func (e *emitter) constructor() jen.Code {
 	if fn.gen != nil {
 		return f.Params(params[:len(params)-1]...).Op("*").Add(e.generatorType()).Block(append(e.initReference(), e.generatorBody(lit)...)...)
 	}
-	return f.Params(params...).Add(e.async("Coro").Types(e.resultType())).Block(
-		append(e.initReference(), jen.Return(jen.Op("&").Add(e.frameName()).Values(lit...)))...,
-	)
+	f.Params(params...).Add(e.async("Coro").Types(e.resultType()))
+	frame := jen.Return(jen.Op("&").Add(e.frameName()).Values(lit...))
+	if reference := e.initReference(); reference != nil {
+		return f.Block(append(reference, frame)...)
+	}
+	return f.Add(e.short(fn.signatureTypes(), frame))
+}
+
+// signatureTypes returns the types in the signature, with the constraints of type parameters.
+func (fn *function) signatureTypes() []types.Type {
+	out := fn.resultTypes()
+	for _, p := range fn.parameters() {
+		out = append(out, p.Type())
+	}
+	for _, tp := range fn.typeParams {
+		out = append(out, tp.Constraint())
+	}
+	return out
+}
+
+// parameters returns the receiver, if any, and the parameters.
+func (fn *function) parameters() []*types.Var {
+	var out []*types.Var
+	if r := fn.sig.Recv(); r != nil {
+		out = append(out, r)
+	}
+	for v := range fn.sig.Params().Variables() {
+		out = append(out, v)
+	}
+	return out
 }
 
 // params prints the receiver, if any, and the parameters.
 func (e *emitter) params(names renamed) []jen.Code {
 	var out []jen.Code
-	sig := e.fn.sig
-	vars := make([]*types.Var, 0, sig.Params().Len()+1)
-	if r := sig.Recv(); r != nil {
-		vars = append(vars, r)
-	}
-	for i := range sig.Params().Len() {
-		vars = append(vars, sig.Params().At(i))
-	}
+	vars := e.fn.parameters()
 	for i, p := range vars {
 		name := names.of(p.Name())
 		if name == "" {
 			name = "_"
 		}
-		if sig.Variadic() && i == len(vars)-1 {
+		if e.fn.sig.Variadic() && i == len(vars)-1 {
 			out = append(out, jen.Id(name).Op("...").Add(e.typ(p.Type().(*types.Slice).Elem())))
 			continue
 		}
@@ -315,78 +364,83 @@ func (e *emitter) taskParam() jen.Code { return jen.Id(e.task).Op("*").Add(e.mac
 
 // await prints the method by which others await the frame.
 func (e *emitter) await() jen.Code {
-	return e.method("Await").Params(e.taskParam()).Id(e.out.predeclared("bool")).Block(
+	return e.method("Await").Params(e.taskParam()).Id(e.out.predeclared("bool")).Add(e.short(nil,
 		jen.Return(e.own("Reused").Call(jen.Id(e.task)).Op("||").Id(e.self).Dot("Resume").Call(jen.Id(e.task))),
-	)
+	))
 }
 
-// awaited prints the method that gives the outcome.
+// awaited prints the method that gives the outcome. Cells are not there before the call begins, so with one the method looks first.
 func (e *emitter) awaited() jen.Code {
-	value, err := e.fn.names.freshName("v", "value"), e.fn.names.freshName("err", "failure")
-	var gets []jen.Code
-	result := func(v *variable) *jen.Statement {
-		if v.cell {
-			return jen.Op("*").Id(e.self).Dot(v.field.name)
+	m := e.method("Awaited").Params(e.taskParam())
+	thrown := jen.Id(e.task).Dot("Thrown").Call()
+	failure := jen.Id(e.out.predeclared("error"))
+	if slices.ContainsFunc(e.fn.results, func(v *variable) bool { return v.cell }) {
+		v, err := jen.Id(e.fn.names.freshName("v", "value")), jen.Id(e.fn.names.freshName("err", "failure"))
+		dst, src := []jen.Code{v}, []jen.Code{e.outcomeValue()}
+		if e.fn.hasErr {
+			dst, src = append(dst, err), append(src, e.failure())
 		}
-		return e.own(v.field.name)
+		return m.Params(v.Clone().Add(e.resultType()), err.Clone().Add(failure)).Block(
+			jen.If(err.Clone().Op("=").Add(thrown), err.Clone().Op("==").Add(e.null(failure))).Block(jen.List(dst...).Op("=").List(src...)),
+			jen.Return(),
+		)
 	}
-	switch values := e.fn.values(); len(values) {
-	case 0:
-	case 1:
-		gets = append(gets, jen.Id(value).Op("=").Add(result(values[0])))
-	default:
-		for i, v := range values {
-			gets = append(gets, jen.Id(value).Dot(string(rune('A'+i))).Op("=").Add(result(v)))
-		}
+	outcome := e.machine("Value").Call(jen.Id(e.task), e.outcomeValue())
+	switch {
+	case e.fn.hasErr && len(e.fn.results) == 1:
+		outcome = e.machine("Done").Call(jen.Id(e.task), e.failure())
+	case e.fn.hasErr:
+		outcome = e.machine("Outcome").Call(jen.Id(e.task), e.outcomeValue(), e.failure())
 	}
-	if e.fn.hasErr {
-		gets = append(gets, jen.Id(err).Op("=").Add(result(e.fn.results[len(e.fn.results)-1])))
+	return m.Params(e.resultType(), failure).Add(e.short(e.fn.resultTypes(), jen.Return(outcome)))
+}
+
+// outcomeValue returns the expression for the T of Coro[T].
+func (e *emitter) outcomeValue() jen.Code {
+	values := e.fn.values()
+	if len(values) == 1 {
+		return e.result(values[0])
 	}
-	m := e.method("Awaited").Params(e.taskParam()).
-		Params(jen.Id(value).Add(e.resultType()), jen.Id(err).Id(e.out.predeclared("error")))
-	if len(gets) == 0 {
-		return m.Block(jen.Return(jen.Id(value), jen.Id(e.task).Dot("Thrown").Call()))
+	var elts []jen.Code
+	for i, v := range values {
+		elts = append(elts, jen.Id(string(rune('A'+i))).Op(":").Add(e.result(v)))
 	}
-	return m.Block(
-		jen.If(jen.Id(err).Op("=").Id(e.task).Dot("Thrown").Call(), jen.Id(err).Op("==").Add(e.null(jen.Id(e.out.predeclared("error"))))).Block(gets...),
-		jen.Return(),
-	)
+	return jen.Add(e.resultType()).Values(elts...)
+}
+
+// failure returns the expression for the error among the results.
+func (e *emitter) failure() jen.Code { return e.result(e.fn.results[len(e.fn.results)-1]) }
+
+// result returns the expression for a result.
+func (e *emitter) result(v *variable) *jen.Statement {
+	if v.cell {
+		return jen.Op("*").Id(e.self).Dot(v.field.name)
+	}
+	return e.own(v.field.name)
 }
 
 // values prints the method that gives the results of a literal called in place.
 func (e *emitter) values() jen.Code {
 	var types, results []jen.Code
 	for _, v := range e.fn.results {
-		r := e.own(v.field.name)
-		if v.cell {
-			r = jen.Op("*").Add(r)
-		}
-		types, results = append(types, e.typ(v.typ)), append(results, r)
+		types, results = append(types, e.typ(v.typ)), append(results, e.result(v))
 	}
-	return jen.Commentf("%s gives the results.", e.fn.frame.method.values).Line().
-		Add(e.method(e.fn.frame.method.values)).Params().Params(types...).Block(jen.Return(results...))
+	return e.method(e.fn.frame.method.values).Params().Params(types...).Add(e.short(e.fn.resultTypes(), jen.Return(results...)))
 }
 
-// finish prints the method behind return statements with operands.
+// finish prints the method behind return statements with operands. It ends the call, but for one of those that nest.
 func (e *emitter) finish() jen.Code {
 	var params, dst, src []jen.Code
 	for _, v := range e.fn.results {
 		params = append(params, jen.Id(v.field.name).Add(e.typ(v.typ)))
-		d := e.own(v.field.name)
-		if v.cell {
-			d = jen.Op("*").Add(d)
-		}
-		dst, src = append(dst, d), append(src, jen.Id(v.field.name))
+		dst, src = append(dst, e.result(v)), append(src, jen.Id(v.field.name))
 	}
+	m := e.method(e.fn.frame.method.finish).Params(params...)
+	set := jen.List(dst...).Op("=").List(src...)
 	if e.fn.nesting != nil {
-		return jen.Commentf("%s sets the results.", e.fn.frame.method.finish).Line().
-			Add(e.method(e.fn.frame.method.finish)).Params(params...).Block(jen.List(dst...).Op("=").List(src...))
+		return m.Add(e.short(e.fn.resultTypes(), set))
 	}
-	return jen.Commentf("%s sets the results and ends the call.", e.fn.frame.method.finish).Line().
-		Add(e.method(e.fn.frame.method.finish)).Params(params...).Id(e.out.predeclared("bool")).Block(
-		jen.List(dst...).Op("=").List(src...),
-		jen.Return(e.own("Finish").Call()),
-	)
+	return m.Id(e.out.predeclared("bool")).Add(e.short(e.fn.resultTypes(), set, jen.Return(e.own("Finish").Call())))
 }
 
 // trace prints the method that tells where a suspended call is.

@@ -90,8 +90,7 @@ func (e *emitter) resume() jen.Code {
 	if fn.hasDefer {
 		result = jen.Params(jen.Id(e.done).Add(result))
 	}
-	return jen.Comment("Resume runs the call until it finishes or suspends.").Line().
-		Add(e.method("Resume")).Params(e.taskParam()).Add(result).Block(code...)
+	return e.method("Resume").Params(e.taskParam()).Add(result).Block(code...)
 }
 
 // indexIdents finds out which variables have which names.

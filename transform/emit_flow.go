@@ -66,13 +66,18 @@ func (e *emitter) branch(b *block, t *terminator) {
 	if e.fn.next(b) == yes {
 		cond, yes, no = e.fn.negate(cond), no, yes
 	}
-	if hasComposite(cond) {
-		cond = &ast.ParenExpr{Lparen: cond.Pos(), X: cond, Rparen: cond.End()}
-	}
-	text := e.evaluate(cond)
+	text := e.evaluate(apartFromBlock(cond))
 	e.mark(t.pos)
 	e.add(jen.If(user(text)).Block(jen.Goto().Id(yes.label)))
 	e.gotoUnlessNext(b, no)
+}
+
+// apartFromBlock returns x for use before a block, which a composite literal would take for its own.
+func apartFromBlock(x ast.Expr) ast.Expr {
+	if !hasComposite(x) {
+		return x
+	}
+	return &ast.ParenExpr{Lparen: x.Pos(), X: x, Rparen: x.End()}
 }
 
 // hasComposite reports whether an expression has a composite literal, which the syntax of if allows only in parentheses.
@@ -98,7 +103,7 @@ func (e *emitter) evaluated(x ast.Expr) ast.Expr {
 }
 
 // assign returns the statement x = y.
-func assign(x, y ast.Expr) ast.Stmt {
+func assign(x, y ast.Expr) *ast.AssignStmt {
 	return &ast.AssignStmt{Lhs: []ast.Expr{x}, TokPos: y.Pos(), Tok: token.ASSIGN, Rhs: []ast.Expr{y}}
 }
 
@@ -170,38 +175,71 @@ func (e *emitter) awaitPoint(p *awaitPoint) {
 		e.add(e.suspendAt(p))
 		return
 	}
-	f := e.own(p.field.name)
-	begin := "Await"
-	switch {
-	case p.distant != nil:
-		begin = "Resume"
-		body := e.distantBody(p)
-		e.flushBefore()
-		e.mark(p.pos)
-		e.add(e.stmt(assign(e.receiver(p.field.name, p.pos), body)))
-	case p.child != nil:
-		begin = "Resume"
-		lit := e.childValue(p)
-		e.flushBefore()
-		e.mark(p.pos)
-		switch {
-		case p.fresh:
-			e.setFresh(p, lit)
-		case p.embed:
-			e.add(e.stmt(assign(e.receiver(p.field.name, lit.Pos()), lit)))
-		default:
-			e.add(e.reuseFrame(p, lit)...)
-		}
-	default:
-		operand := e.evaluated(p.operand)
-		e.mark(p.pos)
-		e.add(e.stmt(assign(e.receiver(p.field.name, operand.Pos()), operand)))
+	begin, set := e.beginning(p)
+	e.flushBefore()
+	e.mark(p.pos)
+	wait := jen.Op("!").Add(e.own(p.field.name)).Dot(begin).Call(jen.Id(e.task))
+	if init := e.initial(set); init != "" {
+		e.add(jen.If(user(init), wait).Add(suspend))
+		return
+	}
+	if p.child != nil && !p.embed {
+		e.add(e.keepFrame(p))
+	}
+	if set != nil {
+		e.add(e.stmt(set))
 	}
 	if p.spot != nil {
 		return // see ask
 	}
 	e.mark(p.pos) // for those who look at the stack from what is called here
-	e.add(jen.If(jen.Op("!").Add(f).Dot(begin).Call(jen.Id(e.task))).Add(suspend))
+	e.add(jen.If(wait).Add(suspend))
+}
+
+// beginning returns the method that begins what p waits for, and the assignment that makes it ready, or nil.
+func (e *emitter) beginning(p *awaitPoint) (method string, set *ast.AssignStmt) {
+	if p.distant != nil {
+		return "Resume", assign(e.receiver(p.field.name, p.pos), e.distantBody(p))
+	}
+	if p.child == nil {
+		operand := e.evaluated(p.operand)
+		return "Await", assign(e.receiver(p.field.name, operand.Pos()), operand)
+	}
+	lit := e.childValue(p)
+	switch {
+	case p.fresh:
+		set = e.setFresh(p, lit)
+	case p.embed:
+		set = assign(e.receiver(p.field.name, lit.Pos()), lit)
+	default:
+		set = assign(&ast.StarExpr{Star: lit.Pos(), X: e.receiver(p.field.name, lit.Pos())}, lit)
+	}
+	return "Resume", set
+}
+
+// longInitial is how long a statement may be that shares a line with a condition.
+const longInitial = 100
+
+// initial returns the text of an assignment for use before the condition of an if statement, or nothing if it is better off alone.
+//
+//	if f.fetch = (fetchFrame{url: u}); !f.fetch.Resume(t) {
+func (e *emitter) initial(set *ast.AssignStmt) string {
+	if set == nil || len(e.fn.file.within(set)) > 0 {
+		return ""
+	}
+	if _, kept := set.Lhs[0].(*ast.StarExpr); kept {
+		return ""
+	}
+	apart := *set
+	apart.Rhs = nil
+	for _, x := range set.Rhs {
+		apart.Rhs = append(apart.Rhs, apartFromBlock(x))
+	}
+	text := e.print(&apart)
+	if len(text) > longInitial || strings.Contains(text, "\n") {
+		return ""
+	}
+	return text
 }
 
 // ask prints the beginning of the block at which p resumes, where p awaits an operation that is asked each time whether it is complete.
@@ -216,12 +254,12 @@ func (e *emitter) isZero(x ast.Expr) bool {
 	return v != nil && constant.Sign(v) == 0
 }
 
-// setFresh sets the fields of the child's frame that the literal has, in one assignment, which has the order of evaluation of a literal:
+// setFresh returns the statement that sets the fields of the child's frame that the literal has, in one assignment, which has the order of evaluation of a literal:
 //
 //	f.fetch.c, f.fetch.url = f.c, u
-func (e *emitter) setFresh(p *awaitPoint, lit *ast.CompositeLit) {
+func (e *emitter) setFresh(p *awaitPoint, lit *ast.CompositeLit) *ast.AssignStmt {
 	if len(lit.Elts) == 0 {
-		return
+		return nil
 	}
 	s := &ast.AssignStmt{TokPos: lit.Pos(), Tok: token.ASSIGN}
 	for _, elt := range lit.Elts {
@@ -229,7 +267,7 @@ func (e *emitter) setFresh(p *awaitPoint, lit *ast.CompositeLit) {
 		s.Lhs = append(s.Lhs, &ast.SelectorExpr{X: e.receiver(p.field.name, lit.Pos()), Sel: kv.Key.(*ast.Ident)})
 		s.Rhs = append(s.Rhs, kv.Value)
 	}
-	e.add(e.stmt(s))
+	return s
 }
 
 // childValue returns the composite literal of a child's frame.

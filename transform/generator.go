@@ -245,8 +245,7 @@ func (e *emitter) generatorBody(frame []jen.Code) []jen.Code {
 // yieldTo prints the method that makes the frame part of another generator.
 func (e *emitter) yieldTo() jen.Code {
 	gen := jen.Id("gen").Add(e.genType(e.fn.gen))
-	return jen.Comment("YieldTo makes the call part of the generator that gen belongs to.").Line().
-		Add(e.method("YieldTo")).Params(gen).Block(jen.Id(e.self).Dot(e.fn.gen.field.name).Op("=").Id("gen"))
+	return e.method("YieldTo").Params(gen).Add(e.short([]types.Type{e.fn.gen.yield.Type().Underlying()}, jen.Id(e.self).Dot(e.fn.gen.field.name).Op("=").Id("gen")))
 }
 
 // renamed are the parameters that have another name in the constructor than in the source.

@@ -5,9 +5,7 @@ package transform
 // The frame is allocated once and kept for the next call at the same depth, so a recursion allocates as many frames as it is deep, not
 // as many as it makes calls:
 //
-//	if f.walk == nil {
-//		f.walk = new(walkFrame)
-//	}
+//	machine.Keep(&f.walk)
 //	*f.walk = walkFrame{n: f.n.left, walk: f.walk.walk}
 //	if !f.walk.Resume(t) {
 //		return f.Suspend(t, f, 1)
@@ -36,13 +34,9 @@ func (e *emitter) keptFrames(f *field) []ast.Expr {
 	return out
 }
 
-// reuseFrame returns the statements that make the frame of p's child ready for the call that lit describes.
-func (e *emitter) reuseFrame(p *awaitPoint, lit ast.Expr) []jen.Code {
-	f := e.own(p.field.name)
-	return []jen.Code{
-		jen.If(f.Clone().Op("==").Add(e.null(e.fieldType(p.field)))).Block(f.Clone().Op("=").Add(e.allocate(user(e.childTypeText(p.field))))),
-		e.stmt(assign(&ast.StarExpr{Star: lit.Pos(), X: e.receiver(p.field.name, lit.Pos())}, lit)),
-	}
+// keepFrame returns the statement that allocates the frame of p's child, if it is not there.
+func (e *emitter) keepFrame(p *awaitPoint) jen.Code {
+	return e.machine("Keep").Call(e.reference(p.field))
 }
 
 // releases reports whether the frame of fn has anything to let go of when its call has ended.
@@ -61,10 +55,5 @@ func (fn *function) releasable() []*field {
 
 // release prints the method that clears a frame whose call has ended, but for its results.
 func (e *emitter) release() jen.Code {
-	var body []jen.Code
-	for _, f := range e.fn.releasable() {
-		body = append(body, e.clearField(f))
-	}
-	return jen.Commentf("%s lets go of what the call used, when it has ended.", e.fn.frame.method.release).Line().
-		Add(e.method(e.fn.frame.method.release)).Params().Block(body...)
+	return e.method(e.fn.frame.method.release).Params().Block(e.clearFields(e.fn.releasable())...)
 }

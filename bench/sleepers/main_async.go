@@ -11,10 +11,8 @@ import (
 
 // tasksAsync is the coroutine form of tasks: it makes a call that runs when it is awaited.
 //
-//asyncgen:source tasks ff045e50d3cc4058
-func tasksAsync(n int, d time.Duration) async.Coro[time.Duration] {
-	return &tasksFrame{n: n, d: d}
-}
+//asyncgen:source tasks 14c40cef7aaa08a5
+func tasksAsync(n int, d time.Duration) async.Coro[time.Duration] { return &tasksFrame{n: n, d: d} }
 
 // tasksFrame is a call of tasks that can be suspended.
 type tasksFrame struct {
@@ -26,7 +24,6 @@ type tasksFrame struct {
 	await    *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *tasksFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -39,9 +36,7 @@ func (f *tasksFrame) Resume(t *machine.Task) bool {
 			last = async.GoFrom(t, sleeperAsync(f.d))
 		}
 		f.starting = time.Since(start)
-		f.await = last
-//line main.go:59
-		if !f.await.Await(t) {
+		if f.await = last; !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -50,36 +45,24 @@ resume1:
 	return f.finish(f.starting, machine.Err(f.await.Awaited(t)))
 }
 
-//line main_async.go:54
+//line main_async.go:49
 
-func (f *tasksFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *tasksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *tasksFrame) Awaited(t *machine.Task) (time.Duration, error) {
+	return machine.Outcome(t, f.starting, f.err)
 }
-
-func (f *tasksFrame) Awaited(t *machine.Task) (v time.Duration, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.starting
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *tasksFrame) finish(starting time.Duration, err error) bool {
 	f.starting, f.err = starting, err
 	return f.Finish()
 }
-
 func (f *tasksFrame) Trace() (function string, file string, line int) {
 	return "main.tasks", "main.go", [...]int{52, 59}[f.State()]
 }
 
 // sleeperAsync is the coroutine form of sleeper: it makes a call that runs when it is awaited.
 //
-//asyncgen:source sleeper f05ec9b1c1a90686
-func sleeperAsync(d time.Duration) async.Coro[async.Void] {
-	return &sleeperFrame{d: d}
-}
+//asyncgen:source sleeper 573ed07b2273d1e8
+func sleeperAsync(d time.Duration) async.Coro[async.Void] { return &sleeperFrame{d: d} }
 
 // sleeperFrame is a call of sleeper that can be suspended.
 type sleeperFrame struct {
@@ -88,7 +71,6 @@ type sleeperFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *sleeperFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -102,25 +84,11 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line main_async.go:106
+//line main_async.go:88
 
-func (f *sleeperFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *sleeperFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *sleeperFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *sleeperFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *sleeperFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *sleeperFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *sleeperFrame) Trace() (function string, file string, line int) {
 	return "main.sleeper", "main.go", [...]int{63, 63}[f.State()]
 }

@@ -14,10 +14,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program 8a71447406d5dd4e
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program 4f4b3e9ce92236c0
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -27,7 +25,6 @@ type programFrame struct {
 	await *async.Task[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -38,9 +35,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		task := async.GoFrom(t, childAsync(f.w))
 		fmt.Fprintln(f.w, "通过cancel方法可以取消任务")
 		task.Cancel()
-		f.await = task
-//line cancel.go:29
-		if !f.await.Await(t) {
+		if f.await = task; !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -60,35 +55,19 @@ resume1:
 	}
 }
 
-//line cancel_async.go:64
+//line cancel_async.go:59
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "cancel.go", [...]int{24, 29}[f.State()]
 }
 
 // childAsync is the coroutine form of child: it makes a call that runs when it is awaited.
 //
-//asyncgen:source child 14e907e47f09bb42
-func childAsync(w io.Writer) async.Coro[string] {
-	return &childFrame{w: w}
-}
+//asyncgen:source child 5631674b48942948
+func childAsync(w io.Writer) async.Coro[string] { return &childFrame{w: w} }
 
 // childFrame is a call of child that can be suspended.
 type childFrame struct {
@@ -97,32 +76,17 @@ type childFrame struct {
 	r0 string
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *childFrame) Resume(t *machine.Task) bool {
 //line cancel.go:43
 	fmt.Fprintln(f.w, "进入子协程")
 	return f.finish("the result")
 }
 
-//line cancel_async.go:108
+//line cancel_async.go:86
 
-func (f *childFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *childFrame) Awaited(t *machine.Task) (v string, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *childFrame) finish(r0 string) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *childFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *childFrame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
+func (f *childFrame) finish(r0 string) bool                   { f.r0 = r0; return f.Finish() }
 func (f *childFrame) Trace() (function string, file string, line int) {
 	return "main.child", "cancel.go", [...]int{42}[f.State()]
 }

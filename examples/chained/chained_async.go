@@ -12,7 +12,7 @@ import (
 
 // runAsync is the coroutine form of (*program).run: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*program).run b9c5137a491368c1
+//asyncgen:source (*program).run f219095521a3d123
 func (p *program) runAsync(names ...string) async.Coro[async.Void] {
 	return &programRunFrame{p: p, names: names}
 }
@@ -26,7 +26,6 @@ type programRunFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programRunFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -37,11 +36,8 @@ func (f *programRunFrame) Resume(t *machine.Task) bool {
 		for i, name := range f.names {
 			chains[i] = f.p.chainAsync(name)
 		}
-		f.await = async.GatherFrom(t, async.Slice(chains)...)
-//line chained.go:42
-		if !f.await.Await(t) {
-			f.p = nil
-			f.names = nil
+		if f.await = async.GatherFrom(t, async.Slice(chains)...); !f.await.Await(t) {
+			machine.Clear2(&f.p, &f.names)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -50,32 +46,18 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line chained_async.go:54
+//line chained_async.go:50
 
-func (f *programRunFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programRunFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programRunFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programRunFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programRunFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programRunFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programRunFrame) Trace() (function string, file string, line int) {
 	return "main.(*program).run", "chained.go", [...]int{37, 42}[f.State()]
 }
 
 // chainAsync is the coroutine form of (*program).chain: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*program).chain 2b025edd632d970a
+//asyncgen:source (*program).chain 6bb59edb7863f89b
 func (p *program) chainAsync(name string) async.Coro[async.Void] {
 	return &programChainFrame{p: p, name: name}
 }
@@ -91,7 +73,6 @@ type programChainFrame struct {
 	second programSecondFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programChainFrame) Resume(t *machine.Task) bool {
 	var err error
 	switch f.State() {
@@ -102,9 +83,7 @@ func (f *programChainFrame) Resume(t *machine.Task) bool {
 	}
 //line chained.go:47
 	f.start = async.RunningFrom(t).Time()
-	f.first.p, f.first.name = f.p, f.name
-//line chained.go:48
-	if !f.first.Resume(t) {
+	if f.first.p, f.first.name = f.p, f.name; !f.first.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -116,10 +95,8 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		f.second.p, f.second.name, f.second.first = f.p, f.name, first
-//line chained.go:52
-		if !f.second.Resume(t) {
-			f.first = programFirstFrame{}
+		if f.second.p, f.second.name, f.second.first = f.p, f.name, first; !f.second.Resume(t) {
+			machine.Clear(&f.first)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -138,32 +115,20 @@ resume2:
 	}
 }
 
-//line chained_async.go:142
+//line chained_async.go:119
 
-func (f *programChainFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *programChainFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *programChainFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *programChainFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programChainFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programChainFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *programChainFrame) Trace() (function string, file string, line int) {
 	return "main.(*program).chain", "chained.go", [...]int{46, 48, 52}[f.State()]
 }
 
 // firstAsync is the coroutine form of (*program).first: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*program).first 0012c5d93e9731f8
+//asyncgen:source (*program).first aaa3a7fdc816ca02
 func (p *program) firstAsync(name string) async.Coro[string] {
 	return &programFirstFrame{p: p, name: name}
 }
@@ -178,7 +143,6 @@ type programFirstFrame struct {
 	step programStepFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFirstFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -186,11 +150,8 @@ func (f *programFirstFrame) Resume(t *machine.Task) bool {
 	{
 //line chained.go:63
 		result := fmt.Sprintf("result%s-1", f.name)
-		f.step.p, f.step.call, f.step.result = f.p, fmt.Sprintf("function1(%s)", f.name), result
-//line chained.go:64
-		if !f.step.Resume(t) {
-			f.p = nil
-			f.name = ""
+		if f.step.p, f.step.call, f.step.result = f.p, fmt.Sprintf("function1(%s)", f.name), result; !f.step.Resume(t) {
+			machine.Clear2(&f.p, &f.name)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -199,33 +160,23 @@ resume1:
 	return f.finish(f.step.Awaited(t))
 }
 
-//line chained_async.go:203
+//line chained_async.go:164
 
-func (f *programFirstFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *programFirstFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *programFirstFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *programFirstFrame) Awaited(t *machine.Task) (v string, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *programFirstFrame) finish(r0 string, err error) bool {
 	f.r0, f.err = r0, err
 	return f.Finish()
 }
-
 func (f *programFirstFrame) Trace() (function string, file string, line int) {
 	return "main.(*program).first", "chained.go", [...]int{62, 64}[f.State()]
 }
 
 // secondAsync is the coroutine form of (*program).second: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*program).second 24d764737c8072e9
+//asyncgen:source (*program).second 2c655e24a3a28ea6
 func (p *program) secondAsync(name string, first string) async.Coro[string] {
 	return &programSecondFrame{p: p, name: name, first: first}
 }
@@ -241,7 +192,6 @@ type programSecondFrame struct {
 	step  programStepFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programSecondFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -252,9 +202,7 @@ func (f *programSecondFrame) Resume(t *machine.Task) bool {
 		f.step.p, f.step.call, f.step.result = f.p, fmt.Sprintf("function2(%s, '%s')", f.name, f.first), result
 //line chained.go:70
 		if !f.step.Resume(t) {
-			f.p = nil
-			f.name = ""
-			f.first = ""
+			machine.Clear3(&f.p, &f.name, &f.first)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -263,33 +211,23 @@ resume1:
 	return f.finish(f.step.Awaited(t))
 }
 
-//line chained_async.go:267
+//line chained_async.go:215
 
-func (f *programSecondFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *programSecondFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *programSecondFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *programSecondFrame) Awaited(t *machine.Task) (v string, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *programSecondFrame) finish(r0 string, err error) bool {
 	f.r0, f.err = r0, err
 	return f.Finish()
 }
-
 func (f *programSecondFrame) Trace() (function string, file string, line int) {
 	return "main.(*program).second", "chained.go", [...]int{68, 70}[f.State()]
 }
 
 // stepAsync is the coroutine form of (*program).step: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*program).step 399e611ead525b44
+//asyncgen:source (*program).step c8cb32464c3cb6a8
 func (p *program) stepAsync(call string, result string) async.Coro[string] {
 	return &programStepFrame{p: p, call: call, result: result}
 }
@@ -304,7 +242,6 @@ type programStepFrame struct {
 	err    error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programStepFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -330,26 +267,16 @@ resume1:
 	}
 }
 
-//line chained_async.go:334
+//line chained_async.go:271
 
-func (f *programStepFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *programStepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *programStepFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *programStepFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *programStepFrame) finish(r0 string, err error) bool {
 	f.r0, f.err = r0, err
 	return f.Finish()
 }
-
 func (f *programStepFrame) Trace() (function string, file string, line int) {
 	return "main.(*program).step", "chained.go", [...]int{76, 79}[f.State()]
 }

@@ -13,10 +13,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program b53bf6170b7f0fdd
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program d9701c26d068cc87
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -27,7 +25,6 @@ type programFrame struct {
 	boardToBoard  boardToBoardFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	var (
 		took time.Duration
@@ -51,7 +48,7 @@ resume1:
 	}
 	fmt.Fprintln(f.w, "game after game:", took)
 	if !f.boardToBoard.Resume(t) {
-		f.gameAfterGame = gameAfterGameFrame{}
+		machine.Clear(&f.gameAfterGame)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -65,35 +62,19 @@ resume2:
 	return f.finish(nil)
 }
 
-//line chess_async.go:69
+//line chess_async.go:66
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "chess.go", [...]int{33, 34, 39}[f.State()]
 }
 
 // gameAfterGameAsync is the coroutine form of gameAfterGame: it makes a call that runs when it is awaited.
 //
-//asyncgen:source gameAfterGame 07c5379e7f19b026
-func gameAfterGameAsync() async.Coro[time.Duration] {
-	return &gameAfterGameFrame{}
-}
+//asyncgen:source gameAfterGame 11f775e196dde6fe
+func gameAfterGameAsync() async.Coro[time.Duration] { return &gameAfterGameFrame{} }
 
 // gameAfterGameFrame is a call of gameAfterGame that can be suspended.
 type gameAfterGameFrame struct {
@@ -105,7 +86,6 @@ type gameAfterGameFrame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *gameAfterGameFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -165,36 +145,24 @@ done:
 	return f.finish(async.RunningFrom(t).Time()-f.start, nil)
 }
 
-//line chess_async.go:169
+//line chess_async.go:149
 
-func (f *gameAfterGameFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *gameAfterGameFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *gameAfterGameFrame) Awaited(t *machine.Task) (time.Duration, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *gameAfterGameFrame) Awaited(t *machine.Task) (v time.Duration, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *gameAfterGameFrame) finish(r0 time.Duration, err error) bool {
 	f.r0, f.err = r0, err
 	return f.Finish()
 }
-
 func (f *gameAfterGameFrame) Trace() (function string, file string, line int) {
 	return "main.gameAfterGame", "chess.go", [...]int{49, 53, 56}[f.State()]
 }
 
 // boardToBoardAsync is the coroutine form of boardToBoard: it makes a call that runs when it is awaited.
 //
-//asyncgen:source boardToBoard 5205edbb1ab27b38
-func boardToBoardAsync() async.Coro[time.Duration] {
-	return &boardToBoardFrame{}
-}
+//asyncgen:source boardToBoard 02264b0736c26fc0
+func boardToBoardAsync() async.Coro[time.Duration] { return &boardToBoardFrame{} }
 
 // boardToBoardFrame is a call of boardToBoard that can be suspended.
 type boardToBoardFrame struct {
@@ -209,7 +177,6 @@ type boardToBoardFrame struct {
 	await_2 *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *boardToBoardFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -244,9 +211,7 @@ loop2:
 		goto done
 	}
 //line chess.go:74
-	f.await = (*f.replies)[f.b]
-//line chess.go:74
-	if !f.await.Await(t) {
+	if f.await = (*f.replies)[f.b]; !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -261,7 +226,7 @@ resume1:
 done:
 //line chess.go:78
 	if !async.SleepFrom(t, hers) {
-		f.await = nil
+		machine.Clear(&f.await)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -284,11 +249,8 @@ next:
 done2:
 //line chess.go:84
 	f.start = async.RunningFrom(t).Time() - f.start
-	f.await_2 = async.GatherFrom(t, async.Slice((*f.replies)[:])...)
-//line chess.go:85
-	if !f.await_2.Await(t) {
-		f.replies = nil
-		f.await = nil
+	if f.await_2 = async.GatherFrom(t, async.Slice((*f.replies)[:])...); !f.await_2.Await(t) {
+		machine.Clear2(&f.replies, &f.await)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -296,26 +258,16 @@ resume3:
 	return f.finish(f.start, machine.Err(f.await_2.Awaited(t)))
 }
 
-//line chess_async.go:300
+//line chess_async.go:262
 
-func (f *boardToBoardFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *boardToBoardFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *boardToBoardFrame) Awaited(t *machine.Task) (time.Duration, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *boardToBoardFrame) Awaited(t *machine.Task) (v time.Duration, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *boardToBoardFrame) finish(r0 time.Duration, err error) bool {
 	f.r0, f.err = r0, err
 	return f.Finish()
 }
-
 func (f *boardToBoardFrame) Trace() (function string, file string, line int) {
 	return "main.boardToBoard", "chess.go", [...]int{68, 74, 78, 85}[f.State()]
 }

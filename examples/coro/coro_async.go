@@ -12,10 +12,8 @@ import (
 
 // coroAsync is the coroutine form of coro: it makes a call that runs when it is awaited.
 //
-//asyncgen:source coro 27e07aec80dcf3bf
-func coroAsync(w io.Writer, name string) async.Coro[async.Void] {
-	return &coroFrame{w: w, name: name}
-}
+//asyncgen:source coro 39aded62e73708ff
+func coroAsync(w io.Writer, name string) async.Coro[async.Void] { return &coroFrame{w: w, name: name} }
 
 // coroFrame is a call of coro that can be suspended.
 type coroFrame struct {
@@ -24,7 +22,6 @@ type coroFrame struct {
 	name string
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *coroFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -41,26 +38,17 @@ resume1:
 	return f.Finish()
 }
 
-//line coro_async.go:45
+//line coro_async.go:42
 
-func (f *coroFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *coroFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *coroFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *coroFrame) Trace() (function string, file string, line int) {
 	return "main.coro", "coro.go", [...]int{26, 28}[f.State()]
 }
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program a7c6f93615e223c7
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program ca0abe0ed3a5d9a3
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -70,16 +58,13 @@ type programFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line coro.go:34
-	f.await = async.GatherFrom(t, coroAsync(f.w, "first"), coroAsync(f.w, "second"))
-//line coro.go:34
-	if !f.await.Await(t) {
-		f.w = nil
+	if f.await = async.GatherFrom(t, coroAsync(f.w, "first"), coroAsync(f.w, "second")); !f.await.Await(t) {
+		machine.Clear(&f.w)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -87,25 +72,11 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line coro_async.go:91
+//line coro_async.go:76
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "coro.go", [...]int{33, 34}[f.State()]
 }

@@ -13,10 +13,8 @@ import (
 
 // countAsync is the coroutine form of count: it makes a call that runs when it is awaited.
 //
-//asyncgen:source count 60985d5bc04e3a2e
-func countAsync(w io.Writer) async.Coro[async.Void] {
-	return &countFrame{w: w}
-}
+//asyncgen:source count c18abc4143c09a13
+func countAsync(w io.Writer) async.Coro[async.Void] { return &countFrame{w: w} }
 
 // countFrame is a call of count that can be suspended.
 type countFrame struct {
@@ -25,7 +23,6 @@ type countFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *countFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -64,35 +61,19 @@ resume2:
 	}
 }
 
-//line count_async.go:68
+//line count_async.go:65
 
-func (f *countFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *countFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *countFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *countFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *countFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *countFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *countFrame) Trace() (function string, file string, line int) {
 	return "main.count", "count.go", [...]int{28, 30, 34}[f.State()]
 }
 
 // togetherAsync is the coroutine form of together: it makes a call that runs when it is awaited.
 //
-//asyncgen:source together aff24ab084b2f961
-func togetherAsync(w io.Writer) async.Coro[async.Void] {
-	return &togetherFrame{w: w}
-}
+//asyncgen:source together b30cca056a67d217
+func togetherAsync(w io.Writer) async.Coro[async.Void] { return &togetherFrame{w: w} }
 
 // togetherFrame is a call of together that can be suspended.
 type togetherFrame struct {
@@ -103,7 +84,6 @@ type togetherFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *togetherFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -115,9 +95,7 @@ func (f *togetherFrame) Resume(t *machine.Task) bool {
 		for range counters {
 			all = append(all, countAsync(f.w))
 		}
-		f.await = async.GatherFrom(t, async.Slice(all)...)
-//line count.go:50
-		if !f.await.Await(t) {
+		if f.await = async.GatherFrom(t, async.Slice(all)...); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -134,25 +112,11 @@ resume1:
 	}
 }
 
-//line count_async.go:138
+//line count_async.go:116
 
-func (f *togetherFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *togetherFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *togetherFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *togetherFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *togetherFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *togetherFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *togetherFrame) Trace() (function string, file string, line int) {
 	return "main.together", "count.go", [...]int{44, 50}[f.State()]
 }

@@ -13,7 +13,7 @@ import (
 
 // barAsync is the coroutine form of bar: it makes a call that runs when it is awaited.
 //
-//asyncgen:source bar 4db417f01622c8ed
+//asyncgen:source bar 02235c1e234128c7
 func barAsync(w io.Writer, future *async.Future[string]) async.Coro[async.Void] {
 	return &barFrame{w: w, future: future}
 }
@@ -26,7 +26,6 @@ type barFrame struct {
 	err    error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *barFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -49,32 +48,18 @@ resume1:
 	}
 }
 
-//line futures_async.go:53
+//line futures_async.go:52
 
-func (f *barFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *barFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *barFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *barFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *barFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *barFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *barFrame) Trace() (function string, file string, line int) {
 	return "main.bar", "futures.go", [...]int{25, 27}[f.State()]
 }
 
 // fooAsync is the coroutine form of foo: it makes a call that runs when it is awaited.
 //
-//asyncgen:source foo 83a4a52a52feb387
+//asyncgen:source foo 66ae79557582b728
 func fooAsync(w io.Writer, future *async.Future[string]) async.Coro[async.Void] {
 	return &fooFrame{w: w, future: future}
 }
@@ -88,17 +73,14 @@ type fooFrame struct {
 	await  *async.Future[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *fooFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line futures.go:36
 	fmt.Fprintln(f.w, "foo will await the future")
-	f.await = f.future
-//line futures.go:37
-	if !f.await.Await(t) {
-		f.future = nil
+	if f.await = f.future; !f.await.Await(t) {
+		machine.Clear(&f.future)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -114,35 +96,19 @@ resume1:
 	}
 }
 
-//line futures_async.go:118
+//line futures_async.go:100
 
-func (f *fooFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *fooFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *fooFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *fooFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *fooFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *fooFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *fooFrame) Trace() (function string, file string, line int) {
 	return "main.foo", "futures.go", [...]int{35, 37}[f.State()]
 }
 
 // gatheredAsync is the coroutine form of gathered: it makes a call that runs when it is awaited.
 //
-//asyncgen:source gathered 784064b4f47dce14
-func gatheredAsync(w io.Writer) async.Coro[async.Void] {
-	return &gatheredFrame{w: w}
-}
+//asyncgen:source gathered d12bb39df4b076fc
+func gatheredAsync(w io.Writer) async.Coro[async.Void] { return &gatheredFrame{w: w} }
 
 // gatheredFrame is a call of gathered that can be suspended.
 type gatheredFrame struct {
@@ -152,7 +118,6 @@ type gatheredFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *gatheredFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -160,10 +125,8 @@ func (f *gatheredFrame) Resume(t *machine.Task) bool {
 	{
 //line futures.go:46
 		future := async.NewFuture[string](async.RunningFrom(t))
-		f.await = async.GatherFrom(t, fooAsync(f.w, future), barAsync(f.w, future))
-//line futures.go:47
-		if !f.await.Await(t) {
-			f.w = nil
+		if f.await = async.GatherFrom(t, fooAsync(f.w, future), barAsync(f.w, future)); !f.await.Await(t) {
+			machine.Clear(&f.w)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -172,35 +135,19 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line futures_async.go:176
+//line futures_async.go:139
 
-func (f *gatheredFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *gatheredFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *gatheredFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *gatheredFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *gatheredFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *gatheredFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *gatheredFrame) Trace() (function string, file string, line int) {
 	return "main.gathered", "futures.go", [...]int{45, 47}[f.State()]
 }
 
 // asTasksAsync is the coroutine form of asTasks: it makes a call that runs when it is awaited.
 //
-//asyncgen:source asTasks 2785b162e26fdbce
-func asTasksAsync(w io.Writer) async.Coro[async.Void] {
-	return &asTasksFrame{w: w}
-}
+//asyncgen:source asTasks ca8eaaef6a87a38b
+func asTasksAsync(w io.Writer) async.Coro[async.Void] { return &asTasksFrame{w: w} }
 
 // asTasksFrame is a call of asTasks that can be suspended.
 type asTasksFrame struct {
@@ -211,7 +158,6 @@ type asTasksFrame struct {
 	await *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *asTasksFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -224,10 +170,8 @@ func (f *asTasksFrame) Resume(t *machine.Task) bool {
 		future := async.NewFuture[string](async.RunningFrom(t))
 		f.t1 = async.GoFrom(t, barAsync(f.w, future))
 		t2 := async.GoFrom(t, fooAsync(f.w, future))
-		f.await = t2
-//line futures.go:55
-		if !f.await.Await(t) {
-			f.w = nil
+		if f.await = t2; !f.await.Await(t) {
+			machine.Clear(&f.w)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -239,11 +183,8 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		f.await = f.t1
-//line futures.go:58
-		if !f.await.Await(t) {
-			f.w = nil
-			f.t1 = nil
+		if f.await = f.t1; !f.await.Await(t) {
+			machine.Clear2(&f.w, &f.t1)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -252,35 +193,19 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line futures_async.go:256
+//line futures_async.go:197
 
-func (f *asTasksFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *asTasksFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *asTasksFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *asTasksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *asTasksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *asTasksFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *asTasksFrame) Trace() (function string, file string, line int) {
 	return "main.asTasks", "futures.go", [...]int{51, 55, 58}[f.State()]
 }
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program 990d38be79c94a03
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program 8506b4d4e07c11e4
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -293,7 +218,6 @@ type programFrame struct {
 	await   async.Coro[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -311,9 +235,7 @@ loop:
 //line futures.go:63
 		run := f.range_2[f.i]
 		f.start = async.RunningFrom(t).Time()
-		f.await = run(f.w)
-//line futures.go:65
-		if !f.await.Await(t) {
+		if f.await = run(f.w); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -335,25 +257,11 @@ done:
 	return f.finish(nil)
 }
 
-//line futures_async.go:339
+//line futures_async.go:261
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "futures.go", [...]int{62, 65}[f.State()]
 }

@@ -13,10 +13,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program 58b026ec6fe90dea
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program 87e4e69b1cc41b73
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -27,7 +25,6 @@ type programFrame struct {
 	await *async.Future[[]int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -58,32 +55,18 @@ resume1:
 	}
 }
 
-//line gather_async.go:62
+//line gather_async.go:59
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "gather.go", [...]int{24, 26}[f.State()]
 }
 
 // stageAsync is the coroutine form of stage: it makes a call that runs when it is awaited.
 //
-//asyncgen:source stage 66417d595a0886bb
+//asyncgen:source stage eca29de65de3bb0b
 func stageAsync(w io.Writer, done string, n int, start time.Duration) async.Coro[int] {
 	return &stageFrame{w: w, done: done, n: n, start: start}
 }
@@ -99,7 +82,6 @@ type stageFrame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *stageFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -122,26 +104,11 @@ resume1:
 	}
 }
 
-//line gather_async.go:126
+//line gather_async.go:108
 
-func (f *stageFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *stageFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *stageFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *stageFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *stageFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *stageFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *stageFrame) Trace() (function string, file string, line int) {
 	return "main.stage", "gather.go", [...]int{43, 44}[f.State()]
 }

@@ -13,10 +13,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program 8aad8a7b685bd220
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program 76513ace4a68a890
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -27,7 +25,6 @@ type programFrame struct {
 	greet greetFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -36,9 +33,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line hello.go:25
-	f.hello.w = f.w
-//line hello.go:25
-	if !f.hello.Resume(t) {
+	if f.hello.w = f.w; !f.hello.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -50,7 +45,7 @@ resume1:
 			return f.finish(err)
 		}
 		if !f.greet.Resume(t) {
-			f.hello = helloFrame{}
+			machine.Clear(&f.hello)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -66,35 +61,19 @@ resume2:
 	}
 }
 
-//line hello_async.go:70
+//line hello_async.go:65
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "hello.go", [...]int{24, 25, 28}[f.State()]
 }
 
 // helloAsync is the coroutine form of hello: it makes a call that runs when it is awaited.
 //
-//asyncgen:source hello 5ab06db4dea1ed20
-func helloAsync(w io.Writer) async.Coro[async.Void] {
-	return &helloFrame{w: w}
-}
+//asyncgen:source hello 4a1d0baa36d4a82b
+func helloAsync(w io.Writer) async.Coro[async.Void] { return &helloFrame{w: w} }
 
 // helloFrame is a call of hello that can be suspended.
 type helloFrame struct {
@@ -103,7 +82,6 @@ type helloFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *helloFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -126,35 +104,19 @@ resume1:
 	}
 }
 
-//line hello_async.go:130
+//line hello_async.go:108
 
-func (f *helloFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *helloFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *helloFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *helloFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *helloFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *helloFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *helloFrame) Trace() (function string, file string, line int) {
 	return "main.hello", "hello.go", [...]int{37, 39}[f.State()]
 }
 
 // greetAsync is the coroutine form of greet: it makes a call that runs when it is awaited.
 //
-//asyncgen:source greet 47bb4af38e7a739c
-func greetAsync() async.Coro[string] {
-	return &greetFrame{}
-}
+//asyncgen:source greet 1c92f9f3370fce96
+func greetAsync() async.Coro[string] { return &greetFrame{} }
 
 // greetFrame is a call of greet that can be suspended.
 type greetFrame struct {
@@ -162,31 +124,16 @@ type greetFrame struct {
 	r0 string
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *greetFrame) Resume(t *machine.Task) bool {
 //line hello.go:47
 	return f.finish("Hello")
 }
 
-//line hello_async.go:172
+//line hello_async.go:133
 
-func (f *greetFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *greetFrame) Awaited(t *machine.Task) (v string, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *greetFrame) finish(r0 string) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *greetFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *greetFrame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
+func (f *greetFrame) finish(r0 string) bool                   { f.r0 = r0; return f.Finish() }
 func (f *greetFrame) Trace() (function string, file string, line int) {
 	return "main.greet", "hello.go", [...]int{47}[f.State()]
 }

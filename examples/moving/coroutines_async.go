@@ -12,10 +12,8 @@ import (
 
 // getAsync is the coroutine form of get: it makes a call that runs when it is awaited.
 //
-//asyncgen:source get 9eeb89dd4e692996
-func getAsync(id int) async.Coro[string] {
-	return &getFrame{id: id}
-}
+//asyncgen:source get 7f4ef5798c256b34
+func getAsync(id int) async.Coro[string] { return &getFrame{id: id} }
 
 // getFrame is a call of get that can be suspended.
 type getFrame struct {
@@ -25,7 +23,6 @@ type getFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *getFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -49,36 +46,19 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:53
+//line coroutines_async.go:50
 
-func (f *getFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *getFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *getFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *getFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *getFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *getFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *getFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.get", "coroutines.go", [...]int{17, 18}[f.State()]
 }
 
 // getAllAsync is the coroutine form of getAll: it makes a call that runs when it is awaited.
 //
-//asyncgen:source getAll b2525e890d7c44fa
-func getAllAsync(ids []int) async.Coro[[]string] {
-	return &getAllFrame{ids: ids}
-}
+//asyncgen:source getAll 858acd743023714d
+func getAllAsync(ids []int) async.Coro[[]string] { return &getAllFrame{ids: ids} }
 
 // getAllFrame is a call of getAll that can be suspended.
 type getAllFrame struct {
@@ -90,7 +70,6 @@ type getAllFrame struct {
 	await  async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *getAllFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -107,7 +86,7 @@ func (f *getAllFrame) Resume(t *machine.Task) bool {
 		)
 //line coroutines.go:32
 		if !f.await.Await(t) {
-			f.ids = nil
+			machine.Clear(&f.ids)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -120,26 +99,13 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:124
+//line coroutines_async.go:103
 
-func (f *getAllFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *getAllFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *getAllFrame) Awaited(t *machine.Task) ([]string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *getAllFrame) Awaited(t *machine.Task) (v []string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *getAllFrame) finish(r0 []string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *getAllFrame) finish(r0 []string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *getAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.getAll", "coroutines.go", [...]int{30, 32}[f.State()]
 }
@@ -153,7 +119,6 @@ type getAllFunc1Frame struct {
 	err    error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *getAllFunc1Frame) Resume(t *machine.Task) bool {
 //line coroutines.go:33
 	for i, id := range f.ids {
@@ -162,35 +127,21 @@ func (f *getAllFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line coroutines_async.go:166
+//line coroutines_async.go:131
 
-func (f *getAllFunc1Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *getAllFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *getAllFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *getAllFunc1Frame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *getAllFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *getAllFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *getAllFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.getAll.func1", "coroutines.go", [...]int{32}[f.State()]
 }
 
 // storeAsync is the coroutine form of store: it makes a call that runs when it is awaited.
 //
-//asyncgen:source store f485c10b93929771
-func storeAsync(to *string, id int) async.Coro[async.Void] {
-	return &storeFrame{to: to, id: id}
-}
+//asyncgen:source store b9aa157057107caf
+func storeAsync(to *string, id int) async.Coro[async.Void] { return &storeFrame{to: to, id: id} }
 
 // storeFrame is a call of store that can be suspended.
 type storeFrame struct {
@@ -201,15 +152,12 @@ type storeFrame struct {
 	get getFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *storeFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line coroutines.go:43
-	f.get.id = f.id
-//line coroutines.go:43
-	if !f.get.Resume(t) {
+	if f.get.id = f.id; !f.get.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -218,35 +166,19 @@ resume1:
 	return f.finish(f.err)
 }
 
-//line coroutines_async.go:222
+//line coroutines_async.go:170
 
-func (f *storeFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *storeFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *storeFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *storeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *storeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *storeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *storeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.store", "coroutines.go", [...]int{42, 43}[f.State()]
 }
 
 // getAllShortAsync is the coroutine form of getAllShort: it makes a call that runs when it is awaited.
 //
-//asyncgen:source getAllShort ca0f3a48f5172549
-func getAllShortAsync(ids []int) async.Coro[[]string] {
-	return &getAllShortFrame{ids: ids}
-}
+//asyncgen:source getAllShort 7a5fb7601bd96082
+func getAllShortAsync(ids []int) async.Coro[[]string] { return &getAllShortFrame{ids: ids} }
 
 // getAllShortFrame is a call of getAllShort that can be suspended.
 type getAllShortFrame struct {
@@ -257,16 +189,13 @@ type getAllShortFrame struct {
 	await async.Awaitable[[]string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *getAllShortFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line coroutines.go:51
-	f.await = async.Map(4, f.ids, getAsync)
-//line coroutines.go:51
-	if !f.await.Await(t) {
-		f.ids = nil
+	if f.await = async.Map(4, f.ids, getAsync); !f.await.Await(t) {
+		machine.Clear(&f.ids)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -274,33 +203,23 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line coroutines_async.go:278
+//line coroutines_async.go:207
 
-func (f *getAllShortFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *getAllShortFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *getAllShortFrame) Awaited(t *machine.Task) ([]string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *getAllShortFrame) Awaited(t *machine.Task) (v []string, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *getAllShortFrame) finish(r0 []string, err error) bool {
 	f.r0, f.err = r0, err
 	return f.Finish()
 }
-
 func (f *getAllShortFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.getAllShort", "coroutines.go", [...]int{50, 51}[f.State()]
 }
 
 // handAsync is the coroutine form of hand: it makes a call that runs when it is awaited.
 //
-//asyncgen:source hand ba31cd3d4a2c7c2a
+//asyncgen:source hand 717e6b1d42cbcf4f
 func handAsync(n int, numbers *async.Queue[int]) async.Coro[async.Void] {
 	return &handFrame{n: n, numbers: numbers}
 }
@@ -312,16 +231,15 @@ type handFrame struct {
 	numbers *async.Queue[int]
 	i       int
 	err     error
-	await   async.Putting[int]
+	await   async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *handFrame) Resume(t *machine.Task) (finished bool) {
 //line coroutines.go:57
 	defer f.Unwind(t, f, &finished)
 //line coroutines.go:57
 	f.Rethrow(t)
-//line coroutines_async.go:325
+//line coroutines_async.go:243
 
 	if f.State() == 1 {
 		goto resume1
@@ -343,13 +261,11 @@ loop:
 		goto done
 	}
 //line coroutines.go:60
-	f.await = f.numbers.PutFrom(t, f.i)
+	if f.await = f.numbers.PutFrom(t, f.i); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line coroutines.go:60
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line coroutines.go:60
 		err := machine.Err(f.await.Awaited(t))
 //line coroutines.go:60
@@ -365,35 +281,19 @@ done:
 	return f.finish(nil)
 }
 
-//line coroutines_async.go:369
+//line coroutines_async.go:285
 
-func (f *handFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *handFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *handFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *handFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *handFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *handFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *handFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.hand", "coroutines.go", [...]int{57, 60}[f.State()]
 }
 
 // addAsync is the coroutine form of add: it makes a call that runs when it is awaited.
 //
-//asyncgen:source add f86003ed473ea283
-func addAsync(numbers *async.Queue[int]) async.Coro[int] {
-	return &addFrame{numbers: numbers}
-}
+//asyncgen:source add 4f6cec2693c422f1
+func addAsync(numbers *async.Queue[int]) async.Coro[int] { return &addFrame{numbers: numbers} }
 
 // addFrame is a call of add that can be suspended.
 type addFrame struct {
@@ -406,13 +306,12 @@ type addFrame struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *addFrame) Resume(t *machine.Task) (finished bool) {
 //line coroutines.go:70
 	defer f.Unwind(t, f, &finished)
 //line coroutines.go:70
 	f.Rethrow(t)
-//line coroutines_async.go:416
+//line coroutines_async.go:315
 
 	var (
 		failure error
@@ -434,10 +333,8 @@ func (f *addFrame) Resume(t *machine.Task) (finished bool) {
 	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line coroutines.go:71
-	f.await = f.stream.Next()
-//line coroutines.go:71
-	if !f.await.Await(t) {
-		f.numbers = nil
+	if f.await = f.stream.Next(); !f.await.Await(t) {
+		machine.Clear(&f.numbers)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -461,12 +358,8 @@ resume1:
 //line coroutines.go:73
 		f.LeaveAwait()
 //line coroutines.go:73
-		f.await_2 = f.stream.Close()
-//line coroutines.go:73
-		if !f.await_2.Await(t) {
-			f.numbers = nil
-			f.stream = nil
-			f.await = nil
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+			machine.Clear3(&f.numbers, &f.stream, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -484,12 +377,8 @@ done:
 //line coroutines.go:71
 	f.LeaveAwait()
 //line coroutines.go:71
-	f.await_2 = f.stream.Close()
-//line coroutines.go:71
-	if !f.await_2.Await(t) {
-		f.numbers = nil
-		f.stream = nil
-		f.await = nil
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+		machine.Clear3(&f.numbers, &f.stream, &f.await)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -504,36 +393,19 @@ done2:
 	return f.finish(f.total, nil)
 }
 
-//line coroutines_async.go:508
+//line coroutines_async.go:397
 
-func (f *addFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *addFrame) Awaited(t *machine.Task) (v_2 int, err_2 error) {
-	if err_2 = t.Thrown(); err_2 == nil {
-		v_2 = f.total
-		err_2 = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *addFrame) finish(total int, err error) bool {
-	f.total, f.err = total, err
-	return f.Finish()
-}
-
+func (f *addFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *addFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.total, f.err) }
+func (f *addFrame) finish(total int, err error) bool     { f.total, f.err = total, err; return f.Finish() }
 func (f *addFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.add", "coroutines.go", [...]int{70, 71, 73, 71}[f.Point()]
 }
 
 // flowAsync is the coroutine form of flow: it makes a call that runs when it is awaited.
 //
-//asyncgen:source flow 719de8edfc74eccc
-func flowAsync(n int) async.Coro[int] {
-	return &flowFrame{n: n}
-}
+//asyncgen:source flow ebb3aaf956e54884
+func flowAsync(n int) async.Coro[int] { return &flowFrame{n: n} }
 
 // flowFrame is a call of flow that can be suspended.
 type flowFrame struct {
@@ -546,7 +418,6 @@ type flowFrame struct {
 	await    *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *flowFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -558,9 +429,7 @@ func (f *flowFrame) Resume(t *machine.Task) bool {
 //line coroutines.go:84
 		numbers := async.NewQueue[int](8)
 		f.producer = async.GoFrom(t, handAsync(f.n, numbers))
-		f.add.numbers = numbers
-//line coroutines.go:86
-		if !f.add.Resume(t) {
+		if f.add.numbers = numbers; !f.add.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -573,11 +442,8 @@ resume1:
 		if err != nil {
 			return f.finish(0, err)
 		}
-		f.await = f.producer
-//line coroutines.go:90
-		if !f.await.Await(t) {
-			f.producer = nil
-			f.add = addFrame{}
+		if f.await = f.producer; !f.await.Await(t) {
+			machine.Clear2(&f.producer, &f.add)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -586,33 +452,18 @@ resume2:
 	return f.finish(f.n, machine.Err(f.await.Awaited(t)))
 }
 
-//line coroutines_async.go:590
+//line coroutines_async.go:456
 
-func (f *flowFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *flowFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *flowFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *flowFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *flowFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *flowFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *flowFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.flow", "coroutines.go", [...]int{83, 86, 90}[f.State()]
 }
 
 // whicheverAsync is the coroutine form of whichever: it makes a call that runs when it is awaited.
 //
-//asyncgen:source whichever beb4e5f96c47dd42
+//asyncgen:source whichever 63a2934a2691fe1f
 func whicheverAsync(a *async.Queue[int], b *async.Queue[int], limit time.Duration) async.Coro[int] {
 	return &whicheverFrame{a: a, b: b, limit: limit}
 }
@@ -628,7 +479,6 @@ type whicheverFrame struct {
 	await async.Awaitable[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *whicheverFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -648,8 +498,7 @@ func (f *whicheverFrame) Resume(t *machine.Task) bool {
 		)
 //line coroutines.go:101
 		if !f.await.Await(t) {
-			f.a = nil
-			f.b = nil
+			machine.Clear2(&f.a, &f.b)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -660,33 +509,26 @@ resume1:
 	return f.finish(*f.first, f.err)
 }
 
-//line coroutines_async.go:664
+//line coroutines_async.go:513
 
-func (f *whicheverFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
+func (f *whicheverFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *whicheverFrame) Awaited(t *machine.Task) (value int, failure error) {
 	if failure = t.Thrown(); failure == nil {
-		value = *f.first
-		failure = f.err
+		value, failure = *f.first, f.err
 	}
 	return
 }
-
-// finish sets the results and ends the call.
 func (f *whicheverFrame) finish(first int, err error) bool {
 	*f.first, f.err = first, err
 	return f.Finish()
 }
-
 func (f *whicheverFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.whichever", "coroutines.go", [...]int{96, 101}[f.State()]
 }
 
 // tallyAsync is the coroutine form of tally: it makes a call that runs when it is awaited.
 //
-//asyncgen:source tally e42b78cc11f76e82
+//asyncgen:source tally cbd59f8b0d089fb8
 func tallyAsync(n map[string]int, key string) async.Coro[async.Void] {
 	return &tallyFrame{n: n, key: key}
 }
@@ -698,33 +540,23 @@ type tallyFrame struct {
 	key string
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *tallyFrame) Resume(t *machine.Task) bool {
 //line coroutines.go:113
 	f.n[f.key]++
 	return f.Finish()
 }
 
-//line coroutines_async.go:709
+//line coroutines_async.go:550
 
-func (f *tallyFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *tallyFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *tallyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *tallyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.tally", "coroutines.go", [...]int{112}[f.State()]
 }
 
 // fetchAsync is the coroutine form of fetch: it makes a call that runs when it is awaited.
 //
-//asyncgen:source fetch c506647edbad078b
-func fetchAsync(id int) async.Coro[string] {
-	return &fetchFrame{id: id}
-}
+//asyncgen:source fetch 1bcfb6ee51ee2f39
+func fetchAsync(id int) async.Coro[string] { return &fetchFrame{id: id} }
 
 // fetchFrame is a call of fetch that can be suspended.
 type fetchFrame struct {
@@ -735,7 +567,6 @@ type fetchFrame struct {
 	await async.Awaitable[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *fetchFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -743,9 +574,7 @@ func (f *fetchFrame) Resume(t *machine.Task) bool {
 	{
 		id := f.id
 //line coroutines.go:120
-		f.await = async.BlockingCtx(func(ctx context.Context) (string, error) { return load(ctx, id) })
-//line coroutines.go:120
-		if !f.await.Await(t) {
+		if f.await = async.BlockingCtx(func(ctx context.Context) (string, error) { return load(ctx, id) }); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -754,33 +583,18 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line coroutines_async.go:758
+//line coroutines_async.go:587
 
-func (f *fetchFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *fetchFrame) Awaited(t *machine.Task) (v string, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *fetchFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *fetchFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *fetchFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *fetchFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *fetchFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.fetch", "coroutines.go", [...]int{119, 120}[f.State()]
 }
 
 // relayAsync is the coroutine form of relay: it makes a call that runs when it is awaited.
 //
-//asyncgen:source relay bc6de64668cf559e
+//asyncgen:source relay 158277817e94cc6c
 func relayAsync(from <-chan int, to chan<- int) async.Coro[async.Void] {
 	return &relayFrame{from: from, to: to}
 }
@@ -795,7 +609,6 @@ type relayFrame struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *relayFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -805,10 +618,8 @@ func (f *relayFrame) Resume(t *machine.Task) bool {
 	}
 loop:
 //line coroutines.go:128
-	f.await = async.Recv(f.from)
-//line coroutines.go:128
-	if !f.await.Await(t) {
-		f.await_2 = nil
+	if f.await = async.Recv(f.from); !f.await.Await(t) {
+		machine.Clear(&f.await_2)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -818,10 +629,8 @@ resume1:
 		if err != nil || !v.B { // cancelled, or closed
 			return f.finish(err)
 		}
-		f.await_2 = async.Send(f.to, 2*v.A)
-//line coroutines.go:132
-		if !f.await_2.Await(t) {
-			f.await = nil
+		if f.await_2 = async.Send(f.to, 2*v.A); !f.await_2.Await(t) {
+			machine.Clear(&f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -837,25 +646,11 @@ resume2:
 	}
 }
 
-//line coroutines_async.go:841
+//line coroutines_async.go:650
 
-func (f *relayFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *relayFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *relayFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *relayFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *relayFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *relayFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *relayFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.relay", "coroutines.go", [...]int{126, 128, 132}[f.State()]
 }

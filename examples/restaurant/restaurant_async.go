@@ -13,10 +13,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program 298b4878fb74a795
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program 6a547144e3d8c202
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -32,7 +30,6 @@ type programFrame struct {
 	await async.Coro[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -55,9 +52,7 @@ loop:
 //line restaurant.go:38
 		f.start = async.RunningFrom(t).Time()
 		fmt.Fprintf(f.w, "%s:\n", way.name)
-		f.await = way.work(f.w, orders)
-//line restaurant.go:40
-		if !f.await.Await(t) {
+		if f.await = way.work(f.w, orders); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -79,32 +74,18 @@ done:
 	return f.finish(nil)
 }
 
-//line restaurant_async.go:83
+//line restaurant_async.go:78
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "restaurant.go", [...]int{33, 40}[f.State()]
 }
 
 // oneByOneAsync is the coroutine form of oneByOne: it makes a call that runs when it is awaited.
 //
-//asyncgen:source oneByOne e176142d935ca601
+//asyncgen:source oneByOne 204db011572ed45f
 func oneByOneAsync(w io.Writer, orders []order) async.Coro[async.Void] {
 	return &oneByOneFrame{w: w, orders: orders}
 }
@@ -120,7 +101,6 @@ type oneByOneFrame struct {
 	serve  orderServeFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *oneByOneFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -136,9 +116,7 @@ loop:
 		}
 //line restaurant.go:53
 		o := f.orders[f.i]
-		f.serve = orderServeFrame{o: o, w: f.w, start: f.start}
-//line restaurant.go:54
-		if !f.serve.Resume(t) {
+		if f.serve = (orderServeFrame{o: o, w: f.w, start: f.start}); !f.serve.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -159,32 +137,18 @@ done:
 	return f.finish(nil)
 }
 
-//line restaurant_async.go:163
+//line restaurant_async.go:141
 
-func (f *oneByOneFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *oneByOneFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *oneByOneFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *oneByOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *oneByOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *oneByOneFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *oneByOneFrame) Trace() (function string, file string, line int) {
 	return "main.oneByOne", "restaurant.go", [...]int{51, 54}[f.State()]
 }
 
 // atOnceAsync is the coroutine form of atOnce: it makes a call that runs when it is awaited.
 //
-//asyncgen:source atOnce 7437bd1ef18a9782
+//asyncgen:source atOnce 7c8b6a86765c69c1
 func atOnceAsync(w io.Writer, orders []order) async.Coro[async.Void] {
 	return &atOnceFrame{w: w, orders: orders}
 }
@@ -198,7 +162,6 @@ type atOnceFrame struct {
 	await  *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *atOnceFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -210,11 +173,8 @@ func (f *atOnceFrame) Resume(t *machine.Task) bool {
 		for _, o := range f.orders {
 			meals = append(meals, o.serveAsync(f.w, start))
 		}
-		f.await = async.GatherFrom(t, async.Slice(meals)...)
-//line restaurant.go:70
-		if !f.await.Await(t) {
-			f.w = nil
-			f.orders = nil
+		if f.await = async.GatherFrom(t, async.Slice(meals)...); !f.await.Await(t) {
+			machine.Clear2(&f.w, &f.orders)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -223,32 +183,18 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line restaurant_async.go:227
+//line restaurant_async.go:187
 
-func (f *atOnceFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *atOnceFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *atOnceFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *atOnceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *atOnceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *atOnceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *atOnceFrame) Trace() (function string, file string, line int) {
 	return "main.atOnce", "restaurant.go", [...]int{64, 70}[f.State()]
 }
 
 // serveAsync is the coroutine form of order.serve: it makes a call that runs when it is awaited.
 //
-//asyncgen:source order.serve 23a8cf3799668d2d
+//asyncgen:source order.serve 1f198e71f8364498
 func (o order) serveAsync(w io.Writer, start time.Duration) async.Coro[async.Void] {
 	return &orderServeFrame{o: o, w: w, start: start}
 }
@@ -262,7 +208,6 @@ type orderServeFrame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *orderServeFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -284,25 +229,11 @@ resume1:
 	}
 }
 
-//line restaurant_async.go:288
+//line restaurant_async.go:233
 
-func (f *orderServeFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *orderServeFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *orderServeFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *orderServeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *orderServeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *orderServeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *orderServeFrame) Trace() (function string, file string, line int) {
 	return "main.order.serve", "restaurant.go", [...]int{76, 77}[f.State()]
 }

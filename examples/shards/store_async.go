@@ -11,10 +11,8 @@ import (
 
 // getAsync is the coroutine form of (*shard).get: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*shard).get 1d76067cf610bcf8
-func (sh *shard) getAsync(key string) async.Coro[string] {
-	return &shardGetFrame{sh: sh, key: key}
-}
+//asyncgen:source (*shard).get 7c74a458c8635e84
+func (sh *shard) getAsync(key string) async.Coro[string] { return &shardGetFrame{sh: sh, key: key} }
 
 // shardGetFrame is a call of (*shard).get that can be suspended.
 type shardGetFrame struct {
@@ -25,7 +23,6 @@ type shardGetFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *shardGetFrame) Resume(t *machine.Task) bool {
 	{
 //line store.go:62
@@ -37,33 +34,20 @@ func (f *shardGetFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line store_async.go:41
+//line store_async.go:38
 
-func (f *shardGetFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *shardGetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *shardGetFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *shardGetFrame) Awaited(t *machine.Task) (value string, err error) {
-	if err = t.Thrown(); err == nil {
-		value = f.r0
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *shardGetFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *shardGetFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *shardGetFrame) Trace() (function string, file string, line int) {
 	return "main.(*shard).get", "store.go", [...]int{61}[f.State()]
 }
 
 // setAsync is the coroutine form of (*shard).set: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*shard).set 699dacb3a86eec72
+//asyncgen:source (*shard).set f775aa5c34922bee
 func (sh *shard) setAsync(key string, value string) async.Coro[string] {
 	return &shardSetFrame{sh: sh, key: key, value: value}
 }
@@ -78,40 +62,26 @@ type shardSetFrame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *shardSetFrame) Resume(t *machine.Task) bool {
 //line store.go:71
 	f.sh.put(f.key, f.value)
 	return f.finish("OK", nil)
 }
 
-//line store_async.go:89
+//line store_async.go:72
 
-func (f *shardSetFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *shardSetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *shardSetFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *shardSetFrame) Awaited(t *machine.Task) (v string, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *shardSetFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *shardSetFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *shardSetFrame) Trace() (function string, file string, line int) {
 	return "main.(*shard).set", "store.go", [...]int{70}[f.State()]
 }
 
 // addAsync is the coroutine form of (*shard).add: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*shard).add 98009c729e000870
+//asyncgen:source (*shard).add e76ad94ef50002e9
 func (sh *shard) addAsync(key string, n int) async.Coro[string] {
 	return &shardAddFrame{sh: sh, key: key, n: n}
 }
@@ -126,7 +96,6 @@ type shardAddFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *shardAddFrame) Resume(t *machine.Task) bool {
 	{
 //line store.go:86
@@ -137,36 +106,21 @@ func (f *shardAddFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line store_async.go:141
+//line store_async.go:110
 
-func (f *shardAddFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *shardAddFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *shardAddFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *shardAddFrame) Awaited(t *machine.Task) (v string, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *shardAddFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *shardAddFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *shardAddFrame) Trace() (function string, file string, line int) {
 	return "main.(*shard).add", "store.go", [...]int{85}[f.State()]
 }
 
 // waitAsync is the coroutine form of (*shard).wait: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*shard).wait 56bd294633a2bf77
-func (sh *shard) waitAsync(key string) async.Coro[string] {
-	return &shardWaitFrame{sh: sh, key: key}
-}
+//asyncgen:source (*shard).wait 8afb7b5ccd478c7c
+func (sh *shard) waitAsync(key string) async.Coro[string] { return &shardWaitFrame{sh: sh, key: key} }
 
 // shardWaitFrame is a call of (*shard).wait that can be suspended.
 type shardWaitFrame struct {
@@ -178,7 +132,6 @@ type shardWaitFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *shardWaitFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -193,9 +146,7 @@ func (f *shardWaitFrame) Resume(t *machine.Task) bool {
 			e = new(async.Event)
 			f.sh.wanted[f.key] = e
 		}
-		f.await = e.Wait()
-//line store.go:102
-		if !f.await.Await(t) {
+		if f.await = e.Wait(); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -211,36 +162,21 @@ resume1:
 	}
 }
 
-//line store_async.go:215
+//line store_async.go:166
 
-func (f *shardWaitFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *shardWaitFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *shardWaitFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *shardWaitFrame) Awaited(t *machine.Task) (value string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		value = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *shardWaitFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *shardWaitFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *shardWaitFrame) Trace() (function string, file string, line int) {
 	return "main.(*shard).wait", "store.go", [...]int{93, 102}[f.State()]
 }
 
 // sizeAsync is the coroutine form of (*shard).size: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*shard).size e7880e8c8b48d940
-func (sh *shard) sizeAsync() async.Coro[int] {
-	return &shardSizeFrame{sh: sh}
-}
+//asyncgen:source (*shard).size 015b3f9ae5e6f1e0
+func (sh *shard) sizeAsync() async.Coro[int] { return &shardSizeFrame{sh: sh} }
 
 // shardSizeFrame is a call of (*shard).size that can be suspended.
 type shardSizeFrame struct {
@@ -250,42 +186,26 @@ type shardSizeFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *shardSizeFrame) Resume(t *machine.Task) bool {
 //line store.go:109
 	return f.finish(len(f.sh.values), nil)
 }
 
-//line store_async.go:260
+//line store_async.go:195
 
-func (f *shardSizeFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *shardSizeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *shardSizeFrame) Awaited(t *machine.Task) (int, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *shardSizeFrame) Awaited(t *machine.Task) (v int, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *shardSizeFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *shardSizeFrame) finish(r0 int, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *shardSizeFrame) Trace() (function string, file string, line int) {
 	return "main.(*shard).size", "store.go", [...]int{109}[f.State()]
 }
 
 // countAsync is the coroutine form of (*store).count: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*store).count b02d64ef11384d9b
-func (s *store) countAsync() async.Coro[string] {
-	return &storeCountFrame{s: s}
-}
+//asyncgen:source (*store).count 63c5b51f18bee447
+func (s *store) countAsync() async.Coro[string] { return &storeCountFrame{s: s} }
 
 // storeCountFrame is a call of (*store).count that can be suspended.
 type storeCountFrame struct {
@@ -296,7 +216,6 @@ type storeCountFrame struct {
 	await *async.Future[[]int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *storeCountFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -307,10 +226,8 @@ func (f *storeCountFrame) Resume(t *machine.Task) bool {
 		for _, sh := range f.s.shards {
 			sizes = append(sizes, async.Submit(sh.loop, sh.sizeAsync()))
 		}
-		f.await = async.GatherFrom(t, sizes...)
-//line store.go:119
-		if !f.await.Await(t) {
-			f.s = nil
+		if f.await = async.GatherFrom(t, sizes...); !f.await.Await(t) {
+			machine.Clear(&f.s)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -326,26 +243,13 @@ resume1:
 	}
 }
 
-//line store_async.go:330
+//line store_async.go:247
 
-func (f *storeCountFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *storeCountFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *storeCountFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *storeCountFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *storeCountFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *storeCountFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *storeCountFrame) Trace() (function string, file string, line int) {
 	return "main.(*store).count", "store.go", [...]int{114, 119}[f.State()]
 }

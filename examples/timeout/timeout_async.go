@@ -15,10 +15,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program 056364995ea7cef4
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program e8dfa7af7adca8a9
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -30,7 +28,6 @@ type programFrame struct {
 	await   async.Coro[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -47,9 +44,7 @@ loop:
 		}
 //line timeout.go:28
 		limited := f.range_2[f.i]
-		f.await = limited(f.w)
-//line timeout.go:29
-		if !f.await.Await(t) {
+		if f.await = limited(f.w); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -72,35 +67,19 @@ done:
 	return f.finish(nil)
 }
 
-//line timeout_async.go:76
+//line timeout_async.go:71
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "timeout.go", [...]int{27, 29}[f.State()]
 }
 
 // slowOperationAsync is the coroutine form of slowOperation: it makes a call that runs when it is awaited.
 //
-//asyncgen:source slowOperation 97336e600d8e7812
-func slowOperationAsync() async.Coro[string] {
-	return &slowOperationFrame{}
-}
+//asyncgen:source slowOperation 79470b5ddbac1067
+func slowOperationAsync() async.Coro[string] { return &slowOperationFrame{} }
 
 // slowOperationFrame is a call of slowOperation that can be suspended.
 type slowOperationFrame struct {
@@ -109,7 +88,6 @@ type slowOperationFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *slowOperationFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -130,36 +108,24 @@ resume1:
 	}
 }
 
-//line timeout_async.go:134
+//line timeout_async.go:112
 
-func (f *slowOperationFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *slowOperationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *slowOperationFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *slowOperationFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *slowOperationFrame) finish(r0 string, err error) bool {
 	f.r0, f.err = r0, err
 	return f.Finish()
 }
-
 func (f *slowOperationFrame) Trace() (function string, file string, line int) {
 	return "main.slowOperation", "timeout.go", [...]int{41, 42}[f.State()]
 }
 
 // oneCallAsync is the coroutine form of oneCall: it makes a call that runs when it is awaited.
 //
-//asyncgen:source oneCall b8ce5a0c3261c325
-func oneCallAsync(w io.Writer) async.Coro[async.Void] {
-	return &oneCallFrame{w: w}
-}
+//asyncgen:source oneCall e929c774c29ab5ca
+func oneCallAsync(w io.Writer) async.Coro[async.Void] { return &oneCallFrame{w: w} }
 
 // oneCallFrame is a call of oneCall that can be suspended.
 type oneCallFrame struct {
@@ -169,15 +135,12 @@ type oneCallFrame struct {
 	await async.Awaitable[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *oneCallFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line timeout.go:50
-	f.await = async.WithTimeout(limit, slowOperationAsync())
-//line timeout.go:50
-	if !f.await.Await(t) {
+	if f.await = async.WithTimeout(limit, slowOperationAsync()); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -192,35 +155,19 @@ resume1:
 	}
 }
 
-//line timeout_async.go:196
+//line timeout_async.go:159
 
-func (f *oneCallFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *oneCallFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *oneCallFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *oneCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *oneCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *oneCallFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *oneCallFrame) Trace() (function string, file string, line int) {
 	return "main.oneCall", "timeout.go", [...]int{49, 50}[f.State()]
 }
 
 // pieceAsync is the coroutine form of piece: it makes a call that runs when it is awaited.
 //
-//asyncgen:source piece 509ad565bd21a594
-func pieceAsync(w io.Writer) async.Coro[async.Void] {
-	return &pieceFrame{w: w}
-}
+//asyncgen:source piece 57f2ba70a4a89cad
+func pieceAsync(w io.Writer) async.Coro[async.Void] { return &pieceFrame{w: w} }
 
 // pieceFrame is a call of piece that can be suspended.
 type pieceFrame struct {
@@ -230,7 +177,6 @@ type pieceFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *pieceFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -244,7 +190,7 @@ func (f *pieceFrame) Resume(t *machine.Task) bool {
 		)
 //line timeout.go:60
 		if !f.await.Await(t) {
-			f.w = nil
+			machine.Clear(&f.w)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -253,25 +199,11 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line timeout_async.go:257
+//line timeout_async.go:203
 
-func (f *pieceFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *pieceFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *pieceFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *pieceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *pieceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *pieceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *pieceFrame) Trace() (function string, file string, line int) {
 	return "main.piece", "timeout.go", [...]int{59, 60}[f.State()]
 }
@@ -284,7 +216,6 @@ type pieceFunc1Frame struct {
 	slowOperation slowOperationFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *pieceFunc1Frame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -305,25 +236,11 @@ resume1:
 	}
 }
 
-//line timeout_async.go:309
+//line timeout_async.go:240
 
-func (f *pieceFunc1Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *pieceFunc1Frame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *pieceFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *pieceFunc1Frame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *pieceFunc1Frame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *pieceFunc1Frame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *pieceFunc1Frame) Trace() (function string, file string, line int) {
 	return "main.piece.func1", "timeout.go", [...]int{60, 61}[f.State()]
 }

@@ -12,7 +12,7 @@ import (
 
 // remindAsync is the coroutine form of remind: it makes a call that runs when it is awaited.
 //
-//asyncgen:source remind 361582f512036af1
+//asyncgen:source remind 41e428a84df85e3e
 func remindAsync(what string, after time.Duration) async.Coro[async.Void] {
 	return &remindFrame{what: what, after: after}
 }
@@ -25,7 +25,6 @@ type remindFrame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *remindFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -47,35 +46,19 @@ resume1:
 	}
 }
 
-//line timer_async.go:51
+//line timer_async.go:50
 
-func (f *remindFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *remindFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *remindFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *remindFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *remindFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *remindFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *remindFrame) Trace() (function string, file string, line int) {
 	return "main.remind", "timer.go", [...]int{13, 14}[f.State()]
 }
 
 // remindersAsync is the coroutine form of reminders: it makes a call that runs when it is awaited.
 //
-//asyncgen:source reminders 0a6f2f6b2af75d04
-func remindersAsync() async.Coro[async.Void] {
-	return &remindersFrame{}
-}
+//asyncgen:source reminders 37995dcc4789c038
+func remindersAsync() async.Coro[async.Void] { return &remindersFrame{} }
 
 // remindersFrame is a call of reminders that can be suspended.
 type remindersFrame struct {
@@ -84,7 +67,6 @@ type remindersFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *remindersFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -103,25 +85,11 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line timer_async.go:107
+//line timer_async.go:89
 
-func (f *remindersFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *remindersFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *remindersFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *remindersFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *remindersFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *remindersFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *remindersFrame) Trace() (function string, file string, line int) {
 	return "main.reminders", "timer.go", [...]int{22, 23}[f.State()]
 }

@@ -12,10 +12,8 @@ import (
 
 // whichLoopAsync is the coroutine form of whichLoop: it makes a call that runs when it is awaited.
 //
-//asyncgen:source whichLoop c2a44bd430db49f5
-func whichLoopAsync(want *async.Loop) async.Coro[bool] {
-	return &whichLoopFrame{want: want}
-}
+//asyncgen:source whichLoop ed3d864b5e4e6b4a
+func whichLoopAsync(want *async.Loop) async.Coro[bool] { return &whichLoopFrame{want: want} }
 
 // whichLoopFrame is a call of whichLoop that can be suspended.
 type whichLoopFrame struct {
@@ -24,38 +22,23 @@ type whichLoopFrame struct {
 	r0   bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *whichLoopFrame) Resume(t *machine.Task) bool {
 //line behaviour_test.go:54
 	return f.finish(async.RunningFrom(t) == f.want)
 }
 
-//line behaviour_async_test.go:34
+//line behaviour_async_test.go:31
 
-func (f *whichLoopFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *whichLoopFrame) Awaited(t *machine.Task) (v bool, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *whichLoopFrame) finish(r0 bool) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *whichLoopFrame) Await(t *machine.Task) bool            { return f.Reused(t) || f.Resume(t) }
+func (f *whichLoopFrame) Awaited(t *machine.Task) (bool, error) { return machine.Value(t, f.r0) }
+func (f *whichLoopFrame) finish(r0 bool) bool                   { f.r0 = r0; return f.Finish() }
 func (f *whichLoopFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.whichLoop", "behaviour_test.go", [...]int{54}[f.State()]
 }
 
 // endsSlowlyAsync is the coroutine form of endsSlowly: it makes a call that runs when it is awaited.
 //
-//asyncgen:source endsSlowly 6521c3113416e36d
+//asyncgen:source endsSlowly a5faa50cbde3c862
 func endsSlowlyAsync(log *[]string, name string) async.Coro[async.Void] {
 	return &endsSlowlyFrame{log: log, name: name}
 }
@@ -69,13 +52,12 @@ type endsSlowlyFrame struct {
 	err_2 error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *endsSlowlyFrame) Resume(t *machine.Task) (done bool) {
 //line behaviour_test.go:74
 	defer f.Unwind(t, f, &done)
 //line behaviour_test.go:74
 	f.Rethrow(t)
-//line behaviour_async_test.go:79
+//line behaviour_async_test.go:61
 
 	switch f.State() {
 	case 1:
@@ -102,8 +84,7 @@ resume1:
 	f.err = t.Thrown()
 	*f.log = append(*f.log, f.name+" cleans up")
 	if !async.SleepFrom(t, time.Millisecond) {
-		f.log = nil
-		f.name = ""
+		machine.Clear2(&f.log, &f.name)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -112,35 +93,21 @@ resume2:
 	return f.finish(f.err)
 }
 
-//line behaviour_async_test.go:116
+//line behaviour_async_test.go:97
 
-func (f *endsSlowlyFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *endsSlowlyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *endsSlowlyFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err_2)
 }
-
-func (f *endsSlowlyFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err_2
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *endsSlowlyFrame) finish(err_2 error) bool {
-	f.err_2 = err_2
-	return f.Finish()
-}
-
+func (f *endsSlowlyFrame) finish(err_2 error) bool { f.err_2 = err_2; return f.Finish() }
 func (f *endsSlowlyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.endsSlowly", "behaviour_test.go", [...]int{74, 76, 78}[f.State()]
 }
 
 // signalsAsync is the coroutine form of signals: it makes a call that runs when it is awaited.
 //
-//asyncgen:source signals ae818a4444710c1a
-func signalsAsync(done *bool) async.Coro[async.Void] {
-	return &signalsFrame{done: done}
-}
+//asyncgen:source signals a5371eb5db294583
+func signalsAsync(done *bool) async.Coro[async.Void] { return &signalsFrame{done: done} }
 
 // signalsFrame is a call of signals that can be suspended.
 type signalsFrame struct {
@@ -149,7 +116,6 @@ type signalsFrame struct {
 	err  error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *signalsFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -167,35 +133,19 @@ resume1:
 	}
 }
 
-//line behaviour_async_test.go:171
+//line behaviour_async_test.go:137
 
-func (f *signalsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *signalsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *signalsFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *signalsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *signalsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *signalsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *signalsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.signals", "behaviour_test.go", [...]int{99, 100}[f.State()]
 }
 
 // dropsATaskAsync is the coroutine form of dropsATask: it makes a call that runs when it is awaited.
 //
-//asyncgen:source dropsATask 5d8a7326b21b9bec
-func dropsATaskAsync(done *bool) async.Coro[async.Void] {
-	return &dropsATaskFrame{done: done}
-}
+//asyncgen:source dropsATask c2a82a58d646920d
+func dropsATaskAsync(done *bool) async.Coro[async.Void] { return &dropsATaskFrame{done: done} }
 
 // dropsATaskFrame is a call of dropsATask that can be suspended.
 type dropsATaskFrame struct {
@@ -205,7 +155,6 @@ type dropsATaskFrame struct {
 	err  error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *dropsATaskFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -223,7 +172,7 @@ loop_2:
 	}
 //line behaviour_test.go:109
 	if !async.YieldFrom(t) {
-		f.done = nil
+		machine.Clear(&f.done)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -236,7 +185,7 @@ resume1:
 done_2:
 //line behaviour_test.go:112
 	if !async.SleepFrom(t, 2*time.Hour) {
-		f.done = nil
+		machine.Clear(&f.done)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -244,35 +193,19 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line behaviour_async_test.go:248
+//line behaviour_async_test.go:197
 
-func (f *dropsATaskFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *dropsATaskFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *dropsATaskFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *dropsATaskFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *dropsATaskFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *dropsATaskFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *dropsATaskFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.dropsATask", "behaviour_test.go", [...]int{106, 109, 112}[f.State()]
 }
 
 // waitsForItsLoopAsync is the coroutine form of waitsForItsLoop: it makes a call that runs when it is awaited.
 //
-//asyncgen:source waitsForItsLoop 211b9a720805d06b
-func waitsForItsLoopAsync() async.Coro[async.Void] {
-	return &waitsForItsLoopFrame{}
-}
+//asyncgen:source waitsForItsLoop d4d7045a284b35ea
+func waitsForItsLoopAsync() async.Coro[async.Void] { return &waitsForItsLoopFrame{} }
 
 // waitsForItsLoopFrame is a call of waitsForItsLoop that can be suspended.
 type waitsForItsLoopFrame struct {
@@ -280,7 +213,6 @@ type waitsForItsLoopFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *waitsForItsLoopFrame) Resume(t *machine.Task) bool {
 	{
 //line behaviour_test.go:124
@@ -289,35 +221,21 @@ func (f *waitsForItsLoopFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line behaviour_async_test.go:293
+//line behaviour_async_test.go:225
 
-func (f *waitsForItsLoopFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *waitsForItsLoopFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *waitsForItsLoopFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *waitsForItsLoopFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *waitsForItsLoopFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *waitsForItsLoopFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *waitsForItsLoopFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsForItsLoop", "behaviour_test.go", [...]int{123}[f.State()]
 }
 
 // callsWhatBlocksAsync is the coroutine form of callsWhatBlocks: it makes a call that runs when it is awaited.
 //
-//asyncgen:source callsWhatBlocks 1d40c1bbe0155904
-func callsWhatBlocksAsync() async.Coro[any] {
-	return &callsWhatBlocksFrame{}
-}
+//asyncgen:source callsWhatBlocks 5f211ba6bb67bbbe
+func callsWhatBlocksAsync() async.Coro[any] { return &callsWhatBlocksFrame{} }
 
 // callsWhatBlocksFrame is a call of callsWhatBlocks that can be suspended.
 type callsWhatBlocksFrame struct {
@@ -325,13 +243,12 @@ type callsWhatBlocksFrame struct {
 	message *any
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *callsWhatBlocksFrame) Resume(t *machine.Task) (done bool) {
 //line behaviour_test.go:138
 	defer f.Unwind(t, f, &done)
 //line behaviour_test.go:138
 	f.Rethrow(t)
-//line behaviour_async_test.go:335
+//line behaviour_async_test.go:252
 
 	{
 		f.message = new(any)
@@ -348,25 +265,16 @@ func (f *callsWhatBlocksFrame) Resume(t *machine.Task) (done bool) {
 	}
 }
 
-//line behaviour_async_test.go:352
+//line behaviour_async_test.go:269
 
-func (f *callsWhatBlocksFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
+func (f *callsWhatBlocksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *callsWhatBlocksFrame) Awaited(t *machine.Task) (v any, err error) {
 	if err = t.Thrown(); err == nil {
 		v = *f.message
 	}
 	return
 }
-
-// finish sets the results and ends the call.
-func (f *callsWhatBlocksFrame) finish(message any) bool {
-	*f.message = message
-	return f.Finish()
-}
-
+func (f *callsWhatBlocksFrame) finish(message any) bool { *f.message = message; return f.Finish() }
 func (f *callsWhatBlocksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.callsWhatBlocks", "behaviour_test.go", [...]int{138}[f.State()]
 }

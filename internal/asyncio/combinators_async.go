@@ -14,10 +14,8 @@ import (
 
 // taskAsync is the coroutine form of task: it makes a call that runs when it is awaited.
 //
-//asyncgen:source task 6a9e855d5699b1a7
-func taskAsync(name string, d time.Duration) async.Coro[string] {
-	return &taskFrame{name: name, d: d}
-}
+//asyncgen:source task b3003a446875b826
+func taskAsync(name string, d time.Duration) async.Coro[string] { return &taskFrame{name: name, d: d} }
 
 // taskFrame is a call of task that can be suspended.
 type taskFrame struct {
@@ -28,7 +26,6 @@ type taskFrame struct {
 	err  error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *taskFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -49,36 +46,19 @@ resume1:
 	}
 }
 
-//line combinators_async.go:53
+//line combinators_async.go:50
 
-func (f *taskFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *taskFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *taskFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *taskFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *taskFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *taskFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *taskFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.task", "combinators.go", [...]int{15, 17}[f.State()]
 }
 
 // gatheredAsync is the coroutine form of gathered: it makes a call that runs when it is awaited.
 //
-//asyncgen:source gathered 7b2afce883f6a311
-func gatheredAsync() async.Coro[async.Void] {
-	return &gatheredFrame{}
-}
+//asyncgen:source gathered 1ee11ae3f48286e9
+func gatheredAsync() async.Coro[async.Void] { return &gatheredFrame{} }
 
 // gatheredFrame is a call of gathered that can be suspended.
 type gatheredFrame struct {
@@ -87,7 +67,6 @@ type gatheredFrame struct {
 	await *async.Future[[]string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *gatheredFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -109,35 +88,19 @@ resume1:
 	}
 }
 
-//line combinators_async.go:113
+//line combinators_async.go:92
 
-func (f *gatheredFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *gatheredFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *gatheredFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *gatheredFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *gatheredFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *gatheredFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *gatheredFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.gathered", "combinators.go", [...]int{25, 26}[f.State()]
 }
 
 // numberAsync is the coroutine form of number: it makes a call that runs when it is awaited.
 //
-//asyncgen:source number a1e5ad497adad814
-func numberAsync(n int) async.Coro[int] {
-	return &numberFrame{n: n}
-}
+//asyncgen:source number c834e85e0d7e483b
+func numberAsync(n int) async.Coro[int] { return &numberFrame{n: n} }
 
 // numberFrame is a call of number that can be suspended.
 type numberFrame struct {
@@ -147,7 +110,6 @@ type numberFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *numberFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -164,36 +126,19 @@ resume1:
 	}
 }
 
-//line combinators_async.go:168
+//line combinators_async.go:130
 
-func (f *numberFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *numberFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *numberFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *numberFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *numberFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *numberFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *numberFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.number", "combinators.go", [...]int{33, 34}[f.State()]
 }
 
 // gatherAListAsync is the coroutine form of gatherAList: it makes a call that runs when it is awaited.
 //
-//asyncgen:source gatherAList c16246dcb1d2fc3b
-func gatherAListAsync() async.Coro[async.Void] {
-	return &gatherAListFrame{}
-}
+//asyncgen:source gatherAList 810de42040c42b9c
+func gatherAListAsync() async.Coro[async.Void] { return &gatherAListFrame{} }
 
 // gatherAListFrame is a call of gatherAList that can be suspended.
 type gatherAListFrame struct {
@@ -202,7 +147,6 @@ type gatherAListFrame struct {
 	await *async.Future[[]int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *gatherAListFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -213,9 +157,7 @@ func (f *gatherAListFrame) Resume(t *machine.Task) bool {
 		for n := range 10 {
 			calls = append(calls, numberAsync(n))
 		}
-		f.await = async.GatherFrom(t, async.Slice(calls)...)
-//line combinators.go:44
-		if !f.await.Await(t) {
+		if f.await = async.GatherFrom(t, async.Slice(calls)...); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -228,35 +170,21 @@ resume1:
 	}
 }
 
-//line combinators_async.go:232
+//line combinators_async.go:174
 
-func (f *gatherAListFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *gatherAListFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *gatherAListFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *gatherAListFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *gatherAListFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *gatherAListFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *gatherAListFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.gatherAList", "combinators.go", [...]int{39, 44}[f.State()]
 }
 
 // longAndShortAsync is the coroutine form of longAndShort: it makes a call that runs when it is awaited.
 //
-//asyncgen:source longAndShort 291e75be0f9645d7
-func longAndShortAsync() async.Coro[async.Void] {
-	return &longAndShortFrame{}
-}
+//asyncgen:source longAndShort ece96cd1d7c25631
+func longAndShortAsync() async.Coro[async.Void] { return &longAndShortFrame{} }
 
 // longAndShortFrame is a call of longAndShort that can be suspended.
 type longAndShortFrame struct {
@@ -265,7 +193,6 @@ type longAndShortFrame struct {
 	await *async.Future[[]string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *longAndShortFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -290,35 +217,21 @@ resume1:
 	}
 }
 
-//line combinators_async.go:294
+//line combinators_async.go:221
 
-func (f *longAndShortFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *longAndShortFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *longAndShortFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *longAndShortFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *longAndShortFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *longAndShortFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *longAndShortFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.longAndShort", "combinators.go", [...]int{50, 51}[f.State()]
 }
 
 // drawsUntilAsync is the coroutine form of drawsUntil: it makes a call that runs when it is awaited.
 //
-//asyncgen:source drawsUntil a1e27f21cac481f0
-func drawsUntilAsync(i int, draws []int) async.Coro[int] {
-	return &drawsUntilFrame{i: i, draws: draws}
-}
+//asyncgen:source drawsUntil 1573055f18c45a31
+func drawsUntilAsync(i int, draws []int) async.Coro[int] { return &drawsUntilFrame{i: i, draws: draws} }
 
 // drawsUntilFrame is a call of drawsUntil that can be suspended.
 type drawsUntilFrame struct {
@@ -330,7 +243,6 @@ type drawsUntilFrame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *drawsUntilFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -370,36 +282,21 @@ done:
 	return f.finish(0, errors.New("no draw was large enough"))
 }
 
-//line combinators_async.go:374
+//line combinators_async.go:286
 
-func (f *drawsUntilFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *drawsUntilFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *drawsUntilFrame) Awaited(t *machine.Task) (int, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *drawsUntilFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *drawsUntilFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *drawsUntilFrame) finish(r0 int, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *drawsUntilFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.drawsUntil", "combinators.go", [...]int{62, 68}[f.State()]
 }
 
 // unpackedAsync is the coroutine form of unpacked: it makes a call that runs when it is awaited.
 //
-//asyncgen:source unpacked 7d661ff8d112cbe6
-func unpackedAsync() async.Coro[async.Void] {
-	return &unpackedFrame{}
-}
+//asyncgen:source unpacked 939a15a809859a9d
+func unpackedAsync() async.Coro[async.Void] { return &unpackedFrame{} }
 
 // unpackedFrame is a call of unpacked that can be suspended.
 type unpackedFrame struct {
@@ -408,7 +305,6 @@ type unpackedFrame struct {
 	await *async.Future[[]int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *unpackedFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -434,35 +330,19 @@ resume1:
 	}
 }
 
-//line combinators_async.go:438
+//line combinators_async.go:334
 
-func (f *unpackedFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *unpackedFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *unpackedFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *unpackedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *unpackedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *unpackedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *unpackedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.unpacked", "combinators.go", [...]int{76, 77}[f.State()]
 }
 
 // checkedAsync is the coroutine form of checked: it makes a call that runs when it is awaited.
 //
-//asyncgen:source checked f90428bc56165714
-func checkedAsync(n int) async.Coro[int] {
-	return &checkedFrame{n: n}
-}
+//asyncgen:source checked 09817d98a0cea546
+func checkedAsync(n int) async.Coro[int] { return &checkedFrame{n: n} }
 
 // checkedFrame is a call of checked that can be suspended.
 type checkedFrame struct {
@@ -472,7 +352,6 @@ type checkedFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *checkedFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -492,36 +371,19 @@ resume1:
 	}
 }
 
-//line combinators_async.go:496
+//line combinators_async.go:375
 
-func (f *checkedFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *checkedFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *checkedFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *checkedFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *checkedFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *checkedFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *checkedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.checked", "combinators.go", [...]int{88, 89}[f.State()]
 }
 
 // allOutcomesAsync is the coroutine form of allOutcomes: it makes a call that runs when it is awaited.
 //
-//asyncgen:source allOutcomes bde97306eaec0ecb
-func allOutcomesAsync() async.Coro[async.Void] {
-	return &allOutcomesFrame{}
-}
+//asyncgen:source allOutcomes f16fcfdfc018bd65
+func allOutcomesAsync() async.Coro[async.Void] { return &allOutcomesFrame{} }
 
 // allOutcomesFrame is a call of allOutcomes that can be suspended.
 type allOutcomesFrame struct {
@@ -530,15 +392,12 @@ type allOutcomesFrame struct {
 	await *async.Future[[]async.Result[int]]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *allOutcomesFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line combinators.go:98
-	f.await = async.SettleFrom(t, checkedAsync(1), checkedAsync(2), checkedAsync(3))
-//line combinators.go:98
-	if !f.await.Await(t) {
+	if f.await = async.SettleFrom(t, checkedAsync(1), checkedAsync(2), checkedAsync(3)); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -556,35 +415,21 @@ resume1:
 	}
 }
 
-//line combinators_async.go:560
+//line combinators_async.go:419
 
-func (f *allOutcomesFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *allOutcomesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *allOutcomesFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *allOutcomesFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *allOutcomesFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *allOutcomesFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *allOutcomesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.allOutcomes", "combinators.go", [...]int{97, 98}[f.State()]
 }
 
 // saysWhenDoneAsync is the coroutine form of saysWhenDone: it makes a call that runs when it is awaited.
 //
-//asyncgen:source saysWhenDone a8f4982c4fbb8d2f
-func saysWhenDoneAsync(n int) async.Coro[int] {
-	return &saysWhenDoneFrame{n: n}
-}
+//asyncgen:source saysWhenDone e4a34c2c30e02b0f
+func saysWhenDoneAsync(n int) async.Coro[int] { return &saysWhenDoneFrame{n: n} }
 
 // saysWhenDoneFrame is a call of saysWhenDone that can be suspended.
 type saysWhenDoneFrame struct {
@@ -595,15 +440,12 @@ type saysWhenDoneFrame struct {
 	checked checkedFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *saysWhenDoneFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line combinators.go:111
-	f.checked.n = f.n
-//line combinators.go:111
-	if !f.checked.Resume(t) {
+	if f.checked.n = f.n; !f.checked.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -619,36 +461,21 @@ resume1:
 	}
 }
 
-//line combinators_async.go:623
+//line combinators_async.go:465
 
-func (f *saysWhenDoneFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *saysWhenDoneFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *saysWhenDoneFrame) Awaited(t *machine.Task) (int, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *saysWhenDoneFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *saysWhenDoneFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *saysWhenDoneFrame) finish(r0 int, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *saysWhenDoneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.saysWhenDone", "combinators.go", [...]int{110, 111}[f.State()]
 }
 
 // firstErrorOnlyAsync is the coroutine form of firstErrorOnly: it makes a call that runs when it is awaited.
 //
-//asyncgen:source firstErrorOnly 4be40733c87c4535
-func firstErrorOnlyAsync() async.Coro[async.Void] {
-	return &firstErrorOnlyFrame{}
-}
+//asyncgen:source firstErrorOnly 2ba274c457423a44
+func firstErrorOnlyAsync() async.Coro[async.Void] { return &firstErrorOnlyFrame{} }
 
 // firstErrorOnlyFrame is a call of firstErrorOnly that can be suspended.
 type firstErrorOnlyFrame struct {
@@ -657,7 +484,6 @@ type firstErrorOnlyFrame struct {
 	await *async.Future[[]int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *firstErrorOnlyFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -666,9 +492,7 @@ func (f *firstErrorOnlyFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line combinators.go:120
-	f.await = async.GatherFrom(t, saysWhenDoneAsync(1), saysWhenDoneAsync(2), saysWhenDoneAsync(3))
-//line combinators.go:120
-	if !f.await.Await(t) {
+	if f.await = async.GatherFrom(t, saysWhenDoneAsync(1), saysWhenDoneAsync(2), saysWhenDoneAsync(3)); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -677,7 +501,7 @@ resume1:
 		_, err := f.await.Awaited(t)
 		fmt.Println("one task failed:", err)
 		if !async.SleepFrom(t, 20*time.Millisecond) {
-			f.await = nil
+			machine.Clear(&f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -686,32 +510,20 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line combinators_async.go:690
+//line combinators_async.go:514
 
-func (f *firstErrorOnlyFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *firstErrorOnlyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *firstErrorOnlyFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *firstErrorOnlyFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *firstErrorOnlyFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *firstErrorOnlyFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *firstErrorOnlyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.firstErrorOnly", "combinators.go", [...]int{119, 120, 122}[f.State()]
 }
 
 // saysWhenCancelledAsync is the coroutine form of saysWhenCancelled: it makes a call that runs when it is awaited.
 //
-//asyncgen:source saysWhenCancelled 6c8a184bb5d1f0ca
+//asyncgen:source saysWhenCancelled 2eb546103489a8fc
 func saysWhenCancelledAsync(name string) async.Coro[async.Void] {
 	return &saysWhenCancelledFrame{name: name}
 }
@@ -723,7 +535,6 @@ type saysWhenCancelledFrame struct {
 	err  error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *saysWhenCancelledFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -743,35 +554,21 @@ resume1:
 	}
 }
 
-//line combinators_async.go:747
+//line combinators_async.go:558
 
-func (f *saysWhenCancelledFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *saysWhenCancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *saysWhenCancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *saysWhenCancelledFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *saysWhenCancelledFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *saysWhenCancelledFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *saysWhenCancelledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.saysWhenCancelled", "combinators.go", [...]int{126, 127}[f.State()]
 }
 
 // cancelAGatherAsync is the coroutine form of cancelAGather: it makes a call that runs when it is awaited.
 //
-//asyncgen:source cancelAGather 56cc4db96566bc2d
-func cancelAGatherAsync() async.Coro[async.Void] {
-	return &cancelAGatherFrame{}
-}
+//asyncgen:source cancelAGather 2fb1be24b9a6905e
+func cancelAGatherAsync() async.Coro[async.Void] { return &cancelAGatherFrame{} }
 
 // cancelAGatherFrame is a call of cancelAGather that can be suspended.
 type cancelAGatherFrame struct {
@@ -781,7 +578,6 @@ type cancelAGatherFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *cancelAGatherFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -798,10 +594,8 @@ resume1:
 //line combinators.go:137
 	machine.Must0(t.Thrown())
 	fmt.Println("cancel:", f.all.Cancel())
-	f.await = f.all
-//line combinators.go:139
-	if !f.await.Await(t) {
-		f.all = nil
+	if f.await = f.all; !f.await.Await(t) {
+		machine.Clear(&f.all)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -813,35 +607,21 @@ resume2:
 	}
 }
 
-//line combinators_async.go:817
+//line combinators_async.go:611
 
-func (f *cancelAGatherFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *cancelAGatherFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *cancelAGatherFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *cancelAGatherFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *cancelAGatherFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *cancelAGatherFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *cancelAGatherFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelAGather", "combinators.go", [...]int{135, 137, 139}[f.State()]
 }
 
 // batchAsync is the coroutine form of batch: it makes a call that runs when it is awaited.
 //
-//asyncgen:source batch f3c04b760a5ebea7
-func batchAsync() async.Coro[async.Void] {
-	return &batchFrame{}
-}
+//asyncgen:source batch a2012a03a5b4af40
+func batchAsync() async.Coro[async.Void] { return &batchFrame{} }
 
 // batchFrame is a call of batch that can be suspended.
 type batchFrame struct {
@@ -853,7 +633,6 @@ type batchFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *batchFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -904,35 +683,19 @@ resume2:
 	}
 }
 
-//line combinators_async.go:908
+//line combinators_async.go:687
 
-func (f *batchFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *batchFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *batchFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *batchFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *batchFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *batchFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *batchFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.batch", "combinators.go", [...]int{145, 149, 155}[f.State()]
 }
 
 // waitForAllAsync is the coroutine form of waitForAll: it makes a call that runs when it is awaited.
 //
-//asyncgen:source waitForAll e3eb020faa665def
-func waitForAllAsync() async.Coro[async.Void] {
-	return &waitForAllFrame{}
-}
+//asyncgen:source waitForAll 5d68b3ca3826e621
+func waitForAllAsync() async.Coro[async.Void] { return &waitForAllFrame{} }
 
 // waitForAllFrame is a call of waitForAll that can be suspended.
 type waitForAllFrame struct {
@@ -942,16 +705,13 @@ type waitForAllFrame struct {
 	await async.Awaitable[async.Sets[int]]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *waitForAllFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line combinators.go:162
 	f.tasks = []*async.Task[int]{async.GoFrom(t, numberAsync(3)), async.GoFrom(t, numberAsync(1)), async.GoFrom(t, numberAsync(2))}
-	f.await = async.WaitTasks(f.tasks, async.AllCompleted, -1)
-//line combinators.go:163
-	if !f.await.Await(t) {
+	if f.await = async.WaitTasks(f.tasks, async.AllCompleted, -1); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -967,35 +727,19 @@ resume1:
 	}
 }
 
-//line combinators_async.go:971
+//line combinators_async.go:731
 
-func (f *waitForAllFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *waitForAllFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *waitForAllFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *waitForAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *waitForAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *waitForAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *waitForAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForAll", "combinators.go", [...]int{161, 163}[f.State()]
 }
 
 // numberOrCancelledAsync is the coroutine form of numberOrCancelled: it makes a call that runs when it is awaited.
 //
-//asyncgen:source numberOrCancelled a30ff22f37643763
-func numberOrCancelledAsync(n int) async.Coro[int] {
-	return &numberOrCancelledFrame{n: n}
-}
+//asyncgen:source numberOrCancelled 1c7ac16e97cab553
+func numberOrCancelledAsync(n int) async.Coro[int] { return &numberOrCancelledFrame{n: n} }
 
 // numberOrCancelledFrame is a call of numberOrCancelled that can be suspended.
 type numberOrCancelledFrame struct {
@@ -1005,7 +749,6 @@ type numberOrCancelledFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *numberOrCancelledFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1025,36 +768,24 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1029
+//line combinators_async.go:772
 
-func (f *numberOrCancelledFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *numberOrCancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *numberOrCancelledFrame) Awaited(t *machine.Task) (int, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *numberOrCancelledFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *numberOrCancelledFrame) finish(r0 int, err error) bool {
 	f.r0, f.err = r0, err
 	return f.Finish()
 }
-
 func (f *numberOrCancelledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.numberOrCancelled", "combinators.go", [...]int{173, 174}[f.State()]
 }
 
 // waitForAWhileAsync is the coroutine form of waitForAWhile: it makes a call that runs when it is awaited.
 //
-//asyncgen:source waitForAWhile 8c1d662510caabcc
-func waitForAWhileAsync() async.Coro[async.Void] {
-	return &waitForAWhileFrame{}
-}
+//asyncgen:source waitForAWhile 77640b1a1ffbe496
+func waitForAWhileAsync() async.Coro[async.Void] { return &waitForAWhileFrame{} }
 
 // waitForAWhileFrame is a call of waitForAWhile that can be suspended.
 type waitForAWhileFrame struct {
@@ -1064,7 +795,6 @@ type waitForAWhileFrame struct {
 	await_2 *async.Future[[]async.Result[int]]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *waitForAWhileFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1078,9 +808,7 @@ func (f *waitForAWhileFrame) Resume(t *machine.Task) bool {
 		for n := range tasks {
 			tasks[n] = async.GoFrom(t, numberOrCancelledAsync(n))
 		}
-		f.await = async.WaitTasks(tasks, async.AllCompleted, 150*time.Millisecond)
-//line combinators.go:187
-		if !f.await.Await(t) {
+		if f.await = async.WaitTasks(tasks, async.AllCompleted, 150*time.Millisecond); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -1095,10 +823,8 @@ resume1:
 		for _, task := range sets.Pending {
 			task.Cancel()
 		}
-		f.await_2 = async.SettleFrom(t, async.Slice(sets.Pending)...)
-//line combinators.go:195
-		if !f.await_2.Await(t) {
-			f.await = nil
+		if f.await_2 = async.SettleFrom(t, async.Slice(sets.Pending)...); !f.await_2.Await(t) {
+			machine.Clear(&f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -1107,35 +833,21 @@ resume2:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line combinators_async.go:1111
+//line combinators_async.go:837
 
-func (f *waitForAWhileFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *waitForAWhileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *waitForAWhileFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *waitForAWhileFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *waitForAWhileFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *waitForAWhileFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *waitForAWhileFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForAWhile", "combinators.go", [...]int{182, 187, 195}[f.State()]
 }
 
 // waitForTheFirstAsync is the coroutine form of waitForTheFirst: it makes a call that runs when it is awaited.
 //
-//asyncgen:source waitForTheFirst 62a2ef00f77df823
-func waitForTheFirstAsync() async.Coro[async.Void] {
-	return &waitForTheFirstFrame{}
-}
+//asyncgen:source waitForTheFirst 8e6502f2031599fa
+func waitForTheFirstAsync() async.Coro[async.Void] { return &waitForTheFirstFrame{} }
 
 // waitForTheFirstFrame is a call of waitForTheFirst that can be suspended.
 type waitForTheFirstFrame struct {
@@ -1144,7 +856,6 @@ type waitForTheFirstFrame struct {
 	await async.Awaitable[async.Sets[int]]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *waitForTheFirstFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1152,9 +863,7 @@ func (f *waitForTheFirstFrame) Resume(t *machine.Task) bool {
 	{
 //line combinators.go:200
 		tasks := []*async.Task[int]{async.GoFrom(t, numberAsync(1)), async.GoFrom(t, numberAsync(2)), async.GoFrom(t, numberAsync(1))}
-		f.await = async.WaitTasks(tasks, async.FirstCompleted, -1)
-//line combinators.go:201
-		if !f.await.Await(t) {
+		if f.await = async.WaitTasks(tasks, async.FirstCompleted, -1); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -1170,35 +879,21 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1174
+//line combinators_async.go:883
 
-func (f *waitForTheFirstFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *waitForTheFirstFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *waitForTheFirstFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *waitForTheFirstFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *waitForTheFirstFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *waitForTheFirstFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *waitForTheFirstFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForTheFirst", "combinators.go", [...]int{199, 201}[f.State()]
 }
 
 // asTheyCompleteAsync is the coroutine form of asTheyComplete: it makes a call that runs when it is awaited.
 //
-//asyncgen:source asTheyComplete ba34b53394f7745b
-func asTheyCompleteAsync() async.Coro[async.Void] {
-	return &asTheyCompleteFrame{}
-}
+//asyncgen:source asTheyComplete edfc0b493a30ca03
+func asTheyCompleteAsync() async.Coro[async.Void] { return &asTheyCompleteFrame{} }
 
 // asTheyCompleteFrame is a call of asTheyComplete that can be suspended.
 type asTheyCompleteFrame struct {
@@ -1210,13 +905,12 @@ type asTheyCompleteFrame struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *asTheyCompleteFrame) Resume(t *machine.Task) (finished bool) {
 //line combinators.go:210
 	defer f.Unwind(t, f, &finished)
 //line combinators.go:210
 	f.Rethrow(t)
-//line combinators_async.go:1220
+//line combinators_async.go:914
 
 	var (
 		failure error
@@ -1241,9 +935,7 @@ func (f *asTheyCompleteFrame) Resume(t *machine.Task) (finished bool) {
 	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line combinators.go:211
-	f.await = f.stream.Next()
-//line combinators.go:211
-	if !f.await.Await(t) {
+	if f.await = f.stream.Next(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1267,11 +959,8 @@ resume1:
 //line combinators.go:213
 		f.LeaveAwait()
 //line combinators.go:213
-		f.await_2 = f.stream.Close()
-//line combinators.go:213
-		if !f.await_2.Await(t) {
-			f.stream = nil
-			f.await = nil
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+			machine.Clear2(&f.stream, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -1294,11 +983,8 @@ done:
 //line combinators.go:217
 		f.LeaveAwait()
 //line combinators.go:217
-		f.await_2 = f.stream.Close()
-//line combinators.go:217
-		if !f.await_2.Await(t) {
-			f.stream = nil
-			f.await = nil
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+			machine.Clear2(&f.stream, &f.await)
 			return f.Suspend(t, f, 3)
 		}
 	}
@@ -1316,11 +1002,8 @@ done2:
 //line combinators.go:211
 	f.LeaveAwait()
 //line combinators.go:211
-	f.await_2 = f.stream.Close()
-//line combinators.go:211
-	if !f.await_2.Await(t) {
-		f.stream = nil
-		f.await = nil
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+		machine.Clear2(&f.stream, &f.await)
 		return f.Suspend(t, f, 4)
 	}
 resume4:
@@ -1335,35 +1018,21 @@ done3:
 	return f.finish(nil)
 }
 
-//line combinators_async.go:1339
+//line combinators_async.go:1022
 
-func (f *asTheyCompleteFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *asTheyCompleteFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *asTheyCompleteFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *asTheyCompleteFrame) Awaited(t *machine.Task) (v async.Void, err_3 error) {
-	if err_3 = t.Thrown(); err_3 == nil {
-		err_3 = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *asTheyCompleteFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *asTheyCompleteFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *asTheyCompleteFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.asTheyComplete", "combinators.go", [...]int{210, 211, 213, 217, 211}[f.Point()]
 }
 
 // cleansUpSlowlyAsync is the coroutine form of cleansUpSlowly: it makes a call that runs when it is awaited.
 //
-//asyncgen:source cleansUpSlowly c13ceffcd689b822
-func cleansUpSlowlyAsync() async.Coro[async.Void] {
-	return &cleansUpSlowlyFrame{}
-}
+//asyncgen:source cleansUpSlowly ac9d561163e150a2
+func cleansUpSlowlyAsync() async.Coro[async.Void] { return &cleansUpSlowlyFrame{} }
 
 // cleansUpSlowlyFrame is a call of cleansUpSlowly that can be suspended.
 type cleansUpSlowlyFrame struct {
@@ -1372,7 +1041,6 @@ type cleansUpSlowlyFrame struct {
 	err_2 error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *cleansUpSlowlyFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1397,35 +1065,21 @@ resume2:
 	return f.finish(f.err)
 }
 
-//line combinators_async.go:1401
+//line combinators_async.go:1069
 
-func (f *cleansUpSlowlyFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *cleansUpSlowlyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *cleansUpSlowlyFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err_2)
 }
-
-func (f *cleansUpSlowlyFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err_2
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *cleansUpSlowlyFrame) finish(err_2 error) bool {
-	f.err_2 = err_2
-	return f.Finish()
-}
-
+func (f *cleansUpSlowlyFrame) finish(err_2 error) bool { f.err_2 = err_2; return f.Finish() }
 func (f *cleansUpSlowlyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cleansUpSlowly", "combinators.go", [...]int{225, 226, 227}[f.State()]
 }
 
 // limitedTimeAsync is the coroutine form of limitedTime: it makes a call that runs when it is awaited.
 //
-//asyncgen:source limitedTime 670d5fe75766c0ed
-func limitedTimeAsync() async.Coro[async.Void] {
-	return &limitedTimeFrame{}
-}
+//asyncgen:source limitedTime 5a3bc782e790a680
+func limitedTimeAsync() async.Coro[async.Void] { return &limitedTimeFrame{} }
 
 // limitedTimeFrame is a call of limitedTime that can be suspended.
 type limitedTimeFrame struct {
@@ -1434,15 +1088,12 @@ type limitedTimeFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *limitedTimeFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line combinators.go:234
-	f.await = async.WithTimeout(100*time.Millisecond, cleansUpSlowlyAsync())
-//line combinators.go:234
-	if !f.await.Await(t) {
+	if f.await = async.WithTimeout(100*time.Millisecond, cleansUpSlowlyAsync()); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1454,35 +1105,21 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1458
+//line combinators_async.go:1109
 
-func (f *limitedTimeFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *limitedTimeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *limitedTimeFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *limitedTimeFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *limitedTimeFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *limitedTimeFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *limitedTimeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.limitedTime", "combinators.go", [...]int{233, 234}[f.State()]
 }
 
 // limitedBlockAsync is the coroutine form of limitedBlock: it makes a call that runs when it is awaited.
 //
-//asyncgen:source limitedBlock ecc76719dbff7014
-func limitedBlockAsync() async.Coro[async.Void] {
-	return &limitedBlockFrame{}
-}
+//asyncgen:source limitedBlock 2dad97b6ef9cdadb
+func limitedBlockAsync() async.Coro[async.Void] { return &limitedBlockFrame{} }
 
 // limitedBlockFrame is a call of limitedBlock that can be suspended.
 type limitedBlockFrame struct {
@@ -1491,7 +1128,6 @@ type limitedBlockFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *limitedBlockFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1515,25 +1151,13 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1519
+//line combinators_async.go:1155
 
-func (f *limitedBlockFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *limitedBlockFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *limitedBlockFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *limitedBlockFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *limitedBlockFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *limitedBlockFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *limitedBlockFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.limitedBlock", "combinators.go", [...]int{240, 241}[f.State()]
 }
@@ -1545,7 +1169,6 @@ type limitedBlockFunc1Frame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *limitedBlockFunc1Frame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1572,35 +1195,21 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1576
+//line combinators_async.go:1199
 
-func (f *limitedBlockFunc1Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *limitedBlockFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *limitedBlockFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *limitedBlockFunc1Frame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *limitedBlockFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *limitedBlockFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *limitedBlockFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.limitedBlock.func1", "combinators.go", [...]int{241, 244}[f.State()]
 }
 
 // requestAsync is the coroutine form of request: it makes a call that runs when it is awaited.
 //
-//asyncgen:source request 1dc58395b1573532
-func requestAsync(d time.Duration) async.Coro[async.Void] {
-	return &requestFrame{d: d}
-}
+//asyncgen:source request df0ae03e7bc2db06
+func requestAsync(d time.Duration) async.Coro[async.Void] { return &requestFrame{d: d} }
 
 // requestFrame is a call of request that can be suspended.
 type requestFrame struct {
@@ -1610,13 +1219,12 @@ type requestFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *requestFrame) Resume(t *machine.Task) (done bool) {
 //line combinators.go:254
 	defer f.Unwind(t, f, &done)
 //line combinators.go:254
 	f.Rethrow(t)
-//line combinators_async.go:1620
+//line combinators_async.go:1228
 
 	if f.State() == 1 {
 		goto resume1
@@ -1645,25 +1253,11 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line combinators_async.go:1649
+//line combinators_async.go:1257
 
-func (f *requestFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *requestFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *requestFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *requestFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *requestFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *requestFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *requestFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.request", "combinators.go", [...]int{254, 257}[f.State()]
 }
@@ -1675,13 +1269,12 @@ type requestFunc1Frame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *requestFunc1Frame) Resume(t *machine.Task) (done bool) {
 //line combinators.go:257
 	defer f.Unwind(t, f, &done)
 //line combinators.go:257
 	f.Rethrow(t)
-//line combinators_async.go:1685
+//line combinators_async.go:1278
 
 	if f.State() == 1 {
 		goto resume1
@@ -1702,35 +1295,21 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line combinators_async.go:1706
+//line combinators_async.go:1299
 
-func (f *requestFunc1Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *requestFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *requestFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *requestFunc1Frame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *requestFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *requestFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *requestFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.request.func1", "combinators.go", [...]int{257, 260}[f.State()]
 }
 
 // deadlinePerRequestAsync is the coroutine form of deadlinePerRequest: it makes a call that runs when it is awaited.
 //
-//asyncgen:source deadlinePerRequest b88021e3f775bfa1
-func deadlinePerRequestAsync() async.Coro[async.Void] {
-	return &deadlinePerRequestFrame{}
-}
+//asyncgen:source deadlinePerRequest 7184c9ec7b797eb9
+func deadlinePerRequestAsync() async.Coro[async.Void] { return &deadlinePerRequestFrame{} }
 
 // deadlinePerRequestFrame is a call of deadlinePerRequest that can be suspended.
 type deadlinePerRequestFrame struct {
@@ -1741,7 +1320,6 @@ type deadlinePerRequestFrame struct {
 	request requestFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *deadlinePerRequestFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1758,9 +1336,7 @@ loop:
 		}
 //line combinators.go:266
 		d := f.range_2[f.i]
-		f.request = requestFrame{d: d}
-//line combinators.go:267
-		if !f.request.Resume(t) {
+		if f.request = (requestFrame{d: d}); !f.request.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -1777,35 +1353,21 @@ done:
 	return f.finish(nil)
 }
 
-//line combinators_async.go:1781
+//line combinators_async.go:1357
 
-func (f *deadlinePerRequestFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *deadlinePerRequestFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *deadlinePerRequestFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *deadlinePerRequestFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *deadlinePerRequestFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *deadlinePerRequestFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *deadlinePerRequestFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.deadlinePerRequest", "combinators.go", [...]int{265, 267}[f.State()]
 }
 
 // oneByOneAsync is the coroutine form of oneByOne: it makes a call that runs when it is awaited.
 //
-//asyncgen:source oneByOne a98d6b3f29bf12fb
-func oneByOneAsync() async.Coro[async.Void] {
-	return &oneByOneFrame{}
-}
+//asyncgen:source oneByOne 92c155816738fb2f
+func oneByOneAsync() async.Coro[async.Void] { return &oneByOneFrame{} }
 
 // oneByOneFrame is a call of oneByOne that can be suspended.
 type oneByOneFrame struct {
@@ -1816,7 +1378,6 @@ type oneByOneFrame struct {
 	await *async.Future[[]int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *oneByOneFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1830,9 +1391,7 @@ loop:
 		goto done
 	}
 //line combinators.go:277
-	f.await = async.GatherFrom(t, plusOneAsync(f.n))
-//line combinators.go:277
-	if !f.await.Await(t) {
+	if f.await = async.GatherFrom(t, plusOneAsync(f.n)); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1853,35 +1412,19 @@ done:
 	return f.finish(nil)
 }
 
-//line combinators_async.go:1857
+//line combinators_async.go:1416
 
-func (f *oneByOneFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *oneByOneFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *oneByOneFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *oneByOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *oneByOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *oneByOneFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *oneByOneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.oneByOne", "combinators.go", [...]int{274, 277}[f.State()]
 }
 
 // plusOneAsync is the coroutine form of plusOne: it makes a call that runs when it is awaited.
 //
-//asyncgen:source plusOne 27ad1eb39386f6e4
-func plusOneAsync(n int) async.Coro[int] {
-	return &plusOneFrame{n: n}
-}
+//asyncgen:source plusOne d8f373c59ef06435
+func plusOneAsync(n int) async.Coro[int] { return &plusOneFrame{n: n} }
 
 // plusOneFrame is a call of plusOne that can be suspended.
 type plusOneFrame struct {
@@ -1891,7 +1434,6 @@ type plusOneFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *plusOneFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1905,26 +1447,11 @@ resume1:
 	return f.finish(f.n+1, t.Thrown())
 }
 
-//line combinators_async.go:1909
+//line combinators_async.go:1451
 
-func (f *plusOneFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *plusOneFrame) Awaited(t *machine.Task) (v int, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *plusOneFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *plusOneFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *plusOneFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *plusOneFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *plusOneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.plusOne", "combinators.go", [...]int{288, 288}[f.State()]
 }

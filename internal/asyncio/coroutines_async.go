@@ -14,10 +14,8 @@ import (
 
 // helloAsync is the coroutine form of hello: it makes a call that runs when it is awaited.
 //
-//asyncgen:source hello 1e3dfc02e7b7090b
-func helloAsync() async.Coro[int] {
-	return &helloFrame{}
-}
+//asyncgen:source hello 7e1cd4222e67beb2
+func helloAsync() async.Coro[int] { return &helloFrame{} }
 
 // helloFrame is a call of hello that can be suspended.
 type helloFrame struct {
@@ -25,42 +23,25 @@ type helloFrame struct {
 	r0 int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *helloFrame) Resume(t *machine.Task) bool {
 //line coroutines.go:17
 	fmt.Println("Hello")
 	return f.finish(1)
 }
 
-//line coroutines_async.go:36
+//line coroutines_async.go:33
 
-func (f *helloFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *helloFrame) Awaited(t *machine.Task) (v int, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *helloFrame) finish(r0 int) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *helloFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *helloFrame) Awaited(t *machine.Task) (int, error) { return machine.Value(t, f.r0) }
+func (f *helloFrame) finish(r0 int) bool                   { f.r0 = r0; return f.Finish() }
 func (f *helloFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.hello", "coroutines.go", [...]int{16}[f.State()]
 }
 
 // onlyAnObjectAsync is the coroutine form of onlyAnObject: it makes a call that runs when it is awaited.
 //
-//asyncgen:source onlyAnObject 3ff81be686fe56d5
-func onlyAnObjectAsync() async.Coro[async.Void] {
-	return &onlyAnObjectFrame{}
-}
+//asyncgen:source onlyAnObject c0d9639d7c9138ae
+func onlyAnObjectAsync() async.Coro[async.Void] { return &onlyAnObjectFrame{} }
 
 // onlyAnObjectFrame is a call of onlyAnObject that can be suspended.
 type onlyAnObjectFrame struct {
@@ -69,7 +50,6 @@ type onlyAnObjectFrame struct {
 	await async.Coro[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *onlyAnObjectFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -78,9 +58,7 @@ func (f *onlyAnObjectFrame) Resume(t *machine.Task) bool {
 //line coroutines.go:23
 		c := helloAsync()
 		fmt.Println("called")
-		f.await = c
-//line coroutines.go:25
-		if !f.await.Await(t) {
+		if f.await = c; !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -93,35 +71,21 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:97
+//line coroutines_async.go:75
 
-func (f *onlyAnObjectFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *onlyAnObjectFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *onlyAnObjectFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *onlyAnObjectFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *onlyAnObjectFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *onlyAnObjectFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *onlyAnObjectFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.onlyAnObject", "coroutines.go", [...]int{22, 25}[f.State()]
 }
 
 // helloWorldAsync is the coroutine form of helloWorld: it makes a call that runs when it is awaited.
 //
-//asyncgen:source helloWorld c056bb80cdca251f
-func helloWorldAsync() async.Coro[async.Void] {
-	return &helloWorldFrame{}
-}
+//asyncgen:source helloWorld 4a770a08f511416e
+func helloWorldAsync() async.Coro[async.Void] { return &helloWorldFrame{} }
 
 // helloWorldFrame is a call of helloWorld that can be suspended.
 type helloWorldFrame struct {
@@ -129,7 +93,6 @@ type helloWorldFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *helloWorldFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -152,35 +115,19 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:156
+//line coroutines_async.go:119
 
-func (f *helloWorldFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *helloWorldFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *helloWorldFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *helloWorldFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *helloWorldFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *helloWorldFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *helloWorldFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.helloWorld", "coroutines.go", [...]int{31, 33}[f.State()]
 }
 
 // oneAsync is the coroutine form of one: it makes a call that runs when it is awaited.
 //
-//asyncgen:source one a76f0622074f62b5
-func oneAsync() async.Coro[int] {
-	return &oneFrame{}
-}
+//asyncgen:source one a6338ebd59cda92c
+func oneAsync() async.Coro[int] { return &oneFrame{} }
 
 // oneFrame is a call of one that can be suspended.
 type oneFrame struct {
@@ -189,42 +136,24 @@ type oneFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *oneFrame) Resume(t *machine.Task) bool {
 //line coroutines.go:41
 	return f.finish(1, nil)
 }
 
-//line coroutines_async.go:199
+//line coroutines_async.go:145
 
-func (f *oneFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *oneFrame) Awaited(t *machine.Task) (v int, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *oneFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *oneFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *oneFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *oneFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *oneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.one", "coroutines.go", [...]int{41}[f.State()]
 }
 
 // valueOfAwaitAsync is the coroutine form of valueOfAwait: it makes a call that runs when it is awaited.
 //
-//asyncgen:source valueOfAwait 2d8fcf47604acc3e
-func valueOfAwaitAsync() async.Coro[async.Void] {
-	return &valueOfAwaitFrame{}
-}
+//asyncgen:source valueOfAwait 28a2441dd5ec11c3
+func valueOfAwaitAsync() async.Coro[async.Void] { return &valueOfAwaitFrame{} }
 
 // valueOfAwaitFrame is a call of valueOfAwait that can be suspended.
 type valueOfAwaitFrame struct {
@@ -233,7 +162,6 @@ type valueOfAwaitFrame struct {
 	one oneFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *valueOfAwaitFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -251,35 +179,21 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:255
+//line coroutines_async.go:183
 
-func (f *valueOfAwaitFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *valueOfAwaitFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *valueOfAwaitFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *valueOfAwaitFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *valueOfAwaitFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *valueOfAwaitFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *valueOfAwaitFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.valueOfAwait", "coroutines.go", [...]int{44, 45}[f.State()]
 }
 
 // noAwaitInsideAsync is the coroutine form of noAwaitInside: it makes a call that runs when it is awaited.
 //
-//asyncgen:source noAwaitInside d1d122fbca09fa87
-func noAwaitInsideAsync() async.Coro[async.Void] {
-	return &noAwaitInsideFrame{}
-}
+//asyncgen:source noAwaitInside bef06d0a88b8eb5e
+func noAwaitInsideAsync() async.Coro[async.Void] { return &noAwaitInsideFrame{} }
 
 // noAwaitInsideFrame is a call of noAwaitInside that can be suspended.
 type noAwaitInsideFrame struct {
@@ -288,7 +202,6 @@ type noAwaitInsideFrame struct {
 	one oneFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *noAwaitInsideFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -311,7 +224,7 @@ resume1:
 		}
 		fmt.Println("result", n)
 		if !async.YieldFrom(t) {
-			f.one = oneFrame{}
+			machine.Clear(&f.one)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -320,35 +233,21 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line coroutines_async.go:324
+//line coroutines_async.go:237
 
-func (f *noAwaitInsideFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *noAwaitInsideFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *noAwaitInsideFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *noAwaitInsideFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *noAwaitInsideFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *noAwaitInsideFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *noAwaitInsideFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.noAwaitInside", "coroutines.go", [...]int{51, 54, 59}[f.State()]
 }
 
 // firstStepAsync is the coroutine form of firstStep: it makes a call that runs when it is awaited.
 //
-//asyncgen:source firstStep 485d390f52ee5023
-func firstStepAsync(n int) async.Coro[string] {
-	return &firstStepFrame{n: n}
-}
+//asyncgen:source firstStep fbbd4777a10707ba
+func firstStepAsync(n int) async.Coro[string] { return &firstStepFrame{n: n} }
 
 // firstStepFrame is a call of firstStep that can be suspended.
 type firstStepFrame struct {
@@ -358,7 +257,6 @@ type firstStepFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *firstStepFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -375,33 +273,20 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:379
+//line coroutines_async.go:277
 
-func (f *firstStepFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *firstStepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *firstStepFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *firstStepFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *firstStepFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *firstStepFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *firstStepFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.firstStep", "coroutines.go", [...]int{63, 64}[f.State()]
 }
 
 // secondStepAsync is the coroutine form of secondStep: it makes a call that runs when it is awaited.
 //
-//asyncgen:source secondStep 2a4612e8928e0b43
+//asyncgen:source secondStep abff3aa9505c8555
 func secondStepAsync(n int, first string) async.Coro[string] {
 	return &secondStepFrame{n: n, first: first}
 }
@@ -415,7 +300,6 @@ type secondStepFrame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *secondStepFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -432,36 +316,21 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:436
+//line coroutines_async.go:320
 
-func (f *secondStepFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *secondStepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *secondStepFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *secondStepFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *secondStepFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *secondStepFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *secondStepFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.secondStep", "coroutines.go", [...]int{69, 70}[f.State()]
 }
 
 // chainAsync is the coroutine form of chain: it makes a call that runs when it is awaited.
 //
-//asyncgen:source chain 614904d684963c2a
-func chainAsync(n int) async.Coro[async.Void] {
-	return &chainFrame{n: n}
-}
+//asyncgen:source chain f8476b3547d4e871
+func chainAsync(n int) async.Coro[async.Void] { return &chainFrame{n: n} }
 
 // chainFrame is a call of chain that can be suspended.
 type chainFrame struct {
@@ -472,7 +341,6 @@ type chainFrame struct {
 	secondStep secondStepFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *chainFrame) Resume(t *machine.Task) bool {
 	var err error
 	switch f.State() {
@@ -482,9 +350,7 @@ func (f *chainFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line coroutines.go:76
-	f.firstStep.n = f.n
-//line coroutines.go:76
-	if !f.firstStep.Resume(t) {
+	if f.firstStep.n = f.n; !f.firstStep.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -496,10 +362,8 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		f.secondStep.n, f.secondStep.first = f.n, first
-//line coroutines.go:80
-		if !f.secondStep.Resume(t) {
-			f.firstStep = firstStepFrame{}
+		if f.secondStep.n, f.secondStep.first = f.n, first; !f.secondStep.Resume(t) {
+			machine.Clear(&f.firstStep)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -514,35 +378,19 @@ resume2:
 	}
 }
 
-//line coroutines_async.go:518
+//line coroutines_async.go:382
 
-func (f *chainFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *chainFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *chainFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *chainFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *chainFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *chainFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *chainFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.chain", "coroutines.go", [...]int{75, 76, 80}[f.State()]
 }
 
 // chainsAsync is the coroutine form of chains: it makes a call that runs when it is awaited.
 //
-//asyncgen:source chains aef0aa9b5855c1e6
-func chainsAsync() async.Coro[async.Void] {
-	return &chainsFrame{}
-}
+//asyncgen:source chains e05e102ab18125fc
+func chainsAsync() async.Coro[async.Void] { return &chainsFrame{} }
 
 // chainsFrame is a call of chains that can be suspended.
 type chainsFrame struct {
@@ -551,15 +399,12 @@ type chainsFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *chainsFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line coroutines.go:87
-	f.await = async.GatherFrom(t, chainAsync(1), chainAsync(2))
-//line coroutines.go:87
-	if !f.await.Await(t) {
+	if f.await = async.GatherFrom(t, chainAsync(1), chainAsync(2)); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -567,35 +412,19 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line coroutines_async.go:571
+//line coroutines_async.go:416
 
-func (f *chainsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *chainsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *chainsFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *chainsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *chainsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *chainsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *chainsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.chains", "coroutines.go", [...]int{86, 87}[f.State()]
 }
 
 // pairOfResultsAsync is the coroutine form of pairOfResults: it makes a call that runs when it is awaited.
 //
-//asyncgen:source pairOfResults d478dbd4c674e76c
-func pairOfResultsAsync() async.Coro[async.Tuple2[string, string]] {
-	return &pairOfResultsFrame{}
-}
+//asyncgen:source pairOfResults 94722ed23616c422
+func pairOfResultsAsync() async.Coro[async.Tuple2[string, string]] { return &pairOfResultsFrame{} }
 
 // pairOfResultsFrame is a call of pairOfResults that can be suspended.
 type pairOfResultsFrame struct {
@@ -607,7 +436,6 @@ type pairOfResultsFrame struct {
 	secondStep secondStepFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *pairOfResultsFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -616,9 +444,7 @@ func (f *pairOfResultsFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line coroutines.go:92
-	f.firstStep.n = 1
-//line coroutines.go:92
-	if !f.firstStep.Resume(t) {
+	if f.firstStep.n = 1; !f.firstStep.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -628,10 +454,8 @@ resume1:
 	if f.err != nil {
 		return f.Finish()
 	}
-	f.secondStep.n, f.secondStep.first = 1, f.first
-//line coroutines.go:95
-	if !f.secondStep.Resume(t) {
-		f.firstStep = firstStepFrame{}
+	if f.secondStep.n, f.secondStep.first = 1, f.first; !f.secondStep.Resume(t) {
+		machine.Clear(&f.firstStep)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -640,37 +464,24 @@ resume2:
 	return f.Finish()
 }
 
-//line coroutines_async.go:644
+//line coroutines_async.go:468
 
-func (f *pairOfResultsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *pairOfResultsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *pairOfResultsFrame) Awaited(t *machine.Task) (async.Tuple2[string, string], error) {
+	return machine.Outcome(t, async.Tuple2[string, string]{A: f.first, B: f.second}, f.err)
 }
-
-func (f *pairOfResultsFrame) Awaited(t *machine.Task) (v async.Tuple2[string, string], failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v.A = f.first
-		v.B = f.second
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *pairOfResultsFrame) finish(first string, second string, err error) bool {
 	f.first, f.second, f.err = first, second, err
 	return f.Finish()
 }
-
 func (f *pairOfResultsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.pairOfResults", "coroutines.go", [...]int{91, 92, 95}[f.State()]
 }
 
 // assignedLaterAsync is the coroutine form of assignedLater: it makes a call that runs when it is awaited.
 //
-//asyncgen:source assignedLater 28505c049ec59995
-func assignedLaterAsync() async.Coro[async.Void] {
-	return &assignedLaterFrame{}
-}
+//asyncgen:source assignedLater 807e62b75ee546de
+func assignedLaterAsync() async.Coro[async.Void] { return &assignedLaterFrame{} }
 
 // assignedLaterFrame is a call of assignedLater that can be suspended.
 type assignedLaterFrame struct {
@@ -680,7 +491,6 @@ type assignedLaterFrame struct {
 	firstStep firstStepFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *assignedLaterFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -691,9 +501,7 @@ func (f *assignedLaterFrame) Resume(t *machine.Task) bool {
 		f.v = &v
 //line coroutines.go:109
 		async.RunningFrom(t).CallSoon(func() { fmt.Println("meanwhile", v) })
-		f.firstStep.n = 1
-//line coroutines.go:110
-		if !f.firstStep.Resume(t) {
+		if f.firstStep.n = 1; !f.firstStep.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -708,35 +516,21 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:712
+//line coroutines_async.go:520
 
-func (f *assignedLaterFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *assignedLaterFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *assignedLaterFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *assignedLaterFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *assignedLaterFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *assignedLaterFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *assignedLaterFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.assignedLater", "coroutines.go", [...]int{107, 110}[f.State()]
 }
 
 // runInsideAsync is the coroutine form of runInside: it makes a call that runs when it is awaited.
 //
-//asyncgen:source runInside 30b559adb98b9a6b
-func runInsideAsync() async.Coro[async.Void] {
-	return &runInsideFrame{}
-}
+//asyncgen:source runInside ed46452cf6b1a4d8
+func runInsideAsync() async.Coro[async.Void] { return &runInsideFrame{} }
 
 // runInsideFrame is a call of runInside that can be suspended.
 type runInsideFrame struct {
@@ -744,7 +538,6 @@ type runInsideFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *runInsideFrame) Resume(t *machine.Task) bool {
 	{
 //line coroutines.go:128
@@ -754,35 +547,19 @@ func (f *runInsideFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line coroutines_async.go:758
+//line coroutines_async.go:551
 
-func (f *runInsideFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *runInsideFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *runInsideFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *runInsideFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *runInsideFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *runInsideFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *runInsideFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.runInside", "coroutines.go", [...]int{127}[f.State()]
 }
 
 // listenAsync is the coroutine form of listen: it makes a call that runs when it is awaited.
 //
-//asyncgen:source listen efe17b0e1e1e9b4b
-func listenAsync() async.Coro[async.Void] {
-	return &listenFrame{}
-}
+//asyncgen:source listen 1ef72225f3aa2a8c
+func listenAsync() async.Coro[async.Void] { return &listenFrame{} }
 
 // listenFrame is a call of listen that can be suspended.
 type listenFrame struct {
@@ -790,7 +567,6 @@ type listenFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *listenFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -813,35 +589,19 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:817
+//line coroutines_async.go:593
 
-func (f *listenFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *listenFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *listenFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *listenFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *listenFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *listenFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *listenFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.listen", "coroutines.go", [...]int{134, 137}[f.State()]
 }
 
 // listenMeanwhileAsync is the coroutine form of listenMeanwhile: it makes a call that runs when it is awaited.
 //
-//asyncgen:source listenMeanwhile 69bac0bea3de1cae
-func listenMeanwhileAsync() async.Coro[async.Void] {
-	return &listenMeanwhileFrame{}
-}
+//asyncgen:source listenMeanwhile dd1ac16a5348ed55
+func listenMeanwhileAsync() async.Coro[async.Void] { return &listenMeanwhileFrame{} }
 
 // listenMeanwhileFrame is a call of listenMeanwhile that can be suspended.
 type listenMeanwhileFrame struct {
@@ -851,7 +611,6 @@ type listenMeanwhileFrame struct {
 	await    *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *listenMeanwhileFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -874,10 +633,8 @@ resume1:
 			return f.finish(err)
 		}
 		f.listener.Cancel()
-		f.await = f.listener
-//line coroutines.go:151
-		if !f.await.Await(t) {
-			f.listener = nil
+		if f.await = f.listener; !f.await.Await(t) {
+			machine.Clear(&f.listener)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -890,35 +647,21 @@ resume2:
 	}
 }
 
-//line coroutines_async.go:894
+//line coroutines_async.go:651
 
-func (f *listenMeanwhileFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *listenMeanwhileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *listenMeanwhileFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *listenMeanwhileFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *listenMeanwhileFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *listenMeanwhileFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *listenMeanwhileFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.listenMeanwhile", "coroutines.go", [...]int{144, 147, 151}[f.State()]
 }
 
 // workAsync is the coroutine form of work: it makes a call that runs when it is awaited.
 //
-//asyncgen:source work d1428599118105b9
-func workAsync() async.Coro[string] {
-	return &workFrame{}
-}
+//asyncgen:source work f3249886de6fb344
+func workAsync() async.Coro[string] { return &workFrame{} }
 
 // workFrame is a call of work that can be suspended.
 type workFrame struct {
@@ -927,7 +670,6 @@ type workFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *workFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -941,36 +683,19 @@ resume1:
 	return f.finish("done", t.Thrown())
 }
 
-//line coroutines_async.go:945
+//line coroutines_async.go:687
 
-func (f *workFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *workFrame) Awaited(t *machine.Task) (v string, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *workFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *workFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *workFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *workFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *workFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.work", "coroutines.go", [...]int{173, 174}[f.State()]
 }
 
 // failsAsync is the coroutine form of fails: it makes a call that runs when it is awaited.
 //
-//asyncgen:source fails 01de3b31318e9480
-func failsAsync() async.Coro[async.Void] {
-	return &failsFrame{}
-}
+//asyncgen:source fails d20b281b9ee052a5
+func failsAsync() async.Coro[async.Void] { return &failsFrame{} }
 
 // failsFrame is a call of fails that can be suspended.
 type failsFrame struct {
@@ -978,7 +703,6 @@ type failsFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *failsFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -993,25 +717,11 @@ resume1:
 	return f.finish(errOurs)
 }
 
-//line coroutines_async.go:997
+//line coroutines_async.go:721
 
-func (f *failsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *failsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *failsFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *failsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *failsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *failsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *failsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.fails", "coroutines.go", [...]int{203, 204}[f.State()]
 }

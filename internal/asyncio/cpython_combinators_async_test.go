@@ -15,10 +15,8 @@ import (
 
 // waitsForFutureAsync is the coroutine form of waitsForFuture: it makes a call that runs when it is awaited.
 //
-//asyncgen:source waitsForFuture 91fce5d6b3ef7c93
-func waitsForFutureAsync(f *async.Future[int]) async.Coro[int] {
-	return &waitsForFutureFrame{f: f}
-}
+//asyncgen:source waitsForFuture 5949980da5b0ecc6
+func waitsForFutureAsync(f *async.Future[int]) async.Coro[int] { return &waitsForFutureFrame{f: f} }
 
 // waitsForFutureFrame is a call of waitsForFuture that can be suspended.
 type waitsForFutureFrame struct {
@@ -29,16 +27,13 @@ type waitsForFutureFrame struct {
 	await *async.Future[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *waitsForFutureFrame) Resume(t *machine.Task) bool {
 	if fr.State() == 1 {
 		goto resume1
 	}
 //line cpython_combinators_test.go:17
-	fr.await = fr.f
-//line cpython_combinators_test.go:17
-	if !fr.await.Await(t) {
-		fr.f = nil
+	if fr.await = fr.f; !fr.await.Await(t) {
+		machine.Clear(&fr.f)
 		return fr.Suspend(t, fr, 1)
 	}
 resume1:
@@ -46,36 +41,24 @@ resume1:
 	return fr.finish(fr.await.Awaited(t))
 }
 
-//line cpython_combinators_async_test.go:50
+//line cpython_combinators_async_test.go:45
 
-func (fr *waitsForFutureFrame) Await(t *machine.Task) bool {
-	return fr.Reused(t) || fr.Resume(t)
+func (fr *waitsForFutureFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *waitsForFutureFrame) Awaited(t *machine.Task) (int, error) {
+	return machine.Outcome(t, fr.r0, fr.err)
 }
-
-func (fr *waitsForFutureFrame) Awaited(t *machine.Task) (v int, err error) {
-	if err = t.Thrown(); err == nil {
-		v = fr.r0
-		err = fr.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (fr *waitsForFutureFrame) finish(r0 int, err error) bool {
 	fr.r0, fr.err = r0, err
 	return fr.Finish()
 }
-
 func (fr *waitsForFutureFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsForFuture", "cpython_combinators_test.go", [...]int{17, 17}[fr.State()]
 }
 
 // reallyDoneAsync is the coroutine form of reallyDone: it makes a call that runs when it is awaited.
 //
-//asyncgen:source reallyDone f189c343152dda44
-func reallyDoneAsync(t *testing.T) async.Coro[async.Void] {
-	return &reallyDoneFrame{t: t}
-}
+//asyncgen:source reallyDone b4dee79e5dfb4f3d
+func reallyDoneAsync(t *testing.T) async.Coro[async.Void] { return &reallyDoneFrame{t: t} }
 
 // reallyDoneFrame is a call of reallyDone that can be suspended.
 type reallyDoneFrame struct {
@@ -84,7 +67,6 @@ type reallyDoneFrame struct {
 	await async.Awaitable[async.Sets[int]]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *reallyDoneFrame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -98,9 +80,7 @@ func (f *reallyDoneFrame) Resume(tk *machine.Task) bool {
 			first.SetResult(1)
 			second.SetResult(2)
 		})
-		f.await = async.WaitTasks(tasks, async.FirstCompleted, -1)
-//line cpython_combinators_test.go:28
-		if !f.await.Await(tk) {
+		if f.await = async.WaitTasks(tasks, async.FirstCompleted, -1); !f.await.Await(tk) {
 			return f.Suspend(tk, f, 1)
 		}
 	}
@@ -115,23 +95,16 @@ resume1:
 	}
 }
 
-//line cpython_combinators_async_test.go:119
+//line cpython_combinators_async_test.go:99
 
-func (f *reallyDoneFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *reallyDoneFrame) Awaited(tk *machine.Task) (v async.Void, err error) {
-	return v, tk.Thrown()
-}
-
+func (f *reallyDoneFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *reallyDoneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.reallyDone", "cpython_combinators_test.go", [...]int{20, 28}[f.State()]
 }
 
 // namedAfterAsync is the coroutine form of namedAfter: it makes a call that runs when it is awaited.
 //
-//asyncgen:source namedAfter 44e801403c588316
+//asyncgen:source namedAfter 9ac6011261db0d95
 func namedAfterAsync(name string, d time.Duration) async.Coro[string] {
 	return &namedAfterFrame{name: name, d: d}
 }
@@ -145,7 +118,6 @@ type namedAfterFrame struct {
 	err  error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *namedAfterFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -159,33 +131,20 @@ resume1:
 	return f.finish(f.name, t.Thrown())
 }
 
-//line cpython_combinators_async_test.go:163
+//line cpython_combinators_async_test.go:135
 
-func (f *namedAfterFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *namedAfterFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *namedAfterFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *namedAfterFrame) Awaited(t *machine.Task) (v string, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *namedAfterFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *namedAfterFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *namedAfterFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.namedAfter", "cpython_combinators_test.go", [...]int{37, 38}[f.State()]
 }
 
 // asCompletedLimitedAsync is the coroutine form of asCompletedLimited: it makes a call that runs when it is awaited.
 //
-//asyncgen:source asCompletedLimited 4f7f7b17616a73f1
+//asyncgen:source asCompletedLimited a5afe142c7fac5a5
 func asCompletedLimitedAsync(t *testing.T) async.Coro[async.Void] {
 	return &asCompletedLimitedFrame{t: t}
 }
@@ -203,7 +162,6 @@ type asCompletedLimitedFrame struct {
 	await_4 *async.Task[*async.Task[string]]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *asCompletedLimitedFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -248,11 +206,8 @@ resume1:
 		if !timedOut(err) || !slices.Equal(*f.got, []string{"a"}) {
 			f.t.Errorf("%v, %v", *f.got, err)
 		}
-		f.await_2 = f.stream.Next()
-//line cpython_combinators_test.go:57
-		if !f.await_2.Await(tk) {
-			f.got = nil
-			f.await = nil
+		if f.await_2 = f.stream.Next(); !f.await_2.Await(tk) {
+			machine.Clear2(&f.got, &f.await)
 			return f.Suspend(tk, f, 2)
 		}
 	}
@@ -260,12 +215,8 @@ resume2:
 	{
 //line cpython_combinators_test.go:57
 		task := machine.Must(f.await_2.Awaited(tk))
-		f.await_3 = task
-//line cpython_combinators_test.go:58
-		if !f.await_3.Await(tk) {
-			f.got = nil
-			f.await = nil
-			f.await_2 = nil
+		if f.await_3 = task; !f.await_3.Await(tk) {
+			machine.Clear3(&f.got, &f.await, &f.await_2)
 			return f.Suspend(tk, f, 3)
 		}
 	}
@@ -287,9 +238,7 @@ resume4:
 //line cpython_combinators_test.go:62
 	machine.Must0(tk.Thrown())
 	f.last.Cancel()
-	f.await_4 = f.last
-//line cpython_combinators_test.go:64
-	if !f.await_4.Await(tk) {
+	if f.await_4 = f.last; !f.await_4.Await(tk) {
 		f.drop(0b10000101)
 		return f.Suspend(tk, f, 5)
 	}
@@ -301,18 +250,14 @@ resume5:
 		if !cancelled(err_2) {
 			f.t.Error(err_2)
 		}
-		f.await_2 = f.stream.Next()
-//line cpython_combinators_test.go:67
-		if !f.await_2.Await(tk) {
+		if f.await_2 = f.stream.Next(); !f.await_2.Await(tk) {
 			f.drop(0b100101)
 			return f.Suspend(tk, f, 6)
 		}
 	}
 resume6:
 //line cpython_combinators_test.go:67
-	f.await_3 = machine.Must(f.await_2.Awaited(tk))
-//line cpython_combinators_test.go:67
-	if !f.await_3.Await(tk) {
+	if f.await_3 = machine.Must(f.await_2.Awaited(tk)); !f.await_3.Await(tk) {
 		f.drop(0b1000101)
 		return f.Suspend(tk, f, 7)
 	}
@@ -324,9 +269,7 @@ resume7:
 		if v_2 != "c" {
 			f.t.Error(v_2)
 		}
-		f.await_2 = f.stream.Next()
-//line cpython_combinators_test.go:70
-		if !f.await_2.Await(tk) {
+		if f.await_2 = f.stream.Next(); !f.await_2.Await(tk) {
 			f.drop(0b100001)
 			return f.Suspend(tk, f, 8)
 		}
@@ -343,44 +286,19 @@ resume8:
 	}
 }
 
-//line cpython_combinators_async_test.go:347
+//line cpython_combinators_async_test.go:290
 
-func (f *asCompletedLimitedFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *asCompletedLimitedFrame) Awaited(tk *machine.Task) (value async.Void, failure error) {
-	return value, tk.Thrown()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *asCompletedLimitedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *asCompletedLimitedFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.t = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.got = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.stream = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.last = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.await = nil
-	}
-	if keep0&(1<<5) == 0 {
-		f.await_2 = nil
-	}
-	if keep0&(1<<6) == 0 {
-		f.await_3 = nil
-	}
-	if keep0&(1<<7) == 0 {
-		f.await_4 = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.t)
+	machine.ClearUnless(keep0&(1<<1), &f.got)
+	machine.ClearUnless(keep0&(1<<2), &f.stream)
+	machine.ClearUnless(keep0&(1<<3), &f.last)
+	machine.ClearUnless(keep0&(1<<4), &f.await)
+	machine.ClearUnless(keep0&(1<<5), &f.await_2)
+	machine.ClearUnless(keep0&(1<<6), &f.await_3)
+	machine.ClearUnless(keep0&(1<<7), &f.await_4)
 }
-
 func (f *asCompletedLimitedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.asCompletedLimited", "cpython_combinators_test.go", [...]int{42, 45, 57, 58, 62, 64, 67, 67, 70}[f.State()]
 }
@@ -395,7 +313,6 @@ type asCompletedLimitedFunc1Frame struct {
 	await_2 *async.Task[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *asCompletedLimitedFunc1Frame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -405,10 +322,8 @@ func (f *asCompletedLimitedFunc1Frame) Resume(tk *machine.Task) bool {
 	}
 loop_2:
 //line cpython_combinators_test.go:47
-	f.await = f.stream.Next()
-//line cpython_combinators_test.go:47
-	if !f.await.Await(tk) {
-		f.await_2 = nil
+	if f.await = f.stream.Next(); !f.await.Await(tk) {
+		machine.Clear(&f.await_2)
 		return f.Suspend(tk, f, 1)
 	}
 resume1:
@@ -418,10 +333,8 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		f.await_2 = task
-//line cpython_combinators_test.go:51
-		if !f.await_2.Await(tk) {
-			f.await = nil
+		if f.await_2 = task; !f.await_2.Await(tk) {
+			machine.Clear(&f.await)
 			return f.Suspend(tk, f, 2)
 		}
 	}
@@ -431,25 +344,15 @@ resume2:
 	goto loop_2
 }
 
-//line cpython_combinators_async_test.go:435
+//line cpython_combinators_async_test.go:348
 
 func (f *asCompletedLimitedFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
-
-func (f *asCompletedLimitedFunc1Frame) Awaited(tk *machine.Task) (value async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
+func (f *asCompletedLimitedFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err)
 }
-
-// finish sets the results and ends the call.
-func (f *asCompletedLimitedFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *asCompletedLimitedFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *asCompletedLimitedFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.asCompletedLimited.func1", "cpython_combinators_test.go", [...]int{45, 47, 51}[f.State()]
 }
@@ -463,16 +366,13 @@ type asCompletedLimitedFunc2Frame struct {
 	await  async.Awaitable[*async.Task[string]]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *asCompletedLimitedFunc2Frame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line cpython_combinators_test.go:61
-	f.await = f.stream.Next()
-//line cpython_combinators_test.go:61
-	if !f.await.Await(tk) {
-		f.stream = nil
+	if f.await = f.stream.Next(); !f.await.Await(tk) {
+		machine.Clear(&f.stream)
 		return f.Suspend(tk, f, 1)
 	}
 resume1:
@@ -480,33 +380,25 @@ resume1:
 	return f.finish(f.await.Awaited(tk))
 }
 
-//line cpython_combinators_async_test.go:484
+//line cpython_combinators_async_test.go:384
 
 func (f *asCompletedLimitedFunc2Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
-
-func (f *asCompletedLimitedFunc2Frame) Awaited(tk *machine.Task) (value *async.Task[string], failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		value = f.r0
-		failure = f.err
-	}
-	return
+func (f *asCompletedLimitedFunc2Frame) Awaited(tk *machine.Task) (*async.Task[string], error) {
+	return machine.Outcome(tk, f.r0, f.err)
 }
-
-// finish sets the results and ends the call.
 func (f *asCompletedLimitedFunc2Frame) finish(r0 *async.Task[string], err error) bool {
 	f.r0, f.err = r0, err
 	return f.Finish()
 }
-
 func (f *asCompletedLimitedFunc2Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.asCompletedLimited.func2", "cpython_combinators_test.go", [...]int{61, 61}[f.State()]
 }
 
 // asCompletedAtOnceAsync is the coroutine form of asCompletedAtOnce: it makes a call that runs when it is awaited.
 //
-//asyncgen:source asCompletedAtOnce 0dfa9eb81a612b6f
+//asyncgen:source asCompletedAtOnce 2cb3c1451a809f5d
 func asCompletedAtOnceAsync(t *testing.T) async.Coro[async.Void] {
 	return &asCompletedAtOnceFrame{t: t}
 }
@@ -522,7 +414,6 @@ type asCompletedAtOnceFrame struct {
 	await_2 *async.Task[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *asCompletedAtOnceFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -536,19 +427,15 @@ func (f *asCompletedAtOnceFrame) Resume(tk *machine.Task) bool {
 	}
 //line cpython_combinators_test.go:77
 	f.stream = async.AsCompleted(namedAfterAsync("a", 10), namedAfterAsync("b", 10))
-	f.await = f.stream.Next()
-//line cpython_combinators_test.go:78
-	if !f.await.Await(tk) {
+	if f.await = f.stream.Next(); !f.await.Await(tk) {
 		return f.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_combinators_test.go:78
 	f.tmp = machine.Must(f.await.Awaited(tk))
 //line cpython_combinators_test.go:78
-	f.await = f.stream.Next()
-//line cpython_combinators_test.go:78
-	if !f.await.Await(tk) {
-		f.stream = nil
+	if f.await = f.stream.Next(); !f.await.Await(tk) {
+		machine.Clear(&f.stream)
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
@@ -560,11 +447,8 @@ resume2:
 		if at := async.RunningFrom(tk).Time(); at != 10 {
 			f.t.Errorf("two that end at once come at %v", at)
 		}
-		f.await_2 = second
-//line cpython_combinators_test.go:82
-		if !f.await_2.Await(tk) {
-			f.stream = nil
-			f.await = nil
+		if f.await_2 = second; !f.await_2.Await(tk) {
+			machine.Clear2(&f.stream, &f.await)
 			return f.Suspend(tk, f, 3)
 		}
 	}
@@ -572,12 +456,8 @@ resume3:
 //line cpython_combinators_test.go:82
 	f.tmp_2 = machine.Must(f.await_2.Awaited(tk))
 //line cpython_combinators_test.go:82
-	f.await_2 = f.tmp
-//line cpython_combinators_test.go:82
-	if !f.await_2.Await(tk) {
-		f.stream = nil
-		f.tmp = nil
-		f.await = nil
+	if f.await_2 = f.tmp; !f.await_2.Await(tk) {
+		machine.Clear3(&f.stream, &f.tmp, &f.await)
 		return f.Suspend(tk, f, 4)
 	}
 resume4:
@@ -591,26 +471,17 @@ resume4:
 	}
 }
 
-//line cpython_combinators_async_test.go:595
+//line cpython_combinators_async_test.go:475
 
-func (f *asCompletedAtOnceFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *asCompletedAtOnceFrame) Awaited(tk *machine.Task) (v async.Void, err error) {
-	return v, tk.Thrown()
-}
-
+func (f *asCompletedAtOnceFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *asCompletedAtOnceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.asCompletedAtOnce", "cpython_combinators_test.go", [...]int{76, 78, 78, 82, 82}[f.State()]
 }
 
 // resultsInOrderAsync is the coroutine form of resultsInOrder: it makes a call that runs when it is awaited.
 //
-//asyncgen:source resultsInOrder e725409862d36715
-func resultsInOrderAsync(t *testing.T) async.Coro[async.Void] {
-	return &resultsInOrderFrame{t: t}
-}
+//asyncgen:source resultsInOrder f0ac1a36d48ddf41
+func resultsInOrderAsync(t *testing.T) async.Coro[async.Void] { return &resultsInOrderFrame{t: t} }
 
 // resultsInOrderFrame is a call of resultsInOrder that can be suspended.
 type resultsInOrderFrame struct {
@@ -624,7 +495,6 @@ type resultsInOrderFrame struct {
 	await   *async.Future[[]int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *resultsInOrderFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -672,12 +542,8 @@ resume1:
 	goto loop_2
 done:
 //line cpython_combinators_test.go:110
-	f.await = f.all
-//line cpython_combinators_test.go:110
-	if !f.await.Await(tk) {
-		f.fs = nil
-		f.all = nil
-		f.range_2 = nil
+	if f.await = f.all; !f.await.Await(tk) {
+		machine.Clear3(&f.fs, &f.all, &f.range_2)
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
@@ -692,26 +558,17 @@ resume2:
 	}
 }
 
-//line cpython_combinators_async_test.go:696
+//line cpython_combinators_async_test.go:562
 
-func (f *resultsInOrderFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *resultsInOrderFrame) Awaited(tk *machine.Task) (v async.Void, err error) {
-	return v, tk.Thrown()
-}
-
+func (f *resultsInOrderFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *resultsInOrderFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.resultsInOrder", "cpython_combinators_test.go", [...]int{94, 108, 110}[f.State()]
 }
 
 // shieldOfGatherAsync is the coroutine form of shieldOfGather: it makes a call that runs when it is awaited.
 //
-//asyncgen:source shieldOfGather 92dfad14bc82681e
-func shieldOfGatherAsync(t *testing.T) async.Coro[async.Void] {
-	return &shieldOfGatherFrame{t: t}
-}
+//asyncgen:source shieldOfGather 2ac70bdfb62ac554
+func shieldOfGatherAsync(t *testing.T) async.Coro[async.Void] { return &shieldOfGatherFrame{t: t} }
 
 // shieldOfGatherFrame is a call of shieldOfGather that can be suspended.
 type shieldOfGatherFrame struct {
@@ -723,7 +580,6 @@ type shieldOfGatherFrame struct {
 	await *async.Future[[]int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *shieldOfGatherFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -757,12 +613,8 @@ resume2:
 		f.t.Errorf("outer %v, inner %v, child %v", f.outer, f.inner, f.child)
 	}
 	f.child.SetResult(1)
-	f.await = f.inner
-//line cpython_combinators_test.go:130
-	if !f.await.Await(tk) {
-		f.child = nil
-		f.inner = nil
-		f.outer = nil
+	if f.await = f.inner; !f.await.Await(tk) {
+		machine.Clear3(&f.child, &f.inner, &f.outer)
 		return f.Suspend(tk, f, 3)
 	}
 resume3:
@@ -777,26 +629,17 @@ resume3:
 	}
 }
 
-//line cpython_combinators_async_test.go:781
+//line cpython_combinators_async_test.go:633
 
-func (f *shieldOfGatherFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *shieldOfGatherFrame) Awaited(tk *machine.Task) (v async.Void, err error) {
-	return v, tk.Thrown()
-}
-
+func (f *shieldOfGatherFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *shieldOfGatherFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.shieldOfGather", "cpython_combinators_test.go", [...]int{118, 123, 125, 130}[f.State()]
 }
 
 // gatherOfShieldsAsync is the coroutine form of gatherOfShields: it makes a call that runs when it is awaited.
 //
-//asyncgen:source gatherOfShields de4c4d4b7a930698
-func gatherOfShieldsAsync(t *testing.T) async.Coro[async.Void] {
-	return &gatherOfShieldsFrame{t: t}
-}
+//asyncgen:source gatherOfShields 628070358decd8f8
+func gatherOfShieldsAsync(t *testing.T) async.Coro[async.Void] { return &gatherOfShieldsFrame{t: t} }
 
 // gatherOfShieldsFrame is a call of gatherOfShields that can be suspended.
 type gatherOfShieldsFrame struct {
@@ -808,7 +651,6 @@ type gatherOfShieldsFrame struct {
 	await *async.Future[[]int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *gatherOfShieldsFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -829,10 +671,8 @@ resume1:
 //line cpython_combinators_test.go:140
 	machine.Must0(tk.Thrown())
 	f.all.Cancel()
-	f.await = f.all
-//line cpython_combinators_test.go:142
-	if !f.await.Await(tk) {
-		f.all = nil
+	if f.await = f.all; !f.await.Await(tk) {
+		machine.Clear(&f.all)
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
@@ -847,23 +687,16 @@ resume2:
 	}
 }
 
-//line cpython_combinators_async_test.go:851
+//line cpython_combinators_async_test.go:691
 
-func (f *gatherOfShieldsFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *gatherOfShieldsFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
+func (f *gatherOfShieldsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *gatherOfShieldsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.gatherOfShields", "cpython_combinators_test.go", [...]int{136, 140, 142}[f.State()]
 }
 
 // leavesOutcomesAsync is the coroutine form of leavesOutcomes: it makes a call that runs when it is awaited.
 //
-//asyncgen:source leavesOutcomes 5e96c882863a0c86
+//asyncgen:source leavesOutcomes 459493b3f7ce5859
 func leavesOutcomesAsync(cancelIt bool) async.Coro[async.Void] {
 	return &leavesOutcomesFrame{cancelIt: cancelIt}
 }
@@ -876,7 +709,6 @@ type leavesOutcomesFrame struct {
 	cancelIt bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *leavesOutcomesFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -894,9 +726,7 @@ func (f *leavesOutcomesFrame) Resume(t *machine.Task) bool {
 		async.NewFuture[int](loop).SetError(errOurs)
 		async.NewFuture[int](loop)
 		read := async.GoFrom(t, failsAsync())
-		f.await = read
-//line cpython_combinators_test.go:160
-		if !f.await.Await(t) {
+		if f.await = read; !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -905,7 +735,7 @@ resume1:
 	_ = machine.Err(f.await.Awaited(t))
 	f.gone = async.GoFrom(t, sleepsAsync(time.Hour))
 	if !async.YieldFrom(t) {
-		f.await = nil
+		machine.Clear(&f.await)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -915,8 +745,7 @@ resume2:
 		f.gone.Cancel(io.EOF)
 	}
 	if !async.YieldFrom(t) {
-		f.gone = nil
-		f.await = nil
+		machine.Clear2(&f.gone, &f.await)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -925,26 +754,17 @@ resume3:
 	return f.Finish()
 }
 
-//line cpython_combinators_async_test.go:929
+//line cpython_combinators_async_test.go:758
 
-func (f *leavesOutcomesFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *leavesOutcomesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *leavesOutcomesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *leavesOutcomesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.leavesOutcomes", "cpython_combinators_test.go", [...]int{153, 160, 162, 166}[f.State()]
 }
 
 // wrappedBothWaysAsync is the coroutine form of wrappedBothWays: it makes a call that runs when it is awaited.
 //
-//asyncgen:source wrappedBothWays 27aa52cd336f8864
-func wrappedBothWaysAsync(t *testing.T) async.Coro[async.Void] {
-	return &wrappedBothWaysFrame{t: t}
-}
+//asyncgen:source wrappedBothWays e47d0a6af2a6d0e6
+func wrappedBothWaysAsync(t *testing.T) async.Coro[async.Void] { return &wrappedBothWaysFrame{t: t} }
 
 // wrappedBothWaysFrame is a call of wrappedBothWays that can be suspended.
 type wrappedBothWaysFrame struct {
@@ -957,7 +777,6 @@ type wrappedBothWaysFrame struct {
 	await_2    *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *wrappedBothWaysFrame) Resume(tk *machine.Task) bool {
 	switch fr.State() {
 	case 1:
@@ -993,11 +812,8 @@ resume2:
 //line cpython_combinators_test.go:189
 	machine.MustErr(fr.await.Awaited(tk))
 //line cpython_combinators_test.go:193
-	fr.await_2 = fr.inLoop
-//line cpython_combinators_test.go:193
-	if !fr.await_2.Await(tk) {
-		fr.inLoop = nil
-		fr.await = nil
+	if fr.await_2 = fr.inLoop; !fr.await_2.Await(tk) {
+		machine.Clear2(&fr.inLoop, &fr.await)
 		return fr.Suspend(tk, fr, 3)
 	}
 resume3:
@@ -1017,16 +833,9 @@ resume3:
 	}
 }
 
-//line cpython_combinators_async_test.go:1021
+//line cpython_combinators_async_test.go:837
 
-func (fr *wrappedBothWaysFrame) Await(tk *machine.Task) bool {
-	return fr.Reused(tk) || fr.Resume(tk)
-}
-
-func (fr *wrappedBothWaysFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
+func (fr *wrappedBothWaysFrame) Await(tk *machine.Task) bool { return fr.Reused(tk) || fr.Resume(tk) }
 func (fr *wrappedBothWaysFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.wrappedBothWays", "cpython_combinators_test.go", [...]int{184, 188, 189, 193}[fr.State()]
 }

@@ -15,7 +15,7 @@ import (
 
 // holdsForAsync is the coroutine form of holdsFor: it makes a call that runs when it is awaited.
 //
-//asyncgen:source holdsFor dd23f85d12eadd55
+//asyncgen:source holdsFor 864070da8f2b017d
 func holdsForAsync(m mutex, d time.Duration, log *[]string, name string) async.Coro[async.Void] {
 	return &holdsForFrame{m: m, d: d, log: log, name: name}
 }
@@ -31,13 +31,12 @@ type holdsForFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *holdsForFrame) Resume(t *machine.Task) (done bool) {
 //line cpython_locks_test.go:23
 	defer f.Unwind(t, f, &done)
 //line cpython_locks_test.go:23
 	f.Rethrow(t)
-//line cpython_locks_async_test.go:41
+//line cpython_locks_async_test.go:40
 
 	switch f.State() {
 	case 1:
@@ -46,9 +45,7 @@ func (f *holdsForFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line cpython_locks_test.go:24
-	f.await = f.m.Acquire()
-//line cpython_locks_test.go:24
-	if !f.await.Await(t) {
+	if f.await = f.m.Acquire(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -77,48 +74,24 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line cpython_locks_async_test.go:81
+//line cpython_locks_async_test.go:78
 
-func (f *holdsForFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *holdsForFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *holdsForFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *holdsForFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *holdsForFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *holdsForFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *holdsForFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.m = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.log = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.name = ""
-	}
-	if keep0&(1<<3) == 0 {
-		f.await = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.m)
+	machine.ClearUnless(keep0&(1<<1), &f.log)
+	machine.ClearUnless(keep0&(1<<2), &f.name)
+	machine.ClearUnless(keep0&(1<<3), &f.await)
 }
-
 func (f *holdsForFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.holdsFor", "cpython_locks_test.go", [...]int{23, 24, 29}[f.State()]
 }
 
 // releaseAndCancelAsync is the coroutine form of releaseAndCancel: it makes a call that runs when it is awaited.
 //
-//asyncgen:source releaseAndCancel 2791547ead91d992
+//asyncgen:source releaseAndCancel 39e03c9608a32be8
 func releaseAndCancelAsync(t *testing.T, m mutex) async.Coro[async.Void] {
 	return &releaseAndCancelFrame{t: t, m: m}
 }
@@ -135,7 +108,6 @@ type releaseAndCancelFrame struct {
 	await  *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *releaseAndCancelFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -168,21 +140,16 @@ resume1:
 		async.RunningFrom(tk).CallLater(10, func() { // in the iteration in which the first releases
 			second.Cancel()
 		})
-		f.await = f.first
-//line cpython_locks_test.go:42
-		if !f.await.Await(tk) {
-			f.first = nil
+		if f.await = f.first; !f.await.Await(tk) {
+			machine.Clear(&f.first)
 			return f.Suspend(tk, f, 2)
 		}
 	}
 resume2:
 //line cpython_locks_test.go:42
 	machine.MustErr(f.await.Awaited(tk))
-	f.await = f.second
-//line cpython_locks_test.go:43
-	if !f.await.Await(tk) {
-		f.first = nil
-		f.second = nil
+	if f.await = f.second; !f.await.Await(tk) {
+		machine.Clear2(&f.first, &f.second)
 		return f.Suspend(tk, f, 3)
 	}
 resume3:
@@ -193,12 +160,8 @@ resume3:
 		if !cancelled(err) {
 			f.t.Errorf("second: %v", err)
 		}
-		f.await = f.third
-//line cpython_locks_test.go:46
-		if !f.await.Await(tk) {
-			f.first = nil
-			f.second = nil
-			f.third = nil
+		if f.await = f.third; !f.await.Await(tk) {
+			machine.Clear3(&f.first, &f.second, &f.third)
 			return f.Suspend(tk, f, 4)
 		}
 	}
@@ -214,23 +177,16 @@ resume4:
 	}
 }
 
-//line cpython_locks_async_test.go:218
+//line cpython_locks_async_test.go:181
 
-func (f *releaseAndCancelFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *releaseAndCancelFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
+func (f *releaseAndCancelFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *releaseAndCancelFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.releaseAndCancel", "cpython_locks_test.go", [...]int{33, 38, 42, 43, 46}[f.State()]
 }
 
 // wokenThenCancelledAsync is the coroutine form of wokenThenCancelled: it makes a call that runs when it is awaited.
 //
-//asyncgen:source wokenThenCancelled 5133a66a18cc5a9b
+//asyncgen:source wokenThenCancelled b64eff684313baed
 func wokenThenCancelledAsync(t *testing.T, m mutex) async.Coro[async.Void] {
 	return &wokenThenCancelledFrame{t: t, m: m}
 }
@@ -246,7 +202,6 @@ type wokenThenCancelledFrame struct {
 	await_2 *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *wokenThenCancelledFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -259,9 +214,7 @@ func (f *wokenThenCancelledFrame) Resume(tk *machine.Task) bool {
 		goto resume4
 	}
 //line cpython_locks_test.go:58
-	f.await = f.m.Acquire()
-//line cpython_locks_test.go:58
-	if !f.await.Await(tk) {
+	if f.await = f.m.Acquire(); !f.await.Await(tk) {
 		return f.Suspend(tk, f, 1)
 	}
 resume1:
@@ -269,7 +222,7 @@ resume1:
 	machine.MustErr(f.await.Awaited(tk))
 	f.first, f.second = async.GoFrom(tk, f.m.Acquire()), async.GoFrom(tk, f.m.Acquire())
 	if !async.YieldFrom(tk) {
-		f.await = nil
+		machine.Clear(&f.await)
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
@@ -277,11 +230,8 @@ resume2:
 	machine.Must0(tk.Thrown())
 	f.m.Release()
 	f.first.Cancel()
-	f.await_2 = f.first
-//line cpython_locks_test.go:63
-	if !f.await_2.Await(tk) {
-		f.first = nil
-		f.await = nil
+	if f.await_2 = f.first; !f.await_2.Await(tk) {
+		machine.Clear2(&f.first, &f.await)
 		return f.Suspend(tk, f, 3)
 	}
 resume3:
@@ -292,12 +242,8 @@ resume3:
 		if !cancelled(err) {
 			f.t.Errorf("first: %v", err)
 		}
-		f.await_2 = f.second
-//line cpython_locks_test.go:66
-		if !f.await_2.Await(tk) {
-			f.first = nil
-			f.second = nil
-			f.await = nil
+		if f.await_2 = f.second; !f.await_2.Await(tk) {
+			machine.Clear3(&f.first, &f.second, &f.await)
 			return f.Suspend(tk, f, 4)
 		}
 	}
@@ -317,26 +263,17 @@ resume4:
 	}
 }
 
-//line cpython_locks_async_test.go:321
+//line cpython_locks_async_test.go:267
 
-func (f *wokenThenCancelledFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *wokenThenCancelledFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
+func (f *wokenThenCancelledFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *wokenThenCancelledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.wokenThenCancelled", "cpython_locks_test.go", [...]int{57, 58, 60, 63, 66}[f.State()]
 }
 
 // noPermitIsLostAsync is the coroutine form of noPermitIsLost: it makes a call that runs when it is awaited.
 //
-//asyncgen:source noPermitIsLost 5c0ea5c97024beee
-func noPermitIsLostAsync(t *testing.T) async.Coro[async.Void] {
-	return &noPermitIsLostFrame{t: t}
-}
+//asyncgen:source noPermitIsLost 271927b8ac6118df
+func noPermitIsLostAsync(t *testing.T) async.Coro[async.Void] { return &noPermitIsLostFrame{t: t} }
 
 // noPermitIsLostFrame is a call of noPermitIsLost that can be suspended.
 type noPermitIsLostFrame struct {
@@ -348,7 +285,6 @@ type noPermitIsLostFrame struct {
 	await_2 async.Awaitable[async.Sets[async.Void]]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *noPermitIsLostFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -360,9 +296,7 @@ func (f *noPermitIsLostFrame) Resume(tk *machine.Task) bool {
 	}
 //line cpython_locks_test.go:83
 	f.s = async.NewSemaphore(1)
-	f.await = f.s.Acquire()
-//line cpython_locks_test.go:84
-	if !f.await.Await(tk) {
+	if f.await = f.s.Acquire(); !f.await.Await(tk) {
 		return f.Suspend(tk, f, 1)
 	}
 resume1:
@@ -373,7 +307,7 @@ resume1:
 		f.waiters[i] = async.GoFrom(tk, f.s.Acquire())
 	}
 	if !async.YieldFrom(tk) {
-		f.await = nil
+		machine.Clear(&f.await)
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
@@ -383,10 +317,8 @@ resume2:
 	f.waiters[1].Cancel()
 	f.s.Release()
 	f.waiters[2].Cancel()
-	f.await_2 = async.WaitTasks(f.waiters, async.AllCompleted, -1)
-//line cpython_locks_test.go:94
-	if !f.await_2.Await(tk) {
-		f.await = nil
+	if f.await_2 = async.WaitTasks(f.waiters, async.AllCompleted, -1); !f.await_2.Await(tk) {
+		machine.Clear(&f.await)
 		return f.Suspend(tk, f, 3)
 	}
 resume3:
@@ -410,23 +342,16 @@ resume3:
 	}
 }
 
-//line cpython_locks_async_test.go:414
+//line cpython_locks_async_test.go:346
 
-func (f *noPermitIsLostFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *noPermitIsLostFrame) Awaited(tk *machine.Task) (v async.Void, err error) {
-	return v, tk.Thrown()
-}
-
+func (f *noPermitIsLostFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *noPermitIsLostFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.noPermitIsLost", "cpython_locks_test.go", [...]int{82, 84, 89, 94}[f.State()]
 }
 
 // cancelledWhileFreeAsync is the coroutine form of cancelledWhileFree: it makes a call that runs when it is awaited.
 //
-//asyncgen:source cancelledWhileFree bd7e7b16410a6411
+//asyncgen:source cancelledWhileFree 13f74109547c857c
 func cancelledWhileFreeAsync(t *testing.T) async.Coro[async.Void] {
 	return &cancelledWhileFreeFrame{t: t}
 }
@@ -441,7 +366,6 @@ type cancelledWhileFreeFrame struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *cancelledWhileFreeFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -456,9 +380,7 @@ func (f *cancelledWhileFreeFrame) Resume(tk *machine.Task) bool {
 		f.s = async.NewSemaphore(1)
 		first := async.GoFrom(tk, f.s.Acquire())
 		f.second = async.GoFrom(tk, f.s.Acquire())
-		f.await = first
-//line cpython_locks_test.go:115
-		if !f.await.Await(tk) {
+		if f.await = first; !f.await.Await(tk) {
 			return f.Suspend(tk, f, 1)
 		}
 	}
@@ -466,22 +388,16 @@ resume1:
 //line cpython_locks_test.go:115
 	machine.MustErr(f.await.Awaited(tk))
 	f.second.Cancel()
-	f.await = f.second
-//line cpython_locks_test.go:117
-	if !f.await.Await(tk) {
-		f.second = nil
+	if f.await = f.second; !f.await.Await(tk) {
+		machine.Clear(&f.second)
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
 //line cpython_locks_test.go:117
 	_ = machine.Err(f.await.Awaited(tk))
 	f.s.Release()
-	f.await_2 = async.WithTimeout(time.Second, f.s.Acquire())
-//line cpython_locks_test.go:119
-	if !f.await_2.Await(tk) {
-		f.s = nil
-		f.second = nil
-		f.await = nil
+	if f.await_2 = async.WithTimeout(time.Second, f.s.Acquire()); !f.await_2.Await(tk) {
+		machine.Clear3(&f.s, &f.second, &f.await)
 		return f.Suspend(tk, f, 3)
 	}
 resume3:
@@ -496,23 +412,16 @@ resume3:
 	}
 }
 
-//line cpython_locks_async_test.go:500
+//line cpython_locks_async_test.go:416
 
-func (f *cancelledWhileFreeFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *cancelledWhileFreeFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
+func (f *cancelledWhileFreeFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelledWhileFreeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledWhileFree", "cpython_locks_test.go", [...]int{111, 115, 117, 119}[f.State()]
 }
 
 // acquiresTwiceAsync is the coroutine form of acquiresTwice: it makes a call that runs when it is awaited.
 //
-//asyncgen:source acquiresTwice e512400edef0a017
+//asyncgen:source acquiresTwice e8b6f80ed8708cfe
 func acquiresTwiceAsync(s *async.Semaphore, log *[]string, name string) async.Coro[async.Void] {
 	return &acquiresTwiceFrame{s: s, log: log, name: name}
 }
@@ -528,7 +437,6 @@ type acquiresTwiceFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *acquiresTwiceFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -544,9 +452,7 @@ loop_2:
 		goto done
 	}
 //line cpython_locks_test.go:132
-	f.await = f.s.Acquire()
-//line cpython_locks_test.go:132
-	if !f.await.Await(t) {
+	if f.await = f.s.Acquire(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -559,7 +465,7 @@ resume1:
 		}
 		*f.log = append(*f.log, fmt.Sprint(f.name, f.i))
 		if !async.SleepFrom(t, 1) {
-			f.await = nil
+			machine.Clear(&f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -575,35 +481,21 @@ done:
 	return f.finish(nil)
 }
 
-//line cpython_locks_async_test.go:579
+//line cpython_locks_async_test.go:485
 
-func (f *acquiresTwiceFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *acquiresTwiceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *acquiresTwiceFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *acquiresTwiceFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *acquiresTwiceFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *acquiresTwiceFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *acquiresTwiceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.acquiresTwice", "cpython_locks_test.go", [...]int{130, 132, 136}[f.State()]
 }
 
 // strictlyInOrderAsync is the coroutine form of strictlyInOrder: it makes a call that runs when it is awaited.
 //
-//asyncgen:source strictlyInOrder 97b572186cfa5a69
-func strictlyInOrderAsync(t *testing.T) async.Coro[async.Void] {
-	return &strictlyInOrderFrame{t: t}
-}
+//asyncgen:source strictlyInOrder 9710d909846b8553
+func strictlyInOrderAsync(t *testing.T) async.Coro[async.Void] { return &strictlyInOrderFrame{t: t} }
 
 // strictlyInOrderFrame is a call of strictlyInOrder that can be suspended.
 type strictlyInOrderFrame struct {
@@ -613,7 +505,6 @@ type strictlyInOrderFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *strictlyInOrderFrame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -639,26 +530,17 @@ resume1:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:643
+//line cpython_locks_async_test.go:534
 
-func (f *strictlyInOrderFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *strictlyInOrderFrame) Awaited(tk *machine.Task) (v async.Void, err error) {
-	return v, tk.Thrown()
-}
-
+func (f *strictlyInOrderFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *strictlyInOrderFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.strictlyInOrder", "cpython_locks_test.go", [...]int{143, 146}[f.State()]
 }
 
 // noBargingAsync is the coroutine form of noBarging: it makes a call that runs when it is awaited.
 //
-//asyncgen:source noBarging 1242f4d9055c02eb
-func noBargingAsync(t *testing.T) async.Coro[async.Void] {
-	return &noBargingFrame{t: t}
-}
+//asyncgen:source noBarging 03930d2e3d2a4cc4
+func noBargingAsync(t *testing.T) async.Coro[async.Void] { return &noBargingFrame{t: t} }
 
 // noBargingFrame is a call of noBarging that can be suspended.
 type noBargingFrame struct {
@@ -670,7 +552,6 @@ type noBargingFrame struct {
 	await *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *noBargingFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -722,9 +603,7 @@ resume3:
 		f.t.Errorf("%q, late %v", *f.log, f.late)
 	}
 	f.s.Release()
-	f.await = f.late
-//line cpython_locks_test.go:174
-	if !f.await.Await(tk) {
+	if f.await = f.late; !f.await.Await(tk) {
 		f.drop(0b10000)
 		return f.Suspend(tk, f, 4)
 	}
@@ -734,42 +613,23 @@ resume4:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:738
+//line cpython_locks_async_test.go:617
 
-func (f *noBargingFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *noBargingFrame) Awaited(tk *machine.Task) (v async.Void, err error) {
-	return v, tk.Thrown()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *noBargingFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *noBargingFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.t = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.log = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.s = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.late = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.await = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.t)
+	machine.ClearUnless(keep0&(1<<1), &f.log)
+	machine.ClearUnless(keep0&(1<<2), &f.s)
+	machine.ClearUnless(keep0&(1<<3), &f.late)
+	machine.ClearUnless(keep0&(1<<4), &f.await)
 }
-
 func (f *noBargingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.noBarging", "cpython_locks_test.go", [...]int{153, 159, 166, 169, 174}[f.State()]
 }
 
 // waitsOnAsync is the coroutine form of waitsOn: it makes a call that runs when it is awaited.
 //
-//asyncgen:source waitsOn 94641852acc42353
+//asyncgen:source waitsOn 44108b02b144c274
 func waitsOnAsync(c *async.Cond, held *bool) async.Coro[async.Void] {
 	return &waitsOnFrame{c: c, held: held}
 }
@@ -783,13 +643,12 @@ type waitsOnFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *waitsOnFrame) Resume(t *machine.Task) (done bool) {
 //line cpython_locks_test.go:183
 	defer f.Unwind(t, f, &done)
 //line cpython_locks_test.go:183
 	f.Rethrow(t)
-//line cpython_locks_async_test.go:793
+//line cpython_locks_async_test.go:652
 
 	switch f.State() {
 	case 1:
@@ -798,9 +657,7 @@ func (f *waitsOnFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line cpython_locks_test.go:184
-	f.await = f.c.L.Acquire()
-//line cpython_locks_test.go:184
-	if !f.await.Await(t) {
+	if f.await = f.c.L.Acquire(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -814,9 +671,7 @@ resume1:
 			body()
 		})
 //line cpython_locks_test.go:186
-		f.await = f.c.Wait()
-//line cpython_locks_test.go:186
-		if !f.await.Await(t) {
+		if f.await = f.c.Wait(); !f.await.Await(t) {
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -829,32 +684,18 @@ resume2:
 	}
 }
 
-//line cpython_locks_async_test.go:833
+//line cpython_locks_async_test.go:688
 
-func (f *waitsOnFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *waitsOnFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *waitsOnFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *waitsOnFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *waitsOnFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *waitsOnFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *waitsOnFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsOn", "cpython_locks_test.go", [...]int{183, 184, 186}[f.State()]
 }
 
 // condCancelContestedAsync is the coroutine form of condCancelContested: it makes a call that runs when it is awaited.
 //
-//asyncgen:source condCancelContested de44b02a8508e119
+//asyncgen:source condCancelContested 0ba545577073ed0c
 func condCancelContestedAsync(t *testing.T) async.Coro[async.Void] {
 	return &condCancelContestedFrame{t: t}
 }
@@ -870,7 +711,6 @@ type condCancelContestedFrame struct {
 	await_2 *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *condCancelContestedFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -898,9 +738,7 @@ func (f *condCancelContestedFrame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_locks_test.go:196
 	machine.Must0(tk.Thrown())
-	f.await = f.c.L.Acquire()
-//line cpython_locks_test.go:197
-	if !f.await.Await(tk) {
+	if f.await = f.c.L.Acquire(); !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
@@ -908,7 +746,7 @@ resume2:
 	machine.MustErr(f.await.Awaited(tk))
 	f.task.Cancel(io.EOF)
 	if !async.SleepFrom(tk, 10) {
-		f.await = nil
+		machine.Clear(&f.await)
 		return f.Suspend(tk, f, 3)
 	}
 resume3:
@@ -919,7 +757,7 @@ resume3:
 	}
 	f.task.Cancel(io.ErrNoProgress)
 	if !async.SleepFrom(tk, 10) {
-		f.await = nil
+		machine.Clear(&f.await)
 		return f.Suspend(tk, f, 4)
 	}
 resume4:
@@ -929,11 +767,8 @@ resume4:
 		f.t.Error("a second cancellation makes it go on without the lock")
 	}
 	f.c.L.Release()
-	f.await_2 = f.task
-//line cpython_locks_test.go:209
-	if !f.await_2.Await(tk) {
-		f.task = nil
-		f.await = nil
+	if f.await_2 = f.task; !f.await_2.Await(tk) {
+		machine.Clear2(&f.task, &f.await)
 		return f.Suspend(tk, f, 5)
 	}
 resume5:
@@ -948,23 +783,16 @@ resume5:
 	}
 }
 
-//line cpython_locks_async_test.go:952
+//line cpython_locks_async_test.go:787
 
-func (f *condCancelContestedFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *condCancelContestedFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
+func (f *condCancelContestedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *condCancelContestedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.condCancelContested", "cpython_locks_test.go", [...]int{192, 196, 197, 199, 204, 209}[f.State()]
 }
 
 // condCancelAfterNotifyAsync is the coroutine form of condCancelAfterNotify: it makes a call that runs when it is awaited.
 //
-//asyncgen:source condCancelAfterNotify 433d7a0068fed8e2
+//asyncgen:source condCancelAfterNotify 7f661bdcd42ac27b
 func condCancelAfterNotifyAsync(t *testing.T) async.Coro[async.Void] {
 	return &condCancelAfterNotifyFrame{t: t}
 }
@@ -981,7 +809,6 @@ type condCancelAfterNotifyFrame struct {
 	await_2 *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *condCancelAfterNotifyFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1007,9 +834,7 @@ func (f *condCancelAfterNotifyFrame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_locks_test.go:219
 	machine.Must0(tk.Thrown())
-	f.await = f.c.L.Acquire()
-//line cpython_locks_test.go:220
-	if !f.await.Await(tk) {
+	if f.await = f.c.L.Acquire(); !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
@@ -1018,12 +843,8 @@ resume2:
 	f.c.Notify(1)
 	f.first.Cancel()
 	f.c.L.Release()
-	f.await_2 = f.first
-//line cpython_locks_test.go:224
-	if !f.await_2.Await(tk) {
-		f.c = nil
-		f.first = nil
-		f.await = nil
+	if f.await_2 = f.first; !f.await_2.Await(tk) {
+		machine.Clear3(&f.c, &f.first, &f.await)
 		return f.Suspend(tk, f, 3)
 	}
 resume3:
@@ -1034,9 +855,7 @@ resume3:
 		if !(*f.held)[0] || !cancelled(err) {
 			f.t.Errorf("first: %v; it held the lock: %v", err, (*f.held)[0])
 		}
-		f.await = async.WithTimeout(time.Hour, f.second)
-//line cpython_locks_test.go:227
-		if !f.await.Await(tk) {
+		if f.await = async.WithTimeout(time.Hour, f.second); !f.await.Await(tk) {
 			f.drop(0b100101)
 			return f.Suspend(tk, f, 4)
 		}
@@ -1053,48 +872,27 @@ resume4:
 	}
 }
 
-//line cpython_locks_async_test.go:1057
+//line cpython_locks_async_test.go:876
 
 func (f *condCancelAfterNotifyFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
-
-func (f *condCancelAfterNotifyFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
-// drop clears the fields that a suspended call no longer needs.
 func (f *condCancelAfterNotifyFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.t = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.c = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.held = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.first = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.second = nil
-	}
-	if keep0&(1<<5) == 0 {
-		f.await = nil
-	}
-	if keep0&(1<<6) == 0 {
-		f.await_2 = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.t)
+	machine.ClearUnless(keep0&(1<<1), &f.c)
+	machine.ClearUnless(keep0&(1<<2), &f.held)
+	machine.ClearUnless(keep0&(1<<3), &f.first)
+	machine.ClearUnless(keep0&(1<<4), &f.second)
+	machine.ClearUnless(keep0&(1<<5), &f.await)
+	machine.ClearUnless(keep0&(1<<6), &f.await_2)
 }
-
 func (f *condCancelAfterNotifyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.condCancelAfterNotify", "cpython_locks_test.go", [...]int{215, 219, 220, 224, 227}[f.State()]
 }
 
 // condCancelWhileRelockingAsync is the coroutine form of condCancelWhileRelocking: it makes a call that runs when it is awaited.
 //
-//asyncgen:source condCancelWhileRelocking cb443f890e8ee044
+//asyncgen:source condCancelWhileRelocking b1d7c3219a929908
 func condCancelWhileRelockingAsync(t *testing.T) async.Coro[async.Void] {
 	return &condCancelWhileRelockingFrame{t: t}
 }
@@ -1111,7 +909,6 @@ type condCancelWhileRelockingFrame struct {
 	await_2 *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *condCancelWhileRelockingFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1141,9 +938,7 @@ func (f *condCancelWhileRelockingFrame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_locks_test.go:237
 	machine.Must0(tk.Thrown())
-	f.await = f.c.L.Acquire()
-//line cpython_locks_test.go:238
-	if !f.await.Await(tk) {
+	if f.await = f.c.L.Acquire(); !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
@@ -1151,7 +946,7 @@ resume2:
 	machine.MustErr(f.await.Awaited(tk))
 	f.c.Notify(1)
 	if !async.SleepFrom(tk, 1) {
-		f.await = nil
+		machine.Clear(&f.await)
 		return f.Suspend(tk, f, 3)
 	}
 resume3:
@@ -1159,19 +954,15 @@ resume3:
 	machine.Must0(tk.Thrown())
 	f.first.Cancel()
 	if !async.SleepFrom(tk, 1) {
-		f.await = nil
+		machine.Clear(&f.await)
 		return f.Suspend(tk, f, 4)
 	}
 resume4:
 //line cpython_locks_test.go:242
 	machine.Must0(tk.Thrown())
 	f.c.L.Release()
-	f.await_2 = f.first
-//line cpython_locks_test.go:244
-	if !f.await_2.Await(tk) {
-		f.c = nil
-		f.first = nil
-		f.await = nil
+	if f.await_2 = f.first; !f.await_2.Await(tk) {
+		machine.Clear3(&f.c, &f.first, &f.await)
 		return f.Suspend(tk, f, 5)
 	}
 resume5:
@@ -1182,9 +973,7 @@ resume5:
 		if !(*f.held)[0] || !cancelled(err) {
 			f.t.Errorf("first: %v; it held the lock: %v", err, (*f.held)[0])
 		}
-		f.await = async.WithTimeout(time.Hour, f.second)
-//line cpython_locks_test.go:247
-		if !f.await.Await(tk) {
+		if f.await = async.WithTimeout(time.Hour, f.second); !f.await.Await(tk) {
 			f.drop(0b100101)
 			return f.Suspend(tk, f, 6)
 		}
@@ -1201,51 +990,28 @@ resume6:
 	}
 }
 
-//line cpython_locks_async_test.go:1205
+//line cpython_locks_async_test.go:994
 
 func (f *condCancelWhileRelockingFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
-
-func (f *condCancelWhileRelockingFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
-// drop clears the fields that a suspended call no longer needs.
 func (f *condCancelWhileRelockingFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.t = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.c = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.held = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.first = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.second = nil
-	}
-	if keep0&(1<<5) == 0 {
-		f.await = nil
-	}
-	if keep0&(1<<6) == 0 {
-		f.await_2 = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.t)
+	machine.ClearUnless(keep0&(1<<1), &f.c)
+	machine.ClearUnless(keep0&(1<<2), &f.held)
+	machine.ClearUnless(keep0&(1<<3), &f.first)
+	machine.ClearUnless(keep0&(1<<4), &f.second)
+	machine.ClearUnless(keep0&(1<<5), &f.await)
+	machine.ClearUnless(keep0&(1<<6), &f.await_2)
 }
-
 func (f *condCancelWhileRelockingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.condCancelWhileRelocking", "cpython_locks_test.go", [...]int{233, 237, 238, 240, 242, 244, 247}[f.State()]
 }
 
 // setAndClearAsync is the coroutine form of setAndClear: it makes a call that runs when it is awaited.
 //
-//asyncgen:source setAndClear 481fb4cb5809a42b
-func setAndClearAsync(t *testing.T) async.Coro[async.Void] {
-	return &setAndClearFrame{t: t}
-}
+//asyncgen:source setAndClear f603b4300fbd4b32
+func setAndClearAsync(t *testing.T) async.Coro[async.Void] { return &setAndClearFrame{t: t} }
 
 // setAndClearFrame is a call of setAndClear that can be suspended.
 type setAndClearFrame struct {
@@ -1257,7 +1023,6 @@ type setAndClearFrame struct {
 	await  *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *setAndClearFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1285,10 +1050,8 @@ resume1:
 	f.e.Set()
 	f.e.Clear()
 	f.late = async.GoFrom(tk, f.e.Wait())
-	f.await = f.waiter
-//line cpython_locks_test.go:267
-	if !f.await.Await(tk) {
-		f.waiter = nil
+	if f.await = f.waiter; !f.await.Await(tk) {
+		machine.Clear(&f.waiter)
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
@@ -1300,8 +1063,7 @@ resume2:
 			f.t.Errorf("the waiter: %v", err)
 		}
 		if !async.SleepFrom(tk, 1) {
-			f.waiter = nil
-			f.await = nil
+			machine.Clear2(&f.waiter, &f.await)
 			return f.Suspend(tk, f, 3)
 		}
 	}
@@ -1312,9 +1074,7 @@ resume3:
 		f.t.Error("a wait that began after Clear is over")
 	}
 	f.e.Set()
-	f.await = f.late
-//line cpython_locks_test.go:275
-	if !f.await.Await(tk) {
+	if f.await = f.late; !f.await.Await(tk) {
 		f.drop(0b10000)
 		return f.Suspend(tk, f, 4)
 	}
@@ -1324,42 +1084,23 @@ resume4:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1328
+//line cpython_locks_async_test.go:1088
 
-func (f *setAndClearFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *setAndClearFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *setAndClearFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *setAndClearFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.t = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.e = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.waiter = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.late = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.await = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.t)
+	machine.ClearUnless(keep0&(1<<1), &f.e)
+	machine.ClearUnless(keep0&(1<<2), &f.waiter)
+	machine.ClearUnless(keep0&(1<<3), &f.late)
+	machine.ClearUnless(keep0&(1<<4), &f.await)
 }
-
 func (f *setAndClearFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.setAndClear", "cpython_locks_test.go", [...]int{260, 263, 267, 270, 275}[f.State()]
 }
 
 // readerCancelledAfterPutsAsync is the coroutine form of readerCancelledAfterPuts: it makes a call that runs when it is awaited.
 //
-//asyncgen:source readerCancelledAfterPuts b0f16d25fd7757a7
+//asyncgen:source readerCancelledAfterPuts 9c7d53a9778d318f
 func readerCancelledAfterPutsAsync(t *testing.T) async.Coro[async.Void] {
 	return &readerCancelledAfterPutsFrame{t: t}
 }
@@ -1372,10 +1113,9 @@ type readerCancelledAfterPutsFrame struct {
 	reader  *async.Task[int]
 	err     error
 	await   *async.Task[int]
-	await_2 async.Getting[int]
+	await_2 async.Awaitable[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *readerCancelledAfterPutsFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1397,10 +1137,8 @@ resume1:
 	f.q.TryPut(1)
 	f.q.TryPut(2)
 	f.reader.Cancel()
-	f.await = f.reader
-//line cpython_locks_test.go:288
-	if !f.await.Await(tk) {
-		f.reader = nil
+	if f.await = f.reader; !f.await.Await(tk) {
+		machine.Clear(&f.reader)
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
@@ -1415,17 +1153,13 @@ resume2:
 			}
 			return f.Finish()
 		}
-		f.await_2 = f.q.GetFrom(tk)
+		if f.await_2 = f.q.Get(); !f.await_2.Await(tk) {
+			machine.Clear3(&f.q, &f.reader, &f.await)
+			return f.Suspend(tk, f, 3)
+		}
 	}
 resume3:
 	{
-//line cpython_locks_test.go:295
-		if !f.await_2.Ready(tk) {
-			f.q = nil
-			f.reader = nil
-			f.await = nil
-			return f.Suspend(tk, f, 3)
-		}
 //line cpython_locks_test.go:295
 		v_2 := machine.Must(f.await_2.Awaited(tk))
 //line cpython_locks_test.go:295
@@ -1436,23 +1170,18 @@ resume3:
 	}
 }
 
-//line cpython_locks_async_test.go:1440
+//line cpython_locks_async_test.go:1174
 
 func (f *readerCancelledAfterPutsFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
-
-func (f *readerCancelledAfterPutsFrame) Awaited(tk *machine.Task) (value async.Void, failure error) {
-	return value, tk.Thrown()
-}
-
 func (f *readerCancelledAfterPutsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.readerCancelledAfterPuts", "cpython_locks_test.go", [...]int{281, 284, 288, 295}[f.State()]
 }
 
 // manyReadersOneCancelledAsync is the coroutine form of manyReadersOneCancelled: it makes a call that runs when it is awaited.
 //
-//asyncgen:source manyReadersOneCancelled b589fab7ed2326d9
+//asyncgen:source manyReadersOneCancelled e89ea51c4d9ff86f
 func manyReadersOneCancelledAsync(t *testing.T) async.Coro[async.Void] {
 	return &manyReadersOneCancelledFrame{t: t}
 }
@@ -1468,7 +1197,6 @@ type manyReadersOneCancelledFrame struct {
 	await   *async.Task[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *manyReadersOneCancelledFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1498,9 +1226,7 @@ loop_2:
 		}
 //line cpython_locks_test.go:309
 		r := f.readers[f.i]
-		f.await = r
-//line cpython_locks_test.go:310
-		if !f.await.Await(tk) {
+		if f.await = r; !f.await.Await(tk) {
 			return f.Suspend(tk, f, 2)
 		}
 	}
@@ -1526,26 +1252,19 @@ done:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1530
+//line cpython_locks_async_test.go:1256
 
 func (f *manyReadersOneCancelledFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
-
-func (f *manyReadersOneCancelledFrame) Awaited(tk *machine.Task) (value async.Void, failure error) {
-	return value, tk.Thrown()
-}
-
 func (f *manyReadersOneCancelledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.manyReadersOneCancelled", "cpython_locks_test.go", [...]int{301, 304, 310}[f.State()]
 }
 
 // cancelledWritersAsync is the coroutine form of cancelledWriters: it makes a call that runs when it is awaited.
 //
-//asyncgen:source cancelledWriters 9297e2a418984689
-func cancelledWritersAsync(t *testing.T) async.Coro[async.Void] {
-	return &cancelledWritersFrame{t: t}
-}
+//asyncgen:source cancelledWriters 604075f6edc59f1f
+func cancelledWritersAsync(t *testing.T) async.Coro[async.Void] { return &cancelledWritersFrame{t: t} }
 
 // cancelledWritersFrame is a call of cancelledWriters that can be suspended.
 type cancelledWritersFrame struct {
@@ -1555,10 +1274,9 @@ type cancelledWritersFrame struct {
 	b       *async.Task[async.Void]
 	c       *async.Task[async.Void]
 	await   *async.Task[async.Void]
-	await_2 async.Getting[string]
+	await_2 async.Awaitable[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *cancelledWritersFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1584,10 +1302,8 @@ resume1:
 		f.t.Error(v)
 	}
 	f.b.Cancel()
-	f.await = f.b
-//line cpython_locks_test.go:335
-	if !f.await.Await(tk) {
-		f.b = nil
+	if f.await = f.b; !f.await.Await(tk) {
+		machine.Clear(&f.b)
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
@@ -1598,27 +1314,20 @@ resume2:
 		if !cancelled(err) {
 			f.t.Errorf("b: %v", err)
 		}
-		f.await = f.c
-//line cpython_locks_test.go:338
-		if !f.await.Await(tk) {
-			f.b = nil
-			f.c = nil
+		if f.await = f.c; !f.await.Await(tk) {
+			machine.Clear2(&f.b, &f.c)
 			return f.Suspend(tk, f, 3)
 		}
 	}
 resume3:
 //line cpython_locks_test.go:338
 	machine.MustErr(f.await.Awaited(tk))
-	f.await_2 = f.q.GetFrom(tk)
+	if f.await_2 = f.q.Get(); !f.await_2.Await(tk) {
+		machine.Clear3(&f.b, &f.c, &f.await)
+		return f.Suspend(tk, f, 4)
+	}
 resume4:
 	{
-//line cpython_locks_test.go:339
-		if !f.await_2.Ready(tk) {
-			f.b = nil
-			f.c = nil
-			f.await = nil
-			return f.Suspend(tk, f, 4)
-		}
 //line cpython_locks_test.go:339
 		v := machine.Must(f.await_2.Awaited(tk))
 //line cpython_locks_test.go:339
@@ -1629,23 +1338,16 @@ resume4:
 	}
 }
 
-//line cpython_locks_async_test.go:1633
+//line cpython_locks_async_test.go:1342
 
-func (f *cancelledWritersFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *cancelledWritersFrame) Awaited(tk *machine.Task) (value async.Void, failure error) {
-	return value, tk.Thrown()
-}
-
+func (f *cancelledWritersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelledWritersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledWriters", "cpython_locks_test.go", [...]int{326, 330, 335, 338, 339}[f.State()]
 }
 
 // manyCancelledReadersAsync is the coroutine form of manyCancelledReaders: it makes a call that runs when it is awaited.
 //
-//asyncgen:source manyCancelledReaders 0092b9217964f1ba
+//asyncgen:source manyCancelledReaders 62b7ba54ceced4c4
 func manyCancelledReadersAsync(t *testing.T) async.Coro[async.Void] {
 	return &manyCancelledReadersFrame{t: t}
 }
@@ -1657,10 +1359,9 @@ type manyCancelledReadersFrame struct {
 	q       *async.Queue[int]
 	i       int
 	await   async.Awaitable[int]
-	await_2 async.Putting[int]
+	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *manyCancelledReadersFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1677,9 +1378,7 @@ loop_2:
 		goto done
 	}
 //line cpython_locks_test.go:348
-	f.await = async.WithTimeout(1, f.q.Get())
-//line cpython_locks_test.go:348
-	if !f.await.Await(tk) {
+	if f.await = async.WithTimeout(1, f.q.Get()); !f.await.Await(tk) {
 		return f.Suspend(tk, f, 1)
 	}
 resume1:
@@ -1696,13 +1395,11 @@ resume1:
 	}
 done:
 //line cpython_locks_test.go:352
-	f.await_2 = f.q.PutFrom(tk, 1)
-resume2:
-//line cpython_locks_test.go:352
-	if !f.await_2.Ready(tk) {
-		f.await = nil
+	if f.await_2 = f.q.PutFrom(tk, 1); !f.await_2.Await(tk) {
+		machine.Clear(&f.await)
 		return f.Suspend(tk, f, 2)
 	}
+resume2:
 //line cpython_locks_test.go:352
 	machine.MustErr(f.await_2.Awaited(tk))
 	if v, err := f.q.TryGet(); v != 1 || err != nil {
@@ -1711,23 +1408,16 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1715
+//line cpython_locks_async_test.go:1412
 
-func (f *manyCancelledReadersFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *manyCancelledReadersFrame) Awaited(tk *machine.Task) (value async.Void, failure error) {
-	return value, tk.Thrown()
-}
-
+func (f *manyCancelledReadersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *manyCancelledReadersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.manyCancelledReaders", "cpython_locks_test.go", [...]int{345, 348, 352}[f.State()]
 }
 
 // cancelledBeforeAnythingAsync is the coroutine form of cancelledBeforeAnything: it makes a call that runs when it is awaited.
 //
-//asyncgen:source cancelledBeforeAnything 8d24bf876211f91d
+//asyncgen:source cancelledBeforeAnything 49958e855d631b1e
 func cancelledBeforeAnythingAsync(t *testing.T) async.Coro[async.Void] {
 	return &cancelledBeforeAnythingFrame{t: t}
 }
@@ -1744,7 +1434,6 @@ type cancelledBeforeAnythingFrame struct {
 	await_2 *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *cancelledBeforeAnythingFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1764,21 +1453,15 @@ resume1:
 //line cpython_locks_test.go:362
 	machine.Must0(tk.Thrown())
 	f.reader.Cancel()
-	f.await = f.reader
-//line cpython_locks_test.go:364
-	if !f.await.Await(tk) {
-		f.reader = nil
+	if f.await = f.reader; !f.await.Await(tk) {
+		machine.Clear(&f.reader)
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
 //line cpython_locks_test.go:364
 	_, f.err = f.await.Awaited(tk)
-	f.await_2 = f.writer
-//line cpython_locks_test.go:365
-	if !f.await_2.Await(tk) {
-		f.reader = nil
-		f.writer = nil
-		f.await = nil
+	if f.await_2 = f.writer; !f.await_2.Await(tk) {
+		machine.Clear3(&f.reader, &f.writer, &f.await)
 		return f.Suspend(tk, f, 3)
 	}
 resume3:
@@ -1790,26 +1473,19 @@ resume3:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1794
+//line cpython_locks_async_test.go:1477
 
 func (f *cancelledBeforeAnythingFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
-
-func (f *cancelledBeforeAnythingFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
 func (f *cancelledBeforeAnythingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledBeforeAnything", "cpython_locks_test.go", [...]int{359, 362, 364, 365}[f.State()]
 }
 
 // joinsAsync is the coroutine form of joins: it makes a call that runs when it is awaited.
 //
-//asyncgen:source joins 3fe8d587f56a7ad0
-func joinsAsync(t *testing.T) async.Coro[async.Void] {
-	return &joinsFrame{t: t}
-}
+//asyncgen:source joins b1899142d2334c14
+func joinsAsync(t *testing.T) async.Coro[async.Void] { return &joinsFrame{t: t} }
 
 // joinsFrame is a call of joins that can be suspended.
 type joinsFrame struct {
@@ -1819,13 +1495,12 @@ type joinsFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *joinsFrame) Resume(tk *machine.Task) (done bool) {
 //line cpython_locks_test.go:378
 	defer f.Unwind(tk, f, &done)
 //line cpython_locks_test.go:378
 	f.Rethrow(tk)
-//line cpython_locks_async_test.go:1829
+//line cpython_locks_async_test.go:1504
 
 	switch f.State() {
 	case 1:
@@ -1835,9 +1510,7 @@ func (f *joinsFrame) Resume(tk *machine.Task) (done bool) {
 	}
 //line cpython_locks_test.go:379
 	f.q = async.NewQueue[int](0)
-	f.await = f.q.Join()
-//line cpython_locks_test.go:380
-	if !f.await.Await(tk) {
+	if f.await = f.q.Join(); !f.await.Await(tk) {
 		return f.Suspend(tk, f, 1)
 	}
 resume1:
@@ -1859,10 +1532,8 @@ resume1:
 		f.q.TryPut(1)
 		f.q.TryGet()
 		f.q.Done()
-		f.await = f.q.Join()
-//line cpython_locks_test.go:389
-		if !f.await.Await(tk) {
-			f.t = nil
+		if f.await = f.q.Join(); !f.await.Await(tk) {
+			machine.Clear(&f.t)
 			return f.Suspend(tk, f, 2)
 		}
 	}
@@ -1873,16 +1544,9 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1877
+//line cpython_locks_async_test.go:1548
 
-func (f *joinsFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *joinsFrame) Awaited(tk *machine.Task) (v async.Void, err error) {
-	return v, tk.Thrown()
-}
-
+func (f *joinsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *joinsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.joins", "cpython_locks_test.go", [...]int{378, 380, 389}[f.State()]
 }

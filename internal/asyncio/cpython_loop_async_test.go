@@ -12,10 +12,8 @@ import (
 
 // failsWhenCancelledAsync is the coroutine form of failsWhenCancelled: it makes a call that runs when it is awaited.
 //
-//asyncgen:source failsWhenCancelled dabfd7feaf95fab5
-func failsWhenCancelledAsync() async.Coro[async.Void] {
-	return &failsWhenCancelledFrame{}
-}
+//asyncgen:source failsWhenCancelled 6f00d9266479b69e
+func failsWhenCancelledAsync() async.Coro[async.Void] { return &failsWhenCancelledFrame{} }
 
 // failsWhenCancelledFrame is a call of failsWhenCancelled that can be suspended.
 type failsWhenCancelledFrame struct {
@@ -23,7 +21,6 @@ type failsWhenCancelledFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *failsWhenCancelledFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -38,42 +35,27 @@ resume1:
 	return f.finish(errOurs)
 }
 
-//line cpython_loop_async_test.go:42
+//line cpython_loop_async_test.go:39
 
-func (f *failsWhenCancelledFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *failsWhenCancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *failsWhenCancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *failsWhenCancelledFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *failsWhenCancelledFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *failsWhenCancelledFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *failsWhenCancelledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.failsWhenCancelled", "cpython_loop_test.go", [...]int{14, 15}[f.State()]
 }
 
 // leavesFailingAsync is the coroutine form of leavesFailing: it makes a call that runs when it is awaited.
 //
-//asyncgen:source leavesFailing cc9e37c534f002cc
-func leavesFailingAsync() async.Coro[async.Void] {
-	return &leavesFailingFrame{}
-}
+//asyncgen:source leavesFailing 5b335cd9035105b9
+func leavesFailingAsync() async.Coro[async.Void] { return &leavesFailingFrame{} }
 
 // leavesFailingFrame is a call of leavesFailing that can be suspended.
 type leavesFailingFrame struct {
 	machine.Frame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *leavesFailingFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -89,26 +71,17 @@ resume1:
 	return f.Finish()
 }
 
-//line cpython_loop_async_test.go:93
+//line cpython_loop_async_test.go:75
 
-func (f *leavesFailingFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *leavesFailingFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *leavesFailingFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *leavesFailingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.leavesFailing", "cpython_loop_test.go", [...]int{20, 22}[f.State()]
 }
 
 // promptlyAsync is the coroutine form of promptly: it makes a call that runs when it is awaited.
 //
-//asyncgen:source promptly 50e7a5c9ee010f02
-func promptlyAsync(t *testing.T) async.Coro[async.Void] {
-	return &promptlyFrame{t: t}
-}
+//asyncgen:source promptly d3702ff2795036b7
+func promptlyAsync(t *testing.T) async.Coro[async.Void] { return &promptlyFrame{t: t} }
 
 // promptlyFrame is a call of promptly that can be suspended.
 type promptlyFrame struct {
@@ -122,13 +95,12 @@ type promptlyFrame struct {
 	await      *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *promptlyFrame) Resume(tk *machine.Task) (finished bool) {
 //line cpython_loop_test.go:55
 	defer f.Unwind(tk, f, &finished)
 //line cpython_loop_test.go:55
 	f.Rethrow(tk)
-//line cpython_loop_async_test.go:132
+//line cpython_loop_async_test.go:104
 
 	switch f.State() {
 	case 1:
@@ -168,8 +140,7 @@ loop_2:
 //line cpython_loop_test.go:66
 		f.task = async.GoFrom(tk, what)
 		if !async.YieldFrom(tk) {
-			f.iterations = nil
-			f.await = nil
+			machine.Clear2(&f.iterations, &f.await)
 			return f.Suspend(tk, f, 1)
 		}
 	}
@@ -192,10 +163,8 @@ resume1:
 		}
 		count()
 		f.task.Cancel()
-		f.await = f.task
-//line cpython_loop_test.go:78
-		if !f.await.Await(tk) {
-			f.task = nil
+		if f.await = f.task; !f.await.Await(tk) {
+			machine.Clear(&f.task)
 			return f.Suspend(tk, f, 2)
 		}
 	}
@@ -216,16 +185,9 @@ done:
 	return f.Finish()
 }
 
-//line cpython_loop_async_test.go:220
+//line cpython_loop_async_test.go:189
 
-func (f *promptlyFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *promptlyFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
+func (f *promptlyFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *promptlyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.promptly", "cpython_loop_test.go", [...]int{55, 67, 78}[f.State()]
 }

@@ -17,10 +17,8 @@ import (
 
 // sleepsAsync is the coroutine form of sleeps: it makes a call that runs when it is awaited.
 //
-//asyncgen:source sleeps 33a7695c8edca4cf
-func sleepsAsync(d time.Duration) async.Coro[async.Void] {
-	return &sleepsFrame{d: d}
-}
+//asyncgen:source sleeps d0cc01ecc9fb3834
+func sleepsAsync(d time.Duration) async.Coro[async.Void] { return &sleepsFrame{d: d} }
 
 // sleepsFrame is a call of sleeps that can be suspended.
 type sleepsFrame struct {
@@ -29,7 +27,6 @@ type sleepsFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *sleepsFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -43,35 +40,19 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line cpython_tasks_async_test.go:47
+//line cpython_tasks_async_test.go:44
 
-func (f *sleepsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *sleepsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *sleepsFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *sleepsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *sleepsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *sleepsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *sleepsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.sleeps", "cpython_tasks_test.go", [...]int{37, 37}[f.State()]
 }
 
 // ignoresTwiceAsync is the coroutine form of ignoresTwice: it makes a call that runs when it is awaited.
 //
-//asyncgen:source ignoresTwice 3cba43e455bf5005
-func ignoresTwiceAsync() async.Coro[async.Void] {
-	return &ignoresTwiceFrame{}
-}
+//asyncgen:source ignoresTwice ce806b3880bd5bc3
+func ignoresTwiceAsync() async.Coro[async.Void] { return &ignoresTwiceFrame{} }
 
 // ignoresTwiceFrame is a call of ignoresTwice that can be suspended.
 type ignoresTwiceFrame struct {
@@ -79,7 +60,6 @@ type ignoresTwiceFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *ignoresTwiceFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -110,35 +90,21 @@ resume3:
 	return f.finish(t.Thrown())
 }
 
-//line cpython_tasks_async_test.go:114
+//line cpython_tasks_async_test.go:94
 
-func (f *ignoresTwiceFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *ignoresTwiceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *ignoresTwiceFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *ignoresTwiceFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *ignoresTwiceFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *ignoresTwiceFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *ignoresTwiceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.ignoresTwice", "cpython_tasks_test.go", [...]int{40, 41, 42, 43}[f.State()]
 }
 
 // countsRequestsAsync is the coroutine form of countsRequests: it makes a call that runs when it is awaited.
 //
-//asyncgen:source countsRequests ada4e0b3c8cc749b
-func countsRequestsAsync(t *testing.T) async.Coro[async.Void] {
-	return &countsRequestsFrame{t: t}
-}
+//asyncgen:source countsRequests 871214b79ffe8884
+func countsRequestsAsync(t *testing.T) async.Coro[async.Void] { return &countsRequestsFrame{t: t} }
 
 // countsRequestsFrame is a call of countsRequests that can be suspended.
 type countsRequestsFrame struct {
@@ -149,7 +115,6 @@ type countsRequestsFrame struct {
 	await *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *countsRequestsFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -188,9 +153,7 @@ resume2:
 	goto loop_2
 done:
 //line cpython_tasks_test.go:56
-	f.await = f.task
-//line cpython_tasks_test.go:56
-	if !f.await.Await(tk) {
+	if f.await = f.task; !f.await.Await(tk) {
 		return f.Suspend(tk, f, 3)
 	}
 resume3:
@@ -205,26 +168,17 @@ resume3:
 	}
 }
 
-//line cpython_tasks_async_test.go:209
+//line cpython_tasks_async_test.go:172
 
-func (f *countsRequestsFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *countsRequestsFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
+func (f *countsRequestsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *countsRequestsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.countsRequests", "cpython_tasks_test.go", [...]int{47, 49, 54, 56}[f.State()]
 }
 
 // uncancelsTooLateAsync is the coroutine form of uncancelsTooLate: it makes a call that runs when it is awaited.
 //
-//asyncgen:source uncancelsTooLate 17db980a9d14f3cc
-func uncancelsTooLateAsync(t *testing.T) async.Coro[async.Void] {
-	return &uncancelsTooLateFrame{t: t}
-}
+//asyncgen:source uncancelsTooLate b51299027358dff3
+func uncancelsTooLateAsync(t *testing.T) async.Coro[async.Void] { return &uncancelsTooLateFrame{t: t} }
 
 // uncancelsTooLateFrame is a call of uncancelsTooLate that can be suspended.
 type uncancelsTooLateFrame struct {
@@ -234,7 +188,6 @@ type uncancelsTooLateFrame struct {
 	await *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *uncancelsTooLateFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -251,9 +204,7 @@ resume1:
 //line cpython_tasks_test.go:66
 	machine.Must0(tk.Thrown())
 	f.task.Cancel()
-	f.await = f.task
-//line cpython_tasks_test.go:68
-	if !f.await.Await(tk) {
+	if f.await = f.task; !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
@@ -266,23 +217,16 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_tasks_async_test.go:270
+//line cpython_tasks_async_test.go:221
 
-func (f *uncancelsTooLateFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *uncancelsTooLateFrame) Awaited(tk *machine.Task) (v async.Void, err error) {
-	return v, tk.Thrown()
-}
-
+func (f *uncancelsTooLateFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *uncancelsTooLateFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.uncancelsTooLate", "cpython_tasks_test.go", [...]int{64, 66, 68}[f.State()]
 }
 
 // deadlineAsync is the coroutine form of deadline: it makes a call that runs when it is awaited.
 //
-//asyncgen:source deadline a3a204091bc5712c
+//asyncgen:source deadline 650a354464ef687e
 func deadlineAsync(d time.Duration, inside async.Coro[async.Void]) async.Coro[bool] {
 	return &deadlineFrame{d: d, inside: inside}
 }
@@ -300,7 +244,6 @@ type deadlineFrame struct {
 	await    async.Coro[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *deadlineFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -317,10 +260,8 @@ func (f *deadlineFrame) Resume(t *machine.Task) bool {
 			*expired_2 = true
 			self.Cancel()
 		})
-		f.await = f.inside
-//line cpython_tasks_test.go:87
-		if !f.await.Await(t) {
-			f.inside = nil
+		if f.await = f.inside; !f.await.Await(t) {
+			machine.Clear(&f.inside)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -334,33 +275,26 @@ resume1:
 	return f.finish(false, f.err)
 }
 
-//line cpython_tasks_async_test.go:338
+//line cpython_tasks_async_test.go:279
 
-func (f *deadlineFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
+func (f *deadlineFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *deadlineFrame) Awaited(t *machine.Task) (v bool, failure error) {
 	if failure = t.Thrown(); failure == nil {
-		v = *f.expired
-		failure = f.err
+		v, failure = *f.expired, f.err
 	}
 	return
 }
-
-// finish sets the results and ends the call.
 func (f *deadlineFrame) finish(expired bool, err error) bool {
 	*f.expired, f.err = expired, err
 	return f.Finish()
 }
-
 func (f *deadlineFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.deadline", "cpython_tasks_test.go", [...]int{80, 87}[f.State()]
 }
 
 // usesDeadlinesAsync is the coroutine form of usesDeadlines: it makes a call that runs when it is awaited.
 //
-//asyncgen:source usesDeadlines 53749e78f64df8ee
+//asyncgen:source usesDeadlines 2a3049122ac33de5
 func usesDeadlinesAsync(t *testing.T, log *[]string) async.Coro[async.Void] {
 	return &usesDeadlinesFrame{t: t, log: log}
 }
@@ -374,7 +308,6 @@ type usesDeadlinesFrame struct {
 	deadline deadlineFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *usesDeadlinesFrame) Resume(tk *machine.Task) bool {
 	var (
 		expired bool
@@ -391,18 +324,14 @@ func (f *usesDeadlinesFrame) Resume(tk *machine.Task) bool {
 		goto resume4
 	}
 //line cpython_tasks_test.go:97
-	f.deadline.d, f.deadline.inside = 10, sleepsAsync(time.Hour)
-//line cpython_tasks_test.go:97
-	if !f.deadline.Resume(tk) {
+	if f.deadline.d, f.deadline.inside = 10, sleepsAsync(time.Hour); !f.deadline.Resume(tk) {
 		return f.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_tasks_test.go:97
 	expired, err = f.deadline.Awaited(tk)
 	*f.log = append(*f.log, fmt.Sprint("expired ", expired, " ", err))
-	f.deadline = deadlineFrame{d: 10, inside: sleepsAsync(1)}
-//line cpython_tasks_test.go:99
-	if !f.deadline.Resume(tk) {
+	if f.deadline = (deadlineFrame{d: 10, inside: sleepsAsync(1)}); !f.deadline.Resume(tk) {
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
@@ -413,8 +342,7 @@ resume2:
 		f.t.Errorf("cancelling %d after the blocks", n)
 	}
 	if !async.SleepFrom(tk, 1) {
-		f.t = nil
-		f.deadline = deadlineFrame{}
+		machine.Clear2(&f.t, &f.deadline)
 		return f.Suspend(tk, f, 3)
 	}
 resume3:
@@ -425,10 +353,8 @@ resume3:
 		if err_2 != nil { // what comes after runs uncancelled
 			return f.finish(err_2)
 		}
-		f.deadline = deadlineFrame{d: time.Hour, inside: sleepsAsync(2 * time.Hour)}
-//line cpython_tasks_test.go:107
-		if !f.deadline.Resume(tk) {
-			f.t = nil
+		if f.deadline = (deadlineFrame{d: time.Hour, inside: sleepsAsync(2 * time.Hour)}); !f.deadline.Resume(tk) {
+			machine.Clear(&f.t)
 			return f.Suspend(tk, f, 4)
 		}
 	}
@@ -439,35 +365,21 @@ resume4:
 	return f.finish(err)
 }
 
-//line cpython_tasks_async_test.go:443
+//line cpython_tasks_async_test.go:369
 
-func (f *usesDeadlinesFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+func (f *usesDeadlinesFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *usesDeadlinesFrame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err)
 }
-
-func (f *usesDeadlinesFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *usesDeadlinesFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *usesDeadlinesFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *usesDeadlinesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.usesDeadlines", "cpython_tasks_test.go", [...]int{96, 97, 99, 104, 107}[f.State()]
 }
 
 // structuredBlocksAsync is the coroutine form of structuredBlocks: it makes a call that runs when it is awaited.
 //
-//asyncgen:source structuredBlocks 0555d7ce7736e244
-func structuredBlocksAsync(t *testing.T) async.Coro[async.Void] {
-	return &structuredBlocksFrame{t: t}
-}
+//asyncgen:source structuredBlocks 56bf1804f6472867
+func structuredBlocksAsync(t *testing.T) async.Coro[async.Void] { return &structuredBlocksFrame{t: t} }
 
 // structuredBlocksFrame is a call of structuredBlocks that can be suspended.
 type structuredBlocksFrame struct {
@@ -478,7 +390,6 @@ type structuredBlocksFrame struct {
 	await *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *structuredBlocksFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -500,9 +411,7 @@ resume1:
 //line cpython_tasks_test.go:116
 	machine.Must0(tk.Thrown())
 	f.task.Cancel()
-	f.await = f.task
-//line cpython_tasks_test.go:118
-	if !f.await.Await(tk) {
+	if f.await = f.task; !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
@@ -514,26 +423,17 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_tasks_async_test.go:518
+//line cpython_tasks_async_test.go:427
 
-func (f *structuredBlocksFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *structuredBlocksFrame) Awaited(tk *machine.Task) (v async.Void, err error) {
-	return v, tk.Thrown()
-}
-
+func (f *structuredBlocksFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *structuredBlocksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.structuredBlocks", "cpython_tasks_test.go", [...]int{113, 116, 118}[f.State()]
 }
 
 // yieldsTwiceAsync is the coroutine form of yieldsTwice: it makes a call that runs when it is awaited.
 //
-//asyncgen:source yieldsTwice aedb2eeaf52cf57d
-func yieldsTwiceAsync(steps *int) async.Coro[int] {
-	return &yieldsTwiceFrame{steps: steps}
-}
+//asyncgen:source yieldsTwice fee52ea4d38e1bac
+func yieldsTwiceAsync(steps *int) async.Coro[int] { return &yieldsTwiceFrame{steps: steps} }
 
 // yieldsTwiceFrame is a call of yieldsTwice that can be suspended.
 type yieldsTwiceFrame struct {
@@ -544,7 +444,6 @@ type yieldsTwiceFrame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *yieldsTwiceFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -578,33 +477,20 @@ done:
 	return f.finish(12, nil)
 }
 
-//line cpython_tasks_async_test.go:582
+//line cpython_tasks_async_test.go:481
 
-func (f *yieldsTwiceFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *yieldsTwiceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *yieldsTwiceFrame) Awaited(t *machine.Task) (int, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *yieldsTwiceFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *yieldsTwiceFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *yieldsTwiceFrame) finish(r0 int, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *yieldsTwiceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.yieldsTwice", "cpython_tasks_test.go", [...]int{127, 130}[f.State()]
 }
 
 // cancelledBetweenTurnsAsync is the coroutine form of cancelledBetweenTurns: it makes a call that runs when it is awaited.
 //
-//asyncgen:source cancelledBetweenTurns 7a5ea2bb550fdfae
+//asyncgen:source cancelledBetweenTurns 57d2f47a6d8f38da
 func cancelledBetweenTurnsAsync(t *testing.T) async.Coro[async.Void] {
 	return &cancelledBetweenTurnsFrame{t: t}
 }
@@ -618,7 +504,6 @@ type cancelledBetweenTurnsFrame struct {
 	await *async.Task[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *cancelledBetweenTurnsFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -640,9 +525,7 @@ resume1:
 //line cpython_tasks_test.go:141
 	machine.Must0(tk.Thrown())
 	f.task.Cancel()
-	f.await = f.task
-//line cpython_tasks_test.go:143
-	if !f.await.Await(tk) {
+	if f.await = f.task; !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
@@ -657,26 +540,19 @@ resume2:
 	}
 }
 
-//line cpython_tasks_async_test.go:661
+//line cpython_tasks_async_test.go:544
 
 func (f *cancelledBetweenTurnsFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
-
-func (f *cancelledBetweenTurnsFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
 func (f *cancelledBetweenTurnsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledBetweenTurns", "cpython_tasks_test.go", [...]int{138, 141, 143}[f.State()]
 }
 
 // panicsInCleanUpAsync is the coroutine form of panicsInCleanUp: it makes a call that runs when it is awaited.
 //
-//asyncgen:source panicsInCleanUp 5f98123d08b0b2bd
-func panicsInCleanUpAsync() async.Coro[async.Void] {
-	return &panicsInCleanUpFrame{}
-}
+//asyncgen:source panicsInCleanUp bcfa619039a276f6
+func panicsInCleanUpAsync() async.Coro[async.Void] { return &panicsInCleanUpFrame{} }
 
 // panicsInCleanUpFrame is a call of panicsInCleanUp that can be suspended.
 type panicsInCleanUpFrame struct {
@@ -684,13 +560,12 @@ type panicsInCleanUpFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *panicsInCleanUpFrame) Resume(t *machine.Task) (done bool) {
 //line cpython_tasks_test.go:151
 	defer f.Unwind(t, f, &done)
 //line cpython_tasks_test.go:151
 	f.Rethrow(t)
-//line cpython_tasks_async_test.go:694
+//line cpython_tasks_async_test.go:569
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -709,25 +584,13 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line cpython_tasks_async_test.go:713
+//line cpython_tasks_async_test.go:588
 
-func (f *panicsInCleanUpFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *panicsInCleanUpFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *panicsInCleanUpFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *panicsInCleanUpFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *panicsInCleanUpFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *panicsInCleanUpFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *panicsInCleanUpFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.panicsInCleanUp", "cpython_tasks_test.go", [...]int{151, 156}[f.Point()]
 }
@@ -737,7 +600,6 @@ type panicsInCleanUpFunc1Frame struct {
 	machine.Frame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *panicsInCleanUpFunc1Frame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -752,7 +614,7 @@ resume1:
 	panic("in the clean-up")
 }
 
-//line cpython_tasks_async_test.go:756
+//line cpython_tasks_async_test.go:618
 
 func (f *panicsInCleanUpFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.panicsInCleanUp.func1", "cpython_tasks_test.go", [...]int{152, 153}[f.State()]
@@ -760,7 +622,7 @@ func (f *panicsInCleanUpFunc1Frame) Trace() (function string, file string, line 
 
 // panicDuringCancellationAsync is the coroutine form of panicDuringCancellation: it makes a call that runs when it is awaited.
 //
-//asyncgen:source panicDuringCancellation 3fe90032d58897ec
+//asyncgen:source panicDuringCancellation 9a990a049fe57799
 func panicDuringCancellationAsync(t *testing.T) async.Coro[async.Void] {
 	return &panicDuringCancellationFrame{t: t}
 }
@@ -773,13 +635,12 @@ type panicDuringCancellationFrame struct {
 	await *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *panicDuringCancellationFrame) Resume(tk *machine.Task) (done bool) {
 //line cpython_tasks_test.go:160
 	defer f.Unwind(tk, f, &done)
 //line cpython_tasks_test.go:160
 	f.Rethrow(tk)
-//line cpython_tasks_async_test.go:783
+//line cpython_tasks_async_test.go:644
 
 	switch f.State() {
 	case 1:
@@ -812,11 +673,8 @@ resume1:
 			body()
 		})
 //line cpython_tasks_test.go:171
-		f.await = f.task
-//line cpython_tasks_test.go:171
-		if !f.await.Await(tk) {
-			f.t = nil
-			f.task = nil
+		if f.await = f.task; !f.await.Await(tk) {
+			machine.Clear2(&f.t, &f.task)
 			return f.Suspend(tk, f, 2)
 		}
 	}
@@ -826,26 +684,19 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_tasks_async_test.go:830
+//line cpython_tasks_async_test.go:688
 
 func (f *panicDuringCancellationFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
-
-func (f *panicDuringCancellationFrame) Awaited(tk *machine.Task) (value async.Void, err error) {
-	return value, tk.Thrown()
-}
-
 func (f *panicDuringCancellationFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.panicDuringCancellation", "cpython_tasks_test.go", [...]int{160, 162, 171}[f.State()]
 }
 
 // cancelsAndLeavesAsync is the coroutine form of cancelsAndLeaves: it makes a call that runs when it is awaited.
 //
-//asyncgen:source cancelsAndLeaves 6af201d01dd81f4e
-func cancelsAndLeavesAsync() async.Coro[async.Void] {
-	return &cancelsAndLeavesFrame{}
-}
+//asyncgen:source cancelsAndLeaves 3ec7015a8fadedbd
+func cancelsAndLeavesAsync() async.Coro[async.Void] { return &cancelsAndLeavesFrame{} }
 
 // cancelsAndLeavesFrame is a call of cancelsAndLeaves that can be suspended.
 type cancelsAndLeavesFrame struct {
@@ -853,7 +704,6 @@ type cancelsAndLeavesFrame struct {
 	task *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *cancelsAndLeavesFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -871,7 +721,7 @@ resume1:
 	machine.Must0(t.Thrown())
 	f.task.Cancel()
 	if !async.SleepFrom(t, 2) {
-		f.task = nil
+		machine.Clear(&f.task)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -880,23 +730,16 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_tasks_async_test.go:884
+//line cpython_tasks_async_test.go:734
 
-func (f *cancelsAndLeavesFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *cancelsAndLeavesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *cancelsAndLeavesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cancelsAndLeavesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelsAndLeaves", "cpython_tasks_test.go", [...]int{186, 188, 190}[f.State()]
 }
 
 // knowsItselfAsync is the coroutine form of knowsItself: it makes a call that runs when it is awaited.
 //
-//asyncgen:source knowsItself e73db7511f5ccc35
+//asyncgen:source knowsItself b35bbf45a2050dc4
 func knowsItselfAsync(t *testing.T, self **async.Task[async.Void], nested async.Awaitable[async.Void]) async.Coro[async.Void] {
 	return &knowsItselfFrame{t: t, self: self, nested: nested}
 }
@@ -912,7 +755,6 @@ type knowsItselfFrame struct {
 	await  async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *knowsItselfFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -948,12 +790,8 @@ resume1:
 	}
 done:
 //line cpython_tasks_test.go:203
-	f.await = f.nested
-//line cpython_tasks_test.go:203
-	if !f.await.Await(tk) {
-		f.t = nil
-		f.self = nil
-		f.nested = nil
+	if f.await = f.nested; !f.await.Await(tk) {
+		machine.Clear3(&f.t, &f.self, &f.nested)
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
@@ -961,32 +799,20 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(tk)))
 }
 
-//line cpython_tasks_async_test.go:965
+//line cpython_tasks_async_test.go:803
 
-func (f *knowsItselfFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+func (f *knowsItselfFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *knowsItselfFrame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err)
 }
-
-func (f *knowsItselfFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *knowsItselfFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *knowsItselfFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *knowsItselfFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.knowsItself", "cpython_tasks_test.go", [...]int{194, 199, 203}[f.State()]
 }
 
 // interleavingTasksAsync is the coroutine form of interleavingTasks: it makes a call that runs when it is awaited.
 //
-//asyncgen:source interleavingTasks 17f6979f0bdbca5f
+//asyncgen:source interleavingTasks 9b46c6da593ea29a
 func interleavingTasksAsync(t *testing.T) async.Coro[async.Void] {
 	return &interleavingTasksFrame{t: t}
 }
@@ -1001,7 +827,6 @@ type interleavingTasksFrame struct {
 	await_2 *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *interleavingTasksFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1019,9 +844,7 @@ func (f *interleavingTasksFrame) Resume(tk *machine.Task) bool {
 		a = async.GoFrom(tk, knowsItselfAsync(f.t, &a, b))
 		outside := async.NewFuture[async.AnyTask](async.RunningFrom(tk))
 		async.RunningFrom(tk).CallSoon(func() { outside.SetResult(async.CurrentFrom(tk)) })
-		f.await = outside
-//line cpython_tasks_test.go:213
-		if !f.await.Await(tk) {
+		if f.await = outside; !f.await.Await(tk) {
 			return f.Suspend(tk, f, 1)
 		}
 	}
@@ -1033,9 +856,7 @@ resume1:
 		if current == async.AnyTask(*f.a) || current == async.AnyTask(*f.b) {
 			f.t.Errorf("in a callback the current task is %v", current)
 		}
-		f.await_2 = *f.a
-//line cpython_tasks_test.go:216
-		if !f.await_2.Await(tk) {
+		if f.await_2 = *f.a; !f.await_2.Await(tk) {
 			f.drop(0b10000)
 			return f.Suspend(tk, f, 2)
 		}
@@ -1046,42 +867,23 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_tasks_async_test.go:1050
+//line cpython_tasks_async_test.go:871
 
-func (f *interleavingTasksFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *interleavingTasksFrame) Awaited(tk *machine.Task) (v async.Void, err error) {
-	return v, tk.Thrown()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *interleavingTasksFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *interleavingTasksFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.t = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.a = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.b = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.await = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.await_2 = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.t)
+	machine.ClearUnless(keep0&(1<<1), &f.a)
+	machine.ClearUnless(keep0&(1<<2), &f.b)
+	machine.ClearUnless(keep0&(1<<3), &f.await)
+	machine.ClearUnless(keep0&(1<<4), &f.await_2)
 }
-
 func (f *interleavingTasksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.interleavingTasks", "cpython_tasks_test.go", [...]int{207, 213, 216}[f.State()]
 }
 
 // waitsForLeafAsync is the coroutine form of waitsForLeaf: it makes a call that runs when it is awaited.
 //
-//asyncgen:source waitsForLeaf d2c37b39bbac620c
+//asyncgen:source waitsForLeaf ba35794b1862580f
 func waitsForLeafAsync(leaf *async.Future[int], log *[]string) async.Coro[int] {
 	return &waitsForLeafFrame{leaf: leaf, log: log}
 }
@@ -1096,16 +898,13 @@ type waitsForLeafFrame struct {
 	await *async.Future[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *waitsForLeafFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line cpython_tasks_test.go:228
-	f.await = f.leaf
-//line cpython_tasks_test.go:228
-	if !f.await.Await(t) {
-		f.leaf = nil
+	if f.await = f.leaf; !f.await.Await(t) {
+		machine.Clear(&f.leaf)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1117,33 +916,20 @@ resume1:
 	}
 }
 
-//line cpython_tasks_async_test.go:1121
+//line cpython_tasks_async_test.go:920
 
-func (f *waitsForLeafFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *waitsForLeafFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *waitsForLeafFrame) Awaited(t *machine.Task) (int, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *waitsForLeafFrame) Awaited(t *machine.Task) (value int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		value = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *waitsForLeafFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *waitsForLeafFrame) finish(r0 int, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *waitsForLeafFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsForLeaf", "cpython_tasks_test.go", [...]int{227, 228}[f.State()]
 }
 
 // middleLevelAsync is the coroutine form of middleLevel: it makes a call that runs when it is awaited.
 //
-//asyncgen:source middleLevel b61c364f3fcfba3b
+//asyncgen:source middleLevel 9f46fff3de18f926
 func middleLevelAsync(leaf *async.Future[int], log *[]string) async.Coro[int] {
 	return &middleLevelFrame{leaf: leaf, log: log}
 }
@@ -1158,16 +944,13 @@ type middleLevelFrame struct {
 	waitsForLeaf waitsForLeafFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *middleLevelFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line cpython_tasks_test.go:235
-	f.waitsForLeaf.leaf, f.waitsForLeaf.log = f.leaf, f.log
-//line cpython_tasks_test.go:235
-	if !f.waitsForLeaf.Resume(t) {
-		f.leaf = nil
+	if f.waitsForLeaf.leaf, f.waitsForLeaf.log = f.leaf, f.log; !f.waitsForLeaf.Resume(t) {
+		machine.Clear(&f.leaf)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1182,36 +965,21 @@ resume1:
 	}
 }
 
-//line cpython_tasks_async_test.go:1186
+//line cpython_tasks_async_test.go:969
 
-func (f *middleLevelFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *middleLevelFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *middleLevelFrame) Awaited(t *machine.Task) (int, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *middleLevelFrame) Awaited(t *machine.Task) (value int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		value = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *middleLevelFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *middleLevelFrame) finish(r0 int, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *middleLevelFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.middleLevel", "cpython_tasks_test.go", [...]int{234, 235}[f.State()]
 }
 
 // passedInwardAsync is the coroutine form of passedInward: it makes a call that runs when it is awaited.
 //
-//asyncgen:source passedInward 4ea55b21dffdcad1
-func passedInwardAsync(t *testing.T) async.Coro[async.Void] {
-	return &passedInwardFrame{t: t}
-}
+//asyncgen:source passedInward 41a8925a7cda430a
+func passedInwardAsync(t *testing.T) async.Coro[async.Void] { return &passedInwardFrame{t: t} }
 
 // passedInwardFrame is a call of passedInward that can be suspended.
 type passedInwardFrame struct {
@@ -1223,7 +991,6 @@ type passedInwardFrame struct {
 	await *async.Task[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *passedInwardFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1246,9 +1013,7 @@ resume1:
 //line cpython_tasks_test.go:248
 	machine.Must0(tk.Thrown())
 	f.task.Cancel()
-	f.await = f.task
-//line cpython_tasks_test.go:250
-	if !f.await.Await(tk) {
+	if f.await = f.task; !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
@@ -1262,26 +1027,17 @@ resume2:
 	}
 }
 
-//line cpython_tasks_async_test.go:1266
+//line cpython_tasks_async_test.go:1031
 
-func (f *passedInwardFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *passedInwardFrame) Awaited(tk *machine.Task) (value async.Void, failure error) {
-	return value, tk.Thrown()
-}
-
+func (f *passedInwardFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *passedInwardFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.passedInward", "cpython_tasks_test.go", [...]int{244, 248, 250}[f.State()]
 }
 
 // wrapsAsync is the coroutine form of wraps: it makes a call that runs when it is awaited.
 //
-//asyncgen:source wraps 29313b635da57012
-func wrapsAsync() async.Coro[async.Void] {
-	return &wrapsFrame{}
-}
+//asyncgen:source wraps d74726161f89f453
+func wrapsAsync() async.Coro[async.Void] { return &wrapsFrame{} }
 
 // wrapsFrame is a call of wraps that can be suspended.
 type wrapsFrame struct {
@@ -1290,7 +1046,6 @@ type wrapsFrame struct {
 	fails failsFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *wrapsFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1311,35 +1066,19 @@ resume1:
 	}
 }
 
-//line cpython_tasks_async_test.go:1315
+//line cpython_tasks_async_test.go:1070
 
-func (f *wrapsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *wrapsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *wrapsFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *wrapsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *wrapsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *wrapsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *wrapsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.wraps", "cpython_tasks_test.go", [...]int{261, 262}[f.State()]
 }
 
 // wrapsCancellationAsync is the coroutine form of wrapsCancellation: it makes a call that runs when it is awaited.
 //
-//asyncgen:source wrapsCancellation ed499eb8f3589d9e
-func wrapsCancellationAsync() async.Coro[async.Void] {
-	return &wrapsCancellationFrame{}
-}
+//asyncgen:source wrapsCancellation 7045208e4f40b0e0
+func wrapsCancellationAsync() async.Coro[async.Void] { return &wrapsCancellationFrame{} }
 
 // wrapsCancellationFrame is a call of wrapsCancellation that can be suspended.
 type wrapsCancellationFrame struct {
@@ -1347,7 +1086,6 @@ type wrapsCancellationFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *wrapsCancellationFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1368,35 +1106,21 @@ resume1:
 	}
 }
 
-//line cpython_tasks_async_test.go:1372
+//line cpython_tasks_async_test.go:1110
 
-func (f *wrapsCancellationFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *wrapsCancellationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *wrapsCancellationFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *wrapsCancellationFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *wrapsCancellationFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *wrapsCancellationFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *wrapsCancellationFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.wrapsCancellation", "cpython_tasks_test.go", [...]int{269, 270}[f.State()]
 }
 
 // chainsOfErrorsAsync is the coroutine form of chainsOfErrors: it makes a call that runs when it is awaited.
 //
-//asyncgen:source chainsOfErrors 16d9ba8d13911414
-func chainsOfErrorsAsync(t *testing.T) async.Coro[async.Void] {
-	return &chainsOfErrorsFrame{t: t}
-}
+//asyncgen:source chainsOfErrors c286268c58b4401a
+func chainsOfErrorsAsync(t *testing.T) async.Coro[async.Void] { return &chainsOfErrorsFrame{t: t} }
 
 // chainsOfErrorsFrame is a call of chainsOfErrors that can be suspended.
 type chainsOfErrorsFrame struct {
@@ -1406,7 +1130,6 @@ type chainsOfErrorsFrame struct {
 	await *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *chainsOfErrorsFrame) Resume(tk *machine.Task) bool {
 	var err error
 	switch f.State() {
@@ -1418,9 +1141,7 @@ func (f *chainsOfErrorsFrame) Resume(tk *machine.Task) bool {
 		goto resume3
 	}
 //line cpython_tasks_test.go:278
-	f.await = async.GoFrom(tk, wrapsAsync())
-//line cpython_tasks_test.go:278
-	if !f.await.Await(tk) {
+	if f.await = async.GoFrom(tk, wrapsAsync()); !f.await.Await(tk) {
 		return f.Suspend(tk, f, 1)
 	}
 resume1:
@@ -1431,16 +1152,14 @@ resume1:
 	}
 	f.task = async.GoFrom(tk, wrapsCancellationAsync())
 	if !async.YieldFrom(tk) {
-		f.await = nil
+		machine.Clear(&f.await)
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
 //line cpython_tasks_test.go:283
 	machine.Must0(tk.Thrown())
 	f.task.Cancel(io.ErrClosedPipe)
-	f.await = f.task
-//line cpython_tasks_test.go:285
-	if !f.await.Await(tk) {
+	if f.await = f.task; !f.await.Await(tk) {
 		return f.Suspend(tk, f, 3)
 	}
 resume3:
@@ -1455,23 +1174,16 @@ resume3:
 	}
 }
 
-//line cpython_tasks_async_test.go:1459
+//line cpython_tasks_async_test.go:1178
 
-func (f *chainsOfErrorsFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *chainsOfErrorsFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
+func (f *chainsOfErrorsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *chainsOfErrorsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.chainsOfErrors", "cpython_tasks_test.go", [...]int{277, 278, 283, 285}[f.State()]
 }
 
 // incrementsItsOwnAsync is the coroutine form of incrementsItsOwn: it makes a call that runs when it is awaited.
 //
-//asyncgen:source incrementsItsOwn b4fd308b6d417fc0
+//asyncgen:source incrementsItsOwn 607deea5835662db
 func incrementsItsOwnAsync(v *async.Var[int], start int) async.Coro[int] {
 	return &incrementsItsOwnFrame{v: v, start: start}
 }
@@ -1485,7 +1197,6 @@ type incrementsItsOwnFrame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *incrementsItsOwnFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1520,33 +1231,23 @@ done:
 	return f.finish(f.v.GetFrom(t), nil)
 }
 
-//line cpython_tasks_async_test.go:1524
+//line cpython_tasks_async_test.go:1235
 
-func (f *incrementsItsOwnFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *incrementsItsOwnFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *incrementsItsOwnFrame) Awaited(t *machine.Task) (int, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *incrementsItsOwnFrame) Awaited(t *machine.Task) (value int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		value = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *incrementsItsOwnFrame) finish(r0 int, err error) bool {
 	f.r0, f.err = r0, err
 	return f.Finish()
 }
-
 func (f *incrementsItsOwnFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.incrementsItsOwn", "cpython_tasks_test.go", [...]int{295, 298}[f.State()]
 }
 
 // hundredIsolatedTasksAsync is the coroutine form of hundredIsolatedTasks: it makes a call that runs when it is awaited.
 //
-//asyncgen:source hundredIsolatedTasks 7b3eda032c9f2051
+//asyncgen:source hundredIsolatedTasks fa675b1a7f64e605
 func hundredIsolatedTasksAsync(t *testing.T) async.Coro[async.Void] {
 	return &hundredIsolatedTasksFrame{t: t}
 }
@@ -1559,7 +1260,6 @@ type hundredIsolatedTasksFrame struct {
 	await *async.Future[[]int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *hundredIsolatedTasksFrame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1574,9 +1274,7 @@ func (f *hundredIsolatedTasksFrame) Resume(tk *machine.Task) bool {
 		for i := range calls {
 			calls[i] = incrementsItsOwnAsync(&v, i)
 		}
-		f.await = async.GatherFrom(tk, async.Slice(calls)...)
-//line cpython_tasks_test.go:314
-		if !f.await.Await(tk) {
+		if f.await = async.GatherFrom(tk, async.Slice(calls)...); !f.await.Await(tk) {
 			return f.Suspend(tk, f, 1)
 		}
 	}
@@ -1593,23 +1291,16 @@ resume1:
 	return f.Finish()
 }
 
-//line cpython_tasks_async_test.go:1597
+//line cpython_tasks_async_test.go:1295
 
-func (f *hundredIsolatedTasksFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *hundredIsolatedTasksFrame) Awaited(tk *machine.Task) (value async.Void, err error) {
-	return value, tk.Thrown()
-}
-
+func (f *hundredIsolatedTasksFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *hundredIsolatedTasksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.hundredIsolatedTasks", "cpython_tasks_test.go", [...]int{307, 314}[f.State()]
 }
 
 // addsOrFailsAsync is the coroutine form of addsOrFails: it makes a call that runs when it is awaited.
 //
-//asyncgen:source addsOrFails 03bd04304558d806
+//asyncgen:source addsOrFails ceec92c6d00db491
 func addsOrFailsAsync(a int, b int, d time.Duration) async.Coro[int] {
 	return &addsOrFailsFrame{a: a, b: b, d: d}
 }
@@ -1624,7 +1315,6 @@ type addsOrFailsFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *addsOrFailsFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1648,36 +1338,21 @@ resume1:
 	}
 }
 
-//line cpython_tasks_async_test.go:1652
+//line cpython_tasks_async_test.go:1342
 
-func (f *addsOrFailsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *addsOrFailsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *addsOrFailsFrame) Awaited(t *machine.Task) (int, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *addsOrFailsFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *addsOrFailsFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *addsOrFailsFrame) finish(r0 int, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *addsOrFailsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.addsOrFails", "cpython_tasks_test.go", [...]int{327, 328}[f.State()]
 }
 
 // fromThreadsAsync is the coroutine form of fromThreads: it makes a call that runs when it is awaited.
 //
-//asyncgen:source fromThreads 6f750b1b45876779
-func fromThreadsAsync(t *testing.T) async.Coro[async.Void] {
-	return &fromThreadsFrame{t: t}
-}
+//asyncgen:source fromThreads 728aec041894a464
+func fromThreadsAsync(t *testing.T) async.Coro[async.Void] { return &fromThreadsFrame{t: t} }
 
 // fromThreadsFrame is a call of fromThreads that can be suspended.
 type fromThreadsFrame struct {
@@ -1686,7 +1361,6 @@ type fromThreadsFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *fromThreadsFrame) Resume(tk *machine.Task) bool {
 	if fr.State() == 1 {
 		goto resume1
@@ -1717,7 +1391,7 @@ func (fr *fromThreadsFrame) Resume(tk *machine.Task) bool {
 		})
 //line cpython_tasks_test.go:341
 		if !fr.await.Await(tk) {
-			fr.t = nil
+			machine.Clear(&fr.t)
 			return fr.Suspend(tk, fr, 1)
 		}
 	}
@@ -1728,16 +1402,9 @@ resume1:
 	return fr.Finish()
 }
 
-//line cpython_tasks_async_test.go:1732
+//line cpython_tasks_async_test.go:1406
 
-func (fr *fromThreadsFrame) Await(tk *machine.Task) bool {
-	return fr.Reused(tk) || fr.Resume(tk)
-}
-
-func (fr *fromThreadsFrame) Awaited(tk *machine.Task) (value async.Void, failure error) {
-	return value, tk.Thrown()
-}
-
+func (fr *fromThreadsFrame) Await(tk *machine.Task) bool { return fr.Reused(tk) || fr.Resume(tk) }
 func (fr *fromThreadsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.fromThreads", "cpython_tasks_test.go", [...]int{338, 341}[fr.State()]
 }

@@ -16,10 +16,8 @@ import (
 
 // nestedConcurrentAsync is the coroutine form of nestedConcurrent: it makes a call that runs when it is awaited.
 //
-//asyncgen:source nestedConcurrent cd23f445d2bbf5a1
-func nestedConcurrentAsync(t *testing.T) async.Coro[async.Void] {
-	return &nestedConcurrentFrame{t: t}
-}
+//asyncgen:source nestedConcurrent de37d45f6815cb35
+func nestedConcurrentAsync(t *testing.T) async.Coro[async.Void] { return &nestedConcurrentFrame{t: t} }
 
 // nestedConcurrentFrame is a call of nestedConcurrent that can be suspended.
 type nestedConcurrentFrame struct {
@@ -30,7 +28,6 @@ type nestedConcurrentFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *nestedConcurrentFrame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -64,25 +61,13 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:68
+//line cpython_timeouts_async_test.go:65
 
-func (f *nestedConcurrentFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+func (f *nestedConcurrentFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *nestedConcurrentFrame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err)
 }
-
-func (f *nestedConcurrentFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *nestedConcurrentFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *nestedConcurrentFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *nestedConcurrentFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedConcurrent", "cpython_timeouts_test.go", [...]int{18, 20}[f.State()]
 }
@@ -95,7 +80,6 @@ type nestedConcurrentFunc1Frame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *nestedConcurrentFunc1Frame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -116,25 +100,15 @@ resume1:
 	return f.finish(*f.inner)
 }
 
-//line cpython_timeouts_async_test.go:120
+//line cpython_timeouts_async_test.go:104
 
 func (f *nestedConcurrentFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
-
-func (f *nestedConcurrentFunc1Frame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
+func (f *nestedConcurrentFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err)
 }
-
-// finish sets the results and ends the call.
-func (f *nestedConcurrentFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *nestedConcurrentFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *nestedConcurrentFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedConcurrent.func1", "cpython_timeouts_test.go", [...]int{20, 21}[f.State()]
 }
@@ -145,7 +119,6 @@ type nestedConcurrentFunc1Func1Frame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *nestedConcurrentFunc1Func1Frame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -160,35 +133,23 @@ resume1:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:164
+//line cpython_timeouts_async_test.go:137
 
 func (f *nestedConcurrentFunc1Func1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
-
-func (f *nestedConcurrentFunc1Func1Frame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
+func (f *nestedConcurrentFunc1Func1Frame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err)
 }
-
-// finish sets the results and ends the call.
-func (f *nestedConcurrentFunc1Func1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *nestedConcurrentFunc1Func1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *nestedConcurrentFunc1Func1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedConcurrent.func1.func1", "cpython_timeouts_test.go", [...]int{21, 23}[f.State()]
 }
 
 // zeroTimeoutAsync is the coroutine form of zeroTimeout: it makes a call that runs when it is awaited.
 //
-//asyncgen:source zeroTimeout 3bed16e3ad732253
-func zeroTimeoutAsync(t *testing.T) async.Coro[async.Void] {
-	return &zeroTimeoutFrame{t: t}
-}
+//asyncgen:source zeroTimeout 681d241507a312c3
+func zeroTimeoutAsync(t *testing.T) async.Coro[async.Void] { return &zeroTimeoutFrame{t: t} }
 
 // zeroTimeoutFrame is a call of zeroTimeout that can be suspended.
 type zeroTimeoutFrame struct {
@@ -201,7 +162,6 @@ type zeroTimeoutFrame struct {
 	await   async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *zeroTimeoutFrame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -247,16 +207,9 @@ done:
 	return f.Finish()
 }
 
-//line cpython_timeouts_async_test.go:251
+//line cpython_timeouts_async_test.go:211
 
-func (f *zeroTimeoutFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *zeroTimeoutFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
+func (f *zeroTimeoutFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *zeroTimeoutFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.zeroTimeout", "cpython_timeouts_test.go", [...]int{37, 40}[f.State()]
 }
@@ -268,7 +221,6 @@ type zeroTimeoutFunc1Frame struct {
 	err     error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *zeroTimeoutFunc1Frame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -286,35 +238,21 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:290
+//line cpython_timeouts_async_test.go:242
 
-func (f *zeroTimeoutFunc1Frame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+func (f *zeroTimeoutFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *zeroTimeoutFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err)
 }
-
-func (f *zeroTimeoutFunc1Frame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *zeroTimeoutFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *zeroTimeoutFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *zeroTimeoutFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.zeroTimeout.func1", "cpython_timeouts_test.go", [...]int{40, 41}[f.State()]
 }
 
 // nestedInCleanUpAsync is the coroutine form of nestedInCleanUp: it makes a call that runs when it is awaited.
 //
-//asyncgen:source nestedInCleanUp b36a49a3de06c5be
-func nestedInCleanUpAsync(t *testing.T) async.Coro[async.Void] {
-	return &nestedInCleanUpFrame{t: t}
-}
+//asyncgen:source nestedInCleanUp bead7283e0db8d8d
+func nestedInCleanUpAsync(t *testing.T) async.Coro[async.Void] { return &nestedInCleanUpFrame{t: t} }
 
 // nestedInCleanUpFrame is a call of nestedInCleanUp that can be suspended.
 type nestedInCleanUpFrame struct {
@@ -324,7 +262,6 @@ type nestedInCleanUpFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *nestedInCleanUpFrame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -355,16 +292,9 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:359
+//line cpython_timeouts_async_test.go:296
 
-func (f *nestedInCleanUpFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *nestedInCleanUpFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
+func (f *nestedInCleanUpFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *nestedInCleanUpFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedInCleanUp", "cpython_timeouts_test.go", [...]int{52, 54}[f.State()]
 }
@@ -376,13 +306,12 @@ type nestedInCleanUpFunc1Frame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *nestedInCleanUpFunc1Frame) Resume(tk *machine.Task) (done bool) {
 //line cpython_timeouts_test.go:54
 	defer f.Unwind(tk, f, &done)
 //line cpython_timeouts_test.go:54
 	f.Rethrow(tk)
-//line cpython_timeouts_async_test.go:386
+//line cpython_timeouts_async_test.go:315
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -394,7 +323,7 @@ func (f *nestedInCleanUpFunc1Frame) Resume(tk *machine.Task) (done bool) {
 	f.DeferAwait(&nestedInCleanUpFunc1Func1Frame{log: f.log})
 //line cpython_timeouts_test.go:59
 	if !async.SleepFrom(tk, time.Hour) {
-		f.log = nil
+		machine.Clear(&f.log)
 		return f.Suspend(tk, f, 1)
 	}
 resume1:
@@ -402,25 +331,13 @@ resume1:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:406
+//line cpython_timeouts_async_test.go:335
 
-func (f *nestedInCleanUpFunc1Frame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+func (f *nestedInCleanUpFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *nestedInCleanUpFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err)
 }
-
-func (f *nestedInCleanUpFunc1Frame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *nestedInCleanUpFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *nestedInCleanUpFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *nestedInCleanUpFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedInCleanUp.func1", "cpython_timeouts_test.go", [...]int{54, 59}[f.Point()]
 }
@@ -432,7 +349,6 @@ type nestedInCleanUpFunc1Func1Frame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *nestedInCleanUpFunc1Func1Frame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -454,7 +370,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:458
+//line cpython_timeouts_async_test.go:374
 
 func (f *nestedInCleanUpFunc1Func1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedInCleanUp.func1.func1", "cpython_timeouts_test.go", [...]int{55, 56}[f.State()]
@@ -466,7 +382,6 @@ type nestedInCleanUpFunc1Func1Func1Frame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *nestedInCleanUpFunc1Func1Func1Frame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -480,32 +395,22 @@ resume1:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:484
+//line cpython_timeouts_async_test.go:399
 
 func (f *nestedInCleanUpFunc1Func1Func1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
-
-func (f *nestedInCleanUpFunc1Func1Func1Frame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
+func (f *nestedInCleanUpFunc1Func1Func1Frame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err)
 }
-
-// finish sets the results and ends the call.
-func (f *nestedInCleanUpFunc1Func1Func1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *nestedInCleanUpFunc1Func1Func1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *nestedInCleanUpFunc1Func1Func1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedInCleanUp.func1.func1.func1", "cpython_timeouts_test.go", [...]int{56, 56}[f.State()]
 }
 
 // timeoutAfterCancellationAsync is the coroutine form of timeoutAfterCancellation: it makes a call that runs when it is awaited.
 //
-//asyncgen:source timeoutAfterCancellation 46f3bce437641562
+//asyncgen:source timeoutAfterCancellation fbc66f559100c924
 func timeoutAfterCancellationAsync(t *testing.T, log *[]string) async.Coro[async.Void] {
 	return &timeoutAfterCancellationFrame{t: t, log: log}
 }
@@ -520,7 +425,6 @@ type timeoutAfterCancellationFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *timeoutAfterCancellationFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -555,25 +459,15 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:559
+//line cpython_timeouts_async_test.go:463
 
 func (f *timeoutAfterCancellationFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
-
-func (f *timeoutAfterCancellationFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err_2
-	}
-	return
+func (f *timeoutAfterCancellationFrame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err_2)
 }
-
-// finish sets the results and ends the call.
-func (f *timeoutAfterCancellationFrame) finish(err_2 error) bool {
-	f.err_2 = err_2
-	return f.Finish()
-}
-
+func (f *timeoutAfterCancellationFrame) finish(err_2 error) bool { f.err_2 = err_2; return f.Finish() }
 func (f *timeoutAfterCancellationFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.timeoutAfterCancellation", "cpython_timeouts_test.go", [...]int{75, 76, 78}[f.State()]
 }
@@ -584,7 +478,6 @@ type timeoutAfterCancellationFunc1Frame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *timeoutAfterCancellationFunc1Frame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -598,32 +491,22 @@ resume1:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:602
+//line cpython_timeouts_async_test.go:495
 
 func (f *timeoutAfterCancellationFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
-
-func (f *timeoutAfterCancellationFunc1Frame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
+func (f *timeoutAfterCancellationFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err)
 }
-
-// finish sets the results and ends the call.
-func (f *timeoutAfterCancellationFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *timeoutAfterCancellationFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *timeoutAfterCancellationFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.timeoutAfterCancellation.func1", "cpython_timeouts_test.go", [...]int{78, 78}[f.State()]
 }
 
 // cancelThenTimeoutAsync is the coroutine form of cancelThenTimeout: it makes a call that runs when it is awaited.
 //
-//asyncgen:source cancelThenTimeout a08d50ca5f72f860
+//asyncgen:source cancelThenTimeout f4fe7785b4adf0ba
 func cancelThenTimeoutAsync(t *testing.T) async.Coro[async.Void] {
 	return &cancelThenTimeoutFrame{t: t}
 }
@@ -637,7 +520,6 @@ type cancelThenTimeoutFrame struct {
 	await *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *cancelThenTimeoutFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -659,10 +541,8 @@ resume1:
 //line cpython_timeouts_test.go:90
 	machine.Must0(tk.Thrown())
 	f.task.Cancel()
-	f.await = f.task
-//line cpython_timeouts_test.go:92
-	if !f.await.Await(tk) {
-		f.task = nil
+	if f.await = f.task; !f.await.Await(tk) {
+		machine.Clear(&f.task)
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
@@ -676,23 +556,16 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:680
+//line cpython_timeouts_async_test.go:560
 
-func (f *cancelThenTimeoutFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *cancelThenTimeoutFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
+func (f *cancelThenTimeoutFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelThenTimeoutFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelThenTimeout", "cpython_timeouts_test.go", [...]int{87, 90, 92}[f.State()]
 }
 
 // cancelledAgainInScopeAsync is the coroutine form of cancelledAgainInScope: it makes a call that runs when it is awaited.
 //
-//asyncgen:source cancelledAgainInScope f9f5c128e6d19702
+//asyncgen:source cancelledAgainInScope d29949c0005fa81c
 func cancelledAgainInScopeAsync(log *[]string) async.Coro[async.Void] {
 	return &cancelledAgainInScopeFrame{log: log}
 }
@@ -705,7 +578,6 @@ type cancelledAgainInScopeFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *cancelledAgainInScopeFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -719,7 +591,7 @@ func (f *cancelledAgainInScopeFrame) Resume(t *machine.Task) bool {
 		)
 //line cpython_timeouts_test.go:100
 		if !f.await.Await(t) {
-			f.log = nil
+			machine.Clear(&f.log)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -728,25 +600,13 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line cpython_timeouts_async_test.go:732
+//line cpython_timeouts_async_test.go:604
 
-func (f *cancelledAgainInScopeFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *cancelledAgainInScopeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *cancelledAgainInScopeFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *cancelledAgainInScopeFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *cancelledAgainInScopeFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *cancelledAgainInScopeFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *cancelledAgainInScopeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledAgainInScope", "cpython_timeouts_test.go", [...]int{99, 100}[f.State()]
 }
@@ -759,7 +619,6 @@ type cancelledAgainInScopeFunc1Frame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *cancelledAgainInScopeFunc1Frame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -787,32 +646,22 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:791
+//line cpython_timeouts_async_test.go:650
 
 func (f *cancelledAgainInScopeFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
-
-func (f *cancelledAgainInScopeFunc1Frame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
+func (f *cancelledAgainInScopeFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-// finish sets the results and ends the call.
-func (f *cancelledAgainInScopeFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *cancelledAgainInScopeFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *cancelledAgainInScopeFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledAgainInScope.func1", "cpython_timeouts_test.go", [...]int{100, 101, 103}[f.State()]
 }
 
 // foreignCancelCountsAsync is the coroutine form of foreignCancelCounts: it makes a call that runs when it is awaited.
 //
-//asyncgen:source foreignCancelCounts d34205f5ccb41632
+//asyncgen:source foreignCancelCounts 9608a6c3578366a8
 func foreignCancelCountsAsync(t *testing.T) async.Coro[async.Void] {
 	return &foreignCancelCountsFrame{t: t}
 }
@@ -825,7 +674,6 @@ type foreignCancelCountsFrame struct {
 	await *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *foreignCancelCountsFrame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -836,9 +684,7 @@ func (f *foreignCancelCountsFrame) Resume(tk *machine.Task) bool {
 		f.log = &log
 //line cpython_timeouts_test.go:112
 		task := async.GoFrom(tk, cancelledAgainInScopeAsync(&log))
-		f.await = task
-//line cpython_timeouts_test.go:113
-		if !f.await.Await(tk) {
+		if f.await = task; !f.await.Await(tk) {
 			return f.Suspend(tk, f, 1)
 		}
 	}
@@ -854,26 +700,17 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:858
+//line cpython_timeouts_async_test.go:704
 
-func (f *foreignCancelCountsFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *foreignCancelCountsFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
+func (f *foreignCancelCountsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *foreignCancelCountsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.foreignCancelCounts", "cpython_timeouts_test.go", [...]int{110, 113}[f.State()]
 }
 
 // failsInCleanUpAsync is the coroutine form of failsInCleanUp: it makes a call that runs when it is awaited.
 //
-//asyncgen:source failsInCleanUp a898685232782412
-func failsInCleanUpAsync() async.Coro[async.Void] {
-	return &failsInCleanUpFrame{}
-}
+//asyncgen:source failsInCleanUp cba16f4785ca47e5
+func failsInCleanUpAsync() async.Coro[async.Void] { return &failsInCleanUpFrame{} }
 
 // failsInCleanUpFrame is a call of failsInCleanUp that can be suspended.
 type failsInCleanUpFrame struct {
@@ -881,7 +718,6 @@ type failsInCleanUpFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *failsInCleanUpFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -905,35 +741,21 @@ resume2:
 	return f.finish(io.ErrUnexpectedEOF)
 }
 
-//line cpython_timeouts_async_test.go:909
+//line cpython_timeouts_async_test.go:745
 
-func (f *failsInCleanUpFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *failsInCleanUpFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *failsInCleanUpFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *failsInCleanUpFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *failsInCleanUpFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *failsInCleanUpFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *failsInCleanUpFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.failsInCleanUp", "cpython_timeouts_test.go", [...]int{124, 125, 126}[f.State()]
 }
 
 // waitForOutcomesAsync is the coroutine form of waitForOutcomes: it makes a call that runs when it is awaited.
 //
-//asyncgen:source waitForOutcomes 7f7e7e9c7f5f3bbc
-func waitForOutcomesAsync(t *testing.T) async.Coro[async.Void] {
-	return &waitForOutcomesFrame{t: t}
-}
+//asyncgen:source waitForOutcomes 2b017163e489de95
+func waitForOutcomesAsync(t *testing.T) async.Coro[async.Void] { return &waitForOutcomesFrame{t: t} }
 
 // waitForOutcomesFrame is a call of waitForOutcomes that can be suspended.
 type waitForOutcomesFrame struct {
@@ -945,7 +767,6 @@ type waitForOutcomesFrame struct {
 	await_2 async.Awaitable[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *waitForOutcomesFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -956,9 +777,7 @@ func (f *waitForOutcomesFrame) Resume(tk *machine.Task) bool {
 		goto resume3
 	}
 //line cpython_timeouts_test.go:132
-	f.await = async.WithTimeout(5, failsInCleanUpAsync())
-//line cpython_timeouts_test.go:132
-	if !f.await.Await(tk) {
+	if f.await = async.WithTimeout(5, failsInCleanUpAsync()); !f.await.Await(tk) {
 		return f.Suspend(tk, f, 1)
 	}
 resume1:
@@ -975,7 +794,7 @@ resume1:
 		f.waiter = async.GoFrom(tk, async.Coro[int](&waitForOutcomesFunc1Frame{inner: f.inner}))
 //line cpython_timeouts_test.go:145
 		if !async.YieldFrom(tk) {
-			f.await = nil
+			machine.Clear(&f.await)
 			return f.Suspend(tk, f, 2)
 		}
 	}
@@ -984,12 +803,8 @@ resume2:
 	machine.Must0(tk.Thrown())
 	f.inner.SetResult(1)
 	f.waiter.Cancel()
-	f.await_2 = async.WithTimeout(time.Minute, async.ShieldFrom(tk, f.waiter))
-//line cpython_timeouts_test.go:148
-	if !f.await_2.Await(tk) {
-		f.inner = nil
-		f.waiter = nil
-		f.await = nil
+	if f.await_2 = async.WithTimeout(time.Minute, async.ShieldFrom(tk, f.waiter)); !f.await_2.Await(tk) {
+		machine.Clear3(&f.inner, &f.waiter, &f.await)
 		return f.Suspend(tk, f, 3)
 	}
 resume3:
@@ -1004,16 +819,9 @@ resume3:
 	}
 }
 
-//line cpython_timeouts_async_test.go:1008
+//line cpython_timeouts_async_test.go:823
 
-func (f *waitForOutcomesFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *waitForOutcomesFrame) Awaited(tk *machine.Task) (value async.Void, failure error) {
-	return value, tk.Thrown()
-}
-
+func (f *waitForOutcomesFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *waitForOutcomesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForOutcomes", "cpython_timeouts_test.go", [...]int{131, 132, 145, 148}[f.State()]
 }
@@ -1028,7 +836,6 @@ type waitForOutcomesFunc1Frame struct {
 	await async.Awaitable[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *waitForOutcomesFunc1Frame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1037,10 +844,8 @@ func (f *waitForOutcomesFunc1Frame) Resume(tk *machine.Task) bool {
 		goto resume2
 	}
 //line cpython_timeouts_test.go:139
-	f.await = async.WithTimeout(time.Hour, f.inner)
-//line cpython_timeouts_test.go:139
-	if !f.await.Await(tk) {
-		f.inner = nil
+	if f.await = async.WithTimeout(time.Hour, f.inner); !f.await.Await(tk) {
+		machine.Clear(&f.inner)
 		return f.Suspend(tk, f, 1)
 	}
 resume1:
@@ -1053,8 +858,7 @@ resume1:
 			return f.finish(f.v, err)
 		}
 		if !async.SleepFrom(tk, time.Hour) {
-			f.inner = nil
-			f.await = nil
+			machine.Clear2(&f.inner, &f.await)
 			return f.Suspend(tk, f, 2)
 		}
 	}
@@ -1063,33 +867,23 @@ resume2:
 	return f.finish(f.v, tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:1067
+//line cpython_timeouts_async_test.go:871
 
-func (f *waitForOutcomesFunc1Frame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+func (f *waitForOutcomesFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *waitForOutcomesFunc1Frame) Awaited(tk *machine.Task) (int, error) {
+	return machine.Outcome(tk, f.r0, f.err)
 }
-
-func (f *waitForOutcomesFunc1Frame) Awaited(tk *machine.Task) (value int, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		value = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *waitForOutcomesFunc1Frame) finish(r0 int, err error) bool {
 	f.r0, f.err = r0, err
 	return f.Finish()
 }
-
 func (f *waitForOutcomesFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForOutcomes.func1", "cpython_timeouts_test.go", [...]int{138, 139, 143}[f.State()]
 }
 
 // outerCancelDuringCleanUpAsync is the coroutine form of outerCancelDuringCleanUp: it makes a call that runs when it is awaited.
 //
-//asyncgen:source outerCancelDuringCleanUp 99e5a9a3d0d73937
+//asyncgen:source outerCancelDuringCleanUp 218cc248204483e0
 func outerCancelDuringCleanUpAsync(t *testing.T) async.Coro[async.Void] {
 	return &outerCancelDuringCleanUpFrame{t: t}
 }
@@ -1102,7 +896,6 @@ type outerCancelDuringCleanUpFrame struct {
 	await  *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *outerCancelDuringCleanUpFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1119,10 +912,8 @@ resume1:
 //line cpython_timeouts_test.go:156
 	machine.Must0(tk.Thrown())
 	f.waiter.Cancel()
-	f.await = f.waiter
-//line cpython_timeouts_test.go:158
-	if !f.await.Await(tk) {
-		f.waiter = nil
+	if f.await = f.waiter; !f.await.Await(tk) {
+		machine.Clear(&f.waiter)
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
@@ -1137,23 +928,18 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:1141
+//line cpython_timeouts_async_test.go:932
 
 func (f *outerCancelDuringCleanUpFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
-
-func (f *outerCancelDuringCleanUpFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
 func (f *outerCancelDuringCleanUpFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.outerCancelDuringCleanUp", "cpython_timeouts_test.go", [...]int{154, 156, 158}[f.State()]
 }
 
 // failsAfterAsync is the coroutine form of failsAfter: it makes a call that runs when it is awaited.
 //
-//asyncgen:source failsAfter 5a294c77a63c46d3
+//asyncgen:source failsAfter 369ce3a17bbdc5d3
 func failsAfterAsync(d time.Duration, message string) async.Coro[async.Void] {
 	return &failsAfterFrame{d: d, message: message}
 }
@@ -1166,7 +952,6 @@ type failsAfterFrame struct {
 	err     error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *failsAfterFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1187,35 +972,19 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:1191
+//line cpython_timeouts_async_test.go:976
 
-func (f *failsAfterFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *failsAfterFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *failsAfterFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *failsAfterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *failsAfterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *failsAfterFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *failsAfterFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.failsAfter", "cpython_timeouts_test.go", [...]int{190, 191}[f.State()]
 }
 
 // shapesAsync is the coroutine form of shapes: it makes a call that runs when it is awaited.
 //
-//asyncgen:source shapes 31a78e868daff495
-func shapesAsync(t *testing.T) async.Coro[async.Void] {
-	return &shapesFrame{t: t}
-}
+//asyncgen:source shapes 27ef7f6dae2c5bc0
+func shapesAsync(t *testing.T) async.Coro[async.Void] { return &shapesFrame{t: t} }
 
 // shapesFrame is a call of shapes that can be suspended.
 type shapesFrame struct {
@@ -1224,7 +993,6 @@ type shapesFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *shapesFrame) Resume(tk *machine.Task) bool {
 	var err error
 	switch f.State() {
@@ -1273,16 +1041,9 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_timeouts_async_test.go:1277
+//line cpython_timeouts_async_test.go:1045
 
-func (f *shapesFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *shapesFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
+func (f *shapesFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *shapesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.shapes", "cpython_timeouts_test.go", [...]int{198, 200, 212}[f.State()]
 }
@@ -1295,7 +1056,6 @@ type shapesFunc1Frame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *shapesFunc1Frame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1308,7 +1068,7 @@ func (f *shapesFunc1Frame) Resume(tk *machine.Task) bool {
 	)
 //line cpython_timeouts_test.go:202
 	if !f.await.Await(tk) {
-		f.outer = nil
+		machine.Clear(&f.outer)
 		return f.Suspend(tk, f, 1)
 	}
 resume1:
@@ -1316,25 +1076,13 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(tk)))
 }
 
-//line cpython_timeouts_async_test.go:1320
+//line cpython_timeouts_async_test.go:1080
 
-func (f *shapesFunc1Frame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+func (f *shapesFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *shapesFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err)
 }
-
-func (f *shapesFunc1Frame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *shapesFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *shapesFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *shapesFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.shapes.func1", "cpython_timeouts_test.go", [...]int{200, 202}[f.State()]
 }
@@ -1346,7 +1094,6 @@ type shapesFunc1Func1Frame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *shapesFunc1Func1Frame) Resume(tk *machine.Task) bool {
 //line cpython_timeouts_test.go:203
 	async.GoIn(f.inner, sleepsAsync(time.Hour))
@@ -1354,25 +1101,13 @@ func (f *shapesFunc1Func1Frame) Resume(tk *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line cpython_timeouts_async_test.go:1358
+//line cpython_timeouts_async_test.go:1105
 
-func (f *shapesFunc1Func1Frame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+func (f *shapesFunc1Func1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *shapesFunc1Func1Frame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err)
 }
-
-func (f *shapesFunc1Func1Frame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *shapesFunc1Func1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *shapesFunc1Func1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *shapesFunc1Func1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.shapes.func1.func1", "cpython_timeouts_test.go", [...]int{202}[f.State()]
 }
@@ -1385,7 +1120,6 @@ type shapesFunc2Frame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *shapesFunc2Frame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1398,7 +1132,7 @@ func (f *shapesFunc2Frame) Resume(tk *machine.Task) bool {
 	)
 //line cpython_timeouts_test.go:214
 	if !f.await.Await(tk) {
-		f.outer = nil
+		machine.Clear(&f.outer)
 		return f.Suspend(tk, f, 1)
 	}
 resume1:
@@ -1406,25 +1140,13 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(tk)))
 }
 
-//line cpython_timeouts_async_test.go:1410
+//line cpython_timeouts_async_test.go:1144
 
-func (f *shapesFunc2Frame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+func (f *shapesFunc2Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *shapesFunc2Frame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err)
 }
-
-func (f *shapesFunc2Frame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *shapesFunc2Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *shapesFunc2Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *shapesFunc2Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.shapes.func2", "cpython_timeouts_test.go", [...]int{212, 214}[f.State()]
 }
@@ -1436,42 +1158,27 @@ type shapesFunc2Func1Frame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *shapesFunc2Func1Frame) Resume(tk *machine.Task) bool {
 //line cpython_timeouts_test.go:215
 	async.GoIn(f.inner, sleepsAsync(time.Hour))
 	return f.finish(nil)
 }
 
-//line cpython_timeouts_async_test.go:1447
+//line cpython_timeouts_async_test.go:1168
 
-func (f *shapesFunc2Func1Frame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+func (f *shapesFunc2Func1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *shapesFunc2Func1Frame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err)
 }
-
-func (f *shapesFunc2Func1Frame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *shapesFunc2Func1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *shapesFunc2Func1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *shapesFunc2Func1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.shapes.func2.func1", "cpython_timeouts_test.go", [...]int{214}[f.State()]
 }
 
 // grandchildrenAsync is the coroutine form of grandchildren: it makes a call that runs when it is awaited.
 //
-//asyncgen:source grandchildren 7caf79dd0ab5eb6f
-func grandchildrenAsync(t *testing.T) async.Coro[async.Void] {
-	return &grandchildrenFrame{t: t}
-}
+//asyncgen:source grandchildren 764077c16daf2df6
+func grandchildrenAsync(t *testing.T) async.Coro[async.Void] { return &grandchildrenFrame{t: t} }
 
 // grandchildrenFrame is a call of grandchildren that can be suspended.
 type grandchildrenFrame struct {
@@ -1481,7 +1188,6 @@ type grandchildrenFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *grandchildrenFrame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1512,16 +1218,9 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:1516
+//line cpython_timeouts_async_test.go:1222
 
-func (f *grandchildrenFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *grandchildrenFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
+func (f *grandchildrenFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *grandchildrenFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.grandchildren", "cpython_timeouts_test.go", [...]int{228, 230}[f.State()]
 }
@@ -1534,7 +1233,6 @@ type grandchildrenFunc1Frame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *grandchildrenFunc1Frame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1542,8 +1240,7 @@ func (f *grandchildrenFunc1Frame) Resume(tk *machine.Task) bool {
 //line cpython_timeouts_test.go:231
 	async.GoIn(f.g, spawnsAsync(f.g, 3, f.ended))
 	if !async.SleepFrom(tk, 10) {
-		f.ended = nil
-		f.g = nil
+		machine.Clear2(&f.ended, &f.g)
 		return f.Suspend(tk, f, 1)
 	}
 resume1:
@@ -1552,32 +1249,20 @@ resume1:
 	return f.finish(errOurs)
 }
 
-//line cpython_timeouts_async_test.go:1556
+//line cpython_timeouts_async_test.go:1253
 
-func (f *grandchildrenFunc1Frame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+func (f *grandchildrenFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *grandchildrenFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err)
 }
-
-func (f *grandchildrenFunc1Frame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *grandchildrenFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *grandchildrenFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *grandchildrenFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.grandchildren.func1", "cpython_timeouts_test.go", [...]int{230, 232}[f.State()]
 }
 
 // spawnsAsync is the coroutine form of spawns: it makes a call that runs when it is awaited.
 //
-//asyncgen:source spawns fcd68270471de21c
+//asyncgen:source spawns fcc59f6eb8a8ad54
 func spawnsAsync(g *async.Group, depth int, ended *int) async.Coro[async.Void] {
 	return &spawnsFrame{g: g, depth: depth, ended: ended}
 }
@@ -1591,13 +1276,12 @@ type spawnsFrame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *spawnsFrame) Resume(t *machine.Task) (done bool) {
 //line cpython_timeouts_test.go:241
 	defer f.Unwind(t, f, &done)
 //line cpython_timeouts_test.go:241
 	f.Rethrow(t)
-//line cpython_timeouts_async_test.go:1601
+//line cpython_timeouts_async_test.go:1285
 
 	if f.State() == 1 {
 		goto resume1
@@ -1615,8 +1299,7 @@ func (f *spawnsFrame) Resume(t *machine.Task) (done bool) {
 			async.GoIn(f.g, spawnsAsync(f.g, f.depth-1, f.ended))
 		}
 		if !async.SleepFrom(t, time.Hour) {
-			f.g = nil
-			f.ended = nil
+			machine.Clear2(&f.g, &f.ended)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -1625,35 +1308,19 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:1629
+//line cpython_timeouts_async_test.go:1312
 
-func (f *spawnsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *spawnsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *spawnsFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *spawnsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *spawnsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *spawnsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *spawnsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.spawns", "cpython_timeouts_test.go", [...]int{241, 246}[f.State()]
 }
 
 // noNewTasksAsync is the coroutine form of noNewTasks: it makes a call that runs when it is awaited.
 //
-//asyncgen:source noNewTasks de25e2eb4865c2b2
-func noNewTasksAsync(t *testing.T) async.Coro[async.Void] {
-	return &noNewTasksFrame{t: t}
-}
+//asyncgen:source noNewTasks 33b002ff2fa8f700
+func noNewTasksAsync(t *testing.T) async.Coro[async.Void] { return &noNewTasksFrame{t: t} }
 
 // noNewTasksFrame is a call of noNewTasks that can be suspended.
 type noNewTasksFrame struct {
@@ -1663,7 +1330,6 @@ type noNewTasksFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *noNewTasksFrame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1694,16 +1360,9 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:1698
+//line cpython_timeouts_async_test.go:1364
 
-func (f *noNewTasksFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *noNewTasksFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
+func (f *noNewTasksFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *noNewTasksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.noNewTasks", "cpython_timeouts_test.go", [...]int{250, 252}[f.State()]
 }
@@ -1716,7 +1375,6 @@ type noNewTasksFunc1Frame struct {
 	err  error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *noNewTasksFunc1Frame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1733,35 +1391,21 @@ resume1:
 	return f.finish(nil)
 }
 
-//line cpython_timeouts_async_test.go:1737
+//line cpython_timeouts_async_test.go:1395
 
-func (f *noNewTasksFunc1Frame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+func (f *noNewTasksFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *noNewTasksFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err)
 }
-
-func (f *noNewTasksFunc1Frame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *noNewTasksFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *noNewTasksFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *noNewTasksFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.noNewTasks.func1", "cpython_timeouts_test.go", [...]int{252, 254}[f.State()]
 }
 
 // levelPreservedAsync is the coroutine form of levelPreserved: it makes a call that runs when it is awaited.
 //
-//asyncgen:source levelPreserved 1c8291018c7ec0fc
-func levelPreservedAsync(t *testing.T) async.Coro[async.Void] {
-	return &levelPreservedFrame{t: t}
-}
+//asyncgen:source levelPreserved 4a4756d9ead429c9
+func levelPreservedAsync(t *testing.T) async.Coro[async.Void] { return &levelPreservedFrame{t: t} }
 
 // levelPreservedFrame is a call of levelPreserved that can be suspended.
 type levelPreservedFrame struct {
@@ -1772,7 +1416,6 @@ type levelPreservedFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *levelPreservedFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1813,9 +1456,7 @@ resume2:
 			f.t.Errorf("%s, cancelling %d", got, f.self.Cancelling())
 		}
 		if !async.SleepFrom(tk, 1) {
-			f.t = nil
-			f.self = nil
-			f.await = nil
+			machine.Clear3(&f.t, &f.self, &f.await)
 			return f.Suspend(tk, f, 3)
 		}
 	}
@@ -1824,25 +1465,13 @@ resume3:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:1828
+//line cpython_timeouts_async_test.go:1469
 
-func (f *levelPreservedFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+func (f *levelPreservedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *levelPreservedFrame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err)
 }
-
-func (f *levelPreservedFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *levelPreservedFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *levelPreservedFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *levelPreservedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.levelPreserved", "cpython_timeouts_test.go", [...]int{270, 272, 275, 282}[f.State()]
 }
@@ -1854,7 +1483,6 @@ type levelPreservedFunc1Frame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *levelPreservedFunc1Frame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1862,7 +1490,7 @@ func (f *levelPreservedFunc1Frame) Resume(tk *machine.Task) bool {
 //line cpython_timeouts_test.go:276
 	async.GoIn(f.g, failsAfterAsync(1, "in the group"))
 	if !async.SleepFrom(tk, time.Hour) {
-		f.g = nil
+		machine.Clear(&f.g)
 		return f.Suspend(tk, f, 1)
 	}
 resume1:
@@ -1870,35 +1498,21 @@ resume1:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:1874
+//line cpython_timeouts_async_test.go:1502
 
-func (f *levelPreservedFunc1Frame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+func (f *levelPreservedFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *levelPreservedFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err)
 }
-
-func (f *levelPreservedFunc1Frame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *levelPreservedFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *levelPreservedFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *levelPreservedFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.levelPreserved.func1", "cpython_timeouts_test.go", [...]int{275, 277}[f.State()]
 }
 
 // cancelledOnceAsync is the coroutine form of cancelledOnce: it makes a call that runs when it is awaited.
 //
-//asyncgen:source cancelledOnce 02e6a01b8d414394
-func cancelledOnceAsync(t *testing.T) async.Coro[async.Void] {
-	return &cancelledOnceFrame{t: t}
-}
+//asyncgen:source cancelledOnce 21d07fe37b6f7795
+func cancelledOnceAsync(t *testing.T) async.Coro[async.Void] { return &cancelledOnceFrame{t: t} }
 
 // cancelledOnceFrame is a call of cancelledOnce that can be suspended.
 type cancelledOnceFrame struct {
@@ -1908,7 +1522,6 @@ type cancelledOnceFrame struct {
 	await *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *cancelledOnceFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1925,9 +1538,7 @@ resume1:
 //line cpython_timeouts_test.go:288
 	machine.Must0(tk.Thrown())
 	f.task.Cancel()
-	f.await = f.task
-//line cpython_timeouts_test.go:290
-	if !f.await.Await(tk) {
+	if f.await = f.task; !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
@@ -1942,23 +1553,16 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:1946
+//line cpython_timeouts_async_test.go:1557
 
-func (f *cancelledOnceFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *cancelledOnceFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
+func (f *cancelledOnceFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelledOnceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledOnce", "cpython_timeouts_test.go", [...]int{286, 288, 290}[f.State()]
 }
 
 // nestedBothCancelledAsync is the coroutine form of nestedBothCancelled: it makes a call that runs when it is awaited.
 //
-//asyncgen:source nestedBothCancelled cfad4460c6f3501f
+//asyncgen:source nestedBothCancelled ced09274713fc7ef
 func nestedBothCancelledAsync(t *testing.T) async.Coro[async.Void] {
 	return &nestedBothCancelledFrame{t: t}
 }
@@ -1971,7 +1575,6 @@ type nestedBothCancelledFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *nestedBothCancelledFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -2000,8 +1603,7 @@ resume1:
 			f.t.Errorf("outer: %s, cancelling %d", got, async.CurrentFrom(tk).Cancelling())
 		}
 		if !async.SleepFrom(tk, time.Hour) {
-			f.t = nil
-			f.await = nil
+			machine.Clear2(&f.t, &f.await)
 			return f.Suspend(tk, f, 2)
 		}
 	}
@@ -2010,25 +1612,13 @@ resume2:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:2014
+//line cpython_timeouts_async_test.go:1616
 
-func (f *nestedBothCancelledFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+func (f *nestedBothCancelledFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *nestedBothCancelledFrame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err)
 }
-
-func (f *nestedBothCancelledFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *nestedBothCancelledFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *nestedBothCancelledFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *nestedBothCancelledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedBothCancelled", "cpython_timeouts_test.go", [...]int{296, 297, 311}[f.State()]
 }
@@ -2042,7 +1632,6 @@ type nestedBothCancelledFunc1Frame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *nestedBothCancelledFunc1Frame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -2055,7 +1644,7 @@ func (f *nestedBothCancelledFunc1Frame) Resume(tk *machine.Task) bool {
 	)
 //line cpython_timeouts_test.go:299
 	if !f.await.Await(tk) {
-		f.outer = nil
+		machine.Clear(&f.outer)
 		return f.Suspend(tk, f, 1)
 	}
 resume1:
@@ -2070,25 +1659,15 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:2074
+//line cpython_timeouts_async_test.go:1663
 
 func (f *nestedBothCancelledFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
-
-func (f *nestedBothCancelledFunc1Frame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
+func (f *nestedBothCancelledFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err)
 }
-
-// finish sets the results and ends the call.
-func (f *nestedBothCancelledFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *nestedBothCancelledFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *nestedBothCancelledFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedBothCancelled.func1", "cpython_timeouts_test.go", [...]int{297, 299}[f.State()]
 }
@@ -2100,7 +1679,6 @@ type nestedBothCancelledFunc1Func1Frame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *nestedBothCancelledFunc1Func1Frame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -2108,7 +1686,7 @@ func (f *nestedBothCancelledFunc1Func1Frame) Resume(tk *machine.Task) bool {
 //line cpython_timeouts_test.go:300
 	async.GoIn(f.inner, failsInCleanUpAsync())
 	if !async.SleepFrom(tk, time.Hour) {
-		f.inner = nil
+		machine.Clear(&f.inner)
 		return f.Suspend(tk, f, 1)
 	}
 resume1:
@@ -2116,35 +1694,23 @@ resume1:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:2120
+//line cpython_timeouts_async_test.go:1698
 
 func (f *nestedBothCancelledFunc1Func1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
-
-func (f *nestedBothCancelledFunc1Func1Frame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
+func (f *nestedBothCancelledFunc1Func1Frame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err)
 }
-
-// finish sets the results and ends the call.
-func (f *nestedBothCancelledFunc1Func1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *nestedBothCancelledFunc1Func1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *nestedBothCancelledFunc1Func1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedBothCancelled.func1.func1", "cpython_timeouts_test.go", [...]int{299, 301}[f.State()]
 }
 
 // cancelNestedAsync is the coroutine form of cancelNested: it makes a call that runs when it is awaited.
 //
-//asyncgen:source cancelNested 9399e44ee2aa949d
-func cancelNestedAsync(t *testing.T) async.Coro[async.Void] {
-	return &cancelNestedFrame{t: t}
-}
+//asyncgen:source cancelNested a3e9c3af2f48df59
+func cancelNestedAsync(t *testing.T) async.Coro[async.Void] { return &cancelNestedFrame{t: t} }
 
 // cancelNestedFrame is a call of cancelNested that can be suspended.
 type cancelNestedFrame struct {
@@ -2154,7 +1720,6 @@ type cancelNestedFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *cancelNestedFrame) Resume(tk *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -2171,10 +1736,8 @@ resume1:
 //line cpython_timeouts_test.go:317
 	machine.Must0(tk.Thrown())
 	f.task.Cancel()
-	f.await = async.WithTimeout(time.Minute, async.ShieldFrom(tk, f.task))
-//line cpython_timeouts_test.go:319
-	if !f.await.Await(tk) {
-		f.task = nil
+	if f.await = async.WithTimeout(time.Minute, async.ShieldFrom(tk, f.task)); !f.await.Await(tk) {
+		machine.Clear(&f.task)
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
@@ -2189,16 +1752,9 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:2193
+//line cpython_timeouts_async_test.go:1756
 
-func (f *cancelNestedFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
-}
-
-func (f *cancelNestedFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	return v, tk.Thrown()
-}
-
+func (f *cancelNestedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelNestedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelNested", "cpython_timeouts_test.go", [...]int{315, 317, 319}[f.State()]
 }

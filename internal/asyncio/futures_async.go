@@ -14,10 +14,8 @@ import (
 
 // statesOfFuturesAsync is the coroutine form of statesOfFutures: it makes a call that runs when it is awaited.
 //
-//asyncgen:source statesOfFutures a356ba3ecde3c6b5
-func statesOfFuturesAsync() async.Coro[async.Void] {
-	return &statesOfFuturesFrame{}
-}
+//asyncgen:source statesOfFutures 162dab397c4a58b6
+func statesOfFuturesAsync() async.Coro[async.Void] { return &statesOfFuturesFrame{} }
 
 // statesOfFuturesFrame is a call of statesOfFutures that can be suspended.
 type statesOfFuturesFrame struct {
@@ -25,7 +23,6 @@ type statesOfFuturesFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *statesOfFuturesFrame) Resume(t *machine.Task) bool {
 	{
 //line futures.go:16
@@ -43,35 +40,21 @@ func (fr *statesOfFuturesFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line futures_async.go:47
+//line futures_async.go:44
 
-func (fr *statesOfFuturesFrame) Await(t *machine.Task) bool {
-	return fr.Reused(t) || fr.Resume(t)
+func (fr *statesOfFuturesFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *statesOfFuturesFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, fr.err)
 }
-
-func (fr *statesOfFuturesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = fr.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (fr *statesOfFuturesFrame) finish(err error) bool {
-	fr.err = err
-	return fr.Finish()
-}
-
+func (fr *statesOfFuturesFrame) finish(err error) bool { fr.err = err; return fr.Finish() }
 func (fr *statesOfFuturesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.statesOfFutures", "futures.go", [...]int{15}[fr.State()]
 }
 
 // setTwiceAsync is the coroutine form of setTwice: it makes a call that runs when it is awaited.
 //
-//asyncgen:source setTwice 5fef5ca5fa1a7990
-func setTwiceAsync() async.Coro[async.Void] {
-	return &setTwiceFrame{}
-}
+//asyncgen:source setTwice ef2d8f872a2e3200
+func setTwiceAsync() async.Coro[async.Void] { return &setTwiceFrame{} }
 
 // setTwiceFrame is a call of setTwice that can be suspended.
 type setTwiceFrame struct {
@@ -79,7 +62,6 @@ type setTwiceFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *setTwiceFrame) Resume(t *machine.Task) bool {
 	{
 //line futures.go:31
@@ -94,35 +76,19 @@ func (fr *setTwiceFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line futures_async.go:98
+//line futures_async.go:80
 
-func (fr *setTwiceFrame) Await(t *machine.Task) bool {
-	return fr.Reused(t) || fr.Resume(t)
-}
-
-func (fr *setTwiceFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = fr.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (fr *setTwiceFrame) finish(err error) bool {
-	fr.err = err
-	return fr.Finish()
-}
-
+func (fr *setTwiceFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
+func (fr *setTwiceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
+func (fr *setTwiceFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
 func (fr *setTwiceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.setTwice", "futures.go", [...]int{30}[fr.State()]
 }
 
 // callbacksInOrderAsync is the coroutine form of callbacksInOrder: it makes a call that runs when it is awaited.
 //
-//asyncgen:source callbacksInOrder 2d33c59057012c5b
-func callbacksInOrderAsync() async.Coro[async.Void] {
-	return &callbacksInOrderFrame{}
-}
+//asyncgen:source callbacksInOrder 3f80758f626d6b3e
+func callbacksInOrderAsync() async.Coro[async.Void] { return &callbacksInOrderFrame{} }
 
 // callbacksInOrderFrame is a call of callbacksInOrder that can be suspended.
 type callbacksInOrderFrame struct {
@@ -130,7 +96,6 @@ type callbacksInOrderFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *callbacksInOrderFrame) Resume(t *machine.Task) bool {
 	if fr.State() == 1 {
 		goto resume1
@@ -152,35 +117,21 @@ resume1:
 	return fr.finish(t.Thrown())
 }
 
-//line futures_async.go:156
+//line futures_async.go:121
 
-func (fr *callbacksInOrderFrame) Await(t *machine.Task) bool {
-	return fr.Reused(t) || fr.Resume(t)
+func (fr *callbacksInOrderFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *callbacksInOrderFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, fr.err)
 }
-
-func (fr *callbacksInOrderFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = fr.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (fr *callbacksInOrderFrame) finish(err error) bool {
-	fr.err = err
-	return fr.Finish()
-}
-
+func (fr *callbacksInOrderFrame) finish(err error) bool { fr.err = err; return fr.Finish() }
 func (fr *callbacksInOrderFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.callbacksInOrder", "futures.go", [...]int{42, 49}[fr.State()]
 }
 
 // fooAsync is the coroutine form of foo: it makes a call that runs when it is awaited.
 //
-//asyncgen:source foo 327a235ce5e83046
-func fooAsync(f *async.Future[string]) async.Coro[async.Void] {
-	return &fooFrame{f: f}
-}
+//asyncgen:source foo b094ca1c7ae6f15d
+func fooAsync(f *async.Future[string]) async.Coro[async.Void] { return &fooFrame{f: f} }
 
 // fooFrame is a call of foo that can be suspended.
 type fooFrame struct {
@@ -190,17 +141,14 @@ type fooFrame struct {
 	await *async.Future[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *fooFrame) Resume(t *machine.Task) bool {
 	if fr.State() == 1 {
 		goto resume1
 	}
 //line futures.go:54
 	fmt.Println("foo will await the future")
-	fr.await = fr.f
-//line futures.go:55
-	if !fr.await.Await(t) {
-		fr.f = nil
+	if fr.await = fr.f; !fr.await.Await(t) {
+		machine.Clear(&fr.f)
 		return fr.Suspend(t, fr, 1)
 	}
 resume1:
@@ -212,35 +160,19 @@ resume1:
 	}
 }
 
-//line futures_async.go:216
+//line futures_async.go:164
 
-func (fr *fooFrame) Await(t *machine.Task) bool {
-	return fr.Reused(t) || fr.Resume(t)
-}
-
-func (fr *fooFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = fr.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (fr *fooFrame) finish(err error) bool {
-	fr.err = err
-	return fr.Finish()
-}
-
+func (fr *fooFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
+func (fr *fooFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
+func (fr *fooFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
 func (fr *fooFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.foo", "futures.go", [...]int{53, 55}[fr.State()]
 }
 
 // barAsync is the coroutine form of bar: it makes a call that runs when it is awaited.
 //
-//asyncgen:source bar 8dc5f43d8e1f3207
-func barAsync(f *async.Future[string]) async.Coro[async.Void] {
-	return &barFrame{f: f}
-}
+//asyncgen:source bar 550f979f35bf7712
+func barAsync(f *async.Future[string]) async.Coro[async.Void] { return &barFrame{f: f} }
 
 // barFrame is a call of bar that can be suspended.
 type barFrame struct {
@@ -249,7 +181,6 @@ type barFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *barFrame) Resume(t *machine.Task) bool {
 	if fr.State() == 1 {
 		goto resume1
@@ -272,35 +203,19 @@ resume1:
 	}
 }
 
-//line futures_async.go:276
+//line futures_async.go:207
 
-func (fr *barFrame) Await(t *machine.Task) bool {
-	return fr.Reused(t) || fr.Resume(t)
-}
-
-func (fr *barFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = fr.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (fr *barFrame) finish(err error) bool {
-	fr.err = err
-	return fr.Finish()
-}
-
+func (fr *barFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
+func (fr *barFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
+func (fr *barFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
 func (fr *barFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.bar", "futures.go", [...]int{61, 63}[fr.State()]
 }
 
 // sharedFutureAsync is the coroutine form of sharedFuture: it makes a call that runs when it is awaited.
 //
-//asyncgen:source sharedFuture 2ee75b1c49a868fd
-func sharedFutureAsync() async.Coro[async.Void] {
-	return &sharedFutureFrame{}
-}
+//asyncgen:source sharedFuture 17914cd155cb3a2e
+func sharedFutureAsync() async.Coro[async.Void] { return &sharedFutureFrame{} }
 
 // sharedFutureFrame is a call of sharedFuture that can be suspended.
 type sharedFutureFrame struct {
@@ -309,7 +224,6 @@ type sharedFutureFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *sharedFutureFrame) Resume(t *machine.Task) bool {
 	if fr.State() == 1 {
 		goto resume1
@@ -317,9 +231,7 @@ func (fr *sharedFutureFrame) Resume(t *machine.Task) bool {
 	{
 //line futures.go:72
 		f := async.NewFuture[string](async.RunningFrom(t))
-		fr.await = async.GatherFrom(t, fooAsync(f), barAsync(f))
-//line futures.go:73
-		if !fr.await.Await(t) {
+		if fr.await = async.GatherFrom(t, fooAsync(f), barAsync(f)); !fr.await.Await(t) {
 			return fr.Suspend(t, fr, 1)
 		}
 	}
@@ -328,35 +240,21 @@ resume1:
 	return fr.finish(machine.Err(fr.await.Awaited(t)))
 }
 
-//line futures_async.go:332
+//line futures_async.go:244
 
-func (fr *sharedFutureFrame) Await(t *machine.Task) bool {
-	return fr.Reused(t) || fr.Resume(t)
+func (fr *sharedFutureFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *sharedFutureFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, fr.err)
 }
-
-func (fr *sharedFutureFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = fr.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (fr *sharedFutureFrame) finish(err error) bool {
-	fr.err = err
-	return fr.Finish()
-}
-
+func (fr *sharedFutureFrame) finish(err error) bool { fr.err = err; return fr.Finish() }
 func (fr *sharedFutureFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.sharedFuture", "futures.go", [...]int{71, 73}[fr.State()]
 }
 
 // onlyAQuestionAsync is the coroutine form of onlyAQuestion: it makes a call that runs when it is awaited.
 //
-//asyncgen:source onlyAQuestion 32d0837faba1902d
-func onlyAQuestionAsync() async.Coro[async.Void] {
-	return &onlyAQuestionFrame{}
-}
+//asyncgen:source onlyAQuestion 223bab22de82f1ba
+func onlyAQuestionAsync() async.Coro[async.Void] { return &onlyAQuestionFrame{} }
 
 // onlyAQuestionFrame is a call of onlyAQuestion that can be suspended.
 type onlyAQuestionFrame struct {
@@ -364,7 +262,6 @@ type onlyAQuestionFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *onlyAQuestionFrame) Resume(t *machine.Task) bool {
 	{
 //line futures.go:78
@@ -376,35 +273,21 @@ func (fr *onlyAQuestionFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line futures_async.go:380
+//line futures_async.go:277
 
-func (fr *onlyAQuestionFrame) Await(t *machine.Task) bool {
-	return fr.Reused(t) || fr.Resume(t)
+func (fr *onlyAQuestionFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *onlyAQuestionFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, fr.err)
 }
-
-func (fr *onlyAQuestionFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = fr.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (fr *onlyAQuestionFrame) finish(err error) bool {
-	fr.err = err
-	return fr.Finish()
-}
-
+func (fr *onlyAQuestionFrame) finish(err error) bool { fr.err = err; return fr.Finish() }
 func (fr *onlyAQuestionFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.onlyAQuestion", "futures.go", [...]int{77}[fr.State()]
 }
 
 // setThenAwaitAsync is the coroutine form of setThenAwait: it makes a call that runs when it is awaited.
 //
-//asyncgen:source setThenAwait 1be441c784bc03dd
-func setThenAwaitAsync() async.Coro[async.Void] {
-	return &setThenAwaitFrame{}
-}
+//asyncgen:source setThenAwait 46681d5be6cbf7ea
+func setThenAwaitAsync() async.Coro[async.Void] { return &setThenAwaitFrame{} }
 
 // setThenAwaitFrame is a call of setThenAwait that can be suspended.
 type setThenAwaitFrame struct {
@@ -413,7 +296,6 @@ type setThenAwaitFrame struct {
 	await *async.Future[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *setThenAwaitFrame) Resume(t *machine.Task) bool {
 	if fr.State() == 1 {
 		goto resume1
@@ -425,9 +307,7 @@ func (fr *setThenAwaitFrame) Resume(t *machine.Task) bool {
 			fmt.Println("set the result")
 			f.SetResult("the result")
 		})
-		fr.await = f
-//line futures.go:107
-		if !fr.await.Await(t) {
+		if fr.await = f; !fr.await.Await(t) {
 			return fr.Suspend(t, fr, 1)
 		}
 	}
@@ -440,35 +320,21 @@ resume1:
 	}
 }
 
-//line futures_async.go:444
+//line futures_async.go:324
 
-func (fr *setThenAwaitFrame) Await(t *machine.Task) bool {
-	return fr.Reused(t) || fr.Resume(t)
+func (fr *setThenAwaitFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *setThenAwaitFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, fr.err)
 }
-
-func (fr *setThenAwaitFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = fr.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (fr *setThenAwaitFrame) finish(err error) bool {
-	fr.err = err
-	return fr.Finish()
-}
-
+func (fr *setThenAwaitFrame) finish(err error) bool { fr.err = err; return fr.Finish() }
 func (fr *setThenAwaitFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.setThenAwait", "futures.go", [...]int{101, 107}[fr.State()]
 }
 
 // fromOtherThreadAsync is the coroutine form of fromOtherThread: it makes a call that runs when it is awaited.
 //
-//asyncgen:source fromOtherThread 2524fb14f3efad1b
-func fromOtherThreadAsync() async.Coro[async.Void] {
-	return &fromOtherThreadFrame{}
-}
+//asyncgen:source fromOtherThread 76645009933bc1cf
+func fromOtherThreadAsync() async.Coro[async.Void] { return &fromOtherThreadFrame{} }
 
 // fromOtherThreadFrame is a call of fromOtherThread that can be suspended.
 type fromOtherThreadFrame struct {
@@ -477,7 +343,6 @@ type fromOtherThreadFrame struct {
 	await *async.Future[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *fromOtherThreadFrame) Resume(t *machine.Task) bool {
 	if fr.State() == 1 {
 		goto resume1
@@ -486,9 +351,7 @@ func (fr *fromOtherThreadFrame) Resume(t *machine.Task) bool {
 //line futures.go:114
 		f := async.NewFuture[string](async.RunningFrom(t))
 		go f.SetResult("computed elsewhere")
-		fr.await = f
-//line futures.go:116
-		if !fr.await.Await(t) {
+		if fr.await = f; !fr.await.Await(t) {
 			return fr.Suspend(t, fr, 1)
 		}
 	}
@@ -501,35 +364,21 @@ resume1:
 	}
 }
 
-//line futures_async.go:505
+//line futures_async.go:368
 
-func (fr *fromOtherThreadFrame) Await(t *machine.Task) bool {
-	return fr.Reused(t) || fr.Resume(t)
+func (fr *fromOtherThreadFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *fromOtherThreadFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, fr.err)
 }
-
-func (fr *fromOtherThreadFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = fr.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (fr *fromOtherThreadFrame) finish(err error) bool {
-	fr.err = err
-	return fr.Finish()
-}
-
+func (fr *fromOtherThreadFrame) finish(err error) bool { fr.err = err; return fr.Finish() }
 func (fr *fromOtherThreadFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.fromOtherThread", "futures.go", [...]int{113, 116}[fr.State()]
 }
 
 // notDoneYetAsync is the coroutine form of notDoneYet: it makes a call that runs when it is awaited.
 //
-//asyncgen:source notDoneYet 330e665d94004143
-func notDoneYetAsync() async.Coro[async.Void] {
-	return &notDoneYetFrame{}
-}
+//asyncgen:source notDoneYet 8e51c9118fb1726d
+func notDoneYetAsync() async.Coro[async.Void] { return &notDoneYetFrame{} }
 
 // notDoneYetFrame is a call of notDoneYet that can be suspended.
 type notDoneYetFrame struct {
@@ -537,7 +386,6 @@ type notDoneYetFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *notDoneYetFrame) Resume(t *machine.Task) bool {
 	{
 //line futures.go:123
@@ -551,25 +399,13 @@ func (fr *notDoneYetFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line futures_async.go:555
+//line futures_async.go:403
 
-func (fr *notDoneYetFrame) Await(t *machine.Task) bool {
-	return fr.Reused(t) || fr.Resume(t)
+func (fr *notDoneYetFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *notDoneYetFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, fr.err)
 }
-
-func (fr *notDoneYetFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = fr.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (fr *notDoneYetFrame) finish(err error) bool {
-	fr.err = err
-	return fr.Finish()
-}
-
+func (fr *notDoneYetFrame) finish(err error) bool { fr.err = err; return fr.Finish() }
 func (fr *notDoneYetFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.notDoneYet", "futures.go", [...]int{122}[fr.State()]
 }

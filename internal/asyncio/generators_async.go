@@ -12,7 +12,7 @@ import (
 
 // oneTwoAsync is the coroutine form of oneTwo: it makes a call that runs when it is awaited.
 //
-//asyncgen:source oneTwo 007af0dfedce0c94
+//asyncgen:source oneTwo 1053dc45af0e4a8f
 func oneTwoAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -28,7 +28,6 @@ type oneTwoFrame struct {
 	gen *machine.Gen[int, async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *oneTwoFrame) Resume(t *machine.Task) bool {
 	var tmp bool
 	switch f.State() {
@@ -59,24 +58,16 @@ done:
 	return f.Finish()
 }
 
-//line generators_async.go:63
+//line generators_async.go:62
 
-func (f *oneTwoFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *oneTwoFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *oneTwoFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *oneTwoFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.oneTwo", "generators.go", [...]int{14, 15, 15}[f.State()]
 }
 
 // conversationAsync is the coroutine form of conversation: it makes a call that runs when it is awaited.
 //
-//asyncgen:source conversation cd42eba4d05392cc
+//asyncgen:source conversation 8d6ca7a9a1db4bf8
 func conversationAsync() *async.Generator[int, string, async.Void] {
 	g := &struct {
 		async.Generator[int, string, async.Void]
@@ -93,7 +84,6 @@ type conversationFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *conversationFrame) Resume(t *machine.Task) bool {
 	var err error
 	switch f.State() {
@@ -124,38 +114,21 @@ resume2:
 	return f.finish(err)
 }
 
-//line generators_async.go:128
+//line generators_async.go:118
 
-func (f *conversationFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
+func (f *conversationFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *conversationFrame) YieldTo(gen *machine.Gen[int, string]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *conversationFrame) values() error {
-	return f.err
-}
-
-// finish sets the results and ends the call.
-func (f *conversationFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *conversationFrame) YieldTo(gen *machine.Gen[int, string]) { f.gen = gen }
+func (f *conversationFrame) values() error                         { return f.err }
+func (f *conversationFrame) finish(err error) bool                 { f.err = err; return f.Finish() }
 func (f *conversationFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.conversation", "generators.go", [...]int{28, 29, 34}[f.State()]
 }
 
 // oneThenResultAsync is the coroutine form of oneThenResult: it makes a call that runs when it is awaited.
 //
-//asyncgen:source oneThenResult 7b0e476374a9557d
+//asyncgen:source oneThenResult babb6a7a4b11be85
 func oneThenResultAsync() *async.Generator[int, async.Void, string] {
 	g := &struct {
 		async.Generator[int, async.Void, string]
@@ -172,7 +145,6 @@ type oneThenResultFrame struct {
 	r0  string
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *oneThenResultFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -186,38 +158,19 @@ resume1:
 	return f.finish("abc")
 }
 
-//line generators_async.go:190
+//line generators_async.go:162
 
-func (f *oneThenResultFrame) Awaited(t *machine.Task) (v string, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *oneThenResultFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *oneThenResultFrame) values() string {
-	return f.r0
-}
-
-// finish sets the results and ends the call.
-func (f *oneThenResultFrame) finish(r0 string) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *oneThenResultFrame) Awaited(t *machine.Task) (string, error)   { return machine.Value(t, f.r0) }
+func (f *oneThenResultFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *oneThenResultFrame) values() string                            { return f.r0 }
+func (f *oneThenResultFrame) finish(r0 string) bool                     { f.r0 = r0; return f.Finish() }
 func (f *oneThenResultFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.oneThenResult", "generators.go", [...]int{55, 56}[f.State()]
 }
 
 // innerAsync is the coroutine form of inner: it makes a call that runs when it is awaited.
 //
-//asyncgen:source inner 3fd71d8ee9f8ac3e
+//asyncgen:source inner c8491ea63a1430ce
 func innerAsync() *async.Generator[int, string, int] {
 	g := &struct {
 		async.Generator[int, string, int]
@@ -235,7 +188,6 @@ type innerFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *innerFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -252,39 +204,19 @@ resume1:
 	}
 }
 
-//line generators_async.go:256
+//line generators_async.go:208
 
-func (f *innerFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *innerFrame) YieldTo(gen *machine.Gen[int, string]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *innerFrame) values() (int, error) {
-	return f.r0, f.err
-}
-
-// finish sets the results and ends the call.
-func (f *innerFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *innerFrame) Awaited(t *machine.Task) (int, error)  { return machine.Outcome(t, f.r0, f.err) }
+func (f *innerFrame) YieldTo(gen *machine.Gen[int, string]) { f.gen = gen }
+func (f *innerFrame) values() (int, error)                  { return f.r0, f.err }
+func (f *innerFrame) finish(r0 int, err error) bool         { f.r0, f.err = r0, err; return f.Finish() }
 func (f *innerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.inner", "generators.go", [...]int{70, 71}[f.State()]
 }
 
 // delegatingAsync is the coroutine form of delegating: it makes a call that runs when it is awaited.
 //
-//asyncgen:source delegating 69b8eafa80d5e7cc
+//asyncgen:source delegating f3e62308a9c60a17
 func delegatingAsync() *async.Generator[int, string, async.Void] {
 	g := &struct {
 		async.Generator[int, string, async.Void]
@@ -302,7 +234,6 @@ type delegatingFrame struct {
 	inner innerFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *delegatingFrame) Resume(t *machine.Task) bool {
 	var err_2 error
 	switch f.State() {
@@ -324,9 +255,7 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		f.inner.gen = f.gen
-//line generators.go:81
-		if !f.inner.Resume(t) {
+		if f.inner.gen = f.gen; !f.inner.Resume(t) {
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -341,7 +270,7 @@ resume2:
 		}
 		fmt.Println("outer", result)
 		f.gen.Yield(t, 4)
-		f.inner = innerFrame{}
+		machine.Clear(&f.inner)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -350,38 +279,19 @@ resume3:
 	return f.finish(err_2)
 }
 
-//line generators_async.go:354
+//line generators_async.go:283
 
-func (f *delegatingFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *delegatingFrame) YieldTo(gen *machine.Gen[int, string]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *delegatingFrame) values() error {
-	return f.err
-}
-
-// finish sets the results and ends the call.
-func (f *delegatingFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *delegatingFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *delegatingFrame) YieldTo(gen *machine.Gen[int, string])       { f.gen = gen }
+func (f *delegatingFrame) values() error                               { return f.err }
+func (f *delegatingFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *delegatingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.delegating", "generators.go", [...]int{77, 78, 81, 86}[f.State()]
 }
 
 // wordAsync is the coroutine form of word: it makes a call that runs when it is awaited.
 //
-//asyncgen:source word 9c37ef40fd0c0d0f
+//asyncgen:source word bbc771c58673df50
 func wordAsync() *async.Generator[string, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[string, async.Void, async.Void]
@@ -397,7 +307,6 @@ type wordFrame struct {
 	gen *machine.Gen[string, async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *wordFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -412,24 +321,16 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:416
+//line generators_async.go:325
 
-func (f *wordFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *wordFrame) YieldTo(gen *machine.Gen[string, async.Void]) {
-	f.gen = gen
-}
-
+func (f *wordFrame) YieldTo(gen *machine.Gen[string, async.Void]) { f.gen = gen }
 func (f *wordFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.word", "generators.go", [...]int{99, 99}[f.State()]
 }
 
 // naturalsAsync is the coroutine form of naturals: it makes a call that runs when it is awaited.
 //
-//asyncgen:source naturals d835a79613fe5a97
+//asyncgen:source naturals 93ee22940956d8f3
 func naturalsAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -446,7 +347,6 @@ type naturalsFrame struct {
 	n   int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *naturalsFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -471,24 +371,16 @@ done:
 	return f.Finish()
 }
 
-//line generators_async.go:475
+//line generators_async.go:375
 
-func (f *naturalsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *naturalsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *naturalsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *naturalsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.naturals", "generators.go", [...]int{108, 110}[f.State()]
 }
 
 // looksAtItselfAsync is the coroutine form of looksAtItself: it makes a call that runs when it is awaited.
 //
-//asyncgen:source looksAtItself b4b9badd504816fb
+//asyncgen:source looksAtItself 0f8c74c6e713cdbd
 func looksAtItselfAsync(self func() async.GeneratorState) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -505,7 +397,6 @@ type looksAtItselfFrame struct {
 	self func() async.GeneratorState
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *looksAtItselfFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -513,7 +404,7 @@ func (f *looksAtItselfFrame) Resume(t *machine.Task) bool {
 //line generators.go:128
 	fmt.Println("inside: running", f.self() == async.GenRunning)
 	f.gen.Yield(t, 1)
-	f.self = nil
+	machine.Clear(&f.self)
 	return f.Suspend(t, f, 1)
 resume1:
 //line generators.go:129
@@ -521,24 +412,16 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:525
+//line generators_async.go:416
 
-func (f *looksAtItselfFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *looksAtItselfFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *looksAtItselfFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *looksAtItselfFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.looksAtItself", "generators.go", [...]int{127, 129}[f.State()]
 }
 
 // withFinallyAsync is the coroutine form of withFinally: it makes a call that runs when it is awaited.
 //
-//asyncgen:source withFinally debad013e83c3273
+//asyncgen:source withFinally 3457e61ed3677917
 func withFinallyAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -554,13 +437,12 @@ type withFinallyFrame struct {
 	gen *machine.Gen[int, async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *withFinallyFrame) Resume(t *machine.Task) (finished bool) {
 //line generators.go:144
 	defer f.Unwind(t, f, &finished)
 //line generators.go:144
 	f.Rethrow(t)
-//line generators_async.go:564
+//line generators_async.go:446
 
 	var tmp bool
 	switch f.State() {
@@ -597,24 +479,16 @@ done:
 	return f.Finish()
 }
 
-//line generators_async.go:601
+//line generators_async.go:483
 
-func (f *withFinallyFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *withFinallyFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *withFinallyFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *withFinallyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withFinally", "generators.go", [...]int{144, 146, 146}[f.State()]
 }
 
 // stubbornAsync is the coroutine form of stubborn: it makes a call that runs when it is awaited.
 //
-//asyncgen:source stubborn d185e3f5f550bf45
+//asyncgen:source stubborn 13168c308ba64180
 func stubbornAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -630,7 +504,6 @@ type stubbornFrame struct {
 	gen *machine.Gen[int, async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *stubbornFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -652,24 +525,16 @@ resume2:
 	return f.Finish()
 }
 
-//line generators_async.go:656
+//line generators_async.go:529
 
-func (f *stubbornFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *stubbornFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *stubbornFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *stubbornFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.stubborn", "generators.go", [...]int{165, 166, 167}[f.State()]
 }
 
 // reentrantAsync is the coroutine form of reentrant: it makes a call that runs when it is awaited.
 //
-//asyncgen:source reentrant 9ac8bbb6706fe600
+//asyncgen:source reentrant 64b0cadf299b02ae
 func reentrantAsync(self func() error) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -686,7 +551,6 @@ type reentrantFrame struct {
 	self func() error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *reentrantFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -694,7 +558,7 @@ func (f *reentrantFrame) Resume(t *machine.Task) bool {
 //line generators.go:172
 	fmt.Println("already executing:", f.self() == async.ErrExecuting)
 	f.gen.Yield(t, 1)
-	f.self = nil
+	machine.Clear(&f.self)
 	return f.Suspend(t, f, 1)
 resume1:
 //line generators.go:173
@@ -702,24 +566,16 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:706
+//line generators_async.go:570
 
-func (f *reentrantFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *reentrantFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *reentrantFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *reentrantFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.reentrant", "generators.go", [...]int{171, 173}[f.State()]
 }
 
 // oldStyleAsync is the coroutine form of oldStyle: it makes a call that runs when it is awaited.
 //
-//asyncgen:source oldStyle 47bd95e4eac3c92f
+//asyncgen:source oldStyle 0c8fb787af3e871b
 func oldStyleAsync() *async.Generator[async.Awaitable[async.Void], async.Void, string] {
 	g := &struct {
 		async.Generator[async.Awaitable[async.Void], async.Void, string]
@@ -737,7 +593,6 @@ type oldStyleFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *oldStyleFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -755,42 +610,24 @@ resume1:
 	}
 }
 
-//line generators_async.go:759
+//line generators_async.go:614
 
-func (f *oldStyleFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
+func (f *oldStyleFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
 func (f *oldStyleFrame) YieldTo(gen *machine.Gen[async.Awaitable[async.Void], async.Void]) {
 	f.gen = gen
 }
-
-// values gives the results.
-func (f *oldStyleFrame) values() (string, error) {
-	return f.r0, f.err
-}
-
-// finish sets the results and ends the call.
-func (f *oldStyleFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *oldStyleFrame) values() (string, error)          { return f.r0, f.err }
+func (f *oldStyleFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *oldStyleFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.oldStyle", "generators.go", [...]int{189, 191}[f.State()]
 }
 
 // generatorAsCoroutineAsync is the coroutine form of generatorAsCoroutine: it makes a call that runs when it is awaited.
 //
-//asyncgen:source generatorAsCoroutine f1def7f8c2b30fa0
-func generatorAsCoroutineAsync() async.Coro[async.Void] {
-	return &generatorAsCoroutineFrame{}
-}
+//asyncgen:source generatorAsCoroutine 365112f10e2faecb
+func generatorAsCoroutineAsync() async.Coro[async.Void] { return &generatorAsCoroutineFrame{} }
 
 // generatorAsCoroutineFrame is a call of generatorAsCoroutine that can be suspended.
 type generatorAsCoroutineFrame struct {
@@ -799,15 +636,12 @@ type generatorAsCoroutineFrame struct {
 	await async.Coro[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *generatorAsCoroutineFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line generators.go:198
-	f.await = async.FromGenerator(oldStyleAsync())
-//line generators.go:198
-	if !f.await.Await(t) {
+	if f.await = async.FromGenerator(oldStyleAsync()); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -819,35 +653,21 @@ resume1:
 	}
 }
 
-//line generators_async.go:823
+//line generators_async.go:657
 
-func (f *generatorAsCoroutineFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *generatorAsCoroutineFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *generatorAsCoroutineFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *generatorAsCoroutineFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *generatorAsCoroutineFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *generatorAsCoroutineFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *generatorAsCoroutineFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.generatorAsCoroutine", "generators.go", [...]int{197, 198}[f.State()]
 }
 
 // ownAwaitablesAsync is the coroutine form of ownAwaitables: it makes a call that runs when it is awaited.
 //
-//asyncgen:source ownAwaitables 3d558a71cdd4f64f
-func ownAwaitablesAsync() async.Coro[async.Void] {
-	return &ownAwaitablesFrame{}
-}
+//asyncgen:source ownAwaitables a0d731a8a6461d24
+func ownAwaitablesAsync() async.Coro[async.Void] { return &ownAwaitablesFrame{} }
 
 // ownAwaitablesFrame is a call of ownAwaitables that can be suspended.
 type ownAwaitablesFrame struct {
@@ -859,7 +679,6 @@ type ownAwaitablesFrame struct {
 	await_3 *async.Future[[]string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *ownAwaitablesFrame) Resume(t *machine.Task) bool {
 	var err error
 	switch f.State() {
@@ -871,9 +690,7 @@ func (f *ownAwaitablesFrame) Resume(t *machine.Task) bool {
 		goto resume3
 	}
 //line generators.go:218
-	f.await = ticket{7}.Ready()
-//line generators.go:218
-	if !f.await.Await(t) {
+	if f.await = (ticket{7}.Ready()); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -890,10 +707,8 @@ resume1:
 		inside := f.inside
 //line generators.go:224
 		async.RunningFrom(t).CallSoon(func() { inside.SetResult("a book") })
-		f.await_2 = async.WithTimeout(time.Second, parcel{f.inside})
-//line generators.go:225
-		if !f.await_2.Await(t) {
-			f.await = nil
+		if f.await_2 = (async.WithTimeout(time.Second, parcel{f.inside})); !f.await_2.Await(t) {
+			machine.Clear(&f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -908,12 +723,8 @@ resume2:
 		}
 		fmt.Println(contents)
 		letter := async.Coro[string](&ownAwaitablesFunc1Frame{})
-		f.await_3 = async.GatherFrom(t, parcel{f.inside}, parcel{letter})
-//line generators.go:231
-		if !f.await_3.Await(t) {
-			f.inside = nil
-			f.await = nil
-			f.await_2 = nil
+		if f.await_3 = (async.GatherFrom(t, parcel{f.inside}, parcel{letter})); !f.await_3.Await(t) {
+			machine.Clear3(&f.inside, &f.await, &f.await_2)
 			return f.Suspend(t, f, 3)
 		}
 	}
@@ -928,25 +739,13 @@ resume3:
 	}
 }
 
-//line generators_async.go:932
+//line generators_async.go:743
 
-func (f *ownAwaitablesFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *ownAwaitablesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *ownAwaitablesFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *ownAwaitablesFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *ownAwaitablesFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *ownAwaitablesFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *ownAwaitablesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.ownAwaitables", "generators.go", [...]int{217, 218, 225, 231}[f.State()]
 }
@@ -958,7 +757,6 @@ type ownAwaitablesFunc1Frame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *ownAwaitablesFunc1Frame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -972,26 +770,16 @@ resume1:
 	return f.finish("a letter", t.Thrown())
 }
 
-//line generators_async.go:976
+//line generators_async.go:774
 
-func (f *ownAwaitablesFunc1Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *ownAwaitablesFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *ownAwaitablesFunc1Frame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *ownAwaitablesFunc1Frame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *ownAwaitablesFunc1Frame) finish(r0 string, err error) bool {
 	f.r0, f.err = r0, err
 	return f.Finish()
 }
-
 func (f *ownAwaitablesFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.ownAwaitables.func1", "generators.go", [...]int{230, 230}[f.State()]
 }

@@ -14,10 +14,8 @@ import (
 
 // nextAsync is the coroutine form of (*countdown).next: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*countdown).next e36076a1ecbaa07e
-func (c *countdown) nextAsync() async.Coro[int] {
-	return &countdownNextFrame{c: c}
-}
+//asyncgen:source (*countdown).next ecf4fac7499b5910
+func (c *countdown) nextAsync() async.Coro[int] { return &countdownNextFrame{c: c} }
 
 // countdownNextFrame is a call of (*countdown).next that can be suspended.
 type countdownNextFrame struct {
@@ -27,7 +25,6 @@ type countdownNextFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *countdownNextFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -46,36 +43,21 @@ resume1:
 	return f.finish(f.c.n, t.Thrown())
 }
 
-//line iteration_async.go:50
+//line iteration_async.go:47
 
-func (f *countdownNextFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *countdownNextFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *countdownNextFrame) Awaited(t *machine.Task) (int, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *countdownNextFrame) Awaited(t *machine.Task) (v int, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *countdownNextFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *countdownNextFrame) finish(r0 int, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *countdownNextFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.(*countdown).next", "iteration.go", [...]int{18, 24}[f.State()]
 }
 
 // rangeTwiceAsync is the coroutine form of rangeTwice: it makes a call that runs when it is awaited.
 //
-//asyncgen:source rangeTwice 6b52c6e0821db6c8
-func rangeTwiceAsync() async.Coro[async.Void] {
-	return &rangeTwiceFrame{}
-}
+//asyncgen:source rangeTwice 9c6406e4062124de
+func rangeTwiceAsync() async.Coro[async.Void] { return &rangeTwiceFrame{} }
 
 // rangeTwiceFrame is a call of rangeTwice that can be suspended.
 type rangeTwiceFrame struct {
@@ -89,13 +71,12 @@ type rangeTwiceFrame struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *rangeTwiceFrame) Resume(t *machine.Task) (finished bool) {
 //line iteration.go:37
 	defer f.Unwind(t, f, &finished)
 //line iteration.go:37
 	f.Rethrow(t)
-//line iteration_async.go:99
+//line iteration_async.go:80
 
 	var (
 		failure error
@@ -125,10 +106,8 @@ loop:
 	f.EnterAwait(async.Closing(f.stream))
 loop2:
 //line iteration.go:40
-	f.await = f.stream.Next()
-//line iteration.go:40
-	if !f.await.Await(t) {
-		f.await_2 = nil
+	if f.await = f.stream.Next(); !f.await.Await(t) {
+		machine.Clear(&f.await_2)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -152,12 +131,8 @@ resume1:
 //line iteration.go:42
 		f.LeaveAwait()
 //line iteration.go:42
-		f.await_2 = f.stream.Close()
-//line iteration.go:42
-		if !f.await_2.Await(t) {
-			f.c = nil
-			f.stream = nil
-			f.await = nil
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+			machine.Clear3(&f.c, &f.stream, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -175,11 +150,8 @@ done:
 //line iteration.go:40
 	f.LeaveAwait()
 //line iteration.go:40
-	f.await_2 = f.stream.Close()
-//line iteration.go:40
-	if !f.await_2.Await(t) {
-		f.stream = nil
-		f.await = nil
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+		machine.Clear2(&f.stream, &f.await)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -198,32 +170,18 @@ done2:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:202
+//line iteration_async.go:174
 
-func (f *rangeTwiceFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *rangeTwiceFrame) Awaited(t *machine.Task) (v_2 async.Void, err_2 error) {
-	if err_2 = t.Thrown(); err_2 == nil {
-		err_2 = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *rangeTwiceFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *rangeTwiceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *rangeTwiceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *rangeTwiceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *rangeTwiceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.rangeTwice", "iteration.go", [...]int{37, 40, 42, 40}[f.Point()]
 }
 
 // numbersInTimeAsync is the coroutine form of numbersInTime: it makes a call that runs when it is awaited.
 //
-//asyncgen:source numbersInTime 18fed713520bf523
+//asyncgen:source numbersInTime 2da9d12a3ee39f69
 func numbersInTimeAsync(n int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
 		async.AsyncGenerator[int, async.Void, async.Void]
@@ -242,7 +200,6 @@ type numbersInTimeFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *numbersInTimeFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -285,41 +242,22 @@ done:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:289
+//line iteration_async.go:246
 
-func (f *numbersInTimeFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
+func (f *numbersInTimeFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *numbersInTimeFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *numbersInTimeFrame) values() error {
-	return f.err
-}
-
-// finish sets the results and ends the call.
-func (f *numbersInTimeFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *numbersInTimeFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *numbersInTimeFrame) values() error                             { return f.err }
+func (f *numbersInTimeFrame) finish(err error) bool                     { f.err = err; return f.Finish() }
 func (f *numbersInTimeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.numbersInTime", "iteration.go", [...]int{51, 53, 56}[f.State()]
 }
 
 // rangeOverGeneratorAsync is the coroutine form of rangeOverGenerator: it makes a call that runs when it is awaited.
 //
-//asyncgen:source rangeOverGenerator 920d1119314333d2
-func rangeOverGeneratorAsync() async.Coro[async.Void] {
-	return &rangeOverGeneratorFrame{}
-}
+//asyncgen:source rangeOverGenerator 0345183e3cab2714
+func rangeOverGeneratorAsync() async.Coro[async.Void] { return &rangeOverGeneratorFrame{} }
 
 // rangeOverGeneratorFrame is a call of rangeOverGenerator that can be suspended.
 type rangeOverGeneratorFrame struct {
@@ -331,13 +269,12 @@ type rangeOverGeneratorFrame struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *rangeOverGeneratorFrame) Resume(t *machine.Task) (finished bool) {
 //line iteration.go:64
 	defer f.Unwind(t, f, &finished)
 //line iteration.go:64
 	f.Rethrow(t)
-//line iteration_async.go:341
+//line iteration_async.go:278
 
 	var (
 		failure error
@@ -359,9 +296,7 @@ func (f *rangeOverGeneratorFrame) Resume(t *machine.Task) (finished bool) {
 	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line iteration.go:65
-	f.await = f.stream.Next()
-//line iteration.go:65
-	if !f.await.Await(t) {
+	if f.await = f.stream.Next(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -385,11 +320,8 @@ resume1:
 //line iteration.go:67
 		f.LeaveAwait()
 //line iteration.go:67
-		f.await_2 = f.stream.Close()
-//line iteration.go:67
-		if !f.await_2.Await(t) {
-			f.stream = nil
-			f.await = nil
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+			machine.Clear2(&f.stream, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -407,11 +339,8 @@ done:
 //line iteration.go:65
 	f.LeaveAwait()
 //line iteration.go:65
-	f.await_2 = f.stream.Close()
-//line iteration.go:65
-	if !f.await_2.Await(t) {
-		f.stream = nil
-		f.await = nil
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+		machine.Clear2(&f.stream, &f.await)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -426,35 +355,21 @@ done2:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:430
+//line iteration_async.go:359
 
-func (f *rangeOverGeneratorFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *rangeOverGeneratorFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *rangeOverGeneratorFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *rangeOverGeneratorFrame) Awaited(t *machine.Task) (v_2 async.Void, err_2 error) {
-	if err_2 = t.Thrown(); err_2 == nil {
-		err_2 = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *rangeOverGeneratorFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *rangeOverGeneratorFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *rangeOverGeneratorFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.rangeOverGenerator", "iteration.go", [...]int{64, 65, 67, 65}[f.Point()]
 }
 
 // collectedAsync is the coroutine form of collected: it makes a call that runs when it is awaited.
 //
-//asyncgen:source collected 7a4706968c4b3143
-func collectedAsync() async.Coro[async.Void] {
-	return &collectedFrame{}
-}
+//asyncgen:source collected 3f95210d92604312
+func collectedAsync() async.Coro[async.Void] { return &collectedFrame{} }
 
 // collectedFrame is a call of collected that can be suspended.
 type collectedFrame struct {
@@ -463,15 +378,12 @@ type collectedFrame struct {
 	await async.Awaitable[[]int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *collectedFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line iteration.go:76
-	f.await = async.Collect(numbersInTimeAsync(5))
-//line iteration.go:76
-	if !f.await.Await(t) {
+	if f.await = async.Collect(numbersInTimeAsync(5)); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -483,35 +395,19 @@ resume1:
 	}
 }
 
-//line iteration_async.go:487
+//line iteration_async.go:399
 
-func (f *collectedFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *collectedFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *collectedFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *collectedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *collectedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *collectedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *collectedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.collected", "iteration.go", [...]int{75, 76}[f.State()]
 }
 
 // awaitInTheBodyAsync is the coroutine form of awaitInTheBody: it makes a call that runs when it is awaited.
 //
-//asyncgen:source awaitInTheBody 628db3ba4719178b
-func awaitInTheBodyAsync() async.Coro[async.Void] {
-	return &awaitInTheBodyFrame{}
-}
+//asyncgen:source awaitInTheBody 203a151f0fef2f9b
+func awaitInTheBodyAsync() async.Coro[async.Void] { return &awaitInTheBodyFrame{} }
 
 // awaitInTheBodyFrame is a call of awaitInTheBody that can be suspended.
 type awaitInTheBodyFrame struct {
@@ -525,13 +421,12 @@ type awaitInTheBodyFrame struct {
 	number  numberFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *awaitInTheBodyFrame) Resume(t *machine.Task) (finished bool) {
 //line iteration.go:82
 	defer f.Unwind(t, f, &finished)
 //line iteration.go:82
 	f.Rethrow(t)
-//line iteration_async.go:535
+//line iteration_async.go:430
 
 	var (
 		v int
@@ -558,11 +453,8 @@ func (f *awaitInTheBodyFrame) Resume(t *machine.Task) (finished bool) {
 	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line iteration.go:84
-	f.await = f.stream.Next()
-//line iteration.go:84
-	if !f.await.Await(t) {
-		f.failure = nil
-		f.number = numberFrame{}
+	if f.await = f.stream.Next(); !f.await.Await(t) {
+		machine.Clear2(&f.failure, &f.number)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -586,12 +478,8 @@ resume1:
 //line iteration.go:86
 		f.LeaveAwait()
 //line iteration.go:86
-		f.await_2 = f.stream.Close()
-//line iteration.go:86
-		if !f.await_2.Await(t) {
-			f.stream = nil
-			f.await = nil
-			f.number = numberFrame{}
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+			machine.Clear3(&f.stream, &f.await, &f.number)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -601,10 +489,8 @@ resume2:
 //line iteration.go:86
 	return f.finish(f.failure)
 done:
-	f.number = numberFrame{n: v}
-//line iteration.go:88
-	if !f.number.Resume(t) {
-		f.await = nil
+	if f.number = (numberFrame{n: v}); !f.number.Resume(t) {
+		machine.Clear(&f.await)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -621,12 +507,8 @@ resume3:
 //line iteration.go:90
 		f.LeaveAwait()
 //line iteration.go:90
-		f.await_2 = f.stream.Close()
-//line iteration.go:90
-		if !f.await_2.Await(t) {
-			f.stream = nil
-			f.await = nil
-			f.number = numberFrame{}
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+			machine.Clear3(&f.stream, &f.await, &f.number)
 			return f.Suspend(t, f, 4)
 		}
 	}
@@ -644,9 +526,7 @@ done2:
 //line iteration.go:84
 	f.LeaveAwait()
 //line iteration.go:84
-	f.await_2 = f.stream.Close()
-//line iteration.go:84
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		f.drop(0b1000)
 		return f.Suspend(t, f, 5)
 	}
@@ -663,54 +543,28 @@ done3:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:667
+//line iteration_async.go:547
 
-func (f *awaitInTheBodyFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *awaitInTheBodyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *awaitInTheBodyFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *awaitInTheBodyFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *awaitInTheBodyFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *awaitInTheBodyFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *awaitInTheBodyFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.stream = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.failure = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.await = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.await_2 = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.number = numberFrame{}
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.stream)
+	machine.ClearUnless(keep0&(1<<1), &f.failure)
+	machine.ClearUnless(keep0&(1<<2), &f.await)
+	machine.ClearUnless(keep0&(1<<3), &f.await_2)
+	machine.ClearUnless(keep0&(1<<4), &f.number)
 }
-
 func (f *awaitInTheBodyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.awaitInTheBody", "iteration.go", [...]int{82, 84, 86, 88, 90, 84}[f.Point()]
 }
 
 // acquireAsync is the coroutine form of acquire: it makes a call that runs when it is awaited.
 //
-//asyncgen:source acquire a57424403975589b
-func acquireAsync() async.Coro[async.Void] {
-	return &acquireFrame{}
-}
+//asyncgen:source acquire b063fc3a0e5f6ec8
+func acquireAsync() async.Coro[async.Void] { return &acquireFrame{} }
 
 // acquireFrame is a call of acquire that can be suspended.
 type acquireFrame struct {
@@ -718,7 +572,6 @@ type acquireFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *acquireFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -737,35 +590,19 @@ resume1:
 	}
 }
 
-//line iteration_async.go:741
+//line iteration_async.go:594
 
-func (f *acquireFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *acquireFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *acquireFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *acquireFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *acquireFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *acquireFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *acquireFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.acquire", "iteration.go", [...]int{99, 101}[f.State()]
 }
 
 // releaseAsync is the coroutine form of release: it makes a call that runs when it is awaited.
 //
-//asyncgen:source release 3cca7f6ad53c3a2f
-func releaseAsync() async.Coro[async.Void] {
-	return &releaseFrame{}
-}
+//asyncgen:source release e9aafa164964ca32
+func releaseAsync() async.Coro[async.Void] { return &releaseFrame{} }
 
 // releaseFrame is a call of release that can be suspended.
 type releaseFrame struct {
@@ -773,7 +610,6 @@ type releaseFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *releaseFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -788,35 +624,19 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line iteration_async.go:792
+//line iteration_async.go:628
 
-func (f *releaseFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *releaseFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *releaseFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *releaseFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *releaseFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *releaseFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *releaseFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.release", "iteration.go", [...]int{107, 109}[f.State()]
 }
 
 // withResourceAsync is the coroutine form of withResource: it makes a call that runs when it is awaited.
 //
-//asyncgen:source withResource 415e94cfe32382b8
-func withResourceAsync() async.Coro[async.Void] {
-	return &withResourceFrame{}
-}
+//asyncgen:source withResource 0400d153eff6a5fe
+func withResourceAsync() async.Coro[async.Void] { return &withResourceFrame{} }
 
 // withResourceFrame is a call of withResource that can be suspended.
 type withResourceFrame struct {
@@ -825,13 +645,12 @@ type withResourceFrame struct {
 	acquire acquireFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *withResourceFrame) Resume(t *machine.Task) (done bool) {
 //line iteration.go:113
 	defer f.Unwind(t, f, &done)
 //line iteration.go:113
 	f.Rethrow(t)
-//line iteration_async.go:835
+//line iteration_async.go:654
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -857,7 +676,7 @@ resume1:
 		f.DeferAwait(&withResourceFunc1Frame{err: f.err})
 		fmt.Println("Working")
 		if !async.SleepFrom(t, 10*time.Millisecond) {
-			f.acquire = acquireFrame{}
+			machine.Clear(&f.acquire)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -866,25 +685,16 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line iteration_async.go:870
+//line iteration_async.go:689
 
-func (f *withResourceFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
+func (f *withResourceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *withResourceFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
-		failure = *f.err
+		v, failure = async.Void{}, *f.err
 	}
 	return
 }
-
-// finish sets the results and ends the call.
-func (f *withResourceFrame) finish(err error) bool {
-	*f.err = err
-	return f.Finish()
-}
-
+func (f *withResourceFrame) finish(err error) bool { *f.err = err; return f.Finish() }
 func (f *withResourceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withResource", "iteration.go", [...]int{113, 114, 119}[f.Point()]
 }
@@ -896,7 +706,6 @@ type withResourceFunc1Frame struct {
 	release releaseFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *withResourceFunc1Frame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -912,7 +721,7 @@ resume1:
 	return f.Finish()
 }
 
-//line iteration_async.go:916
+//line iteration_async.go:725
 
 func (f *withResourceFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withResource.func1", "iteration.go", [...]int{117, 117}[f.State()]
@@ -920,7 +729,7 @@ func (f *withResourceFunc1Frame) Trace() (function string, file string, line int
 
 // withFileAsync is the coroutine form of withFile: it makes a call that runs when it is awaited.
 //
-//asyncgen:source withFile d058db4687c87803
+//asyncgen:source withFile 3e2090f10dbbbc76
 func withFileAsync(name string, fn func(string) async.Coro[async.Void]) async.Coro[async.Void] {
 	return &withFileFrame{name: name, fn: fn}
 }
@@ -934,13 +743,12 @@ type withFileFrame struct {
 	await async.Coro[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *withFileFrame) Resume(t *machine.Task) (done bool) {
 //line iteration.go:125
 	defer f.Unwind(t, f, &done)
 //line iteration.go:125
 	f.Rethrow(t)
-//line iteration_async.go:944
+//line iteration_async.go:752
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -966,11 +774,8 @@ resume1:
 		}
 		f.DeferAwait(&withFileFunc1Frame{name: f.name, err: f.err})
 //line iteration.go:134
-		f.await = f.fn("handle to " + f.name)
-//line iteration.go:134
-		if !f.await.Await(t) {
-			f.name = ""
-			f.fn = nil
+		if f.await = f.fn("handle to " + f.name); !f.await.Await(t) {
+			machine.Clear2(&f.name, &f.fn)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -979,25 +784,16 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line iteration_async.go:983
+//line iteration_async.go:788
 
-func (f *withFileFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
+func (f *withFileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *withFileFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
-		failure = *f.err
+		v, failure = async.Void{}, *f.err
 	}
 	return
 }
-
-// finish sets the results and ends the call.
-func (f *withFileFrame) finish(err error) bool {
-	*f.err = err
-	return f.Finish()
-}
-
+func (f *withFileFrame) finish(err error) bool { *f.err = err; return f.Finish() }
 func (f *withFileFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withFile", "iteration.go", [...]int{125, 127, 134}[f.Point()]
 }
@@ -1009,7 +805,6 @@ type withFileFunc1Frame struct {
 	err  *error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *withFileFunc1Frame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1017,7 +812,7 @@ func (f *withFileFunc1Frame) Resume(t *machine.Task) bool {
 //line iteration.go:131
 	fmt.Println("Closing", f.name)
 	if !async.SleepFrom(t, 10*time.Millisecond) {
-		f.name = ""
+		machine.Clear(&f.name)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1026,7 +821,7 @@ resume1:
 	return f.Finish()
 }
 
-//line iteration_async.go:1030
+//line iteration_async.go:825
 
 func (f *withFileFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withFile.func1", "iteration.go", [...]int{130, 132}[f.State()]
@@ -1034,10 +829,8 @@ func (f *withFileFunc1Frame) Trace() (function string, file string, line int) {
 
 // useFileAsync is the coroutine form of useFile: it makes a call that runs when it is awaited.
 //
-//asyncgen:source useFile 458c93fefd3fa1bc
-func useFileAsync() async.Coro[async.Void] {
-	return &useFileFrame{}
-}
+//asyncgen:source useFile 974ab1a65cf60813
+func useFileAsync() async.Coro[async.Void] { return &useFileFrame{} }
 
 // useFileFrame is a call of useFile that can be suspended.
 type useFileFrame struct {
@@ -1046,7 +839,6 @@ type useFileFrame struct {
 	withFile withFileFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *useFileFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1065,25 +857,11 @@ resume1:
 	return f.finish(machine.Err(f.withFile.Awaited(t)))
 }
 
-//line iteration_async.go:1069
+//line iteration_async.go:861
 
-func (f *useFileFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *useFileFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *useFileFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *useFileFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *useFileFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *useFileFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *useFileFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.useFile", "iteration.go", [...]int{138, 139}[f.State()]
 }
@@ -1095,42 +873,27 @@ type useFileFunc1Frame struct {
 	err    error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *useFileFunc1Frame) Resume(t *machine.Task) bool {
 //line iteration.go:141
 	fmt.Println("Got:", f.handle)
 	return f.finish(nil)
 }
 
-//line iteration_async.go:1106
+//line iteration_async.go:883
 
-func (f *useFileFunc1Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *useFileFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *useFileFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *useFileFunc1Frame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *useFileFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *useFileFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *useFileFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.useFile.func1", "iteration.go", [...]int{140}[f.State()]
 }
 
 // failsInsideAsync is the coroutine form of failsInside: it makes a call that runs when it is awaited.
 //
-//asyncgen:source failsInside 991bf3c4c6898578
-func failsInsideAsync(how error) async.Coro[async.Void] {
-	return &failsInsideFrame{how: how}
-}
+//asyncgen:source failsInside 8e23053bea264cbe
+func failsInsideAsync(how error) async.Coro[async.Void] { return &failsInsideFrame{how: how} }
 
 // failsInsideFrame is a call of failsInside that can be suspended.
 type failsInsideFrame struct {
@@ -1139,13 +902,12 @@ type failsInsideFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *failsInsideFrame) Resume(t *machine.Task) (done bool) {
 //line iteration.go:148
 	defer f.Unwind(t, f, &done)
 //line iteration.go:148
 	f.Rethrow(t)
-//line iteration_async.go:1149
+//line iteration_async.go:911
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -1160,7 +922,7 @@ func (f *failsInsideFrame) Resume(t *machine.Task) (done bool) {
 		return f.finish(f.how)
 	}
 	if !async.SleepFrom(t, time.Hour) {
-		f.how = nil
+		machine.Clear(&f.how)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1168,25 +930,13 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line iteration_async.go:1172
+//line iteration_async.go:934
 
-func (f *failsInsideFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *failsInsideFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *failsInsideFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *failsInsideFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *failsInsideFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *failsInsideFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *failsInsideFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.failsInside", "iteration.go", [...]int{148, 156}[f.Point()]
 }
@@ -1196,7 +946,6 @@ type failsInsideFunc1Frame struct {
 	machine.Frame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *failsInsideFunc1Frame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1212,7 +961,7 @@ resume1:
 	return f.Finish()
 }
 
-//line iteration_async.go:1216
+//line iteration_async.go:965
 
 func (f *failsInsideFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.failsInside.func1", "iteration.go", [...]int{149, 150}[f.State()]
@@ -1220,10 +969,8 @@ func (f *failsInsideFunc1Frame) Trace() (function string, file string, line int)
 
 // releasedInAnyCaseAsync is the coroutine form of releasedInAnyCase: it makes a call that runs when it is awaited.
 //
-//asyncgen:source releasedInAnyCase e68c922c04513072
-func releasedInAnyCaseAsync() async.Coro[async.Void] {
-	return &releasedInAnyCaseFrame{}
-}
+//asyncgen:source releasedInAnyCase 950cf0d7f89fdd0f
+func releasedInAnyCaseAsync() async.Coro[async.Void] { return &releasedInAnyCaseFrame{} }
 
 // releasedInAnyCaseFrame is a call of releasedInAnyCase that can be suspended.
 type releasedInAnyCaseFrame struct {
@@ -1234,7 +981,6 @@ type releasedInAnyCaseFrame struct {
 	await       *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *releasedInAnyCaseFrame) Resume(t *machine.Task) bool {
 	var err error
 	switch f.State() {
@@ -1246,9 +992,7 @@ func (f *releasedInAnyCaseFrame) Resume(t *machine.Task) bool {
 		goto resume3
 	}
 //line iteration.go:161
-	f.failsInside.how = errors.New("wrong")
-//line iteration.go:161
-	if !f.failsInside.Resume(t) {
+	if f.failsInside.how = errors.New("wrong"); !f.failsInside.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1257,18 +1001,15 @@ resume1:
 	fmt.Println("error:", err)
 	f.task = async.GoFrom(t, failsInsideAsync(nil))
 	if !async.YieldFrom(t) {
-		f.failsInside = failsInsideFrame{}
+		machine.Clear(&f.failsInside)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
 //line iteration.go:164
 	machine.Must0(t.Thrown())
 	f.task.Cancel()
-	f.await = f.task
-//line iteration.go:166
-	if !f.await.Await(t) {
-		f.task = nil
-		f.failsInside = failsInsideFrame{}
+	if f.await = f.task; !f.await.Await(t) {
+		machine.Clear2(&f.task, &f.failsInside)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -1278,25 +1019,13 @@ resume3:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:1282
+//line iteration_async.go:1023
 
-func (f *releasedInAnyCaseFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *releasedInAnyCaseFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *releasedInAnyCaseFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *releasedInAnyCaseFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *releasedInAnyCaseFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *releasedInAnyCaseFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *releasedInAnyCaseFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.releasedInAnyCase", "iteration.go", [...]int{160, 161, 164, 166}[f.State()]
 }

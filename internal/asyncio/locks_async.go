@@ -12,10 +12,8 @@ import (
 
 // incrementAsync is the coroutine form of (*counter).increment: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*counter).increment 4d44641b5c470319
-func (c *counter) incrementAsync() async.Coro[async.Void] {
-	return &counterIncrementFrame{c: c}
-}
+//asyncgen:source (*counter).increment 480890e405acb67e
+func (c *counter) incrementAsync() async.Coro[async.Void] { return &counterIncrementFrame{c: c} }
 
 // counterIncrementFrame is a call of (*counter).increment that can be suspended.
 type counterIncrementFrame struct {
@@ -26,13 +24,12 @@ type counterIncrementFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *counterIncrementFrame) Resume(t *machine.Task) (done bool) {
 //line locks.go:18
 	defer f.Unwind(t, f, &done)
 //line locks.go:18
 	f.Rethrow(t)
-//line locks_async.go:36
+//line locks_async.go:33
 
 	switch f.State() {
 	case 1:
@@ -41,9 +38,7 @@ func (f *counterIncrementFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line locks.go:19
-	f.await = f.c.Acquire()
-//line locks.go:19
-	if !f.await.Await(t) {
+	if f.await = f.c.Acquire(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -63,7 +58,7 @@ resume1:
 //line locks.go:23
 		f.value = f.c.value
 		if !async.SleepFrom(t, time.Millisecond) {
-			f.await = nil
+			machine.Clear(&f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -80,35 +75,21 @@ resume2:
 	}
 }
 
-//line locks_async.go:84
+//line locks_async.go:79
 
-func (f *counterIncrementFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *counterIncrementFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *counterIncrementFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *counterIncrementFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *counterIncrementFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *counterIncrementFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *counterIncrementFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.(*counter).increment", "locks.go", [...]int{18, 19, 24}[f.State()]
 }
 
 // hundredIncrementsAsync is the coroutine form of hundredIncrements: it makes a call that runs when it is awaited.
 //
-//asyncgen:source hundredIncrements 8d3c58515c55ac92
-func hundredIncrementsAsync() async.Coro[async.Void] {
-	return &hundredIncrementsFrame{}
-}
+//asyncgen:source hundredIncrements 67f016df10d6fbb1
+func hundredIncrementsAsync() async.Coro[async.Void] { return &hundredIncrementsFrame{} }
 
 // hundredIncrementsFrame is a call of hundredIncrements that can be suspended.
 type hundredIncrementsFrame struct {
@@ -118,7 +99,6 @@ type hundredIncrementsFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *hundredIncrementsFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -132,9 +112,7 @@ func (f *hundredIncrementsFrame) Resume(t *machine.Task) bool {
 		for i := range calls {
 			calls[i] = c.incrementAsync()
 		}
-		f.await = async.GatherFrom(t, async.Slice(calls)...)
-//line locks.go:38
-		if !f.await.Await(t) {
+		if f.await = async.GatherFrom(t, async.Slice(calls)...); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -147,32 +125,20 @@ resume1:
 	}
 }
 
-//line locks_async.go:151
+//line locks_async.go:129
 
-func (f *hundredIncrementsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *hundredIncrementsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *hundredIncrementsFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *hundredIncrementsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *hundredIncrementsFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *hundredIncrementsFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *hundredIncrementsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.hundredIncrements", "locks.go", [...]int{32, 38}[f.State()]
 }
 
 // fetchPageAsync is the coroutine form of fetchPage: it makes a call that runs when it is awaited.
 //
-//asyncgen:source fetchPage dd8b65cce32cf191
+//asyncgen:source fetchPage 3e30747741daf399
 func fetchPageAsync(permits *async.Semaphore, i int) async.Coro[async.Void] {
 	return &fetchPageFrame{permits: permits, i: i}
 }
@@ -186,13 +152,12 @@ type fetchPageFrame struct {
 	await   async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *fetchPageFrame) Resume(t *machine.Task) (done bool) {
 //line locks.go:44
 	defer f.Unwind(t, f, &done)
 //line locks.go:44
 	f.Rethrow(t)
-//line locks_async.go:196
+//line locks_async.go:161
 
 	switch f.State() {
 	case 1:
@@ -201,9 +166,7 @@ func (f *fetchPageFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line locks.go:45
-	f.await = f.permits.Acquire()
-//line locks.go:45
-	if !f.await.Await(t) {
+	if f.await = f.permits.Acquire(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -223,8 +186,7 @@ resume1:
 //line locks.go:49
 		fmt.Println("Fetching", f.i)
 		if !async.SleepFrom(t, 100*time.Millisecond) {
-			f.permits = nil
-			f.await = nil
+			machine.Clear2(&f.permits, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -233,35 +195,19 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line locks_async.go:237
+//line locks_async.go:199
 
-func (f *fetchPageFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *fetchPageFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *fetchPageFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *fetchPageFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *fetchPageFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *fetchPageFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *fetchPageFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.fetchPage", "locks.go", [...]int{44, 45, 50}[f.State()]
 }
 
 // threeAtATimeAsync is the coroutine form of threeAtATime: it makes a call that runs when it is awaited.
 //
-//asyncgen:source threeAtATime 77c6beaef355f3eb
-func threeAtATimeAsync() async.Coro[async.Void] {
-	return &threeAtATimeFrame{}
-}
+//asyncgen:source threeAtATime 747b80ebf09f85b6
+func threeAtATimeAsync() async.Coro[async.Void] { return &threeAtATimeFrame{} }
 
 // threeAtATimeFrame is a call of threeAtATime that can be suspended.
 type threeAtATimeFrame struct {
@@ -271,7 +217,6 @@ type threeAtATimeFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *threeAtATimeFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -283,9 +228,7 @@ func (f *threeAtATimeFrame) Resume(t *machine.Task) bool {
 		for i := range f.calls {
 			f.calls[i] = fetchPageAsync(permits, i)
 		}
-		f.await = async.GatherFrom(t, async.Slice(f.calls)...)
-//line locks.go:60
-		if !f.await.Await(t) {
+		if f.await = async.GatherFrom(t, async.Slice(f.calls)...); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -298,32 +241,20 @@ resume1:
 	}
 }
 
-//line locks_async.go:302
+//line locks_async.go:245
 
-func (f *threeAtATimeFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *threeAtATimeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *threeAtATimeFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *threeAtATimeFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *threeAtATimeFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *threeAtATimeFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *threeAtATimeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.threeAtATime", "locks.go", [...]int{54, 60}[f.State()]
 }
 
 // waitsForAsync is the coroutine form of waitsFor: it makes a call that runs when it is awaited.
 //
-//asyncgen:source waitsFor 2a46773c4e806239
+//asyncgen:source waitsFor bce33cc51274a882
 func waitsForAsync(event *async.Event, name string) async.Coro[async.Void] {
 	return &waitsForFrame{event: event, name: name}
 }
@@ -337,17 +268,14 @@ type waitsForFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *waitsForFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line locks.go:67
 	fmt.Println(f.name, "waiting")
-	f.await = f.event.Wait()
-//line locks.go:68
-	if !f.await.Await(t) {
-		f.event = nil
+	if f.await = f.event.Wait(); !f.await.Await(t) {
+		machine.Clear(&f.event)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -359,35 +287,19 @@ resume1:
 	}
 }
 
-//line locks_async.go:363
+//line locks_async.go:291
 
-func (f *waitsForFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *waitsForFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *waitsForFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *waitsForFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *waitsForFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *waitsForFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *waitsForFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsFor", "locks.go", [...]int{66, 68}[f.State()]
 }
 
 // setsEventAsync is the coroutine form of setsEvent: it makes a call that runs when it is awaited.
 //
-//asyncgen:source setsEvent bfc504b359f74534
-func setsEventAsync(event *async.Event) async.Coro[async.Void] {
-	return &setsEventFrame{event: event}
-}
+//asyncgen:source setsEvent d20857700fd85f6a
+func setsEventAsync(event *async.Event) async.Coro[async.Void] { return &setsEventFrame{event: event} }
 
 // setsEventFrame is a call of setsEvent that can be suspended.
 type setsEventFrame struct {
@@ -396,7 +308,6 @@ type setsEventFrame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *setsEventFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -415,35 +326,19 @@ resume1:
 	}
 }
 
-//line locks_async.go:419
+//line locks_async.go:330
 
-func (f *setsEventFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *setsEventFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *setsEventFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *setsEventFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *setsEventFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *setsEventFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *setsEventFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.setsEvent", "locks.go", [...]int{74, 75}[f.State()]
 }
 
 // twoWaitForOneAsync is the coroutine form of twoWaitForOne: it makes a call that runs when it is awaited.
 //
-//asyncgen:source twoWaitForOne c53bf2913678acd1
-func twoWaitForOneAsync() async.Coro[async.Void] {
-	return &twoWaitForOneFrame{}
-}
+//asyncgen:source twoWaitForOne 261bec08cc7484a6
+func twoWaitForOneAsync() async.Coro[async.Void] { return &twoWaitForOneFrame{} }
 
 // twoWaitForOneFrame is a call of twoWaitForOne that can be suspended.
 type twoWaitForOneFrame struct {
@@ -452,7 +347,6 @@ type twoWaitForOneFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *twoWaitForOneFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -471,32 +365,20 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line locks_async.go:475
+//line locks_async.go:369
 
-func (f *twoWaitForOneFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *twoWaitForOneFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *twoWaitForOneFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *twoWaitForOneFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *twoWaitForOneFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *twoWaitForOneFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *twoWaitForOneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.twoWaitForOne", "locks.go", [...]int{82, 84}[f.State()]
 }
 
 // producesAsync is the coroutine form of produces: it makes a call that runs when it is awaited.
 //
-//asyncgen:source produces 06ff878e397a5597
+//asyncgen:source produces 55765e9233b53da4
 func producesAsync(queue *async.Queue[int]) async.Coro[async.Void] {
 	return &producesFrame{queue: queue}
 }
@@ -507,16 +389,15 @@ type producesFrame struct {
 	queue *async.Queue[int]
 	i     int
 	err   error
-	await async.Putting[int]
+	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *producesFrame) Resume(t *machine.Task) (finished bool) {
 //line locks.go:88
 	defer f.Unwind(t, f, &finished)
 //line locks.go:88
 	f.Rethrow(t)
-//line locks_async.go:520
+//line locks_async.go:401
 
 	if f.State() == 1 {
 		goto resume1
@@ -538,13 +419,11 @@ loop:
 		goto done
 	}
 //line locks.go:91
-	f.await = f.queue.PutFrom(t, f.i)
+	if f.await = f.queue.PutFrom(t, f.i); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line locks.go:91
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line locks.go:91
 		err := machine.Err(f.await.Awaited(t))
 //line locks.go:91
@@ -560,32 +439,18 @@ done:
 	return f.finish(nil)
 }
 
-//line locks_async.go:564
+//line locks_async.go:443
 
-func (f *producesFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *producesFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *producesFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *producesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *producesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *producesFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *producesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.produces", "locks.go", [...]int{88, 91}[f.State()]
 }
 
 // consumesAsync is the coroutine form of consumes: it makes a call that runs when it is awaited.
 //
-//asyncgen:source consumes db708e38da42a11b
+//asyncgen:source consumes a2232a8085d70baf
 func consumesAsync(queue *async.Queue[int], name string) async.Coro[async.Void] {
 	return &consumesFrame{queue: queue, name: name}
 }
@@ -602,13 +467,12 @@ type consumesFrame struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *consumesFrame) Resume(t *machine.Task) (finished bool) {
 //line locks.go:99
 	defer f.Unwind(t, f, &finished)
 //line locks.go:99
 	f.Rethrow(t)
-//line locks_async.go:612
+//line locks_async.go:476
 
 	var item int
 	switch f.State() {
@@ -631,11 +495,8 @@ func (f *consumesFrame) Resume(t *machine.Task) (finished bool) {
 	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line locks.go:100
-	f.await = f.stream.Next()
-//line locks.go:100
-	if !f.await.Await(t) {
-		f.queue = nil
-		f.failure = nil
+	if f.await = f.stream.Next(); !f.await.Await(t) {
+		machine.Clear2(&f.queue, &f.failure)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -659,9 +520,7 @@ resume1:
 //line locks.go:102
 		f.LeaveAwait()
 //line locks.go:102
-		f.await_2 = f.stream.Close()
-//line locks.go:102
-		if !f.await_2.Await(t) {
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			f.drop(0b101000)
 			return f.Suspend(t, f, 2)
 		}
@@ -674,8 +533,7 @@ resume2:
 done:
 	fmt.Println(f.name, "got", item)
 	if !async.SleepFrom(t, 10*time.Millisecond) {
-		f.queue = nil
-		f.await = nil
+		machine.Clear2(&f.queue, &f.await)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -691,9 +549,7 @@ resume3:
 //line locks.go:106
 		f.LeaveAwait()
 //line locks.go:106
-		f.await_2 = f.stream.Close()
-//line locks.go:106
-		if !f.await_2.Await(t) {
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			f.drop(0b101000)
 			return f.Suspend(t, f, 4)
 		}
@@ -711,9 +567,7 @@ next:
 //line locks.go:100
 	f.LeaveAwait()
 //line locks.go:100
-	f.await_2 = f.stream.Close()
-//line locks.go:100
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		f.drop(0b100000)
 		return f.Suspend(t, f, 5)
 	}
@@ -729,57 +583,27 @@ done2:
 	return f.finish(nil)
 }
 
-//line locks_async.go:733
+//line locks_async.go:587
 
-func (f *consumesFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *consumesFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *consumesFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *consumesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *consumesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *consumesFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *consumesFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.queue = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.name = ""
-	}
-	if keep0&(1<<2) == 0 {
-		f.stream = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.failure = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.await = nil
-	}
-	if keep0&(1<<5) == 0 {
-		f.await_2 = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.queue)
+	machine.ClearUnless(keep0&(1<<1), &f.name)
+	machine.ClearUnless(keep0&(1<<2), &f.stream)
+	machine.ClearUnless(keep0&(1<<3), &f.failure)
+	machine.ClearUnless(keep0&(1<<4), &f.await)
+	machine.ClearUnless(keep0&(1<<5), &f.await_2)
 }
-
 func (f *consumesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.consumes", "locks.go", [...]int{99, 100, 102, 105, 106, 100}[f.Point()]
 }
 
 // endOfAQueueAsync is the coroutine form of endOfAQueue: it makes a call that runs when it is awaited.
 //
-//asyncgen:source endOfAQueue e6947f87ab9aac22
-func endOfAQueueAsync() async.Coro[async.Void] {
-	return &endOfAQueueFrame{}
-}
+//asyncgen:source endOfAQueue 43f0da8218bc6912
+func endOfAQueueAsync() async.Coro[async.Void] { return &endOfAQueueFrame{} }
 
 // endOfAQueueFrame is a call of endOfAQueue that can be suspended.
 type endOfAQueueFrame struct {
@@ -788,7 +612,6 @@ type endOfAQueueFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *endOfAQueueFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -811,32 +634,20 @@ resume1:
 	}
 }
 
-//line locks_async.go:815
+//line locks_async.go:638
 
-func (f *endOfAQueueFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *endOfAQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *endOfAQueueFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *endOfAQueueFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *endOfAQueueFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *endOfAQueueFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *endOfAQueueFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.endOfAQueue", "locks.go", [...]int{113, 115}[f.State()]
 }
 
 // worksAsync is the coroutine form of works: it makes a call that runs when it is awaited.
 //
-//asyncgen:source works eb0bd9f3914c2c84
+//asyncgen:source works e688f6f79216a2d2
 func worksAsync(queue *async.Queue[int], sum *int) async.Coro[async.Void] {
 	return &worksFrame{queue: queue, sum: sum}
 }
@@ -847,23 +658,20 @@ type worksFrame struct {
 	queue *async.Queue[int]
 	sum   *int
 	err   error
-	await async.Getting[int]
+	await async.Awaitable[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *worksFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 loop:
 //line locks.go:123
-	f.await = f.queue.GetFrom(t)
+	if f.await = f.queue.Get(); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line locks.go:123
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line locks.go:123
 		item, err := f.await.Awaited(t)
 		if err != nil {
@@ -875,35 +683,19 @@ resume1:
 	}
 }
 
-//line locks_async.go:879
+//line locks_async.go:687
 
-func (f *worksFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *worksFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *worksFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *worksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *worksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *worksFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *worksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.works", "locks.go", [...]int{121, 123}[f.State()]
 }
 
 // joinThenCancelAsync is the coroutine form of joinThenCancel: it makes a call that runs when it is awaited.
 //
-//asyncgen:source joinThenCancel e6a7bd83c4e8adb8
-func joinThenCancelAsync() async.Coro[async.Void] {
-	return &joinThenCancelFrame{}
-}
+//asyncgen:source joinThenCancel cc3e2f5c9f8a218e
+func joinThenCancelAsync() async.Coro[async.Void] { return &joinThenCancelFrame{} }
 
 // joinThenCancelFrame is a call of joinThenCancel that can be suspended.
 type joinThenCancelFrame struct {
@@ -914,12 +706,10 @@ type joinThenCancelFrame struct {
 	second  *async.Task[async.Void]
 	i       int
 	err     error
-	await   async.Putting[int]
-	await_2 async.Awaitable[async.Void]
-	await_3 *async.Future[[]async.Result[async.Void]]
+	await   async.Awaitable[async.Void]
+	await_2 *async.Future[[]async.Result[async.Void]]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *joinThenCancelFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -944,13 +734,11 @@ loop:
 		goto done
 	}
 //line locks.go:138
-	f.await = f.queue.PutFrom(t, f.i)
+	if f.await = f.queue.PutFrom(t, f.i); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line locks.go:138
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line locks.go:138
 		err := machine.Err(f.await.Awaited(t))
 //line locks.go:138
@@ -963,17 +751,14 @@ resume1:
 	}
 done:
 //line locks.go:142
-	f.await_2 = f.queue.Join()
-//line locks.go:142
-	if !f.await_2.Await(t) {
-		f.queue = nil
-		f.await = async.Putting[int]{}
+	if f.await = f.queue.Join(); !f.await.Await(t) {
+		machine.Clear(&f.queue)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
 	{
 //line locks.go:142
-		err_2 := machine.Err(f.await_2.Awaited(t))
+		err_2 := machine.Err(f.await.Awaited(t))
 //line locks.go:142
 		if err_2 != nil {
 			return f.finish(err_2)
@@ -981,17 +766,15 @@ resume2:
 		fmt.Println("all is done:", *f.sum)
 		f.first.Cancel()
 		f.second.Cancel()
-		f.await_3 = async.SettleFrom(t, f.first, f.second)
-//line locks.go:148
-		if !f.await_3.Await(t) {
-			f.drop(0b1001100)
+		if f.await_2 = async.SettleFrom(t, f.first, f.second); !f.await_2.Await(t) {
+			machine.Clear3(&f.queue, &f.sum, &f.await)
 			return f.Suspend(t, f, 3)
 		}
 	}
 resume3:
 	{
 //line locks.go:148
-		err_3 := machine.Err(f.await_3.Awaited(t))
+		err_3 := machine.Err(f.await_2.Awaited(t))
 //line locks.go:148
 		if err_3 != nil {
 			return f.finish(err_3)
@@ -1001,60 +784,21 @@ resume3:
 	}
 }
 
-//line locks_async.go:1005
+//line locks_async.go:788
 
-func (f *joinThenCancelFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *joinThenCancelFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *joinThenCancelFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *joinThenCancelFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *joinThenCancelFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
-// drop clears the fields that a suspended call no longer needs.
-func (f *joinThenCancelFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.queue = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.sum = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.first = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.second = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.await = async.Putting[int]{}
-	}
-	if keep0&(1<<5) == 0 {
-		f.await_2 = nil
-	}
-	if keep0&(1<<6) == 0 {
-		f.await_3 = nil
-	}
-}
-
+func (f *joinThenCancelFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *joinThenCancelFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.joinThenCancel", "locks.go", [...]int{133, 138, 142, 148}[f.State()]
 }
 
 // waitingTimesAsync is the coroutine form of waitingTimes: it makes a call that runs when it is awaited.
 //
-//asyncgen:source waitingTimes f900a4a081cdbabc
-func waitingTimesAsync() async.Coro[async.Void] {
-	return &waitingTimesFrame{}
-}
+//asyncgen:source waitingTimes b97d4158a6165d17
+func waitingTimesAsync() async.Coro[async.Void] { return &waitingTimesFrame{} }
 
 // waitingTimesFrame is a call of waitingTimes that can be suspended.
 type waitingTimesFrame struct {
@@ -1064,10 +808,9 @@ type waitingTimesFrame struct {
 	range_2 []string
 	i       int
 	err     error
-	await   async.Getting[element]
+	await   async.Awaitable[element]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *waitingTimesFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1115,14 +858,12 @@ loop2:
 		goto done2
 	}
 //line locks.go:172
-	f.await = f.queue.GetFrom(t)
+	if f.await = f.queue.Get(); !f.await.Await(t) {
+		machine.Clear(&f.range_2)
+		return f.Suspend(t, f, 2)
+	}
 resume2:
 	{
-//line locks.go:172
-		if !f.await.Ready(t) {
-			f.range_2 = nil
-			return f.Suspend(t, f, 2)
-		}
 //line locks.go:172
 		e, err_2 := f.await.Awaited(t)
 		if err_2 != nil {
@@ -1138,35 +879,21 @@ done2:
 	return f.finish(nil)
 }
 
-//line locks_async.go:1142
+//line locks_async.go:883
 
-func (f *waitingTimesFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *waitingTimesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *waitingTimesFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *waitingTimesFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *waitingTimesFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *waitingTimesFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *waitingTimesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitingTimes", "locks.go", [...]int{162, 167, 172}[f.State()]
 }
 
 // limitedGroupAsync is the coroutine form of limitedGroup: it makes a call that runs when it is awaited.
 //
-//asyncgen:source limitedGroup 07db3104edbd7765
-func limitedGroupAsync() async.Coro[async.Void] {
-	return &limitedGroupFrame{}
-}
+//asyncgen:source limitedGroup d7abe6577ca27eee
+func limitedGroupAsync() async.Coro[async.Void] { return &limitedGroupFrame{} }
 
 // limitedGroupFrame is a call of limitedGroup that can be suspended.
 type limitedGroupFrame struct {
@@ -1175,7 +902,6 @@ type limitedGroupFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *limitedGroupFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1198,25 +924,13 @@ resume1:
 	}
 }
 
-//line locks_async.go:1202
+//line locks_async.go:928
 
-func (f *limitedGroupFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *limitedGroupFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *limitedGroupFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *limitedGroupFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *limitedGroupFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *limitedGroupFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *limitedGroupFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.limitedGroup", "locks.go", [...]int{182, 183}[f.State()]
 }
@@ -1228,7 +942,6 @@ type limitedGroupFunc1Frame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *limitedGroupFunc1Frame) Resume(t *machine.Task) bool {
 //line locks.go:184
 	for i := range 4 {
@@ -1237,35 +950,21 @@ func (f *limitedGroupFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line locks_async.go:1241
+//line locks_async.go:954
 
-func (f *limitedGroupFunc1Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *limitedGroupFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *limitedGroupFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *limitedGroupFunc1Frame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *limitedGroupFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *limitedGroupFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *limitedGroupFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.limitedGroup.func1", "locks.go", [...]int{183}[f.State()]
 }
 
 // fetchOneAsync is the coroutine form of fetchOne: it makes a call that runs when it is awaited.
 //
-//asyncgen:source fetchOne 17ac8a94de769cef
-func fetchOneAsync(i int) async.Coro[async.Void] {
-	return &fetchOneFrame{i: i}
-}
+//asyncgen:source fetchOne 2920b1a946b661f1
+func fetchOneAsync(i int) async.Coro[async.Void] { return &fetchOneFrame{i: i} }
 
 // fetchOneFrame is a call of fetchOne that can be suspended.
 type fetchOneFrame struct {
@@ -1274,7 +973,6 @@ type fetchOneFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *fetchOneFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1289,25 +987,11 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line locks_async.go:1293
+//line locks_async.go:991
 
-func (f *fetchOneFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *fetchOneFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *fetchOneFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *fetchOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *fetchOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *fetchOneFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *fetchOneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.fetchOne", "locks.go", [...]int{194, 196}[f.State()]
 }

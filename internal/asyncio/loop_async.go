@@ -13,10 +13,8 @@ import (
 
 // runningLoopAsync is the coroutine form of runningLoop: it makes a call that runs when it is awaited.
 //
-//asyncgen:source runningLoop 529984264ddaa442
-func runningLoopAsync() async.Coro[async.Void] {
-	return &runningLoopFrame{}
-}
+//asyncgen:source runningLoop 07dd6d5870f2cbd5
+func runningLoopAsync() async.Coro[async.Void] { return &runningLoopFrame{} }
 
 // runningLoopFrame is a call of runningLoop that can be suspended.
 type runningLoopFrame struct {
@@ -24,7 +22,6 @@ type runningLoopFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *runningLoopFrame) Resume(t *machine.Task) bool {
 	{
 //line loop.go:18
@@ -34,32 +31,20 @@ func (f *runningLoopFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line loop_async.go:38
+//line loop_async.go:35
 
-func (f *runningLoopFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *runningLoopFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *runningLoopFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *runningLoopFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *runningLoopFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *runningLoopFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *runningLoopFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.runningLoop", "loop.go", [...]int{17}[f.State()]
 }
 
 // sleepAndSayAsync is the coroutine form of sleepAndSay: it makes a call that runs when it is awaited.
 //
-//asyncgen:source sleepAndSay 320341c9fd922257
+//asyncgen:source sleepAndSay a130a14b34b058ec
 func sleepAndSayAsync(name string, d time.Duration) async.Coro[async.Void] {
 	return &sleepAndSayFrame{name: name, d: d}
 }
@@ -72,7 +57,6 @@ type sleepAndSayFrame struct {
 	err  error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *sleepAndSayFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -92,35 +76,21 @@ resume1:
 	}
 }
 
-//line loop_async.go:96
+//line loop_async.go:80
 
-func (f *sleepAndSayFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *sleepAndSayFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *sleepAndSayFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *sleepAndSayFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *sleepAndSayFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *sleepAndSayFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *sleepAndSayFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.sleepAndSay", "loop.go", [...]int{64, 65}[f.State()]
 }
 
 // runUntilInsideAsync is the coroutine form of runUntilInside: it makes a call that runs when it is awaited.
 //
-//asyncgen:source runUntilInside bc67c28806c10a9d
-func runUntilInsideAsync() async.Coro[async.Void] {
-	return &runUntilInsideFrame{}
-}
+//asyncgen:source runUntilInside 3e0a1117ed7fc467
+func runUntilInsideAsync() async.Coro[async.Void] { return &runUntilInsideFrame{} }
 
 // runUntilInsideFrame is a call of runUntilInside that can be suspended.
 type runUntilInsideFrame struct {
@@ -128,7 +98,6 @@ type runUntilInsideFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *runUntilInsideFrame) Resume(t *machine.Task) bool {
 	{
 //line loop.go:150
@@ -138,35 +107,21 @@ func (f *runUntilInsideFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line loop_async.go:142
+//line loop_async.go:111
 
-func (f *runUntilInsideFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *runUntilInsideFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *runUntilInsideFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *runUntilInsideFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *runUntilInsideFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *runUntilInsideFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *runUntilInsideFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.runUntilInside", "loop.go", [...]int{149}[f.State()]
 }
 
 // taskInsideAsync is the coroutine form of taskInside: it makes a call that runs when it is awaited.
 //
-//asyncgen:source taskInside 0b311520630d31d9
-func taskInsideAsync() async.Coro[async.Void] {
-	return &taskInsideFrame{}
-}
+//asyncgen:source taskInside 53a02f3d4901c634
+func taskInsideAsync() async.Coro[async.Void] { return &taskInsideFrame{} }
 
 // taskInsideFrame is a call of taskInside that can be suspended.
 type taskInsideFrame struct {
@@ -175,7 +130,6 @@ type taskInsideFrame struct {
 	await *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *taskInsideFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -184,9 +138,7 @@ func (f *taskInsideFrame) Resume(t *machine.Task) bool {
 //line loop.go:157
 		task := async.GoFrom(t, sleepAndSayAsync("task", 0))
 		fmt.Println("started")
-		f.await = task
-//line loop.go:159
-		if !f.await.Await(t) {
+		if f.await = task; !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -195,35 +147,19 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line loop_async.go:199
+//line loop_async.go:151
 
-func (f *taskInsideFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *taskInsideFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *taskInsideFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *taskInsideFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *taskInsideFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *taskInsideFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *taskInsideFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.taskInside", "loop.go", [...]int{156, 159}[f.State()]
 }
 
 // numberedAsync is the coroutine form of numbered: it makes a call that runs when it is awaited.
 //
-//asyncgen:source numbered 6aed710a5807b265
-func numberedAsync(n int, d time.Duration) async.Coro[async.Void] {
-	return &numberedFrame{n: n, d: d}
-}
+//asyncgen:source numbered 4a47066158d44f25
+func numberedAsync(n int, d time.Duration) async.Coro[async.Void] { return &numberedFrame{n: n, d: d} }
 
 // numberedFrame is a call of numbered that can be suspended.
 type numberedFrame struct {
@@ -233,7 +169,6 @@ type numberedFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *numberedFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -252,35 +187,19 @@ resume1:
 	}
 }
 
-//line loop_async.go:256
+//line loop_async.go:191
 
-func (f *numberedFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *numberedFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *numberedFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *numberedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *numberedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *numberedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *numberedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.numbered", "loop.go", [...]int{174, 176}[f.State()]
 }
 
 // soonAsync is the coroutine form of soon: it makes a call that runs when it is awaited.
 //
-//asyncgen:source soon 14b504144ffbc090
-func soonAsync() async.Coro[async.Void] {
-	return &soonFrame{}
-}
+//asyncgen:source soon 69956290d31b6f39
+func soonAsync() async.Coro[async.Void] { return &soonFrame{} }
 
 // soonFrame is a call of soon that can be suspended.
 type soonFrame struct {
@@ -288,7 +207,6 @@ type soonFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *soonFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -309,42 +227,25 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line loop_async.go:313
+//line loop_async.go:231
 
-func (f *soonFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *soonFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *soonFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *soonFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *soonFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *soonFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *soonFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.soon", "loop.go", [...]int{204, 210}[f.State()]
 }
 
 // childAsync is the coroutine form of child: it makes a call that runs when it is awaited.
 //
-//asyncgen:source child e6cd8f20d80ceffe
-func childAsync() async.Coro[async.Void] {
-	return &childFrame{}
-}
+//asyncgen:source child c650714f9fe2c0b0
+func childAsync() async.Coro[async.Void] { return &childFrame{} }
 
 // childFrame is a call of child that can be suspended.
 type childFrame struct {
 	machine.Frame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *childFrame) Resume(t *machine.Task) bool {
 //line loop.go:217
 	fmt.Println("child sees", user.GetFrom(t))
@@ -352,26 +253,17 @@ func (f *childFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line loop_async.go:356
+//line loop_async.go:257
 
-func (f *childFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *childFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *childFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *childFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.child", "loop.go", [...]int{216}[f.State()]
 }
 
 // variablesAsync is the coroutine form of variables: it makes a call that runs when it is awaited.
 //
-//asyncgen:source variables 3608544869ff0b7c
-func variablesAsync() async.Coro[async.Void] {
-	return &variablesFrame{}
-}
+//asyncgen:source variables 41a50bcdeabf0124
+func variablesAsync() async.Coro[async.Void] { return &variablesFrame{} }
 
 // variablesFrame is a call of variables that can be suspended.
 type variablesFrame struct {
@@ -381,7 +273,6 @@ type variablesFrame struct {
 	child childFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *variablesFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -394,9 +285,7 @@ func (f *variablesFrame) Resume(t *machine.Task) bool {
 		user.SetFrom(t, "main")
 		task := async.GoFrom(t, childAsync())
 		user.SetFrom(t, "somebody else")
-		f.await = task
-//line loop.go:226
-		if !f.await.Await(t) {
+		if f.await = task; !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -410,7 +299,7 @@ resume1:
 		}
 		fmt.Println("after the task:", user.GetFrom(t))
 		if !f.child.Resume(t) {
-			f.await = nil
+			machine.Clear(&f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -423,35 +312,19 @@ resume2:
 	}
 }
 
-//line loop_async.go:427
+//line loop_async.go:316
 
-func (f *variablesFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *variablesFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *variablesFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *variablesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *variablesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *variablesFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *variablesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.variables", "loop.go", [...]int{222, 226, 230}[f.State()]
 }
 
 // laterAsync is the coroutine form of later: it makes a call that runs when it is awaited.
 //
-//asyncgen:source later 5dfbf969722909d0
-func laterAsync() async.Coro[async.Void] {
-	return &laterFrame{}
-}
+//asyncgen:source later c1635b6d5d928611
+func laterAsync() async.Coro[async.Void] { return &laterFrame{} }
 
 // laterFrame is a call of later that can be suspended.
 type laterFrame struct {
@@ -459,7 +332,6 @@ type laterFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *laterFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -479,35 +351,19 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line loop_async.go:483
+//line loop_async.go:355
 
-func (f *laterFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *laterFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *laterFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *laterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *laterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *laterFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *laterFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.later", "loop.go", [...]int{236, 241}[f.State()]
 }
 
 // atAsync is the coroutine form of at: it makes a call that runs when it is awaited.
 //
-//asyncgen:source at fb878b1f1165d62e
-func atAsync() async.Coro[async.Void] {
-	return &atFrame{}
-}
+//asyncgen:source at 864a93c61c0fc751
+func atAsync() async.Coro[async.Void] { return &atFrame{} }
 
 // atFrame is a call of at that can be suspended.
 type atFrame struct {
@@ -515,7 +371,6 @@ type atFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *atFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -538,35 +393,19 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line loop_async.go:542
+//line loop_async.go:397
 
-func (f *atFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *atFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *atFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *atFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *atFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *atFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *atFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.at", "loop.go", [...]int{245, 253}[f.State()]
 }
 
 // handlesAsync is the coroutine form of handles: it makes a call that runs when it is awaited.
 //
-//asyncgen:source handles 9a6d3a37a69f1d97
-func handlesAsync() async.Coro[async.Void] {
-	return &handlesFrame{}
-}
+//asyncgen:source handles 1a371803546f3201
+func handlesAsync() async.Coro[async.Void] { return &handlesFrame{} }
 
 // handlesFrame is a call of handles that can be suspended.
 type handlesFrame struct {
@@ -574,7 +413,6 @@ type handlesFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *handlesFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -596,35 +434,19 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line loop_async.go:600
+//line loop_async.go:438
 
-func (f *handlesFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *handlesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *handlesFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *handlesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *handlesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *handlesFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *handlesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.handles", "loop.go", [...]int{257, 264}[f.State()]
 }
 
 // eventsAsync is the coroutine form of events: it makes a call that runs when it is awaited.
 //
-//asyncgen:source events f1d8436be599193e
-func eventsAsync() async.Coro[async.Void] {
-	return &eventsFrame{}
-}
+//asyncgen:source events b6c06a58e64dcd0a
+func eventsAsync() async.Coro[async.Void] { return &eventsFrame{} }
 
 // eventsFrame is a call of events that can be suspended.
 type eventsFrame struct {
@@ -633,7 +455,6 @@ type eventsFrame struct {
 	await *async.Future[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *eventsFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -647,9 +468,7 @@ func (f *eventsFrame) Resume(t *machine.Task) bool {
 			clicked.SetResult(button)
 		}
 		go loop.Post(func() { onClick("OK") })
-		f.await = clicked
-//line loop.go:276
-		if !f.await.Await(t) {
+		if f.await = clicked; !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -662,25 +481,11 @@ resume1:
 	}
 }
 
-//line loop_async.go:666
+//line loop_async.go:485
 
-func (f *eventsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *eventsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *eventsFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *eventsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *eventsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *eventsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *eventsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.events", "loop.go", [...]int{268, 276}[f.State()]
 }

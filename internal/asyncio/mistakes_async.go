@@ -11,10 +11,8 @@ import (
 
 // readWaitWriteAsync is the coroutine form of readWaitWrite: it makes a call that runs when it is awaited.
 //
-//asyncgen:source readWaitWrite 11e8ed58c7046023
-func readWaitWriteAsync(value *int) async.Coro[async.Void] {
-	return &readWaitWriteFrame{value: value}
-}
+//asyncgen:source readWaitWrite 52e5abbf17c3dfd7
+func readWaitWriteAsync(value *int) async.Coro[async.Void] { return &readWaitWriteFrame{value: value} }
 
 // readWaitWriteFrame is a call of readWaitWrite that can be suspended.
 type readWaitWriteFrame struct {
@@ -24,7 +22,6 @@ type readWaitWriteFrame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *readWaitWriteFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -43,35 +40,21 @@ resume1:
 	}
 }
 
-//line mistakes_async.go:47
+//line mistakes_async.go:44
 
-func (f *readWaitWriteFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *readWaitWriteFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *readWaitWriteFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *readWaitWriteFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *readWaitWriteFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *readWaitWriteFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *readWaitWriteFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.readWaitWrite", "mistakes.go", [...]int{12, 14}[f.State()]
 }
 
 // lostUpdatesAsync is the coroutine form of lostUpdates: it makes a call that runs when it is awaited.
 //
-//asyncgen:source lostUpdates 44bef6b55f4708cf
-func lostUpdatesAsync() async.Coro[async.Void] {
-	return &lostUpdatesFrame{}
-}
+//asyncgen:source lostUpdates c977d3979e936abc
+func lostUpdatesAsync() async.Coro[async.Void] { return &lostUpdatesFrame{} }
 
 // lostUpdatesFrame is a call of lostUpdates that can be suspended.
 type lostUpdatesFrame struct {
@@ -81,7 +64,6 @@ type lostUpdatesFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *lostUpdatesFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -95,9 +77,7 @@ func (f *lostUpdatesFrame) Resume(t *machine.Task) bool {
 		for i := range calls {
 			calls[i] = readWaitWriteAsync(&value)
 		}
-		f.await = async.GatherFrom(t, async.Slice(calls)...)
-//line mistakes.go:26
-		if !f.await.Await(t) {
+		if f.await = async.GatherFrom(t, async.Slice(calls)...); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -110,25 +90,13 @@ resume1:
 	}
 }
 
-//line mistakes_async.go:114
+//line mistakes_async.go:94
 
-func (f *lostUpdatesFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *lostUpdatesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *lostUpdatesFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *lostUpdatesFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *lostUpdatesFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *lostUpdatesFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *lostUpdatesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.lostUpdates", "mistakes.go", [...]int{20, 26}[f.State()]
 }

@@ -13,10 +13,8 @@ import (
 
 // greetAsync is the coroutine form of greet: it makes a call that runs when it is awaited.
 //
-//asyncgen:source greet a3e30e9a8c36fb7c
-func greetAsync(name string) async.Coro[async.Void] {
-	return &greetFrame{name: name}
-}
+//asyncgen:source greet 8d8673f6fa9e0d74
+func greetAsync(name string) async.Coro[async.Void] { return &greetFrame{name: name} }
 
 // greetFrame is a call of greet that can be suspended.
 type greetFrame struct {
@@ -25,7 +23,6 @@ type greetFrame struct {
 	err  error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *greetFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -48,35 +45,19 @@ resume1:
 	}
 }
 
-//line model_async.go:52
+//line model_async.go:49
 
-func (f *greetFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *greetFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *greetFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *greetFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *greetFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *greetFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *greetFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.greet", "model.go", [...]int{14, 16}[f.State()]
 }
 
 // inTurnAsync is the coroutine form of inTurn: it makes a call that runs when it is awaited.
 //
-//asyncgen:source inTurn 6c21aa7f4c5c8fb6
-func inTurnAsync() async.Coro[async.Void] {
-	return &inTurnFrame{}
-}
+//asyncgen:source inTurn 63c6a2b3bdda4464
+func inTurnAsync() async.Coro[async.Void] { return &inTurnFrame{} }
 
 // inTurnFrame is a call of inTurn that can be suspended.
 type inTurnFrame struct {
@@ -85,15 +66,12 @@ type inTurnFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *inTurnFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line model.go:25
-	f.await = async.GatherFrom(t, greetAsync("first"), greetAsync("second"))
-//line model.go:25
-	if !f.await.Await(t) {
+	if f.await = async.GatherFrom(t, greetAsync("first"), greetAsync("second")); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -101,44 +79,27 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line model_async.go:105
+//line model_async.go:83
 
-func (f *inTurnFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *inTurnFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *inTurnFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *inTurnFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *inTurnFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *inTurnFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *inTurnFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.inTurn", "model.go", [...]int{24, 25}[f.State()]
 }
 
 // thereAlreadyAsync is the coroutine form of thereAlready: it makes a call that runs when it is awaited.
 //
-//asyncgen:source thereAlready ef57db094daa2ef2
-func thereAlreadyAsync() async.Coro[async.Void] {
-	return &thereAlreadyFrame{}
-}
+//asyncgen:source thereAlready 2ae90435136cd0fe
+func thereAlreadyAsync() async.Coro[async.Void] { return &thereAlreadyFrame{} }
 
 // thereAlreadyFrame is a call of thereAlready that can be suspended.
 type thereAlreadyFrame struct {
 	machine.Frame
 	err   error
-	await async.Getting[int]
+	await async.Awaitable[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *thereAlreadyFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -151,14 +112,12 @@ func (f *thereAlreadyFrame) Resume(t *machine.Task) bool {
 		queue := async.NewQueue[int](0)
 		queue.TryPut(1)
 		async.RunningFrom(t).CallSoon(func() { fmt.Println("a turn of the loop") })
-		f.await = queue.GetFrom(t)
+		if f.await = queue.Get(); !f.await.Await(t) {
+			return f.Suspend(t, f, 1)
+		}
 	}
 resume1:
 	{
-//line model.go:33
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line model.go:33
 		v, err := f.await.Awaited(t)
 		if err != nil {
@@ -166,7 +125,7 @@ resume1:
 		}
 		fmt.Println("got", v)
 		if !async.YieldFrom(t) {
-			f.await = async.Getting[int]{}
+			machine.Clear(&f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -175,35 +134,21 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line model_async.go:179
+//line model_async.go:138
 
-func (f *thereAlreadyFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *thereAlreadyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *thereAlreadyFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *thereAlreadyFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *thereAlreadyFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *thereAlreadyFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *thereAlreadyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.thereAlready", "model.go", [...]int{29, 33, 38}[f.State()]
 }
 
 // outerAsync is the coroutine form of outer: it makes a call that runs when it is awaited.
 //
-//asyncgen:source outer 33a3a689c05aecc3
-func outerAsync() async.Coro[async.Void] {
-	return &outerFrame{}
-}
+//asyncgen:source outer 984116a25a7abee0
+func outerAsync() async.Coro[async.Void] { return &outerFrame{} }
 
 // outerFrame is a call of outer that can be suspended.
 type outerFrame struct {
@@ -212,7 +157,6 @@ type outerFrame struct {
 	middle middleFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *outerFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -235,35 +179,19 @@ resume1:
 	}
 }
 
-//line model_async.go:239
+//line model_async.go:183
 
-func (f *outerFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *outerFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *outerFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *outerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *outerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *outerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *outerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.outer", "model.go", [...]int{42, 44}[f.State()]
 }
 
 // middleAsync is the coroutine form of middle: it makes a call that runs when it is awaited.
 //
-//asyncgen:source middle 3312f9df4b8aab06
-func middleAsync() async.Coro[async.Void] {
-	return &middleFrame{}
-}
+//asyncgen:source middle ae48b7237b8ddb66
+func middleAsync() async.Coro[async.Void] { return &middleFrame{} }
 
 // middleFrame is a call of middle that can be suspended.
 type middleFrame struct {
@@ -272,7 +200,6 @@ type middleFrame struct {
 	innermost innermostFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *middleFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -295,35 +222,19 @@ resume1:
 	}
 }
 
-//line model_async.go:299
+//line model_async.go:226
 
-func (f *middleFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *middleFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *middleFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *middleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *middleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *middleFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *middleFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.middle", "model.go", [...]int{52, 54}[f.State()]
 }
 
 // innermostAsync is the coroutine form of innermost: it makes a call that runs when it is awaited.
 //
-//asyncgen:source innermost 568afa2edd7f43cb
-func innermostAsync() async.Coro[async.Void] {
-	return &innermostFrame{}
-}
+//asyncgen:source innermost 7537b368b3af097c
+func innermostAsync() async.Coro[async.Void] { return &innermostFrame{} }
 
 // innermostFrame is a call of innermost that can be suspended.
 type innermostFrame struct {
@@ -331,7 +242,6 @@ type innermostFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *innermostFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -354,35 +264,19 @@ resume1:
 	}
 }
 
-//line model_async.go:358
+//line model_async.go:268
 
-func (f *innermostFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *innermostFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *innermostFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *innermostFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *innermostFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *innermostFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *innermostFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.innermost", "model.go", [...]int{62, 64}[f.State()]
 }
 
 // localScopeAsync is the coroutine form of localScope: it makes a call that runs when it is awaited.
 //
-//asyncgen:source localScope 8c923b0039f6f0c9
-func localScopeAsync() async.Coro[async.Void] {
-	return &localScopeFrame{}
-}
+//asyncgen:source localScope 9f42c9bf0535b4f2
+func localScopeAsync() async.Coro[async.Void] { return &localScopeFrame{} }
 
 // localScopeFrame is a call of localScope that can be suspended.
 type localScopeFrame struct {
@@ -393,13 +287,12 @@ type localScopeFrame struct {
 	err    error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *localScopeFrame) Resume(t *machine.Task) (finished bool) {
 //line model.go:72
 	defer f.Unwind(t, f, &finished)
 //line model.go:72
 	f.Rethrow(t)
-//line model_async.go:403
+//line model_async.go:296
 
 	if f.State() == 1 {
 		goto resume1
@@ -446,35 +339,19 @@ done:
 	return f.finish(nil)
 }
 
-//line model_async.go:450
+//line model_async.go:343
 
-func (f *localScopeFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *localScopeFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *localScopeFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *localScopeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *localScopeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *localScopeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *localScopeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.localScope", "model.go", [...]int{72, 77}[f.State()]
 }
 
 // readerAndSleeperAsync is the coroutine form of readerAndSleeper: it makes a call that runs when it is awaited.
 //
-//asyncgen:source readerAndSleeper 04c71b122910b275
-func readerAndSleeperAsync() async.Coro[async.Void] {
-	return &readerAndSleeperFrame{}
-}
+//asyncgen:source readerAndSleeper 434b7bed7647d872
+func readerAndSleeperAsync() async.Coro[async.Void] { return &readerAndSleeperFrame{} }
 
 // readerAndSleeperFrame is a call of readerAndSleeper that can be suspended.
 type readerAndSleeperFrame struct {
@@ -485,7 +362,6 @@ type readerAndSleeperFrame struct {
 	await  *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *readerAndSleeperFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -509,11 +385,8 @@ resume1:
 			return f.finish(err)
 		}
 		fmt.Println("slept")
-		f.await = async.GatherFrom(t, async.Send(f.data, "hello"), async.Awaitable[async.Void](f.reader))
-//line model.go:98
-		if !f.await.Await(t) {
-			f.data = nil
-			f.reader = nil
+		if f.await = async.GatherFrom(t, async.Send(f.data, "hello"), async.Awaitable[async.Void](f.reader)); !f.await.Await(t) {
+			machine.Clear2(&f.data, &f.reader)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -522,25 +395,13 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line model_async.go:526
+//line model_async.go:399
 
-func (f *readerAndSleeperFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *readerAndSleeperFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *readerAndSleeperFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *readerAndSleeperFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *readerAndSleeperFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *readerAndSleeperFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *readerAndSleeperFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.readerAndSleeper", "model.go", [...]int{87, 94, 98}[f.State()]
 }
@@ -553,16 +414,13 @@ type readerAndSleeperFunc1Frame struct {
 	await async.Awaitable[async.Tuple2[string, bool]]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *readerAndSleeperFunc1Frame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line model.go:90
-	f.await = async.Recv(f.data)
-//line model.go:90
-	if !f.await.Await(t) {
-		f.data = nil
+	if f.await = async.Recv(f.data); !f.await.Await(t) {
+		machine.Clear(&f.data)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -574,35 +432,21 @@ resume1:
 	}
 }
 
-//line model_async.go:578
+//line model_async.go:436
 
-func (f *readerAndSleeperFunc1Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *readerAndSleeperFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *readerAndSleeperFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *readerAndSleeperFunc1Frame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *readerAndSleeperFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *readerAndSleeperFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *readerAndSleeperFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.readerAndSleeper.func1", "model.go", [...]int{89, 90}[f.State()]
 }
 
 // incrementsAsync is the coroutine form of increments: it makes a call that runs when it is awaited.
 //
-//asyncgen:source increments df46c3bddcb3004d
-func incrementsAsync(x *int) async.Coro[async.Void] {
-	return &incrementsFrame{x: x}
-}
+//asyncgen:source increments 087fa8cebbfe545e
+func incrementsAsync(x *int) async.Coro[async.Void] { return &incrementsFrame{x: x} }
 
 // incrementsFrame is a call of increments that can be suspended.
 type incrementsFrame struct {
@@ -612,7 +456,6 @@ type incrementsFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *incrementsFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -646,35 +489,19 @@ done:
 	return f.finish(nil)
 }
 
-//line model_async.go:650
+//line model_async.go:493
 
-func (f *incrementsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *incrementsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *incrementsFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *incrementsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *incrementsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *incrementsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *incrementsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.increments", "model.go", [...]int{102, 105}[f.State()]
 }
 
 // noRaceAsync is the coroutine form of noRace: it makes a call that runs when it is awaited.
 //
-//asyncgen:source noRace 49079609dcf3dbbd
-func noRaceAsync() async.Coro[async.Void] {
-	return &noRaceFrame{}
-}
+//asyncgen:source noRace a1a01fec9948a410
+func noRaceAsync() async.Coro[async.Void] { return &noRaceFrame{} }
 
 // noRaceFrame is a call of noRace that can be suspended.
 type noRaceFrame struct {
@@ -684,7 +511,6 @@ type noRaceFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *noRaceFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -694,9 +520,7 @@ func (f *noRaceFrame) Resume(t *machine.Task) bool {
 		x := 0
 		f.x = &x
 //line model.go:115
-		f.await = async.GatherFrom(t, incrementsAsync(&x), incrementsAsync(&x))
-//line model.go:115
-		if !f.await.Await(t) {
+		if f.await = async.GatherFrom(t, incrementsAsync(&x), incrementsAsync(&x)); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -709,35 +533,19 @@ resume1:
 	}
 }
 
-//line model_async.go:713
+//line model_async.go:537
 
-func (f *noRaceFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *noRaceFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *noRaceFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *noRaceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *noRaceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *noRaceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *noRaceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.noRace", "model.go", [...]int{113, 115}[f.State()]
 }
 
 // wiringAsync is the coroutine form of wiring: it makes a call that runs when it is awaited.
 //
-//asyncgen:source wiring bbef6a9c1b3e0ba1
-func wiringAsync() async.Coro[async.Void] {
-	return &wiringFrame{}
-}
+//asyncgen:source wiring 82f168759641be7c
+func wiringAsync() async.Coro[async.Void] { return &wiringFrame{} }
 
 // wiringFrame is a call of wiring that can be suspended.
 type wiringFrame struct {
@@ -746,7 +554,6 @@ type wiringFrame struct {
 	await *async.Future[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *wiringFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -761,9 +568,7 @@ func (f *wiringFrame) Resume(t *machine.Task) bool {
 			fmt.Println("the task is scheduled, and has not run")
 		})
 		fmt.Println("the task waits")
-		f.await = data
-//line model.go:130
-		if !f.await.Await(t) {
+		if f.await = data; !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -776,35 +581,19 @@ resume1:
 	}
 }
 
-//line model_async.go:780
+//line model_async.go:585
 
-func (f *wiringFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *wiringFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *wiringFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *wiringFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *wiringFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *wiringFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *wiringFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.wiring", "model.go", [...]int{121, 130}[f.State()]
 }
 
 // readsAndWritesAsync is the coroutine form of readsAndWrites: it makes a call that runs when it is awaited.
 //
-//asyncgen:source readsAndWrites fc819a1ec3e3e379
-func readsAndWritesAsync() async.Coro[async.Void] {
-	return &readsAndWritesFrame{}
-}
+//asyncgen:source readsAndWrites fb4fe0076bf7f549
+func readsAndWritesAsync() async.Coro[async.Void] { return &readsAndWritesFrame{} }
 
 // readsAndWritesFrame is a call of readsAndWrites that can be suspended.
 type readsAndWritesFrame struct {
@@ -815,13 +604,12 @@ type readsAndWritesFrame struct {
 	await_2 *async.Task[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *readsAndWritesFrame) Resume(t *machine.Task) (done bool) {
 //line model.go:136
 	defer f.Unwind(t, f, &done)
 //line model.go:136
 	f.Rethrow(t)
-//line model_async.go:825
+//line model_async.go:613
 
 	switch f.State() {
 	case 1:
@@ -849,9 +637,7 @@ func (f *readsAndWritesFrame) Resume(t *machine.Task) (done bool) {
 		f.reader = async.GoFrom(t, async.Coro[string](&readsAndWritesFunc1Frame{there: there}))
 //line model.go:145
 		fmt.Println("nothing to read yet")
-		f.await = async.Blocking(func() (int, error) { return here.Write([]byte("hello")) })
-//line model.go:146
-		if !f.await.Await(t) {
+		if f.await = async.Blocking(func() (int, error) { return here.Write([]byte("hello")) }); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -863,11 +649,8 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		f.await_2 = f.reader
-//line model.go:149
-		if !f.await_2.Await(t) {
-			f.reader = nil
-			f.await = nil
+		if f.await_2 = f.reader; !f.await_2.Await(t) {
+			machine.Clear2(&f.reader, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -880,25 +663,13 @@ resume2:
 	}
 }
 
-//line model_async.go:884
+//line model_async.go:667
 
-func (f *readsAndWritesFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *readsAndWritesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *readsAndWritesFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *readsAndWritesFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *readsAndWritesFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *readsAndWritesFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *readsAndWritesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.readsAndWrites", "model.go", [...]int{136, 146, 149}[f.State()]
 }
@@ -913,7 +684,6 @@ type readsAndWritesFunc1Frame struct {
 	await  async.Awaitable[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *readsAndWritesFunc1Frame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -924,10 +694,8 @@ func (f *readsAndWritesFunc1Frame) Resume(t *machine.Task) bool {
 		there := f.there
 		buffer := f.buffer
 //line model.go:142
-		f.await = async.Blocking(func() (int, error) { return there.Read(buffer) })
-//line model.go:142
-		if !f.await.Await(t) {
-			f.there = nil
+		if f.await = async.Blocking(func() (int, error) { return there.Read(buffer) }); !f.await.Await(t) {
+			machine.Clear(&f.there)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -939,36 +707,24 @@ resume1:
 	}
 }
 
-//line model_async.go:943
+//line model_async.go:711
 
-func (f *readsAndWritesFunc1Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *readsAndWritesFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *readsAndWritesFunc1Frame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *readsAndWritesFunc1Frame) Awaited(t *machine.Task) (value string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		value = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *readsAndWritesFunc1Frame) finish(r0 string, err error) bool {
 	f.r0, f.err = r0, err
 	return f.Finish()
 }
-
 func (f *readsAndWritesFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.readsAndWrites.func1", "model.go", [...]int{140, 142}[f.State()]
 }
 
 // readableAsync is the coroutine form of readable: it makes a call that runs when it is awaited.
 //
-//asyncgen:source readable 9238e01f0b451562
-func readableAsync() async.Coro[async.Void] {
-	return &readableFrame{}
-}
+//asyncgen:source readable 4a7d6b7526db883d
+func readableAsync() async.Coro[async.Void] { return &readableFrame{} }
 
 // readableFrame is a call of readable that can be suspended.
 type readableFrame struct {
@@ -977,13 +733,12 @@ type readableFrame struct {
 	await *async.Future[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *readableFrame) Resume(t *machine.Task) (done bool) {
 //line model.go:155
 	defer f.Unwind(t, f, &done)
 //line model.go:155
 	f.Rethrow(t)
-//line model_async.go:987
+//line model_async.go:742
 
 	if f.State() == 1 {
 		goto resume1
@@ -1010,9 +765,7 @@ func (f *readableFrame) Resume(t *machine.Task) (done bool) {
 			})
 		}()
 		go here.Write([]byte("hello"))
-		f.await = read
-//line model.go:170
-		if !f.await.Await(t) {
+		if f.await = read; !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -1025,25 +778,11 @@ resume1:
 	}
 }
 
-//line model_async.go:1029
+//line model_async.go:782
 
-func (f *readableFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *readableFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *readableFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *readableFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *readableFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *readableFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *readableFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.readable", "model.go", [...]int{155, 170}[f.State()]
 }

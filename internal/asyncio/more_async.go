@@ -17,10 +17,8 @@ import (
 
 // threadsafeCallsAsync is the coroutine form of threadsafeCalls: it makes a call that runs when it is awaited.
 //
-//asyncgen:source threadsafeCalls 98fd3a3865544abe
-func threadsafeCallsAsync() async.Coro[async.Void] {
-	return &threadsafeCallsFrame{}
-}
+//asyncgen:source threadsafeCalls 0a453c094881c867
+func threadsafeCallsAsync() async.Coro[async.Void] { return &threadsafeCallsFrame{} }
 
 // threadsafeCallsFrame is a call of threadsafeCalls that can be suspended.
 type threadsafeCallsFrame struct {
@@ -29,7 +27,6 @@ type threadsafeCallsFrame struct {
 	await *async.Future[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *threadsafeCallsFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -44,9 +41,7 @@ func (f *threadsafeCallsFrame) Resume(t *machine.Task) bool {
 			}
 			loop.Post(func() { last.SetResult(async.Void{}) })
 		}()
-		f.await = last
-//line more.go:27
-		if !f.await.Await(t) {
+		if f.await = last; !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -55,35 +50,21 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line more_async.go:59
+//line more_async.go:54
 
-func (f *threadsafeCallsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *threadsafeCallsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *threadsafeCallsFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *threadsafeCallsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *threadsafeCallsFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *threadsafeCallsFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *threadsafeCallsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.threadsafeCalls", "more.go", [...]int{18, 27}[f.State()]
 }
 
 // importantAsync is the coroutine form of important: it makes a call that runs when it is awaited.
 //
-//asyncgen:source important af21ad6eaf9e78c1
-func importantAsync() async.Coro[string] {
-	return &importantFrame{}
-}
+//asyncgen:source important 18c691673523c870
+func importantAsync() async.Coro[string] { return &importantFrame{} }
 
 // importantFrame is a call of important that can be suspended.
 type importantFrame struct {
@@ -92,7 +73,6 @@ type importantFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *importantFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -110,33 +90,20 @@ resume1:
 	}
 }
 
-//line more_async.go:114
+//line more_async.go:94
 
-func (f *importantFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *importantFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *importantFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *importantFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *importantFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *importantFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *importantFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.important", "more.go", [...]int{31, 32}[f.State()]
 }
 
 // waitsForImportantAsync is the coroutine form of waitsForImportant: it makes a call that runs when it is awaited.
 //
-//asyncgen:source waitsForImportant 265a990b741ad62f
+//asyncgen:source waitsForImportant 9ef4eec44f1c69f4
 func waitsForImportantAsync(work *async.Task[string]) async.Coro[async.Void] {
 	return &waitsForImportantFrame{work: work}
 }
@@ -149,16 +116,13 @@ type waitsForImportantFrame struct {
 	await *async.Future[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *waitsForImportantFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line more.go:39
-	f.await = async.ShieldFrom(t, f.work)
-//line more.go:39
-	if !f.await.Await(t) {
-		f.work = nil
+	if f.await = async.ShieldFrom(t, f.work); !f.await.Await(t) {
+		machine.Clear(&f.work)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -170,35 +134,21 @@ resume1:
 	}
 }
 
-//line more_async.go:174
+//line more_async.go:138
 
-func (f *waitsForImportantFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *waitsForImportantFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *waitsForImportantFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *waitsForImportantFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *waitsForImportantFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *waitsForImportantFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *waitsForImportantFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsForImportant", "more.go", [...]int{38, 39}[f.State()]
 }
 
 // shieldedAsync is the coroutine form of shielded: it makes a call that runs when it is awaited.
 //
-//asyncgen:source shielded 72e36546f0b9c541
-func shieldedAsync() async.Coro[async.Void] {
-	return &shieldedFrame{}
-}
+//asyncgen:source shielded 4d35b367420d8578
+func shieldedAsync() async.Coro[async.Void] { return &shieldedFrame{} }
 
 // shieldedFrame is a call of shielded that can be suspended.
 type shieldedFrame struct {
@@ -210,7 +160,6 @@ type shieldedFrame struct {
 	await_2 *async.Task[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *shieldedFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -230,21 +179,15 @@ resume1:
 //line more.go:48
 	machine.Must0(t.Thrown())
 	f.waiter.Cancel()
-	f.await = f.waiter
-//line more.go:50
-	if !f.await.Await(t) {
-		f.waiter = nil
+	if f.await = f.waiter; !f.await.Await(t) {
+		machine.Clear(&f.waiter)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
 //line more.go:50
 	_ = machine.Err(f.await.Awaited(t))
-	f.await_2 = f.work
-//line more.go:51
-	if !f.await_2.Await(t) {
-		f.work = nil
-		f.waiter = nil
-		f.await = nil
+	if f.await_2 = f.work; !f.await_2.Await(t) {
+		machine.Clear3(&f.work, &f.waiter, &f.await)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -256,32 +199,18 @@ resume3:
 	}
 }
 
-//line more_async.go:260
+//line more_async.go:203
 
-func (f *shieldedFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *shieldedFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *shieldedFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *shieldedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *shieldedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *shieldedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *shieldedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.shielded", "more.go", [...]int{45, 48, 50, 51}[f.State()]
 }
 
 // worksUntilCancelledAsync is the coroutine form of worksUntilCancelled: it makes a call that runs when it is awaited.
 //
-//asyncgen:source worksUntilCancelled 7988469c9587b723
+//asyncgen:source worksUntilCancelled 81a2f36e3c520187
 func worksUntilCancelledAsync(name string) async.Coro[async.Void] {
 	return &worksUntilCancelledFrame{name: name}
 }
@@ -293,7 +222,6 @@ type worksUntilCancelledFrame struct {
 	err  error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *worksUntilCancelledFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -311,35 +239,21 @@ resume1:
 	}
 }
 
-//line more_async.go:315
+//line more_async.go:243
 
-func (f *worksUntilCancelledFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *worksUntilCancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *worksUntilCancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *worksUntilCancelledFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *worksUntilCancelledFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *worksUntilCancelledFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *worksUntilCancelledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.worksUntilCancelled", "more.go", [...]int{57, 58}[f.State()]
 }
 
 // failsSoonAsync is the coroutine form of failsSoon: it makes a call that runs when it is awaited.
 //
-//asyncgen:source failsSoon ff7b35f4efb3494f
-func failsSoonAsync() async.Coro[async.Void] {
-	return &failsSoonFrame{}
-}
+//asyncgen:source failsSoon 47b5ff632404df58
+func failsSoonAsync() async.Coro[async.Void] { return &failsSoonFrame{} }
 
 // failsSoonFrame is a call of failsSoon that can be suspended.
 type failsSoonFrame struct {
@@ -347,7 +261,6 @@ type failsSoonFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *failsSoonFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -362,35 +275,19 @@ resume1:
 	return f.finish(errors.New("wrong"))
 }
 
-//line more_async.go:366
+//line more_async.go:279
 
-func (f *failsSoonFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *failsSoonFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *failsSoonFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *failsSoonFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *failsSoonFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *failsSoonFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *failsSoonFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.failsSoon", "more.go", [...]int{64, 65}[f.State()]
 }
 
 // groupFailsAsync is the coroutine form of groupFails: it makes a call that runs when it is awaited.
 //
-//asyncgen:source groupFails fcc71f2f77bc9fa9
-func groupFailsAsync() async.Coro[async.Void] {
-	return &groupFailsFrame{}
-}
+//asyncgen:source groupFails bf9710121b81eb1c
+func groupFailsAsync() async.Coro[async.Void] { return &groupFailsFrame{} }
 
 // groupFailsFrame is a call of groupFails that can be suspended.
 type groupFailsFrame struct {
@@ -399,7 +296,6 @@ type groupFailsFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *groupFailsFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -427,25 +323,11 @@ resume1:
 	}
 }
 
-//line more_async.go:431
+//line more_async.go:327
 
-func (f *groupFailsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *groupFailsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *groupFailsFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *groupFailsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *groupFailsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *groupFailsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *groupFailsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.groupFails", "more.go", [...]int{70, 71}[f.State()]
 }
@@ -458,7 +340,6 @@ type groupFailsFunc1Frame struct {
 	worksUntilCancelled worksUntilCancelledFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *groupFailsFunc1Frame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -466,10 +347,8 @@ func (f *groupFailsFunc1Frame) Resume(t *machine.Task) bool {
 //line more.go:72
 	async.GoIn(f.g, worksUntilCancelledAsync("first"))
 	async.GoIn(f.g, failsSoonAsync())
-	f.worksUntilCancelled.name = "body"
-//line more.go:74
-	if !f.worksUntilCancelled.Resume(t) {
-		f.g = nil
+	if f.worksUntilCancelled.name = "body"; !f.worksUntilCancelled.Resume(t) {
+		machine.Clear(&f.g)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -477,32 +356,20 @@ resume1:
 	return f.finish(machine.Err(f.worksUntilCancelled.Awaited(t)))
 }
 
-//line more_async.go:481
+//line more_async.go:360
 
-func (f *groupFailsFunc1Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *groupFailsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *groupFailsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *groupFailsFunc1Frame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *groupFailsFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *groupFailsFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *groupFailsFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.groupFails.func1", "more.go", [...]int{71, 74}[f.State()]
 }
 
 // waitsForDataAsync is the coroutine form of waitsForData: it makes a call that runs when it is awaited.
 //
-//asyncgen:source waitsForData 58210e7eea625b86
+//asyncgen:source waitsForData cd845248681e9dc6
 func waitsForDataAsync(data *[]int, changed *async.Cond) async.Coro[async.Void] {
 	return &waitsForDataFrame{data: data, changed: changed}
 }
@@ -516,13 +383,12 @@ type waitsForDataFrame struct {
 	await   async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *waitsForDataFrame) Resume(t *machine.Task) (done bool) {
 //line more.go:85
 	defer f.Unwind(t, f, &done)
 //line more.go:85
 	f.Rethrow(t)
-//line more_async.go:526
+//line more_async.go:392
 
 	switch f.State() {
 	case 1:
@@ -531,9 +397,7 @@ func (f *waitsForDataFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line more.go:86
-	f.await = f.changed.L.Acquire()
-//line more.go:86
-	if !f.await.Await(t) {
+	if f.await = f.changed.L.Acquire(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -552,10 +416,8 @@ resume1:
 		})
 		data := f.data
 //line more.go:90
-		f.await = f.changed.WaitFor(func() bool { return len(*data) >= 2 })
-//line more.go:90
-		if !f.await.Await(t) {
-			f.changed = nil
+		if f.await = f.changed.WaitFor(func() bool { return len(*data) >= 2 }); !f.await.Await(t) {
+			machine.Clear(&f.changed)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -572,35 +434,21 @@ resume2:
 	}
 }
 
-//line more_async.go:576
+//line more_async.go:438
 
-func (f *waitsForDataFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *waitsForDataFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *waitsForDataFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *waitsForDataFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *waitsForDataFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *waitsForDataFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *waitsForDataFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsForData", "more.go", [...]int{85, 86, 90}[f.State()]
 }
 
 // conditionAsync is the coroutine form of condition: it makes a call that runs when it is awaited.
 //
-//asyncgen:source condition 1d0bc9f635f568af
-func conditionAsync() async.Coro[async.Void] {
-	return &conditionFrame{}
-}
+//asyncgen:source condition 7f0da84ab1cc55a5
+func conditionAsync() async.Coro[async.Void] { return &conditionFrame{} }
 
 // conditionFrame is a call of condition that can be suspended.
 type conditionFrame struct {
@@ -614,7 +462,6 @@ type conditionFrame struct {
 	await_2 *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *conditionFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -640,15 +487,13 @@ loop:
 	}
 //line more.go:103
 	if !async.YieldFrom(t) {
-		f.await = nil
+		machine.Clear(&f.await)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 //line more.go:103
 	machine.Must0(t.Thrown())
-	f.await = f.changed.L.Acquire()
-//line more.go:104
-	if !f.await.Await(t) {
+	if f.await = f.changed.L.Acquire(); !f.await.Await(t) {
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -663,9 +508,7 @@ resume2:
 	goto loop
 done:
 //line more.go:110
-	f.await_2 = f.waiter
-//line more.go:110
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.waiter; !f.await_2.Await(t) {
 		f.drop(0b10000)
 		return f.Suspend(t, f, 3)
 	}
@@ -674,54 +517,26 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line more_async.go:678
+//line more_async.go:521
 
-func (f *conditionFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *conditionFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *conditionFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *conditionFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *conditionFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *conditionFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *conditionFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.data = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.changed = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.waiter = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.await = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.await_2 = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.data)
+	machine.ClearUnless(keep0&(1<<1), &f.changed)
+	machine.ClearUnless(keep0&(1<<2), &f.waiter)
+	machine.ClearUnless(keep0&(1<<3), &f.await)
+	machine.ClearUnless(keep0&(1<<4), &f.await_2)
 }
-
 func (f *conditionFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.condition", "more.go", [...]int{98, 103, 104, 110}[f.State()]
 }
 
 // ordersOfQueuesAsync is the coroutine form of ordersOfQueues: it makes a call that runs when it is awaited.
 //
-//asyncgen:source ordersOfQueues a2f44fc6ff0e354c
-func ordersOfQueuesAsync() async.Coro[async.Void] {
-	return &ordersOfQueuesFrame{}
-}
+//asyncgen:source ordersOfQueues 807b3bbe8b3a425f
+func ordersOfQueuesAsync() async.Coro[async.Void] { return &ordersOfQueuesFrame{} }
 
 // ordersOfQueuesFrame is a call of ordersOfQueues that can be suspended.
 type ordersOfQueuesFrame struct {
@@ -731,10 +546,9 @@ type ordersOfQueuesFrame struct {
 	q       *async.Queue[int]
 	i_2     int
 	err     error
-	await   async.Getting[int]
+	await   async.Awaitable[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *ordersOfQueuesFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -765,13 +579,11 @@ loop2:
 		goto done
 	}
 //line more.go:123
-	f.await = f.q.GetFrom(t)
+	if f.await = f.q.Get(); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line more.go:123
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line more.go:123
 		v, err := f.await.Awaited(t)
 		if err != nil {
@@ -793,35 +605,21 @@ done2:
 	return f.finish(nil)
 }
 
-//line more_async.go:797
+//line more_async.go:609
 
-func (f *ordersOfQueuesFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *ordersOfQueuesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *ordersOfQueuesFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *ordersOfQueuesFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *ordersOfQueuesFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *ordersOfQueuesFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *ordersOfQueuesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.ordersOfQueues", "more.go", [...]int{114, 123}[f.State()]
 }
 
 // toThreadAsync is the coroutine form of toThread: it makes a call that runs when it is awaited.
 //
-//asyncgen:source toThread e98de2dd0b3093ea
-func toThreadAsync() async.Coro[async.Void] {
-	return &toThreadFrame{}
-}
+//asyncgen:source toThread 612a00938fca0504
+func toThreadAsync() async.Coro[async.Void] { return &toThreadFrame{} }
 
 // toThreadFrame is a call of toThread that can be suspended.
 type toThreadFrame struct {
@@ -830,15 +628,12 @@ type toThreadFrame struct {
 	await async.Awaitable[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *toThreadFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line more.go:136
-	f.await = async.Blocking(blockingWork)
-//line more.go:136
-	if !f.await.Await(t) {
+	if f.await = async.Blocking(blockingWork); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -850,35 +645,19 @@ resume1:
 	}
 }
 
-//line more_async.go:854
+//line more_async.go:649
 
-func (f *toThreadFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *toThreadFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *toThreadFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *toThreadFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *toThreadFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *toThreadFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *toThreadFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.toThread", "more.go", [...]int{135, 136}[f.State()]
 }
 
 // askAsync is the coroutine form of ask: it makes a call that runs when it is awaited.
 //
-//asyncgen:source ask 1e88ac921e5169f6
-func askAsync(address string) async.Coro[string] {
-	return &askFrame{address: address}
-}
+//asyncgen:source ask 884506674da12b34
+func askAsync(address string) async.Coro[string] { return &askFrame{address: address} }
 
 // askFrame is a call of ask that can be suspended.
 type askFrame struct {
@@ -889,7 +668,6 @@ type askFrame struct {
 	await   async.Awaitable[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *askFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -908,7 +686,7 @@ func (f *askFrame) Resume(t *machine.Task) bool {
 		})
 //line more.go:154
 		if !f.await.Await(t) {
-			f.address = ""
+			machine.Clear(&f.address)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -917,36 +695,19 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line more_async.go:921
+//line more_async.go:699
 
-func (f *askFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *askFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *askFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *askFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *askFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *askFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *askFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.ask", "more.go", [...]int{153, 154}[f.State()]
 }
 
 // echoAsync is the coroutine form of echo: it makes a call that runs when it is awaited.
 //
-//asyncgen:source echo b699c483351acba6
-func echoAsync() async.Coro[async.Void] {
-	return &echoFrame{}
-}
+//asyncgen:source echo d31f12e6ec8be211
+func echoAsync() async.Coro[async.Void] { return &echoFrame{} }
 
 // echoFrame is a call of echo that can be suspended.
 type echoFrame struct {
@@ -958,13 +719,12 @@ type echoFrame struct {
 	await   *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *echoFrame) Resume(t *machine.Task) (done bool) {
 //line more.go:166
 	defer f.Unwind(t, f, &done)
 //line more.go:166
 	f.Rethrow(t)
-//line more_async.go:968
+//line more_async.go:728
 
 	switch f.State() {
 	case 1:
@@ -989,10 +749,8 @@ func (f *echoFrame) Resume(t *machine.Task) (done bool) {
 //line more.go:172
 		f.serving = async.GoFrom(t, async.Coro[async.Void](&echoFunc1Frame{server: server}))
 //line more.go:179
-		f.ask.address = server.Addr().String()
-//line more.go:179
-		if !f.ask.Resume(t) {
-			f.err = nil
+		if f.ask.address = server.Addr().String(); !f.ask.Resume(t) {
+			machine.Clear(&f.err)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -1003,11 +761,8 @@ resume1:
 		line, f.err = f.ask.Awaited(t)
 //line more.go:180
 		fmt.Print(line)
-		f.await = f.serving
-//line more.go:181
-		if !f.await.Await(t) {
-			f.serving = nil
-			f.ask = askFrame{}
+		if f.await = f.serving; !f.await.Await(t) {
+			machine.Clear2(&f.serving, &f.ask)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -1016,25 +771,11 @@ resume2:
 	return f.finish(errors.Join(f.err, machine.Err(f.await.Awaited(t))))
 }
 
-//line more_async.go:1020
+//line more_async.go:775
 
-func (f *echoFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *echoFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err_2
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *echoFrame) finish(err_2 error) bool {
-	f.err_2 = err_2
-	return f.Finish()
-}
-
+func (f *echoFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *echoFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
+func (f *echoFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Finish() }
 func (f *echoFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.echo", "more.go", [...]int{166, 179, 181}[f.State()]
 }
@@ -1049,7 +790,6 @@ type echoFunc1Frame struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *echoFunc1Frame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1058,10 +798,8 @@ func (f *echoFunc1Frame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line more.go:173
-	f.await = async.Blocking(f.server.Accept)
-//line more.go:173
-	if !f.await.Await(t) {
-		f.server = nil
+	if f.await = async.Blocking(f.server.Accept); !f.await.Await(t) {
+		machine.Clear(&f.server)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1071,11 +809,8 @@ resume1:
 		if err != nil {
 			return f.finish(async.Void{}, err)
 		}
-		f.await_2 = async.Blocking(func() (async.Void, error) { return async.Void{}, answer(conn) })
-//line more.go:177
-		if !f.await_2.Await(t) {
-			f.server = nil
-			f.await = nil
+		if f.await_2 = (async.Blocking(func() (async.Void, error) { return async.Void{}, answer(conn) })); !f.await_2.Await(t) {
+			machine.Clear2(&f.server, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -1084,36 +819,24 @@ resume2:
 	return f.finish(f.await_2.Awaited(t))
 }
 
-//line more_async.go:1088
+//line more_async.go:823
 
-func (f *echoFunc1Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *echoFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *echoFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *echoFunc1Frame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *echoFunc1Frame) finish(r0 async.Void, err error) bool {
 	f.r0, f.err = r0, err
 	return f.Finish()
 }
-
 func (f *echoFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.echo.func1", "more.go", [...]int{172, 173, 177}[f.State()]
 }
 
 // removedCallbackAsync is the coroutine form of removedCallback: it makes a call that runs when it is awaited.
 //
-//asyncgen:source removedCallback 06dcffd3eca0b7cc
-func removedCallbackAsync() async.Coro[async.Void] {
-	return &removedCallbackFrame{}
-}
+//asyncgen:source removedCallback fd24793f1be866f4
+func removedCallbackAsync() async.Coro[async.Void] { return &removedCallbackFrame{} }
 
 // removedCallbackFrame is a call of removedCallback that can be suspended.
 type removedCallbackFrame struct {
@@ -1121,7 +844,6 @@ type removedCallbackFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *removedCallbackFrame) Resume(t *machine.Task) bool {
 	if fr.State() == 1 {
 		goto resume1
@@ -1142,35 +864,21 @@ resume1:
 	return fr.finish(t.Thrown())
 }
 
-//line more_async.go:1146
+//line more_async.go:868
 
-func (fr *removedCallbackFrame) Await(t *machine.Task) bool {
-	return fr.Reused(t) || fr.Resume(t)
+func (fr *removedCallbackFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *removedCallbackFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, fr.err)
 }
-
-func (fr *removedCallbackFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = fr.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (fr *removedCallbackFrame) finish(err error) bool {
-	fr.err = err
-	return fr.Finish()
-}
-
+func (fr *removedCallbackFrame) finish(err error) bool { fr.err = err; return fr.Finish() }
 func (fr *removedCallbackFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.removedCallback", "more.go", [...]int{185, 191}[fr.State()]
 }
 
 // survivesAsync is the coroutine form of survives: it makes a call that runs when it is awaited.
 //
-//asyncgen:source survives 888a649b0b4102b0
-func survivesAsync() async.Coro[string] {
-	return &survivesFrame{}
-}
+//asyncgen:source survives 68638da03e1c7997
+func survivesAsync() async.Coro[string] { return &survivesFrame{} }
 
 // survivesFrame is a call of survives that can be suspended.
 type survivesFrame struct {
@@ -1180,7 +888,6 @@ type survivesFrame struct {
 	err  error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *survivesFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1200,7 +907,7 @@ resume1:
 		fmt.Println("cancelled:", errors.Is(err, context.Canceled), f.self.Cancelling())
 		fmt.Println("left:", f.self.Uncancel())
 		if !async.YieldFrom(t) {
-			f.self = nil
+			machine.Clear(&f.self)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -1209,36 +916,21 @@ resume2:
 	return f.finish("goes on", t.Thrown())
 }
 
-//line more_async.go:1213
+//line more_async.go:920
 
-func (f *survivesFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *survivesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *survivesFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *survivesFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *survivesFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *survivesFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *survivesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.survives", "more.go", [...]int{195, 197, 200}[f.State()]
 }
 
 // uncancelledAsync is the coroutine form of uncancelled: it makes a call that runs when it is awaited.
 //
-//asyncgen:source uncancelled 0970be0736f40f28
-func uncancelledAsync() async.Coro[async.Void] {
-	return &uncancelledFrame{}
-}
+//asyncgen:source uncancelled 6b2ff8eb0627402c
+func uncancelledAsync() async.Coro[async.Void] { return &uncancelledFrame{} }
 
 // uncancelledFrame is a call of uncancelled that can be suspended.
 type uncancelledFrame struct {
@@ -1248,7 +940,6 @@ type uncancelledFrame struct {
 	await *async.Task[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *uncancelledFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1265,9 +956,7 @@ resume1:
 //line more.go:206
 	machine.Must0(t.Thrown())
 	f.task.Cancel()
-	f.await = f.task
-//line more.go:208
-	if !f.await.Await(t) {
+	if f.await = f.task; !f.await.Await(t) {
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -1279,32 +968,20 @@ resume2:
 	}
 }
 
-//line more_async.go:1283
+//line more_async.go:972
 
-func (f *uncancelledFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *uncancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *uncancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *uncancelledFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *uncancelledFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *uncancelledFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *uncancelledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.uncancelled", "more.go", [...]int{204, 206, 208}[f.State()]
 }
 
 // dialogueAsync is the coroutine form of dialogue: it makes a call that runs when it is awaited.
 //
-//asyncgen:source dialogue 0e40af2bdfefca6d
+//asyncgen:source dialogue 5fe4eefbfdd4ab95
 func dialogueAsync() *async.AsyncGenerator[string, string, async.Void] {
 	g := &struct {
 		async.AsyncGenerator[string, string, async.Void]
@@ -1322,13 +999,12 @@ type dialogueFrame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *dialogueFrame) Resume(t *machine.Task) (done bool) {
 //line more.go:214
 	defer f.Unwind(t, f, &done)
 //line more.go:214
 	f.Rethrow(t)
-//line more_async.go:1332
+//line more_async.go:1008
 
 	switch f.State() {
 	case 1:
@@ -1345,7 +1021,7 @@ func (f *dialogueFrame) Resume(t *machine.Task) (done bool) {
 loop:
 //line more.go:217
 	f.gen.Yield(t, "?")
-	f.heard = ""
+	machine.Clear(&f.heard)
 	return f.Suspend(t, f, 1)
 resume1:
 	{
@@ -1368,41 +1044,20 @@ resume2:
 	goto loop
 }
 
-//line more_async.go:1372
+//line more_async.go:1048
 
-func (f *dialogueFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *dialogueFrame) YieldTo(gen *machine.Gen[string, string]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *dialogueFrame) values() error {
-	return f.err
-}
-
-// finish sets the results and ends the call.
-func (f *dialogueFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *dialogueFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *dialogueFrame) YieldTo(gen *machine.Gen[string, string])    { f.gen = gen }
+func (f *dialogueFrame) values() error                               { return f.err }
+func (f *dialogueFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *dialogueFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.dialogue", "more.go", [...]int{214, 217, 222}[f.State()]
 }
 
 // asyncGeneratorMethodsAsync is the coroutine form of asyncGeneratorMethods: it makes a call that runs when it is awaited.
 //
-//asyncgen:source asyncGeneratorMethods 533f4cdacf3e20ff
-func asyncGeneratorMethodsAsync() async.Coro[async.Void] {
-	return &asyncGeneratorMethodsFrame{}
-}
+//asyncgen:source asyncGeneratorMethods 4e0b38ceebea491f
+func asyncGeneratorMethodsAsync() async.Coro[async.Void] { return &asyncGeneratorMethodsFrame{} }
 
 // asyncGeneratorMethodsFrame is a call of asyncGeneratorMethods that can be suspended.
 type asyncGeneratorMethodsFrame struct {
@@ -1415,7 +1070,6 @@ type asyncGeneratorMethodsFrame struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *asyncGeneratorMethodsFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1438,9 +1092,7 @@ loop:
 		}
 //line more.go:230
 		step := f.range_2[f.i]
-		f.await = step
-//line more.go:231
-		if !f.await.Await(t) {
+		if f.await = step; !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -1458,10 +1110,8 @@ resume1:
 	}
 done:
 //line more.go:237
-	f.await = f.g.Throw(errors.New("wrong"))
-//line more.go:237
-	if !f.await.Await(t) {
-		f.range_2 = nil
+	if f.await = f.g.Throw(errors.New("wrong")); !f.await.Await(t) {
+		machine.Clear(&f.range_2)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -1469,12 +1119,8 @@ resume2:
 //line more.go:237
 		_, err_2 := f.await.Awaited(t)
 		fmt.Println("out of it:", err_2)
-		f.await_2 = f.g.Close()
-//line more.go:239
-		if !f.await_2.Await(t) {
-			f.g = nil
-			f.range_2 = nil
-			f.await = nil
+		if f.await_2 = f.g.Close(); !f.await_2.Await(t) {
+			machine.Clear3(&f.g, &f.range_2, &f.await)
 			return f.Suspend(t, f, 3)
 		}
 	}
@@ -1483,32 +1129,20 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line more_async.go:1487
+//line more_async.go:1133
 
-func (f *asyncGeneratorMethodsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *asyncGeneratorMethodsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *asyncGeneratorMethodsFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *asyncGeneratorMethodsFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *asyncGeneratorMethodsFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *asyncGeneratorMethodsFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *asyncGeneratorMethodsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.asyncGeneratorMethods", "more.go", [...]int{228, 231, 237, 239}[f.State()]
 }
 
 // meetsAsync is the coroutine form of meets: it makes a call that runs when it is awaited.
 //
-//asyncgen:source meets bde5391c663c2b57
+//asyncgen:source meets 32fce949225dd912
 func meetsAsync(b *async.Barrier, name string, d time.Duration) async.Coro[async.Void] {
 	return &meetsFrame{b: b, name: name, d: d}
 }
@@ -1523,7 +1157,6 @@ type meetsFrame struct {
 	await async.Awaitable[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *meetsFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1544,10 +1177,8 @@ resume1:
 			return f.finish(err)
 		}
 		fmt.Println(f.name, "arrives")
-		f.await = f.b.Wait()
-//line more.go:256
-		if !f.await.Await(t) {
-			f.b = nil
+		if f.await = f.b.Wait(); !f.await.Await(t) {
+			machine.Clear(&f.b)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -1560,35 +1191,19 @@ resume2:
 	}
 }
 
-//line more_async.go:1564
+//line more_async.go:1195
 
-func (f *meetsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *meetsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *meetsFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *meetsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *meetsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *meetsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *meetsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.meets", "more.go", [...]int{251, 252, 256}[f.State()]
 }
 
 // barrierAsync is the coroutine form of barrier: it makes a call that runs when it is awaited.
 //
-//asyncgen:source barrier 34d6fa3c166d3d28
-func barrierAsync() async.Coro[async.Void] {
-	return &barrierFrame{}
-}
+//asyncgen:source barrier 1054fac125cda9bd
+func barrierAsync() async.Coro[async.Void] { return &barrierFrame{} }
 
 // barrierFrame is a call of barrier that can be suspended.
 type barrierFrame struct {
@@ -1597,7 +1212,6 @@ type barrierFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *barrierFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1605,9 +1219,7 @@ func (f *barrierFrame) Resume(t *machine.Task) bool {
 	{
 //line more.go:263
 		b := async.NewBarrier(2)
-		f.await = async.GatherFrom(t, meetsAsync(b, "slow", 20*time.Millisecond), meetsAsync(b, "fast", 0))
-//line more.go:264
-		if !f.await.Await(t) {
+		if f.await = async.GatherFrom(t, meetsAsync(b, "slow", 20*time.Millisecond), meetsAsync(b, "fast", 0)); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -1616,45 +1228,28 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line more_async.go:1620
+//line more_async.go:1232
 
-func (f *barrierFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *barrierFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *barrierFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *barrierFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *barrierFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *barrierFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *barrierFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.barrier", "more.go", [...]int{262, 264}[f.State()]
 }
 
 // closedQueueAsync is the coroutine form of closedQueue: it makes a call that runs when it is awaited.
 //
-//asyncgen:source closedQueue d4f97b320fb2013e
-func closedQueueAsync() async.Coro[async.Void] {
-	return &closedQueueFrame{}
-}
+//asyncgen:source closedQueue 4d3017a9a6118f15
+func closedQueueAsync() async.Coro[async.Void] { return &closedQueueFrame{} }
 
 // closedQueueFrame is a call of closedQueue that can be suspended.
 type closedQueueFrame struct {
 	machine.Frame
 	queue *async.Queue[int]
 	err   error
-	await async.Getting[int]
+	await async.Awaitable[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *closedQueueFrame) Resume(t *machine.Task) bool {
 	var err error
 	switch f.State() {
@@ -1668,13 +1263,11 @@ func (f *closedQueueFrame) Resume(t *machine.Task) bool {
 	f.queue.TryPut(1)
 	f.queue.Close()
 	fmt.Println("refused:", f.queue.TryPut(2) == async.ErrQueueClosed)
-	f.await = f.queue.GetFrom(t)
+	if f.await = f.queue.Get(); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line more.go:273
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line more.go:273
 		var v int
 		v, err = f.await.Awaited(t)
@@ -1683,49 +1276,33 @@ resume1:
 			return f.finish(err)
 		}
 		fmt.Println("what is there can be taken:", v)
-		f.await = f.queue.GetFrom(t)
+		if f.await = f.queue.Get(); !f.await.Await(t) {
+			machine.Clear(&f.queue)
+			return f.Suspend(t, f, 2)
+		}
 	}
 resume2:
-//line more.go:278
-	if !f.await.Ready(t) {
-		f.queue = nil
-		return f.Suspend(t, f, 2)
-	}
 //line more.go:278
 	_, err = f.await.Awaited(t)
 	fmt.Println("the end:", err == async.ErrQueueClosed)
 	return f.finish(nil)
 }
 
-//line more_async.go:1701
+//line more_async.go:1292
 
-func (f *closedQueueFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *closedQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *closedQueueFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *closedQueueFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *closedQueueFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *closedQueueFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *closedQueueFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.closedQueue", "more.go", [...]int{268, 273, 278}[f.State()]
 }
 
 // namedTaskAsync is the coroutine form of namedTask: it makes a call that runs when it is awaited.
 //
-//asyncgen:source namedTask b508267431c87fab
-func namedTaskAsync() async.Coro[async.Void] {
-	return &namedTaskFrame{}
-}
+//asyncgen:source namedTask 0cd7a54880931d63
+func namedTaskAsync() async.Coro[async.Void] { return &namedTaskFrame{} }
 
 // namedTaskFrame is a call of namedTask that can be suspended.
 type namedTaskFrame struct {
@@ -1733,7 +1310,6 @@ type namedTaskFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *namedTaskFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1748,35 +1324,19 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1752
+//line more_async.go:1328
 
-func (f *namedTaskFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *namedTaskFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *namedTaskFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *namedTaskFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *namedTaskFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *namedTaskFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *namedTaskFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.namedTask", "more.go", [...]int{296, 298}[f.State()]
 }
 
 // allTasksAsync is the coroutine form of allTasks: it makes a call that runs when it is awaited.
 //
-//asyncgen:source allTasks 9c0618a05e649ead
-func allTasksAsync() async.Coro[async.Void] {
-	return &allTasksFrame{}
-}
+//asyncgen:source allTasks 6dd1703e0c53b6d5
+func allTasksAsync() async.Coro[async.Void] { return &allTasksFrame{} }
 
 // allTasksFrame is a call of allTasks that can be suspended.
 type allTasksFrame struct {
@@ -1785,7 +1345,6 @@ type allTasksFrame struct {
 	await *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *allTasksFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1795,9 +1354,7 @@ func (f *allTasksFrame) Resume(t *machine.Task) bool {
 		task := async.GoFrom(t, namedTaskAsync(), async.WithName("worker"))
 		async.CurrentFrom(t).SetName("main")
 		fmt.Println(len(async.Dump(async.RunningFrom(t))), "tasks")
-		f.await = task
-//line more.go:306
-		if !f.await.Await(t) {
+		if f.await = task; !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -1810,35 +1367,19 @@ resume1:
 	}
 }
 
-//line more_async.go:1814
+//line more_async.go:1371
 
-func (f *allTasksFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *allTasksFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *allTasksFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *allTasksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *allTasksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *allTasksFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *allTasksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.allTasks", "more.go", [...]int{302, 306}[f.State()]
 }
 
 // stackOfATaskAsync is the coroutine form of stackOfATask: it makes a call that runs when it is awaited.
 //
-//asyncgen:source stackOfATask 6c22c55268ce1e3e
-func stackOfATaskAsync() async.Coro[async.Void] {
-	return &stackOfATaskFrame{}
-}
+//asyncgen:source stackOfATask 4af742a7457221a3
+func stackOfATaskAsync() async.Coro[async.Void] { return &stackOfATaskFrame{} }
 
 // stackOfATaskFrame is a call of stackOfATask that can be suspended.
 type stackOfATaskFrame struct {
@@ -1848,7 +1389,6 @@ type stackOfATaskFrame struct {
 	await *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *stackOfATaskFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1868,10 +1408,8 @@ resume1:
 		fmt.Println("at", frame.Line > 0, frame.File != "")
 	}
 	f.task.Cancel()
-	f.await = f.task
-//line more.go:319
-	if !f.await.Await(t) {
-		f.task = nil
+	if f.await = f.task; !f.await.Await(t) {
+		machine.Clear(&f.task)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -1880,35 +1418,21 @@ resume2:
 	return f.finish(nil)
 }
 
-//line more_async.go:1884
+//line more_async.go:1422
 
-func (f *stackOfATaskFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *stackOfATaskFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *stackOfATaskFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *stackOfATaskFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *stackOfATaskFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *stackOfATaskFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *stackOfATaskFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.stackOfATask", "more.go", [...]int{312, 314, 319}[f.State()]
 }
 
 // outerCallAsync is the coroutine form of outerCall: it makes a call that runs when it is awaited.
 //
-//asyncgen:source outerCall 90d1554163ff4401
-func outerCallAsync() async.Coro[async.Void] {
-	return &outerCallFrame{}
-}
+//asyncgen:source outerCall d7c36b00e039e80f
+func outerCallAsync() async.Coro[async.Void] { return &outerCallFrame{} }
 
 // outerCallFrame is a call of outerCall that can be suspended.
 type outerCallFrame struct {
@@ -1917,7 +1441,6 @@ type outerCallFrame struct {
 	innerCall innerCallFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *outerCallFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1931,35 +1454,19 @@ resume1:
 	return f.finish(machine.Err(f.innerCall.Awaited(t)))
 }
 
-//line more_async.go:1935
+//line more_async.go:1458
 
-func (f *outerCallFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *outerCallFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *outerCallFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *outerCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *outerCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *outerCallFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *outerCallFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.outerCall", "more.go", [...]int{324, 324}[f.State()]
 }
 
 // innerCallAsync is the coroutine form of innerCall: it makes a call that runs when it is awaited.
 //
-//asyncgen:source innerCall 03c35c4340c45341
-func innerCallAsync() async.Coro[async.Void] {
-	return &innerCallFrame{}
-}
+//asyncgen:source innerCall f02e642e018c662d
+func innerCallAsync() async.Coro[async.Void] { return &innerCallFrame{} }
 
 // innerCallFrame is a call of innerCall that can be suspended.
 type innerCallFrame struct {
@@ -1967,7 +1474,6 @@ type innerCallFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *innerCallFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1981,35 +1487,19 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1985
+//line more_async.go:1491
 
-func (f *innerCallFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *innerCallFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *innerCallFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *innerCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *innerCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *innerCallFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *innerCallFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.innerCall", "more.go", [...]int{327, 327}[f.State()]
 }
 
 // rescheduledAsync is the coroutine form of rescheduled: it makes a call that runs when it is awaited.
 //
-//asyncgen:source rescheduled 5e418870bd852803
-func rescheduledAsync() async.Coro[async.Void] {
-	return &rescheduledFrame{}
-}
+//asyncgen:source rescheduled 50c343352af833d6
+func rescheduledAsync() async.Coro[async.Void] { return &rescheduledFrame{} }
 
 // rescheduledFrame is a call of rescheduled that can be suspended.
 type rescheduledFrame struct {
@@ -2019,7 +1509,6 @@ type rescheduledFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *rescheduledFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -2048,25 +1537,13 @@ resume1:
 	}
 }
 
-//line more_async.go:2052
+//line more_async.go:1541
 
-func (f *rescheduledFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *rescheduledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *rescheduledFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *rescheduledFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *rescheduledFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *rescheduledFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *rescheduledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.rescheduled", "more.go", [...]int{330, 332}[f.State()]
 }
@@ -2079,7 +1556,6 @@ type rescheduledFunc1Frame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *rescheduledFunc1Frame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -2088,8 +1564,7 @@ func (f *rescheduledFunc1Frame) Resume(t *machine.Task) bool {
 	*f.scope = f.s
 	f.s.Reschedule(time.Minute)
 	if !async.SleepFrom(t, 50*time.Millisecond) {
-		f.scope = nil
-		f.s = nil
+		machine.Clear2(&f.scope, &f.s)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -2097,35 +1572,21 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:2101
+//line more_async.go:1576
 
-func (f *rescheduledFunc1Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *rescheduledFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *rescheduledFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *rescheduledFunc1Frame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *rescheduledFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *rescheduledFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *rescheduledFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.rescheduled.func1", "more.go", [...]int{332, 335}[f.State()]
 }
 
 // subprocessAsync is the coroutine form of subprocess: it makes a call that runs when it is awaited.
 //
-//asyncgen:source subprocess 658caba3e87dd97b
-func subprocessAsync() async.Coro[async.Void] {
-	return &subprocessFrame{}
-}
+//asyncgen:source subprocess dc851465908d292e
+func subprocessAsync() async.Coro[async.Void] { return &subprocessFrame{} }
 
 // subprocessFrame is a call of subprocess that can be suspended.
 type subprocessFrame struct {
@@ -2134,7 +1595,6 @@ type subprocessFrame struct {
 	await async.Awaitable[[]byte]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *subprocessFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -2157,35 +1617,19 @@ resume1:
 	}
 }
 
-//line more_async.go:2161
+//line more_async.go:1621
 
-func (f *subprocessFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *subprocessFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *subprocessFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *subprocessFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *subprocessFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *subprocessFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *subprocessFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.subprocess", "more.go", [...]int{342, 343}[f.State()]
 }
 
 // noRoomAsync is the coroutine form of noRoom: it makes a call that runs when it is awaited.
 //
-//asyncgen:source noRoom cc7aec9c5a8eb4ea
-func noRoomAsync() async.Coro[async.Void] {
-	return &noRoomFrame{}
-}
+//asyncgen:source noRoom c133d64dbb3167ae
+func noRoomAsync() async.Coro[async.Void] { return &noRoomFrame{} }
 
 // noRoomFrame is a call of noRoom that can be suspended.
 type noRoomFrame struct {
@@ -2193,7 +1637,6 @@ type noRoomFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *noRoomFrame) Resume(t *machine.Task) bool {
 	{
 //line more.go:352
@@ -2207,35 +1650,19 @@ func (f *noRoomFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line more_async.go:2211
+//line more_async.go:1654
 
-func (f *noRoomFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *noRoomFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *noRoomFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *noRoomFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *noRoomFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *noRoomFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *noRoomFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.noRoom", "more.go", [...]int{351}[f.State()]
 }
 
 // resolvedAsync is the coroutine form of resolved: it makes a call that runs when it is awaited.
 //
-//asyncgen:source resolved 69788a2fb5cc6e22
-func resolvedAsync() async.Coro[async.Void] {
-	return &resolvedFrame{}
-}
+//asyncgen:source resolved f80744525528dd8d
+func resolvedAsync() async.Coro[async.Void] { return &resolvedFrame{} }
 
 // resolvedFrame is a call of resolved that can be suspended.
 type resolvedFrame struct {
@@ -2244,7 +1671,6 @@ type resolvedFrame struct {
 	await async.Awaitable[[]string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *resolvedFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -2267,35 +1693,19 @@ resume1:
 	}
 }
 
-//line more_async.go:2271
+//line more_async.go:1697
 
-func (f *resolvedFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *resolvedFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *resolvedFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *resolvedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *resolvedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *resolvedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *resolvedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.resolved", "more.go", [...]int{362, 363}[f.State()]
 }
 
 // causeOfCancellationAsync is the coroutine form of causeOfCancellation: it makes a call that runs when it is awaited.
 //
-//asyncgen:source causeOfCancellation 11a725deb732ba8d
-func causeOfCancellationAsync() async.Coro[async.Void] {
-	return &causeOfCancellationFrame{}
-}
+//asyncgen:source causeOfCancellation ba3109420ba90fb0
+func causeOfCancellationAsync() async.Coro[async.Void] { return &causeOfCancellationFrame{} }
 
 // causeOfCancellationFrame is a call of causeOfCancellation that can be suspended.
 type causeOfCancellationFrame struct {
@@ -2305,7 +1715,6 @@ type causeOfCancellationFrame struct {
 	await *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *causeOfCancellationFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -2322,10 +1731,8 @@ resume1:
 //line more.go:373
 	machine.Must0(t.Thrown())
 	f.task.Cancel(errors.New("shutdown"))
-	f.await = f.task
-//line more.go:375
-	if !f.await.Await(t) {
-		f.task = nil
+	if f.await = f.task; !f.await.Await(t) {
+		machine.Clear(&f.task)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -2339,25 +1746,13 @@ resume2:
 	}
 }
 
-//line more_async.go:2343
+//line more_async.go:1750
 
-func (f *causeOfCancellationFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *causeOfCancellationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *causeOfCancellationFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *causeOfCancellationFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *causeOfCancellationFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *causeOfCancellationFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *causeOfCancellationFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.causeOfCancellation", "more.go", [...]int{371, 373, 375}[f.State()]
 }

@@ -12,10 +12,8 @@ import (
 
 // saysAsync is the coroutine form of says: it makes a call that runs when it is awaited.
 //
-//asyncgen:source says 115dc1ba1cb18347
-func saysAsync(words string) async.Coro[async.Void] {
-	return &saysFrame{words: words}
-}
+//asyncgen:source says 787c9472ec28e5b0
+func saysAsync(words string) async.Coro[async.Void] { return &saysFrame{words: words} }
 
 // saysFrame is a call of says that can be suspended.
 type saysFrame struct {
@@ -23,7 +21,6 @@ type saysFrame struct {
 	words string
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *saysFrame) Resume(t *machine.Task) bool {
 //line order.go:58
 	fmt.Println(f.words)
@@ -31,26 +28,17 @@ func (f *saysFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line order_async.go:35
+//line order_async.go:32
 
-func (f *saysFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *saysFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *saysFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *saysFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.says", "order.go", [...]int{58}[f.State()]
 }
 
 // tasksStartLaterAsync is the coroutine form of tasksStartLater: it makes a call that runs when it is awaited.
 //
-//asyncgen:source tasksStartLater 71f68cc72d69bdcf
-func tasksStartLaterAsync() async.Coro[async.Void] {
-	return &tasksStartLaterFrame{}
-}
+//asyncgen:source tasksStartLater 1aed8c70f3110ad6
+func tasksStartLaterAsync() async.Coro[async.Void] { return &tasksStartLaterFrame{} }
 
 // tasksStartLaterFrame is a call of tasksStartLater that can be suspended.
 type tasksStartLaterFrame struct {
@@ -59,7 +47,6 @@ type tasksStartLaterFrame struct {
 	err  error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *tasksStartLaterFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -88,35 +75,21 @@ resume1:
 	}
 }
 
-//line order_async.go:92
+//line order_async.go:79
 
-func (f *tasksStartLaterFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *tasksStartLaterFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *tasksStartLaterFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *tasksStartLaterFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *tasksStartLaterFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *tasksStartLaterFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *tasksStartLaterFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.tasksStartLater", "order.go", [...]int{61, 67}[f.State()]
 }
 
 // doneIsDoneAsync is the coroutine form of doneIsDone: it makes a call that runs when it is awaited.
 //
-//asyncgen:source doneIsDone 80b09a6993ff5ef9
-func doneIsDoneAsync() async.Coro[async.Void] {
-	return &doneIsDoneFrame{}
-}
+//asyncgen:source doneIsDone 5aa3947bd0be1f35
+func doneIsDoneAsync() async.Coro[async.Void] { return &doneIsDoneFrame{} }
 
 // doneIsDoneFrame is a call of doneIsDone that can be suspended.
 type doneIsDoneFrame struct {
@@ -131,7 +104,6 @@ type doneIsDoneFrame struct {
 	one     oneFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *doneIsDoneFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -150,9 +122,7 @@ func (f *doneIsDoneFrame) Resume(t *machine.Task) bool {
 	f.future = async.NewFuture[int](f.loop)
 	f.future.SetResult(1)
 	f.task = async.GoFrom(t, oneAsync())
-	f.await = f.task
-//line order.go:80
-	if !f.await.Await(t) {
+	if f.await = f.task; !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -172,34 +142,22 @@ loop_2:
 		goto done
 	}
 //line order.go:85
-	f.await_2 = f.future
-//line order.go:85
-	if !f.await_2.Await(t) {
-		f.loop = nil
-		f.await = nil
-		f.one = oneFrame{}
+	if f.await_2 = f.future; !f.await_2.Await(t) {
+		machine.Clear3(&f.loop, &f.await, &f.one)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
 //line order.go:85
 	machine.MustErr(f.await_2.Awaited(t))
-	f.await = f.task
-//line order.go:86
-	if !f.await.Await(t) {
-		f.loop = nil
-		f.await_2 = nil
-		f.one = oneFrame{}
+	if f.await = f.task; !f.await.Await(t) {
+		machine.Clear3(&f.loop, &f.await_2, &f.one)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
 //line order.go:86
 	machine.MustErr(f.await.Awaited(t))
-	f.one = oneFrame{}
-//line order.go:87
-	if !f.one.Resume(t) {
-		f.loop = nil
-		f.await = nil
-		f.await_2 = nil
+	if f.one = (oneFrame{}); !f.one.Resume(t) {
+		machine.Clear3(&f.loop, &f.await, &f.await_2)
 		return f.Suspend(t, f, 4)
 	}
 resume4:
@@ -220,54 +178,26 @@ resume5:
 	return f.finish(t.Thrown())
 }
 
-//line order_async.go:224
+//line order_async.go:182
 
-func (f *doneIsDoneFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *doneIsDoneFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *doneIsDoneFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *doneIsDoneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *doneIsDoneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *doneIsDoneFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *doneIsDoneFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.loop = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.future = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.task = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.await = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.await_2 = nil
-	}
-	if keep0&(1<<5) == 0 {
-		f.one = oneFrame{}
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.loop)
+	machine.ClearUnless(keep0&(1<<1), &f.future)
+	machine.ClearUnless(keep0&(1<<2), &f.task)
+	machine.ClearUnless(keep0&(1<<3), &f.await)
+	machine.ClearUnless(keep0&(1<<4), &f.await_2)
+	machine.ClearUnless(keep0&(1<<5), &f.one)
 }
-
 func (f *doneIsDoneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.doneIsDone", "order.go", [...]int{75, 80, 85, 86, 87, 90}[f.State()]
 }
 
 // waiterAsync is the coroutine form of waiter: it makes a call that runs when it is awaited.
 //
-//asyncgen:source waiter 6031a10e30735ba3
+//asyncgen:source waiter cebb5f6ee6d83032
 func waiterAsync(f *async.Future[int], name string) async.Coro[async.Void] {
 	return &waiterFrame{f: f, name: name}
 }
@@ -281,17 +211,14 @@ type waiterFrame struct {
 	await *async.Future[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *waiterFrame) Resume(t *machine.Task) bool {
 	if fr.State() == 1 {
 		goto resume1
 	}
 //line order.go:95
 	fmt.Println(fr.name, "waits")
-	fr.await = fr.f
-//line order.go:96
-	if !fr.await.Await(t) {
-		fr.f = nil
+	if fr.await = fr.f; !fr.await.Await(t) {
+		machine.Clear(&fr.f)
 		return fr.Suspend(t, fr, 1)
 	}
 resume1:
@@ -303,35 +230,19 @@ resume1:
 	}
 }
 
-//line order_async.go:307
+//line order_async.go:234
 
-func (fr *waiterFrame) Await(t *machine.Task) bool {
-	return fr.Reused(t) || fr.Resume(t)
-}
-
-func (fr *waiterFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = fr.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (fr *waiterFrame) finish(err error) bool {
-	fr.err = err
-	return fr.Finish()
-}
-
+func (fr *waiterFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
+func (fr *waiterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
+func (fr *waiterFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
 func (fr *waiterFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waiter", "order.go", [...]int{94, 96}[fr.State()]
 }
 
 // waitersInOrderAsync is the coroutine form of waitersInOrder: it makes a call that runs when it is awaited.
 //
-//asyncgen:source waitersInOrder 139f63e47e0ec870
-func waitersInOrderAsync() async.Coro[async.Void] {
-	return &waitersInOrderFrame{}
-}
+//asyncgen:source waitersInOrder 3bc8002443ed1027
+func waitersInOrderAsync() async.Coro[async.Void] { return &waitersInOrderFrame{} }
 
 // waitersInOrderFrame is a call of waitersInOrder that can be suspended.
 type waitersInOrderFrame struct {
@@ -343,7 +254,6 @@ type waitersInOrderFrame struct {
 	await  *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *waitersInOrderFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -382,12 +292,8 @@ resume2:
 	f.future.SetResult(1)
 	f.loop.CallSoon(say("scheduled after"))
 	fmt.Println("set")
-	f.await = async.GatherFrom(t, async.Slice(f.tasks)...)
-//line order.go:117
-	if !f.await.Await(t) {
-		f.loop = nil
-		f.future = nil
-		f.tasks = nil
+	if f.await = async.GatherFrom(t, async.Slice(f.tasks)...); !f.await.Await(t) {
+		machine.Clear3(&f.loop, &f.future, &f.tasks)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -395,35 +301,21 @@ resume3:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line order_async.go:399
+//line order_async.go:305
 
-func (f *waitersInOrderFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *waitersInOrderFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *waitersInOrderFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *waitersInOrderFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *waitersInOrderFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *waitersInOrderFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *waitersInOrderFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitersInOrder", "order.go", [...]int{102, 106, 112, 117}[f.State()]
 }
 
 // wokenInTurnAsync is the coroutine form of wokenInTurn: it makes a call that runs when it is awaited.
 //
-//asyncgen:source wokenInTurn 760eed953b084f4b
-func wokenInTurnAsync() async.Coro[async.Void] {
-	return &wokenInTurnFrame{}
-}
+//asyncgen:source wokenInTurn f006c51361d553eb
+func wokenInTurnAsync() async.Coro[async.Void] { return &wokenInTurnFrame{} }
 
 // wokenInTurnFrame is a call of wokenInTurn that can be suspended.
 type wokenInTurnFrame struct {
@@ -432,7 +324,6 @@ type wokenInTurnFrame struct {
 	await *async.Task[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *wokenInTurnFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -442,9 +333,7 @@ func (f *wokenInTurnFrame) Resume(t *machine.Task) bool {
 		task := async.GoFrom(t, numberAsync(0))
 		task.OnDone(func(*async.Future[int]) { fmt.Println("callback of the task") })
 		async.RunningFrom(t).CallSoon(say("same iteration as the task"))
-		f.await = task
-//line order.go:125
-		if !f.await.Await(t) {
+		if f.await = task; !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -457,35 +346,21 @@ resume1:
 	}
 }
 
-//line order_async.go:461
+//line order_async.go:350
 
-func (f *wokenInTurnFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *wokenInTurnFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *wokenInTurnFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *wokenInTurnFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *wokenInTurnFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *wokenInTurnFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *wokenInTurnFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.wokenInTurn", "order.go", [...]int{121, 125}[f.State()]
 }
 
 // iterationsOfSleepAsync is the coroutine form of iterationsOfSleep: it makes a call that runs when it is awaited.
 //
-//asyncgen:source iterationsOfSleep 8df5f0b16b7a575b
-func iterationsOfSleepAsync() async.Coro[async.Void] {
-	return &iterationsOfSleepFrame{}
-}
+//asyncgen:source iterationsOfSleep daae2456bd35eb75
+func iterationsOfSleepAsync() async.Coro[async.Void] { return &iterationsOfSleepFrame{} }
 
 // iterationsOfSleepFrame is a call of iterationsOfSleep that can be suspended.
 type iterationsOfSleepFrame struct {
@@ -496,7 +371,6 @@ type iterationsOfSleepFrame struct {
 	err        error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *iterationsOfSleepFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -548,35 +422,21 @@ resume2:
 	return f.finish(nil)
 }
 
-//line order_async.go:552
+//line order_async.go:426
 
-func (f *iterationsOfSleepFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *iterationsOfSleepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *iterationsOfSleepFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *iterationsOfSleepFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *iterationsOfSleepFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *iterationsOfSleepFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *iterationsOfSleepFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.iterationsOfSleep", "order.go", [...]int{131, 142, 146}[f.State()]
 }
 
 // taskTakesTwoTurnsAsync is the coroutine form of taskTakesTwoTurns: it makes a call that runs when it is awaited.
 //
-//asyncgen:source taskTakesTwoTurns eda252a99e5b6c2b
-func taskTakesTwoTurnsAsync() async.Coro[async.Void] {
-	return &taskTakesTwoTurnsFrame{}
-}
+//asyncgen:source taskTakesTwoTurns f0d446b05f664d20
+func taskTakesTwoTurnsAsync() async.Coro[async.Void] { return &taskTakesTwoTurnsFrame{} }
 
 // taskTakesTwoTurnsFrame is a call of taskTakesTwoTurns that can be suspended.
 type taskTakesTwoTurnsFrame struct {
@@ -590,7 +450,6 @@ type taskTakesTwoTurnsFrame struct {
 	await_4    async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *taskTakesTwoTurnsFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -615,9 +474,7 @@ func (f *taskTakesTwoTurnsFrame) Resume(t *machine.Task) bool {
 		}
 		count()
 		f.before = iterations
-		f.await = async.GoFrom(t, oneAsync())
-//line order.go:162
-		if !f.await.Await(t) {
+		if f.await = async.GoFrom(t, oneAsync()); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -626,10 +483,8 @@ resume1:
 	machine.MustErr(f.await.Awaited(t))
 	fmt.Println("a task:", *f.iterations-f.before)
 	f.before = *f.iterations
-	f.await_2 = async.GatherFrom(t, oneAsync(), oneAsync())
-//line order.go:165
-	if !f.await_2.Await(t) {
-		f.await = nil
+	if f.await_2 = async.GatherFrom(t, oneAsync(), oneAsync()); !f.await_2.Await(t) {
+		machine.Clear(&f.await)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -637,11 +492,8 @@ resume2:
 	machine.MustErr(f.await_2.Awaited(t))
 	fmt.Println("a gather:", *f.iterations-f.before)
 	f.before = *f.iterations
-	f.await_3 = async.ShieldFrom(t, oneAsync())
-//line order.go:168
-	if !f.await_3.Await(t) {
-		f.await = nil
-		f.await_2 = nil
+	if f.await_3 = async.ShieldFrom(t, oneAsync()); !f.await_3.Await(t) {
+		machine.Clear2(&f.await, &f.await_2)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -655,9 +507,7 @@ resume3:
 	)
 //line order.go:171
 	if !f.await_4.Await(t) {
-		f.await = nil
-		f.await_2 = nil
-		f.await_3 = nil
+		machine.Clear3(&f.await, &f.await_2, &f.await_3)
 		return f.Suspend(t, f, 4)
 	}
 resume4:
@@ -668,25 +518,13 @@ resume4:
 	return f.finish(nil)
 }
 
-//line order_async.go:672
+//line order_async.go:522
 
-func (f *taskTakesTwoTurnsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *taskTakesTwoTurnsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *taskTakesTwoTurnsFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *taskTakesTwoTurnsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *taskTakesTwoTurnsFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *taskTakesTwoTurnsFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *taskTakesTwoTurnsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.taskTakesTwoTurns", "order.go", [...]int{152, 162, 165, 168, 171}[f.State()]
 }
@@ -698,42 +536,27 @@ type taskTakesTwoTurnsFunc1Frame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *taskTakesTwoTurnsFunc1Frame) Resume(t *machine.Task) bool {
 //line order.go:172
 	async.GoIn(f.g, oneAsync())
 	return f.finish(nil)
 }
 
-//line order_async.go:709
+//line order_async.go:546
 
-func (f *taskTakesTwoTurnsFunc1Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *taskTakesTwoTurnsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *taskTakesTwoTurnsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *taskTakesTwoTurnsFunc1Frame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *taskTakesTwoTurnsFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *taskTakesTwoTurnsFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *taskTakesTwoTurnsFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.taskTakesTwoTurns.func1", "order.go", [...]int{171}[f.State()]
 }
 
 // stopsTheLoopAsync is the coroutine form of stopsTheLoop: it makes a call that runs when it is awaited.
 //
-//asyncgen:source stopsTheLoop c2ccaff178a40f9a
-func stopsTheLoopAsync() async.Coro[async.Void] {
-	return &stopsTheLoopFrame{}
-}
+//asyncgen:source stopsTheLoop 7b27d8d4446118c7
+func stopsTheLoopAsync() async.Coro[async.Void] { return &stopsTheLoopFrame{} }
 
 // stopsTheLoopFrame is a call of stopsTheLoop that can be suspended.
 type stopsTheLoopFrame struct {
@@ -741,7 +564,6 @@ type stopsTheLoopFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *stopsTheLoopFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -770,35 +592,21 @@ resume1:
 	}
 }
 
-//line order_async.go:774
+//line order_async.go:596
 
-func (f *stopsTheLoopFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *stopsTheLoopFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *stopsTheLoopFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *stopsTheLoopFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *stopsTheLoopFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *stopsTheLoopFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *stopsTheLoopFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.stopsTheLoop", "order.go", [...]int{198, 204}[f.State()]
 }
 
 // lastWordsAsync is the coroutine form of lastWords: it makes a call that runs when it is awaited.
 //
-//asyncgen:source lastWords 6893910f179e49a6
-func lastWordsAsync(loop *async.Loop) async.Coro[async.Void] {
-	return &lastWordsFrame{loop: loop}
-}
+//asyncgen:source lastWords d95e02f8acb8c3ab
+func lastWordsAsync(loop *async.Loop) async.Coro[async.Void] { return &lastWordsFrame{loop: loop} }
 
 // lastWordsFrame is a call of lastWords that can be suspended.
 type lastWordsFrame struct {
@@ -806,7 +614,6 @@ type lastWordsFrame struct {
 	loop *async.Loop
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *lastWordsFrame) Resume(t *machine.Task) bool {
 	{
 		loop := f.loop
@@ -820,26 +627,17 @@ func (f *lastWordsFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line order_async.go:824
+//line order_async.go:631
 
-func (f *lastWordsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *lastWordsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *lastWordsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *lastWordsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.lastWords", "order.go", [...]int{221}[f.State()]
 }
 
 // timeoutOrResultAsync is the coroutine form of timeoutOrResult: it makes a call that runs when it is awaited.
 //
-//asyncgen:source timeoutOrResult 46b2ae57c3cc88cf
-func timeoutOrResultAsync() async.Coro[async.Void] {
-	return &timeoutOrResultFrame{}
-}
+//asyncgen:source timeoutOrResult 894be88425e42cf8
+func timeoutOrResultAsync() async.Coro[async.Void] { return &timeoutOrResultFrame{} }
 
 // timeoutOrResultFrame is a call of timeoutOrResult that can be suspended.
 type timeoutOrResultFrame struct {
@@ -848,7 +646,6 @@ type timeoutOrResultFrame struct {
 	await async.Awaitable[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *timeoutOrResultFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -864,9 +661,7 @@ func (f *timeoutOrResultFrame) Resume(t *machine.Task) bool {
 			fmt.Println("the result comes too late")
 			future.TrySet("late", nil)
 		})
-		f.await = async.WithTimeout(10*time.Millisecond, async.Awaitable[string](future))
-//line order.go:258
-		if !f.await.Await(t) {
+		if f.await = async.WithTimeout(10*time.Millisecond, async.Awaitable[string](future)); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -876,7 +671,7 @@ resume1:
 		v, err := f.await.Awaited(t)
 		fmt.Printf("%q %t\n", v, err != nil)
 		if !async.SleepFrom(t, 20*time.Millisecond) {
-			f.await = nil
+			machine.Clear(&f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -885,35 +680,21 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line order_async.go:889
+//line order_async.go:684
 
-func (f *timeoutOrResultFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *timeoutOrResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *timeoutOrResultFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *timeoutOrResultFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *timeoutOrResultFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *timeoutOrResultFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *timeoutOrResultFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.timeoutOrResult", "order.go", [...]int{251, 258, 260}[f.State()]
 }
 
 // catchesAsync is the coroutine form of catches: it makes a call that runs when it is awaited.
 //
-//asyncgen:source catches f2112752766b643f
-func catchesAsync(name string) async.Coro[async.Void] {
-	return &catchesFrame{name: name}
-}
+//asyncgen:source catches 3f00dc7989f26588
+func catchesAsync(name string) async.Coro[async.Void] { return &catchesFrame{name: name} }
 
 // catchesFrame is a call of catches that can be suspended.
 type catchesFrame struct {
@@ -923,7 +704,6 @@ type catchesFrame struct {
 	err_2 error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *catchesFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -949,35 +729,19 @@ resume2:
 	return f.finish(f.err)
 }
 
-//line order_async.go:953
+//line order_async.go:733
 
-func (f *catchesFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *catchesFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err_2
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *catchesFrame) finish(err_2 error) bool {
-	f.err_2 = err_2
-	return f.Finish()
-}
-
+func (f *catchesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *catchesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
+func (f *catchesFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Finish() }
 func (f *catchesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.catches", "order.go", [...]int{264, 265, 267}[f.State()]
 }
 
 // cancelInOrderAsync is the coroutine form of cancelInOrder: it makes a call that runs when it is awaited.
 //
-//asyncgen:source cancelInOrder 400268e362c0fd9e
-func cancelInOrderAsync() async.Coro[async.Void] {
-	return &cancelInOrderFrame{}
-}
+//asyncgen:source cancelInOrder ade7412e9093b190
+func cancelInOrderAsync() async.Coro[async.Void] { return &cancelInOrderFrame{} }
 
 // cancelInOrderFrame is a call of cancelInOrder that can be suspended.
 type cancelInOrderFrame struct {
@@ -989,7 +753,6 @@ type cancelInOrderFrame struct {
 	await  *async.Future[[]async.Result[async.Void]]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *cancelInOrderFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1010,10 +773,8 @@ resume1:
 	f.loop.CallSoon(say("scheduled between"))
 	f.first.Cancel()
 	fmt.Println("cancelled", f.first.Done(), f.second.Done())
-	f.await = async.SettleFrom(t, f.first, f.second)
-//line order.go:281
-	if !f.await.Await(t) {
-		f.loop = nil
+	if f.await = async.SettleFrom(t, f.first, f.second); !f.await.Await(t) {
+		machine.Clear(&f.loop)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -1029,32 +790,20 @@ resume2:
 	}
 }
 
-//line order_async.go:1033
+//line order_async.go:794
 
-func (f *cancelInOrderFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *cancelInOrderFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *cancelInOrderFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *cancelInOrderFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *cancelInOrderFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *cancelInOrderFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *cancelInOrderFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelInOrder", "order.go", [...]int{273, 276, 281}[f.State()]
 }
 
 // holdsAsync is the coroutine form of holds: it makes a call that runs when it is awaited.
 //
-//asyncgen:source holds 30ae560515a70323
+//asyncgen:source holds 1f383bdc9716d6ee
 func holdsAsync(lock *async.Lock, name string) async.Coro[async.Void] {
 	return &holdsFrame{lock: lock, name: name}
 }
@@ -1068,7 +817,6 @@ type holdsFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *holdsFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1077,9 +825,7 @@ func (f *holdsFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line order.go:290
-	f.await = f.lock.Acquire()
-//line order.go:290
-	if !f.await.Await(t) {
+	if f.await = f.lock.Acquire(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1092,7 +838,7 @@ resume1:
 		}
 		fmt.Println(f.name, "has the lock")
 		if !async.YieldFrom(t) {
-			f.await = nil
+			machine.Clear(&f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -1104,35 +850,19 @@ resume2:
 	return f.finish(nil)
 }
 
-//line order_async.go:1108
+//line order_async.go:854
 
-func (f *holdsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *holdsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *holdsFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *holdsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *holdsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *holdsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *holdsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.holds", "order.go", [...]int{289, 290, 294}[f.State()]
 }
 
 // lockGoesRoundAsync is the coroutine form of lockGoesRound: it makes a call that runs when it is awaited.
 //
-//asyncgen:source lockGoesRound f9f592641cf9d960
-func lockGoesRoundAsync() async.Coro[async.Void] {
-	return &lockGoesRoundFrame{}
-}
+//asyncgen:source lockGoesRound d824ce48ed8f918e
+func lockGoesRoundAsync() async.Coro[async.Void] { return &lockGoesRoundFrame{} }
 
 // lockGoesRoundFrame is a call of lockGoesRound that can be suspended.
 type lockGoesRoundFrame struct {
@@ -1141,7 +871,6 @@ type lockGoesRoundFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *lockGoesRoundFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1160,25 +889,13 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line order_async.go:1164
+//line order_async.go:893
 
-func (f *lockGoesRoundFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *lockGoesRoundFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *lockGoesRoundFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *lockGoesRoundFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *lockGoesRoundFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *lockGoesRoundFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *lockGoesRoundFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.lockGoesRound", "order.go", [...]int{301, 303}[f.State()]
 }

@@ -14,10 +14,8 @@ import (
 
 // taskIsAFutureAsync is the coroutine form of taskIsAFuture: it makes a call that runs when it is awaited.
 //
-//asyncgen:source taskIsAFuture 8c5290a2e36b2fe8
-func taskIsAFutureAsync() async.Coro[async.Void] {
-	return &taskIsAFutureFrame{}
-}
+//asyncgen:source taskIsAFuture 6b484fe9a0aae71d
+func taskIsAFutureAsync() async.Coro[async.Void] { return &taskIsAFutureFrame{} }
 
 // taskIsAFutureFrame is a call of taskIsAFuture that can be suspended.
 type taskIsAFutureFrame struct {
@@ -27,7 +25,6 @@ type taskIsAFutureFrame struct {
 	await *async.Task[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *taskIsAFutureFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -35,9 +32,7 @@ func (f *taskIsAFutureFrame) Resume(t *machine.Task) bool {
 //line tasks.go:16
 	f.task = async.GoFrom(t, oneAsync())
 	fmt.Println("done", f.task.Done())
-	f.await = f.task
-//line tasks.go:18
-	if !f.await.Await(t) {
+	if f.await = f.task; !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -54,35 +49,21 @@ resume1:
 	}
 }
 
-//line tasks_async.go:58
+//line tasks_async.go:53
 
-func (f *taskIsAFutureFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *taskIsAFutureFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *taskIsAFutureFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *taskIsAFutureFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *taskIsAFutureFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *taskIsAFutureFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *taskIsAFutureFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.taskIsAFuture", "tasks.go", [...]int{15, 18}[f.State()]
 }
 
 // taskOfATaskAsync is the coroutine form of taskOfATask: it makes a call that runs when it is awaited.
 //
-//asyncgen:source taskOfATask 4cf629b29fbae887
-func taskOfATaskAsync() async.Coro[async.Void] {
-	return &taskOfATaskFrame{}
-}
+//asyncgen:source taskOfATask 86979c8d9550e897
+func taskOfATaskAsync() async.Coro[async.Void] { return &taskOfATaskFrame{} }
 
 // taskOfATaskFrame is a call of taskOfATask that can be suspended.
 type taskOfATaskFrame struct {
@@ -91,7 +72,6 @@ type taskOfATaskFrame struct {
 	await *async.Task[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *taskOfATaskFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -101,9 +81,7 @@ func (f *taskOfATaskFrame) Resume(t *machine.Task) bool {
 		loop := async.RunningFrom(t)
 		task := async.GoOn(loop, oneAsync())
 		fmt.Println("the same:", async.GoOn(loop, task) == task)
-		f.await = task
-//line tasks.go:31
-		if !f.await.Await(t) {
+		if f.await = task; !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -112,32 +90,20 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line tasks_async.go:116
+//line tasks_async.go:94
 
-func (f *taskOfATaskFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *taskOfATaskFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *taskOfATaskFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *taskOfATaskFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *taskOfATaskFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *taskOfATaskFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *taskOfATaskFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.taskOfATask", "tasks.go", [...]int{27, 31}[f.State()]
 }
 
 // doWorkAsync is the coroutine form of doWork: it makes a call that runs when it is awaited.
 //
-//asyncgen:source doWork bce7f76eb1924f56
+//asyncgen:source doWork 874d1c5d90738376
 func doWorkAsync(name string, d time.Duration) async.Coro[string] {
 	return &doWorkFrame{name: name, d: d}
 }
@@ -151,7 +117,6 @@ type doWorkFrame struct {
 	err  error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *doWorkFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -169,36 +134,21 @@ resume1:
 	}
 }
 
-//line tasks_async.go:173
+//line tasks_async.go:138
 
-func (f *doWorkFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *doWorkFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *doWorkFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *doWorkFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *doWorkFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *doWorkFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *doWorkFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.doWork", "tasks.go", [...]int{35, 37}[f.State()]
 }
 
 // startsLaterAsync is the coroutine form of startsLater: it makes a call that runs when it is awaited.
 //
-//asyncgen:source startsLater 1fcc9ecc4ccf36c3
-func startsLaterAsync() async.Coro[async.Void] {
-	return &startsLaterFrame{}
-}
+//asyncgen:source startsLater 9c7f22847dfef089
+func startsLaterAsync() async.Coro[async.Void] { return &startsLaterFrame{} }
 
 // startsLaterFrame is a call of startsLater that can be suspended.
 type startsLaterFrame struct {
@@ -209,7 +159,6 @@ type startsLaterFrame struct {
 	await *async.Task[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *startsLaterFrame) Resume(t *machine.Task) bool {
 	var err error
 	switch f.State() {
@@ -223,9 +172,7 @@ func (f *startsLaterFrame) Resume(t *machine.Task) bool {
 		a := async.GoFrom(t, doWorkAsync("A", 200*time.Millisecond))
 		f.b = async.GoFrom(t, doWorkAsync("B", 100*time.Millisecond))
 		fmt.Println("Tasks created, doing other work...")
-		f.await = a
-//line tasks.go:46
-		if !f.await.Await(t) {
+		if f.await = a; !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -235,10 +182,8 @@ resume1:
 	if err != nil {
 		return f.finish(err)
 	}
-	f.await = f.b
-//line tasks.go:50
-	if !f.await.Await(t) {
-		f.b = nil
+	if f.await = f.b; !f.await.Await(t) {
+		machine.Clear(&f.b)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -252,35 +197,21 @@ resume2:
 	}
 }
 
-//line tasks_async.go:256
+//line tasks_async.go:201
 
-func (f *startsLaterFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *startsLaterFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *startsLaterFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *startsLaterFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *startsLaterFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *startsLaterFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *startsLaterFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.startsLater", "tasks.go", [...]int{42, 46, 50}[f.State()]
 }
 
 // awaitBothAsync is the coroutine form of awaitBoth: it makes a call that runs when it is awaited.
 //
-//asyncgen:source awaitBoth dde8faf1d45c6cd4
-func awaitBothAsync() async.Coro[async.Void] {
-	return &awaitBothFrame{}
-}
+//asyncgen:source awaitBoth 593821602c164dab
+func awaitBothAsync() async.Coro[async.Void] { return &awaitBothFrame{} }
 
 // awaitBothFrame is a call of awaitBoth that can be suspended.
 type awaitBothFrame struct {
@@ -290,7 +221,6 @@ type awaitBothFrame struct {
 	await *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *awaitBothFrame) Resume(t *machine.Task) bool {
 	switch fr.State() {
 	case 1:
@@ -304,9 +234,7 @@ func (fr *awaitBothFrame) Resume(t *machine.Task) bool {
 		var t2 *async.Task[async.Void]
 		fr.t1, t2 = async.GoFrom(t, barAsync(f)), async.GoFrom(t, fooAsync(f))
 //line tasks.go:59
-		fr.await = t2
-//line tasks.go:59
-		if !fr.await.Await(t) {
+		if fr.await = t2; !fr.await.Await(t) {
 			return fr.Suspend(t, fr, 1)
 		}
 	}
@@ -318,10 +246,8 @@ resume1:
 		if err != nil {
 			return fr.finish(err)
 		}
-		fr.await = fr.t1
-//line tasks.go:62
-		if !fr.await.Await(t) {
-			fr.t1 = nil
+		if fr.await = fr.t1; !fr.await.Await(t) {
+			machine.Clear(&fr.t1)
 			return fr.Suspend(t, fr, 2)
 		}
 	}
@@ -330,35 +256,21 @@ resume2:
 	return fr.finish(machine.Err(fr.await.Awaited(t)))
 }
 
-//line tasks_async.go:334
+//line tasks_async.go:260
 
-func (fr *awaitBothFrame) Await(t *machine.Task) bool {
-	return fr.Reused(t) || fr.Resume(t)
+func (fr *awaitBothFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *awaitBothFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, fr.err)
 }
-
-func (fr *awaitBothFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = fr.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (fr *awaitBothFrame) finish(err error) bool {
-	fr.err = err
-	return fr.Finish()
-}
-
+func (fr *awaitBothFrame) finish(err error) bool { fr.err = err; return fr.Finish() }
 func (fr *awaitBothFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.awaitBoth", "tasks.go", [...]int{56, 59, 62}[fr.State()]
 }
 
 // subAsync is the coroutine form of sub: it makes a call that runs when it is awaited.
 //
-//asyncgen:source sub bdf70ee9395a5093
-func subAsync() async.Coro[string] {
-	return &subFrame{}
-}
+//asyncgen:source sub aa877c0a29321705
+func subAsync() async.Coro[string] { return &subFrame{} }
 
 // subFrame is a call of sub that can be suspended.
 type subFrame struct {
@@ -367,43 +279,25 @@ type subFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *subFrame) Resume(t *machine.Task) bool {
 //line tasks.go:80
 	fmt.Println("in the coroutine")
 	return f.finish("the result", nil)
 }
 
-//line tasks_async.go:378
+//line tasks_async.go:289
 
-func (f *subFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *subFrame) Awaited(t *machine.Task) (v string, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *subFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *subFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *subFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *subFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *subFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.sub", "tasks.go", [...]int{79}[f.State()]
 }
 
 // cancelBeforeItRunsAsync is the coroutine form of cancelBeforeItRuns: it makes a call that runs when it is awaited.
 //
-//asyncgen:source cancelBeforeItRuns bf36cb635e334279
-func cancelBeforeItRunsAsync() async.Coro[async.Void] {
-	return &cancelBeforeItRunsFrame{}
-}
+//asyncgen:source cancelBeforeItRuns d423d0aac10a1a89
+func cancelBeforeItRunsAsync() async.Coro[async.Void] { return &cancelBeforeItRunsFrame{} }
 
 // cancelBeforeItRunsFrame is a call of cancelBeforeItRuns that can be suspended.
 type cancelBeforeItRunsFrame struct {
@@ -412,7 +306,6 @@ type cancelBeforeItRunsFrame struct {
 	await *async.Task[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *cancelBeforeItRunsFrame) Resume(t *machine.Task) bool {
 	var err error
 	switch f.State() {
@@ -425,9 +318,7 @@ func (f *cancelBeforeItRunsFrame) Resume(t *machine.Task) bool {
 //line tasks.go:86
 		task := async.GoFrom(t, subAsync())
 		task.Cancel()
-		f.await = task
-//line tasks.go:88
-		if !f.await.Await(t) {
+		if f.await = task; !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -435,9 +326,7 @@ resume1:
 //line tasks.go:88
 	_, err = f.await.Awaited(t)
 	fmt.Println("cancelled:", errors.Is(err, context.Canceled))
-	f.await = async.GoFrom(t, subAsync())
-//line tasks.go:90
-	if !f.await.Await(t) {
+	if f.await = async.GoFrom(t, subAsync()); !f.await.Await(t) {
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -451,35 +340,21 @@ resume2:
 	}
 }
 
-//line tasks_async.go:455
+//line tasks_async.go:344
 
-func (f *cancelBeforeItRunsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *cancelBeforeItRunsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *cancelBeforeItRunsFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *cancelBeforeItRunsFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *cancelBeforeItRunsFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *cancelBeforeItRunsFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *cancelBeforeItRunsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelBeforeItRuns", "tasks.go", [...]int{85, 88, 90}[f.State()]
 }
 
 // cleansUpAsync is the coroutine form of cleansUp: it makes a call that runs when it is awaited.
 //
-//asyncgen:source cleansUp 8c96aaf7b3d698f3
-func cleansUpAsync(n int) async.Coro[int] {
-	return &cleansUpFrame{n: n}
-}
+//asyncgen:source cleansUp 70b8dbe9f57e2f04
+func cleansUpAsync(n int) async.Coro[int] { return &cleansUpFrame{n: n} }
 
 // cleansUpFrame is a call of cleansUp that can be suspended.
 type cleansUpFrame struct {
@@ -490,7 +365,6 @@ type cleansUpFrame struct {
 	err_2 error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *cleansUpFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -520,36 +394,24 @@ done:
 	return f.finish(f.n, f.err)
 }
 
-//line tasks_async.go:524
+//line tasks_async.go:398
 
-func (f *cleansUpFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *cleansUpFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *cleansUpFrame) Awaited(t *machine.Task) (int, error) {
+	return machine.Outcome(t, f.r0, f.err_2)
 }
-
-func (f *cleansUpFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err_2
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *cleansUpFrame) finish(r0 int, err_2 error) bool {
 	f.r0, f.err_2 = r0, err_2
 	return f.Finish()
 }
-
 func (f *cleansUpFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cleansUp", "tasks.go", [...]int{96, 97, 100}[f.State()]
 }
 
 // cancelIsAnErrorAsync is the coroutine form of cancelIsAnError: it makes a call that runs when it is awaited.
 //
-//asyncgen:source cancelIsAnError 75c31f7630ea43fa
-func cancelIsAnErrorAsync() async.Coro[async.Void] {
-	return &cancelIsAnErrorFrame{}
-}
+//asyncgen:source cancelIsAnError a6e6f8907cd3ec7d
+func cancelIsAnErrorAsync() async.Coro[async.Void] { return &cancelIsAnErrorFrame{} }
 
 // cancelIsAnErrorFrame is a call of cancelIsAnError that can be suspended.
 type cancelIsAnErrorFrame struct {
@@ -559,7 +421,6 @@ type cancelIsAnErrorFrame struct {
 	await *async.Task[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *cancelIsAnErrorFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -581,9 +442,7 @@ resume1:
 			return f.finish(err)
 		}
 		fmt.Println("cancel:", f.task.Cancel())
-		f.await = f.task
-//line tasks.go:112
-		if !f.await.Await(t) {
+		if f.await = f.task; !f.await.Await(t) {
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -594,35 +453,21 @@ resume2:
 	return f.finish(nil)
 }
 
-//line tasks_async.go:598
+//line tasks_async.go:457
 
-func (f *cancelIsAnErrorFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *cancelIsAnErrorFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *cancelIsAnErrorFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *cancelIsAnErrorFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *cancelIsAnErrorFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *cancelIsAnErrorFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *cancelIsAnErrorFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelIsAnError", "tasks.go", [...]int{106, 108, 112}[f.State()]
 }
 
 // cancelWhatIsPendingAsync is the coroutine form of cancelWhatIsPending: it makes a call that runs when it is awaited.
 //
-//asyncgen:source cancelWhatIsPending 5a7d73cfce23782d
-func cancelWhatIsPendingAsync() async.Coro[async.Void] {
-	return &cancelWhatIsPendingFrame{}
-}
+//asyncgen:source cancelWhatIsPending e7a3f007aeb7d147
+func cancelWhatIsPendingAsync() async.Coro[async.Void] { return &cancelWhatIsPendingFrame{} }
 
 // cancelWhatIsPendingFrame is a call of cancelWhatIsPending that can be suspended.
 type cancelWhatIsPendingFrame struct {
@@ -633,7 +478,6 @@ type cancelWhatIsPendingFrame struct {
 	await_2 *async.Future[[]async.Result[string]]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *cancelWhatIsPendingFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -646,9 +490,7 @@ func (f *cancelWhatIsPendingFrame) Resume(t *machine.Task) bool {
 		async.GoFrom(t, doWorkAsync("fast", 10*time.Millisecond)),
 		async.GoFrom(t, doWorkAsync("slow", time.Hour)),
 	}
-	f.await = async.WaitTasks(f.tasks, async.FirstCompleted, -1)
-//line tasks.go:123
-	if !f.await.Await(t) {
+	if f.await = async.WaitTasks(f.tasks, async.FirstCompleted, -1); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -661,10 +503,8 @@ resume1:
 		for _, task := range sets.Pending {
 			task.Cancel()
 		}
-		f.await_2 = async.SettleFrom(t, async.Slice(f.tasks)...)
-//line tasks.go:130
-		if !f.await_2.Await(t) {
-			f.await = nil
+		if f.await_2 = async.SettleFrom(t, async.Slice(f.tasks)...); !f.await_2.Await(t) {
+			machine.Clear(&f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -681,35 +521,21 @@ resume2:
 	}
 }
 
-//line tasks_async.go:685
+//line tasks_async.go:525
 
-func (f *cancelWhatIsPendingFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *cancelWhatIsPendingFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *cancelWhatIsPendingFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *cancelWhatIsPendingFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *cancelWhatIsPendingFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *cancelWhatIsPendingFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *cancelWhatIsPendingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelWhatIsPending", "tasks.go", [...]int{118, 123, 130}[f.State()]
 }
 
 // leftBehindAsync is the coroutine form of leftBehind: it makes a call that runs when it is awaited.
 //
-//asyncgen:source leftBehind 63b7cdd53b6f8b25
-func leftBehindAsync() async.Coro[async.Void] {
-	return &leftBehindFrame{}
-}
+//asyncgen:source leftBehind c88bb355baf9c5de
+func leftBehindAsync() async.Coro[async.Void] { return &leftBehindFrame{} }
 
 // leftBehindFrame is a call of leftBehind that can be suspended.
 type leftBehindFrame struct {
@@ -717,13 +543,12 @@ type leftBehindFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *leftBehindFrame) Resume(t *machine.Task) (done bool) {
 //line tasks.go:138
 	defer f.Unwind(t, f, &done)
 //line tasks.go:138
 	f.Rethrow(t)
-//line tasks_async.go:727
+//line tasks_async.go:552
 
 	if f.State() == 1 {
 		goto resume1
@@ -743,35 +568,19 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line tasks_async.go:747
+//line tasks_async.go:572
 
-func (f *leftBehindFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *leftBehindFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *leftBehindFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *leftBehindFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *leftBehindFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *leftBehindFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *leftBehindFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.leftBehind", "tasks.go", [...]int{138, 140}[f.State()]
 }
 
 // leavesATaskAsync is the coroutine form of leavesATask: it makes a call that runs when it is awaited.
 //
-//asyncgen:source leavesATask 4140f622ff54f606
-func leavesATaskAsync() async.Coro[async.Void] {
-	return &leavesATaskFrame{}
-}
+//asyncgen:source leavesATask 81728f909c99ec7d
+func leavesATaskAsync() async.Coro[async.Void] { return &leavesATaskFrame{} }
 
 // leavesATaskFrame is a call of leavesATask that can be suspended.
 type leavesATaskFrame struct {
@@ -779,7 +588,6 @@ type leavesATaskFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *leavesATaskFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -796,25 +604,13 @@ resume1:
 	return f.finish(nil)
 }
 
-//line tasks_async.go:800
+//line tasks_async.go:608
 
-func (f *leavesATaskFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *leavesATaskFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *leavesATaskFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *leavesATaskFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *leavesATaskFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *leavesATaskFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *leavesATaskFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.leavesATask", "tasks.go", [...]int{144, 146}[f.State()]
 }

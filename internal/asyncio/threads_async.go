@@ -13,10 +13,8 @@ import (
 
 // ticksAsync is the coroutine form of ticks: it makes a call that runs when it is awaited.
 //
-//asyncgen:source ticks 1318da0b501584e1
-func ticksAsync() async.Coro[async.Void] {
-	return &ticksFrame{}
-}
+//asyncgen:source ticks 8edb07b352ddf9a2
+func ticksAsync() async.Coro[async.Void] { return &ticksFrame{} }
 
 // ticksFrame is a call of ticks that can be suspended.
 type ticksFrame struct {
@@ -25,7 +23,6 @@ type ticksFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *ticksFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -59,35 +56,19 @@ done:
 	return f.finish(nil)
 }
 
-//line threads_async.go:63
+//line threads_async.go:60
 
-func (f *ticksFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *ticksFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *ticksFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *ticksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *ticksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *ticksFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *ticksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.ticks", "threads.go", [...]int{14, 17}[f.State()]
 }
 
 // ticksMeanwhileAsync is the coroutine form of ticksMeanwhile: it makes a call that runs when it is awaited.
 //
-//asyncgen:source ticksMeanwhile 0bc7fc4d28560ebc
-func ticksMeanwhileAsync() async.Coro[async.Void] {
-	return &ticksMeanwhileFrame{}
-}
+//asyncgen:source ticksMeanwhile 7a6a79fb1c9d9cfd
+func ticksMeanwhileAsync() async.Coro[async.Void] { return &ticksMeanwhileFrame{} }
 
 // ticksMeanwhileFrame is a call of ticksMeanwhile that can be suspended.
 type ticksMeanwhileFrame struct {
@@ -98,7 +79,6 @@ type ticksMeanwhileFrame struct {
 	await_2 *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *ticksMeanwhileFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -108,9 +88,7 @@ func (f *ticksMeanwhileFrame) Resume(t *machine.Task) bool {
 	}
 //line threads.go:32
 	f.ticker = async.GoFrom(t, ticksAsync())
-	f.await = async.Blocking(blockingWork)
-//line threads.go:33
-	if !f.await.Await(t) {
+	if f.await = async.Blocking(blockingWork); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -121,11 +99,8 @@ resume1:
 			return f.finish(err)
 		}
 		fmt.Println("IO result:", v)
-		f.await_2 = f.ticker
-//line threads.go:38
-		if !f.await_2.Await(t) {
-			f.ticker = nil
-			f.await = nil
+		if f.await_2 = f.ticker; !f.await_2.Await(t) {
+			machine.Clear2(&f.ticker, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -134,35 +109,21 @@ resume2:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line threads_async.go:138
+//line threads_async.go:113
 
-func (f *ticksMeanwhileFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *ticksMeanwhileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *ticksMeanwhileFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *ticksMeanwhileFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *ticksMeanwhileFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *ticksMeanwhileFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *ticksMeanwhileFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.ticksMeanwhile", "threads.go", [...]int{31, 33, 38}[f.State()]
 }
 
 // computesAsync is the coroutine form of computes: it makes a call that runs when it is awaited.
 //
-//asyncgen:source computes 41479f651b6e13f0
-func computesAsync() async.Coro[async.Void] {
-	return &computesFrame{}
-}
+//asyncgen:source computes 01b63a05f55a31fe
+func computesAsync() async.Coro[async.Void] { return &computesFrame{} }
 
 // computesFrame is a call of computes that can be suspended.
 type computesFrame struct {
@@ -171,7 +132,6 @@ type computesFrame struct {
 	await async.Awaitable[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *computesFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -179,9 +139,7 @@ func (f *computesFrame) Resume(t *machine.Task) bool {
 	{
 //line threads.go:56
 		pool := async.NewPool(2)
-		f.await = async.BlockingOn(pool, func() (int, error) { return sumOfSquares(1000000), nil })
-//line threads.go:57
-		if !f.await.Await(t) {
+		if f.await = async.BlockingOn(pool, func() (int, error) { return sumOfSquares(1000000), nil }); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -194,35 +152,19 @@ resume1:
 	}
 }
 
-//line threads_async.go:198
+//line threads_async.go:156
 
-func (f *computesFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *computesFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *computesFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *computesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *computesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *computesFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *computesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.computes", "threads.go", [...]int{55, 57}[f.State()]
 }
 
 // threeAtOnceAsync is the coroutine form of threeAtOnce: it makes a call that runs when it is awaited.
 //
-//asyncgen:source threeAtOnce e54f3f1165f93708
-func threeAtOnceAsync() async.Coro[async.Void] {
-	return &threeAtOnceFrame{}
-}
+//asyncgen:source threeAtOnce 4c88aca8ffadfea4
+func threeAtOnceAsync() async.Coro[async.Void] { return &threeAtOnceFrame{} }
 
 // threeAtOnceFrame is a call of threeAtOnce that can be suspended.
 type threeAtOnceFrame struct {
@@ -231,7 +173,6 @@ type threeAtOnceFrame struct {
 	await *async.Future[[]string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *threeAtOnceFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -251,35 +192,21 @@ resume1:
 	}
 }
 
-//line threads_async.go:255
+//line threads_async.go:196
 
-func (f *threeAtOnceFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *threeAtOnceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *threeAtOnceFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *threeAtOnceFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *threeAtOnceFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *threeAtOnceFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *threeAtOnceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.threeAtOnce", "threads.go", [...]int{74, 75}[f.State()]
 }
 
 // holdsUpTheLoopAsync is the coroutine form of holdsUpTheLoop: it makes a call that runs when it is awaited.
 //
-//asyncgen:source holdsUpTheLoop 57c4624de816202d
-func holdsUpTheLoopAsync(i int) async.Coro[async.Void] {
-	return &holdsUpTheLoopFrame{i: i}
-}
+//asyncgen:source holdsUpTheLoop 2e48601c9ac33d1d
+func holdsUpTheLoopAsync(i int) async.Coro[async.Void] { return &holdsUpTheLoopFrame{i: i} }
 
 // holdsUpTheLoopFrame is a call of holdsUpTheLoop that can be suspended.
 type holdsUpTheLoopFrame struct {
@@ -288,7 +215,6 @@ type holdsUpTheLoopFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *holdsUpTheLoopFrame) Resume(t *machine.Task) bool {
 //line threads.go:87
 	time.Sleep(20 * time.Millisecond)
@@ -296,35 +222,21 @@ func (f *holdsUpTheLoopFrame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line threads_async.go:300
+//line threads_async.go:226
 
-func (f *holdsUpTheLoopFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *holdsUpTheLoopFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *holdsUpTheLoopFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *holdsUpTheLoopFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *holdsUpTheLoopFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *holdsUpTheLoopFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *holdsUpTheLoopFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.holdsUpTheLoop", "threads.go", [...]int{86}[f.State()]
 }
 
 // fiveInTurnAsync is the coroutine form of fiveInTurn: it makes a call that runs when it is awaited.
 //
-//asyncgen:source fiveInTurn f338dbebf5101bce
-func fiveInTurnAsync() async.Coro[async.Void] {
-	return &fiveInTurnFrame{}
-}
+//asyncgen:source fiveInTurn 44ea8f966c363466
+func fiveInTurnAsync() async.Coro[async.Void] { return &fiveInTurnFrame{} }
 
 // fiveInTurnFrame is a call of fiveInTurn that can be suspended.
 type fiveInTurnFrame struct {
@@ -333,7 +245,6 @@ type fiveInTurnFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *fiveInTurnFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -344,9 +255,7 @@ func (f *fiveInTurnFrame) Resume(t *machine.Task) bool {
 		for i := range calls {
 			calls[i] = holdsUpTheLoopAsync(i)
 		}
-		f.await = async.GatherFrom(t, async.Slice(calls)...)
-//line threads.go:98
-		if !f.await.Await(t) {
+		if f.await = async.GatherFrom(t, async.Slice(calls)...); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -355,35 +264,19 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line threads_async.go:359
+//line threads_async.go:268
 
-func (f *fiveInTurnFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *fiveInTurnFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *fiveInTurnFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *fiveInTurnFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *fiveInTurnFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *fiveInTurnFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *fiveInTurnFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.fiveInTurn", "threads.go", [...]int{93, 98}[f.State()]
 }
 
 // handleAsync is the coroutine form of handle: it makes a call that runs when it is awaited.
 //
-//asyncgen:source handle 6518fb987aed5fca
-func handleAsync(message string) async.Coro[async.Void] {
-	return &handleFrame{message: message}
-}
+//asyncgen:source handle 106ed24e87d605a0
+func handleAsync(message string) async.Coro[async.Void] { return &handleFrame{message: message} }
 
 // handleFrame is a call of handle that can be suspended.
 type handleFrame struct {
@@ -392,7 +285,6 @@ type handleFrame struct {
 	err     error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *handleFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -410,35 +302,19 @@ resume1:
 	}
 }
 
-//line threads_async.go:414
+//line threads_async.go:306
 
-func (f *handleFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *handleFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *handleFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *handleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *handleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *handleFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *handleFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.handle", "threads.go", [...]int{130, 131}[f.State()]
 }
 
 // callbackLibraryAsync is the coroutine form of callbackLibrary: it makes a call that runs when it is awaited.
 //
-//asyncgen:source callbackLibrary 80ea837fc3b34014
-func callbackLibraryAsync() async.Coro[async.Void] {
-	return &callbackLibraryFrame{}
-}
+//asyncgen:source callbackLibrary cdc4f5c43e702c43
+func callbackLibraryAsync() async.Coro[async.Void] { return &callbackLibraryFrame{} }
 
 // callbackLibraryFrame is a call of callbackLibrary that can be suspended.
 type callbackLibraryFrame struct {
@@ -447,7 +323,6 @@ type callbackLibraryFrame struct {
 	await *async.Future[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *callbackLibraryFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -460,9 +335,7 @@ func (f *callbackLibraryFrame) Resume(t *machine.Task) bool {
 			onMessage: func(m string) { async.Submit(loop, handleAsync(m)).Wait(context.Background()) },
 			onClose:   func() { closed.SetResult(async.Void{}) },
 		}.run()
-		f.await = closed
-//line threads.go:144
-		if !f.await.Await(t) {
+		if f.await = closed; !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -475,25 +348,13 @@ resume1:
 	}
 }
 
-//line threads_async.go:479
+//line threads_async.go:352
 
-func (f *callbackLibraryFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *callbackLibraryFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *callbackLibraryFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *callbackLibraryFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *callbackLibraryFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *callbackLibraryFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *callbackLibraryFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.callbackLibrary", "threads.go", [...]int{137, 144}[f.State()]
 }

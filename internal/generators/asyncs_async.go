@@ -13,10 +13,8 @@ import (
 
 // pauseAsync is the coroutine form of pause: it makes a call that runs when it is awaited.
 //
-//asyncgen:source pause d1be94bfa9bce3ea
-func pauseAsync(tr *Trace, name string) async.Coro[string] {
-	return &pauseFrame{tr: tr, name: name}
-}
+//asyncgen:source pause b57e956cb297898b
+func pauseAsync(tr *Trace, name string) async.Coro[string] { return &pauseFrame{tr: tr, name: name} }
 
 // pauseFrame is a call of pause that can be suspended.
 type pauseFrame struct {
@@ -27,7 +25,6 @@ type pauseFrame struct {
 	err  error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *pauseFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -46,33 +43,18 @@ resume1:
 	}
 }
 
-//line asyncs_async.go:50
+//line asyncs_async.go:47
 
-func (f *pauseFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *pauseFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *pauseFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *pauseFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *pauseFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *pauseFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *pauseFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.pause", "asyncs.go", [...]int{15, 17}[f.State()]
 }
 
 // slowlyAsync is the coroutine form of slowly: it makes a call that runs when it is awaited.
 //
-//asyncgen:source slowly 005baa88a90a01c5
+//asyncgen:source slowly 977bea45af12970a
 func slowlyAsync(tr *Trace, n int) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
 		async.AsyncGenerator[int, async.Void, int]
@@ -92,7 +74,6 @@ type slowlyFrame struct {
 	r0  int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *slowlyFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -130,38 +111,19 @@ done:
 	return f.finish(f.n)
 }
 
-//line asyncs_async.go:134
+//line asyncs_async.go:115
 
-func (f *slowlyFrame) Awaited(t *machine.Task) (v int, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *slowlyFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *slowlyFrame) values() int {
-	return f.r0
-}
-
-// finish sets the results and ends the call.
-func (f *slowlyFrame) finish(r0 int) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *slowlyFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.r0) }
+func (f *slowlyFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *slowlyFrame) values() int                               { return f.r0 }
+func (f *slowlyFrame) finish(r0 int) bool                        { f.r0 = r0; return f.Finish() }
 func (f *slowlyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowly", "asyncs.go", [...]int{23, 25, 26}[f.State()]
 }
 
 // slowOperandsAsync is the coroutine form of slowOperands: it makes a call that runs when it is awaited.
 //
-//asyncgen:source slowOperands ac3a49a111889558
+//asyncgen:source slowOperands 81cc249eed6bd19a
 func slowOperandsAsync(tr *Trace) *async.AsyncGenerator[string, async.Void, string] {
 	g := &struct {
 		async.AsyncGenerator[string, async.Void, string]
@@ -184,7 +146,6 @@ type slowOperandsFrame struct {
 	func1 slowOperandsFunc1Frame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *slowOperandsFrame) Resume(t *machine.Task) bool {
 	var err error
 	switch f.State() {
@@ -213,15 +174,13 @@ func (f *slowOperandsFrame) Resume(t *machine.Task) bool {
 	}
 	f.last = new(string)
 //line asyncs.go:36
-	f.pause.tr, f.pause.name = f.tr, "a"
-//line asyncs.go:36
-	if !f.pause.Resume(t) {
+	if f.pause.tr, f.pause.name = f.tr, "a"; !f.pause.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 //line asyncs.go:36
 	f.gen.Yield(t, machine.Must(f.pause.Awaited(t)))
-	f.pause = pauseFrame{}
+	machine.Clear(&f.pause)
 	return f.Suspend(t, f, 2)
 resume2:
 //line asyncs.go:36
@@ -229,9 +188,7 @@ resume2:
 		goto then
 	}
 //line asyncs.go:36
-	f.pause = pauseFrame{tr: f.tr, name: "b"}
-//line asyncs.go:36
-	if !f.pause.Resume(t) {
+	if f.pause = (pauseFrame{tr: f.tr, name: "b"}); !f.pause.Resume(t) {
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -243,9 +200,7 @@ then:
 //line asyncs.go:37
 	return f.finish("stopped", nil)
 done:
-	f.pause = pauseFrame{tr: f.tr, name: "cc"}
-//line asyncs.go:39
-	if !f.pause.Resume(t) {
+	if f.pause = (pauseFrame{tr: f.tr, name: "cc"}); !f.pause.Resume(t) {
 		return f.Suspend(t, f, 4)
 	}
 resume4:
@@ -253,7 +208,7 @@ resume4:
 	f.tmp = len(machine.Must(f.pause.Awaited(t)))
 //line asyncs.go:39
 	f.gen.Yield(t, fmt.Sprint(f.tr.Int(2)))
-	f.pause = pauseFrame{}
+	machine.Clear(&f.pause)
 	return f.Suspend(t, f, 5)
 resume5:
 	{
@@ -263,9 +218,7 @@ resume5:
 		if n < 12 {
 			return f.finish("stopped", nil)
 		}
-		f.pause = pauseFrame{tr: f.tr, name: "d"}
-//line asyncs.go:44
-		if !f.pause.Resume(t) {
+		if f.pause = (pauseFrame{tr: f.tr, name: "d"}); !f.pause.Resume(t) {
 			return f.Suspend(t, f, 6)
 		}
 	}
@@ -277,7 +230,7 @@ resume6:
 	}
 //line asyncs.go:47
 	f.gen.Yield(t, f.s)
-	f.pause = pauseFrame{}
+	machine.Clear(&f.pause)
 	return f.Suspend(t, f, 7)
 resume7:
 //line asyncs.go:47
@@ -285,15 +238,13 @@ resume7:
 		goto case3
 	}
 //line asyncs.go:47
-	f.pause = pauseFrame{tr: f.tr, name: f.s + f.s}
-//line asyncs.go:47
-	if !f.pause.Resume(t) {
+	if f.pause = (pauseFrame{tr: f.tr, name: f.s + f.s}); !f.pause.Resume(t) {
 		return f.Suspend(t, f, 8)
 	}
 resume8:
 //line asyncs.go:47
 	f.gen.Yield(t, machine.Must(f.pause.Awaited(t)))
-	f.pause = pauseFrame{}
+	machine.Clear(&f.pause)
 	return f.Suspend(t, f, 9)
 resume9:
 //line asyncs.go:47
@@ -311,12 +262,8 @@ case3:
 //line asyncs.go:50
 	return f.finish("default", nil)
 done2:
-	f.func1.tr, f.func1.last = f.tr, f.last
-//line asyncs.go:52
-	if !f.func1.Resume(t) {
-		f.tr = nil
-		f.s = ""
-		f.pause = pauseFrame{}
+	if f.func1.tr, f.func1.last = f.tr, f.last; !f.func1.Resume(t) {
+		machine.Clear3(&f.tr, &f.s, &f.pause)
 		return f.Suspend(t, f, 10)
 	}
 resume10:
@@ -332,48 +279,26 @@ resume11:
 	return f.Finish()
 }
 
-//line asyncs_async.go:336
+//line asyncs_async.go:283
 
 func (f *slowOperandsFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
-		v = *f.last
-		failure = f.err
+		v, failure = *f.last, f.err
 	}
 	return
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *slowOperandsFrame) YieldTo(gen *machine.Gen[string, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *slowOperandsFrame) values() (string, error) {
-	return *f.last, f.err
-}
-
-// finish sets the results and ends the call.
+func (f *slowOperandsFrame) YieldTo(gen *machine.Gen[string, async.Void]) { f.gen = gen }
+func (f *slowOperandsFrame) values() (string, error)                      { return *f.last, f.err }
 func (f *slowOperandsFrame) finish(last string, err error) bool {
 	*f.last, f.err = last, err
 	return f.Finish()
 }
-
-// drop clears the fields that a suspended call no longer needs.
 func (f *slowOperandsFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.tr = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.s = ""
-	}
-	if keep0&(1<<2) == 0 {
-		f.pause = pauseFrame{}
-	}
-	if keep0&(1<<3) == 0 {
-		f.func1 = slowOperandsFunc1Frame{}
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.tr)
+	machine.ClearUnless(keep0&(1<<1), &f.s)
+	machine.ClearUnless(keep0&(1<<2), &f.pause)
+	machine.ClearUnless(keep0&(1<<3), &f.func1)
 }
-
 func (f *slowOperandsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowOperands", "asyncs.go", [...]int{35, 36, 36, 36, 39, 39, 44, 47, 47, 47, 52, 57}[f.State()]
 }
@@ -388,16 +313,13 @@ type slowOperandsFunc1Frame struct {
 	pause pauseFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *slowOperandsFunc1Frame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line asyncs.go:53
-	f.pause.tr, f.pause.name = f.tr, "closure"
-//line asyncs.go:53
-	if !f.pause.Resume(t) {
-		f.tr = nil
+	if f.pause.tr, f.pause.name = f.tr, "closure"; !f.pause.Resume(t) {
+		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -409,33 +331,23 @@ resume1:
 	}
 }
 
-//line asyncs_async.go:413
+//line asyncs_async.go:335
 
-func (f *slowOperandsFunc1Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *slowOperandsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *slowOperandsFunc1Frame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *slowOperandsFunc1Frame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *slowOperandsFunc1Frame) finish(r0 string, err error) bool {
 	f.r0, f.err = r0, err
 	return f.Finish()
 }
-
 func (f *slowOperandsFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowOperands.func1", "asyncs.go", [...]int{52, 53}[f.State()]
 }
 
 // slowDefersAsync is the coroutine form of slowDefers: it makes a call that runs when it is awaited.
 //
-//asyncgen:source slowDefers 134da25a8ebb37c2
+//asyncgen:source slowDefers 1e57b25528926e85
 func slowDefersAsync(tr *Trace, at int) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
 		async.AsyncGenerator[int, async.Void, int]
@@ -458,13 +370,12 @@ type slowDefersFrame struct {
 	func2 slowDefersFunc2Frame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *slowDefersFrame) Resume(t *machine.Task) (finished bool) {
 //line asyncs.go:62
 	defer f.Unwind(t, f, &finished)
 //line asyncs.go:62
 	f.Rethrow(t)
-//line asyncs_async.go:468
+//line asyncs_async.go:379
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -497,9 +408,7 @@ loop:
 			body()
 		})
 //line asyncs.go:73
-		f.pause = pauseFrame{tr: f.tr, name: fmt.Sprint(f.i)}
-//line asyncs.go:73
-		if !f.pause.Resume(t) {
+		if f.pause = (pauseFrame{tr: f.tr, name: fmt.Sprint(f.i)}); !f.pause.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -510,7 +419,7 @@ resume1:
 		panic(f.i)
 	}
 	f.gen.Yield(t, f.i)
-	f.pause = pauseFrame{}
+	machine.Clear(&f.pause)
 	return f.Suspend(t, f, 2)
 resume2:
 //line asyncs.go:77
@@ -523,11 +432,8 @@ resume2:
 	goto loop
 done:
 //line asyncs.go:82
-	f.func2.tr = f.tr
-//line asyncs.go:82
-	if !f.func2.Resume(t) {
-		f.tr = nil
-		f.pause = pauseFrame{}
+	if f.func2.tr = f.tr; !f.func2.Resume(t) {
+		machine.Clear2(&f.tr, &f.pause)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -535,32 +441,17 @@ resume3:
 	return f.Finish()
 }
 
-//line asyncs_async.go:539
+//line asyncs_async.go:445
 
 func (f *slowDefersFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
-		v = *f.n
-		failure = *f.err
+		v, failure = *f.n, *f.err
 	}
 	return
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *slowDefersFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *slowDefersFrame) values() (int, error) {
-	return *f.n, *f.err
-}
-
-// finish sets the results and ends the call.
-func (f *slowDefersFrame) finish(n int, err error) bool {
-	*f.n, *f.err = n, err
-	return f.Finish()
-}
-
+func (f *slowDefersFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *slowDefersFrame) values() (int, error)                      { return *f.n, *f.err }
+func (f *slowDefersFrame) finish(n int, err error) bool              { *f.n, *f.err = n, err; return f.Finish() }
 func (f *slowDefersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers", "asyncs.go", [...]int{62, 73, 77, 82}[f.Point()]
 }
@@ -575,15 +466,12 @@ type slowDefersFunc1Frame struct {
 	deferrer *machine.DeferFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *slowDefersFunc1Frame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line asyncs.go:64
-	f.pause.tr, f.pause.name = f.tr, "deferred"
-//line asyncs.go:64
-	if !f.pause.Resume(t) {
+	if f.pause.tr, f.pause.name = f.tr, "deferred"; !f.pause.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -599,7 +487,7 @@ resume1:
 	}
 }
 
-//line asyncs_async.go:603
+//line asyncs_async.go:491
 
 func (f *slowDefersFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers.func1", "asyncs.go", [...]int{63, 64}[f.State()]
@@ -612,13 +500,12 @@ type slowDefersFunc2Frame struct {
 	pause pauseFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *slowDefersFunc2Frame) Resume(t *machine.Task) (done bool) {
 //line asyncs.go:82
 	defer f.Unwind(t, f, &done)
 //line asyncs.go:82
 	f.Rethrow(t)
-//line asyncs_async.go:622
+//line asyncs_async.go:509
 
 	if f.State() == 1 {
 		goto resume1
@@ -632,10 +519,8 @@ func (f *slowDefersFunc2Frame) Resume(t *machine.Task) (done bool) {
 			body()
 		})
 //line asyncs.go:84
-		f.pause.tr, f.pause.name = f.tr, "in place"
-//line asyncs.go:84
-		if !f.pause.Resume(t) {
-			f.tr = nil
+		if f.pause.tr, f.pause.name = f.tr, "in place"; !f.pause.Resume(t) {
+			machine.Clear(&f.tr)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -645,7 +530,7 @@ resume1:
 	return f.Finish()
 }
 
-//line asyncs_async.go:649
+//line asyncs_async.go:534
 
 func (f *slowDefersFunc2Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers.func2", "asyncs.go", [...]int{82, 84}[f.State()]
@@ -653,7 +538,7 @@ func (f *slowDefersFunc2Frame) Trace() (function string, file string, line int) 
 
 // slowPanicsAsync is the coroutine form of slowPanics: it makes a call that runs when it is awaited.
 //
-//asyncgen:source slowPanics 51b20952d84e1a8a
+//asyncgen:source slowPanics 3898d6961c1d0818
 func slowPanicsAsync(tr *Trace, at int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
 		async.AsyncGenerator[int, async.Void, async.Void]
@@ -673,13 +558,12 @@ type slowPanicsFrame struct {
 	pause pauseFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *slowPanicsFrame) Resume(t *machine.Task) (finished bool) {
 //line asyncs.go:90
 	defer f.Unwind(t, f, &finished)
 //line asyncs.go:90
 	f.Rethrow(t)
-//line asyncs_async.go:683
+//line asyncs_async.go:567
 
 	switch f.State() {
 	case 1:
@@ -708,10 +592,8 @@ loop:
 		goto done
 	}
 //line asyncs.go:94
-	f.pause.tr, f.pause.name = f.tr, "before"
-//line asyncs.go:94
-	if !f.pause.Resume(t) {
-		f.tr = nil
+	if f.pause.tr, f.pause.name = f.tr, "before"; !f.pause.Resume(t) {
+		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -734,24 +616,16 @@ done2:
 	return f.Finish()
 }
 
-//line asyncs_async.go:738
+//line asyncs_async.go:620
 
-func (f *slowPanicsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *slowPanicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *slowPanicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *slowPanicsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowPanics", "asyncs.go", [...]int{90, 94, 97}[f.State()]
 }
 
 // slowWalkAsync is the coroutine form of slowWalk: it makes a call that runs when it is awaited.
 //
-//asyncgen:source slowWalk 20c67eb06403323f
+//asyncgen:source slowWalk b5fbc9cf9d5c0748
 func slowWalkAsync(tr *Trace, n *node) *async.AsyncGenerator[int, async.Void, bool] {
 	g := &struct {
 		async.AsyncGenerator[int, async.Void, bool]
@@ -772,7 +646,6 @@ type slowWalkFrame struct {
 	r0       bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *slowWalkFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
@@ -807,16 +680,14 @@ resume1:
 		goto end
 	}
 //line asyncs.go:111
-	f.pause = pauseFrame{tr: f.tr, name: fmt.Sprint(f.n.value)}
-//line asyncs.go:111
-	if !f.pause.Resume(t) {
+	if f.pause = (pauseFrame{tr: f.tr, name: fmt.Sprint(f.n.value)}); !f.pause.Resume(t) {
 		return f.SuspendIn(t, f, 2, &first.Frame)
 	}
 resume2:
 //line asyncs.go:111
 	machine.Must(f.pause.Awaited(t))
 	f.gen.Yield(t, f.n.value)
-	f.pause = pauseFrame{}
+	machine.Clear(&f.pause)
 	return f.SuspendIn(t, f, 3, &first.Frame)
 resume3:
 //line asyncs.go:112
@@ -838,44 +709,22 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line asyncs_async.go:842
+//line asyncs_async.go:713
 
-func (f *slowWalkFrame) Awaited(t *machine.Task) (v bool, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *slowWalkFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *slowWalkFrame) values() bool {
-	return f.r0
-}
-
-// finish sets the results.
-func (f *slowWalkFrame) finish(r0 bool) {
-	f.r0 = r0
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *slowWalkFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
+func (f *slowWalkFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *slowWalkFrame) values() bool                              { return f.r0 }
+func (f *slowWalkFrame) finish(r0 bool)                            { f.r0 = r0 }
 func (f *slowWalkFrame) release() {
-	f.tr = nil
-	f.n = nil
-	f.pause = pauseFrame{}
+	machine.Clear3(&f.tr, &f.n, &f.pause)
 }
-
 func (f *slowWalkFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowWalk", "asyncs.go", [...]int{104, 108, 111, 112}[f.State()]
 }
 
 // mixedAsync is the coroutine form of mixed: it makes a call that runs when it is awaited.
 //
-//asyncgen:source mixed ee063f61b487cf72
+//asyncgen:source mixed 42c12b97ef87f10e
 func mixedAsync(tr *Trace) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
 		async.AsyncGenerator[int, async.Void, int]
@@ -900,13 +749,12 @@ type mixedFrame struct {
 	slowDefers slowDefersFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *mixedFrame) Resume(t *machine.Task) (finished bool) {
 //line asyncs.go:118
 	defer f.Unwind(t, f, &finished)
 //line asyncs.go:118
 	f.Rethrow(t)
-//line asyncs_async.go:910
+//line asyncs_async.go:758
 
 	switch f.State() {
 	case 1:
@@ -931,9 +779,7 @@ func (f *mixedFrame) Resume(t *machine.Task) (finished bool) {
 			body()
 		})
 //line asyncs.go:120
-		f.walk.gen, f.walk.n = f.gen, balanced(0, 4)
-//line asyncs.go:120
-		if !f.walk.Resume(t) {
+		if f.walk.gen, f.walk.n = f.gen, balanced(0, 4); !f.walk.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -942,10 +788,8 @@ resume1:
 	if !f.walk.values() {
 		return f.finish(-1, nil)
 	}
-	f.slowly.gen, f.slowly.tr, f.slowly.n = f.gen, f.tr, 3
-//line asyncs.go:123
-	if !f.slowly.Resume(t) {
-		f.walk = walkFrame{}
+	if f.slowly.gen, f.slowly.tr, f.slowly.n = f.gen, f.tr, 3; !f.slowly.Resume(t) {
+		machine.Clear(&f.walk)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -959,11 +803,8 @@ resume2:
 		over := false
 		f.over = &over
 //line asyncs.go:127
-		f.total.gen, f.total.tr, f.total.over, f.total.n = f.gen, f.tr, &over, 2
-//line asyncs.go:127
-		if !f.total.Resume(t) {
-			f.walk = walkFrame{}
-			f.slowly = slowlyFrame{}
+		if f.total.gen, f.total.tr, f.total.over, f.total.n = f.gen, f.tr, &over, 2; !f.total.Resume(t) {
+			machine.Clear2(&f.walk, &f.slowly)
 			return f.Suspend(t, f, 3)
 		}
 	}
@@ -974,9 +815,7 @@ resume3:
 		goto then
 	}
 //line asyncs.go:128
-	f.slowWalk.gen, f.slowWalk.tr, f.slowWalk.n = f.gen, f.tr, balanced(10, 13)
-//line asyncs.go:128
-	if !f.slowWalk.Resume(t) {
+	if f.slowWalk.gen, f.slowWalk.tr, f.slowWalk.n = f.gen, f.tr, balanced(10, 13); !f.slowWalk.Resume(t) {
 		f.drop(0b1100001)
 		return f.Suspend(t, f, 4)
 	}
@@ -989,9 +828,7 @@ then:
 //line asyncs.go:129
 	return f.finish(-2, errAmended)
 done:
-	f.slowDefers.gen, f.slowDefers.tr, f.slowDefers.at = f.gen, f.tr, -1
-//line asyncs.go:131
-	if !f.slowDefers.Resume(t) {
+	if f.slowDefers.gen, f.slowDefers.tr, f.slowDefers.at = f.gen, f.tr, -1; !f.slowDefers.Resume(t) {
 		f.drop(0b1000000)
 		return f.Suspend(t, f, 5)
 	}
@@ -1005,75 +842,38 @@ resume5:
 	}
 }
 
-//line asyncs_async.go:1009
+//line asyncs_async.go:846
 
 func (f *mixedFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
-		v = *f.n
-		failure = f.err
+		v, failure = *f.n, f.err
 	}
 	return
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *mixedFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *mixedFrame) values() (int, error) {
-	return *f.n, f.err
-}
-
-// finish sets the results and ends the call.
-func (f *mixedFrame) finish(n int, err error) bool {
-	*f.n, f.err = n, err
-	return f.Finish()
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *mixedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *mixedFrame) values() (int, error)                      { return *f.n, f.err }
+func (f *mixedFrame) finish(n int, err error) bool              { *f.n, f.err = n, err; return f.Finish() }
 func (f *mixedFrame) release() {
-	f.tr = nil
-	f.over = nil
-	f.walk = walkFrame{}
-	f.slowly = slowlyFrame{}
-	f.total = totalFrame{}
-	f.slowWalk = slowWalkFrame{}
-	f.slowDefers = slowDefersFrame{}
+	machine.Clear3(&f.tr, &f.over, &f.walk)
+	machine.Clear3(&f.slowly, &f.total, &f.slowWalk)
+	machine.Clear(&f.slowDefers)
 }
-
-// drop clears the fields that a suspended call no longer needs.
 func (f *mixedFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.tr = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.over = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.walk = walkFrame{}
-	}
-	if keep0&(1<<3) == 0 {
-		f.slowly = slowlyFrame{}
-	}
-	if keep0&(1<<4) == 0 {
-		f.total = totalFrame{}
-	}
-	if keep0&(1<<5) == 0 {
-		f.slowWalk = slowWalkFrame{}
-	}
-	if keep0&(1<<6) == 0 {
-		f.slowDefers = slowDefersFrame{}
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.tr)
+	machine.ClearUnless(keep0&(1<<1), &f.over)
+	machine.ClearUnless(keep0&(1<<2), &f.walk)
+	machine.ClearUnless(keep0&(1<<3), &f.slowly)
+	machine.ClearUnless(keep0&(1<<4), &f.total)
+	machine.ClearUnless(keep0&(1<<5), &f.slowWalk)
+	machine.ClearUnless(keep0&(1<<6), &f.slowDefers)
 }
-
 func (f *mixedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.mixed", "asyncs.go", [...]int{118, 120, 123, 127, 128, 131}[f.State()]
 }
 
 // relayAsync is the coroutine form of relay: it makes a call that runs when it is awaited.
 //
-//asyncgen:source relay 4f31da1fc429f0b6
+//asyncgen:source relay 35bd71b159827a64
 func relayAsync(tr *Trace, depth int) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
 		async.AsyncGenerator[int, async.Void, int]
@@ -1095,7 +895,6 @@ type relayFrame struct {
 	relay *relayFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *relayFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
@@ -1111,13 +910,11 @@ entry_2:
 		goto done
 	}
 //line asyncs.go:140
-	if f.mixed == nil {
-		f.mixed = new(mixedFrame)
-	}
+	machine.Keep(&f.mixed)
 	*f.mixed = mixedFrame{gen: f.gen, tr: f.tr}
 //line asyncs.go:140
 	if !f.mixed.Resume(t) {
-		f.tr = nil
+		machine.Clear(&f.tr)
 		return f.SuspendIn(t, f, 1, &first.Frame)
 	}
 resume1:
@@ -1152,43 +949,22 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line asyncs_async.go:1156
+//line asyncs_async.go:953
 
-func (f *relayFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *relayFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *relayFrame) values() (int, error) {
-	return f.r0, f.err
-}
-
-// finish sets the results.
-func (f *relayFrame) finish(r0 int, err error) {
-	f.r0, f.err = r0, err
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *relayFrame) Awaited(t *machine.Task) (int, error)      { return machine.Outcome(t, f.r0, f.err) }
+func (f *relayFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *relayFrame) values() (int, error)                      { return f.r0, f.err }
+func (f *relayFrame) finish(r0 int, err error)                  { f.r0, f.err = r0, err }
 func (f *relayFrame) release() {
-	f.tr = nil
+	machine.Clear(&f.tr)
 }
-
 func (f *relayFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.relay", "asyncs.go", [...]int{138, 140, 142}[f.State()]
 }
 
 // doubledAsync is the coroutine form of doubled: it makes a call that runs when it is awaited.
 //
-//asyncgen:source doubled caf4c852844c2cb6
+//asyncgen:source doubled 508dd64633036c0a
 func doubledAsync(tr *Trace, s async.Stream[int]) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
 		async.AsyncGenerator[int, async.Void, int]
@@ -1212,13 +988,12 @@ type doubledFrame struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *doubledFrame) Resume(t *machine.Task) (finished bool) {
 //line asyncs.go:148
 	defer f.Unwind(t, f, &finished)
 //line asyncs.go:148
 	f.Rethrow(t)
-//line asyncs_async.go:1222
+//line asyncs_async.go:997
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -1253,11 +1028,8 @@ func (f *doubledFrame) Resume(t *machine.Task) (finished bool) {
 	}
 loop:
 //line asyncs.go:150
-	f.await = f.s.Next()
-//line asyncs.go:150
-	if !f.await.Await(t) {
-		f.tr = nil
-		f.failure = nil
+	if f.await = f.s.Next(); !f.await.Await(t) {
+		machine.Clear2(&f.tr, &f.failure)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1281,9 +1053,7 @@ resume1:
 //line asyncs.go:152
 		f.LeaveAwait()
 //line asyncs.go:152
-		f.await_2 = f.s.Close()
-//line asyncs.go:152
-		if !f.await_2.Await(t) {
+		if f.await_2 = f.s.Close(); !f.await_2.Await(t) {
 			f.drop(0b10000)
 			return f.Suspend(t, f, 2)
 		}
@@ -1295,8 +1065,7 @@ resume2:
 	return f.Finish()
 done:
 	f.gen.Yield(t, 2*f.v)
-	f.tr = nil
-	f.await = nil
+	machine.Clear2(&f.tr, &f.await)
 	return f.Suspend(t, f, 3)
 resume3:
 //line asyncs.go:154
@@ -1305,8 +1074,7 @@ resume3:
 	}
 //line asyncs.go:154
 	f.gen.Yield(t, 2*f.v+1)
-	f.tr = nil
-	f.await = nil
+	machine.Clear2(&f.tr, &f.await)
 	return f.Suspend(t, f, 4)
 resume4:
 //line asyncs.go:154
@@ -1319,9 +1087,7 @@ then:
 //line asyncs.go:155
 	f.LeaveAwait()
 //line asyncs.go:155
-	f.await_2 = f.s.Close()
-//line asyncs.go:155
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.s.Close(); !f.await_2.Await(t) {
 		f.drop(0b10000)
 		return f.Suspend(t, f, 5)
 	}
@@ -1339,9 +1105,7 @@ done2:
 //line asyncs.go:150
 	f.LeaveAwait()
 //line asyncs.go:150
-	f.await_2 = f.s.Close()
-//line asyncs.go:150
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.s.Close(); !f.await_2.Await(t) {
 		f.drop(0b10000)
 		return f.Suspend(t, f, 6)
 	}
@@ -1357,58 +1121,31 @@ done3:
 	return f.finish(*f.n, nil)
 }
 
-//line asyncs_async.go:1361
+//line asyncs_async.go:1125
 
 func (f *doubledFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 	if failure = t.Thrown(); failure == nil {
-		v_2 = *f.n
-		failure = *f.err
+		v_2, failure = *f.n, *f.err
 	}
 	return
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *doubledFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *doubledFrame) values() (int, error) {
-	return *f.n, *f.err
-}
-
-// finish sets the results and ends the call.
-func (f *doubledFrame) finish(n int, err error) bool {
-	*f.n, *f.err = n, err
-	return f.Finish()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *doubledFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *doubledFrame) values() (int, error)                      { return *f.n, *f.err }
+func (f *doubledFrame) finish(n int, err error) bool              { *f.n, *f.err = n, err; return f.Finish() }
 func (f *doubledFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.tr = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.s = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.failure = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.await = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.await_2 = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.tr)
+	machine.ClearUnless(keep0&(1<<1), &f.s)
+	machine.ClearUnless(keep0&(1<<2), &f.failure)
+	machine.ClearUnless(keep0&(1<<3), &f.await)
+	machine.ClearUnless(keep0&(1<<4), &f.await_2)
 }
-
 func (f *doubledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.doubled", "asyncs.go", [...]int{148, 150, 152, 154, 154, 155, 150}[f.Point()]
 }
 
 // productAsync is the coroutine form of product: it makes a call that runs when it is awaited.
 //
-//asyncgen:source product 35f951d78e9e97f5
+//asyncgen:source product 8b76e8c6ac6f530d
 func productAsync(tr *Trace) *async.AsyncGenerator[async.Tuple2[int, string], async.Void, async.Void] {
 	g := &struct {
 		async.AsyncGenerator[async.Tuple2[int, string], async.Void, async.Void]
@@ -1437,13 +1174,12 @@ type productFrame struct {
 	pause   pauseFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *productFrame) Resume(t *machine.Task) (finished bool) {
 //line asyncs.go:163
 	defer f.Unwind(t, f, &finished)
 //line asyncs.go:163
 	f.Rethrow(t)
-//line asyncs_async.go:1447
+//line asyncs_async.go:1183
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -1481,9 +1217,7 @@ loop:
 	f.EnterAwait(async.Closing(f.stream))
 loop2:
 //line asyncs.go:166
-	f.await = f.stream.Next()
-//line asyncs.go:166
-	if !f.await.Await(t) {
+	if f.await = f.stream.Next(); !f.await.Await(t) {
 		f.drop(0b10000111)
 		return f.Suspend(t, f, 1)
 	}
@@ -1529,9 +1263,7 @@ case1:
 //line asyncs.go:170
 	f.LeaveAwait()
 //line asyncs.go:170
-	f.await_2 = f.stream.Close()
-//line asyncs.go:170
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		f.drop(0b100000000)
 		return f.Suspend(t, f, 2)
 	}
@@ -1542,20 +1274,15 @@ resume2:
 	return f.Finish()
 done:
 //line asyncs.go:176
-	f.pause = pauseFrame{tr: f.tr, name: f.s}
-//line asyncs.go:176
-	if !f.pause.Resume(t) {
-		f.await = nil
-		f.await_2 = nil
+	if f.pause = (pauseFrame{tr: f.tr, name: f.s}); !f.pause.Resume(t) {
+		machine.Clear2(&f.await, &f.await_2)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
 //line asyncs.go:176
 	machine.Must(f.pause.Awaited(t))
 	f.gen.Yield(t, async.Tuple2[int, string]{A: 10*f.i + f.v, B: f.s})
-	f.await = nil
-	f.await_2 = nil
-	f.pause = pauseFrame{}
+	machine.Clear3(&f.await, &f.await_2, &f.pause)
 	return f.Suspend(t, f, 4)
 resume4:
 //line asyncs.go:177
@@ -1569,9 +1296,7 @@ resume4:
 //line asyncs.go:178
 	f.LeaveAwait()
 //line asyncs.go:178
-	f.await_2 = f.stream.Close()
-//line asyncs.go:178
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		f.drop(0b100000000)
 		return f.Suspend(t, f, 5)
 	}
@@ -1589,9 +1314,7 @@ done2:
 //line asyncs.go:166
 	f.LeaveAwait()
 //line asyncs.go:166
-	f.await_2 = f.stream.Close()
-//line asyncs.go:166
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		f.drop(0b100000011)
 		return f.Suspend(t, f, 6)
 	}
@@ -1613,9 +1336,7 @@ leave:
 //line asyncs.go:172
 	f.LeaveAwait()
 //line asyncs.go:172
-	f.await_2 = f.stream.Close()
-//line asyncs.go:172
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		f.drop(0b100000011)
 		return f.Suspend(t, f, 7)
 	}
@@ -1629,9 +1350,7 @@ leave2:
 //line asyncs.go:174
 	f.LeaveAwait()
 //line asyncs.go:174
-	f.await_2 = f.stream.Close()
-//line asyncs.go:174
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		f.drop(0b100000000)
 		return f.Suspend(t, f, 8)
 	}
@@ -1641,72 +1360,31 @@ resume8:
 	goto done3
 }
 
-//line asyncs_async.go:1645
+//line asyncs_async.go:1364
 
-func (f *productFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err_2
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *productFrame) YieldTo(gen *machine.Gen[async.Tuple2[int, string], async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *productFrame) values() error {
-	return f.err_2
-}
-
-// finish sets the results and ends the call.
-func (f *productFrame) finish(err_2 error) bool {
-	f.err_2 = err_2
-	return f.Finish()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *productFrame) Awaited(t *machine.Task) (async.Void, error)                     { return machine.Done(t, f.err_2) }
+func (f *productFrame) YieldTo(gen *machine.Gen[async.Tuple2[int, string], async.Void]) { f.gen = gen }
+func (f *productFrame) values() error                                                   { return f.err_2 }
+func (f *productFrame) finish(err_2 error) bool                                         { f.err_2 = err_2; return f.Finish() }
 func (f *productFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.tr = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.iter = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.stream = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.failure = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.err = nil
-	}
-	if keep0&(1<<5) == 0 {
-		f.steps = nil
-	}
-	if keep0&(1<<6) == 0 {
-		f.s = ""
-	}
-	if keep0&(1<<7) == 0 {
-		f.await = nil
-	}
-	if keep0&(1<<8) == 0 {
-		f.await_2 = nil
-	}
-	if keep0&(1<<9) == 0 {
-		f.pause = pauseFrame{}
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.tr)
+	machine.ClearUnless(keep0&(1<<1), &f.iter)
+	machine.ClearUnless(keep0&(1<<2), &f.stream)
+	machine.ClearUnless(keep0&(1<<3), &f.failure)
+	machine.ClearUnless(keep0&(1<<4), &f.err)
+	machine.ClearUnless(keep0&(1<<5), &f.steps)
+	machine.ClearUnless(keep0&(1<<6), &f.s)
+	machine.ClearUnless(keep0&(1<<7), &f.await)
+	machine.ClearUnless(keep0&(1<<8), &f.await_2)
+	machine.ClearUnless(keep0&(1<<9), &f.pause)
 }
-
 func (f *productFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.product", "asyncs.go", [...]int{163, 166, 170, 176, 177, 178, 166, 172, 174}[f.Point()]
 }
 
 // pausesAsync is the coroutine form of pauses: it makes a call that runs when it is awaited.
 //
-//asyncgen:source pauses d464a254c218cbcc
+//asyncgen:source pauses 5ee12407c60b789f
 func pausesAsync(tr *Trace, n int) *async.Generator[string, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[string, async.Void, async.Void]
@@ -1725,13 +1403,12 @@ type pausesFrame struct {
 	i   int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *pausesFrame) Resume(t *machine.Task) (finished bool) {
 //line asyncs.go:187
 	defer f.Unwind(t, f, &finished)
 //line asyncs.go:187
 	f.Rethrow(t)
-//line asyncs_async.go:1735
+//line asyncs_async.go:1412
 
 	if f.State() == 1 {
 		goto resume1
@@ -1754,7 +1431,7 @@ loop:
 	}
 //line asyncs.go:190
 	f.gen.Yield(t, string(rune('a'+f.i)))
-	f.tr = nil
+	machine.Clear(&f.tr)
 	return f.Suspend(t, f, 1)
 resume1:
 //line asyncs.go:190
@@ -1769,24 +1446,16 @@ done:
 	return f.Finish()
 }
 
-//line asyncs_async.go:1773
+//line asyncs_async.go:1450
 
-func (f *pausesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *pausesFrame) YieldTo(gen *machine.Gen[string, async.Void]) {
-	f.gen = gen
-}
-
+func (f *pausesFrame) YieldTo(gen *machine.Gen[string, async.Void]) { f.gen = gen }
 func (f *pausesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.pauses", "asyncs.go", [...]int{187, 190}[f.State()]
 }
 
 // dialogueAsync is the coroutine form of dialogue: it makes a call that runs when it is awaited.
 //
-//asyncgen:source dialogue f3bb1da19c80a148
+//asyncgen:source dialogue b91806339ceaa51d
 func dialogueAsync(tr *Trace) *async.AsyncGenerator[string, int, int] {
 	g := &struct {
 		async.AsyncGenerator[string, int, int]
@@ -1809,7 +1478,6 @@ type dialogueFrame struct {
 	sum2  sum2Frame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *dialogueFrame) Resume(t *machine.Task) bool {
 	var n int
 	switch f.State() {
@@ -1830,17 +1498,14 @@ loop:
 		goto done2
 	}
 //line asyncs.go:199
-	f.pause = pauseFrame{tr: f.tr, name: fmt.Sprint("q", f.i)}
-//line asyncs.go:199
-	if !f.pause.Resume(t) {
-		f.err = nil
+	if f.pause = (pauseFrame{tr: f.tr, name: fmt.Sprint("q", f.i)}); !f.pause.Resume(t) {
+		machine.Clear(&f.err)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 //line asyncs.go:199
 	f.gen.Yield(t, machine.Must(f.pause.Awaited(t)))
-	f.err = nil
-	f.pause = pauseFrame{}
+	machine.Clear2(&f.err, &f.pause)
 	return f.Suspend(t, f, 2)
 resume2:
 //line asyncs.go:199
@@ -1849,10 +1514,8 @@ resume2:
 		goto done
 	}
 //line asyncs.go:201
-	f.pause = pauseFrame{tr: f.tr, name: "failing"}
-//line asyncs.go:201
-	if !f.pause.Resume(t) {
-		f.tr = nil
+	if f.pause = (pauseFrame{tr: f.tr, name: "failing"}); !f.pause.Resume(t) {
+		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -1866,12 +1529,8 @@ done:
 	goto loop
 done2:
 //line asyncs.go:206
-	f.sum2.gen, f.sum2.tr = f.gen, f.tr
-//line asyncs.go:206
-	if !f.sum2.Resume(t) {
-		f.tr = nil
-		f.err = nil
-		f.pause = pauseFrame{}
+	if f.sum2.gen, f.sum2.tr = f.gen, f.tr; !f.sum2.Resume(t) {
+		machine.Clear3(&f.tr, &f.err, &f.pause)
 		return f.Suspend(t, f, 4)
 	}
 resume4:
@@ -1884,39 +1543,24 @@ resume4:
 	}
 }
 
-//line asyncs_async.go:1888
+//line asyncs_async.go:1547
 
-func (f *dialogueFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.sum
-		failure = f.err_2
-	}
-	return
+func (f *dialogueFrame) Awaited(t *machine.Task) (int, error) {
+	return machine.Outcome(t, f.sum, f.err_2)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *dialogueFrame) YieldTo(gen *machine.Gen[string, int]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *dialogueFrame) values() (int, error) {
-	return f.sum, f.err_2
-}
-
-// finish sets the results and ends the call.
+func (f *dialogueFrame) YieldTo(gen *machine.Gen[string, int]) { f.gen = gen }
+func (f *dialogueFrame) values() (int, error)                  { return f.sum, f.err_2 }
 func (f *dialogueFrame) finish(sum int, err_2 error) bool {
 	f.sum, f.err_2 = sum, err_2
 	return f.Finish()
 }
-
 func (f *dialogueFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.dialogue", "asyncs.go", [...]int{197, 199, 199, 201, 206}[f.State()]
 }
 
 // slowMethodsAsync is the coroutine form of slowMethods: it makes a call that runs when it is awaited.
 //
-//asyncgen:source slowMethods cbbf8746895721d0
+//asyncgen:source slowMethods f568139cc25b4357
 func slowMethodsAsync[T any](tr *Trace, s slow[T]) *async.AsyncGenerator[T, async.Void, async.Void] {
 	g := &struct {
 		async.AsyncGenerator[T, async.Void, async.Void]
@@ -1936,7 +1580,6 @@ type slowMethodsFrame[T any] struct {
 	each slowEachFrame[T]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *slowMethodsFrame[T]) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1945,9 +1588,7 @@ func (f *slowMethodsFrame[T]) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line asyncs.go:212
-	f.each.gen, f.each.s, f.each.tr = f.gen, f.s, f.tr
-//line asyncs.go:212
-	if !f.each.Resume(t) {
+	if f.each.gen, f.each.s, f.each.tr = f.gen, f.s, f.tr; !f.each.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1958,11 +1599,8 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		f.each = slowEachFrame[T]{gen: f.gen, s: (f.s), tr: f.tr}
-//line asyncs.go:215
-		if !f.each.Resume(t) {
-			f.tr = nil
-			f.s = nil
+		if f.each = (slowEachFrame[T]{gen: f.gen, s: (f.s), tr: f.tr}); !f.each.Resume(t) {
+			machine.Clear2(&f.tr, &f.s)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -1971,38 +1609,21 @@ resume2:
 	return f.finish(f.each.values())
 }
 
-//line asyncs_async.go:1975
+//line asyncs_async.go:1613
 
-func (f *slowMethodsFrame[T]) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
+func (f *slowMethodsFrame[T]) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *slowMethodsFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *slowMethodsFrame[T]) values() error {
-	return f.err
-}
-
-// finish sets the results and ends the call.
-func (f *slowMethodsFrame[T]) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *slowMethodsFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
+func (f *slowMethodsFrame[T]) values() error                           { return f.err }
+func (f *slowMethodsFrame[T]) finish(err error) bool                   { f.err = err; return f.Finish() }
 func (f *slowMethodsFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowMethods", "asyncs.go", [...]int{211, 212, 215}[f.State()]
 }
 
 // eachAsync is the coroutine form of (*slow).each: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*slow).each d7d89054578a90e4
+//asyncgen:source (*slow).each 51822d67a09c5803
 func (s *slow[T]) eachAsync(tr *Trace) *async.AsyncGenerator[T, async.Void, async.Void] {
 	g := &struct {
 		async.AsyncGenerator[T, async.Void, async.Void]
@@ -2025,7 +1646,6 @@ type slowEachFrame[T any] struct {
 	pause   pauseFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *slowEachFrame[T]) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -2044,10 +1664,8 @@ loop:
 	}
 //line asyncs.go:222
 	f.v = f.range_2[f.i]
-	f.pause = pauseFrame{tr: f.tr, name: fmt.Sprint(f.i)}
-//line asyncs.go:223
-	if !f.pause.Resume(t) {
-		f.s = nil
+	if f.pause = (pauseFrame{tr: f.tr, name: fmt.Sprint(f.i)}); !f.pause.Resume(t) {
+		machine.Clear(&f.s)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -2059,9 +1677,7 @@ resume1:
 			return f.finish(err)
 		}
 		f.gen.Yield(t, f.v)
-		f.s = nil
-		f.v = *new(T)
-		f.pause = pauseFrame{}
+		machine.Clear3(&f.s, &f.v, &f.pause)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -2077,31 +1693,14 @@ done:
 	return f.finish(nil)
 }
 
-//line asyncs_async.go:2081
+//line asyncs_async.go:1697
 
-func (f *slowEachFrame[T]) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
+func (f *slowEachFrame[T]) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *slowEachFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *slowEachFrame[T]) values() error {
-	return f.err
-}
-
-// finish sets the results and ends the call.
-func (f *slowEachFrame[T]) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *slowEachFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
+func (f *slowEachFrame[T]) values() error                           { return f.err }
+func (f *slowEachFrame[T]) finish(err error) bool                   { f.err = err; return f.Finish() }
 func (f *slowEachFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*slow).each", "asyncs.go", [...]int{221, 223, 226}[f.State()]
 }

@@ -11,7 +11,7 @@ import (
 
 // consumeAsync is the coroutine form of consume: it makes a call that runs when it is awaited.
 //
-//asyncgen:source consume b98430cb85cdbc19
+//asyncgen:source consume a8a5b220a1a955eb
 func consumeAsync[V any, R any](tr *Trace, g *async.Generator[V, async.Void, R], how way, k int) async.Coro[async.Void] {
 	return &consumeFrame[V, R]{tr: tr, g: g, how: how, k: k}
 }
@@ -30,13 +30,12 @@ type consumeFrame[V any, R any] struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *consumeFrame[V, R]) Resume(t *machine.Task) (finished bool) {
 //line consumers.go:15
 	defer f.Unwind(t, f, &finished)
 //line consumers.go:15
 	f.Rethrow(t)
-//line consumers_async.go:40
+//line consumers_async.go:39
 
 	if f.State() == 1 {
 		goto resume1
@@ -105,32 +104,20 @@ leave:
 	goto done2
 }
 
-//line consumers_async.go:109
+//line consumers_async.go:108
 
-func (f *consumeFrame[V, R]) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *consumeFrame[V, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *consumeFrame[V, R]) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *consumeFrame[V, R]) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *consumeFrame[V, R]) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *consumeFrame[V, R]) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *consumeFrame[V, R]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.consume", "consumers.go", [...]int{15, 21}[f.State()]
 }
 
 // consumePairsAsync is the coroutine form of consumePairs: it makes a call that runs when it is awaited.
 //
-//asyncgen:source consumePairs d51e47605a60c1df
+//asyncgen:source consumePairs f056f7f3370ad2d9
 func consumePairsAsync[K any, V any, R any](tr *Trace, g *async.Generator[async.Tuple2[K, V], async.Void, R], how way, k int) async.Coro[async.Void] {
 	return &consumePairsFrame[K, V, R]{tr: tr, g: g, how: how, k: k}
 }
@@ -149,13 +136,12 @@ type consumePairsFrame[K any, V any, R any] struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *consumePairsFrame[K, V, R]) Resume(t *machine.Task) (finished bool) {
 //line consumers.go:44
 	defer f.Unwind(t, f, &finished)
 //line consumers.go:44
 	f.Rethrow(t)
-//line consumers_async.go:159
+//line consumers_async.go:145
 
 	if f.State() == 1 {
 		goto resume1
@@ -182,7 +168,7 @@ loop:
 //line consumers.go:47
 	f.k1, f.v = f.steps.Key(), f.steps.Value()
 	if !async.YieldFrom(t) {
-		f.g = nil
+		machine.Clear(&f.g)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -207,32 +193,20 @@ done:
 	return f.finish(nil)
 }
 
-//line consumers_async.go:211
+//line consumers_async.go:197
 
-func (f *consumePairsFrame[K, V, R]) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *consumePairsFrame[K, V, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *consumePairsFrame[K, V, R]) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *consumePairsFrame[K, V, R]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *consumePairsFrame[K, V, R]) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *consumePairsFrame[K, V, R]) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *consumePairsFrame[K, V, R]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.consumePairs", "consumers.go", [...]int{44, 48}[f.State()]
 }
 
 // stubbornAsync is the coroutine form of stubborn: it makes a call that runs when it is awaited.
 //
-//asyncgen:source stubborn bbeec836b2bed622
+//asyncgen:source stubborn 9767a273c952a678
 func stubbornAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -249,7 +223,6 @@ type stubbornFrame struct {
 	i   int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *stubbornFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -274,24 +247,16 @@ done:
 	return f.Finish()
 }
 
-//line consumers_async.go:278
+//line consumers_async.go:251
 
-func (f *stubbornFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *stubbornFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *stubbornFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *stubbornFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.stubborn", "consumers.go", [...]int{79, 81}[f.State()]
 }
 
 // probedAsync is the coroutine form of probed: it makes a call that runs when it is awaited.
 //
-//asyncgen:source probed 1c45feb4b95609f6
+//asyncgen:source probed 7abb6b5a23e10b7b
 func probedAsync(probe func()) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -308,7 +273,6 @@ type probedFrame struct {
 	probe func()
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *probedFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -324,24 +288,16 @@ resume1:
 	return f.Finish()
 }
 
-//line consumers_async.go:328
+//line consumers_async.go:292
 
-func (f *probedFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *probedFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *probedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *probedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.probed", "consumers.go", [...]int{88, 90}[f.State()]
 }
 
 // selfishAsync is the coroutine form of selfish: it makes a call that runs when it is awaited.
 //
-//asyncgen:source selfish a71ce95780bb62ab
+//asyncgen:source selfish eb47d1410b4d0013
 func selfishAsync(self func() *async.Generator[int, async.Void, async.Void]) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -359,13 +315,12 @@ type selfishFrame struct {
 	steps *async.Steps[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *selfishFrame) Resume(t *machine.Task) (finished bool) {
 //line consumers.go:97
 	defer f.Unwind(t, f, &finished)
 //line consumers.go:97
 	f.Rethrow(t)
-//line consumers_async.go:369
+//line consumers_async.go:324
 
 	switch f.State() {
 	case 1:
@@ -393,7 +348,7 @@ loop:
 //line consumers.go:101
 		v := f.steps.Key()
 		f.gen.Yield(t, v)
-		f.self = nil
+		machine.Clear(&f.self)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -408,17 +363,9 @@ done:
 	return f.Finish()
 }
 
-//line consumers_async.go:412
+//line consumers_async.go:367
 
-func (f *selfishFrame) Awaited(t *machine.Task) (v_2 async.Void, err error) {
-	return v_2, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *selfishFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *selfishFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *selfishFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.selfish", "consumers.go", [...]int{97, 98, 102}[f.State()]
 }

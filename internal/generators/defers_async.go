@@ -13,7 +13,7 @@ import (
 
 // amendsAsync is the coroutine form of amends: it makes a call that runs when it is awaited.
 //
-//asyncgen:source amends 0e71d8abe0d6c08d
+//asyncgen:source amends b2d316434a469e0b
 func amendsAsync(tr *Trace, n int) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		async.Generator[int, async.Void, int]
@@ -33,13 +33,12 @@ type amendsFrame struct {
 	err   *error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *amendsFrame) Resume(t *machine.Task) (finished bool) {
 //line defers.go:14
 	defer f.Unwind(t, f, &finished)
 //line defers.go:14
 	f.Rethrow(t)
-//line defers_async.go:43
+//line defers_async.go:42
 
 	if f.State() == 1 {
 		goto resume1
@@ -71,7 +70,7 @@ loop:
 	}
 //line defers.go:23
 	f.gen.Yield(t, *f.count)
-	f.tr = nil
+	machine.Clear(&f.tr)
 	return f.Suspend(t, f, 1)
 resume1:
 //line defers.go:23
@@ -85,39 +84,27 @@ done:
 	return f.Finish()
 }
 
-//line defers_async.go:89
+//line defers_async.go:88
 
 func (f *amendsFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
-		v = *f.count
-		failure = *f.err
+		v, failure = *f.count, *f.err
 	}
 	return
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *amendsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *amendsFrame) values() (int, error) {
-	return *f.count, *f.err
-}
-
-// finish sets the results and ends the call.
+func (f *amendsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *amendsFrame) values() (int, error)                      { return *f.count, *f.err }
 func (f *amendsFrame) finish(count int, err error) bool {
 	*f.count, *f.err = count, err
 	return f.Finish()
 }
-
 func (f *amendsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.amends", "defers.go", [...]int{14, 23}[f.State()]
 }
 
 // recoversAsync is the coroutine form of recovers: it makes a call that runs when it is awaited.
 //
-//asyncgen:source recovers bb7dd87743dcf09c
+//asyncgen:source recovers 4ea7e09d497650da
 func recoversAsync(tr *Trace, at int) *async.Generator[int, async.Void, string] {
 	g := &struct {
 		async.Generator[int, async.Void, string]
@@ -138,13 +125,12 @@ type recoversFrame struct {
 	err    *error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *recoversFrame) Resume(t *machine.Task) (finished bool) {
 //line defers.go:32
 	defer f.Unwind(t, f, &finished)
 //line defers.go:32
 	f.Rethrow(t)
-//line defers_async.go:148
+//line defers_async.go:134
 
 	if f.State() == 1 {
 		goto resume1
@@ -183,7 +169,7 @@ loop:
 		panic(f.i)
 	}
 	f.gen.Yield(t, f.i)
-	f.tr = nil
+	machine.Clear(&f.tr)
 	return f.Suspend(t, f, 1)
 resume1:
 //line defers.go:47
@@ -198,39 +184,27 @@ done:
 	return f.finish("end", nil)
 }
 
-//line defers_async.go:202
+//line defers_async.go:188
 
 func (f *recoversFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
-		v = *f.result
-		failure = *f.err
+		v, failure = *f.result, *f.err
 	}
 	return
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *recoversFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *recoversFrame) values() (string, error) {
-	return *f.result, *f.err
-}
-
-// finish sets the results and ends the call.
+func (f *recoversFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *recoversFrame) values() (string, error)                   { return *f.result, *f.err }
 func (f *recoversFrame) finish(result string, err error) bool {
 	*f.result, *f.err = result, err
 	return f.Finish()
 }
-
 func (f *recoversFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.recovers", "defers.go", [...]int{32, 47}[f.State()]
 }
 
 // panicsAsync is the coroutine form of panics: it makes a call that runs when it is awaited.
 //
-//asyncgen:source panics 3a2cbf104551311e
+//asyncgen:source panics fa3e04a9519c08cb
 func panicsAsync(tr *Trace, at int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -249,13 +223,12 @@ type panicsFrame struct {
 	i   *int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *panicsFrame) Resume(t *machine.Task) (done bool) {
 //line defers.go:55
 	defer f.Unwind(t, f, &done)
 //line defers.go:55
 	f.Rethrow(t)
-//line defers_async.go:259
+//line defers_async.go:232
 
 	if f.State() == 1 {
 		goto resume1
@@ -304,24 +277,16 @@ resume1:
 	goto loop
 }
 
-//line defers_async.go:308
+//line defers_async.go:281
 
-func (f *panicsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *panicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *panicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *panicsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.panics", "defers.go", [...]int{55, 62}[f.State()]
 }
 
 // panicsAtCloseAsync is the coroutine form of panicsAtClose: it makes a call that runs when it is awaited.
 //
-//asyncgen:source panicsAtClose 136c66b14485035f
+//asyncgen:source panicsAtClose 372459a48a2b9ef1
 func panicsAtCloseAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -339,13 +304,12 @@ type panicsAtCloseFrame struct {
 	i   int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *panicsAtCloseFrame) Resume(t *machine.Task) (finished bool) {
 //line defers.go:70
 	defer f.Unwind(t, f, &finished)
 //line defers.go:70
 	f.Rethrow(t)
-//line defers_async.go:349
+//line defers_async.go:313
 
 	if f.State() == 1 {
 		goto resume1
@@ -368,7 +332,7 @@ loop:
 	}
 //line defers.go:73
 	f.gen.Yield(t, f.i)
-	f.tr = nil
+	machine.Clear(&f.tr)
 	return f.Suspend(t, f, 1)
 resume1:
 //line defers.go:73
@@ -383,24 +347,16 @@ done:
 	return f.Finish()
 }
 
-//line defers_async.go:387
+//line defers_async.go:351
 
-func (f *panicsAtCloseFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *panicsAtCloseFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *panicsAtCloseFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *panicsAtCloseFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.panicsAtClose", "defers.go", [...]int{70, 73}[f.State()]
 }
 
 // panicsTwiceAsync is the coroutine form of panicsTwice: it makes a call that runs when it is awaited.
 //
-//asyncgen:source panicsTwice 2b70646a0016f790
+//asyncgen:source panicsTwice e2ee1a6d117ac496
 func panicsTwiceAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -417,13 +373,12 @@ type panicsTwiceFrame struct {
 	tr  *Trace
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *panicsTwiceFrame) Resume(t *machine.Task) (done bool) {
 //line defers.go:80
 	defer f.Unwind(t, f, &done)
 //line defers.go:80
 	f.Rethrow(t)
-//line defers_async.go:427
+//line defers_async.go:382
 
 	if f.State() == 1 {
 		goto resume1
@@ -444,7 +399,7 @@ func (f *panicsTwiceFrame) Resume(t *machine.Task) (done bool) {
 		})
 //line defers.go:83
 		f.gen.Yield(t, 1)
-		f.tr = nil
+		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -455,24 +410,16 @@ resume1:
 	return f.Finish()
 }
 
-//line defers_async.go:459
+//line defers_async.go:414
 
-func (f *panicsTwiceFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *panicsTwiceFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *panicsTwiceFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *panicsTwiceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.panicsTwice", "defers.go", [...]int{80, 83}[f.State()]
 }
 
 // deepPanicsAsync is the coroutine form of deepPanics: it makes a call that runs when it is awaited.
 //
-//asyncgen:source deepPanics abfe706c1c6154ea
+//asyncgen:source deepPanics 52b2dcedc17ed812
 func deepPanicsAsync(tr *Trace, depth int) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		async.Generator[int, async.Void, int]
@@ -492,13 +439,12 @@ type deepPanicsFrame struct {
 	deepPanics *deepPanicsFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *deepPanicsFrame) Resume(t *machine.Task) (finished bool) {
 //line defers.go:89
 	defer f.Unwind(t, f, &finished)
 //line defers.go:89
 	f.Rethrow(t)
-//line defers_async.go:502
+//line defers_async.go:448
 
 	switch f.State() {
 	case 1:
@@ -539,7 +485,7 @@ func (f *deepPanicsFrame) Resume(t *machine.Task) (finished bool) {
 		}
 //line defers.go:100
 		f.gen.Yield(t, 0)
-		f.tr = nil
+		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -556,13 +502,11 @@ resume2:
 	if !f.gen.Ok() {
 		return f.finish(f.depth)
 	}
-	if f.deepPanics == nil {
-		f.deepPanics = new(deepPanicsFrame)
-	}
+	machine.Keep(&f.deepPanics)
 	*f.deepPanics = deepPanicsFrame{gen: f.gen, tr: f.tr, depth: f.depth - 1, deepPanics: f.deepPanics.deepPanics}
 //line defers.go:108
 	if !f.deepPanics.Resume(t) {
-		f.tr = nil
+		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -574,10 +518,10 @@ resume3:
 	}
 //line defers.go:109
 	f.gen.Yield(t, 10*f.depth)
-	f.tr = nil
 	if f.deepPanics != nil {
 		*f.deepPanics = deepPanicsFrame{deepPanics: f.deepPanics.deepPanics}
 	}
+	machine.Clear(&f.tr)
 	return f.Suspend(t, f, 4)
 resume4:
 //line defers.go:109
@@ -590,7 +534,7 @@ done2:
 	return f.finish(*f.n + 1)
 }
 
-//line defers_async.go:594
+//line defers_async.go:538
 
 func (f *deepPanicsFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -598,35 +542,19 @@ func (f *deepPanicsFrame) Awaited(t *machine.Task) (v int, err error) {
 	}
 	return
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *deepPanicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *deepPanicsFrame) values() int {
-	return *f.n
-}
-
-// finish sets the results and ends the call.
-func (f *deepPanicsFrame) finish(n int) bool {
-	*f.n = n
-	return f.Finish()
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *deepPanicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *deepPanicsFrame) values() int                               { return *f.n }
+func (f *deepPanicsFrame) finish(n int) bool                         { *f.n = n; return f.Finish() }
 func (f *deepPanicsFrame) release() {
-	f.tr = nil
+	machine.Clear(&f.tr)
 }
-
 func (f *deepPanicsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.deepPanics", "defers.go", [...]int{89, 100, 105, 108, 109}[f.State()]
 }
 
 // deferLoopAsync is the coroutine form of deferLoop: it makes a call that runs when it is awaited.
 //
-//asyncgen:source deferLoop 81866c46ef0fd6eb
+//asyncgen:source deferLoop 7a70f195c4bdea0d
 func deferLoopAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -644,13 +572,12 @@ type deferLoopFrame struct {
 	i   int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *deferLoopFrame) Resume(t *machine.Task) (finished bool) {
 //line defers.go:116
 	defer f.Unwind(t, f, &finished)
 //line defers.go:116
 	f.Rethrow(t)
-//line defers_async.go:654
+//line defers_async.go:581
 
 	switch f.State() {
 	case 1:
@@ -696,7 +623,7 @@ done:
 			tr.Add("in place")
 		}()
 		f.gen.Yield(t, 9)
-		f.tr = nil
+		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -705,24 +632,16 @@ resume2:
 	return f.Finish()
 }
 
-//line defers_async.go:709
+//line defers_async.go:636
 
-func (f *deferLoopFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *deferLoopFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *deferLoopFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *deferLoopFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.deferLoop", "defers.go", [...]int{116, 119, 127}[f.State()]
 }
 
 // exitsAsync is the coroutine form of exits: it makes a call that runs when it is awaited.
 //
-//asyncgen:source exits a0f1b71c73837984
+//asyncgen:source exits 007c758ef56ba580
 func exitsAsync(tr *Trace, at int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -741,13 +660,12 @@ type exitsFrame struct {
 	i   int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *exitsFrame) Resume(t *machine.Task) (finished bool) {
 //line defers.go:131
 	defer f.Unwind(t, f, &finished)
 //line defers.go:131
 	f.Rethrow(t)
-//line defers_async.go:751
+//line defers_async.go:669
 
 	if f.State() == 1 {
 		goto resume1
@@ -773,7 +691,7 @@ loop:
 		runtime.Goexit()
 	}
 	f.gen.Yield(t, f.i)
-	f.tr = nil
+	machine.Clear(&f.tr)
 	return f.Suspend(t, f, 1)
 resume1:
 //line defers.go:137
@@ -788,17 +706,9 @@ done:
 	return f.Finish()
 }
 
-//line defers_async.go:792
+//line defers_async.go:710
 
-func (f *exitsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *exitsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *exitsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *exitsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.exits", "defers.go", [...]int{131, 137}[f.State()]
 }

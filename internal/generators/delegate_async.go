@@ -10,7 +10,7 @@ import (
 
 // throughOthersAsync is the coroutine form of throughOthers: it makes a call that runs when it is awaited.
 //
-//asyncgen:source throughOthers 90026a0be0b10c75
+//asyncgen:source throughOthers 329c02464b0a19fc
 func throughOthersAsync(tr *Trace, n int) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		async.Generator[int, async.Void, int]
@@ -35,7 +35,6 @@ type throughOthersFrame struct {
 	through *throughFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *throughOthersFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -48,9 +47,7 @@ func (f *throughOthersFrame) Resume(t *machine.Task) bool {
 		goto resume4
 	}
 //line delegate.go:9
-	f.await = other.CountAsync(f.n).Within(f.gen)
-//line delegate.go:9
-	if !f.await.Resume(t) {
+	if f.await = other.CountAsync(f.n).Within(f.gen); !f.await.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -59,10 +56,8 @@ resume1:
 	if f.sum < f.n {
 		return f.finish(f.sum, nil)
 	}
-	f.await_2 = other.MakeNamed(f.n, f.tr.Add).Within(f.gen)
-//line delegate.go:13
-	if !f.await_2.Resume(t) {
-		f.await = nil
+	if f.await_2 = other.MakeNamed(f.n, f.tr.Add).Within(f.gen); !f.await_2.Resume(t) {
+		machine.Clear(&f.await)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -74,11 +69,8 @@ resume2:
 			return f.finish(f.sum, err)
 		}
 		list := &other.List[int]{Head: 7, Tail: &other.List[int]{Head: 8}}
-		f.await_3 = list.AllAsync().Within(f.gen)
-//line delegate.go:17
-		if !f.await_3.Resume(t) {
-			f.await = nil
-			f.await_2 = nil
+		if f.await_3 = list.AllAsync().Within(f.gen); !f.await_3.Resume(t) {
+			machine.Clear2(&f.await, &f.await_2)
 			return f.Suspend(t, f, 3)
 		}
 	}
@@ -90,9 +82,7 @@ resume3:
 		if !ok {
 			return f.finish(-taken, other.ErrStopped)
 		}
-		if f.through == nil {
-			f.through = new(throughFrame)
-		}
+		machine.Keep(&f.through)
 		*f.through = throughFrame{gen: f.gen, tr: f.tr, n: f.n - 1, throughOthers: f.through.throughOthers}
 //line delegate.go:22
 		if !f.through.Resume(t) {
@@ -109,68 +99,36 @@ resume4:
 	}
 }
 
-//line delegate_async.go:113
+//line delegate_async.go:103
 
-func (f *throughOthersFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
+func (f *throughOthersFrame) Awaited(t *machine.Task) (int, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *throughOthersFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *throughOthersFrame) values() (int, error) {
-	return f.r0, f.err
-}
-
-// finish sets the results and ends the call.
-func (f *throughOthersFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *throughOthersFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *throughOthersFrame) values() (int, error)                      { return f.r0, f.err }
+func (f *throughOthersFrame) finish(r0 int, err error) bool             { f.r0, f.err = r0, err; return f.Finish() }
 func (f *throughOthersFrame) release() {
-	f.tr = nil
-	f.await = nil
-	f.await_2 = nil
-	f.await_3 = nil
+	machine.Clear3(&f.tr, &f.await, &f.await_2)
+	machine.Clear(&f.await_3)
 }
-
-// drop clears the fields that a suspended call no longer needs.
 func (f *throughOthersFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.tr = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.await = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.await_2 = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.await_3 = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.tr)
+	machine.ClearUnless(keep0&(1<<1), &f.await)
+	machine.ClearUnless(keep0&(1<<2), &f.await_2)
+	machine.ClearUnless(keep0&(1<<3), &f.await_3)
 	if keep0&(1<<4) == 0 {
 		if f.through != nil {
 			*f.through = throughFrame{throughOthers: f.through.throughOthers}
 		}
 	}
 }
-
 func (f *throughOthersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.throughOthers", "delegate.go", [...]int{8, 9, 13, 17, 22}[f.State()]
 }
 
 // throughAsync is the coroutine form of through: it makes a call that runs when it is awaited.
 //
-//asyncgen:source through 5eba5b7bdd09eced
+//asyncgen:source through 66785db274be0e12
 func throughAsync(tr *Trace, n int) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		async.Generator[int, async.Void, int]
@@ -192,13 +150,12 @@ type throughFrame struct {
 	throughOthers *throughOthersFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *throughFrame) Resume(t *machine.Task) (done bool) {
 //line delegate.go:29
 	defer f.Unwind(t, f, &done)
 //line delegate.go:29
 	f.Rethrow(t)
-//line delegate_async.go:202
+//line delegate_async.go:159
 
 	switch f.State() {
 	case 1:
@@ -218,9 +175,7 @@ func (f *throughFrame) Resume(t *machine.Task) (done bool) {
 			body()
 		})
 //line delegate.go:34
-		f.await = other.CountAsync(f.n).Within(f.gen)
-//line delegate.go:34
-		if !f.await.Resume(t) {
+		if f.await = other.CountAsync(f.n).Within(f.gen); !f.await.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -229,14 +184,11 @@ resume1:
 	if machine.Must(f.await.Awaited(t)) < f.n {
 		return f.finish(f.n, other.ErrStopped)
 	}
-	if f.throughOthers == nil {
-		f.throughOthers = new(throughOthersFrame)
-	}
+	machine.Keep(&f.throughOthers)
 	*f.throughOthers = throughOthersFrame{gen: f.gen, tr: f.tr, n: f.n - 1, through: f.throughOthers.through}
 //line delegate.go:37
 	if !f.throughOthers.Resume(t) {
-		f.tr = nil
-		f.await = nil
+		machine.Clear2(&f.tr, &f.await)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -245,45 +197,22 @@ resume2:
 	return f.finish(f.throughOthers.values())
 }
 
-//line delegate_async.go:249
+//line delegate_async.go:201
 
-func (f *throughFrame) Awaited(t *machine.Task) (v int, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-		err = f.err
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *throughFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *throughFrame) values() (int, error) {
-	return f.r0, f.err
-}
-
-// finish sets the results and ends the call.
-func (f *throughFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *throughFrame) Awaited(t *machine.Task) (int, error)      { return machine.Outcome(t, f.r0, f.err) }
+func (f *throughFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *throughFrame) values() (int, error)                      { return f.r0, f.err }
+func (f *throughFrame) finish(r0 int, err error) bool             { f.r0, f.err = r0, err; return f.Finish() }
 func (f *throughFrame) release() {
-	f.tr = nil
-	f.await = nil
+	machine.Clear2(&f.tr, &f.await)
 }
-
 func (f *throughFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.through", "delegate.go", [...]int{29, 34, 37}[f.State()]
 }
 
 // endlessAsync is the coroutine form of endless: it makes a call that runs when it is awaited.
 //
-//asyncgen:source endless 82f39f7ceb1f7f1c
+//asyncgen:source endless 4b1ce0be6bf47484
 func endlessAsync() *async.Generator[string, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[string, async.Void, async.Void]
@@ -300,7 +229,6 @@ type endlessFrame struct {
 	await machine.Body[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *endlessFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -317,9 +245,7 @@ resume1:
 		goto done
 	}
 //line delegate.go:43
-	f.await = other.EndlessAsync[string]().Within(f.gen)
-//line delegate.go:43
-	if !f.await.Resume(t) {
+	if f.await = other.EndlessAsync[string]().Within(f.gen); !f.await.Resume(t) {
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -329,24 +255,16 @@ done:
 	return f.Finish()
 }
 
-//line delegate_async.go:333
+//line delegate_async.go:259
 
-func (f *endlessFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *endlessFrame) YieldTo(gen *machine.Gen[string, async.Void]) {
-	f.gen = gen
-}
-
+func (f *endlessFrame) YieldTo(gen *machine.Gen[string, async.Void]) { f.gen = gen }
 func (f *endlessFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.endless", "delegate.go", [...]int{41, 42, 43}[f.State()]
 }
 
 // indexedAsync is the coroutine form of indexed: it makes a call that runs when it is awaited.
 //
-//asyncgen:source indexed ec9e67c89764c464
+//asyncgen:source indexed 2f11b60d1d6d331b
 func indexedAsync(tr *Trace) *async.Generator[async.Tuple2[int, string], async.Void, bool] {
 	g := &struct {
 		async.Generator[async.Tuple2[int, string], async.Void, bool]
@@ -364,7 +282,6 @@ type indexedFrame struct {
 	r0    bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *indexedFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -373,9 +290,7 @@ func (f *indexedFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line delegate.go:49
-	f.await = other.EachAsync[[]string, string]([]string{"a", "b"}).Within(f.gen)
-//line delegate.go:49
-	if !f.await.Resume(t) {
+	if f.await = (other.EachAsync[[]string, string]([]string{"a", "b"}).Within(f.gen)); !f.await.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -384,9 +299,7 @@ resume1:
 		goto short
 	}
 //line delegate.go:49
-	f.await = other.EachAsync[words, string](append(words(nil), "c")).Within(f.gen)
-//line delegate.go:49
-	if !f.await.Resume(t) {
+	if f.await = other.EachAsync[words, string](append(words(nil), "c")).Within(f.gen); !f.await.Resume(t) {
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -397,38 +310,19 @@ short:
 	return f.finish(false)
 }
 
-//line delegate_async.go:401
+//line delegate_async.go:314
 
-func (f *indexedFrame) Awaited(t *machine.Task) (v bool, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *indexedFrame) YieldTo(gen *machine.Gen[async.Tuple2[int, string], async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *indexedFrame) values() bool {
-	return f.r0
-}
-
-// finish sets the results and ends the call.
-func (f *indexedFrame) finish(r0 bool) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *indexedFrame) Awaited(t *machine.Task) (bool, error)                           { return machine.Value(t, f.r0) }
+func (f *indexedFrame) YieldTo(gen *machine.Gen[async.Tuple2[int, string], async.Void]) { f.gen = gen }
+func (f *indexedFrame) values() bool                                                    { return f.r0 }
+func (f *indexedFrame) finish(r0 bool) bool                                             { f.r0 = r0; return f.Finish() }
 func (f *indexedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.indexed", "delegate.go", [...]int{48, 49, 49}[f.State()]
 }
 
 // askThroughAsync is the coroutine form of askThrough: it makes a call that runs when it is awaited.
 //
-//asyncgen:source askThrough 1a04c1a776646317
+//asyncgen:source askThrough 5b963f1ef6849dce
 func askThroughAsync(tr *Trace, n int) *async.Generator[int, string, string] {
 	g := &struct {
 		async.Generator[int, string, string]
@@ -450,7 +344,6 @@ type askThroughFrame struct {
 	await machine.Body[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *askThroughFrame) Resume(t *machine.Task) bool {
 	var err error
 	switch f.State() {
@@ -460,9 +353,7 @@ func (f *askThroughFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line delegate.go:56
-	f.await = other.AskAsync(f.n).Within(f.gen)
-//line delegate.go:56
-	if !f.await.Resume(t) {
+	if f.await = other.AskAsync(f.n).Within(f.gen); !f.await.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -471,9 +362,7 @@ resume1:
 	if err != nil {
 		return f.finish(f.first+"!", err)
 	}
-	f.await = other.AskAsync(1).Within(f.gen)
-//line delegate.go:60
-	if !f.await.Resume(t) {
+	if f.await = other.AskAsync(1).Within(f.gen); !f.await.Resume(t) {
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -487,39 +376,21 @@ resume2:
 	}
 }
 
-//line delegate_async.go:491
+//line delegate_async.go:380
 
-func (f *askThroughFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
+func (f *askThroughFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *askThroughFrame) YieldTo(gen *machine.Gen[int, string]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *askThroughFrame) values() (string, error) {
-	return f.r0, f.err
-}
-
-// finish sets the results and ends the call.
-func (f *askThroughFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *askThroughFrame) YieldTo(gen *machine.Gen[int, string]) { f.gen = gen }
+func (f *askThroughFrame) values() (string, error)               { return f.r0, f.err }
+func (f *askThroughFrame) finish(r0 string, err error) bool      { f.r0, f.err = r0, err; return f.Finish() }
 func (f *askThroughFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.askThrough", "delegate.go", [...]int{55, 56, 60}[f.State()]
 }
 
 // promotedAsync is the coroutine form of promoted: it makes a call that runs when it is awaited.
 //
-//asyncgen:source promoted 3b1d1df562266ae7
+//asyncgen:source promoted 07a1596c2196a06e
 func promotedAsync(tr *Trace, h *holder) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		async.Generator[int, async.Void, int]
@@ -541,7 +412,6 @@ type promotedFrame struct {
 	byValue nodeByValueFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *promotedFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -552,9 +422,7 @@ func (f *promotedFrame) Resume(t *machine.Task) bool {
 		goto resume3
 	}
 //line delegate.go:73
-	f.await = f.h.byValueAsync().Within(f.gen)
-//line delegate.go:73
-	if !f.await.Resume(t) {
+	if f.await = f.h.byValueAsync().Within(f.gen); !f.await.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -564,10 +432,8 @@ resume1:
 	if f.n < 0 {
 		return f.finish(f.n)
 	}
-	f.await = node.byValueAsync(*f.h.node).Within(f.gen)
-//line delegate.go:78
-	if !f.await.Resume(t) {
-		f.tr = nil
+	if f.await = node.byValueAsync(*f.h.node).Within(f.gen); !f.await.Resume(t) {
+		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -577,12 +443,8 @@ resume2:
 	if f.n < 0 {
 		return f.finish(f.n)
 	}
-	f.byValue.gen, f.byValue.n = f.gen, *f.h.node
-//line delegate.go:81
-	if !f.byValue.Resume(t) {
-		f.tr = nil
-		f.h = nil
-		f.await = nil
+	if f.byValue.gen, f.byValue.n = f.gen, *f.h.node; !f.byValue.Resume(t) {
+		machine.Clear3(&f.tr, &f.h, &f.await)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -590,38 +452,19 @@ resume3:
 	return f.finish(f.n + f.byValue.values())
 }
 
-//line delegate_async.go:594
+//line delegate_async.go:456
 
-func (f *promotedFrame) Awaited(t *machine.Task) (v int, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *promotedFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *promotedFrame) values() int {
-	return f.r0
-}
-
-// finish sets the results and ends the call.
-func (f *promotedFrame) finish(r0 int) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *promotedFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.r0) }
+func (f *promotedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *promotedFrame) values() int                               { return f.r0 }
+func (f *promotedFrame) finish(r0 int) bool                        { f.r0 = r0; return f.Finish() }
 func (f *promotedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.promoted", "delegate.go", [...]int{72, 73, 78, 81}[f.State()]
 }
 
 // promotedListAsync is the coroutine form of promotedList: it makes a call that runs when it is awaited.
 //
-//asyncgen:source promotedList a44f97bedf8e2e69
+//asyncgen:source promotedList 45c4cfb926a6517f
 func promotedListAsync(tr *Trace, h *holder) *async.Generator[string, async.Void, async.Tuple2[int, bool]] {
 	g := &struct {
 		async.Generator[string, async.Void, async.Tuple2[int, bool]]
@@ -641,7 +484,6 @@ type promotedListFrame struct {
 	r1    bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *promotedListFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -650,9 +492,7 @@ func (f *promotedListFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line delegate.go:86
-	f.await = f.h.AllAsync().Within(f.gen)
-//line delegate.go:86
-	if !f.await.Resume(t) {
+	if f.await = f.h.AllAsync().Within(f.gen); !f.await.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -663,10 +503,8 @@ resume1:
 		if !ok {
 			return f.finish(n, false)
 		}
-		f.await = (*other.List[string]).AllAsync(&f.h.List).Within(f.gen)
-//line delegate.go:89
-		if !f.await.Resume(t) {
-			f.h = nil
+		if f.await = (*other.List[string]).AllAsync(&f.h.List).Within(f.gen); !f.await.Resume(t) {
+			machine.Clear(&f.h)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -675,39 +513,21 @@ resume2:
 	return f.finish(machine.Must2(async.Unpack2(f.await.Awaited(t))))
 }
 
-//line delegate_async.go:679
+//line delegate_async.go:517
 
-func (f *promotedListFrame) Awaited(t *machine.Task) (v async.Tuple2[int, bool], err error) {
-	if err = t.Thrown(); err == nil {
-		v.A = f.r0
-		v.B = f.r1
-	}
-	return
+func (f *promotedListFrame) Awaited(t *machine.Task) (async.Tuple2[int, bool], error) {
+	return machine.Value(t, async.Tuple2[int, bool]{A: f.r0, B: f.r1})
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *promotedListFrame) YieldTo(gen *machine.Gen[string, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *promotedListFrame) values() (int, bool) {
-	return f.r0, f.r1
-}
-
-// finish sets the results and ends the call.
-func (f *promotedListFrame) finish(r0 int, r1 bool) bool {
-	f.r0, f.r1 = r0, r1
-	return f.Finish()
-}
-
+func (f *promotedListFrame) YieldTo(gen *machine.Gen[string, async.Void]) { f.gen = gen }
+func (f *promotedListFrame) values() (int, bool)                          { return f.r0, f.r1 }
+func (f *promotedListFrame) finish(r0 int, r1 bool) bool                  { f.r0, f.r1 = r0, r1; return f.Finish() }
 func (f *promotedListFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.promotedList", "delegate.go", [...]int{85, 86, 89}[f.State()]
 }
 
 // slowlyThroughAsync is the coroutine form of slowlyThrough: it makes a call that runs when it is awaited.
 //
-//asyncgen:source slowlyThrough 4b5653d89b8a8dbf
+//asyncgen:source slowlyThrough 18ba2f7025c64083
 func slowlyThroughAsync(tr *Trace, n int) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
 		async.AsyncGenerator[int, async.Void, int]
@@ -729,13 +549,12 @@ type slowlyThroughFrame struct {
 	await machine.Body[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *slowlyThroughFrame) Resume(t *machine.Task) (done bool) {
 //line delegate.go:93
 	defer f.Unwind(t, f, &done)
 //line delegate.go:93
 	f.Rethrow(t)
-//line delegate_async.go:739
+//line delegate_async.go:558
 
 	var err error
 	switch f.State() {
@@ -755,9 +574,7 @@ func (f *slowlyThroughFrame) Resume(t *machine.Task) (done bool) {
 			body()
 		})
 //line delegate.go:95
-		f.await = other.SlowlyAsync(f.n).Within(f.gen)
-//line delegate.go:95
-		if !f.await.Resume(t) {
+		if f.await = other.SlowlyAsync(f.n).Within(f.gen); !f.await.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -768,10 +585,8 @@ resume1:
 	if err != nil {
 		return f.finish(f.n, err)
 	}
-	f.await = other.CountAsync(2).Within(f.gen)
-//line delegate.go:100
-	if !f.await.Resume(t) {
-		f.tr = nil
+	if f.await = other.CountAsync(2).Within(f.gen); !f.await.Resume(t) {
+		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -780,10 +595,8 @@ resume2:
 	if f.b < 2 {
 		return f.finish(f.b, nil)
 	}
-	f.await = other.SlowlyAsync(1).Within(f.gen)
-//line delegate.go:104
-	if !f.await.Resume(t) {
-		f.tr = nil
+	if f.await = other.SlowlyAsync(1).Within(f.gen); !f.await.Resume(t) {
+		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -796,32 +609,14 @@ resume3:
 	}
 }
 
-//line delegate_async.go:800
+//line delegate_async.go:613
 
-func (f *slowlyThroughFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
+func (f *slowlyThroughFrame) Awaited(t *machine.Task) (int, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *slowlyThroughFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *slowlyThroughFrame) values() (int, error) {
-	return f.r0, f.err
-}
-
-// finish sets the results and ends the call.
-func (f *slowlyThroughFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *slowlyThroughFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *slowlyThroughFrame) values() (int, error)                      { return f.r0, f.err }
+func (f *slowlyThroughFrame) finish(r0 int, err error) bool             { f.r0, f.err = r0, err; return f.Finish() }
 func (f *slowlyThroughFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowlyThrough", "delegate.go", [...]int{93, 95, 100, 104}[f.State()]
 }

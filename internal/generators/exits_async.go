@@ -12,7 +12,7 @@ import (
 
 // leavesAsync is the coroutine form of leaves: it makes a call that runs when it is awaited.
 //
-//asyncgen:source leaves cfb304b3623d9138
+//asyncgen:source leaves 4da31a4ef540448a
 func leavesAsync[T any](tr *Trace, s async.Stream[T], show func(T) any, way exit) async.Coro[async.Void] {
 	return &leavesFrame[T]{tr: tr, s: s, show: show, way: way}
 }
@@ -33,13 +33,12 @@ type leavesFrame[T any] struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *leavesFrame[T]) Resume(t *machine.Task) (finished bool) {
 //line exits.go:20
 	defer f.Unwind(t, f, &finished)
 //line exits.go:20
 	f.Rethrow(t)
-//line exits_async.go:43
+//line exits_async.go:42
 
 	var v T
 	switch f.State() {
@@ -93,11 +92,8 @@ loop:
 	f.EnterAwait(async.Closing(f.stream))
 loop2:
 //line exits.go:25
-	f.await = f.stream.Next()
-//line exits.go:25
-	if !f.await.Await(t) {
-		f.failure = nil
-		f.await_2 = nil
+	if f.await = f.stream.Next(); !f.await.Await(t) {
+		machine.Clear2(&f.failure, &f.await_2)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -121,9 +117,7 @@ resume1:
 //line exits.go:27
 		f.LeaveAwait()
 //line exits.go:27
-		f.await_2 = f.stream.Close()
-//line exits.go:27
-		if !f.await_2.Await(t) {
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			f.drop(0b10000000)
 			return f.Suspend(t, f, 2)
 		}
@@ -139,8 +133,7 @@ done:
 		goto next
 	}
 	if !async.SleepFrom(t, time.Microsecond) {
-		f.await = nil
-		f.await_2 = nil
+		machine.Clear2(&f.await, &f.await_2)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -156,9 +149,7 @@ resume3:
 //line exits.go:34
 		f.LeaveAwait()
 //line exits.go:34
-		f.await_2 = f.stream.Close()
-//line exits.go:34
-		if !f.await_2.Await(t) {
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			f.drop(0b10000000)
 			return f.Suspend(t, f, 4)
 		}
@@ -202,9 +193,7 @@ case1:
 //line exits.go:42
 	f.LeaveAwait()
 //line exits.go:42
-	f.await_2 = f.stream.Close()
-//line exits.go:42
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		f.drop(0b10000000)
 		return f.Suspend(t, f, 5)
 	}
@@ -231,9 +220,7 @@ resume6:
 //line exits.go:52
 	f.LeaveAwait()
 //line exits.go:52
-	f.await_2 = f.stream.Close()
-//line exits.go:52
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		f.drop(0b10000000)
 		return f.Suspend(t, f, 7)
 	}
@@ -251,12 +238,8 @@ leave:
 //line exits.go:25
 	f.LeaveAwait()
 //line exits.go:25
-	f.await_2 = f.stream.Close()
-//line exits.go:25
-	if !f.await_2.Await(t) {
-		f.stream = nil
-		f.failure = nil
-		f.await = nil
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+		machine.Clear3(&f.stream, &f.failure, &f.await)
 		return f.Suspend(t, f, 8)
 	}
 resume8:
@@ -282,9 +265,7 @@ leave2:
 //line exits.go:40
 	f.LeaveAwait()
 //line exits.go:40
-	f.await_2 = f.stream.Close()
-//line exits.go:40
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		f.drop(0b10000001)
 		return f.Suspend(t, f, 9)
 	}
@@ -296,9 +277,7 @@ leave3:
 //line exits.go:44
 	f.LeaveAwait()
 //line exits.go:44
-	f.await_2 = f.stream.Close()
-//line exits.go:44
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		f.drop(0b10000000)
 		return f.Suspend(t, f, 10)
 	}
@@ -310,12 +289,8 @@ leave4:
 //line exits.go:46
 	f.LeaveAwait()
 //line exits.go:46
-	f.await_2 = f.stream.Close()
-//line exits.go:46
-	if !f.await_2.Await(t) {
-		f.stream = nil
-		f.failure = nil
-		f.await = nil
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+		machine.Clear3(&f.stream, &f.failure, &f.await)
 		return f.Suspend(t, f, 11)
 	}
 resume11:
@@ -324,60 +299,33 @@ resume11:
 	goto next2
 }
 
-//line exits_async.go:328
+//line exits_async.go:303
 
-func (f *leavesFrame[T]) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
+func (f *leavesFrame[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *leavesFrame[T]) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
-		failure = *f.err
+		v_2, failure = async.Void{}, *f.err
 	}
 	return
 }
-
-// finish sets the results and ends the call.
-func (f *leavesFrame[T]) finish(err error) bool {
-	*f.err = err
-	return f.Finish()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *leavesFrame[T]) finish(err error) bool { *f.err = err; return f.Finish() }
 func (f *leavesFrame[T]) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.tr = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.s = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.show = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.way = ""
-	}
-	if keep0&(1<<4) == 0 {
-		f.stream = nil
-	}
-	if keep0&(1<<5) == 0 {
-		f.failure = nil
-	}
-	if keep0&(1<<6) == 0 {
-		f.await = nil
-	}
-	if keep0&(1<<7) == 0 {
-		f.await_2 = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.tr)
+	machine.ClearUnless(keep0&(1<<1), &f.s)
+	machine.ClearUnless(keep0&(1<<2), &f.show)
+	machine.ClearUnless(keep0&(1<<3), &f.way)
+	machine.ClearUnless(keep0&(1<<4), &f.stream)
+	machine.ClearUnless(keep0&(1<<5), &f.failure)
+	machine.ClearUnless(keep0&(1<<6), &f.await)
+	machine.ClearUnless(keep0&(1<<7), &f.await_2)
 }
-
 func (f *leavesFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.leaves", "exits.go", [...]int{20, 25, 27, 33, 34, 42, 52, 52, 25, 40, 44, 46}[f.Point()]
 }
 
 // overQueueAsync is the coroutine form of overQueue: it makes a call that runs when it is awaited.
 //
-//asyncgen:source overQueue bc14ec3a5add0c71
+//asyncgen:source overQueue 824644ec33b38d8e
 func overQueueAsync(tr *Trace, way exit) async.Coro[async.Void] {
 	return &overQueueFrame{tr: tr, way: way}
 }
@@ -390,17 +338,16 @@ type overQueueFrame struct {
 	q      *async.Queue[int]
 	i      int
 	err    error
-	await  async.Putting[int]
+	await  async.Awaitable[async.Void]
 	leaves leavesFrame[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *overQueueFrame) Resume(t *machine.Task) (finished bool) {
 //line exits.go:68
 	defer f.Unwind(t, f, &finished)
 //line exits.go:68
 	f.Rethrow(t)
-//line exits_async.go:404
+//line exits_async.go:351
 
 	switch f.State() {
 	case 1:
@@ -417,13 +364,11 @@ loop:
 		goto done
 	}
 //line exits.go:71
-	f.await = f.q.PutFrom(t, f.i)
+	if f.await = f.q.PutFrom(t, f.i); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line exits.go:71
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line exits.go:71
 		err := machine.Err(f.await.Awaited(t))
 //line exits.go:71
@@ -460,51 +405,25 @@ resume2:
 	return f.finish(machine.Err(f.leaves.Awaited(t)))
 }
 
-//line exits_async.go:464
+//line exits_async.go:409
 
-func (f *overQueueFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *overQueueFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *overQueueFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *overQueueFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *overQueueFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *overQueueFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *overQueueFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.tr = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.way = ""
-	}
-	if keep0&(1<<2) == 0 {
-		f.q = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.await = async.Putting[int]{}
-	}
-	if keep0&(1<<4) == 0 {
-		f.leaves = leavesFrame[int]{}
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.tr)
+	machine.ClearUnless(keep0&(1<<1), &f.way)
+	machine.ClearUnless(keep0&(1<<2), &f.q)
+	machine.ClearUnless(keep0&(1<<3), &f.await)
+	machine.ClearUnless(keep0&(1<<4), &f.leaves)
 }
-
 func (f *overQueueFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.overQueue", "exits.go", [...]int{68, 71, 79}[f.State()]
 }
 
 // overCompletedAsync is the coroutine form of overCompleted: it makes a call that runs when it is awaited.
 //
-//asyncgen:source overCompleted 8f7416c2efe4137f
+//asyncgen:source overCompleted e5db20b2ef0bf3d9
 func overCompletedAsync(tr *Trace, way exit) async.Coro[async.Void] {
 	return &overCompletedFrame{tr: tr, way: way}
 }
@@ -519,7 +438,6 @@ type overCompletedFrame struct {
 	leaves leavesFrame[*async.Task[int]]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *overCompletedFrame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -542,7 +460,7 @@ func (f *overCompletedFrame) Resume(tk *machine.Task) bool {
 		f.leaves.tr, f.leaves.s, f.leaves.show, f.leaves.way = f.tr, s, func(t *async.Task[int]) any { return t.Done() }, f.way
 //line exits.go:101
 		if !f.leaves.Resume(tk) {
-			f.way = ""
+			machine.Clear(&f.way)
 			return f.Suspend(tk, f, 1)
 		}
 	}
@@ -555,25 +473,13 @@ resume1:
 	}
 }
 
-//line exits_async.go:559
+//line exits_async.go:477
 
-func (f *overCompletedFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+func (f *overCompletedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *overCompletedFrame) Awaited(tk *machine.Task) (async.Void, error) {
+	return machine.Done(tk, f.err)
 }
-
-func (f *overCompletedFrame) Awaited(tk *machine.Task) (v async.Void, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *overCompletedFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *overCompletedFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *overCompletedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.overCompleted", "exits.go", [...]int{85, 101}[f.State()]
 }
@@ -588,7 +494,6 @@ type overCompletedFunc1Frame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *overCompletedFunc1Frame) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -610,33 +515,23 @@ resume1:
 	}
 }
 
-//line exits_async.go:614
+//line exits_async.go:519
 
-func (f *overCompletedFunc1Frame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+func (f *overCompletedFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *overCompletedFunc1Frame) Awaited(tk *machine.Task) (int, error) {
+	return machine.Outcome(tk, f.r0, f.err)
 }
-
-func (f *overCompletedFunc1Frame) Awaited(tk *machine.Task) (v int, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *overCompletedFunc1Frame) finish(r0 int, err error) bool {
 	f.r0, f.err = r0, err
 	return f.Finish()
 }
-
 func (f *overCompletedFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.overCompleted.func1", "exits.go", [...]int{88, 89}[f.State()]
 }
 
 // overGeneratorAsync is the coroutine form of overGenerator: it makes a call that runs when it is awaited.
 //
-//asyncgen:source overGenerator 2312621ee92866d4
+//asyncgen:source overGenerator 7a624da7e9205ea7
 func overGeneratorAsync(tr *Trace, way exit) async.Coro[async.Void] {
 	return &overGeneratorFrame{tr: tr, way: way}
 }
@@ -650,7 +545,6 @@ type overGeneratorFrame struct {
 	leaves leavesFrame[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *overGeneratorFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -664,8 +558,7 @@ func (f *overGeneratorFrame) Resume(t *machine.Task) bool {
 		f.leaves.tr, f.leaves.s, f.leaves.show, f.leaves.way = f.tr, lingeringAsync(f.tr, n).All(), func(n int) any { return n }, f.way
 //line exits.go:114
 		if !f.leaves.Resume(t) {
-			f.tr = nil
-			f.way = ""
+			machine.Clear2(&f.tr, &f.way)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -674,32 +567,20 @@ resume1:
 	return f.finish(machine.Err(f.leaves.Awaited(t)))
 }
 
-//line exits_async.go:678
+//line exits_async.go:571
 
-func (f *overGeneratorFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *overGeneratorFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *overGeneratorFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *overGeneratorFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *overGeneratorFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *overGeneratorFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *overGeneratorFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.overGenerator", "exits.go", [...]int{109, 114}[f.State()]
 }
 
 // lingeringAsync is the coroutine form of lingering: it makes a call that runs when it is awaited.
 //
-//asyncgen:source lingering 84ac87cf388d9132
+//asyncgen:source lingering 9ffd1361fcb5b6aa
 func lingeringAsync(tr *Trace, n int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
 		async.AsyncGenerator[int, async.Void, async.Void]
@@ -719,13 +600,12 @@ type lingeringFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *lingeringFrame) Resume(t *machine.Task) (finished bool) {
 //line exits.go:120
 	defer f.Unwind(t, f, &finished)
 //line exits.go:120
 	f.Rethrow(t)
-//line exits_async.go:729
+//line exits_async.go:609
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -749,7 +629,7 @@ loop:
 	}
 //line exits.go:124
 	if !async.SleepFrom(t, time.Hour) {
-		f.tr = nil
+		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -764,7 +644,7 @@ resume1:
 done:
 //line exits.go:128
 	f.gen.Yield(t, f.i)
-	f.tr = nil
+	machine.Clear(&f.tr)
 	return f.Suspend(t, f, 2)
 resume2:
 //line exits.go:128
@@ -779,31 +659,12 @@ done2:
 	return f.finish(nil)
 }
 
-//line exits_async.go:783
+//line exits_async.go:663
 
-func (f *lingeringFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *lingeringFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *lingeringFrame) values() error {
-	return f.err
-}
-
-// finish sets the results and ends the call.
-func (f *lingeringFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *lingeringFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *lingeringFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
+func (f *lingeringFrame) values() error                               { return f.err }
+func (f *lingeringFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *lingeringFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.lingering", "exits.go", [...]int{120, 124, 128}[f.Point()]
 }
@@ -814,7 +675,6 @@ type lingeringFunc1Frame struct {
 	tr *Trace
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *lingeringFunc1Frame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -830,7 +690,7 @@ resume1:
 	return f.Finish()
 }
 
-//line exits_async.go:834
+//line exits_async.go:694
 
 func (f *lingeringFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.lingering.func1", "exits.go", [...]int{121, 121}[f.State()]
@@ -838,7 +698,7 @@ func (f *lingeringFunc1Frame) Trace() (function string, file string, line int) {
 
 // interruptAsync is the coroutine form of interrupt: it makes a call that runs when it is awaited.
 //
-//asyncgen:source interrupt cfa6f96a40c0c5ad
+//asyncgen:source interrupt e303e7e36152bcd2
 func interruptAsync(tr *Trace, c async.Coro[async.Void]) async.Coro[async.Void] {
 	return &interruptFrame{tr: tr, c: c}
 }
@@ -853,7 +713,6 @@ type interruptFrame struct {
 	await *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *interruptFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -864,7 +723,7 @@ func (f *interruptFrame) Resume(t *machine.Task) bool {
 //line exits.go:139
 	f.task = async.GoFrom(t, f.c)
 	if !async.SleepFrom(t, 20*time.Millisecond) {
-		f.c = nil
+		machine.Clear(&f.c)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -876,11 +735,8 @@ resume1:
 			return f.finish(err)
 		}
 		f.task.Cancel()
-		f.await = f.task
-//line exits.go:144
-		if !f.await.Await(t) {
-			f.c = nil
-			f.task = nil
+		if f.await = f.task; !f.await.Await(t) {
+			machine.Clear2(&f.c, &f.task)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -890,32 +746,18 @@ resume2:
 	return f.finish(nil)
 }
 
-//line exits_async.go:894
+//line exits_async.go:750
 
-func (f *interruptFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *interruptFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *interruptFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *interruptFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *interruptFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *interruptFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *interruptFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.interrupt", "exits.go", [...]int{138, 140, 144}[f.State()]
 }
 
 // exitsByItselfAsync is the coroutine form of exitsByItself: it makes a call that runs when it is awaited.
 //
-//asyncgen:source exitsByItself 9be8defed9bc34fd
+//asyncgen:source exitsByItself ead338fa7fc4887a
 func exitsByItselfAsync(tr *Trace, at int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
 		async.AsyncGenerator[int, async.Void, async.Void]
@@ -935,13 +777,12 @@ type exitsByItselfFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *exitsByItselfFrame) Resume(t *machine.Task) (finished bool) {
 //line exits.go:151
 	defer f.Unwind(t, f, &finished)
 //line exits.go:151
 	f.Rethrow(t)
-//line exits_async.go:945
+//line exits_async.go:786
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -964,7 +805,7 @@ loop:
 		runtime.Goexit()
 	}
 	if !async.SleepFrom(t, time.Microsecond) {
-		f.tr = nil
+		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -976,7 +817,7 @@ resume1:
 			return f.finish(err)
 		}
 		f.gen.Yield(t, f.i)
-		f.tr = nil
+		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -992,31 +833,14 @@ done:
 	return f.finish(nil)
 }
 
-//line exits_async.go:996
+//line exits_async.go:837
 
-func (f *exitsByItselfFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
+func (f *exitsByItselfFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *exitsByItselfFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *exitsByItselfFrame) values() error {
-	return f.err
-}
-
-// finish sets the results and ends the call.
-func (f *exitsByItselfFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *exitsByItselfFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *exitsByItselfFrame) values() error                             { return f.err }
+func (f *exitsByItselfFrame) finish(err error) bool                     { f.err = err; return f.Finish() }
 func (f *exitsByItselfFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.exitsByItself", "exits.go", [...]int{151, 157, 160}[f.Point()]
 }
@@ -1027,7 +851,6 @@ type exitsByItselfFunc1Frame struct {
 	tr *Trace
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *exitsByItselfFunc1Frame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1043,7 +866,7 @@ resume1:
 	return f.Finish()
 }
 
-//line exits_async.go:1047
+//line exits_async.go:870
 
 func (f *exitsByItselfFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.exitsByItself.func1", "exits.go", [...]int{152, 152}[f.State()]

@@ -12,7 +12,7 @@ import (
 
 // countToAsync is the coroutine form of countTo: it makes a call that runs when it is awaited.
 //
-//asyncgen:source countTo d1df7def944f4a19
+//asyncgen:source countTo ed066af2a039bf86
 func countToAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -31,7 +31,6 @@ type countToFrame struct {
 	i   int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *countToFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -61,24 +60,16 @@ done:
 	return f.Finish()
 }
 
-//line flow_async.go:65
+//line flow_async.go:64
 
-func (f *countToFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *countToFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *countToFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *countToFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.countTo", "flow.go", [...]int{8, 9}[f.State()]
 }
 
 // nothingAsync is the coroutine form of nothing: it makes a call that runs when it is awaited.
 //
-//asyncgen:source nothing 8c9c8ff46ccf43d5
+//asyncgen:source nothing f65b9419c5c9265b
 func nothingAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -95,7 +86,6 @@ type nothingFrame struct {
 	tr  *Trace
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *nothingFrame) Resume(t *machine.Task) bool {
 //line flow.go:16
 	f.tr.Add("nothing")
@@ -103,24 +93,16 @@ func (f *nothingFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line flow_async.go:107
+//line flow_async.go:97
 
-func (f *nothingFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *nothingFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *nothingFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *nothingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.nothing", "flow.go", [...]int{16}[f.State()]
 }
 
 // unconditionalAsync is the coroutine form of unconditional: it makes a call that runs when it is awaited.
 //
-//asyncgen:source unconditional 8c1aece6593ecc11
+//asyncgen:source unconditional 2d11680504d55e01
 func unconditionalAsync(tr *Trace) *async.Generator[int, async.Void, string] {
 	g := &struct {
 		async.Generator[int, async.Void, string]
@@ -138,45 +120,29 @@ type unconditionalFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *unconditionalFrame) Resume(t *machine.Task) bool {
 //line flow.go:20
 	return f.finish("early", nil)
 }
 
-//line flow_async.go:148
+//line flow_async.go:129
 
-func (f *unconditionalFrame) Awaited(t *machine.Task) (v string, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-		err = f.err
-	}
-	return
+func (f *unconditionalFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *unconditionalFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *unconditionalFrame) values() (string, error) {
-	return f.r0, f.err
-}
-
-// finish sets the results and ends the call.
+func (f *unconditionalFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *unconditionalFrame) values() (string, error)                   { return f.r0, f.err }
 func (f *unconditionalFrame) finish(r0 string, err error) bool {
 	f.r0, f.err = r0, err
 	return f.Finish()
 }
-
 func (f *unconditionalFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.unconditional", "flow.go", [...]int{19}[f.State()]
 }
 
 // conditionsAsync is the coroutine form of conditions: it makes a call that runs when it is awaited.
 //
-//asyncgen:source conditions 03fb28854b949051
+//asyncgen:source conditions cf2d79fa56cd566b
 func conditionsAsync(tr *Trace) *async.Generator[int, async.Void, bool] {
 	g := &struct {
 		async.Generator[int, async.Void, bool]
@@ -195,7 +161,6 @@ type conditionsFrame struct {
 	stopped bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *conditionsFrame) Resume(t *machine.Task) bool {
 	var (
 		tmp bool
@@ -336,38 +301,19 @@ done4:
 	return f.finish(false)
 }
 
-//line flow_async.go:340
+//line flow_async.go:305
 
-func (f *conditionsFrame) Awaited(t *machine.Task) (v bool, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.stopped
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *conditionsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *conditionsFrame) values() bool {
-	return f.stopped
-}
-
-// finish sets the results and ends the call.
-func (f *conditionsFrame) finish(stopped bool) bool {
-	f.stopped = stopped
-	return f.Finish()
-}
-
+func (f *conditionsFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.stopped) }
+func (f *conditionsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *conditionsFrame) values() bool                              { return f.stopped }
+func (f *conditionsFrame) finish(stopped bool) bool                  { f.stopped = stopped; return f.Finish() }
 func (f *conditionsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.conditions", "flow.go", [...]int{24, 25, 30, 33, 33, 38, 38, 43}[f.State()]
 }
 
 // switchesAsync is the coroutine form of switches: it makes a call that runs when it is awaited.
 //
-//asyncgen:source switches ac012a1bf42c3fa6
+//asyncgen:source switches 8896793dee014646
 func switchesAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		async.Generator[int, async.Void, int]
@@ -386,7 +332,6 @@ type switchesFrame struct {
 	r0  int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *switchesFrame) Resume(t *machine.Task) bool {
 	var tag any
 	switch f.State() {
@@ -499,38 +444,19 @@ done2:
 	return f.finish(f.n)
 }
 
-//line flow_async.go:503
+//line flow_async.go:448
 
-func (f *switchesFrame) Awaited(t *machine.Task) (v int, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *switchesFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *switchesFrame) values() int {
-	return f.r0
-}
-
-// finish sets the results and ends the call.
-func (f *switchesFrame) finish(r0 int) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *switchesFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.r0) }
+func (f *switchesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *switchesFrame) values() int                               { return f.r0 }
+func (f *switchesFrame) finish(r0 int) bool                        { f.r0 = r0; return f.Finish() }
 func (f *switchesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.switches", "flow.go", [...]int{50, 52, 63, 65, 72, 77}[f.State()]
 }
 
 // selectsAsync is the coroutine form of selects: it makes a call that runs when it is awaited.
 //
-//asyncgen:source selects d3658f12631e0417
+//asyncgen:source selects ba2788c30be734f6
 func selectsAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -549,7 +475,6 @@ type selectsFrame struct {
 	i   int // also v
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *selectsFrame) Resume(t *machine.Task) bool {
 	var (
 		received   int
@@ -631,24 +556,16 @@ resume2:
 	goto loop2
 }
 
-//line flow_async.go:635
+//line flow_async.go:560
 
-func (f *selectsFrame) Awaited(t *machine.Task) (v_2 async.Void, err error) {
-	return v_2, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *selectsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *selectsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *selectsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.selects", "flow.go", [...]int{90, 95, 110}[f.State()]
 }
 
 // labelsAsync is the coroutine form of labels: it makes a call that runs when it is awaited.
 //
-//asyncgen:source labels aa1dca764cbcec28
+//asyncgen:source labels 95472f6b8fafab5a
 func labelsAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		async.Generator[int, async.Void, int]
@@ -670,7 +587,6 @@ type labelsFrame struct {
 	more  bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *labelsFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -758,38 +674,19 @@ done2:
 	return f.finish(f.total)
 }
 
-//line flow_async.go:762
+//line flow_async.go:678
 
-func (f *labelsFrame) Awaited(t *machine.Task) (v int, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *labelsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *labelsFrame) values() int {
-	return f.r0
-}
-
-// finish sets the results and ends the call.
-func (f *labelsFrame) finish(r0 int) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *labelsFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.r0) }
+func (f *labelsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *labelsFrame) values() int                               { return f.r0 }
+func (f *labelsFrame) finish(r0 int) bool                        { f.r0 = r0; return f.Finish() }
 func (f *labelsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.labels", "flow.go", [...]int{121, 132, 148}[f.State()]
 }
 
 // gotosAsync is the coroutine form of gotos: it makes a call that runs when it is awaited.
 //
-//asyncgen:source gotos 41716bc029099177
+//asyncgen:source gotos 6e9c7e8b33d2d362
 func gotosAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -807,7 +704,6 @@ type gotosFrame struct {
 	i   int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *gotosFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -849,24 +745,16 @@ done_2:
 	return f.Finish()
 }
 
-//line flow_async.go:853
+//line flow_async.go:749
 
-func (f *gotosFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *gotosFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *gotosFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *gotosFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.gotos", "flow.go", [...]int{159, 162, 170}[f.State()]
 }
 
 // operandsAsync is the coroutine form of operands: it makes a call that runs when it is awaited.
 //
-//asyncgen:source operands 8890fadd5883a484
+//asyncgen:source operands 92e8bc41953f6756
 func operandsAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -890,13 +778,12 @@ type operandsFrame struct {
 	tmp bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *operandsFrame) Resume(t *machine.Task) (done bool) {
 //line flow.go:185
 	defer f.Unwind(t, f, &done)
 //line flow.go:185
 	f.Rethrow(t)
-//line flow_async.go:900
+//line flow_async.go:787
 
 	switch f.State() {
 	case 1:
@@ -949,7 +836,7 @@ resume2:
 		return f.Finish()
 	}
 	f.gen.Yield(t, f.tmp_2)
-	f.is = nil
+	machine.Clear(&f.is)
 	return f.Suspend(t, f, 3)
 resume3:
 	{
@@ -962,7 +849,7 @@ resume3:
 			return f.Finish()
 		}
 		f.gen.Yield(t, f.tmp_2+1)
-		f.is = nil
+		machine.Clear(&f.is)
 		return f.Suspend(t, f, 4)
 	}
 resume4:
@@ -975,8 +862,7 @@ resume4:
 			return f.Finish()
 		}
 		f.gen.Yield(t, 20)
-		f.is = nil
-		f.pair = nil
+		machine.Clear2(&f.is, &f.pair)
 		return f.Suspend(t, f, 5)
 	}
 resume5:
@@ -988,8 +874,7 @@ resume5:
 			return f.Finish()
 		}
 		f.gen.Yield(t, 30)
-		f.is = nil
-		f.pair = nil
+		machine.Clear2(&f.is, &f.pair)
 		return f.Suspend(t, f, 6)
 	}
 resume6:
@@ -1007,24 +892,16 @@ resume6:
 	}
 }
 
-//line flow_async.go:1011
+//line flow_async.go:896
 
-func (f *operandsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *operandsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *operandsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *operandsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.operands", "flow.go", [...]int{185, 193, 199, 204, 209, 215, 220}[f.State()]
 }
 
 // droppedAsync is the coroutine form of dropped: it makes a call that runs when it is awaited.
 //
-//asyncgen:source dropped 7654e72ebfc7db67
+//asyncgen:source dropped 2f6da142fba037a8
 func droppedAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -1042,7 +919,6 @@ type droppedFrame struct {
 	ok  bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *droppedFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1071,24 +947,16 @@ done:
 	return f.Finish()
 }
 
-//line flow_async.go:1075
+//line flow_async.go:951
 
-func (f *droppedFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *droppedFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *droppedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *droppedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.dropped", "flow.go", [...]int{225, 227, 229}[f.State()]
 }
 
 // rangesAsync is the coroutine form of ranges: it makes a call that runs when it is awaited.
 //
-//asyncgen:source ranges 690fb88b424a4779
+//asyncgen:source ranges eef91656838092a9
 func rangesAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -1115,13 +983,12 @@ type rangesFrame struct {
 	i       uint8
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *rangesFrame) Resume(t *machine.Task) (finished bool) {
 //line flow.go:235
 	defer f.Unwind(t, f, &finished)
 //line flow.go:235
 	f.Rethrow(t)
-//line flow_async.go:1125
+//line flow_async.go:992
 
 	switch f.State() {
 	case 1:
@@ -1184,7 +1051,7 @@ loop2:
 		v := f.range_3[f.next]
 		(*f.array)[2] = 9
 		f.gen.Yield(t, 10*f.next+v)
-		f.range_2 = ""
+		machine.Clear(&f.range_2)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -1210,7 +1077,7 @@ loop3:
 		v_2 := f.range_4[f.next]
 		(*f.array)[2] = 7
 		f.gen.Yield(t, 100*f.next+v_2)
-		f.range_2 = ""
+		machine.Clear(&f.range_2)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -1237,9 +1104,7 @@ loop4:
 		v_3 := f.range_5[f.next]
 		f.slice = append(f.slice, v_3)
 		f.gen.Yield(t, v_3)
-		f.range_2 = ""
-		f.array = nil
-		f.range_4 = nil
+		machine.Clear3(&f.range_2, &f.array, &f.range_4)
 		return f.Suspend(t, f, 4)
 	}
 resume4:
@@ -1330,52 +1195,26 @@ done7:
 	return f.Finish()
 }
 
-//line flow_async.go:1334
+//line flow_async.go:1199
 
-func (f *rangesFrame) Awaited(t *machine.Task) (v_6 async.Void, err error) {
-	return v_6, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *rangesFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *rangesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *rangesFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.tr = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.range_2 = ""
-	}
-	if keep0&(1<<2) == 0 {
-		f.array = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.range_4 = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.slice = nil
-	}
-	if keep0&(1<<5) == 0 {
-		f.range_5 = nil
-	}
-	if keep0&(1<<6) == 0 {
-		f.ch = nil
-	}
-	if keep0&(1<<7) == 0 {
-		f.iter = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.tr)
+	machine.ClearUnless(keep0&(1<<1), &f.range_2)
+	machine.ClearUnless(keep0&(1<<2), &f.array)
+	machine.ClearUnless(keep0&(1<<3), &f.range_4)
+	machine.ClearUnless(keep0&(1<<4), &f.slice)
+	machine.ClearUnless(keep0&(1<<5), &f.range_5)
+	machine.ClearUnless(keep0&(1<<6), &f.ch)
+	machine.ClearUnless(keep0&(1<<7), &f.iter)
 }
-
 func (f *rangesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.ranges", "flow.go", [...]int{235, 237, 244, 250, 257, 266, 272, 277}[f.State()]
 }
 
 // overFunctionsAsync is the coroutine form of overFunctions: it makes a call that runs when it is awaited.
 //
-//asyncgen:source overFunctions b15ecea2f074232d
+//asyncgen:source overFunctions ff7d0ffe18da377c
 func overFunctionsAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		async.Generator[int, async.Void, int]
@@ -1396,13 +1235,12 @@ type overFunctionsFrame struct {
 	n      *int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *overFunctionsFrame) Resume(t *machine.Task) (finished bool) {
 //line flow.go:299
 	defer f.Unwind(t, f, &finished)
 //line flow.go:299
 	f.Rethrow(t)
-//line flow_async.go:1406
+//line flow_async.go:1244
 
 	switch f.State() {
 	case 1:
@@ -1483,7 +1321,7 @@ loop3:
 			goto leave3
 		}
 		f.gen.Yield(t, 100+i)
-		f.iter_2 = nil
+		machine.Clear(&f.iter_2)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -1506,8 +1344,7 @@ loop4:
 	}
 //line flow.go:328
 	f.gen.Yield(t, 200)
-	f.tr = nil
-	f.iter_2 = nil
+	machine.Clear2(&f.tr, &f.iter_2)
 	return f.Suspend(t, f, 3)
 resume3:
 //line flow.go:328
@@ -1530,7 +1367,7 @@ leave3:
 	goto out_2
 }
 
-//line flow_async.go:1534
+//line flow_async.go:1371
 
 func (f *overFunctionsFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1538,30 +1375,16 @@ func (f *overFunctionsFrame) Awaited(t *machine.Task) (v int, err error) {
 	}
 	return
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *overFunctionsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *overFunctionsFrame) values() int {
-	return *f.n
-}
-
-// finish sets the results and ends the call.
-func (f *overFunctionsFrame) finish(n int) bool {
-	*f.n = n
-	return f.Finish()
-}
-
+func (f *overFunctionsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *overFunctionsFrame) values() int                               { return *f.n }
+func (f *overFunctionsFrame) finish(n int) bool                         { *f.n = n; return f.Finish() }
 func (f *overFunctionsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.overFunctions", "flow.go", [...]int{299, 311, 322, 328}[f.State()]
 }
 
 // bodyPanicsAsync is the coroutine form of bodyPanics: it makes a call that runs when it is awaited.
 //
-//asyncgen:source bodyPanics 9df8f97c5409712f
+//asyncgen:source bodyPanics 111384061b61aae6
 func bodyPanicsAsync(tr *Trace, at int) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		async.Generator[int, async.Void, int]
@@ -1582,13 +1405,12 @@ type bodyPanicsFrame struct {
 	n    int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *bodyPanicsFrame) Resume(t *machine.Task) (finished bool) {
 //line flow.go:334
 	defer f.Unwind(t, f, &finished)
 //line flow.go:334
 	f.Rethrow(t)
-//line flow_async.go:1592
+//line flow_async.go:1414
 
 	if f.State() == 1 {
 		goto resume1
@@ -1639,38 +1461,19 @@ done:
 	return f.finish(9)
 }
 
-//line flow_async.go:1643
+//line flow_async.go:1465
 
-func (f *bodyPanicsFrame) Awaited(t *machine.Task) (v int, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.n
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *bodyPanicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *bodyPanicsFrame) values() int {
-	return f.n
-}
-
-// finish sets the results and ends the call.
-func (f *bodyPanicsFrame) finish(n int) bool {
-	f.n = n
-	return f.Finish()
-}
-
+func (f *bodyPanicsFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.n) }
+func (f *bodyPanicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *bodyPanicsFrame) values() int                               { return f.n }
+func (f *bodyPanicsFrame) finish(n int) bool                         { f.n = n; return f.Finish() }
 func (f *bodyPanicsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.bodyPanics", "flow.go", [...]int{334, 341}[f.State()]
 }
 
 // closuresAsync is the coroutine form of closures: it makes a call that runs when it is awaited.
 //
-//asyncgen:source closures e25728d942b314ab
+//asyncgen:source closures 5e90dc9986b70e3d
 func closuresAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		async.Generator[int, async.Void, int]
@@ -1695,7 +1498,6 @@ type closuresFrame struct {
 	r0  int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *closuresFrame) Resume(t *machine.Task) bool {
 	var (
 		more bool
@@ -1759,7 +1561,7 @@ loop2:
 //line flow.go:364
 	fr.f = fr.fs[fr.i_2]
 	fr.gen.Yield(t, fr.f())
-	fr.i = nil
+	machine.Clear(&fr.i)
 	return fr.Suspend(t, fr, 2)
 resume2:
 //line flow.go:365
@@ -1786,9 +1588,7 @@ done2:
 		}
 //line flow.go:372
 		fr.gen.Yield(t, *fr.p)
-		fr.fs = nil
-		fr.add = nil
-		fr.f = nil
+		machine.Clear3(&fr.fs, &fr.add, &fr.f)
 		return fr.Suspend(t, fr, 3)
 	}
 resume3:
@@ -1807,31 +1607,12 @@ done3:
 	}
 }
 
-//line flow_async.go:1811
+//line flow_async.go:1611
 
-func (fr *closuresFrame) Awaited(t *machine.Task) (v int, err error) {
-	if err = t.Thrown(); err == nil {
-		v = fr.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (fr *closuresFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	fr.gen = gen
-}
-
-// values gives the results.
-func (fr *closuresFrame) values() int {
-	return fr.r0
-}
-
-// finish sets the results and ends the call.
-func (fr *closuresFrame) finish(r0 int) bool {
-	fr.r0 = r0
-	return fr.Finish()
-}
-
+func (fr *closuresFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, fr.r0) }
+func (fr *closuresFrame) YieldTo(gen *machine.Gen[int, async.Void]) { fr.gen = gen }
+func (fr *closuresFrame) values() int                               { return fr.r0 }
+func (fr *closuresFrame) finish(r0 int) bool                        { fr.r0 = r0; return fr.Finish() }
 func (fr *closuresFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.closures", "flow.go", [...]int{349, 356, 365, 372}[fr.State()]
 }
@@ -1840,7 +1621,7 @@ type local struct{ n int }
 
 // shadowsAsync is the coroutine form of shadows: it makes a call that runs when it is awaited.
 //
-//asyncgen:source shadows 38c5ca3547380e10
+//asyncgen:source shadows 2d708fa1c5403963
 func shadowsAsync(tr *Trace, x int) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		async.Generator[int, async.Void, int]
@@ -1863,7 +1644,6 @@ type shadowsFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *shadowsFrame) Resume(t *machine.Task) bool {
 	const k = 5
 	switch f.State() {
@@ -1906,7 +1686,7 @@ done:
 //line flow.go:392
 		len_2 := func(int) int { return 77 }
 		f.gen.Yield(t, len_2(f.x))
-		f.tr = nil
+		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -1919,7 +1699,7 @@ resume2:
 		v := local{k}
 		f.y_2 = v.n
 		f.gen.Yield(t, f.y_2)
-		f.tr = nil
+		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -1928,39 +1708,19 @@ resume3:
 	return f.Finish()
 }
 
-//line flow_async.go:1932
+//line flow_async.go:1712
 
-func (f *shadowsFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v_2 = f.y_2
-		failure = f.err
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *shadowsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *shadowsFrame) values() (int, error) {
-	return f.y_2, f.err
-}
-
-// finish sets the results and ends the call.
-func (f *shadowsFrame) finish(y_2 int, err error) bool {
-	f.y_2, f.err = y_2, err
-	return f.Finish()
-}
-
+func (f *shadowsFrame) Awaited(t *machine.Task) (int, error)      { return machine.Outcome(t, f.y_2, f.err) }
+func (f *shadowsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *shadowsFrame) values() (int, error)                      { return f.y_2, f.err }
+func (f *shadowsFrame) finish(y_2 int, err error) bool            { f.y_2, f.err = y_2, err; return f.Finish() }
 func (f *shadowsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.shadows", "flow.go", [...]int{380, 383, 393, 401}[f.State()]
 }
 
 // inPlaceAsync is the coroutine form of inPlace: it makes a call that runs when it is awaited.
 //
-//asyncgen:source inPlace 52ee9b9f4a2d2356
+//asyncgen:source inPlace 8a50e5cf30a10659
 func inPlaceAsync(tr *Trace, n *node) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		async.Generator[int, async.Void, int]
@@ -1985,7 +1745,6 @@ type inPlaceFrame struct {
 	func3 inPlaceFunc3Frame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *inPlaceFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -2001,9 +1760,7 @@ func (f *inPlaceFrame) Resume(t *machine.Task) bool {
 		x := 1
 		f.x = &x
 //line flow.go:410
-		f.func1.gen, f.func1.tr, f.func1.x, f.func1.err = f.gen, f.tr, &x, f.err
-//line flow.go:410
-		if !f.func1.Resume(t) {
+		if f.func1.gen, f.func1.tr, f.func1.x, f.func1.err = f.gen, f.tr, &x, f.err; !f.func1.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -2019,10 +1776,8 @@ loop:
 		goto done
 	}
 //line flow.go:426
-	f.func2 = inPlaceFunc2Frame{gen: f.gen, i: f.i, x: f.x, n: f.n}
-//line flow.go:426
-	if !f.func2.Resume(t) {
-		f.func1 = inPlaceFunc1Frame{}
+	if f.func2 = (inPlaceFunc2Frame{gen: f.gen, i: f.i, x: f.x, n: f.n}); !f.func2.Resume(t) {
+		machine.Clear(&f.func1)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -2035,12 +1790,8 @@ resume2:
 	goto loop
 done:
 //line flow.go:435
-	f.func3.gen = f.gen
-//line flow.go:435
-	if !f.func3.Resume(t) {
-		f.n = nil
-		f.func1 = inPlaceFunc1Frame{}
-		f.func2 = inPlaceFunc2Frame{}
+	if f.func3.gen = f.gen; !f.func3.Resume(t) {
+		machine.Clear3(&f.n, &f.func1, &f.func2)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -2054,32 +1805,17 @@ resume3:
 	}
 }
 
-//line flow_async.go:2058
+//line flow_async.go:1809
 
 func (f *inPlaceFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 	if failure = t.Thrown(); failure == nil {
-		v_2 = f.sum
-		failure = *f.err
+		v_2, failure = f.sum, *f.err
 	}
 	return
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *inPlaceFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *inPlaceFrame) values() (int, error) {
-	return f.sum, *f.err
-}
-
-// finish sets the results and ends the call.
-func (f *inPlaceFrame) finish(sum int, err error) bool {
-	f.sum, *f.err = sum, err
-	return f.Finish()
-}
-
+func (f *inPlaceFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *inPlaceFrame) values() (int, error)                      { return f.sum, *f.err }
+func (f *inPlaceFrame) finish(sum int, err error) bool            { f.sum, *f.err = sum, err; return f.Finish() }
 func (f *inPlaceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.inPlace", "flow.go", [...]int{408, 410, 426, 435}[f.State()]
 }
@@ -2093,13 +1829,12 @@ type inPlaceFunc1Frame struct {
 	err *error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *inPlaceFunc1Frame) Resume(t *machine.Task) (done bool) {
 //line flow.go:410
 	defer f.Unwind(t, f, &done)
 //line flow.go:410
 	f.Rethrow(t)
-//line flow_async.go:2103
+//line flow_async.go:1838
 
 	if f.State() == 1 {
 		goto resume1
@@ -2118,7 +1853,7 @@ func (f *inPlaceFunc1Frame) Resume(t *machine.Task) (done bool) {
 		})
 //line flow.go:416
 		f.gen.Yield(t, *f.x)
-		f.tr = nil
+		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -2131,7 +1866,7 @@ resume1:
 	return f.Finish()
 }
 
-//line flow_async.go:2135
+//line flow_async.go:1870
 
 func (f *inPlaceFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func1", "flow.go", [...]int{410, 416}[f.State()]
@@ -2148,7 +1883,6 @@ type inPlaceFunc2Frame struct {
 	r0    bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *inPlaceFunc2Frame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -2165,11 +1899,8 @@ resume1:
 		goto short
 	}
 //line flow.go:427
-	f.func1.gen, f.func1.x, f.func1.n, f.func1.more = f.gen, f.x, f.n, f.i+10
-//line flow.go:427
-	if !f.func1.Resume(t) {
-		f.x = nil
-		f.n = nil
+	if f.func1.gen, f.func1.x, f.func1.n, f.func1.more = f.gen, f.x, f.n, f.i+10; !f.func1.Resume(t) {
+		machine.Clear2(&f.x, &f.n)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -2180,19 +1911,10 @@ short:
 	return f.finish(false)
 }
 
-//line flow_async.go:2184
+//line flow_async.go:1915
 
-// values gives the results.
-func (f *inPlaceFunc2Frame) values() bool {
-	return f.r0
-}
-
-// finish sets the results and ends the call.
-func (f *inPlaceFunc2Frame) finish(r0 bool) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *inPlaceFunc2Frame) values() bool        { return f.r0 }
+func (f *inPlaceFunc2Frame) finish(r0 bool) bool { f.r0 = r0; return f.Finish() }
 func (f *inPlaceFunc2Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func2", "flow.go", [...]int{426, 427, 427}[f.State()]
 }
@@ -2208,7 +1930,6 @@ type inPlaceFunc2Func1Frame struct {
 	r0   bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *inPlaceFunc2Func1Frame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -2218,10 +1939,8 @@ func (f *inPlaceFunc2Func1Frame) Resume(t *machine.Task) bool {
 	}
 //line flow.go:428
 	*f.x += f.more
-	f.walk.gen, f.walk.n = f.gen, f.n
-//line flow.go:429
-	if !f.walk.Resume(t) {
-		f.n = nil
+	if f.walk.gen, f.walk.n = f.gen, f.n; !f.walk.Resume(t) {
+		machine.Clear(&f.n)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -2231,9 +1950,7 @@ resume1:
 	}
 //line flow.go:429
 	f.gen.Yield(t, *f.x)
-	f.x = nil
-	f.n = nil
-	f.walk = walkFrame{}
+	machine.Clear3(&f.x, &f.n, &f.walk)
 	return f.Suspend(t, f, 2)
 resume2:
 //line flow.go:429
@@ -2243,19 +1960,10 @@ short:
 	return f.finish(false)
 }
 
-//line flow_async.go:2247
+//line flow_async.go:1964
 
-// values gives the results.
-func (f *inPlaceFunc2Func1Frame) values() bool {
-	return f.r0
-}
-
-// finish sets the results and ends the call.
-func (f *inPlaceFunc2Func1Frame) finish(r0 bool) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *inPlaceFunc2Func1Frame) values() bool        { return f.r0 }
+func (f *inPlaceFunc2Func1Frame) finish(r0 bool) bool { f.r0 = r0; return f.Finish() }
 func (f *inPlaceFunc2Func1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func2.func1", "flow.go", [...]int{427, 429, 429}[f.State()]
 }
@@ -2270,7 +1978,6 @@ type inPlaceFunc3Frame struct {
 	r1      bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *inPlaceFunc3Frame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -2303,19 +2010,10 @@ done:
 	return f.finish(100, true)
 }
 
-//line flow_async.go:2307
+//line flow_async.go:2014
 
-// values gives the results.
-func (f *inPlaceFunc3Frame) values() (int, bool) {
-	return f.r0, f.r1
-}
-
-// finish sets the results and ends the call.
-func (f *inPlaceFunc3Frame) finish(r0 int, r1 bool) bool {
-	f.r0, f.r1 = r0, r1
-	return f.Finish()
-}
-
+func (f *inPlaceFunc3Frame) values() (int, bool)         { return f.r0, f.r1 }
+func (f *inPlaceFunc3Frame) finish(r0 int, r1 bool) bool { f.r0, f.r1 = r0, r1; return f.Finish() }
 func (f *inPlaceFunc3Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func3", "flow.go", [...]int{435, 437}[f.State()]
 }

@@ -11,7 +11,7 @@ import (
 
 // inTestAsync is the coroutine form of inTest: it makes a call that runs when it is awaited.
 //
-//asyncgen:source inTest fbe4d8439140c04d
+//asyncgen:source inTest e80521a6ac85f208
 func inTestAsync(tr *Trace, n *node) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		async.Generator[int, async.Void, int]
@@ -32,13 +32,12 @@ type inTestFrame struct {
 	walk   walkFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *inTestFrame) Resume(t *machine.Task) (finished bool) {
 //line marked_test.go:14
 	defer f.Unwind(t, f, &finished)
 //line marked_test.go:14
 	f.Rethrow(t)
-//line marked_async_test.go:42
+//line marked_async_test.go:41
 
 	switch f.State() {
 	case 1:
@@ -62,13 +61,11 @@ func (f *inTestFrame) Resume(t *machine.Task) (finished bool) {
 		if f.n == nil {
 			return f.finish(0)
 		}
-		if f.inTest == nil {
-			f.inTest = new(inTestFrame)
-		}
+		machine.Keep(&f.inTest)
 		*f.inTest = inTestFrame{gen: f.gen, tr: f.tr, n: f.n.left, inTest: f.inTest.inTest}
 //line marked_test.go:19
 		if !f.inTest.Resume(t) {
-			f.tr = nil
+			machine.Clear(&f.tr)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -77,10 +74,10 @@ resume1:
 //line marked_test.go:19
 	*f.sum = f.inTest.values() + f.n.value
 	f.gen.Yield(t, f.n.value)
-	f.tr = nil
 	if f.inTest != nil {
 		*f.inTest = inTestFrame{inTest: f.inTest.inTest}
 	}
+	machine.Clear(&f.tr)
 	return f.Suspend(t, f, 2)
 resume2:
 //line marked_test.go:20
@@ -88,14 +85,11 @@ resume2:
 		goto done
 	}
 //line marked_test.go:21
-	f.walk.gen, f.walk.n = f.gen, f.n.right
-//line marked_test.go:21
-	if !f.walk.Resume(t) {
-		f.tr = nil
-		f.n = nil
+	if f.walk.gen, f.walk.n = f.gen, f.n.right; !f.walk.Resume(t) {
 		if f.inTest != nil {
 			*f.inTest = inTestFrame{inTest: f.inTest.inTest}
 		}
+		machine.Clear2(&f.tr, &f.n)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -104,7 +98,7 @@ done:
 	return f.finish(*f.sum)
 }
 
-//line marked_async_test.go:108
+//line marked_async_test.go:102
 
 func (f *inTestFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -112,37 +106,19 @@ func (f *inTestFrame) Awaited(t *machine.Task) (v int, err error) {
 	}
 	return
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *inTestFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *inTestFrame) values() int {
-	return *f.sum
-}
-
-// finish sets the results and ends the call.
-func (f *inTestFrame) finish(sum int) bool {
-	*f.sum = sum
-	return f.Finish()
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *inTestFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *inTestFrame) values() int                               { return *f.sum }
+func (f *inTestFrame) finish(sum int) bool                       { *f.sum = sum; return f.Finish() }
 func (f *inTestFrame) release() {
-	f.tr = nil
-	f.n = nil
-	f.walk = walkFrame{}
+	machine.Clear3(&f.tr, &f.n, &f.walk)
 }
-
 func (f *inTestFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.inTest", "marked_test.go", [...]int{14, 19, 20, 21}[f.State()]
 }
 
 // slowInTestAsync is the coroutine form of slowInTest: it makes a call that runs when it is awaited.
 //
-//asyncgen:source slowInTest a0909191cd9f6dcb
+//asyncgen:source slowInTest 1104f0174788b10d
 func slowInTestAsync(n int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
 		async.AsyncGenerator[int, async.Void, async.Void]
@@ -162,7 +138,6 @@ type slowInTestFrame struct {
 	err_2 error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *slowInTestFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -179,7 +154,7 @@ loop:
 	}
 //line marked_test.go:29
 	if !async.SleepFrom(t, time.Microsecond) {
-		f.err = nil
+		machine.Clear(&f.err)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -209,31 +184,14 @@ done:
 	return f.finish(nil)
 }
 
-//line marked_async_test.go:213
+//line marked_async_test.go:188
 
-func (f *slowInTestFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err_2
-	}
-	return
+func (f *slowInTestFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err_2)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *slowInTestFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *slowInTestFrame) values() error {
-	return f.err_2
-}
-
-// finish sets the results and ends the call.
-func (f *slowInTestFrame) finish(err_2 error) bool {
-	f.err_2 = err_2
-	return f.Finish()
-}
-
+func (f *slowInTestFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *slowInTestFrame) values() error                             { return f.err_2 }
+func (f *slowInTestFrame) finish(err_2 error) bool                   { f.err_2 = err_2; return f.Finish() }
 func (f *slowInTestFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowInTest", "marked_test.go", [...]int{27, 29, 29}[f.State()]
 }

@@ -10,7 +10,7 @@ import (
 
 // sharedAsync is the coroutine form of shared: it makes a call that runs when it is awaited.
 //
-//asyncgen:source shared 0f5900db043c7296
+//asyncgen:source shared 3ef6dbf9e23ba9ae
 func sharedAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		async.Generator[int, async.Void, int]
@@ -33,7 +33,6 @@ type sharedFrame struct {
 	sum     int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *sharedFrame) Resume(t *machine.Task) bool {
 	switch fr.State() {
 	case 1:
@@ -112,31 +111,12 @@ done2:
 	return fr.finish(fr.sum)
 }
 
-//line old_async.go:116
+//line old_async.go:115
 
-func (fr *sharedFrame) Awaited(t *machine.Task) (v_2 int, err error) {
-	if err = t.Thrown(); err == nil {
-		v_2 = fr.sum
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (fr *sharedFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	fr.gen = gen
-}
-
-// values gives the results.
-func (fr *sharedFrame) values() int {
-	return fr.sum
-}
-
-// finish sets the results and ends the call.
-func (fr *sharedFrame) finish(sum int) bool {
-	fr.sum = sum
-	return fr.Finish()
-}
-
+func (fr *sharedFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, fr.sum) }
+func (fr *sharedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { fr.gen = gen }
+func (fr *sharedFrame) values() int                               { return fr.sum }
+func (fr *sharedFrame) finish(sum int) bool                       { fr.sum = sum; return fr.Finish() }
 func (fr *sharedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.shared", "old.go", [...]int{8, 12, 18}[fr.State()]
 }

@@ -12,7 +12,7 @@ import (
 
 // namedAsync is the coroutine form of (*node).named: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*node).named 8dd86930d4a578e1
+//asyncgen:source (*node).named d7206685172bc1e0
 func (n *node) namedAsync(tr *Trace) *async.Generator[int, async.Void, async.Tuple2[int, bool]] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Tuple2[int, bool]]
@@ -33,7 +33,6 @@ type nodeNamedFrame struct {
 	ok    bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *nodeNamedFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
@@ -104,44 +103,24 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:108
+//line recursion_async.go:107
 
-func (f *nodeNamedFrame) Awaited(t *machine.Task) (v async.Tuple2[int, bool], err error) {
-	if err = t.Thrown(); err == nil {
-		v.A = f.last
-		v.B = f.ok
-	}
-	return
+func (f *nodeNamedFrame) Awaited(t *machine.Task) (async.Tuple2[int, bool], error) {
+	return machine.Value(t, async.Tuple2[int, bool]{A: f.last, B: f.ok})
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *nodeNamedFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *nodeNamedFrame) values() (int, bool) {
-	return f.last, f.ok
-}
-
-// finish sets the results.
-func (f *nodeNamedFrame) finish(last int, ok bool) {
-	f.last, f.ok = last, ok
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *nodeNamedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *nodeNamedFrame) values() (int, bool)                       { return f.last, f.ok }
+func (f *nodeNamedFrame) finish(last int, ok bool)                  { f.last, f.ok = last, ok }
 func (f *nodeNamedFrame) release() {
-	f.n = nil
-	f.tr = nil
+	machine.Clear2(&f.n, &f.tr)
 }
-
 func (f *nodeNamedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*node).named", "recursion.go", [...]int{10, 14, 18, 21}[f.State()]
 }
 
 // swappedAsync is the coroutine form of swapped: it makes a call that runs when it is awaited.
 //
-//asyncgen:source swapped 922deeef4852be5b
+//asyncgen:source swapped dc5b8382595a637f
 func swappedAsync(tr *Trace, a int, b int, n int) *async.Generator[int, async.Void, async.Tuple2[int, string]] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Tuple2[int, string]]
@@ -163,7 +142,6 @@ type swappedFrame struct {
 	r1  string
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *swappedFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -192,39 +170,21 @@ done:
 	goto entry_2
 }
 
-//line recursion_async.go:196
+//line recursion_async.go:174
 
-func (f *swappedFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], err error) {
-	if err = t.Thrown(); err == nil {
-		v.A = f.r0
-		v.B = f.r1
-	}
-	return
+func (f *swappedFrame) Awaited(t *machine.Task) (async.Tuple2[int, string], error) {
+	return machine.Value(t, async.Tuple2[int, string]{A: f.r0, B: f.r1})
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *swappedFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *swappedFrame) values() (int, string) {
-	return f.r0, f.r1
-}
-
-// finish sets the results and ends the call.
-func (f *swappedFrame) finish(r0 int, r1 string) bool {
-	f.r0, f.r1 = r0, r1
-	return f.Finish()
-}
-
+func (f *swappedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *swappedFrame) values() (int, string)                     { return f.r0, f.r1 }
+func (f *swappedFrame) finish(r0 int, r1 string) bool             { f.r0, f.r1 = r0, r1; return f.Finish() }
 func (f *swappedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.swapped", "recursion.go", [...]int{29, 33}[f.State()]
 }
 
 // lastInBranchesAsync is the coroutine form of lastInBranches: it makes a call that runs when it is awaited.
 //
-//asyncgen:source lastInBranches 6954d90b0be22ce3
+//asyncgen:source lastInBranches 192e26ab49503aad
 func lastInBranchesAsync(tr *Trace, over *bool, n int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -245,7 +205,6 @@ type lastInBranchesFrame struct {
 	lastInBranches *lastInBranchesFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *lastInBranchesFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
@@ -354,30 +313,19 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:358
+//line recursion_async.go:317
 
-func (f *lastInBranchesFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *lastInBranchesFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *lastInBranchesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *lastInBranchesFrame) release() {
-	f.tr = nil
-	f.over = nil
+	machine.Clear2(&f.tr, &f.over)
 }
-
 func (f *lastInBranchesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.lastInBranches", "recursion.go", [...]int{43, 48, 53, 60, 63}[f.State()]
 }
 
 // repliesAsync is the coroutine form of replies: it makes a call that runs when it is awaited.
 //
-//asyncgen:source replies 5f7b09f25f4eef31
+//asyncgen:source replies 884284cf03191c40
 func repliesAsync(n int) *async.Generator[int, async.Void, reply] {
 	g := &struct {
 		async.Generator[int, async.Void, reply]
@@ -396,7 +344,6 @@ type repliesFrame struct {
 	r0      reply
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *repliesFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
@@ -467,37 +414,19 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:471
+//line recursion_async.go:418
 
-func (f *repliesFrame) Awaited(t *machine.Task) (v reply, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *repliesFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *repliesFrame) values() reply {
-	return f.r0
-}
-
-// finish sets the results.
-func (f *repliesFrame) finish(r0 reply) {
-	f.r0 = r0
-}
-
+func (f *repliesFrame) Awaited(t *machine.Task) (reply, error)    { return machine.Value(t, f.r0) }
+func (f *repliesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *repliesFrame) values() reply                             { return f.r0 }
+func (f *repliesFrame) finish(r0 reply)                           { f.r0 = r0 }
 func (f *repliesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.replies", "recursion.go", [...]int{70, 71, 71, 71}[f.State()]
 }
 
 // boxedAsync is the coroutine form of boxed: it makes a call that runs when it is awaited.
 //
-//asyncgen:source boxed cefe4b1751672aaa
+//asyncgen:source boxed e825d4dd19ada5e6
 func boxedAsync(n int) *async.Generator[int, async.Void, any] {
 	g := &struct {
 		async.Generator[int, async.Void, any]
@@ -516,7 +445,6 @@ type boxedFrame struct {
 	boxed *boxedFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *boxedFrame) Resume(t *machine.Task) bool {
 	var (
 		tmp   reply
@@ -574,37 +502,19 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:578
+//line recursion_async.go:506
 
-func (f *boxedFrame) Awaited(t *machine.Task) (v any, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *boxedFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *boxedFrame) values() any {
-	return f.r0
-}
-
-// finish sets the results.
-func (f *boxedFrame) finish(r0 any) {
-	f.r0 = r0
-}
-
+func (f *boxedFrame) Awaited(t *machine.Task) (any, error)      { return machine.Value(t, f.r0) }
+func (f *boxedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *boxedFrame) values() any                               { return f.r0 }
+func (f *boxedFrame) finish(r0 any)                             { f.r0 = r0 }
 func (f *boxedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.boxed", "recursion.go", [...]int{75, 76, 76}[f.State()]
 }
 
 // boxedLastAsync is the coroutine form of boxedLast: it makes a call that runs when it is awaited.
 //
-//asyncgen:source boxedLast 923541a793cd4e03
+//asyncgen:source boxedLast f0e6d9ea7c05eef9
 func boxedLastAsync(tr *Trace, n int) *async.Generator[int, async.Void, any] {
 	g := &struct {
 		async.Generator[int, async.Void, any]
@@ -623,7 +533,6 @@ type boxedLastFrame struct {
 	r0  any
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *boxedLastFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -649,38 +558,19 @@ done:
 	goto entry_2
 }
 
-//line recursion_async.go:653
+//line recursion_async.go:562
 
-func (f *boxedLastFrame) Awaited(t *machine.Task) (v any, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *boxedLastFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *boxedLastFrame) values() any {
-	return f.r0
-}
-
-// finish sets the results and ends the call.
-func (f *boxedLastFrame) finish(r0 any) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *boxedLastFrame) Awaited(t *machine.Task) (any, error)      { return machine.Value(t, f.r0) }
+func (f *boxedLastFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *boxedLastFrame) values() any                               { return f.r0 }
+func (f *boxedLastFrame) finish(r0 any) bool                        { f.r0 = r0; return f.Finish() }
 func (f *boxedLastFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.boxedLast", "recursion.go", [...]int{80, 81}[f.State()]
 }
 
 // sharingAsync is the coroutine form of sharing: it makes a call that runs when it is awaited.
 //
-//asyncgen:source sharing 2978d1b92274f821
+//asyncgen:source sharing 033be6e70bfaaf9c
 func sharingAsync(tr *Trace, n int, outer func() int) *async.Generator[int, async.Void, bool] {
 	g := &struct {
 		async.Generator[int, async.Void, bool]
@@ -701,7 +591,6 @@ type sharingFrame struct {
 	r0      bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *sharingFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
@@ -757,44 +646,22 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:761
+//line recursion_async.go:650
 
-func (f *sharingFrame) Awaited(t *machine.Task) (v bool, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *sharingFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *sharingFrame) values() bool {
-	return f.r0
-}
-
-// finish sets the results.
-func (f *sharingFrame) finish(r0 bool) {
-	f.r0 = r0
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *sharingFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
+func (f *sharingFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *sharingFrame) values() bool                              { return f.r0 }
+func (f *sharingFrame) finish(r0 bool)                            { f.r0 = r0 }
 func (f *sharingFrame) release() {
-	f.tr = nil
-	f.n = nil
-	f.outer = nil
+	machine.Clear3(&f.tr, &f.n, &f.outer)
 }
-
 func (f *sharingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sharing", "recursion.go", [...]int{90, 92, 96}[f.State()]
 }
 
 // copyingAsync is the coroutine form of copying: it makes a call that runs when it is awaited.
 //
-//asyncgen:source copying d941208556b5ea4e
+//asyncgen:source copying 7d3e6113a3ce1814
 func copyingAsync(tr *Trace, n int, gets []func() int) *async.Generator[int, async.Void, bool] {
 	g := &struct {
 		async.Generator[int, async.Void, bool]
@@ -815,7 +682,6 @@ type copyingFrame struct {
 	r0      bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *copyingFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
@@ -845,7 +711,7 @@ loop:
 //line recursion.go:103
 		get := f.gets[f.n]
 		f.gen.Yield(t, get())
-		f.tr = nil
+		machine.Clear(&f.tr)
 		return f.SuspendIn(t, f, 1, &first.Frame)
 	}
 resume1:
@@ -884,43 +750,22 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:888
+//line recursion_async.go:754
 
-func (f *copyingFrame) Awaited(t *machine.Task) (v bool, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *copyingFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *copyingFrame) values() bool {
-	return f.r0
-}
-
-// finish sets the results.
-func (f *copyingFrame) finish(r0 bool) {
-	f.r0 = r0
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *copyingFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
+func (f *copyingFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *copyingFrame) values() bool                              { return f.r0 }
+func (f *copyingFrame) finish(r0 bool)                            { f.r0 = r0 }
 func (f *copyingFrame) release() {
-	f.tr = nil
-	f.gets = nil
+	machine.Clear2(&f.tr, &f.gets)
 }
-
 func (f *copyingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.copying", "recursion.go", [...]int{100, 104, 110}[f.State()]
 }
 
 // addressingAsync is the coroutine form of addressing: it makes a call that runs when it is awaited.
 //
-//asyncgen:source addressing 60aaf9e7c81c57ac
+//asyncgen:source addressing 6a6c4cc56895b2cf
 func addressingAsync(n int, all []*int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -940,7 +785,6 @@ type addressingFrame struct {
 	addressing *addressingFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *addressingFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
@@ -967,7 +811,7 @@ loop:
 //line recursion.go:117
 		p := f.all[f.i]
 		f.gen.Yield(t, *p)
-		f.n = nil
+		machine.Clear(&f.n)
 		return f.SuspendIn(t, f, 1, &first.Frame)
 	}
 resume1:
@@ -1001,30 +845,19 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:1005
+//line recursion_async.go:849
 
-func (f *addressingFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *addressingFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *addressingFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *addressingFrame) release() {
-	f.n = nil
-	f.all = nil
+	machine.Clear2(&f.n, &f.all)
 }
-
 func (f *addressingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.addressing", "recursion.go", [...]int{114, 118, 124}[f.State()]
 }
 
 // localsAnewAsync is the coroutine form of localsAnew: it makes a call that runs when it is awaited.
 //
-//asyncgen:source localsAnew a08b024ec9caa0bd
+//asyncgen:source localsAnew 3014ec1932d2a84b
 func localsAnewAsync(tr *Trace, n int) *async.Generator[int, async.Void, bool] {
 	g := &struct {
 		async.Generator[int, async.Void, bool]
@@ -1047,7 +880,6 @@ type localsAnewFrame struct {
 	r0    bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *localsAnewFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1093,38 +925,19 @@ short:
 	return f.finish(true)
 }
 
-//line recursion_async.go:1097
+//line recursion_async.go:929
 
-func (f *localsAnewFrame) Awaited(t *machine.Task) (v bool, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *localsAnewFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *localsAnewFrame) values() bool {
-	return f.r0
-}
-
-// finish sets the results and ends the call.
-func (f *localsAnewFrame) finish(r0 bool) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *localsAnewFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
+func (f *localsAnewFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *localsAnewFrame) values() bool                              { return f.r0 }
+func (f *localsAnewFrame) finish(r0 bool) bool                       { f.r0 = r0; return f.Finish() }
 func (f *localsAnewFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.localsAnew", "recursion.go", [...]int{130, 135}[f.State()]
 }
 
 // overOthersAsync is the coroutine form of overOthers: it makes a call that runs when it is awaited.
 //
-//asyncgen:source overOthers 1ec315c645bec328
+//asyncgen:source overOthers a64133bdc1ff3a72
 func overOthersAsync(tr *Trace, list []int) *async.Generator[int, async.Void, bool] {
 	g := &struct {
 		async.Generator[int, async.Void, bool]
@@ -1146,13 +959,12 @@ type overOthersFrame struct {
 	r0         bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *overOthersFrame) Resume(t *machine.Task) (finished bool) {
 //line recursion.go:145
 	defer f.Unwind(t, f, &finished)
 //line recursion.go:145
 	f.Rethrow(t)
-//line recursion_async.go:1156
+//line recursion_async.go:968
 
 	switch f.State() {
 	case 1:
@@ -1188,15 +1000,11 @@ resume1:
 		goto loop
 	}
 //line recursion.go:151
-	if f.overOthers == nil {
-		f.overOthers = new(overOthersFrame)
-	}
+	machine.Keep(&f.overOthers)
 	*f.overOthers = overOthersFrame{gen: f.gen, tr: f.tr, list: f.list[:f.i], overOthers: f.overOthers.overOthers}
 //line recursion.go:151
 	if !f.overOthers.Resume(t) {
-		f.tr = nil
-		f.list = nil
-		f.iter = nil
+		machine.Clear3(&f.tr, &f.list, &f.iter)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -1210,15 +1018,11 @@ done:
 		goto short
 	}
 //line recursion.go:155
-	if f.overOthers == nil {
-		f.overOthers = new(overOthersFrame)
-	}
+	machine.Keep(&f.overOthers)
 	*f.overOthers = overOthersFrame{gen: f.gen, tr: f.tr, list: f.list[:len(f.list)-1], overOthers: f.overOthers.overOthers}
 //line recursion.go:155
 	if !f.overOthers.Resume(t) {
-		f.tr = nil
-		f.list = nil
-		f.iter = nil
+		machine.Clear3(&f.tr, &f.list, &f.iter)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -1230,45 +1034,22 @@ short:
 	return f.finish(true)
 }
 
-//line recursion_async.go:1234
+//line recursion_async.go:1038
 
-func (f *overOthersFrame) Awaited(t *machine.Task) (v_2 bool, err error) {
-	if err = t.Thrown(); err == nil {
-		v_2 = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *overOthersFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *overOthersFrame) values() bool {
-	return f.r0
-}
-
-// finish sets the results and ends the call.
-func (f *overOthersFrame) finish(r0 bool) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *overOthersFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
+func (f *overOthersFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *overOthersFrame) values() bool                              { return f.r0 }
+func (f *overOthersFrame) finish(r0 bool) bool                       { f.r0 = r0; return f.Finish() }
 func (f *overOthersFrame) release() {
-	f.tr = nil
-	f.list = nil
-	f.iter = nil
+	machine.Clear3(&f.tr, &f.list, &f.iter)
 }
-
 func (f *overOthersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.overOthers", "recursion.go", [...]int{145, 147, 151, 155}[f.State()]
 }
 
 // copiedAsync is the coroutine form of node.copied: it makes a call that runs when it is awaited.
 //
-//asyncgen:source node.copied 9145672e51b0644d
+//asyncgen:source node.copied 0e530bc00cde3823
 func (n node) copiedAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -1285,7 +1066,6 @@ type nodeCopiedFrame struct {
 	n   node
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *nodeCopiedFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1308,24 +1088,16 @@ resume1:
 	}
 }
 
-//line recursion_async.go:1312
+//line recursion_async.go:1092
 
-func (f *nodeCopiedFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *nodeCopiedFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *nodeCopiedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *nodeCopiedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.node.copied", "recursion.go", [...]int{159, 161}[f.State()]
 }
 
 // exchangingAsync is the coroutine form of exchanging: it makes a call that runs when it is awaited.
 //
-//asyncgen:source exchanging daef4992ce67a2e5
+//asyncgen:source exchanging 77e3fa1f82133c71
 func exchangingAsync[A any, B any](tr *Trace, a A, b B, n int) *async.Generator[any, async.Void, int] {
 	g := &struct {
 		async.Generator[any, async.Void, int]
@@ -1347,7 +1119,6 @@ type exchangingFrame[A any, B any] struct {
 	exchanging *exchangingFrame[B, A]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *exchangingFrame[A, B]) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1377,15 +1148,11 @@ case1:
 //line recursion.go:171
 	return f.finish(f.n)
 case2:
-	if f.exchanging == nil {
-		f.exchanging = new(exchangingFrame[B, A])
-	}
+	machine.Keep(&f.exchanging)
 	*f.exchanging = exchangingFrame[B, A]{gen: f.gen, tr: f.tr, a: f.b, b: f.a, n: f.n - 1, exchanging: f.exchanging.exchanging}
 //line recursion.go:173
 	if !f.exchanging.Resume(t) {
-		f.tr = nil
-		f.a = *new(A)
-		f.b = *new(B)
+		machine.Clear3(&f.tr, &f.a, &f.b)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -1397,45 +1164,22 @@ done:
 	goto entry_2
 }
 
-//line recursion_async.go:1401
+//line recursion_async.go:1168
 
-func (f *exchangingFrame[A, B]) Awaited(t *machine.Task) (v int, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *exchangingFrame[A, B]) YieldTo(gen *machine.Gen[any, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *exchangingFrame[A, B]) values() int {
-	return f.r0
-}
-
-// finish sets the results and ends the call.
-func (f *exchangingFrame[A, B]) finish(r0 int) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *exchangingFrame[A, B]) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.r0) }
+func (f *exchangingFrame[A, B]) YieldTo(gen *machine.Gen[any, async.Void]) { f.gen = gen }
+func (f *exchangingFrame[A, B]) values() int                               { return f.r0 }
+func (f *exchangingFrame[A, B]) finish(r0 int) bool                        { f.r0 = r0; return f.Finish() }
 func (f *exchangingFrame[A, B]) release() {
-	f.tr = nil
-	f.a = *new(A)
-	f.b = *new(B)
+	machine.Clear3(&f.tr, &f.a, &f.b)
 }
-
 func (f *exchangingFrame[A, B]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.exchanging", "recursion.go", [...]int{168, 170, 173}[f.State()]
 }
 
 // unnamedAsync is the coroutine form of unnamed: it makes a call that runs when it is awaited.
 //
-//asyncgen:source unnamed 0abca1dfe2969539
+//asyncgen:source unnamed 836b3aef8fd5d848
 func unnamedAsync(_ int, _ string, n int) *async.Generator[int, async.Void, bool] {
 	g := &struct {
 		async.Generator[int, async.Void, bool]
@@ -1453,7 +1197,6 @@ type unnamedFrame struct {
 	r0  bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *unnamedFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1479,38 +1222,19 @@ done:
 	goto entry_2
 }
 
-//line recursion_async.go:1483
+//line recursion_async.go:1226
 
-func (f *unnamedFrame) Awaited(t *machine.Task) (v bool, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *unnamedFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *unnamedFrame) values() bool {
-	return f.r0
-}
-
-// finish sets the results and ends the call.
-func (f *unnamedFrame) finish(r0 bool) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *unnamedFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
+func (f *unnamedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *unnamedFrame) values() bool                              { return f.r0 }
+func (f *unnamedFrame) finish(r0 bool) bool                       { f.r0 = r0; return f.Finish() }
 func (f *unnamedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.unnamed", "recursion.go", [...]int{179, 180}[f.State()]
 }
 
 // deepNilAsync is the coroutine form of deepNil: it makes a call that runs when it is awaited.
 //
-//asyncgen:source deepNil a7258d054fdd6aaf
+//asyncgen:source deepNil d3726b061eca42c2
 func deepNilAsync(tr *Trace, n *node) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -1528,7 +1252,6 @@ type deepNilFrame struct {
 	n   *node
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *deepNilFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1546,24 +1269,16 @@ resume1:
 	goto entry_2
 }
 
-//line recursion_async.go:1550
+//line recursion_async.go:1273
 
-func (f *deepNilFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *deepNilFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *deepNilFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *deepNilFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.deepNil", "recursion.go", [...]int{187, 188}[f.State()]
 }
 
 // betweenAsync is the coroutine form of between: it makes a call that runs when it is awaited.
 //
-//asyncgen:source between b8be10805eb964ad
+//asyncgen:source between b72f97acd1414fed
 func betweenAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[int, bool]] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Tuple2[int, bool]]
@@ -1585,7 +1300,6 @@ type betweenFrame struct {
 	more    bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *betweenFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
@@ -1630,13 +1344,11 @@ resume2:
 	goto done
 else1:
 //line recursion.go:207
-	if f.guarded == nil {
-		f.guarded = new(guardedFrame)
-	}
+	machine.Keep(&f.guarded)
 	*f.guarded = guardedFrame{gen: f.gen, tr: f.tr, n: f.n - 1, between: f.guarded.between}
 //line recursion.go:207
 	if !f.guarded.Resume(t) {
-		f.tr = nil
+		machine.Clear(&f.tr)
 		return f.SuspendIn(t, f, 3, &first.Frame)
 	}
 resume3:
@@ -1654,43 +1366,24 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:1658
+//line recursion_async.go:1370
 
-func (f *betweenFrame) Awaited(t *machine.Task) (v async.Tuple2[int, bool], err error) {
-	if err = t.Thrown(); err == nil {
-		v.A = f.r
-		v.B = f.more
-	}
-	return
+func (f *betweenFrame) Awaited(t *machine.Task) (async.Tuple2[int, bool], error) {
+	return machine.Value(t, async.Tuple2[int, bool]{A: f.r, B: f.more})
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *betweenFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *betweenFrame) values() (int, bool) {
-	return f.r, f.more
-}
-
-// finish sets the results.
-func (f *betweenFrame) finish(r int, more bool) {
-	f.r, f.more = r, more
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *betweenFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *betweenFrame) values() (int, bool)                       { return f.r, f.more }
+func (f *betweenFrame) finish(r int, more bool)                   { f.r, f.more = r, more }
 func (f *betweenFrame) release() {
-	f.tr = nil
+	machine.Clear(&f.tr)
 }
-
 func (f *betweenFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.between", "recursion.go", [...]int{197, 201, 205, 207}[f.State()]
 }
 
 // guardedAsync is the coroutine form of guarded: it makes a call that runs when it is awaited.
 //
-//asyncgen:source guarded d99842c9c1ff4ab6
+//asyncgen:source guarded b46218fd80d81ef4
 func guardedAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[int, bool]] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Tuple2[int, bool]]
@@ -1711,13 +1404,12 @@ type guardedFrame struct {
 	between *betweenFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *guardedFrame) Resume(t *machine.Task) (done bool) {
 //line recursion.go:213
 	defer f.Unwind(t, f, &done)
 //line recursion.go:213
 	f.Rethrow(t)
-//line recursion_async.go:1721
+//line recursion_async.go:1413
 
 	switch f.State() {
 	case 1:
@@ -1744,9 +1436,7 @@ func (f *guardedFrame) Resume(t *machine.Task) (done bool) {
 			body()
 		})
 //line recursion.go:220
-		if f.between == nil {
-			f.between = new(betweenFrame)
-		}
+		machine.Keep(&f.between)
 		*f.between = betweenFrame{gen: f.gen, tr: f.tr, n: f.n, between: f.between.between, guarded: f.between.guarded}
 //line recursion.go:220
 		if !f.between.Resume(t) {
@@ -1762,13 +1452,11 @@ resume1:
 		return f.finish(*f.r, false)
 	}
 	f.tr.Add("through %d", *f.r)
-	if f.between == nil {
-		f.between = new(betweenFrame)
-	}
+	machine.Keep(&f.between)
 	*f.between = betweenFrame{gen: f.gen, tr: f.tr, n: f.n, between: f.between.between, guarded: f.between.guarded}
 //line recursion.go:224
 	if !f.between.Resume(t) {
-		f.tr = nil
+		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -1782,44 +1470,27 @@ resume2:
 	}
 }
 
-//line recursion_async.go:1786
+//line recursion_async.go:1474
 
 func (f *guardedFrame) Awaited(t *machine.Task) (v_2 async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
-		v_2.A = *f.r
-		v_2.B = *f.more
+		v_2 = async.Tuple2[int, bool]{A: *f.r, B: *f.more}
 	}
 	return
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *guardedFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *guardedFrame) values() (int, bool) {
-	return *f.r, *f.more
-}
-
-// finish sets the results and ends the call.
-func (f *guardedFrame) finish(r int, more bool) bool {
-	*f.r, *f.more = r, more
-	return f.Finish()
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *guardedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *guardedFrame) values() (int, bool)                       { return *f.r, *f.more }
+func (f *guardedFrame) finish(r int, more bool) bool              { *f.r, *f.more = r, more; return f.Finish() }
 func (f *guardedFrame) release() {
-	f.tr = nil
+	machine.Clear(&f.tr)
 }
-
 func (f *guardedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.guarded", "recursion.go", [...]int{213, 220, 224}[f.State()]
 }
 
 // queensAsync is the coroutine form of queens: it makes a call that runs when it is awaited.
 //
-//asyncgen:source queens c811dcbadf569173
+//asyncgen:source queens 6540ae9a8880d88e
 func queensAsync(row int, at []int) *async.Generator[[]int, async.Void, bool] {
 	g := &struct {
 		async.Generator[[]int, async.Void, bool]
@@ -1841,7 +1512,6 @@ type queensFrame struct {
 	r0      bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *queensFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
@@ -1858,7 +1528,7 @@ entry_2:
 	}
 //line recursion.go:231
 	f.gen.Yield(t, slices.Clone(f.at))
-	f.at = nil
+	machine.Clear(&f.at)
 	return f.SuspendIn(t, f, 1, &first.Frame)
 resume1:
 //line recursion.go:231
@@ -1910,42 +1580,22 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:1914
+//line recursion_async.go:1584
 
-func (f *queensFrame) Awaited(t *machine.Task) (v bool, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *queensFrame) YieldTo(gen *machine.Gen[[]int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *queensFrame) values() bool {
-	return f.r0
-}
-
-// finish sets the results.
-func (f *queensFrame) finish(r0 bool) {
-	f.r0 = r0
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *queensFrame) Awaited(t *machine.Task) (bool, error)       { return machine.Value(t, f.r0) }
+func (f *queensFrame) YieldTo(gen *machine.Gen[[]int, async.Void]) { f.gen = gen }
+func (f *queensFrame) values() bool                                { return f.r0 }
+func (f *queensFrame) finish(r0 bool)                              { f.r0 = r0 }
 func (f *queensFrame) release() {
-	f.at = nil
+	machine.Clear(&f.at)
 }
-
 func (f *queensFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.queens", "recursion.go", [...]int{229, 231, 240}[f.State()]
 }
 
 // hanoiAsync is the coroutine form of hanoi: it makes a call that runs when it is awaited.
 //
-//asyncgen:source hanoi 2e5383041d114075
+//asyncgen:source hanoi efddd28ea5a65213
 func hanoiAsync(n int, from string, to string, by string) *async.Generator[async.Tuple2[string, string], async.Void, bool] {
 	g := &struct {
 		async.Generator[async.Tuple2[string, string], async.Void, bool]
@@ -1967,7 +1617,6 @@ type hanoiFrame struct {
 	r0    bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *hanoiFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
@@ -2024,44 +1673,22 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:2028
+//line recursion_async.go:1677
 
-func (f *hanoiFrame) Awaited(t *machine.Task) (v bool, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *hanoiFrame) YieldTo(gen *machine.Gen[async.Tuple2[string, string], async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *hanoiFrame) values() bool {
-	return f.r0
-}
-
-// finish sets the results.
-func (f *hanoiFrame) finish(r0 bool) {
-	f.r0 = r0
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *hanoiFrame) Awaited(t *machine.Task) (bool, error)                              { return machine.Value(t, f.r0) }
+func (f *hanoiFrame) YieldTo(gen *machine.Gen[async.Tuple2[string, string], async.Void]) { f.gen = gen }
+func (f *hanoiFrame) values() bool                                                       { return f.r0 }
+func (f *hanoiFrame) finish(r0 bool)                                                     { f.r0 = r0 }
 func (f *hanoiFrame) release() {
-	f.from = ""
-	f.to = ""
-	f.by = ""
+	machine.Clear3(&f.from, &f.to, &f.by)
 }
-
 func (f *hanoiFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.hanoi", "recursion.go", [...]int{248, 249, 249}[f.State()]
 }
 
 // upFromAsync is the coroutine form of upFrom: it makes a call that runs when it is awaited.
 //
-//asyncgen:source upFrom 6e2bb642df0d7802
+//asyncgen:source upFrom c645a84ed8a7af04
 func upFromAsync(n int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -2078,7 +1705,6 @@ type upFromFrame struct {
 	n   int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *upFromFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -2100,24 +1726,16 @@ done:
 	return f.Finish()
 }
 
-//line recursion_async.go:2104
+//line recursion_async.go:1730
 
-func (f *upFromFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *upFromFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *upFromFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *upFromFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.upFrom", "recursion.go", [...]int{253, 254}[f.State()]
 }
 
 // confideAsync is the coroutine form of confide: it makes a call that runs when it is awaited.
 //
-//asyncgen:source confide 4fea735e74c4fe69
+//asyncgen:source confide ac7480b03f786156
 func confideAsync(tr *Trace, n int) *async.Generator[int, string, string] {
 	g := &struct {
 		async.Generator[int, string, string]
@@ -2140,7 +1758,6 @@ type confideFrame struct {
 	confide *confideFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *confideFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
@@ -2186,10 +1803,10 @@ resume2:
 		goto end
 	}
 	f.gen.Yield(t, -f.n)
-	f.tr = nil
 	if f.confide != nil {
 		*f.confide = confideFrame{Frame: f.confide.Frame, gen: f.confide.gen, confide: f.confide.confide}
 	}
+	machine.Clear(&f.tr)
 	return f.SuspendIn(t, f, 3, &first.Frame)
 resume3:
 	{
@@ -2208,38 +1825,17 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:2212
+//line recursion_async.go:1829
 
-func (f *confideFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.said
-		failure = f.err
-	}
-	return
+func (f *confideFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.said, f.err)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *confideFrame) YieldTo(gen *machine.Gen[int, string]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *confideFrame) values() (string, error) {
-	return f.said, f.err
-}
-
-// finish sets the results.
-func (f *confideFrame) finish(said string, err error) {
-	f.said, f.err = said, err
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *confideFrame) YieldTo(gen *machine.Gen[int, string]) { f.gen = gen }
+func (f *confideFrame) values() (string, error)               { return f.said, f.err }
+func (f *confideFrame) finish(said string, err error)         { f.said, f.err = said, err }
 func (f *confideFrame) release() {
-	f.tr = nil
-	f.down = ""
-	f.rest = ""
+	machine.Clear3(&f.tr, &f.down, &f.rest)
 }
-
 func (f *confideFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.confide", "recursion.go", [...]int{262, 266, 270, 275}[f.State()]
 }

@@ -13,7 +13,7 @@ import (
 
 // averagerAsync is the coroutine form of averager: it makes a call that runs when it is awaited.
 //
-//asyncgen:source averager 19322379c03d7097
+//asyncgen:source averager fec5bc86df91d3f6
 func averagerAsync(tr *Trace) *async.Generator[float64, float64, float64] {
 	g := &struct {
 		async.Generator[float64, float64, float64]
@@ -34,13 +34,12 @@ type averagerFrame struct {
 	err  *error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *averagerFrame) Resume(t *machine.Task) (done bool) {
 //line send.go:12
 	defer f.Unwind(t, f, &done)
 //line send.go:12
 	f.Rethrow(t)
-//line send_async.go:44
+//line send_async.go:43
 
 	if f.State() == 1 {
 		goto resume1
@@ -64,7 +63,7 @@ func (f *averagerFrame) Resume(t *machine.Task) (done bool) {
 loop:
 //line send.go:16
 	f.gen.Yield(t, *f.mean)
-	f.tr = nil
+	machine.Clear(&f.tr)
 	return f.Suspend(t, f, 1)
 resume1:
 	{
@@ -84,39 +83,27 @@ resume1:
 	}
 }
 
-//line send_async.go:88
+//line send_async.go:87
 
 func (f *averagerFrame) Awaited(t *machine.Task) (v float64, failure error) {
 	if failure = t.Thrown(); failure == nil {
-		v = *f.mean
-		failure = *f.err
+		v, failure = *f.mean, *f.err
 	}
 	return
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *averagerFrame) YieldTo(gen *machine.Gen[float64, float64]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *averagerFrame) values() (float64, error) {
-	return *f.mean, *f.err
-}
-
-// finish sets the results and ends the call.
+func (f *averagerFrame) YieldTo(gen *machine.Gen[float64, float64]) { f.gen = gen }
+func (f *averagerFrame) values() (float64, error)                   { return *f.mean, *f.err }
 func (f *averagerFrame) finish(mean float64, err error) bool {
 	*f.mean, *f.err = mean, err
 	return f.Finish()
 }
-
 func (f *averagerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.averager", "send.go", [...]int{12, 16}[f.State()]
 }
 
 // patientAsync is the coroutine form of patient: it makes a call that runs when it is awaited.
 //
-//asyncgen:source patient 011277054071c6da
+//asyncgen:source patient 9dcdb0113fd8d115
 func patientAsync(tr *Trace) *async.Generator[string, int, int] {
 	g := &struct {
 		async.Generator[string, int, int]
@@ -136,7 +123,6 @@ type patientFrame struct {
 	err      error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *patientFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -176,39 +162,24 @@ done:
 	return f.finish(f.failures, nil)
 }
 
-//line send_async.go:180
+//line send_async.go:166
 
-func (f *patientFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.failures
-		failure = f.err
-	}
-	return
+func (f *patientFrame) Awaited(t *machine.Task) (int, error) {
+	return machine.Outcome(t, f.failures, f.err)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *patientFrame) YieldTo(gen *machine.Gen[string, int]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *patientFrame) values() (int, error) {
-	return f.failures, f.err
-}
-
-// finish sets the results and ends the call.
+func (f *patientFrame) YieldTo(gen *machine.Gen[string, int]) { f.gen = gen }
+func (f *patientFrame) values() (int, error)                  { return f.failures, f.err }
 func (f *patientFrame) finish(failures int, err error) bool {
 	f.failures, f.err = failures, err
 	return f.Finish()
 }
-
 func (f *patientFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.patient", "send.go", [...]int{29, 31}[f.State()]
 }
 
 // sum2Async is the coroutine form of sum2: it makes a call that runs when it is awaited.
 //
-//asyncgen:source sum2 4a176c9d48ee3844
+//asyncgen:source sum2 f7754490c4fafcc1
 func sum2Async(tr *Trace) *async.Generator[string, int, int] {
 	g := &struct {
 		async.Generator[string, int, int]
@@ -228,7 +199,6 @@ type sum2Frame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *sum2Frame) Resume(t *machine.Task) bool {
 	var err error
 	switch f.State() {
@@ -259,39 +229,19 @@ resume2:
 	}
 }
 
-//line send_async.go:263
+//line send_async.go:233
 
-func (f *sum2Frame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *sum2Frame) YieldTo(gen *machine.Gen[string, int]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *sum2Frame) values() (int, error) {
-	return f.r0, f.err
-}
-
-// finish sets the results and ends the call.
-func (f *sum2Frame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *sum2Frame) Awaited(t *machine.Task) (int, error)  { return machine.Outcome(t, f.r0, f.err) }
+func (f *sum2Frame) YieldTo(gen *machine.Gen[string, int]) { f.gen = gen }
+func (f *sum2Frame) values() (int, error)                  { return f.r0, f.err }
+func (f *sum2Frame) finish(r0 int, err error) bool         { f.r0, f.err = r0, err; return f.Finish() }
 func (f *sum2Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sum2", "send.go", [...]int{48, 49, 53}[f.State()]
 }
 
 // nestedAsync is the coroutine form of nested: it makes a call that runs when it is awaited.
 //
-//asyncgen:source nested 6eca3f233e9f7df4
+//asyncgen:source nested 020c410dcde1e16f
 func nestedAsync(tr *Trace, depth int) *async.Generator[string, int, []int] {
 	g := &struct {
 		async.Generator[string, int, []int]
@@ -314,13 +264,12 @@ type nestedFrame struct {
 	nested *nestedFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *nestedFrame) Resume(t *machine.Task) (finished bool) {
 //line send.go:59
 	defer f.Unwind(t, f, &finished)
 //line send.go:59
 	f.Rethrow(t)
-//line send_async.go:324
+//line send_async.go:273
 
 	switch f.State() {
 	case 1:
@@ -351,10 +300,8 @@ func (f *nestedFrame) Resume(t *machine.Task) (finished bool) {
 			goto done
 		}
 //line send.go:66
-		f.sum2.gen, f.sum2.tr = f.gen, f.tr
-//line send.go:66
-		if !f.sum2.Resume(t) {
-			f.tr = nil
+		if f.sum2.gen, f.sum2.tr = f.gen, f.tr; !f.sum2.Resume(t) {
+			machine.Clear(&f.tr)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -377,9 +324,7 @@ resume2:
 	if *f.err != nil {
 		return f.finish(nil, *f.err)
 	}
-	if f.nested == nil {
-		f.nested = new(nestedFrame)
-	}
+	machine.Keep(&f.nested)
 	*f.nested = nestedFrame{gen: f.gen, tr: f.tr, depth: f.depth - 1, nested: f.nested.nested}
 //line send.go:76
 	if !f.nested.Resume(t) {
@@ -395,10 +340,10 @@ resume3:
 	}
 	f.list = append(f.list, f.n)
 	f.gen.Yield(t, fmt.Sprint("back ", f.depth))
-	f.tr = nil
 	if f.nested != nil {
 		*f.nested = nestedFrame{nested: f.nested.nested}
 	}
+	machine.Clear(&f.tr)
 	return f.Suspend(t, f, 4)
 resume4:
 //line send.go:82
@@ -406,45 +351,30 @@ resume4:
 	return f.finish(f.list, *f.err)
 }
 
-//line send_async.go:410
+//line send_async.go:355
 
 func (f *nestedFrame) Awaited(t *machine.Task) (v []int, failure error) {
 	if failure = t.Thrown(); failure == nil {
-		v = f.list
-		failure = *f.err
+		v, failure = f.list, *f.err
 	}
 	return
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *nestedFrame) YieldTo(gen *machine.Gen[string, int]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *nestedFrame) values() ([]int, error) {
-	return f.list, *f.err
-}
-
-// finish sets the results and ends the call.
+func (f *nestedFrame) YieldTo(gen *machine.Gen[string, int]) { f.gen = gen }
+func (f *nestedFrame) values() ([]int, error)                { return f.list, *f.err }
 func (f *nestedFrame) finish(list []int, err error) bool {
 	f.list, *f.err = list, err
 	return f.Finish()
 }
-
-// release lets go of what the call used, when it has ended.
 func (f *nestedFrame) release() {
-	f.tr = nil
-	f.sum2 = sum2Frame{}
+	machine.Clear2(&f.tr, &f.sum2)
 }
-
 func (f *nestedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.nested", "send.go", [...]int{59, 66, 69, 76, 82}[f.State()]
 }
 
 // answersAsync is the coroutine form of answers: it makes a call that runs when it is awaited.
 //
-//asyncgen:source answers 1bdc5babc4f8a21a
+//asyncgen:source answers 307e9f950845cb19
 func answersAsync(tr *Trace) *async.Generator[async.Tuple2[string, int], any, []any] {
 	g := &struct {
 		async.Generator[async.Tuple2[string, int], any, []any]
@@ -464,7 +394,6 @@ type answersFrame struct {
 	out *[]any
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *answersFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -517,42 +446,32 @@ resume3:
 done:
 //line send.go:96
 	f.gen.Yield(t, async.Tuple2[string, int]{A: "dropped", B: 4})
-	f.tr = nil
-	f.add = nil
-	f.m = nil
+	machine.Clear3(&f.tr, &f.add, &f.m)
 	return f.Suspend(t, f, 4)
 resume4:
 	// Nothing looks at these answers.
 //line send.go:96
 	f.gen.Sent()
 	f.gen.Yield(t, async.Tuple2[string, int]{A: "blank", B: 5})
-	f.tr = nil
-	f.add = nil
-	f.m = nil
+	machine.Clear3(&f.tr, &f.add, &f.m)
 	return f.Suspend(t, f, 5)
 resume5:
 //line send.go:97
 	_, _ = f.gen.Sent()
 	f.gen.Yield(t, async.Tuple2[string, int]{A: "half", B: 6})
-	f.tr = nil
-	f.add = nil
-	f.m = nil
+	machine.Clear3(&f.tr, &f.add, &f.m)
 	return f.Suspend(t, f, 6)
 resume6:
 //line send.go:98
 	_, (*f.out)[0] = f.gen.Sent()
 	f.gen.Yield(t, async.Tuple2[string, int]{A: "other half", B: 7})
-	f.tr = nil
-	f.add = nil
-	f.m = nil
+	machine.Clear3(&f.tr, &f.add, &f.m)
 	return f.Suspend(t, f, 7)
 resume7:
 //line send.go:99
 	(*f.out)[1], _ = f.gen.Sent()
 	f.gen.Yield(t, async.Tuple2[string, int]{A: "switch", B: 8})
-	f.tr = nil
-	f.add = nil
-	f.m = nil
+	machine.Clear3(&f.tr, &f.add, &f.m)
 	return f.Suspend(t, f, 8)
 resume8:
 	{
@@ -569,7 +488,7 @@ resume8:
 	}
 }
 
-//line send_async.go:573
+//line send_async.go:492
 
 func (f *answersFrame) Awaited(t *machine.Task) (v []any, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -577,30 +496,16 @@ func (f *answersFrame) Awaited(t *machine.Task) (v []any, failure error) {
 	}
 	return
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *answersFrame) YieldTo(gen *machine.Gen[async.Tuple2[string, int], any]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *answersFrame) values() []any {
-	return *f.out
-}
-
-// finish sets the results and ends the call.
-func (f *answersFrame) finish(out []any) bool {
-	*f.out = out
-	return f.Finish()
-}
-
+func (f *answersFrame) YieldTo(gen *machine.Gen[async.Tuple2[string, int], any]) { f.gen = gen }
+func (f *answersFrame) values() []any                                            { return *f.out }
+func (f *answersFrame) finish(out []any) bool                                    { *f.out = out; return f.Finish() }
 func (f *answersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.answers", "send.go", [...]int{87, 89, 90, 92, 96, 97, 98, 99, 100}[f.State()]
 }
 
 // asksAsync is the coroutine form of asks: it makes a call that runs when it is awaited.
 //
-//asyncgen:source asks 91077cc89ace4338
+//asyncgen:source asks 5232c21f27ad9173
 func asksAsync() *async.Generator[async.Void, string, string] {
 	g := &struct {
 		async.Generator[async.Void, string, string]
@@ -618,7 +523,6 @@ type asksFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *asksFrame) Resume(t *machine.Task) bool {
 	var more string
 	if f.State() == 1 {
@@ -647,39 +551,19 @@ done:
 	return f.Finish()
 }
 
-//line send_async.go:651
+//line send_async.go:555
 
-func (f *asksFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.s
-		failure = f.err
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *asksFrame) YieldTo(gen *machine.Gen[async.Void, string]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *asksFrame) values() (string, error) {
-	return f.s, f.err
-}
-
-// finish sets the results and ends the call.
-func (f *asksFrame) finish(s string, err error) bool {
-	f.s, f.err = s, err
-	return f.Finish()
-}
-
+func (f *asksFrame) Awaited(t *machine.Task) (string, error)      { return machine.Outcome(t, f.s, f.err) }
+func (f *asksFrame) YieldTo(gen *machine.Gen[async.Void, string]) { f.gen = gen }
+func (f *asksFrame) values() (string, error)                      { return f.s, f.err }
+func (f *asksFrame) finish(s string, err error) bool              { f.s, f.err = s, err; return f.Finish() }
 func (f *asksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.asks", "send.go", [...]int{110, 113}[f.State()]
 }
 
 // transposedAsync is the coroutine form of transposed: it makes a call that runs when it is awaited.
 //
-//asyncgen:source transposed 34b31713fb551c81
+//asyncgen:source transposed c41820659a87ab26
 func transposedAsync[S any, E comparable](tr *Trace, stop E, conv func(E) S) *async.Generator[S, E, map[E]int] {
 	g := &struct {
 		async.Generator[S, E, map[E]int]
@@ -700,7 +584,6 @@ type transposedFrame[S any, E comparable] struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *transposedFrame[S, E]) Resume(t *machine.Task) bool {
 	var last E
 	if f.State() == 1 {
@@ -724,32 +607,17 @@ resume1:
 	goto loop
 }
 
-//line send_async.go:728
+//line send_async.go:611
 
-func (f *transposedFrame[S, E]) Awaited(t *machine.Task) (v map[E]int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.count
-		failure = f.err
-	}
-	return
+func (f *transposedFrame[S, E]) Awaited(t *machine.Task) (map[E]int, error) {
+	return machine.Outcome(t, f.count, f.err)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *transposedFrame[S, E]) YieldTo(gen *machine.Gen[S, E]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *transposedFrame[S, E]) values() (map[E]int, error) {
-	return f.count, f.err
-}
-
-// finish sets the results and ends the call.
+func (f *transposedFrame[S, E]) YieldTo(gen *machine.Gen[S, E]) { f.gen = gen }
+func (f *transposedFrame[S, E]) values() (map[E]int, error)     { return f.count, f.err }
 func (f *transposedFrame[S, E]) finish(count map[E]int, err error) bool {
 	f.count, f.err = count, err
 	return f.Finish()
 }
-
 func (f *transposedFrame[S, E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.transposed", "send.go", [...]int{122, 126}[f.State()]
 }

@@ -14,7 +14,7 @@ import (
 
 // sliceAllAsync is the coroutine form of sliceAll: it makes a call that runs when it is awaited.
 //
-//asyncgen:source sliceAll 98ba40c242733f1d
+//asyncgen:source sliceAll b79326b37dff4c7d
 func sliceAllAsync[S ~[]E, E any](s S) *async.Generator[async.Tuple2[int, E], async.Void, async.Void] {
 	g := &struct {
 		async.Generator[async.Tuple2[int, E], async.Void, async.Void]
@@ -32,7 +32,6 @@ type sliceAllFrame[S ~[]E, E any] struct {
 	i   int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *sliceAllFrame[S, E]) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -63,24 +62,18 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:67
+//line std_async.go:66
 
-func (f *sliceAllFrame[S, E]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
-	return v_2, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
 func (f *sliceAllFrame[S, E]) YieldTo(gen *machine.Gen[async.Tuple2[int, E], async.Void]) {
 	f.gen = gen
 }
-
 func (f *sliceAllFrame[S, E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceAll", "std.go", [...]int{11, 13}[f.State()]
 }
 
 // sliceBackwardAsync is the coroutine form of sliceBackward: it makes a call that runs when it is awaited.
 //
-//asyncgen:source sliceBackward 9d4084804002b797
+//asyncgen:source sliceBackward d1c40010466d33f0
 func sliceBackwardAsync[S ~[]E, E any](s S) *async.Generator[async.Tuple2[int, E], async.Void, async.Void] {
 	g := &struct {
 		async.Generator[async.Tuple2[int, E], async.Void, async.Void]
@@ -98,7 +91,6 @@ type sliceBackwardFrame[S ~[]E, E any] struct {
 	i   int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *sliceBackwardFrame[S, E]) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -126,24 +118,18 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:130
+//line std_async.go:122
 
-func (f *sliceBackwardFrame[S, E]) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
 func (f *sliceBackwardFrame[S, E]) YieldTo(gen *machine.Gen[async.Tuple2[int, E], async.Void]) {
 	f.gen = gen
 }
-
 func (f *sliceBackwardFrame[S, E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceBackward", "std.go", [...]int{20, 22}[f.State()]
 }
 
 // sliceValuesAsync is the coroutine form of sliceValues: it makes a call that runs when it is awaited.
 //
-//asyncgen:source sliceValues 581b60c1ddb13bcb
+//asyncgen:source sliceValues 5bca2852ee82b660
 func sliceValuesAsync[S ~[]E, E any](s S) *async.Generator[E, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[E, async.Void, async.Void]
@@ -161,7 +147,6 @@ type sliceValuesFrame[S ~[]E, E any] struct {
 	i   int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *sliceValuesFrame[S, E]) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -192,24 +177,16 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:196
+//line std_async.go:181
 
-func (f *sliceValuesFrame[S, E]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
-	return v_2, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *sliceValuesFrame[S, E]) YieldTo(gen *machine.Gen[E, async.Void]) {
-	f.gen = gen
-}
-
+func (f *sliceValuesFrame[S, E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *sliceValuesFrame[S, E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceValues", "std.go", [...]int{29, 31}[f.State()]
 }
 
 // sliceChunkAsync is the coroutine form of sliceChunk: it makes a call that runs when it is awaited.
 //
-//asyncgen:source sliceChunk b241911707302a81
+//asyncgen:source sliceChunk 4ada94f605fd917e
 func sliceChunkAsync[S ~[]E, E any](s S, n int) *async.Generator[S, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[S, async.Void, async.Void]
@@ -228,7 +205,6 @@ type sliceChunkFrame[S ~[]E, E any] struct {
 	i   int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *sliceChunkFrame[S, E]) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -262,24 +238,16 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:266
+//line std_async.go:242
 
-func (f *sliceChunkFrame[S, E]) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *sliceChunkFrame[S, E]) YieldTo(gen *machine.Gen[S, async.Void]) {
-	f.gen = gen
-}
-
+func (f *sliceChunkFrame[S, E]) YieldTo(gen *machine.Gen[S, async.Void]) { f.gen = gen }
 func (f *sliceChunkFrame[S, E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceChunk", "std.go", [...]int{38, 44}[f.State()]
 }
 
 // sliceSortedAsync is the coroutine form of sliceSorted: it makes a call that runs when it is awaited.
 //
-//asyncgen:source sliceSorted 0f08c8daa5f13f73
+//asyncgen:source sliceSorted 805375e60c746874
 func sliceSortedAsync[E cmp.Ordered](s []E) *async.Generator[E, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[E, async.Void, async.Void]
@@ -297,7 +265,6 @@ type sliceSortedFrame[E cmp.Ordered] struct {
 	sliceValues sliceValuesFrame[[]E, E]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *sliceSortedFrame[E]) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -306,10 +273,8 @@ func (f *sliceSortedFrame[E]) Resume(t *machine.Task) bool {
 //line std.go:52
 		sorted := slices.Clone(f.s)
 		slices.Sort(sorted)
-		f.sliceValues.gen, f.sliceValues.s = f.gen, sorted
-//line std.go:54
-		if !f.sliceValues.Resume(t) {
-			f.s = nil
+		if f.sliceValues.gen, f.sliceValues.s = f.gen, sorted; !f.sliceValues.Resume(t) {
+			machine.Clear(&f.s)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -318,24 +283,16 @@ resume1:
 	return f.Finish()
 }
 
-//line std_async.go:322
+//line std_async.go:287
 
-func (f *sliceSortedFrame[E]) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *sliceSortedFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) {
-	f.gen = gen
-}
-
+func (f *sliceSortedFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *sliceSortedFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceSorted", "std.go", [...]int{51, 54}[f.State()]
 }
 
 // sliceSortedFuncAsync is the coroutine form of sliceSortedFunc: it makes a call that runs when it is awaited.
 //
-//asyncgen:source sliceSortedFunc f4f27fb994618bf5
+//asyncgen:source sliceSortedFunc d7853fd743160062
 func sliceSortedFuncAsync[E any](s []E, less func(E, E) int) *async.Generator[E, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[E, async.Void, async.Void]
@@ -354,7 +311,6 @@ type sliceSortedFuncFrame[E any] struct {
 	sliceValues sliceValuesFrame[[]E, E]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *sliceSortedFuncFrame[E]) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -363,11 +319,8 @@ func (f *sliceSortedFuncFrame[E]) Resume(t *machine.Task) bool {
 //line std.go:59
 		sorted := slices.Clone(f.s)
 		slices.SortFunc(sorted, f.less)
-		f.sliceValues.gen, f.sliceValues.s = f.gen, sorted
-//line std.go:61
-		if !f.sliceValues.Resume(t) {
-			f.s = nil
-			f.less = nil
+		if f.sliceValues.gen, f.sliceValues.s = f.gen, sorted; !f.sliceValues.Resume(t) {
+			machine.Clear2(&f.s, &f.less)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -376,24 +329,16 @@ resume1:
 	return f.Finish()
 }
 
-//line std_async.go:380
+//line std_async.go:333
 
-func (f *sliceSortedFuncFrame[E]) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *sliceSortedFuncFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) {
-	f.gen = gen
-}
-
+func (f *sliceSortedFuncFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *sliceSortedFuncFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceSortedFunc", "std.go", [...]int{58, 61}[f.State()]
 }
 
 // sliceSortedStableFuncAsync is the coroutine form of sliceSortedStableFunc: it makes a call that runs when it is awaited.
 //
-//asyncgen:source sliceSortedStableFunc fb7f87e4f85c0333
+//asyncgen:source sliceSortedStableFunc 831617720d745d08
 func sliceSortedStableFuncAsync[E any](s []E, less func(E, E) int) *async.Generator[E, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[E, async.Void, async.Void]
@@ -412,7 +357,6 @@ type sliceSortedStableFuncFrame[E any] struct {
 	i    int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *sliceSortedStableFuncFrame[E]) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -428,7 +372,7 @@ loop:
 	}
 //line std.go:69
 	f.gen.Yield(t, f.s[f.i])
-	f.less = nil
+	machine.Clear(&f.less)
 	return f.Suspend(t, f, 1)
 resume1:
 //line std.go:69
@@ -443,24 +387,16 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:447
+//line std_async.go:391
 
-func (f *sliceSortedStableFuncFrame[E]) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *sliceSortedStableFuncFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) {
-	f.gen = gen
-}
-
+func (f *sliceSortedStableFuncFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *sliceSortedStableFuncFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceSortedStableFunc", "std.go", [...]int{65, 69}[f.State()]
 }
 
 // mapAllAsync is the coroutine form of mapAll: it makes a call that runs when it is awaited.
 //
-//asyncgen:source mapAll 782d52e1fbfc0c88
+//asyncgen:source mapAll 10f7d467ac83baad
 func mapAllAsync[M ~map[K]V, K comparable, V any](m M) *async.Generator[async.Tuple2[K, V], async.Void, async.Void] {
 	g := &struct {
 		async.Generator[async.Tuple2[K, V], async.Void, async.Void]
@@ -478,7 +414,6 @@ type mapAllFrame[M ~map[K]V, K comparable, V any] struct {
 	iter *maprange.Iter[K, V]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *mapAllFrame[M, K, V]) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -494,7 +429,7 @@ loop:
 //line std.go:77
 		k, v := f.iter.Key(), f.iter.Value()
 		f.gen.Yield(t, async.Tuple2[K, V]{A: k, B: v})
-		f.m = *new(M)
+		machine.Clear(&f.m)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -508,24 +443,16 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:512
+//line std_async.go:447
 
-func (f *mapAllFrame[M, K, V]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
-	return v_2, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *mapAllFrame[M, K, V]) YieldTo(gen *machine.Gen[async.Tuple2[K, V], async.Void]) {
-	f.gen = gen
-}
-
+func (f *mapAllFrame[M, K, V]) YieldTo(gen *machine.Gen[async.Tuple2[K, V], async.Void]) { f.gen = gen }
 func (f *mapAllFrame[M, K, V]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.mapAll", "std.go", [...]int{76, 78}[f.State()]
 }
 
 // mapKeysAsync is the coroutine form of mapKeys: it makes a call that runs when it is awaited.
 //
-//asyncgen:source mapKeys d1b207b02ebdfb01
+//asyncgen:source mapKeys d131473b56be6b57
 func mapKeysAsync[M ~map[K]V, K comparable, V any](m M) *async.Generator[K, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[K, async.Void, async.Void]
@@ -543,7 +470,6 @@ type mapKeysFrame[M ~map[K]V, K comparable, V any] struct {
 	iter *maprange.Iter[K, V]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *mapKeysFrame[M, K, V]) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -559,7 +485,7 @@ loop:
 //line std.go:86
 		k := f.iter.Key()
 		f.gen.Yield(t, k)
-		f.m = *new(M)
+		machine.Clear(&f.m)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -573,24 +499,16 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:577
+//line std_async.go:503
 
-func (f *mapKeysFrame[M, K, V]) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *mapKeysFrame[M, K, V]) YieldTo(gen *machine.Gen[K, async.Void]) {
-	f.gen = gen
-}
-
+func (f *mapKeysFrame[M, K, V]) YieldTo(gen *machine.Gen[K, async.Void]) { f.gen = gen }
 func (f *mapKeysFrame[M, K, V]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.mapKeys", "std.go", [...]int{85, 87}[f.State()]
 }
 
 // mapValuesAsync is the coroutine form of mapValues: it makes a call that runs when it is awaited.
 //
-//asyncgen:source mapValues d590b1445fb50d8f
+//asyncgen:source mapValues 230aaebd098c541e
 func mapValuesAsync[M ~map[K]V, K comparable, V any](m M) *async.Generator[V, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[V, async.Void, async.Void]
@@ -608,7 +526,6 @@ type mapValuesFrame[M ~map[K]V, K comparable, V any] struct {
 	iter *maprange.Iter[K, V]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *mapValuesFrame[M, K, V]) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -624,7 +541,7 @@ loop:
 //line std.go:95
 		v := f.iter.Value()
 		f.gen.Yield(t, v)
-		f.m = *new(M)
+		machine.Clear(&f.m)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -638,24 +555,16 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:642
+//line std_async.go:559
 
-func (f *mapValuesFrame[M, K, V]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
-	return v_2, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *mapValuesFrame[M, K, V]) YieldTo(gen *machine.Gen[V, async.Void]) {
-	f.gen = gen
-}
-
+func (f *mapValuesFrame[M, K, V]) YieldTo(gen *machine.Gen[V, async.Void]) { f.gen = gen }
 func (f *mapValuesFrame[M, K, V]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.mapValues", "std.go", [...]int{94, 96}[f.State()]
 }
 
 // filteredAsync is the coroutine form of filtered: it makes a call that runs when it is awaited.
 //
-//asyncgen:source filtered 7ee286c0554ac916
+//asyncgen:source filtered c5eca5ece861bda8
 func filteredAsync[E any](seq func(func(E) bool), keep func(E) bool) *async.Generator[E, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[E, async.Void, async.Void]
@@ -674,13 +583,12 @@ type filteredFrame[E any] struct {
 	iter *seqrange.Iter[E, struct{}]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *filteredFrame[E]) Resume(t *machine.Task) (finished bool) {
 //line std.go:105
 	defer f.Unwind(t, f, &finished)
 //line std.go:105
 	f.Rethrow(t)
-//line std_async.go:684
+//line std_async.go:592
 
 	if f.State() == 1 {
 		goto resume1
@@ -702,7 +610,7 @@ loop:
 		}
 //line std.go:107
 		f.gen.Yield(t, v)
-		f.seq = nil
+		machine.Clear(&f.seq)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -717,24 +625,16 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:721
+//line std_async.go:629
 
-func (f *filteredFrame[E]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
-	return v_2, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *filteredFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) {
-	f.gen = gen
-}
-
+func (f *filteredFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *filteredFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.filtered", "std.go", [...]int{105, 107}[f.State()]
 }
 
 // zippedAsync is the coroutine form of zipped: it makes a call that runs when it is awaited.
 //
-//asyncgen:source zipped 33b011340d5ec7d8
+//asyncgen:source zipped 067b0bb25febb6a4
 func zippedAsync[A any, B any](as []A, bs []B) *async.Generator[async.Tuple2[A, B], async.Void, async.Void] {
 	g := &struct {
 		async.Generator[async.Tuple2[A, B], async.Void, async.Void]
@@ -754,7 +654,6 @@ type zippedFrame[A any, B any] struct {
 	i       int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *zippedFrame[A, B]) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -784,24 +683,16 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:788
+//line std_async.go:687
 
-func (f *zippedFrame[A, B]) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *zippedFrame[A, B]) YieldTo(gen *machine.Gen[async.Tuple2[A, B], async.Void]) {
-	f.gen = gen
-}
-
+func (f *zippedFrame[A, B]) YieldTo(gen *machine.Gen[async.Tuple2[A, B], async.Void]) { f.gen = gen }
 func (f *zippedFrame[A, B]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.zipped", "std.go", [...]int{114, 116}[f.State()]
 }
 
 // enumeratedAsync is the coroutine form of enumerated: it makes a call that runs when it is awaited.
 //
-//asyncgen:source enumerated c483833e64b90158
+//asyncgen:source enumerated 46a90bfa12c794f6
 func enumeratedAsync[E any](seq func(func(E) bool)) *async.Generator[async.Tuple2[int, E], async.Void, async.Void] {
 	g := &struct {
 		async.Generator[async.Tuple2[int, E], async.Void, async.Void]
@@ -820,13 +711,12 @@ type enumeratedFrame[E any] struct {
 	iter *seqrange.Iter[E, struct{}]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *enumeratedFrame[E]) Resume(t *machine.Task) (finished bool) {
 //line std.go:123
 	defer f.Unwind(t, f, &finished)
 //line std.go:123
 	f.Rethrow(t)
-//line std_async.go:830
+//line std_async.go:720
 
 	if f.State() == 1 {
 		goto resume1
@@ -845,7 +735,7 @@ loop:
 //line std.go:125
 		v := f.iter.Key()
 		f.gen.Yield(t, async.Tuple2[int, E]{A: f.i, B: v})
-		f.seq = nil
+		machine.Clear(&f.seq)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -861,17 +751,9 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:865
+//line std_async.go:755
 
-func (f *enumeratedFrame[E]) Awaited(t *machine.Task) (v_2 async.Void, err error) {
-	return v_2, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *enumeratedFrame[E]) YieldTo(gen *machine.Gen[async.Tuple2[int, E], async.Void]) {
-	f.gen = gen
-}
-
+func (f *enumeratedFrame[E]) YieldTo(gen *machine.Gen[async.Tuple2[int, E], async.Void]) { f.gen = gen }
 func (f *enumeratedFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.enumerated", "std.go", [...]int{123, 126}[f.State()]
 }

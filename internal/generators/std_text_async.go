@@ -13,7 +13,7 @@ import (
 
 // textLinesAsync is the coroutine form of textLines: it makes a call that runs when it is awaited.
 //
-//asyncgen:source textLines 56e250d25d174e67
+//asyncgen:source textLines 928664bb021012d0
 func textLinesAsync[T text](s T) *async.Generator[T, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[T, async.Void, async.Void]
@@ -31,7 +31,6 @@ type textLinesFrame[T text] struct {
 	end int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *textLinesFrame[T]) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -60,24 +59,16 @@ done:
 	return f.Finish()
 }
 
-//line std_text_async.go:64
+//line std_text_async.go:63
 
-func (f *textLinesFrame[T]) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *textLinesFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) {
-	f.gen = gen
-}
-
+func (f *textLinesFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *textLinesFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.textLines", "std_text.go", [...]int{16, 22}[f.State()]
 }
 
 // textSplitAsync is the coroutine form of textSplit: it makes a call that runs when it is awaited.
 //
-//asyncgen:source textSplit ebbd4a96316ac158
+//asyncgen:source textSplit 60da1bc56d03768d
 func textSplitAsync[T text](s T, sep T) *async.Generator[T, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[T, async.Void, async.Void]
@@ -96,17 +87,13 @@ type textSplitFrame[T text] struct {
 	splitAfter splitAfterFrame[T]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *textSplitFrame[T]) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line std_text.go:31
-	f.splitAfter.gen, f.splitAfter.s, f.splitAfter.sep, f.splitAfter.keep = f.gen, f.s, f.sep, 0
-//line std_text.go:31
-	if !f.splitAfter.Resume(t) {
-		f.s = *new(T)
-		f.sep = *new(T)
+	if f.splitAfter.gen, f.splitAfter.s, f.splitAfter.sep, f.splitAfter.keep = f.gen, f.s, f.sep, 0; !f.splitAfter.Resume(t) {
+		machine.Clear2(&f.s, &f.sep)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -114,24 +101,16 @@ resume1:
 	return f.Finish()
 }
 
-//line std_text_async.go:118
+//line std_text_async.go:105
 
-func (f *textSplitFrame[T]) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *textSplitFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) {
-	f.gen = gen
-}
-
+func (f *textSplitFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *textSplitFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.textSplit", "std_text.go", [...]int{30, 31}[f.State()]
 }
 
 // textSplitAfterAsync is the coroutine form of textSplitAfter: it makes a call that runs when it is awaited.
 //
-//asyncgen:source textSplitAfter 8dcd38df09efd3a9
+//asyncgen:source textSplitAfter f801b7a44e82d46a
 func textSplitAfterAsync[T text](s T, sep T) *async.Generator[T, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[T, async.Void, async.Void]
@@ -150,7 +129,6 @@ type textSplitAfterFrame[T text] struct {
 	splitAfter splitAfterFrame[T]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *textSplitAfterFrame[T]) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -159,8 +137,7 @@ func (f *textSplitAfterFrame[T]) Resume(t *machine.Task) bool {
 	f.splitAfter.gen, f.splitAfter.s, f.splitAfter.sep, f.splitAfter.keep = f.gen, f.s, f.sep, len(f.sep)
 //line std_text.go:36
 	if !f.splitAfter.Resume(t) {
-		f.s = *new(T)
-		f.sep = *new(T)
+		machine.Clear2(&f.s, &f.sep)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -168,24 +145,16 @@ resume1:
 	return f.Finish()
 }
 
-//line std_text_async.go:172
+//line std_text_async.go:149
 
-func (f *textSplitAfterFrame[T]) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *textSplitAfterFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) {
-	f.gen = gen
-}
-
+func (f *textSplitAfterFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *textSplitAfterFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.textSplitAfter", "std_text.go", [...]int{35, 36}[f.State()]
 }
 
 // splitAfterAsync is the coroutine form of splitAfter: it makes a call that runs when it is awaited.
 //
-//asyncgen:source splitAfter 2b35b3dedb344e7d
+//asyncgen:source splitAfter dcbab153939b9c88
 func splitAfterAsync[T text](s T, sep T, keep int) *async.Generator[T, async.Void, bool] {
 	g := &struct {
 		async.Generator[T, async.Void, bool]
@@ -207,7 +176,6 @@ type splitAfterFrame[T text] struct {
 	r0      bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *splitAfterFrame[T]) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -223,11 +191,8 @@ entry_2:
 		goto done
 	}
 //line std_text.go:44
-	f.explode.gen, f.explode.s = f.gen, f.s
-//line std_text.go:44
-	if !f.explode.Resume(t) {
-		f.s = *new(T)
-		f.sep = *new(T)
+	if f.explode.gen, f.explode.s = f.gen, f.s; !f.explode.Resume(t) {
+		machine.Clear2(&f.s, &f.sep)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -255,46 +220,26 @@ short:
 	return f.finish(false)
 done2:
 	f.gen.Yield(t, f.s)
-	f.s = *new(T)
-	f.sep = *new(T)
+	machine.Clear2(&f.s, &f.sep)
 	return f.Suspend(t, f, 3)
 resume3:
 //line std_text.go:49
 	return f.finish(f.gen.Ok())
 }
 
-//line std_text_async.go:267
+//line std_text_async.go:231
 
-func (f *splitAfterFrame[T]) Awaited(t *machine.Task) (v bool, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *splitAfterFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *splitAfterFrame[T]) values() bool {
-	return f.r0
-}
-
-// finish sets the results and ends the call.
-func (f *splitAfterFrame[T]) finish(r0 bool) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *splitAfterFrame[T]) Awaited(t *machine.Task) (bool, error)   { return machine.Value(t, f.r0) }
+func (f *splitAfterFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
+func (f *splitAfterFrame[T]) values() bool                            { return f.r0 }
+func (f *splitAfterFrame[T]) finish(r0 bool) bool                     { f.r0 = r0; return f.Finish() }
 func (f *splitAfterFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.splitAfter", "std_text.go", [...]int{42, 44, 47, 49}[f.State()]
 }
 
 // explodeAsync is the coroutine form of explode: it makes a call that runs when it is awaited.
 //
-//asyncgen:source explode 04e368916acc8236
+//asyncgen:source explode 47ebc46f0dd26700
 func explodeAsync[T text](s T) *async.Generator[T, async.Void, bool] {
 	g := &struct {
 		async.Generator[T, async.Void, bool]
@@ -313,7 +258,6 @@ type explodeFrame[T text] struct {
 	r0  bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *explodeFrame[T]) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -339,38 +283,19 @@ short:
 	return f.finish(false)
 }
 
-//line std_text_async.go:343
+//line std_text_async.go:287
 
-func (f *explodeFrame[T]) Awaited(t *machine.Task) (v bool, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *explodeFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *explodeFrame[T]) values() bool {
-	return f.r0
-}
-
-// finish sets the results and ends the call.
-func (f *explodeFrame[T]) finish(r0 bool) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *explodeFrame[T]) Awaited(t *machine.Task) (bool, error)   { return machine.Value(t, f.r0) }
+func (f *explodeFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
+func (f *explodeFrame[T]) values() bool                            { return f.r0 }
+func (f *explodeFrame[T]) finish(r0 bool) bool                     { f.r0 = r0; return f.Finish() }
 func (f *explodeFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.explode", "std_text.go", [...]int{53, 58}[f.State()]
 }
 
 // textFieldsAsync is the coroutine form of textFields: it makes a call that runs when it is awaited.
 //
-//asyncgen:source textFields 8761cb7b0139ad9c
+//asyncgen:source textFields 217e2d57c4247ef6
 func textFieldsAsync[T text](s T) *async.Generator[T, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[T, async.Void, async.Void]
@@ -388,16 +313,13 @@ type textFieldsFrame[T text] struct {
 	textFieldsFunc textFieldsFuncFrame[T]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *textFieldsFrame[T]) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line std_text.go:63
-	f.textFieldsFunc.gen, f.textFieldsFunc.s, f.textFieldsFunc.between = f.gen, f.s, unicode.IsSpace
-//line std_text.go:63
-	if !f.textFieldsFunc.Resume(t) {
-		f.s = *new(T)
+	if f.textFieldsFunc.gen, f.textFieldsFunc.s, f.textFieldsFunc.between = f.gen, f.s, unicode.IsSpace; !f.textFieldsFunc.Resume(t) {
+		machine.Clear(&f.s)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -405,24 +327,16 @@ resume1:
 	return f.Finish()
 }
 
-//line std_text_async.go:409
+//line std_text_async.go:331
 
-func (f *textFieldsFrame[T]) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *textFieldsFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) {
-	f.gen = gen
-}
-
+func (f *textFieldsFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *textFieldsFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.textFields", "std_text.go", [...]int{62, 63}[f.State()]
 }
 
 // textFieldsFuncAsync is the coroutine form of textFieldsFunc: it makes a call that runs when it is awaited.
 //
-//asyncgen:source textFieldsFunc 3bfecbd06fa81929
+//asyncgen:source textFieldsFunc b07a183e19da5c00
 func textFieldsFuncAsync[T text](s T, between func(rune) bool) *async.Generator[T, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[T, async.Void, async.Void]
@@ -442,7 +356,6 @@ type textFieldsFuncFrame[T text] struct {
 	next    int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *textFieldsFuncFrame[T]) Resume(t *machine.Task) bool {
 	var (
 		start int
@@ -504,9 +417,7 @@ done:
 	}
 //line std_text.go:81
 	f.gen.Yield(t, f.s[start:])
-	f.s = *new(T)
-	f.between = nil
-	f.range_2 = ""
+	machine.Clear3(&f.s, &f.between, &f.range_2)
 	return f.Suspend(t, f, 2)
 resume2:
 //line std_text.go:81
@@ -515,17 +426,9 @@ done2:
 	return f.Finish()
 }
 
-//line std_text_async.go:519
+//line std_text_async.go:430
 
-func (f *textFieldsFuncFrame[T]) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *textFieldsFuncFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) {
-	f.gen = gen
-}
-
+func (f *textFieldsFuncFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *textFieldsFuncFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.textFieldsFunc", "std_text.go", [...]int{67, 74, 81}[f.State()]
 }

@@ -15,10 +15,8 @@ import (
 
 // nextAsync is the coroutine form of (*source).next: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*source).next 5810fc387e91d761
-func (s *source) nextAsync() async.Coro[int] {
-	return &sourceNextFrame{s: s}
-}
+//asyncgen:source (*source).next 63bb410bc8f0e44a
+func (s *source) nextAsync() async.Coro[int] { return &sourceNextFrame{s: s} }
 
 // sourceNextFrame is a call of (*source).next that can be suspended.
 type sourceNextFrame struct {
@@ -28,7 +26,6 @@ type sourceNextFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *sourceNextFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -57,36 +54,21 @@ resume1:
 	}
 }
 
-//line streams_async.go:61
+//line streams_async.go:58
 
-func (f *sourceNextFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *sourceNextFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *sourceNextFrame) Awaited(t *machine.Task) (int, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *sourceNextFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *sourceNextFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *sourceNextFrame) finish(r0 int, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *sourceNextFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*source).next", "streams.go", [...]int{33, 34}[f.State()]
 }
 
 // closeAsync is the coroutine form of (*source).close: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*source).close 14f9aad7b9a0a7b5
-func (s *source) closeAsync() async.Coro[async.Void] {
-	return &sourceCloseFrame{s: s}
-}
+//asyncgen:source (*source).close bc795adae20f27a7
+func (s *source) closeAsync() async.Coro[async.Void] { return &sourceCloseFrame{s: s} }
 
 // sourceCloseFrame is a call of (*source).close that can be suspended.
 type sourceCloseFrame struct {
@@ -95,7 +77,6 @@ type sourceCloseFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *sourceCloseFrame) Resume(t *machine.Task) bool {
 	var err error
 	switch f.State() {
@@ -127,32 +108,20 @@ done:
 	return f.finish(err)
 }
 
-//line streams_async.go:131
+//line streams_async.go:112
 
-func (f *sourceCloseFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *sourceCloseFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *sourceCloseFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *sourceCloseFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *sourceCloseFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *sourceCloseFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *sourceCloseFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*source).close", "streams.go", [...]int{49, 51, 53}[f.State()]
 }
 
 // consumeStreamAsync is the coroutine form of consumeStream: it makes a call that runs when it is awaited.
 //
-//asyncgen:source consumeStream 1b679af526eb2c02
+//asyncgen:source consumeStream d5c9604af58817b2
 func consumeStreamAsync[V any](tr *Trace, s async.Stream[V], how way, k int) async.Coro[async.Void] {
 	return &consumeStreamFrame[V]{tr: tr, s: s, how: how, k: k}
 }
@@ -170,13 +139,12 @@ type consumeStreamFrame[V any] struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *consumeStreamFrame[V]) Resume(t *machine.Task) (finished bool) {
 //line streams.go:62
 	defer f.Unwind(t, f, &finished)
 //line streams.go:62
 	f.Rethrow(t)
-//line streams_async.go:180
+//line streams_async.go:148
 
 	var failure error
 	switch f.State() {
@@ -203,9 +171,7 @@ func (f *consumeStreamFrame[V]) Resume(t *machine.Task) (finished bool) {
 	}
 loop:
 //line streams.go:65
-	f.await = f.s.Next()
-//line streams.go:65
-	if !f.await.Await(t) {
+	if f.await = f.s.Next(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -246,12 +212,8 @@ case1:
 //line streams.go:77
 	f.LeaveAwait()
 //line streams.go:77
-	f.await_2 = f.s.Close()
-//line streams.go:77
-	if !f.await_2.Await(t) {
-		f.tr = nil
-		f.s = nil
-		f.await = nil
+	if f.await_2 = f.s.Close(); !f.await_2.Await(t) {
+		machine.Clear3(&f.tr, &f.s, &f.await)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -273,12 +235,8 @@ leave:
 //line streams.go:65
 	f.LeaveAwait()
 //line streams.go:65
-	f.await_2 = f.s.Close()
-//line streams.go:65
-	if !f.await_2.Await(t) {
-		f.tr = nil
-		f.s = nil
-		f.await = nil
+	if f.await_2 = f.s.Close(); !f.await_2.Await(t) {
+		machine.Clear3(&f.tr, &f.s, &f.await)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -293,32 +251,20 @@ done:
 	return f.finish(nil)
 }
 
-//line streams_async.go:297
+//line streams_async.go:255
 
-func (f *consumeStreamFrame[V]) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *consumeStreamFrame[V]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *consumeStreamFrame[V]) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *consumeStreamFrame[V]) Awaited(t *machine.Task) (v_2 async.Void, err_2 error) {
-	if err_2 = t.Thrown(); err_2 == nil {
-		err_2 = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *consumeStreamFrame[V]) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *consumeStreamFrame[V]) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *consumeStreamFrame[V]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.consumeStream", "streams.go", [...]int{62, 65, 77, 65}[f.Point()]
 }
 
 // stepThroughAsync is the coroutine form of stepThrough: it makes a call that runs when it is awaited.
 //
-//asyncgen:source stepThrough de81b2dcaf748dea
+//asyncgen:source stepThrough ff1c91d21bc3517e
 func stepThroughAsync[V any, R any](tr *Trace, g *async.AsyncGenerator[V, async.Void, R], k int, thrown error) async.Coro[async.Void] {
 	return &stepThroughFrame[V, R]{tr: tr, g: g, k: k, thrown: thrown}
 }
@@ -336,7 +282,6 @@ type stepThroughFrame[V any, R any] struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *stepThroughFrame[V, R]) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -350,9 +295,7 @@ func (f *stepThroughFrame[V, R]) Resume(t *machine.Task) bool {
 	f.n = 0
 loop:
 //line streams.go:91
-	f.await = f.g.Next()
-//line streams.go:91
-	if !f.await.Await(t) {
+	if f.await = f.g.Next(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -376,10 +319,8 @@ done:
 		goto done2
 	}
 //line streams.go:101
-	f.await = f.g.Throw(f.thrown)
-//line streams.go:101
-	if !f.await.Await(t) {
-		f.tr = nil
+	if f.await = f.g.Throw(f.thrown); !f.await.Await(t) {
+		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -393,12 +334,8 @@ resume2:
 	}
 done2:
 //line streams.go:107
-	f.await_2 = f.g.Close()
-//line streams.go:107
-	if !f.await_2.Await(t) {
-		f.tr = nil
-		f.thrown = nil
-		f.await = nil
+	if f.await_2 = f.g.Close(); !f.await_2.Await(t) {
+		machine.Clear3(&f.tr, &f.thrown, &f.await)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -406,32 +343,20 @@ resume3:
 	return f.finish(own(f.g, machine.Err(f.await_2.Awaited(t))))
 }
 
-//line streams_async.go:410
+//line streams_async.go:347
 
-func (f *stepThroughFrame[V, R]) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *stepThroughFrame[V, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *stepThroughFrame[V, R]) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *stepThroughFrame[V, R]) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *stepThroughFrame[V, R]) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *stepThroughFrame[V, R]) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *stepThroughFrame[V, R]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.stepThrough", "streams.go", [...]int{89, 91, 101, 107}[f.State()]
 }
 
 // talkAsync is the coroutine form of talk: it makes a call that runs when it is awaited.
 //
-//asyncgen:source talk 7f643b5fd73ef1ed
+//asyncgen:source talk a83d93726b4ac0aa
 func talkAsync(tr *Trace, g *async.AsyncGenerator[string, int, int], script []answer[int]) async.Coro[async.Void] {
 	return &talkFrame{tr: tr, g: g, script: script}
 }
@@ -448,7 +373,6 @@ type talkFrame struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *talkFrame) Resume(t *machine.Task) bool {
 	var (
 		y   string
@@ -466,9 +390,7 @@ func (f *talkFrame) Resume(t *machine.Task) bool {
 		goto resume4
 	}
 //line streams.go:120
-	f.await = f.g.Next()
-//line streams.go:120
-	if !f.await.Await(t) {
+	if f.await = f.g.Next(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -490,9 +412,7 @@ loop:
 		goto else1
 	}
 //line streams.go:127
-	f.await = f.g.Throw(a.err)
-//line streams.go:127
-	if !f.await.Await(t) {
+	if f.await = f.g.Throw(a.err); !f.await.Await(t) {
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -501,9 +421,7 @@ resume2:
 	goto next
 else1:
 //line streams.go:129
-	f.await = f.g.Send(a.v)
-//line streams.go:129
-	if !f.await.Await(t) {
+	if f.await = f.g.Send(a.v); !f.await.Await(t) {
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -520,12 +438,8 @@ done:
 	}
 //line streams.go:133
 	f.tr.Add("value %v", y)
-	f.await_2 = f.g.Close()
-//line streams.go:134
-	if !f.await_2.Await(t) {
-		f.tr = nil
-		f.script = nil
-		f.await = nil
+	if f.await_2 = f.g.Close(); !f.await_2.Await(t) {
+		machine.Clear3(&f.tr, &f.script, &f.await)
 		return f.Suspend(t, f, 4)
 	}
 resume4:
@@ -538,32 +452,18 @@ done2:
 	return f.finish(err)
 }
 
-//line streams_async.go:542
+//line streams_async.go:456
 
-func (f *talkFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *talkFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *talkFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *talkFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *talkFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *talkFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *talkFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.talk", "streams.go", [...]int{119, 120, 127, 129, 134}[f.State()]
 }
 
 // waysAsync is the coroutine form of ways: it makes a call that runs when it is awaited.
 //
-//asyncgen:source ways 67af4ee64572d83b
+//asyncgen:source ways 6de1f3c2e548dda5
 func waysAsync(tr *Trace, way int, fails int) async.Coro[async.Void] {
 	return &waysFrame{tr: tr, way: way, fails: fails}
 }
@@ -582,13 +482,12 @@ type waysFrame struct {
 	pause   pauseFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *waysFrame) Resume(t *machine.Task) (finished bool) {
 //line streams.go:151
 	defer f.Unwind(t, f, &finished)
 //line streams.go:151
 	f.Rethrow(t)
-//line streams_async.go:592
+//line streams_async.go:491
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -625,11 +524,8 @@ func (f *waysFrame) Resume(t *machine.Task) (finished bool) {
 	}
 loop:
 //line streams.go:153
-	f.await = f.stream.Next()
-//line streams.go:153
-	if !f.await.Await(t) {
-		f.failure = nil
-		f.pause = pauseFrame{}
+	if f.await = f.stream.Next(); !f.await.Await(t) {
+		machine.Clear2(&f.failure, &f.pause)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -665,9 +561,7 @@ resume1:
 //line streams.go:158
 		f.LeaveAwait()
 //line streams.go:158
-		f.await_2 = f.stream.Close()
-//line streams.go:158
-		if !f.await_2.Await(t) {
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			f.drop(0b10000)
 			return f.Suspend(t, f, 2)
 		}
@@ -682,10 +576,8 @@ done:
 	if f.fails == 0 {
 		goto next
 	}
-	f.pause = pauseFrame{tr: f.tr, name: "body"}
-//line streams.go:165
-	if !f.pause.Resume(t) {
-		f.await = nil
+	if f.pause = (pauseFrame{tr: f.tr, name: "body"}); !f.pause.Resume(t) {
+		machine.Clear(&f.await)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -714,11 +606,8 @@ case1:
 	f.tr.Add("breaking")
 	goto leave2
 case2:
-	f.pause = pauseFrame{tr: f.tr, name: "result"}
-//line streams.go:171
-	if !f.pause.Resume(t) {
-		f.failure = nil
-		f.await = nil
+	if f.pause = (pauseFrame{tr: f.tr, name: "result"}); !f.pause.Resume(t) {
+		machine.Clear2(&f.failure, &f.await)
 		return f.Suspend(t, f, 4)
 	}
 resume4:
@@ -727,9 +616,7 @@ resume4:
 //line streams.go:171
 	f.LeaveAwait()
 //line streams.go:171
-	f.await_2 = f.stream.Close()
-//line streams.go:171
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		f.drop(0b10000)
 		return f.Suspend(t, f, 5)
 	}
@@ -757,9 +644,7 @@ leave:
 //line streams.go:153
 	f.LeaveAwait()
 //line streams.go:153
-	f.await_2 = f.stream.Close()
-//line streams.go:153
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		f.drop(0b10001)
 		return f.Suspend(t, f, 6)
 	}
@@ -778,9 +663,7 @@ leave2:
 //line streams.go:169
 	f.LeaveAwait()
 //line streams.go:169
-	f.await_2 = f.stream.Close()
-//line streams.go:169
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		f.drop(0b10001)
 		return f.Suspend(t, f, 7)
 	}
@@ -790,54 +673,31 @@ resume7:
 	goto out_2
 }
 
-//line streams_async.go:794
+//line streams_async.go:677
 
-func (f *waysFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
+func (f *waysFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waysFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
-		failure = *f.err
+		v_2, failure = async.Void{}, *f.err
 	}
 	return
 }
-
-// finish sets the results and ends the call.
-func (f *waysFrame) finish(err error) bool {
-	*f.err = err
-	return f.Finish()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *waysFrame) finish(err error) bool { *f.err = err; return f.Finish() }
 func (f *waysFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.tr = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.stream = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.failure = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.await = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.await_2 = nil
-	}
-	if keep0&(1<<5) == 0 {
-		f.pause = pauseFrame{}
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.tr)
+	machine.ClearUnless(keep0&(1<<1), &f.stream)
+	machine.ClearUnless(keep0&(1<<2), &f.failure)
+	machine.ClearUnless(keep0&(1<<3), &f.await)
+	machine.ClearUnless(keep0&(1<<4), &f.await_2)
+	machine.ClearUnless(keep0&(1<<5), &f.pause)
 }
-
 func (f *waysFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.ways", "streams.go", [...]int{151, 153, 158, 165, 171, 171, 153, 169}[f.Point()]
 }
 
 // crossingAsync is the coroutine form of crossing: it makes a call that runs when it is awaited.
 //
-//asyncgen:source crossing bcbf20ee35325ba8
+//asyncgen:source crossing 71d7fb23dca8c894
 func crossingAsync(tr *Trace, way int, fails int) async.Coro[async.Void] {
 	return &crossingFrame{tr: tr, way: way, fails: fails}
 }
@@ -862,13 +722,12 @@ type crossingFrame struct {
 	await_2  async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *crossingFrame) Resume(t *machine.Task) (finished bool) {
 //line streams.go:197
 	defer f.Unwind(t, f, &finished)
 //line streams.go:197
 	f.Rethrow(t)
-//line streams_async.go:872
+//line streams_async.go:731
 
 	var failure error
 	switch f.State() {
@@ -915,9 +774,7 @@ func (f *crossingFrame) Resume(t *machine.Task) (finished bool) {
 	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line streams.go:200
-	f.await = f.stream.Next()
-//line streams.go:200
-	if !f.await.Await(t) {
+	if f.await = f.stream.Next(); !f.await.Await(t) {
 		f.drop(0b10000011)
 		return f.Suspend(t, f, 1)
 	}
@@ -949,11 +806,8 @@ loop2:
 	f.EnterAwait(async.Closing(f.stream_2))
 loop3:
 //line streams.go:203
-	f.await = f.stream_2.Next()
-//line streams.go:203
-	if !f.await.Await(t) {
-		f.err_2 = nil
-		f.await_2 = nil
+	if f.await = f.stream_2.Next(); !f.await.Await(t) {
+		machine.Clear2(&f.err_2, &f.await_2)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -1008,9 +862,7 @@ resume3:
 //line streams.go:208
 	f.LeaveAwait()
 //line streams.go:208
-	f.await_2 = f.stream_2.Close()
-//line streams.go:208
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
 		f.drop(0b100000010)
 		return f.Suspend(t, f, 4)
 	}
@@ -1022,9 +874,7 @@ resume4:
 //line streams.go:208
 	f.LeaveAwait()
 //line streams.go:208
-	f.await_2 = f.stream.Close()
-//line streams.go:208
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		f.drop(0b100000000)
 		return f.Suspend(t, f, 5)
 	}
@@ -1039,9 +889,7 @@ case2:
 //line streams.go:220
 	f.LeaveAwait()
 //line streams.go:220
-	f.await_2 = f.stream_2.Close()
-//line streams.go:220
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
 		f.drop(0b100000010)
 		return f.Suspend(t, f, 6)
 	}
@@ -1053,9 +901,7 @@ resume6:
 //line streams.go:220
 	f.LeaveAwait()
 //line streams.go:220
-	f.await_2 = f.stream.Close()
-//line streams.go:220
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		f.drop(0b100000000)
 		return f.Suspend(t, f, 7)
 	}
@@ -1072,12 +918,8 @@ next:
 //line streams.go:203
 	f.LeaveAwait()
 //line streams.go:203
-	f.await_2 = f.stream_2.Close()
-//line streams.go:203
-	if !f.await_2.Await(t) {
-		f.stream_2 = nil
-		f.err_2 = nil
-		f.await = nil
+	if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
+		machine.Clear3(&f.stream_2, &f.err_2, &f.await)
 		return f.Suspend(t, f, 8)
 	}
 resume8:
@@ -1112,9 +954,7 @@ leave:
 //line streams.go:200
 	f.LeaveAwait()
 //line streams.go:200
-	f.await_2 = f.stream.Close()
-//line streams.go:200
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		f.drop(0b100000001)
 		return f.Suspend(t, f, 10)
 	}
@@ -1133,9 +973,7 @@ leave2:
 //line streams.go:210
 	f.LeaveAwait()
 //line streams.go:210
-	f.await_2 = f.stream_2.Close()
-//line streams.go:210
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
 		f.drop(0b100000111)
 		return f.Suspend(t, f, 11)
 	}
@@ -1149,12 +987,8 @@ leave3:
 //line streams.go:212
 	f.LeaveAwait()
 //line streams.go:212
-	f.await_2 = f.stream_2.Close()
-//line streams.go:212
-	if !f.await_2.Await(t) {
-		f.stream_2 = nil
-		f.err_2 = nil
-		f.await = nil
+	if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
+		machine.Clear3(&f.stream_2, &f.err_2, &f.await)
 		return f.Suspend(t, f, 12)
 	}
 resume12:
@@ -1165,9 +999,7 @@ leave4:
 //line streams.go:214
 	f.LeaveAwait()
 //line streams.go:214
-	f.await_2 = f.stream_2.Close()
-//line streams.go:214
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
 		f.drop(0b100001111)
 		return f.Suspend(t, f, 13)
 	}
@@ -1179,9 +1011,7 @@ leave5:
 //line streams.go:216
 	f.LeaveAwait()
 //line streams.go:216
-	f.await_2 = f.stream_2.Close()
-//line streams.go:216
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
 		f.drop(0b100000011)
 		return f.Suspend(t, f, 14)
 	}
@@ -1195,9 +1025,7 @@ leave6:
 //line streams.go:218
 	f.LeaveAwait()
 //line streams.go:218
-	f.await_2 = f.stream_2.Close()
-//line streams.go:218
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
 		f.drop(0b100000011)
 		return f.Suspend(t, f, 15)
 	}
@@ -1209,9 +1037,7 @@ resume15:
 //line streams.go:218
 	f.LeaveAwait()
 //line streams.go:218
-	f.await_2 = f.stream.Close()
-//line streams.go:218
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		f.drop(0b100000001)
 		return f.Suspend(t, f, 16)
 	}
@@ -1221,63 +1047,29 @@ resume16:
 	goto end_2
 }
 
-//line streams_async.go:1225
+//line streams_async.go:1051
 
-func (f *crossingFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *crossingFrame) Awaited(t *machine.Task) (v async.Void, err_2 error) {
-	if err_2 = t.Thrown(); err_2 == nil {
-		err_2 = f.err_3
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *crossingFrame) finish(err_3 error) bool {
-	f.err_3 = err_3
-	return f.Finish()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *crossingFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *crossingFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_3) }
+func (f *crossingFrame) finish(err_3 error) bool                     { f.err_3 = err_3; return f.Finish() }
 func (f *crossingFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.tr = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.stream = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.failure = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.err = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.iter = nil
-	}
-	if keep0&(1<<5) == 0 {
-		f.stream_2 = nil
-	}
-	if keep0&(1<<6) == 0 {
-		f.err_2 = nil
-	}
-	if keep0&(1<<7) == 0 {
-		f.await = nil
-	}
-	if keep0&(1<<8) == 0 {
-		f.await_2 = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.tr)
+	machine.ClearUnless(keep0&(1<<1), &f.stream)
+	machine.ClearUnless(keep0&(1<<2), &f.failure)
+	machine.ClearUnless(keep0&(1<<3), &f.err)
+	machine.ClearUnless(keep0&(1<<4), &f.iter)
+	machine.ClearUnless(keep0&(1<<5), &f.stream_2)
+	machine.ClearUnless(keep0&(1<<6), &f.err_2)
+	machine.ClearUnless(keep0&(1<<7), &f.await)
+	machine.ClearUnless(keep0&(1<<8), &f.await_2)
 }
-
 func (f *crossingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.crossing", "streams.go", [...]int{197, 200, 203, 208, 208, 208, 220, 220, 203, 223, 200, 210, 212, 214, 216, 218, 218}[f.Point()]
 }
 
 // variablesAsync is the coroutine form of variables: it makes a call that runs when it is awaited.
 //
-//asyncgen:source variables d7c02137f58f8a92
+//asyncgen:source variables a345b61dabd16ed9
 func variablesAsync(tr *Trace, way int, fails int) async.Coro[async.Void] {
 	return &variablesFrame{tr: tr, way: way, fails: fails}
 }
@@ -1301,13 +1093,12 @@ type variablesFrame struct {
 	await_2  async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *variablesFrame) Resume(t *machine.Task) (finished bool) {
 //line streams.go:237
 	defer fr.Unwind(t, fr, &finished)
 //line streams.go:237
 	fr.Rethrow(t)
-//line streams_async.go:1311
+//line streams_async.go:1102
 
 	var (
 		failure_7 error
@@ -1366,9 +1157,7 @@ func (fr *variablesFrame) Resume(t *machine.Task) (finished bool) {
 	fr.EnterAwait(async.Closing(fr.stream))
 loop:
 //line streams.go:239
-	fr.await = fr.stream.Next()
-//line streams.go:239
-	if !fr.await.Await(t) {
+	if fr.await = fr.stream.Next(); !fr.await.Await(t) {
 		return fr.Suspend(t, fr, 1)
 	}
 resume1:
@@ -1394,11 +1183,8 @@ leave:
 //line streams.go:239
 	fr.LeaveAwait()
 //line streams.go:239
-	fr.await_2 = fr.stream.Close()
-//line streams.go:239
-	if !fr.await_2.Await(t) {
-		fr.stream = nil
-		fr.await = nil
+	if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
+		machine.Clear2(&fr.stream, &fr.await)
 		return fr.Suspend(t, fr, 2)
 	}
 resume2:
@@ -1418,11 +1204,8 @@ done:
 	fr.EnterAwait(async.Closing(fr.stream))
 loop2:
 //line streams.go:248
-	fr.await = fr.stream.Next()
-//line streams.go:248
-	if !fr.await.Await(t) {
-		fr.fs = nil
-		fr.await_2 = nil
+	if fr.await = fr.stream.Next(); !fr.await.Await(t) {
+		machine.Clear2(&fr.fs, &fr.await_2)
 		return fr.Suspend(t, fr, 3)
 	}
 resume3:
@@ -1448,12 +1231,8 @@ leave2:
 //line streams.go:248
 	fr.LeaveAwait()
 //line streams.go:248
-	fr.await_2 = fr.stream.Close()
-//line streams.go:248
-	if !fr.await_2.Await(t) {
-		fr.fs = nil
-		fr.stream = nil
-		fr.await = nil
+	if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
+		machine.Clear3(&fr.fs, &fr.stream, &fr.await)
 		return fr.Suspend(t, fr, 4)
 	}
 resume4:
@@ -1470,11 +1249,8 @@ done2:
 	fr.EnterAwait(async.Closing(fr.stream))
 loop3:
 //line streams.go:254
-	fr.await = fr.stream.Next()
-//line streams.go:254
-	if !fr.await.Await(t) {
-		fr.fs = nil
-		fr.await_2 = nil
+	if fr.await = fr.stream.Next(); !fr.await.Await(t) {
+		machine.Clear2(&fr.fs, &fr.await_2)
 		return fr.Suspend(t, fr, 5)
 	}
 resume5:
@@ -1495,12 +1271,8 @@ resume5:
 //line streams.go:254
 		fr.LeaveAwait()
 //line streams.go:254
-		fr.await_2 = fr.stream.Close()
-//line streams.go:254
-		if !fr.await_2.Await(t) {
-			fr.fs = nil
-			fr.stream = nil
-			fr.await = nil
+		if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
+			machine.Clear3(&fr.fs, &fr.stream, &fr.await)
 			return fr.Suspend(t, fr, 6)
 		}
 	}
@@ -1518,11 +1290,8 @@ done3:
 	fr.EnterAwait(async.Closing(fr.stream))
 loop4:
 //line streams.go:257
-	fr.await = fr.stream.Next()
-//line streams.go:257
-	if !fr.await.Await(t) {
-		fr.fs = nil
-		fr.await_2 = nil
+	if fr.await = fr.stream.Next(); !fr.await.Await(t) {
+		machine.Clear2(&fr.fs, &fr.await_2)
 		return fr.Suspend(t, fr, 7)
 	}
 resume7:
@@ -1544,12 +1313,8 @@ resume7:
 //line streams.go:257
 		fr.LeaveAwait()
 //line streams.go:257
-		fr.await_2 = fr.stream.Close()
-//line streams.go:257
-		if !fr.await_2.Await(t) {
-			fr.fs = nil
-			fr.stream = nil
-			fr.await = nil
+		if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
+			machine.Clear3(&fr.fs, &fr.stream, &fr.await)
 			return fr.Suspend(t, fr, 8)
 		}
 	}
@@ -1570,11 +1335,8 @@ done4:
 	fr.EnterAwait(async.Closing(fr.stream))
 loop5:
 //line streams.go:263
-	fr.await = fr.stream.Next()
-//line streams.go:263
-	if !fr.await.Await(t) {
-		fr.fs = nil
-		fr.await_2 = nil
+	if fr.await = fr.stream.Next(); !fr.await.Await(t) {
+		machine.Clear2(&fr.fs, &fr.await_2)
 		return fr.Suspend(t, fr, 9)
 	}
 resume9:
@@ -1599,12 +1361,8 @@ leave3:
 //line streams.go:263
 	fr.LeaveAwait()
 //line streams.go:263
-	fr.await_2 = fr.stream.Close()
-//line streams.go:263
-	if !fr.await_2.Await(t) {
-		fr.fs = nil
-		fr.stream = nil
-		fr.await = nil
+	if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
+		machine.Clear3(&fr.fs, &fr.stream, &fr.await)
 		return fr.Suspend(t, fr, 10)
 	}
 resume10:
@@ -1622,11 +1380,8 @@ done5:
 	fr.EnterAwait(async.Closing(fr.stream))
 loop6:
 //line streams.go:269
-	fr.await = fr.stream.Next()
-//line streams.go:269
-	if !fr.await.Await(t) {
-		fr.fs = nil
-		fr.await_2 = nil
+	if fr.await = fr.stream.Next(); !fr.await.Await(t) {
+		machine.Clear2(&fr.fs, &fr.await_2)
 		return fr.Suspend(t, fr, 11)
 	}
 resume11:
@@ -1647,9 +1402,7 @@ resume11:
 //line streams.go:269
 		fr.LeaveAwait()
 //line streams.go:269
-		fr.await_2 = fr.stream.Close()
-//line streams.go:269
-		if !fr.await_2.Await(t) {
+		if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
 			fr.drop(0b1011101001)
 			return fr.Suspend(t, fr, 12)
 		}
@@ -1672,12 +1425,8 @@ done6:
 	fr.EnterAwait(async.Closing(fr.stream))
 loop7:
 //line streams.go:273
-	fr.await = fr.stream.Next()
-//line streams.go:273
-	if !fr.await.Await(t) {
-		fr.fs = nil
-		fr.list = nil
-		fr.await_2 = nil
+	if fr.await = fr.stream.Next(); !fr.await.Await(t) {
+		machine.Clear3(&fr.fs, &fr.list, &fr.await_2)
 		return fr.Suspend(t, fr, 13)
 	}
 resume13:
@@ -1698,9 +1447,7 @@ resume13:
 //line streams.go:276
 		fr.LeaveAwait()
 //line streams.go:276
-		fr.await_2 = fr.stream.Close()
-//line streams.go:276
-		if !fr.await_2.Await(t) {
+		if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
 			fr.drop(0b1011100000)
 			return fr.Suspend(t, fr, 14)
 		}
@@ -1718,9 +1465,7 @@ next:
 //line streams.go:273
 	fr.LeaveAwait()
 //line streams.go:273
-	fr.await_2 = fr.stream.Close()
-//line streams.go:273
-	if !fr.await_2.Await(t) {
+	if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
 		fr.drop(0b1011101001)
 		return fr.Suspend(t, fr, 15)
 	}
@@ -1748,9 +1493,7 @@ case1:
 	fr.EnterAwait(async.Closing(fr.stream))
 loop8:
 //line streams.go:282
-	fr.await = fr.stream.Next()
-//line streams.go:282
-	if !fr.await.Await(t) {
+	if fr.await = fr.stream.Next(); !fr.await.Await(t) {
 		fr.drop(0b100001101)
 		return fr.Suspend(t, fr, 16)
 	}
@@ -1783,12 +1526,8 @@ loop9:
 	fr.EnterAwait(async.Closing(fr.stream_2))
 loop10:
 //line streams.go:287
-	fr.await = fr.stream_2.Next()
-//line streams.go:287
-	if !fr.await.Await(t) {
-		fr.fs = nil
-		fr.list = nil
-		fr.await_2 = nil
+	if fr.await = fr.stream_2.Next(); !fr.await.Await(t) {
+		machine.Clear3(&fr.fs, &fr.list, &fr.await_2)
 		return fr.Suspend(t, fr, 17)
 	}
 resume17:
@@ -1810,9 +1549,7 @@ resume17:
 //line streams.go:289
 		fr.LeaveAwait()
 //line streams.go:289
-		fr.await_2 = fr.stream_2.Close()
-//line streams.go:289
-		if !fr.await_2.Await(t) {
+		if fr.await_2 = fr.stream_2.Close(); !fr.await_2.Await(t) {
 			fr.drop(0b1000001100)
 			return fr.Suspend(t, fr, 18)
 		}
@@ -1823,9 +1560,7 @@ resume18:
 //line streams.go:289
 	fr.LeaveAwait()
 //line streams.go:289
-	fr.await_2 = fr.stream.Close()
-//line streams.go:289
-	if !fr.await_2.Await(t) {
+	if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
 		fr.drop(0b1000001000)
 		return fr.Suspend(t, fr, 19)
 	}
@@ -1842,9 +1577,7 @@ next2:
 //line streams.go:287
 	fr.LeaveAwait()
 //line streams.go:287
-	fr.await_2 = fr.stream_2.Close()
-//line streams.go:287
-	if !fr.await_2.Await(t) {
+	if fr.await_2 = fr.stream_2.Close(); !fr.await_2.Await(t) {
 		fr.drop(0b1001101101)
 		return fr.Suspend(t, fr, 20)
 	}
@@ -1868,9 +1601,7 @@ leave4:
 //line streams.go:282
 	fr.LeaveAwait()
 //line streams.go:282
-	fr.await_2 = fr.stream.Close()
-//line streams.go:282
-	if !fr.await_2.Await(t) {
+	if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
 		fr.drop(0b1000001001)
 		return fr.Suspend(t, fr, 21)
 	}
@@ -1888,69 +1619,33 @@ case2:
 	return fr.finish(fr.err)
 }
 
-//line streams_async.go:1892
+//line streams_async.go:1623
 
-func (fr *variablesFrame) Await(t *machine.Task) bool {
-	return fr.Reused(t) || fr.Resume(t)
+func (fr *variablesFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *variablesFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, fr.err_3)
 }
-
-func (fr *variablesFrame) Awaited(t *machine.Task) (v_7 async.Void, err_3 error) {
-	if err_3 = t.Thrown(); err_3 == nil {
-		err_3 = fr.err_3
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (fr *variablesFrame) finish(err_3 error) bool {
-	fr.err_3 = err_3
-	return fr.Finish()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (fr *variablesFrame) finish(err_3 error) bool { fr.err_3 = err_3; return fr.Finish() }
 func (fr *variablesFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		fr.tr = nil
-	}
-	if keep0&(1<<1) == 0 {
-		fr.fs = nil
-	}
-	if keep0&(1<<2) == 0 {
-		fr.stream = nil
-	}
-	if keep0&(1<<3) == 0 {
-		fr.err = nil
-	}
-	if keep0&(1<<4) == 0 {
-		fr.list = nil
-	}
-	if keep0&(1<<5) == 0 {
-		fr.failure = nil
-	}
-	if keep0&(1<<6) == 0 {
-		fr.err_2 = nil
-	}
-	if keep0&(1<<7) == 0 {
-		fr.stream_2 = nil
-	}
-	if keep0&(1<<8) == 0 {
-		fr.await = nil
-	}
-	if keep0&(1<<9) == 0 {
-		fr.await_2 = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &fr.tr)
+	machine.ClearUnless(keep0&(1<<1), &fr.fs)
+	machine.ClearUnless(keep0&(1<<2), &fr.stream)
+	machine.ClearUnless(keep0&(1<<3), &fr.err)
+	machine.ClearUnless(keep0&(1<<4), &fr.list)
+	machine.ClearUnless(keep0&(1<<5), &fr.failure)
+	machine.ClearUnless(keep0&(1<<6), &fr.err_2)
+	machine.ClearUnless(keep0&(1<<7), &fr.stream_2)
+	machine.ClearUnless(keep0&(1<<8), &fr.await)
+	machine.ClearUnless(keep0&(1<<9), &fr.await_2)
 }
-
 func (fr *variablesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.variables", "streams.go", [...]int{237, 239, 239, 248, 248, 254, 254, 257, 257, 263, 263, 269, 269, 273, 276, 273, 282, 287, 289, 289, 287, 282}[fr.Point()]
 }
 
 // queuedAsync is the coroutine form of queued: it makes a call that runs when it is awaited.
 //
-//asyncgen:source queued 0d53fafc75933eb0
-func queuedAsync(tr *Trace, k int) async.Coro[async.Void] {
-	return &queuedFrame{tr: tr, k: k}
-}
+//asyncgen:source queued f2c36af8a80ba0b0
+func queuedAsync(tr *Trace, k int) async.Coro[async.Void] { return &queuedFrame{tr: tr, k: k} }
 
 // queuedFrame is a call of queued that can be suspended.
 type queuedFrame struct {
@@ -1961,19 +1656,16 @@ type queuedFrame struct {
 	i       int
 	stream  async.Stream[int]
 	err     error
-	await   async.Putting[int]
+	await   async.Awaitable[async.Void]
 	await_2 async.Awaitable[int]
-	await_3 async.Awaitable[async.Void]
-	await_4 async.Getting[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *queuedFrame) Resume(t *machine.Task) (finished bool) {
 //line streams.go:304
 	defer f.Unwind(t, f, &finished)
 //line streams.go:304
 	f.Rethrow(t)
-//line streams_async.go:1977
+//line streams_async.go:1669
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -1996,13 +1688,11 @@ loop:
 		goto done
 	}
 //line streams.go:307
-	f.await = f.q.PutFrom(t, f.i)
+	if f.await = f.q.PutFrom(t, f.i); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line streams.go:307
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line streams.go:307
 		err := machine.Err(f.await.Awaited(t))
 //line streams.go:307
@@ -2023,10 +1713,8 @@ done:
 	f.EnterAwait(async.Closing(f.stream))
 loop2:
 //line streams.go:314
-	f.await_2 = f.stream.Next()
-//line streams.go:314
-	if !f.await_2.Await(t) {
-		f.await = async.Putting[int]{}
+	if f.await_2 = f.stream.Next(); !f.await_2.Await(t) {
+		machine.Clear(&f.await)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -2052,17 +1740,13 @@ leave:
 //line streams.go:314
 	f.LeaveAwait()
 //line streams.go:314
-	f.await_3 = f.stream.Close()
-//line streams.go:314
-	if !f.await_3.Await(t) {
-		f.stream = nil
-		f.await = async.Putting[int]{}
-		f.await_2 = nil
+	if f.await = f.stream.Close(); !f.await.Await(t) {
+		machine.Clear2(&f.stream, &f.await_2)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
 //line streams.go:314
-	async.Closed(t, machine.Err(f.await_3.Awaited(t)))
+	async.Closed(t, machine.Err(f.await.Awaited(t)))
 	goto done2
 over:
 //line streams.go:314
@@ -2074,16 +1758,14 @@ done2:
 		goto done3
 	}
 //line streams.go:322
-	f.await_4 = f.q.GetFrom(t)
+	if f.await_2 = f.q.Get(); !f.await_2.Await(t) {
+		machine.Clear3(&f.q, &f.stream, &f.await)
+		return f.Suspend(t, f, 4)
+	}
 resume4:
 	{
 //line streams.go:322
-		if !f.await_4.Ready(t) {
-			f.drop(0b1000001)
-			return f.Suspend(t, f, 4)
-		}
-//line streams.go:322
-		v_2, err_3 := f.await_4.Awaited(t)
+		v_2, err_3 := f.await_2.Awaited(t)
 		f.tr.Add("next %d %v", v_2, err_3)
 	}
 done3:
@@ -2091,57 +1773,18 @@ done3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:2095
+//line streams_async.go:1777
 
-func (f *queuedFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *queuedFrame) Awaited(t *machine.Task) (v_3 async.Void, err_4 error) {
-	if err_4 = t.Thrown(); err_4 == nil {
-		err_4 = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *queuedFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
-// drop clears the fields that a suspended call no longer needs.
-func (f *queuedFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.tr = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.q = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.stream = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.await = async.Putting[int]{}
-	}
-	if keep0&(1<<4) == 0 {
-		f.await_2 = nil
-	}
-	if keep0&(1<<5) == 0 {
-		f.await_3 = nil
-	}
-	if keep0&(1<<6) == 0 {
-		f.await_4 = async.Getting[int]{}
-	}
-}
-
+func (f *queuedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *queuedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *queuedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *queuedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.queued", "streams.go", [...]int{304, 307, 314, 314, 322}[f.Point()]
 }
 
 // afterAsync is the coroutine form of after: it makes a call that runs when it is awaited.
 //
-//asyncgen:source after 761b98ba38f23495
+//asyncgen:source after 1defcb9abcaa22d1
 func afterAsync(d time.Duration, n int, fails bool) async.Coro[int] {
 	return &afterFrame{d: d, n: n, fails: fails}
 }
@@ -2156,7 +1799,6 @@ type afterFrame struct {
 	fails bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *afterFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -2180,36 +1822,19 @@ resume1:
 	}
 }
 
-//line streams_async.go:2184
+//line streams_async.go:1826
 
-func (f *afterFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *afterFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *afterFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *afterFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *afterFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *afterFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *afterFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.after", "streams.go", [...]int{329, 330}[f.State()]
 }
 
 // completedAsync is the coroutine form of completed: it makes a call that runs when it is awaited.
 //
-//asyncgen:source completed a9e1e7bb4d351096
-func completedAsync(tr *Trace, k int) async.Coro[async.Void] {
-	return &completedFrame{tr: tr, k: k}
-}
+//asyncgen:source completed a1da57bba57ba15e
+func completedAsync(tr *Trace, k int) async.Coro[async.Void] { return &completedFrame{tr: tr, k: k} }
 
 // completedFrame is a call of completed that can be suspended.
 type completedFrame struct {
@@ -2225,13 +1850,12 @@ type completedFrame struct {
 	await_3 *async.Task[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *completedFrame) Resume(t *machine.Task) (finished bool) {
 //line streams.go:340
 	defer f.Unwind(t, f, &finished)
 //line streams.go:340
 	f.Rethrow(t)
-//line streams_async.go:2235
+//line streams_async.go:1859
 
 	var task *async.Task[int]
 	switch f.State() {
@@ -2253,11 +1877,8 @@ func (f *completedFrame) Resume(t *machine.Task) (finished bool) {
 	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line streams.go:342
-	f.await = f.stream.Next()
-//line streams.go:342
-	if !f.await.Await(t) {
-		f.failure = nil
-		f.await_3 = nil
+	if f.await = f.stream.Next(); !f.await.Await(t) {
+		machine.Clear2(&f.failure, &f.await_3)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -2281,9 +1902,7 @@ resume1:
 //line streams.go:344
 		f.LeaveAwait()
 //line streams.go:344
-		f.await_2 = f.stream.Close()
-//line streams.go:344
-		if !f.await_2.Await(t) {
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			f.drop(0b10100)
 			return f.Suspend(t, f, 2)
 		}
@@ -2294,10 +1913,8 @@ resume2:
 //line streams.go:344
 	return f.finish(f.failure)
 done:
-	f.await_3 = task
-//line streams.go:346
-	if !f.await_3.Await(t) {
-		f.await = nil
+	if f.await_3 = task; !f.await_3.Await(t) {
+		machine.Clear(&f.await)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -2318,9 +1935,7 @@ leave:
 //line streams.go:342
 	f.LeaveAwait()
 //line streams.go:342
-	f.await_2 = f.stream.Close()
-//line streams.go:342
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		f.drop(0b10001)
 		return f.Suspend(t, f, 4)
 	}
@@ -2337,54 +1952,26 @@ done2:
 	return f.finish(nil)
 }
 
-//line streams_async.go:2341
+//line streams_async.go:1956
 
-func (f *completedFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *completedFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *completedFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *completedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *completedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *completedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *completedFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.tr = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.stream = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.failure = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.await = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.await_2 = nil
-	}
-	if keep0&(1<<5) == 0 {
-		f.await_3 = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.tr)
+	machine.ClearUnless(keep0&(1<<1), &f.stream)
+	machine.ClearUnless(keep0&(1<<2), &f.failure)
+	machine.ClearUnless(keep0&(1<<3), &f.await)
+	machine.ClearUnless(keep0&(1<<4), &f.await_2)
+	machine.ClearUnless(keep0&(1<<5), &f.await_3)
 }
-
 func (f *completedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.completed", "streams.go", [...]int{340, 342, 344, 346, 342}[f.Point()]
 }
 
 // cancelledAsync is the coroutine form of cancelled: it makes a call that runs when it is awaited.
 //
-//asyncgen:source cancelled d0f69a4fba2b73ac
+//asyncgen:source cancelled 6cdc6172422a410d
 func cancelledAsync(tr *Trace, place string) async.Coro[async.Void] {
 	return &cancelledFrame{tr: tr, place: place}
 }
@@ -2399,7 +1986,6 @@ type cancelledFrame struct {
 	await *async.Task[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *cancelledFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -2410,17 +1996,15 @@ func (f *cancelledFrame) Resume(t *machine.Task) bool {
 //line streams.go:361
 	f.task = async.GoFrom(t, interruptedAsync(f.tr, f.place))
 	if !async.SleepFrom(t, 5*time.Millisecond) {
-		f.place = ""
+		machine.Clear(&f.place)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 //line streams.go:362
 	machine.Must0(t.Thrown())
 	f.task.Cancel()
-	f.await = f.task
-//line streams.go:364
-	if !f.await.Await(t) {
-		f.place = ""
+	if f.await = f.task; !f.await.Await(t) {
+		machine.Clear(&f.place)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -2432,32 +2016,18 @@ resume2:
 	}
 }
 
-//line streams_async.go:2436
+//line streams_async.go:2020
 
-func (f *cancelledFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *cancelledFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *cancelledFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *cancelledFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *cancelledFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *cancelledFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *cancelledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.cancelled", "streams.go", [...]int{360, 362, 364}[f.State()]
 }
 
 // interruptedAsync is the coroutine form of interrupted: it makes a call that runs when it is awaited.
 //
-//asyncgen:source interrupted 220d35b4c75751dc
+//asyncgen:source interrupted 0948c9cc0c10df7e
 func interruptedAsync(tr *Trace, place string) async.Coro[async.Void] {
 	return &interruptedFrame{tr: tr, place: place}
 }
@@ -2475,13 +2045,12 @@ type interruptedFrame struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *interruptedFrame) Resume(t *machine.Task) (finished bool) {
 //line streams.go:370
 	defer f.Unwind(t, f, &finished)
 //line streams.go:370
 	f.Rethrow(t)
-//line streams_async.go:2485
+//line streams_async.go:2054
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -2527,10 +2096,8 @@ func (f *interruptedFrame) Resume(t *machine.Task) (finished bool) {
 	}
 loop:
 //line streams.go:381
-	f.await = f.stream.Next()
-//line streams.go:381
-	if !f.await.Await(t) {
-		f.failure = nil
+	if f.await = f.stream.Next(); !f.await.Await(t) {
+		machine.Clear(&f.failure)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -2553,9 +2120,7 @@ resume1:
 //line streams.go:384
 		f.LeaveAwait()
 //line streams.go:384
-		f.await_2 = f.stream.Close()
-//line streams.go:384
-		if !f.await_2.Await(t) {
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			f.drop(0b1000000)
 			return f.Suspend(t, f, 2)
 		}
@@ -2571,7 +2136,7 @@ done:
 	}
 //line streams.go:387
 	if !async.SleepFrom(t, time.Hour) {
-		f.await = nil
+		machine.Clear(&f.await)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -2587,9 +2152,7 @@ resume3:
 //line streams.go:388
 		f.LeaveAwait()
 //line streams.go:388
-		f.await_2 = f.stream.Close()
-//line streams.go:388
-		if !f.await_2.Await(t) {
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			f.drop(0b1000000)
 			return f.Suspend(t, f, 4)
 		}
@@ -2609,9 +2172,7 @@ done2:
 //line streams.go:392
 	f.LeaveAwait()
 //line streams.go:392
-	f.await_2 = f.stream.Close()
-//line streams.go:392
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		f.drop(0b1000000)
 		return f.Suspend(t, f, 5)
 	}
@@ -2632,9 +2193,7 @@ leave:
 //line streams.go:381
 	f.LeaveAwait()
 //line streams.go:381
-	f.await_2 = f.stream.Close()
-//line streams.go:381
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		f.drop(0b1000000)
 		return f.Suspend(t, f, 6)
 	}
@@ -2656,57 +2215,32 @@ resume7:
 	return f.finish(t.Thrown())
 }
 
-//line streams_async.go:2660
+//line streams_async.go:2219
 
-func (f *interruptedFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
+func (f *interruptedFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *interruptedFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
-		failure = *f.err
+		v_2, failure = async.Void{}, *f.err
 	}
 	return
 }
-
-// finish sets the results and ends the call.
-func (f *interruptedFrame) finish(err error) bool {
-	*f.err = err
-	return f.Finish()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *interruptedFrame) finish(err error) bool { *f.err = err; return f.Finish() }
 func (f *interruptedFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.tr = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.place = ""
-	}
-	if keep0&(1<<2) == 0 {
-		f.s = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.stream = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.failure = nil
-	}
-	if keep0&(1<<5) == 0 {
-		f.await = nil
-	}
-	if keep0&(1<<6) == 0 {
-		f.await_2 = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.tr)
+	machine.ClearUnless(keep0&(1<<1), &f.place)
+	machine.ClearUnless(keep0&(1<<2), &f.s)
+	machine.ClearUnless(keep0&(1<<3), &f.stream)
+	machine.ClearUnless(keep0&(1<<4), &f.failure)
+	machine.ClearUnless(keep0&(1<<5), &f.await)
+	machine.ClearUnless(keep0&(1<<6), &f.await_2)
 }
-
 func (f *interruptedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.interrupted", "streams.go", [...]int{370, 381, 384, 387, 388, 392, 381, 398}[f.Point()]
 }
 
 // waitsAsync is the coroutine form of waits: it makes a call that runs when it is awaited.
 //
-//asyncgen:source waits b1f1fa2c0feafe1c
+//asyncgen:source waits fbc20da1d1954217
 func waitsAsync(tr *Trace) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
 		async.AsyncGenerator[int, async.Void, async.Void]
@@ -2724,13 +2258,12 @@ type waitsFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *waitsFrame) Resume(t *machine.Task) (done bool) {
 //line streams.go:412
 	defer f.Unwind(t, f, &done)
 //line streams.go:412
 	f.Rethrow(t)
-//line streams_async.go:2734
+//line streams_async.go:2267
 
 	switch f.State() {
 	case 1:
@@ -2750,7 +2283,7 @@ func (f *waitsFrame) Resume(t *machine.Task) (done bool) {
 		})
 //line streams.go:414
 		f.gen.Yield(t, 1)
-		f.tr = nil
+		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -2759,7 +2292,7 @@ resume1:
 		return f.finish(nil)
 	}
 	if !async.SleepFrom(t, time.Hour) {
-		f.tr = nil
+		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -2771,7 +2304,7 @@ resume2:
 			return f.finish(err)
 		}
 		f.gen.Yield(t, 2)
-		f.tr = nil
+		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -2780,38 +2313,19 @@ resume3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:2784
+//line streams_async.go:2317
 
-func (f *waitsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *waitsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *waitsFrame) values() error {
-	return f.err
-}
-
-// finish sets the results and ends the call.
-func (f *waitsFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *waitsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *waitsFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
+func (f *waitsFrame) values() error                               { return f.err }
+func (f *waitsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *waitsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.waits", "streams.go", [...]int{412, 414, 417, 420}[f.State()]
 }
 
 // lateResultAsync is the coroutine form of lateResult: it makes a call that runs when it is awaited.
 //
-//asyncgen:source lateResult 95fdaf6420a7f358
+//asyncgen:source lateResult 753077c2948ae5e8
 func lateResultAsync(tr *Trace) async.Coro[async.Tuple2[int, string]] {
 	return &lateResultFrame{tr: tr}
 }
@@ -2828,13 +2342,12 @@ type lateResultFrame struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *lateResultFrame) Resume(t *machine.Task) (done bool) {
 //line streams.go:438
 	defer f.Unwind(t, f, &done)
 //line streams.go:438
 	f.Rethrow(t)
-//line streams_async.go:2838
+//line streams_async.go:2351
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -2855,10 +2368,8 @@ func (f *lateResultFrame) Resume(t *machine.Task) (done bool) {
 //line streams.go:440
 		f.EnterAwait(async.Closing(f.stream))
 //line streams.go:440
-		f.await = f.stream.Next()
-//line streams.go:440
-		if !f.await.Await(t) {
-			f.tr = nil
+		if f.await = f.stream.Next(); !f.await.Await(t) {
+			machine.Clear(&f.tr)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -2876,12 +2387,8 @@ resume1:
 //line streams.go:441
 		f.LeaveAwait()
 //line streams.go:441
-		f.await_2 = f.stream.Close()
-//line streams.go:441
-		if !f.await_2.Await(t) {
-			f.tr = nil
-			f.stream = ending{}
-			f.await = nil
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+			machine.Clear3(&f.tr, &f.stream, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -2897,37 +2404,27 @@ over:
 	return f.Finish()
 }
 
-//line streams_async.go:2901
+//line streams_async.go:2408
 
-func (f *lateResultFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
+func (f *lateResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *lateResultFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], err_2 error) {
 	if err_2 = t.Thrown(); err_2 == nil {
-		v.A = *f.n
-		v.B = *f.s
-		err_2 = f.err
+		v, err_2 = async.Tuple2[int, string]{A: *f.n, B: *f.s}, f.err
 	}
 	return
 }
-
-// finish sets the results and ends the call.
 func (f *lateResultFrame) finish(n int, s string, err error) bool {
 	*f.n, *f.s, f.err = n, s, err
 	return f.Finish()
 }
-
 func (f *lateResultFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.lateResult", "streams.go", [...]int{438, 440, 441}[f.Point()]
 }
 
 // unnamedResultAsync is the coroutine form of unnamedResult: it makes a call that runs when it is awaited.
 //
-//asyncgen:source unnamedResult 06948b3cade0281f
-func unnamedResultAsync(tr *Trace) async.Coro[int] {
-	return &unnamedResultFrame{tr: tr}
-}
+//asyncgen:source unnamedResult 72b4321c15f03bf7
+func unnamedResultAsync(tr *Trace) async.Coro[int] { return &unnamedResultFrame{tr: tr} }
 
 // unnamedResultFrame is a call of unnamedResult that can be suspended.
 type unnamedResultFrame struct {
@@ -2942,13 +2439,12 @@ type unnamedResultFrame struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *unnamedResultFrame) Resume(t *machine.Task) (done bool) {
 //line streams.go:447
 	defer f.Unwind(t, f, &done)
 //line streams.go:447
 	f.Rethrow(t)
-//line streams_async.go:2952
+//line streams_async.go:2448
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -2967,10 +2463,8 @@ func (f *unnamedResultFrame) Resume(t *machine.Task) (done bool) {
 //line streams.go:449
 		f.EnterAwait(async.Closing(f.stream))
 //line streams.go:449
-		f.await = f.stream.Next()
-//line streams.go:449
-		if !f.await.Await(t) {
-			f.tr = nil
+		if f.await = f.stream.Next(); !f.await.Await(t) {
+			machine.Clear(&f.tr)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -2988,9 +2482,7 @@ resume1:
 //line streams.go:450
 		f.LeaveAwait()
 //line streams.go:450
-		f.await_2 = f.stream.Close()
-//line streams.go:450
-		if !f.await_2.Await(t) {
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			f.drop(0b10000)
 			return f.Suspend(t, f, 2)
 		}
@@ -3007,52 +2499,27 @@ over:
 	return f.finish(0, nil)
 }
 
-//line streams_async.go:3011
+//line streams_async.go:2503
 
-func (f *unnamedResultFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *unnamedResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *unnamedResultFrame) Awaited(t *machine.Task) (int, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *unnamedResultFrame) Awaited(t *machine.Task) (v int, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *unnamedResultFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *unnamedResultFrame) finish(r0 int, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *unnamedResultFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.tr = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.n = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.stream = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.await = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.await_2 = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.tr)
+	machine.ClearUnless(keep0&(1<<1), &f.n)
+	machine.ClearUnless(keep0&(1<<2), &f.stream)
+	machine.ClearUnless(keep0&(1<<3), &f.await)
+	machine.ClearUnless(keep0&(1<<4), &f.await_2)
 }
-
 func (f *unnamedResultFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.unnamedResult", "streams.go", [...]int{447, 449, 450}[f.Point()]
 }
 
 // spreadResultAsync is the coroutine form of spreadResult: it makes a call that runs when it is awaited.
 //
-//asyncgen:source spreadResult 31a9add5006f5b88
+//asyncgen:source spreadResult 942a97fe61c19b5d
 func spreadResultAsync(tr *Trace) async.Coro[async.Tuple2[int, string]] {
 	return &spreadResultFrame{tr: tr}
 }
@@ -3071,13 +2538,12 @@ type spreadResultFrame struct {
 	await_2  async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *spreadResultFrame) Resume(t *machine.Task) (finished bool) {
 //line streams.go:458
 	defer f.Unwind(t, f, &finished)
 //line streams.go:458
 	f.Rethrow(t)
-//line streams_async.go:3081
+//line streams_async.go:2547
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -3111,11 +2577,8 @@ func (f *spreadResultFrame) Resume(t *machine.Task) (finished bool) {
 	}
 loop:
 //line streams.go:460
-	f.await = f.stream.Next()
-//line streams.go:460
-	if !f.await.Await(t) {
-		f.failure = nil
-		f.stream_2 = nil
+	if f.await = f.stream.Next(); !f.await.Await(t) {
+		machine.Clear2(&f.failure, &f.stream_2)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -3134,9 +2597,7 @@ resume1:
 //line streams.go:461
 		f.EnterAwait(async.Closing(f.stream_2))
 //line streams.go:461
-		f.await = f.stream_2.Next()
-//line streams.go:461
-		if !f.await.Await(t) {
+		if f.await = f.stream_2.Next(); !f.await.Await(t) {
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -3156,9 +2617,7 @@ resume2:
 //line streams.go:462
 		f.LeaveAwait()
 //line streams.go:462
-		f.await_2 = f.stream_2.Close()
-//line streams.go:462
-		if !f.await_2.Await(t) {
+		if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
 			f.drop(0b100010)
 			return f.Suspend(t, f, 3)
 		}
@@ -3169,9 +2628,7 @@ resume3:
 //line streams.go:462
 	f.LeaveAwait()
 //line streams.go:462
-	f.await_2 = f.stream.Close()
-//line streams.go:462
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		f.drop(0b100000)
 		return f.Suspend(t, f, 4)
 	}
@@ -3190,9 +2647,7 @@ over:
 //line streams.go:460
 	f.LeaveAwait()
 //line streams.go:460
-	f.await_2 = f.stream.Close()
-//line streams.go:460
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		f.drop(0b100000)
 		return f.Suspend(t, f, 5)
 	}
@@ -3208,59 +2663,35 @@ done:
 	return f.Finish()
 }
 
-//line streams_async.go:3212
+//line streams_async.go:2667
 
-func (f *spreadResultFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
+func (f *spreadResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *spreadResultFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], err_2 error) {
 	if err_2 = t.Thrown(); err_2 == nil {
-		v.A = *f.n
-		v.B = *f.s
-		err_2 = f.err
+		v, err_2 = async.Tuple2[int, string]{A: *f.n, B: *f.s}, f.err
 	}
 	return
 }
-
-// finish sets the results and ends the call.
 func (f *spreadResultFrame) finish(n int, s string, err error) bool {
 	*f.n, *f.s, f.err = n, s, err
 	return f.Finish()
 }
-
-// drop clears the fields that a suspended call no longer needs.
 func (f *spreadResultFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.tr = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.stream = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.failure = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.stream_2 = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.await = nil
-	}
-	if keep0&(1<<5) == 0 {
-		f.await_2 = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.tr)
+	machine.ClearUnless(keep0&(1<<1), &f.stream)
+	machine.ClearUnless(keep0&(1<<2), &f.failure)
+	machine.ClearUnless(keep0&(1<<3), &f.stream_2)
+	machine.ClearUnless(keep0&(1<<4), &f.await)
+	machine.ClearUnless(keep0&(1<<5), &f.await_2)
 }
-
 func (f *spreadResultFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.spreadResult", "streams.go", [...]int{458, 460, 461, 462, 462, 460}[f.Point()]
 }
 
 // bareResultAsync is the coroutine form of bareResult: it makes a call that runs when it is awaited.
 //
-//asyncgen:source bareResult 9b1fdf12f07403aa
-func bareResultAsync(tr *Trace) async.Coro[int] {
-	return &bareResultFrame{tr: tr}
-}
+//asyncgen:source bareResult b670f34c06d1623e
+func bareResultAsync(tr *Trace) async.Coro[int] { return &bareResultFrame{tr: tr} }
 
 // bareResultFrame is a call of bareResult that can be suspended.
 type bareResultFrame struct {
@@ -3273,13 +2704,12 @@ type bareResultFrame struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *bareResultFrame) Resume(t *machine.Task) (finished bool) {
 //line streams.go:476
 	defer f.Unwind(t, f, &finished)
 //line streams.go:476
 	f.Rethrow(t)
-//line streams_async.go:3283
+//line streams_async.go:2713
 
 	var failure error
 	switch f.State() {
@@ -3302,10 +2732,8 @@ func (f *bareResultFrame) Resume(t *machine.Task) (finished bool) {
 	}
 loop:
 //line streams.go:477
-	f.await = f.stream.Next()
-//line streams.go:477
-	if !f.await.Await(t) {
-		f.tr = nil
+	if f.await = f.stream.Next(); !f.await.Await(t) {
+		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -3325,12 +2753,8 @@ resume1:
 //line streams.go:479
 		f.LeaveAwait()
 //line streams.go:479
-		f.await_2 = f.stream.Close()
-//line streams.go:479
-		if !f.await_2.Await(t) {
-			f.tr = nil
-			f.stream = nil
-			f.await = nil
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+			machine.Clear3(&f.tr, &f.stream, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -3347,12 +2771,8 @@ next:
 //line streams.go:477
 	f.LeaveAwait()
 //line streams.go:477
-	f.await_2 = f.stream.Close()
-//line streams.go:477
-	if !f.await_2.Await(t) {
-		f.tr = nil
-		f.stream = nil
-		f.await = nil
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+		machine.Clear3(&f.tr, &f.stream, &f.await)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -3367,33 +2787,23 @@ done:
 	return f.Finish()
 }
 
-//line streams_async.go:3371
+//line streams_async.go:2791
 
-func (f *bareResultFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
+func (f *bareResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *bareResultFrame) Awaited(t *machine.Task) (v int, err_2 error) {
 	if err_2 = t.Thrown(); err_2 == nil {
-		v = *f.n
-		err_2 = f.err
+		v, err_2 = *f.n, f.err
 	}
 	return
 }
-
-// finish sets the results and ends the call.
-func (f *bareResultFrame) finish(n int, err error) bool {
-	*f.n, f.err = n, err
-	return f.Finish()
-}
-
+func (f *bareResultFrame) finish(n int, err error) bool { *f.n, f.err = n, err; return f.Finish() }
 func (f *bareResultFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.bareResult", "streams.go", [...]int{476, 477, 479, 477}[f.Point()]
 }
 
 // everyKindAsync is the coroutine form of everyKind: it makes a call that runs when it is awaited.
 //
-//asyncgen:source everyKind ef5eee0ffac8b7f6
+//asyncgen:source everyKind bc3b522e3f78a14b
 func everyKindAsync[S async.Stream[int]](tr *Trace, s S) async.Coro[async.Void] {
 	return &everyKindFrame[S]{tr: tr, s: s}
 }
@@ -3410,13 +2820,12 @@ type everyKindFrame[S async.Stream[int]] struct {
 	await_2  async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *everyKindFrame[S]) Resume(t *machine.Task) (finished bool) {
 //line streams.go:488
 	defer f.Unwind(t, f, &finished)
 //line streams.go:488
 	f.Rethrow(t)
-//line streams_async.go:3420
+//line streams_async.go:2829
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -3438,9 +2847,7 @@ func (f *everyKindFrame[S]) Resume(t *machine.Task) (finished bool) {
 	f.EnterAwait(async.Closing(f.s))
 loop:
 //line streams.go:489
-	f.await = f.s.Next()
-//line streams.go:489
-	if !f.await.Await(t) {
+	if f.await = f.s.Next(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -3461,11 +2868,8 @@ resume1:
 //line streams.go:489
 		f.LeaveAwait()
 //line streams.go:489
-		f.await_2 = f.s.Close()
-//line streams.go:489
-		if !f.await_2.Await(t) {
-			f.s = *new(S)
-			f.await = nil
+		if f.await_2 = f.s.Close(); !f.await_2.Await(t) {
+			machine.Clear2(&f.s, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -3483,11 +2887,8 @@ done:
 	f.EnterAwait(async.Closing(f.stream))
 loop2:
 //line streams.go:492
-	f.await = f.stream.Next()
-//line streams.go:492
-	if !f.await.Await(t) {
-		f.s = *new(S)
-		f.await_2 = nil
+	if f.await = f.stream.Next(); !f.await.Await(t) {
+		machine.Clear2(&f.s, &f.await_2)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -3508,12 +2909,8 @@ resume3:
 //line streams.go:492
 		f.LeaveAwait()
 //line streams.go:492
-		f.await_2 = f.stream.Close()
-//line streams.go:492
-		if !f.await_2.Await(t) {
-			f.s = *new(S)
-			f.stream = nil
-			f.await = nil
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+			machine.Clear3(&f.s, &f.stream, &f.await)
 			return f.Suspend(t, f, 4)
 		}
 	}
@@ -3531,12 +2928,8 @@ done2:
 	f.EnterAwait(async.Closing(f.stream_2))
 loop3:
 //line streams.go:495
-	f.await = f.stream_2.Next()
-//line streams.go:495
-	if !f.await.Await(t) {
-		f.s = *new(S)
-		f.stream = nil
-		f.await_2 = nil
+	if f.await = f.stream_2.Next(); !f.await.Await(t) {
+		machine.Clear3(&f.s, &f.stream, &f.await_2)
 		return f.Suspend(t, f, 5)
 	}
 resume5:
@@ -3557,9 +2950,7 @@ resume5:
 //line streams.go:495
 		f.LeaveAwait()
 //line streams.go:495
-		f.await_2 = f.stream_2.Close()
-//line streams.go:495
-		if !f.await_2.Await(t) {
+		if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
 			f.drop(0b100000)
 			return f.Suspend(t, f, 6)
 		}
@@ -3576,47 +2967,21 @@ done3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:3580
+//line streams_async.go:2971
 
-func (f *everyKindFrame[S]) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *everyKindFrame[S]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *everyKindFrame[S]) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *everyKindFrame[S]) Awaited(t *machine.Task) (v_4 async.Void, err_3 error) {
-	if err_3 = t.Thrown(); err_3 == nil {
-		err_3 = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *everyKindFrame[S]) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *everyKindFrame[S]) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *everyKindFrame[S]) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.tr = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.s = *new(S)
-	}
-	if keep0&(1<<2) == 0 {
-		f.stream = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.stream_2 = value{}
-	}
-	if keep0&(1<<4) == 0 {
-		f.await = nil
-	}
-	if keep0&(1<<5) == 0 {
-		f.await_2 = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.tr)
+	machine.ClearUnless(keep0&(1<<1), &f.s)
+	machine.ClearUnless(keep0&(1<<2), &f.stream)
+	machine.ClearUnless(keep0&(1<<3), &f.stream_2)
+	machine.ClearUnless(keep0&(1<<4), &f.await)
+	machine.ClearUnless(keep0&(1<<5), &f.await_2)
 }
-
 func (f *everyKindFrame[S]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.everyKind", "streams.go", [...]int{488, 489, 489, 492, 492, 495, 495}[f.Point()]
 }

@@ -11,7 +11,7 @@ import (
 
 // walkAsync is the coroutine form of walk: it makes a call that runs when it is awaited.
 //
-//asyncgen:source walk 268c5d0f10fba717
+//asyncgen:source walk 6aaa33dd4912e935
 func walkAsync(n *node) *async.Generator[int, async.Void, bool] {
 	g := &struct {
 		async.Generator[int, async.Void, bool]
@@ -30,7 +30,6 @@ type walkFrame struct {
 	r0   bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *walkFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
@@ -84,42 +83,22 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line trees_async.go:88
+//line trees_async.go:87
 
-func (f *walkFrame) Awaited(t *machine.Task) (v bool, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *walkFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *walkFrame) values() bool {
-	return f.r0
-}
-
-// finish sets the results.
-func (f *walkFrame) finish(r0 bool) {
-	f.r0 = r0
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *walkFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
+func (f *walkFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *walkFrame) values() bool                              { return f.r0 }
+func (f *walkFrame) finish(r0 bool)                            { f.r0 = r0 }
 func (f *walkFrame) release() {
-	f.n = nil
+	machine.Clear(&f.n)
 }
-
 func (f *walkFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.walk", "trees.go", [...]int{32, 36, 36}[f.State()]
 }
 
 // visitAsync is the coroutine form of (*node).visit: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*node).visit 048c20cd6f3f19d0
+//asyncgen:source (*node).visit 61d2e7b8712cc193
 func (n *node) visitAsync(tr *Trace, depth int) *async.Generator[async.Tuple2[int, int], async.Void, async.Tuple2[int, bool]] {
 	g := &struct {
 		async.Generator[async.Tuple2[int, int], async.Void, async.Tuple2[int, bool]]
@@ -142,13 +121,12 @@ type nodeVisitFrame struct {
 	visit *nodeVisitFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *nodeVisitFrame) Resume(t *machine.Task) (done bool) {
 //line trees.go:40
 	defer f.Unwind(t, f, &done)
 //line trees.go:40
 	f.Rethrow(t)
-//line trees_async.go:152
+//line trees_async.go:130
 
 	switch f.State() {
 	case 1:
@@ -184,9 +162,7 @@ resume1:
 	if !f.gen.Ok() {
 		return f.finish(1, false)
 	}
-	if f.visit == nil {
-		f.visit = new(nodeVisitFrame)
-	}
+	machine.Keep(&f.visit)
 	*f.visit = nodeVisitFrame{gen: f.gen, n: f.n.left, tr: f.tr, depth: f.depth + 1, visit: f.visit.visit}
 //line trees.go:48
 	if !f.visit.Resume(t) {
@@ -199,14 +175,11 @@ resume2:
 	if !*f.ok {
 		return f.finish(1+f.left, false)
 	}
-	if f.visit == nil {
-		f.visit = new(nodeVisitFrame)
-	}
+	machine.Keep(&f.visit)
 	*f.visit = nodeVisitFrame{gen: f.gen, n: f.n.right, tr: f.tr, depth: f.depth + 1, visit: f.visit.visit}
 //line trees.go:52
 	if !f.visit.Resume(t) {
-		f.n = nil
-		f.tr = nil
+		machine.Clear2(&f.n, &f.tr)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -220,45 +193,30 @@ resume3:
 	}
 }
 
-//line trees_async.go:224
+//line trees_async.go:197
 
 func (f *nodeVisitFrame) Awaited(t *machine.Task) (v async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
-		v.A = *f.nodes
-		v.B = *f.ok
+		v = async.Tuple2[int, bool]{A: *f.nodes, B: *f.ok}
 	}
 	return
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *nodeVisitFrame) YieldTo(gen *machine.Gen[async.Tuple2[int, int], async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *nodeVisitFrame) values() (int, bool) {
-	return *f.nodes, *f.ok
-}
-
-// finish sets the results and ends the call.
+func (f *nodeVisitFrame) YieldTo(gen *machine.Gen[async.Tuple2[int, int], async.Void]) { f.gen = gen }
+func (f *nodeVisitFrame) values() (int, bool)                                          { return *f.nodes, *f.ok }
 func (f *nodeVisitFrame) finish(nodes int, ok bool) bool {
 	*f.nodes, *f.ok = nodes, ok
 	return f.Finish()
 }
-
-// release lets go of what the call used, when it has ended.
 func (f *nodeVisitFrame) release() {
-	f.n = nil
-	f.tr = nil
+	machine.Clear2(&f.n, &f.tr)
 }
-
 func (f *nodeVisitFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*node).visit", "trees.go", [...]int{40, 45, 48, 52}[f.State()]
 }
 
 // byValueAsync is the coroutine form of node.byValue: it makes a call that runs when it is awaited.
 //
-//asyncgen:source node.byValue 4568466986a8ff56
+//asyncgen:source node.byValue 0746af453ef46924
 func (n node) byValueAsync() *async.Generator[int, async.Void, int] {
 	g := &struct {
 		async.Generator[int, async.Void, int]
@@ -277,7 +235,6 @@ type nodeByValueFrame struct {
 	byValue *nodeByValueFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *nodeByValueFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
@@ -351,42 +308,22 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line trees_async.go:355
+//line trees_async.go:312
 
-func (f *nodeByValueFrame) Awaited(t *machine.Task) (v int, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.sum
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *nodeByValueFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *nodeByValueFrame) values() int {
-	return f.sum
-}
-
-// finish sets the results.
-func (f *nodeByValueFrame) finish(sum int) {
-	f.sum = sum
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *nodeByValueFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.sum) }
+func (f *nodeByValueFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *nodeByValueFrame) values() int                               { return f.sum }
+func (f *nodeByValueFrame) finish(sum int)                            { f.sum = sum }
 func (f *nodeByValueFrame) release() {
-	f.n = node{}
+	machine.Clear(&f.n)
 }
-
 func (f *nodeByValueFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.node.byValue", "trees.go", [...]int{57, 59, 65, 69}[f.State()]
 }
 
 // allAsync is the coroutine form of (*tree).all: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*tree).all 85235dbe4913c7d4
+//asyncgen:source (*tree).all b7930ace1f552a94
 func (t *tree[K, V]) allAsync() *async.Generator[async.Tuple2[K, V], async.Void, K] {
 	g := &struct {
 		async.Generator[async.Tuple2[K, V], async.Void, K]
@@ -407,7 +344,6 @@ type treeAllFrame[K cmp.Ordered, V any] struct {
 	all  entryAllFrame[K, V]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *treeAllFrame[K, V]) Resume(tk *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -417,10 +353,8 @@ func (f *treeAllFrame[K, V]) Resume(tk *machine.Task) bool {
 		var last K
 		f.last = &last
 //line trees.go:106
-		f.all.gen, f.all.e, f.all.last = f.gen, f.t.root, &last
-//line trees.go:106
-		if !f.all.Resume(tk) {
-			f.t = nil
+		if f.all.gen, f.all.e, f.all.last = f.gen, f.t.root, &last; !f.all.Resume(tk) {
+			machine.Clear(&f.t)
 			return f.Suspend(tk, f, 1)
 		}
 	}
@@ -429,39 +363,21 @@ resume1:
 	return f.finish(*f.last, nil)
 }
 
-//line trees_async.go:433
+//line trees_async.go:367
 
-func (f *treeAllFrame[K, V]) Awaited(tk *machine.Task) (v K, err error) {
-	if err = tk.Thrown(); err == nil {
-		v = f.r0
-		err = f.err
-	}
-	return
+func (f *treeAllFrame[K, V]) Awaited(tk *machine.Task) (K, error) {
+	return machine.Outcome(tk, f.r0, f.err)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *treeAllFrame[K, V]) YieldTo(gen *machine.Gen[async.Tuple2[K, V], async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *treeAllFrame[K, V]) values() (K, error) {
-	return f.r0, f.err
-}
-
-// finish sets the results and ends the call.
-func (f *treeAllFrame[K, V]) finish(r0 K, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *treeAllFrame[K, V]) YieldTo(gen *machine.Gen[async.Tuple2[K, V], async.Void]) { f.gen = gen }
+func (f *treeAllFrame[K, V]) values() (K, error)                                       { return f.r0, f.err }
+func (f *treeAllFrame[K, V]) finish(r0 K, err error) bool                              { f.r0, f.err = r0, err; return f.Finish() }
 func (f *treeAllFrame[K, V]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*tree).all", "trees.go", [...]int{104, 106}[f.State()]
 }
 
 // allAsync is the coroutine form of (*entry).all: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*entry).all ad547ca784d0ff0b
+//asyncgen:source (*entry).all 17764053b082abc5
 func (e *entry[K, V]) allAsync(last *K) *async.Generator[async.Tuple2[K, V], async.Void, bool] {
 	g := &struct {
 		async.Generator[async.Tuple2[K, V], async.Void, bool]
@@ -481,7 +397,6 @@ type entryAllFrame[K cmp.Ordered, V any] struct {
 	r0   bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *entryAllFrame[K, V]) Resume(t *machine.Task) bool {
 	first := f
 resume:
@@ -534,43 +449,22 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line trees_async.go:538
+//line trees_async.go:453
 
-func (f *entryAllFrame[K, V]) Awaited(t *machine.Task) (v bool, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *entryAllFrame[K, V]) YieldTo(gen *machine.Gen[async.Tuple2[K, V], async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *entryAllFrame[K, V]) values() bool {
-	return f.r0
-}
-
-// finish sets the results.
-func (f *entryAllFrame[K, V]) finish(r0 bool) {
-	f.r0 = r0
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *entryAllFrame[K, V]) Awaited(t *machine.Task) (bool, error)                    { return machine.Value(t, f.r0) }
+func (f *entryAllFrame[K, V]) YieldTo(gen *machine.Gen[async.Tuple2[K, V], async.Void]) { f.gen = gen }
+func (f *entryAllFrame[K, V]) values() bool                                             { return f.r0 }
+func (f *entryAllFrame[K, V]) finish(r0 bool)                                           { f.r0 = r0 }
 func (f *entryAllFrame[K, V]) release() {
-	f.e = nil
-	f.last = nil
+	machine.Clear2(&f.e, &f.last)
 }
-
 func (f *entryAllFrame[K, V]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*entry).all", "trees.go", [...]int{111, 115, 119}[f.State()]
 }
 
 // evenAsync is the coroutine form of even: it makes a call that runs when it is awaited.
 //
-//asyncgen:source even 9ceb43f530a1140a
+//asyncgen:source even e02183e679bc917f
 func evenAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[string, int]] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Tuple2[string, int]]
@@ -591,7 +485,6 @@ type evenFrame struct {
 	odd *oddFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *evenFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -615,9 +508,7 @@ then:
 //line trees.go:128
 	return f.finish("even", f.n)
 done:
-	if f.odd == nil {
-		f.odd = new(oddFrame)
-	}
+	machine.Keep(&f.odd)
 	*f.odd = oddFrame{gen: f.gen, tr: f.tr, n: f.n - 1, even: f.odd.even}
 //line trees.go:130
 	if !f.odd.Resume(t) {
@@ -633,44 +524,24 @@ resume2:
 	}
 }
 
-//line trees_async.go:637
+//line trees_async.go:528
 
-func (f *evenFrame) Awaited(t *machine.Task) (v async.Tuple2[string, int], err error) {
-	if err = t.Thrown(); err == nil {
-		v.A = f.r0
-		v.B = f.r1
-	}
-	return
+func (f *evenFrame) Awaited(t *machine.Task) (async.Tuple2[string, int], error) {
+	return machine.Value(t, async.Tuple2[string, int]{A: f.r0, B: f.r1})
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *evenFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *evenFrame) values() (string, int) {
-	return f.r0, f.r1
-}
-
-// finish sets the results and ends the call.
-func (f *evenFrame) finish(r0 string, r1 int) bool {
-	f.r0, f.r1 = r0, r1
-	return f.Finish()
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *evenFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *evenFrame) values() (string, int)                     { return f.r0, f.r1 }
+func (f *evenFrame) finish(r0 string, r1 int) bool             { f.r0, f.r1 = r0, r1; return f.Finish() }
 func (f *evenFrame) release() {
-	f.tr = nil
+	machine.Clear(&f.tr)
 }
-
 func (f *evenFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.even", "trees.go", [...]int{126, 127, 130}[f.State()]
 }
 
 // oddAsync is the coroutine form of odd: it makes a call that runs when it is awaited.
 //
-//asyncgen:source odd 68e84b554a14a62c
+//asyncgen:source odd 64eed5b1497104b3
 func oddAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[string, int]] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Tuple2[string, int]]
@@ -691,7 +562,6 @@ type oddFrame struct {
 	even *evenFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *oddFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -715,13 +585,11 @@ then:
 //line trees.go:138
 	return f.finish("odd", -f.n)
 done:
-	if f.even == nil {
-		f.even = new(evenFrame)
-	}
+	machine.Keep(&f.even)
 	*f.even = evenFrame{gen: f.gen, tr: f.tr, n: f.n - 1, odd: f.even.odd}
 //line trees.go:140
 	if !f.even.Resume(t) {
-		f.tr = nil
+		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -733,44 +601,24 @@ resume2:
 	}
 }
 
-//line trees_async.go:737
+//line trees_async.go:605
 
-func (f *oddFrame) Awaited(t *machine.Task) (v async.Tuple2[string, int], err error) {
-	if err = t.Thrown(); err == nil {
-		v.A = f.r0
-		v.B = f.r1
-	}
-	return
+func (f *oddFrame) Awaited(t *machine.Task) (async.Tuple2[string, int], error) {
+	return machine.Value(t, async.Tuple2[string, int]{A: f.r0, B: f.r1})
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *oddFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *oddFrame) values() (string, int) {
-	return f.r0, f.r1
-}
-
-// finish sets the results and ends the call.
-func (f *oddFrame) finish(r0 string, r1 int) bool {
-	f.r0, f.r1 = r0, r1
-	return f.Finish()
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *oddFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *oddFrame) values() (string, int)                     { return f.r0, f.r1 }
+func (f *oddFrame) finish(r0 string, r1 int) bool             { f.r0, f.r1 = r0, r1; return f.Finish() }
 func (f *oddFrame) release() {
-	f.tr = nil
+	machine.Clear(&f.tr)
 }
-
 func (f *oddFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.odd", "trees.go", [...]int{136, 137, 140}[f.State()]
 }
 
 // levelsAsync is the coroutine form of levels: it makes a call that runs when it is awaited.
 //
-//asyncgen:source levels 09f347e66cf9706d
+//asyncgen:source levels e1a687f28a8535cc
 func levelsAsync(tr *Trace, depth int) *async.Generator[int, async.Void, async.Tuple3[int, string, bool]] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Tuple3[int, string, bool]]
@@ -793,7 +641,6 @@ type levelsFrame struct {
 	c      bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *levelsFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
@@ -814,7 +661,7 @@ entry_2:
 	}
 //line trees.go:147
 	f.gen.Yield(t, 0)
-	f.tr = nil
+	machine.Clear(&f.tr)
 	return f.SuspendIn(t, f, 1, &first.Frame)
 resume1:
 	{
@@ -852,10 +699,10 @@ resume3:
 	}
 //line trees.go:156
 	f.gen.Yield(t, f.depth+100)
-	f.tr = nil
 	if f.levels != nil {
 		*f.levels = levelsFrame{Frame: f.levels.Frame, gen: f.levels.gen, levels: f.levels.levels}
 	}
+	machine.Clear(&f.tr)
 	return f.SuspendIn(t, f, 4, &first.Frame)
 resume4:
 //line trees.go:156
@@ -871,45 +718,24 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line trees_async.go:875
+//line trees_async.go:722
 
-func (f *levelsFrame) Awaited(t *machine.Task) (v async.Tuple3[int, string, bool], failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v.A = f.a
-		v.B = f.b
-		v.C = f.c
-		failure = f.err
-	}
-	return
+func (f *levelsFrame) Awaited(t *machine.Task) (async.Tuple3[int, string, bool], error) {
+	return machine.Outcome(t, async.Tuple3[int, string, bool]{A: f.a, B: f.b, C: f.c}, f.err)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *levelsFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *levelsFrame) values() (int, string, bool, error) {
-	return f.a, f.b, f.c, f.err
-}
-
-// finish sets the results.
-func (f *levelsFrame) finish(a int, b string, c bool, err error) {
-	f.a, f.b, f.c, f.err = a, b, c, err
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *levelsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *levelsFrame) values() (int, string, bool, error)        { return f.a, f.b, f.c, f.err }
+func (f *levelsFrame) finish(a int, b string, c bool, err error) { f.a, f.b, f.c, f.err = a, b, c, err }
 func (f *levelsFrame) release() {
-	f.tr = nil
+	machine.Clear(&f.tr)
 }
-
 func (f *levelsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.levels", "trees.go", [...]int{145, 147, 150, 153, 156}[f.State()]
 }
 
 // operandsOfDelegationAsync is the coroutine form of operandsOfDelegation: it makes a call that runs when it is awaited.
 //
-//asyncgen:source operandsOfDelegation d6006e4ea861afdf
+//asyncgen:source operandsOfDelegation 4b9c131450607346
 func operandsOfDelegationAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		async.Generator[int, async.Void, int]
@@ -931,7 +757,6 @@ type operandsOfDelegationFrame struct {
 	total totalFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *operandsOfDelegationFrame) Resume(t *machine.Task) bool {
 	var tmp bool
 	switch f.State() {
@@ -963,9 +788,7 @@ func (f *operandsOfDelegationFrame) Resume(t *machine.Task) bool {
 //line trees.go:164
 		f.tmp = f.tr.Int(1)
 //line trees.go:164
-		f.total.gen, f.total.tr, f.total.over, f.total.n = f.gen, f.tr, &over, f.tr.Int(2)
-//line trees.go:164
-		if !f.total.Resume(t) {
+		if f.total.gen, f.total.tr, f.total.over, f.total.n = f.gen, f.tr, &over, f.tr.Int(2); !f.total.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -973,25 +796,19 @@ resume1:
 //line trees.go:164
 	f.tmp = f.tmp + f.total.values()*f.tr.Int(10)
 	f.tr.Add("%d", f.tmp)
-	f.total = totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}
-//line trees.go:166
-	if !f.total.Resume(t) {
+	if f.total = (totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}); !f.total.Resume(t) {
 		return f.Suspend(t, f, 2)
 	}
 resume2:
 //line trees.go:166
 	f.tmp_2 = f.total.values()
 //line trees.go:166
-	f.total = totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}
-//line trees.go:166
-	if !f.total.Resume(t) {
+	if f.total = (totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}); !f.total.Resume(t) {
 		return f.Suspend(t, f, 3)
 	}
 resume3:
 //line trees.go:166
-	f.total = totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: f.total.values()}
-//line trees.go:166
-	if !f.total.Resume(t) {
+	if f.total = (totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: f.total.values()}); !f.total.Resume(t) {
 		return f.Suspend(t, f, 4)
 	}
 resume4:
@@ -999,9 +816,7 @@ resume4:
 //line trees.go:166
 		list := []int{f.tmp_2, f.total.values()}
 		f.tr.Add("%v", list)
-		f.total = totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}
-//line trees.go:168
-		if !f.total.Resume(t) {
+		if f.total = (totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}); !f.total.Resume(t) {
 			return f.Suspend(t, f, 5)
 		}
 	}
@@ -1015,9 +830,7 @@ resume5:
 		goto done
 	}
 //line trees.go:168
-	f.total = totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 2}
-//line trees.go:168
-	if !f.total.Resume(t) {
+	if f.total = (totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 2}); !f.total.Resume(t) {
 		return f.Suspend(t, f, 6)
 	}
 resume6:
@@ -1035,9 +848,7 @@ done:
 	}
 loop:
 //line trees.go:171
-	f.total = totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}
-//line trees.go:171
-	if !f.total.Resume(t) {
+	if f.total = (totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}); !f.total.Resume(t) {
 		return f.Suspend(t, f, 7)
 	}
 resume7:
@@ -1051,9 +862,7 @@ resume7:
 	f.tmp_2++
 	goto loop
 done2:
-	f.total = totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}
-//line trees.go:174
-	if !f.total.Resume(t) {
+	if f.total = (totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}); !f.total.Resume(t) {
 		return f.Suspend(t, f, 8)
 	}
 resume8:
@@ -1063,9 +872,7 @@ resume8:
 		goto case1
 	}
 //line trees.go:175
-	f.total = totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}
-//line trees.go:175
-	if !f.total.Resume(t) {
+	if f.total = (totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}); !f.total.Resume(t) {
 		return f.Suspend(t, f, 9)
 	}
 resume9:
@@ -1077,11 +884,8 @@ case1:
 //line trees.go:176
 	f.tmp += 100
 done3:
-	f.total = totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 0}
-//line trees.go:178
-	if !f.total.Resume(t) {
-		f.tr = nil
-		f.over = nil
+	if f.total = (totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 0}); !f.total.Resume(t) {
+		machine.Clear2(&f.tr, &f.over)
 		return f.Suspend(t, f, 10)
 	}
 resume10:
@@ -1089,38 +893,21 @@ resume10:
 	return f.finish(f.tmp + f.total.values())
 }
 
-//line trees_async.go:1093
+//line trees_async.go:897
 
-func (f *operandsOfDelegationFrame) Awaited(t *machine.Task) (v int, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
+func (f *operandsOfDelegationFrame) Awaited(t *machine.Task) (int, error) {
+	return machine.Value(t, f.r0)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *operandsOfDelegationFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *operandsOfDelegationFrame) values() int {
-	return f.r0
-}
-
-// finish sets the results and ends the call.
-func (f *operandsOfDelegationFrame) finish(r0 int) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *operandsOfDelegationFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *operandsOfDelegationFrame) values() int                               { return f.r0 }
+func (f *operandsOfDelegationFrame) finish(r0 int) bool                        { f.r0 = r0; return f.Finish() }
 func (f *operandsOfDelegationFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.operandsOfDelegation", "trees.go", [...]int{162, 164, 166, 166, 166, 168, 168, 171, 174, 175, 178}[f.State()]
 }
 
 // totalAsync is the coroutine form of total: it makes a call that runs when it is awaited.
 //
-//asyncgen:source total f7c0bafabfb49aa1
+//asyncgen:source total c184dce0d2a47149
 func totalAsync(tr *Trace, over *bool, n int) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		async.Generator[int, async.Void, int]
@@ -1141,13 +928,12 @@ type totalFrame struct {
 	done *int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *totalFrame) Resume(t *machine.Task) (finished bool) {
 //line trees.go:182
 	defer f.Unwind(t, f, &finished)
 //line trees.go:182
 	f.Rethrow(t)
-//line trees_async.go:1151
+//line trees_async.go:937
 
 	if f.State() == 1 {
 		goto resume1
@@ -1176,7 +962,7 @@ loop:
 		goto done_2
 	}
 	f.gen.Yield(t, *f.done)
-	f.tr = nil
+	machine.Clear(&f.tr)
 	return f.Suspend(t, f, 1)
 resume1:
 //line trees.go:188
@@ -1193,7 +979,7 @@ done_2:
 	return f.finish(*f.done)
 }
 
-//line trees_async.go:1197
+//line trees_async.go:983
 
 func (f *totalFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1201,30 +987,16 @@ func (f *totalFrame) Awaited(t *machine.Task) (v int, err error) {
 	}
 	return
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *totalFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *totalFrame) values() int {
-	return *f.done
-}
-
-// finish sets the results and ends the call.
-func (f *totalFrame) finish(done int) bool {
-	*f.done = done
-	return f.Finish()
-}
-
+func (f *totalFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *totalFrame) values() int                               { return *f.done }
+func (f *totalFrame) finish(done int) bool                      { *f.done = done; return f.Finish() }
 func (f *totalFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.total", "trees.go", [...]int{182, 188}[f.State()]
 }
 
 // permutationsAsync is the coroutine form of permutations: it makes a call that runs when it is awaited.
 //
-//asyncgen:source permutations d9acad6ea5ededd3
+//asyncgen:source permutations 83033d40c0fd8968
 func permutationsAsync[E any](s []E, k int) *async.Generator[[]E, async.Void, bool] {
 	g := &struct {
 		async.Generator[[]E, async.Void, bool]
@@ -1245,7 +1017,6 @@ type permutationsFrame[E any] struct {
 	r0           bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *permutationsFrame[E]) Resume(t *machine.Task) bool {
 	first := f
 resume:
@@ -1262,7 +1033,7 @@ entry_2:
 	}
 //line trees.go:200
 	f.gen.Yield(t, append([]E(nil), f.s...))
-	f.s = nil
+	machine.Clear(&f.s)
 	return f.SuspendIn(t, f, 1, &first.Frame)
 resume1:
 //line trees.go:200
@@ -1310,42 +1081,22 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line trees_async.go:1314
+//line trees_async.go:1085
 
-func (f *permutationsFrame[E]) Awaited(t *machine.Task) (v bool, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *permutationsFrame[E]) YieldTo(gen *machine.Gen[[]E, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *permutationsFrame[E]) values() bool {
-	return f.r0
-}
-
-// finish sets the results.
-func (f *permutationsFrame[E]) finish(r0 bool) {
-	f.r0 = r0
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *permutationsFrame[E]) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
+func (f *permutationsFrame[E]) YieldTo(gen *machine.Gen[[]E, async.Void]) { f.gen = gen }
+func (f *permutationsFrame[E]) values() bool                              { return f.r0 }
+func (f *permutationsFrame[E]) finish(r0 bool)                            { f.r0 = r0 }
 func (f *permutationsFrame[E]) release() {
-	f.s = nil
+	machine.Clear(&f.s)
 }
-
 func (f *permutationsFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.permutations", "trees.go", [...]int{198, 200, 204}[f.State()]
 }
 
 // ticksAsync is the coroutine form of ticks: it makes a call that runs when it is awaited.
 //
-//asyncgen:source ticks 17d2bcfec627e133
+//asyncgen:source ticks 5c593cdefcfd1237
 func ticksAsync(n int) *async.Generator[async.Void, async.Void, int] {
 	g := &struct {
 		async.Generator[async.Void, async.Void, int]
@@ -1363,7 +1114,6 @@ type ticksFrame struct {
 	made int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *ticksFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1389,38 +1139,19 @@ done:
 	return f.finish(f.made)
 }
 
-//line trees_async.go:1393
+//line trees_async.go:1143
 
-func (f *ticksFrame) Awaited(t *machine.Task) (v int, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.made
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *ticksFrame) YieldTo(gen *machine.Gen[async.Void, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *ticksFrame) values() int {
-	return f.made
-}
-
-// finish sets the results and ends the call.
-func (f *ticksFrame) finish(made int) bool {
-	f.made = made
-	return f.Finish()
-}
-
+func (f *ticksFrame) Awaited(t *machine.Task) (int, error)             { return machine.Value(t, f.made) }
+func (f *ticksFrame) YieldTo(gen *machine.Gen[async.Void, async.Void]) { f.gen = gen }
+func (f *ticksFrame) values() int                                      { return f.made }
+func (f *ticksFrame) finish(made int) bool                             { f.made = made; return f.Finish() }
 func (f *ticksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.ticks", "trees.go", [...]int{213, 214}[f.State()]
 }
 
 // moreTicksAsync is the coroutine form of moreTicks: it makes a call that runs when it is awaited.
 //
-//asyncgen:source moreTicks aba479f31851644d
+//asyncgen:source moreTicks 7431fc03d99b5a7a
 func moreTicksAsync(n int) *async.Generator[async.Void, async.Void, int] {
 	g := &struct {
 		async.Generator[async.Void, async.Void, int]
@@ -1441,7 +1172,6 @@ type moreTicksFrame struct {
 	ticks ticksFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *moreTicksFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1450,9 +1180,7 @@ func (f *moreTicksFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line trees.go:222
-	f.ticks.gen, f.ticks.n = f.gen, f.n
-//line trees.go:222
-	if !f.ticks.Resume(t) {
+	if f.ticks.gen, f.ticks.n = f.gen, f.n; !f.ticks.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1461,9 +1189,7 @@ resume1:
 	if f.made < f.n {
 		return f.finish(f.made, errAmended)
 	}
-	f.ticks = ticksFrame{gen: f.gen, n: 2}
-//line trees.go:226
-	if !f.ticks.Resume(t) {
+	if f.ticks = (ticksFrame{gen: f.gen, n: 2}); !f.ticks.Resume(t) {
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -1471,32 +1197,14 @@ resume2:
 	return f.finish(f.made+f.ticks.values(), nil)
 }
 
-//line trees_async.go:1475
+//line trees_async.go:1201
 
-func (f *moreTicksFrame) Awaited(t *machine.Task) (v int, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-		err = f.err
-	}
-	return
+func (f *moreTicksFrame) Awaited(t *machine.Task) (int, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *moreTicksFrame) YieldTo(gen *machine.Gen[async.Void, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *moreTicksFrame) values() (int, error) {
-	return f.r0, f.err
-}
-
-// finish sets the results and ends the call.
-func (f *moreTicksFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *moreTicksFrame) YieldTo(gen *machine.Gen[async.Void, async.Void]) { f.gen = gen }
+func (f *moreTicksFrame) values() (int, error)                             { return f.r0, f.err }
+func (f *moreTicksFrame) finish(r0 int, err error) bool                    { f.r0, f.err = r0, err; return f.Finish() }
 func (f *moreTicksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.moreTicks", "trees.go", [...]int{221, 222, 226}[f.State()]
 }

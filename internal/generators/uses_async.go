@@ -14,7 +14,7 @@ import (
 
 // usesAsync is the coroutine form of uses: it makes a call that runs when it is awaited.
 //
-//asyncgen:source uses 5350bfe8df05cc64
+//asyncgen:source uses d72e44e70249237c
 func usesAsync(tr *Trace) *async.Generator[int, async.Void, async.Tuple2[bool, bool]] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Tuple2[bool, bool]]
@@ -45,7 +45,6 @@ type usesFrame struct {
 	b     bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *usesFrame) Resume(t *machine_2.Task) bool {
 	var (
 		tmp bool
@@ -106,7 +105,7 @@ resume2:
 	}
 	fr.ch = make(chan bool, 1)
 	fr.gen.Yield(t, 3)
-	fr.m = nil
+	machine_2.Clear(&fr.m)
 	return fr.Suspend(t, fr, 3)
 resume3:
 //line uses.go:27
@@ -115,8 +114,7 @@ resume3:
 		return fr.Finish()
 	}
 	fr.gen.Yield(t, 4)
-	fr.m = nil
-	fr.ch = nil
+	machine_2.Clear2(&fr.m, &fr.ch)
 	return fr.Suspend(t, fr, 4)
 resume4:
 	{
@@ -127,8 +125,7 @@ resume4:
 		}
 		fr.counts = [2]int{}
 		fr.gen.Yield(t, 5)
-		fr.m = nil
-		fr.ch = nil
+		machine_2.Clear2(&fr.m, &fr.ch)
 		return fr.Suspend(t, fr, 5)
 	}
 resume5:
@@ -150,8 +147,7 @@ resume5:
 		fr.tmp_2 = fr.tr.Bool(false)
 //line uses.go:45
 		fr.gen.Yield(t, 6)
-		fr.m = nil
-		fr.ch = nil
+		machine_2.Clear2(&fr.m, &fr.ch)
 		return fr.Suspend(t, fr, 6)
 	}
 resume6:
@@ -163,8 +159,7 @@ resume6:
 	}
 	go func(bool) {}(*fr.x)
 	fr.gen.Yield(t, 7)
-	fr.m = nil
-	fr.ch = nil
+	machine_2.Clear2(&fr.m, &fr.ch)
 	return fr.Suspend(t, fr, 7)
 resume7:
 	{
@@ -180,8 +175,7 @@ resume7:
 		}
 //line uses.go:55
 		fr.gen.Yield(t, 8)
-		fr.m = nil
-		fr.ch = nil
+		machine_2.Clear2(&fr.m, &fr.ch)
 		return fr.Suspend(t, fr, 8)
 	}
 resume8:
@@ -194,8 +188,7 @@ done:
 		return fr.finish(*fr.x, fr.y, nil)
 	}
 	fr.gen.Yield(t, 9)
-	fr.m = nil
-	fr.ch = nil
+	machine_2.Clear2(&fr.m, &fr.ch)
 	return fr.Suspend(t, fr, 9)
 resume9:
 	{
@@ -207,9 +200,7 @@ resume9:
 			return fr.Finish()
 		}
 		fr.gen.Yield(t, 10)
-		fr.x = nil
-		fr.m = nil
-		fr.ch = nil
+		machine_2.Clear3(&fr.x, &fr.m, &fr.ch)
 		return fr.Suspend(t, fr, 10)
 	}
 resume10:
@@ -220,9 +211,7 @@ resume10:
 			return fr.Finish()
 		}
 		fr.gen.Yield(t, 11)
-		fr.x = nil
-		fr.m = nil
-		fr.ch = nil
+		machine_2.Clear3(&fr.x, &fr.m, &fr.ch)
 		return fr.Suspend(t, fr, 11)
 	}
 resume11:
@@ -247,49 +236,31 @@ case1:
 done2:
 //line uses.go:74
 	fr.gen.Yield(t, 12)
-	fr.x = nil
-	fr.m = nil
-	fr.ch = nil
+	machine_2.Clear3(&fr.x, &fr.m, &fr.ch)
 	return fr.Suspend(t, fr, 12)
 resume12:
 //line uses.go:74
 	return fr.finish(fr.gen.Ok(), fr.tr.Bool(true), errAmended)
 }
 
-//line uses_async.go:260
+//line uses_async.go:247
 
-func (fr *usesFrame) Awaited(t *machine_2.Task) (v_2 async.Tuple2[bool, bool], err error) {
-	if err = t.Thrown(); err == nil {
-		v_2.A = fr.a
-		v_2.B = fr.b
-		err = fr.c
-	}
-	return
+func (fr *usesFrame) Awaited(t *machine_2.Task) (async.Tuple2[bool, bool], error) {
+	return machine_2.Outcome(t, async.Tuple2[bool, bool]{A: fr.a, B: fr.b}, fr.c)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (fr *usesFrame) YieldTo(gen *machine_2.Gen[int, async.Void]) {
-	fr.gen = gen
-}
-
-// values gives the results.
-func (fr *usesFrame) values() (bool, bool, error) {
-	return fr.a, fr.b, fr.c
-}
-
-// finish sets the results and ends the call.
+func (fr *usesFrame) YieldTo(gen *machine_2.Gen[int, async.Void]) { fr.gen = gen }
+func (fr *usesFrame) values() (bool, bool, error)                 { return fr.a, fr.b, fr.c }
 func (fr *usesFrame) finish(a bool, b bool, c error) bool {
 	fr.a, fr.b, fr.c = a, b, c
 	return fr.Finish()
 }
-
 func (fr *usesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.uses", "uses.go", [...]int{16, 17, 22, 27, 31, 36, 45, 51, 55, 59, 63, 67, 74}[fr.State()]
 }
 
 // argumentsAsync is the coroutine form of arguments: it makes a call that runs when it is awaited.
 //
-//asyncgen:source arguments 981db96c7d851845
+//asyncgen:source arguments 8df4369225e9ff5f
 func argumentsAsync(tr *Trace) *async.Generator[async.Tuple2[any, error], async.Void, async.Void] {
 	g := &struct {
 		async.Generator[async.Tuple2[any, error], async.Void, async.Void]
@@ -308,7 +279,6 @@ type argumentsFrame struct {
 	bump func() error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *argumentsFrame) Resume(t *machine_2.Task) bool {
 	switch f.State() {
 	case 1:
@@ -353,7 +323,7 @@ resume2:
 		tmp, tmp_2 := two(f.tr)
 //line uses.go:88
 		f.gen.Yield(t, async.Tuple2[any, error]{A: tmp, B: tmp_2})
-		f.tr = nil
+		machine_2.Clear(&f.tr)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -363,7 +333,7 @@ resume3:
 	}
 //line uses.go:88
 	f.gen.Yield(t, async.Tuple2[any, error]{A: *f.n, B: f.bump()})
-	f.tr = nil
+	machine_2.Clear(&f.tr)
 	return f.Suspend(t, f, 4)
 resume4:
 //line uses.go:88
@@ -379,7 +349,7 @@ done:
 		p := f.n
 //line uses.go:91
 		f.gen.Yield(t, async.Tuple2[any, error]{A: *p, B: f.bump()})
-		f.tr = nil
+		machine_2.Clear(&f.tr)
 		return f.Suspend(t, f, 5)
 	}
 resume5:
@@ -389,8 +359,7 @@ resume5:
 	}
 //line uses.go:91
 	f.gen.Yield(t, async.Tuple2[any, error]{A: f.bump(), B: f.bump()})
-	f.tr = nil
-	f.bump = nil
+	machine_2.Clear2(&f.tr, &f.bump)
 	return f.Suspend(t, f, 6)
 resume6:
 //line uses.go:91
@@ -405,8 +374,7 @@ done2:
 //line uses.go:94
 		x := uint8(3)
 		f.gen.Yield(t, async.Tuple2[any, error]{A: x << 7, B: nil})
-		f.tr = nil
-		f.bump = nil
+		machine_2.Clear2(&f.tr, &f.bump)
 		return f.Suspend(t, f, 7)
 	}
 resume7:
@@ -416,24 +384,18 @@ resume7:
 	return f.Finish()
 }
 
-//line uses_async.go:420
+//line uses_async.go:388
 
-func (f *argumentsFrame) Awaited(t *machine_2.Task) (v_2 async.Void, err error) {
-	return v_2, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
 func (f *argumentsFrame) YieldTo(gen *machine_2.Gen[async.Tuple2[any, error], async.Void]) {
 	f.gen = gen
 }
-
 func (f *argumentsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.arguments", "uses.go", [...]int{85, 88, 88, 88, 88, 91, 91, 95}[f.State()]
 }
 
 // convertedAsync is the coroutine form of converted: it makes a call that runs when it is awaited.
 //
-//asyncgen:source converted 7411d32618223aa9
+//asyncgen:source converted 039054fa5d5b196a
 func convertedAsync(tr *Trace) *async.Generator[float64, int, any] {
 	g := &struct {
 		async.Generator[float64, int, any]
@@ -455,7 +417,6 @@ type convertedFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *convertedFrame) Resume(t *machine_2.Task) bool {
 	var (
 		a   any
@@ -511,55 +472,34 @@ done:
 	f.tmp = show(f.tr)
 //line uses.go:120
 	f.gen.Yield(t, 2.5)
-	f.tr = nil
-	f.s = nil
+	machine_2.Clear2(&f.tr, &f.s)
 	return f.Suspend(t, f, 3)
 resume3:
 //line uses.go:120
 	f.tmp(f.gen.Sent())
 	f.gen.Yield(t, 3)
-	f.tr = nil
-	f.s = nil
-	f.tmp = nil
+	machine_2.Clear3(&f.tr, &f.s, &f.tmp)
 	return f.Suspend(t, f, 4)
 resume4:
 //line uses.go:121
 	return f.finish(f.gen.Sent())
 }
 
-//line uses_async.go:531
+//line uses_async.go:489
 
-func (f *convertedFrame) Awaited(t *machine_2.Task) (v any, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
+func (f *convertedFrame) Awaited(t *machine_2.Task) (any, error) {
+	return machine_2.Outcome(t, f.r0, f.err)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *convertedFrame) YieldTo(gen *machine_2.Gen[float64, int]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *convertedFrame) values() (any, error) {
-	return f.r0, f.err
-}
-
-// finish sets the results and ends the call.
-func (f *convertedFrame) finish(r0 any, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *convertedFrame) YieldTo(gen *machine_2.Gen[float64, int]) { f.gen = gen }
+func (f *convertedFrame) values() (any, error)                     { return f.r0, f.err }
+func (f *convertedFrame) finish(r0 any, err error) bool            { f.r0, f.err = r0, err; return f.Finish() }
 func (f *convertedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.converted", "uses.go", [...]int{107, 110, 116, 120, 121}[f.State()]
 }
 
 // spreadsAsync is the coroutine form of spreads: it makes a call that runs when it is awaited.
 //
-//asyncgen:source spreads 7597c938d417d80c
+//asyncgen:source spreads ff1f3e4a291cf909
 func spreadsAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[string, int]] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Tuple2[string, int]]
@@ -583,7 +523,6 @@ type spreadsFrame struct {
 	walk walkFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *spreadsFrame) Resume(t *machine_2.Task) bool {
 	switch f.State() {
 	case 1:
@@ -601,49 +540,32 @@ func (f *spreadsFrame) Resume(t *machine_2.Task) bool {
 	}
 //line uses.go:131
 	f.join = func(s string, m int) string { return fmt.Sprint(s, "/", m) }
-	f.even.gen, f.even.tr, f.even.n = f.gen, f.tr, f.n
-//line uses.go:132
-	if !f.even.Resume(t) {
+	if f.even.gen, f.even.tr, f.even.n = f.gen, f.tr, f.n; !f.even.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 //line uses.go:132
 	f.tr.Add("%s", f.join(f.even.values()))
-	f.odd.gen, f.odd.tr, f.odd.n = f.gen, f.tr, 0
-//line uses.go:133
-	if !f.odd.Resume(t) {
-		f.join = nil
-		f.even = evenFrame{}
+	if f.odd.gen, f.odd.tr, f.odd.n = f.gen, f.tr, 0; !f.odd.Resume(t) {
+		machine_2.Clear2(&f.join, &f.even)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
 //line uses.go:134
-	f.walk.gen, f.walk.n = f.gen, nil
-//line uses.go:134
-	if !f.walk.Resume(t) {
-		f.join = nil
-		f.even = evenFrame{}
-		f.odd = oddFrame{}
+	if f.walk.gen, f.walk.n = f.gen, nil; !f.walk.Resume(t) {
+		machine_2.Clear3(&f.join, &f.even, &f.odd)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
 //line uses.go:135
-	f.odd = oddFrame{gen: f.gen, tr: f.tr, n: 0}
-//line uses.go:135
-	if !f.odd.Resume(t) {
-		f.join = nil
-		f.even = evenFrame{}
-		f.walk = walkFrame{}
+	if f.odd = (oddFrame{gen: f.gen, tr: f.tr, n: 0}); !f.odd.Resume(t) {
+		machine_2.Clear3(&f.join, &f.even, &f.walk)
 		return f.Suspend(t, f, 4)
 	}
 resume4:
 //line uses.go:136
-	f.even = evenFrame{gen: f.gen, tr: f.tr, n: 0}
-//line uses.go:136
-	if !f.even.Resume(t) {
-		f.join = nil
-		f.odd = oddFrame{}
-		f.walk = walkFrame{}
+	if f.even = (evenFrame{gen: f.gen, tr: f.tr, n: 0}); !f.even.Resume(t) {
+		machine_2.Clear3(&f.join, &f.odd, &f.walk)
 		return f.Suspend(t, f, 5)
 	}
 resume5:
@@ -651,9 +573,7 @@ resume5:
 //line uses.go:136
 		var s, m = f.even.values()
 		f.tr.Add("%s %d", s, m)
-		f.odd = oddFrame{gen: f.gen, tr: f.tr, n: 0}
-//line uses.go:138
-		if !f.odd.Resume(t) {
+		if f.odd = (oddFrame{gen: f.gen, tr: f.tr, n: 0}); !f.odd.Resume(t) {
 			f.drop(0b1000)
 			return f.Suspend(t, f, 6)
 		}
@@ -663,58 +583,28 @@ resume6:
 	return f.finish(f.odd.values())
 }
 
-//line uses_async.go:667
+//line uses_async.go:587
 
-func (f *spreadsFrame) Awaited(t *machine_2.Task) (v async.Tuple2[string, int], err error) {
-	if err = t.Thrown(); err == nil {
-		v.A = f.r0
-		v.B = f.r1
-	}
-	return
+func (f *spreadsFrame) Awaited(t *machine_2.Task) (async.Tuple2[string, int], error) {
+	return machine_2.Value(t, async.Tuple2[string, int]{A: f.r0, B: f.r1})
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *spreadsFrame) YieldTo(gen *machine_2.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *spreadsFrame) values() (string, int) {
-	return f.r0, f.r1
-}
-
-// finish sets the results and ends the call.
-func (f *spreadsFrame) finish(r0 string, r1 int) bool {
-	f.r0, f.r1 = r0, r1
-	return f.Finish()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *spreadsFrame) YieldTo(gen *machine_2.Gen[int, async.Void]) { f.gen = gen }
+func (f *spreadsFrame) values() (string, int)                       { return f.r0, f.r1 }
+func (f *spreadsFrame) finish(r0 string, r1 int) bool               { f.r0, f.r1 = r0, r1; return f.Finish() }
 func (f *spreadsFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.tr = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.join = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.even = evenFrame{}
-	}
-	if keep0&(1<<3) == 0 {
-		f.odd = oddFrame{}
-	}
-	if keep0&(1<<4) == 0 {
-		f.walk = walkFrame{}
-	}
+	machine_2.ClearUnless(keep0&(1<<0), &f.tr)
+	machine_2.ClearUnless(keep0&(1<<1), &f.join)
+	machine_2.ClearUnless(keep0&(1<<2), &f.even)
+	machine_2.ClearUnless(keep0&(1<<3), &f.odd)
+	machine_2.ClearUnless(keep0&(1<<4), &f.walk)
 }
-
 func (f *spreadsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.spreads", "uses.go", [...]int{130, 132, 133, 134, 135, 136, 138}[f.State()]
 }
 
 // namesAsync is the coroutine form of names: it makes a call that runs when it is awaited.
 //
-//asyncgen:source names 4df2b3deec2cec24
+//asyncgen:source names 5236f1ebc7555a50
 func namesAsync[Y any, S any, R any](g Y, t S, f R, gen int, body int, machine int, async_2 int) *async.Generator[async.Tuple2[Y, R], async.Void, int] {
 	generator := &struct {
 		async.Generator[async.Tuple2[Y, R], async.Void, int]
@@ -740,7 +630,6 @@ type namesFrame[Y any, S any, R any] struct {
 	err       error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *namesFrame[Y, S, R]) Resume(tk *machine_2.Task) bool {
 	if fr.State() == 1 {
 		goto resume1_2
@@ -769,39 +658,26 @@ done:
 	return fr.finish(fr.gen_2*100+fr.body*10+fr.machine, nil)
 }
 
-//line uses_async.go:773
+//line uses_async.go:662
 
-func (fr *namesFrame[Y, S, R]) Awaited(tk *machine_2.Task) (v int, failure error) {
-	if failure = tk.Thrown(); failure == nil {
-		v = fr.Generator
-		failure = fr.err
-	}
-	return
+func (fr *namesFrame[Y, S, R]) Awaited(tk *machine_2.Task) (int, error) {
+	return machine_2.Outcome(tk, fr.Generator, fr.err)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
 func (fr *namesFrame[Y, S, R]) YieldTo(gen *machine_2.Gen[async.Tuple2[Y, R], async.Void]) {
 	fr.gen = gen
 }
-
-// values gives the results.
-func (fr *namesFrame[Y, S, R]) values() (int, error) {
-	return fr.Generator, fr.err
-}
-
-// finish sets the results and ends the call.
+func (fr *namesFrame[Y, S, R]) values() (int, error) { return fr.Generator, fr.err }
 func (fr *namesFrame[Y, S, R]) finish(Generator int, err error) bool {
 	fr.Generator, fr.err = Generator, err
 	return fr.Finish()
 }
-
 func (fr *namesFrame[Y, S, R]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.names", "uses.go", [...]int{144, 147}[fr.State()]
 }
 
 // fAsync is the coroutine form of (*named).f: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*named).f ff58be397edd45fd
+//asyncgen:source (*named).f 20402dc5cd7fa801
 func (g *named) fAsync(t string) *async.Generator[string, async.Void, string] {
 	generator := &struct {
 		async.Generator[string, async.Void, string]
@@ -820,7 +696,6 @@ type namedFFrame struct {
 	f   string
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *namedFFrame) Resume(tk *machine_2.Task) bool {
 	if fr.State() == 1 {
 		goto resume1
@@ -848,41 +723,20 @@ done:
 	return fr.finish(fr.t)
 }
 
-//line uses_async.go:852
+//line uses_async.go:727
 
-func (fr *namedFFrame) Awaited(tk *machine_2.Task) (v string, err error) {
-	if err = tk.Thrown(); err == nil {
-		v = fr.f
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (fr *namedFFrame) YieldTo(gen *machine_2.Gen[string, async.Void]) {
-	fr.gen = gen
-}
-
-// values gives the results.
-func (fr *namedFFrame) values() string {
-	return fr.f
-}
-
-// finish sets the results and ends the call.
-func (fr *namedFFrame) finish(f string) bool {
-	fr.f = f
-	return fr.Finish()
-}
-
+func (fr *namedFFrame) Awaited(tk *machine_2.Task) (string, error)     { return machine_2.Value(tk, fr.f) }
+func (fr *namedFFrame) YieldTo(gen *machine_2.Gen[string, async.Void]) { fr.gen = gen }
+func (fr *namedFFrame) values() string                                 { return fr.f }
+func (fr *namedFFrame) finish(f string) bool                           { fr.f = f; return fr.Finish() }
 func (fr *namedFFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*named).f", "uses.go", [...]int{158, 159}[fr.State()]
 }
 
 // operandsOfLoopsAsync is the coroutine form of operandsOfLoops: it makes a call that runs when it is awaited.
 //
-//asyncgen:source operandsOfLoops dfd8d287cfeedd18
-func operandsOfLoopsAsync(tr *Trace) async.Coro[async.Void] {
-	return &operandsOfLoopsFrame{tr: tr}
-}
+//asyncgen:source operandsOfLoops f10c4eed3e8187f9
+func operandsOfLoopsAsync(tr *Trace) async.Coro[async.Void] { return &operandsOfLoopsFrame{tr: tr} }
 
 // operandsOfLoopsFrame is a call of operandsOfLoops that can be suspended.
 type operandsOfLoopsFrame struct {
@@ -902,13 +756,12 @@ type operandsOfLoopsFrame struct {
 	err     error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *operandsOfLoopsFrame) Resume(t *machine_2.Task) (finished bool) {
 //line uses.go:182
 	defer f.Unwind(t, f, &finished)
 //line uses.go:182
 	f.Rethrow(t)
-//line uses_async.go:912
+//line uses_async.go:765
 
 	switch f.State() {
 	case 1:
@@ -970,7 +823,7 @@ loop2:
 	}
 //line uses.go:194
 	if !async.YieldFrom(t) {
-		f.w = wrapper{}
+		machine_2.Clear(&f.w)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -995,8 +848,7 @@ loop3:
 //line uses.go:198
 	f.v = f.steps.Key()
 	if !async.YieldFrom(t) {
-		f.w = wrapper{}
-		f.iter = nil
+		machine_2.Clear2(&f.w, &f.iter)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -1021,8 +873,7 @@ loop4:
 //line uses.go:203
 	f.v = f.iter.Key()
 	if !async.YieldFrom(t) {
-		f.w = wrapper{}
-		f.steps = nil
+		machine_2.Clear2(&f.w, &f.steps)
 		return f.Suspend(t, f, 4)
 	}
 resume4:
@@ -1049,8 +900,7 @@ loop5:
 //line uses.go:210
 	f.v = f.iter.Key()
 	if !async.YieldFrom(t) {
-		f.w = wrapper{}
-		f.steps = nil
+		machine_2.Clear2(&f.w, &f.steps)
 		return f.Suspend(t, f, 5)
 	}
 resume5:
@@ -1076,9 +926,7 @@ loop6:
 //line uses.go:218
 	f.v, f.b = f.steps_2.Key(), f.steps_2.Value()
 	if !async.YieldFrom(t) {
-		f.w = wrapper{}
-		f.iter = nil
-		f.steps = nil
+		machine_2.Clear3(&f.w, &f.iter, &f.steps)
 		return f.Suspend(t, f, 6)
 	}
 resume6:
@@ -1188,66 +1036,32 @@ done11:
 	return f.finish(nil)
 }
 
-//line uses_async.go:1192
+//line uses_async.go:1040
 
-func (f *operandsOfLoopsFrame) Await(t *machine_2.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *operandsOfLoopsFrame) Await(t *machine_2.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *operandsOfLoopsFrame) Awaited(t *machine_2.Task) (async.Void, error) {
+	return machine_2.Done(t, f.err)
 }
-
-func (f *operandsOfLoopsFrame) Awaited(t *machine_2.Task) (v_2 async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *operandsOfLoopsFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *operandsOfLoopsFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *operandsOfLoopsFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.tr = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.w = wrapper{}
-	}
-	if keep0&(1<<2) == 0 {
-		f.iter = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.steps = nil
-	}
-	if keep0&(1<<4) == 0 {
-		f.steps_2 = nil
-	}
-	if keep0&(1<<5) == 0 {
-		f.b = ""
-	}
-	if keep0&(1<<6) == 0 {
-		f.list = [2]string{}
-	}
-	if keep0&(1<<7) == 0 {
-		f.steps_3 = nil
-	}
-	if keep0&(1<<8) == 0 {
-		f.g = nil
-	}
-	if keep0&(1<<9) == 0 {
-		f.steps_4 = nil
-	}
+	machine_2.ClearUnless(keep0&(1<<0), &f.tr)
+	machine_2.ClearUnless(keep0&(1<<1), &f.w)
+	machine_2.ClearUnless(keep0&(1<<2), &f.iter)
+	machine_2.ClearUnless(keep0&(1<<3), &f.steps)
+	machine_2.ClearUnless(keep0&(1<<4), &f.steps_2)
+	machine_2.ClearUnless(keep0&(1<<5), &f.b)
+	machine_2.ClearUnless(keep0&(1<<6), &f.list)
+	machine_2.ClearUnless(keep0&(1<<7), &f.steps_3)
+	machine_2.ClearUnless(keep0&(1<<8), &f.g)
+	machine_2.ClearUnless(keep0&(1<<9), &f.steps_4)
 }
-
 func (f *operandsOfLoopsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.operandsOfLoops", "uses.go", [...]int{182, 185, 194, 199, 204, 211, 219, 224, 230, 236}[f.State()]
 }
 
 // numbersAsync is the coroutine form of numbers: it makes a call that runs when it is awaited.
 //
-//asyncgen:source numbers 04eb5a8ee73dfdf2
+//asyncgen:source numbers 3ddf83c1b3adeb93
 func numbersAsync(tr *Trace, name string, n int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -1267,13 +1081,12 @@ type numbersFrame struct {
 	i    int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *numbersFrame) Resume(t *machine_2.Task) (finished bool) {
 //line uses.go:249
 	defer f.Unwind(t, f, &finished)
 //line uses.go:249
 	f.Rethrow(t)
-//line uses_async.go:1277
+//line uses_async.go:1090
 
 	if f.State() == 1 {
 		goto resume1
@@ -1296,8 +1109,7 @@ loop:
 	}
 //line uses.go:252
 	f.gen.Yield(t, f.i)
-	f.tr = nil
-	f.name = ""
+	machine_2.Clear2(&f.tr, &f.name)
 	return f.Suspend(t, f, 1)
 resume1:
 //line uses.go:252
@@ -1312,24 +1124,16 @@ done:
 	return f.Finish()
 }
 
-//line uses_async.go:1316
+//line uses_async.go:1128
 
-func (f *numbersFrame) Awaited(t *machine_2.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *numbersFrame) YieldTo(gen *machine_2.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *numbersFrame) YieldTo(gen *machine_2.Gen[int, async.Void]) { f.gen = gen }
 func (f *numbersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.numbers", "uses.go", [...]int{249, 252}[f.State()]
 }
 
 // coroutinesAsync is the coroutine form of coroutines: it makes a call that runs when it is awaited.
 //
-//asyncgen:source coroutines 11e2b8adfbd862db
+//asyncgen:source coroutines ac70021e307b4dfa
 func coroutinesAsync(tr *Trace, n int) *async.Generator[async.Coro[int], async.Void, async.Void] {
 	g := &struct {
 		async.Generator[async.Coro[int], async.Void, async.Void]
@@ -1349,7 +1153,6 @@ type coroutinesFrame struct {
 	i   int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *coroutinesFrame) Resume(t *machine_2.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1382,17 +1185,9 @@ done:
 	return f.Finish()
 }
 
-//line uses_async.go:1386
+//line uses_async.go:1189
 
-func (f *coroutinesFrame) Awaited(t *machine_2.Task) (v async.Void, failure error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *coroutinesFrame) YieldTo(gen *machine_2.Gen[async.Coro[int], async.Void]) {
-	f.gen = gen
-}
-
+func (f *coroutinesFrame) YieldTo(gen *machine_2.Gen[async.Coro[int], async.Void]) { f.gen = gen }
 func (f *coroutinesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.coroutines", "uses.go", [...]int{261, 264}[f.State()]
 }
@@ -1408,16 +1203,13 @@ type coroutinesFunc1Frame struct {
 	pause pauseFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *coroutinesFunc1Frame) Resume(t *machine_2.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line uses.go:265
-	f.pause.tr, f.pause.name = f.tr, fmt.Sprint("coroutine ", f.i)
-//line uses.go:265
-	if !f.pause.Resume(t) {
-		f.tr = nil
+	if f.pause.tr, f.pause.name = f.tr, fmt.Sprint("coroutine ", f.i); !f.pause.Resume(t) {
+		machine_2.Clear(&f.tr)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -1429,36 +1221,24 @@ resume1:
 	}
 }
 
-//line uses_async.go:1433
+//line uses_async.go:1225
 
-func (f *coroutinesFunc1Frame) Await(t *machine_2.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *coroutinesFunc1Frame) Await(t *machine_2.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *coroutinesFunc1Frame) Awaited(t *machine_2.Task) (int, error) {
+	return machine_2.Outcome(t, f.r0, f.err)
 }
-
-func (f *coroutinesFunc1Frame) Awaited(t *machine_2.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *coroutinesFunc1Frame) finish(r0 int, err error) bool {
 	f.r0, f.err = r0, err
 	return f.Finish()
 }
-
 func (f *coroutinesFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.coroutines.func1", "uses.go", [...]int{264, 265}[f.State()]
 }
 
 // awaitsYieldedAsync is the coroutine form of awaitsYielded: it makes a call that runs when it is awaited.
 //
-//asyncgen:source awaitsYielded 163cb62fae0d565e
-func awaitsYieldedAsync(tr *Trace, n int) async.Coro[int] {
-	return &awaitsYieldedFrame{tr: tr, n: n}
-}
+//asyncgen:source awaitsYielded ea6a8e271916d8ab
+func awaitsYieldedAsync(tr *Trace, n int) async.Coro[int] { return &awaitsYieldedFrame{tr: tr, n: n} }
 
 // awaitsYieldedFrame is a call of awaitsYielded that can be suspended.
 type awaitsYieldedFrame struct {
@@ -1471,13 +1251,12 @@ type awaitsYieldedFrame struct {
 	await async.Coro[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *awaitsYieldedFrame) Resume(t *machine_2.Task) (finished bool) {
 //line uses.go:275
 	defer f.Unwind(t, f, &finished)
 //line uses.go:275
 	f.Rethrow(t)
-//line uses_async.go:1481
+//line uses_async.go:1260
 
 	if f.State() == 1 {
 		goto resume1
@@ -1494,9 +1273,7 @@ loop:
 		}
 //line uses.go:276
 		c := f.steps.Key()
-		f.await = c
-//line uses.go:277
-		if !f.await.Await(t) {
+		if f.await = c; !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -1517,33 +1294,23 @@ done:
 	return f.finish(f.total, nil)
 }
 
-//line uses_async.go:1521
+//line uses_async.go:1298
 
-func (f *awaitsYieldedFrame) Await(t *machine_2.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *awaitsYieldedFrame) Await(t *machine_2.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *awaitsYieldedFrame) Awaited(t *machine_2.Task) (int, error) {
+	return machine_2.Outcome(t, f.total, f.err)
 }
-
-func (f *awaitsYieldedFrame) Awaited(t *machine_2.Task) (v_2 int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v_2 = f.total
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *awaitsYieldedFrame) finish(total int, err error) bool {
 	f.total, f.err = total, err
 	return f.Finish()
 }
-
 func (f *awaitsYieldedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.awaitsYielded", "uses.go", [...]int{275, 277}[f.State()]
 }
 
 // scopedAsync is the coroutine form of scoped: it makes a call that runs when it is awaited.
 //
-//asyncgen:source scoped ea5c5322e40065b6
+//asyncgen:source scoped db40d2e717a536cc
 func scopedAsync(tr *Trace) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
 		async.AsyncGenerator[int, async.Void, async.Void]
@@ -1561,7 +1328,6 @@ type scopedFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *scopedFrame) Resume(t *machine_2.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1577,38 +1343,19 @@ resume1:
 	return f.finish(nil)
 }
 
-//line uses_async.go:1581
+//line uses_async.go:1347
 
-func (f *scopedFrame) Awaited(t *machine_2.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *scopedFrame) YieldTo(gen *machine_2.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *scopedFrame) values() error {
-	return f.err
-}
-
-// finish sets the results and ends the call.
-func (f *scopedFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *scopedFrame) Awaited(t *machine_2.Task) (async.Void, error) { return machine_2.Done(t, f.err) }
+func (f *scopedFrame) YieldTo(gen *machine_2.Gen[int, async.Void])   { f.gen = gen }
+func (f *scopedFrame) values() error                                 { return f.err }
+func (f *scopedFrame) finish(err error) bool                         { f.err = err; return f.Finish() }
 func (f *scopedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.scoped", "uses.go", [...]int{290, 292}[f.State()]
 }
 
 // hiddenAsync is the coroutine form of hidden: it makes a call that runs when it is awaited.
 //
-//asyncgen:source hidden 5ff6762ca1e46a7b
+//asyncgen:source hidden 65e5a3aed67b1b06
 func hiddenAsync(node_2 *node, string_2 []string, int int) *async.Generator[async.Tuple2[*node, error], async.Void, []string] {
 	g := &struct {
 		async.Generator[async.Tuple2[*node, error], async.Void, []string]
@@ -1630,7 +1377,6 @@ type hiddenFrame struct {
 	err    error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *hiddenFrame) Resume(t *machine_2.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1658,39 +1404,23 @@ done:
 	return f.finish(nil, nil)
 }
 
-//line uses_async.go:1662
+//line uses_async.go:1408
 
-func (f *hiddenFrame) Awaited(t *machine_2.Task) (v []string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
+func (f *hiddenFrame) Awaited(t *machine_2.Task) ([]string, error) {
+	return machine_2.Outcome(t, f.r0, f.err)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
 func (f *hiddenFrame) YieldTo(gen *machine_2.Gen[async.Tuple2[*node, error], async.Void]) {
 	f.gen = gen
 }
-
-// values gives the results.
-func (f *hiddenFrame) values() ([]string, error) {
-	return f.r0, f.err
-}
-
-// finish sets the results and ends the call.
-func (f *hiddenFrame) finish(r0 []string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *hiddenFrame) values() ([]string, error)          { return f.r0, f.err }
+func (f *hiddenFrame) finish(r0 []string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *hiddenFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.hidden", "uses.go", [...]int{300, 302}[f.State()]
 }
 
 // hidesAsync is the coroutine form of (*named).hides: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*named).hides ce15dad25afd1ee9
+//asyncgen:source (*named).hides e5782683cd44cd27
 func (named_2 *named) hidesAsync() *async.Generator[*named, async.Void, *named] {
 	g := &struct {
 		async.Generator[*named, async.Void, *named]
@@ -1708,7 +1438,6 @@ type namedHidesFrame struct {
 	r0    *named
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *namedHidesFrame) Resume(t *machine_2.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -1734,31 +1463,12 @@ done:
 	return f.finish(f.named)
 }
 
-//line uses_async.go:1738
+//line uses_async.go:1467
 
-func (f *namedHidesFrame) Awaited(t *machine_2.Task) (v *named, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *namedHidesFrame) YieldTo(gen *machine_2.Gen[*named, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *namedHidesFrame) values() *named {
-	return f.r0
-}
-
-// finish sets the results and ends the call.
-func (f *namedHidesFrame) finish(r0 *named) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *namedHidesFrame) Awaited(t *machine_2.Task) (*named, error)      { return machine_2.Value(t, f.r0) }
+func (f *namedHidesFrame) YieldTo(gen *machine_2.Gen[*named, async.Void]) { f.gen = gen }
+func (f *namedHidesFrame) values() *named                                 { return f.r0 }
+func (f *namedHidesFrame) finish(r0 *named) bool                          { f.r0 = r0; return f.Finish() }
 func (f *namedHidesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*named).hides", "uses.go", [...]int{310, 311}[f.State()]
 }

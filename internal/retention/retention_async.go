@@ -9,10 +9,8 @@ import (
 
 // laterAsync is the coroutine form of later: it makes a call that runs when it is awaited.
 //
-//asyncgen:source later f41f1462d1a255e7
-func laterAsync[T any](v T, kept *thing) async.Coro[T] {
-	return &laterFrame[T]{v: v, kept: kept}
-}
+//asyncgen:source later 97b67efb8975871f
+func laterAsync[T any](v T, kept *thing) async.Coro[T] { return &laterFrame[T]{v: v, kept: kept} }
 
 // laterFrame is a call of later that can be suspended.
 type laterFrame[T any] struct {
@@ -23,7 +21,6 @@ type laterFrame[T any] struct {
 	err  error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *laterFrame[T]) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -41,36 +38,19 @@ resume1:
 	}
 }
 
-//line retention_async.go:45
+//line retention_async.go:42
 
-func (f *laterFrame[T]) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *laterFrame[T]) Awaited(t *machine.Task) (value T, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		value = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *laterFrame[T]) finish(r0 T, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *laterFrame[T]) Await(t *machine.Task) bool         { return f.Reused(t) || f.Resume(t) }
+func (f *laterFrame[T]) Awaited(t *machine.Task) (T, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *laterFrame[T]) finish(r0 T, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *laterFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.later", "retention.go", [...]int{55, 56}[f.State()]
 }
 
 // localsAsync is the coroutine form of locals: it makes a call that runs when it is awaited.
 //
-//asyncgen:source locals 5b86ba870a64e111
-func localsAsync(c *check) async.Coro[async.Void] {
-	return &localsFrame{c: c}
-}
+//asyncgen:source locals 88b8b8aea4b09f92
+func localsAsync(c *check) async.Coro[async.Void] { return &localsFrame{c: c} }
 
 // localsFrame is a call of locals that can be suspended.
 type localsFrame struct {
@@ -83,7 +63,6 @@ type localsFrame struct {
 	wz watch
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *localsFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -117,8 +96,7 @@ resume1:
 //line retention.go:72
 	use(f.z)
 	if !async.YieldFrom(t) {
-		f.wx = watch{}
-		f.y = nil
+		machine.Clear2(&f.wx, &f.y)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -127,9 +105,7 @@ resume2:
 	use(f.z)
 done:
 	if !async.YieldFrom(t) {
-		f.wx = watch{}
-		f.y = nil
-		f.z = nil
+		machine.Clear3(&f.wx, &f.y, &f.z)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -139,23 +115,16 @@ resume3:
 	return f.Finish()
 }
 
-//line retention_async.go:143
+//line retention_async.go:119
 
-func (f *localsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *localsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *localsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *localsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.locals", "retention.go", [...]int{62, 67, 73, 76}[f.State()]
 }
 
 // parametersAsync is the coroutine form of parameters: it makes a call that runs when it is awaited.
 //
-//asyncgen:source parameters 816429e561abb9b4
+//asyncgen:source parameters e9442ceb794fd68b
 func parametersAsync(c *check, x *thing, wx watch, list ...*thing) async.Coro[async.Void] {
 	return &parametersFrame{c: c, x: x, wx: wx, list: list}
 }
@@ -169,7 +138,6 @@ type parametersFrame struct {
 	list []*thing
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *parametersFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -178,8 +146,7 @@ func (f *parametersFrame) Resume(t *machine.Task) bool {
 	use(f.x)
 	use(f.list...)
 	if !async.YieldFrom(t) {
-		f.x = nil
-		f.list = nil
+		machine.Clear2(&f.x, &f.list)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -189,26 +156,17 @@ resume1:
 	return f.Finish()
 }
 
-//line retention_async.go:193
+//line retention_async.go:160
 
-func (f *parametersFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *parametersFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *parametersFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *parametersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.parameters", "retention.go", [...]int{81, 84}[f.State()]
 }
 
 // callerAsync is the coroutine form of caller: it makes a call that runs when it is awaited.
 //
-//asyncgen:source caller 9317ec637b2358ea
-func callerAsync(c *check) async.Coro[async.Void] {
-	return &callerFrame{c: c}
-}
+//asyncgen:source caller 49f961965382de7c
+func callerAsync(c *check) async.Coro[async.Void] { return &callerFrame{c: c} }
 
 // callerFrame is a call of caller that can be suspended.
 type callerFrame struct {
@@ -221,7 +179,6 @@ type callerFrame struct {
 	later laterFrame[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *callerFrame) Resume(t *machine.Task) bool {
 	var child async.Coro[async.Void]
 	switch f.State() {
@@ -237,9 +194,7 @@ func (f *callerFrame) Resume(t *machine.Task) bool {
 	use(f.x)
 	child = parametersAsync(f.c, f.x, f.wx)
 	f.x = nil
-	f.await = child
-//line retention.go:94
-	if !f.await.Await(t) {
+	if f.await = child; !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -250,10 +205,8 @@ resume1:
 		var y *thing
 		y, f.wy = newThing("an argument of a call that has ended")
 //line retention.go:97
-		f.later.v, f.later.kept = 1, y
-//line retention.go:97
-		if !f.later.Resume(t) {
-			f.await = nil
+		if f.later.v, f.later.kept = 1, y; !f.later.Resume(t) {
+			machine.Clear(&f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -261,8 +214,7 @@ resume2:
 //line retention.go:97
 	machine.Must(f.later.Awaited(t))
 	if !async.YieldFrom(t) {
-		f.await = nil
-		f.later = laterFrame[int]{}
+		machine.Clear2(&f.await, &f.later)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -273,26 +225,17 @@ resume3:
 	return f.Finish()
 }
 
-//line retention_async.go:277
+//line retention_async.go:229
 
-func (f *callerFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *callerFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *callerFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *callerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.caller", "retention.go", [...]int{89, 94, 97, 98}[f.State()]
 }
 
 // resultsAsync is the coroutine form of results: it makes a call that runs when it is awaited.
 //
-//asyncgen:source results fe5fa4729f0ae3e4
-func resultsAsync(c *check) async.Coro[async.Void] {
-	return &resultsFrame{c: c}
-}
+//asyncgen:source results ec4ea27ee3da4f65
+func resultsAsync(c *check) async.Coro[async.Void] { return &resultsFrame{c: c} }
 
 // resultsFrame is a call of results that can be suspended.
 type resultsFrame struct {
@@ -305,7 +248,6 @@ type resultsFrame struct {
 	later laterFrame[*thing]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *resultsFrame) Resume(t *machine.Task) bool {
 	var x *thing
 	switch f.State() {
@@ -321,19 +263,15 @@ func (f *resultsFrame) Resume(t *machine.Task) bool {
 //line retention.go:105
 	x, f.wx = newThing("a result that has been used")
 	f.y, f.wy = newThing("a result that will be used")
-	f.later.v, f.later.kept = x, nil
-//line retention.go:107
-	if !f.later.Resume(t) {
+	if f.later.v, f.later.kept = x, nil; !f.later.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 //line retention.go:107
 	x = machine.Must(f.later.Awaited(t))
 	use(x)
-	f.later = laterFrame[*thing]{v: f.y, kept: nil}
-//line retention.go:109
-	if !f.later.Resume(t) {
-		f.y = nil
+	if f.later = (laterFrame[*thing]{v: f.y, kept: nil}); !f.later.Resume(t) {
+		machine.Clear(&f.y)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -341,8 +279,7 @@ resume2:
 	f.z = machine.Must(f.later.Awaited(t))
 	f.y = nil
 	if !async.YieldFrom(t) {
-		f.y = nil
-		f.later = laterFrame[*thing]{}
+		machine.Clear2(&f.y, &f.later)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -362,48 +299,25 @@ resume4:
 	return f.Finish()
 }
 
-//line retention_async.go:366
+//line retention_async.go:303
 
-func (f *resultsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *resultsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *resultsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *resultsFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.c = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.wx = watch{}
-	}
-	if keep0&(1<<2) == 0 {
-		f.y = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.wy = watch{}
-	}
-	if keep0&(1<<4) == 0 {
-		f.z = nil
-	}
-	if keep0&(1<<5) == 0 {
-		f.later = laterFrame[*thing]{}
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.c)
+	machine.ClearUnless(keep0&(1<<1), &f.wx)
+	machine.ClearUnless(keep0&(1<<2), &f.y)
+	machine.ClearUnless(keep0&(1<<3), &f.wy)
+	machine.ClearUnless(keep0&(1<<4), &f.z)
+	machine.ClearUnless(keep0&(1<<5), &f.later)
 }
-
 func (f *resultsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.results", "retention.go", [...]int{104, 107, 109, 111, 115}[f.State()]
 }
 
 // closuresAsync is the coroutine form of closures: it makes a call that runs when it is awaited.
 //
-//asyncgen:source closures 7de3f5a82c5e26a4
-func closuresAsync(c *check) async.Coro[async.Void] {
-	return &closuresFrame{c: c}
-}
+//asyncgen:source closures a1145db0c10da2ab
+func closuresAsync(c *check) async.Coro[async.Void] { return &closuresFrame{c: c} }
 
 // closuresFrame is a call of closures that can be suspended.
 type closuresFrame struct {
@@ -416,7 +330,6 @@ type closuresFrame struct {
 	g  func()
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *closuresFrame) Resume(t *machine.Task) bool {
 	switch fr.State() {
 	case 1:
@@ -447,8 +360,7 @@ resume1:
 	fr.c.alive(fr.wy)
 	fr.g()
 	if !async.YieldFrom(t) {
-		fr.wx = watch{}
-		fr.g = nil
+		machine.Clear2(&fr.wx, &fr.g)
 		return fr.Suspend(t, fr, 2)
 	}
 resume2:
@@ -462,26 +374,17 @@ resume2:
 	return fr.Finish()
 }
 
-//line retention_async.go:466
+//line retention_async.go:378
 
-func (fr *closuresFrame) Await(t *machine.Task) bool {
-	return fr.Reused(t) || fr.Resume(t)
-}
-
-func (fr *closuresFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (fr *closuresFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *closuresFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.closures", "retention.go", [...]int{120, 126, 130}[fr.State()]
 }
 
 // pointersAsync is the coroutine form of pointers: it makes a call that runs when it is awaited.
 //
-//asyncgen:source pointers a17631011d0c2146
-func pointersAsync(c *check) async.Coro[async.Void] {
-	return &pointersFrame{c: c}
-}
+//asyncgen:source pointers f429da3812c1ac31
+func pointersAsync(c *check) async.Coro[async.Void] { return &pointersFrame{c: c} }
 
 // pointersFrame is a call of pointers that can be suspended.
 type pointersFrame struct {
@@ -491,7 +394,6 @@ type pointersFrame struct {
 	p  **thing
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *pointersFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -525,26 +427,17 @@ resume2:
 	return f.Finish()
 }
 
-//line retention_async.go:529
+//line retention_async.go:431
 
-func (f *pointersFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *pointersFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *pointersFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *pointersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.pointers", "retention.go", [...]int{139, 142, 145}[f.State()]
 }
 
 // loopsAsync is the coroutine form of loops: it makes a call that runs when it is awaited.
 //
-//asyncgen:source loops 9106635bc503b40b
-func loopsAsync(c *check) async.Coro[async.Void] {
-	return &loopsFrame{c: c}
-}
+//asyncgen:source loops f4e2c4eaee02f398
+func loopsAsync(c *check) async.Coro[async.Void] { return &loopsFrame{c: c} }
 
 // loopsFrame is a call of loops that can be suspended.
 type loopsFrame struct {
@@ -556,7 +449,6 @@ type loopsFrame struct {
 	x       *thing
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *loopsFrame) Resume(t *machine.Task) bool {
 	var list []*thing
 	switch f.State() {
@@ -624,8 +516,7 @@ resume2:
 done2:
 //line retention.go:172
 	if !async.YieldFrom(t) {
-		f.range_2 = nil
-		f.x = nil
+		machine.Clear2(&f.range_2, &f.x)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -635,26 +526,17 @@ resume3:
 	return f.Finish()
 }
 
-//line retention_async.go:639
+//line retention_async.go:530
 
-func (f *loopsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *loopsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *loopsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *loopsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.loops", "retention.go", [...]int{151, 159, 169, 172}[f.State()]
 }
 
 // deferredAsync is the coroutine form of deferred: it makes a call that runs when it is awaited.
 //
-//asyncgen:source deferred 0f16eb1d1fe73e34
-func deferredAsync(c *check) async.Coro[async.Void] {
-	return &deferredFrame{c: c}
-}
+//asyncgen:source deferred a980f56f5c5b7400
+func deferredAsync(c *check) async.Coro[async.Void] { return &deferredFrame{c: c} }
 
 // deferredFrame is a call of deferred that can be suspended.
 type deferredFrame struct {
@@ -664,13 +546,12 @@ type deferredFrame struct {
 	wy watch
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *deferredFrame) Resume(t *machine.Task) (done bool) {
 //line retention.go:177
 	defer f.Unwind(t, f, &done)
 //line retention.go:177
 	f.Rethrow(t)
-//line retention_async.go:674
+//line retention_async.go:555
 
 	if f.State() == 1 {
 		goto resume1
@@ -704,23 +585,16 @@ resume1:
 	return f.Finish()
 }
 
-//line retention_async.go:708
+//line retention_async.go:589
 
-func (f *deferredFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *deferredFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *deferredFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *deferredFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.deferred", "retention.go", [...]int{177, 183}[f.State()]
 }
 
 // descendAsync is the coroutine form of descend: it makes a call that runs when it is awaited.
 //
-//asyncgen:source descend 377b59718fc53ed9
+//asyncgen:source descend 7cf3b472fee23414
 func descendAsync(c *check, depth int, x *thing) async.Coro[*thing] {
 	return &descendFrame{c: c, depth: depth, x: x}
 }
@@ -736,7 +610,6 @@ type descendFrame struct {
 	descend *descendFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *descendFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
@@ -753,7 +626,7 @@ entry:
 	}
 //line retention.go:193
 	if !async.YieldFrom(t) {
-		f.c = nil
+		machine.Clear(&f.c)
 		return f.SuspendIn(t, f, 1, &first.Frame)
 	}
 resume1:
@@ -767,60 +640,40 @@ done:
 		f.descend.Nest(f)
 	}
 	f.descend.c, f.descend.depth, f.descend.x = f.c, f.depth-1, f.x
-	f.Calls(2, &f.descend.Frame)
+	f.Calls(2)
 	f = f.descend
 	goto entry
 resume2:
-	{
-		f.descend.release()
+	f.descend.release()
 //line retention.go:195
-		y, err := f.descend.Awaited(t)
-		f.finish(y, err)
-		goto end
-	}
+	f.finish(f.descend.Awaited(t))
+	goto end
 end:
-	if caller_2, ok := f.Return().(*descendFrame); ok {
+	if caller_2, ok := f.Caller().(*descendFrame); ok {
 		f = caller_2
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line retention_async.go:790
+//line retention_async.go:660
 
-func (f *descendFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *descendFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *descendFrame) Awaited(t *machine.Task) (*thing, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *descendFrame) Awaited(t *machine.Task) (v *thing, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results.
-func (f *descendFrame) finish(r0 *thing, err error) {
-	f.r0, f.err = r0, err
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *descendFrame) finish(r0 *thing, err error) { f.r0, f.err = r0, err }
 func (f *descendFrame) release() {
-	f.c = nil
-	f.x = nil
+	machine.Clear2(&f.c, &f.x)
 }
-
 func (f *descendFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.descend", "retention.go", [...]int{191, 193, 195}[f.State()]
 }
 
 // recursionAsync is the coroutine form of recursion: it makes a call that runs when it is awaited.
 //
-//asyncgen:source recursion 66b5ba1fed2bf4a8
-func recursionAsync(c *check) async.Coro[async.Void] {
-	return &recursionFrame{c: c}
-}
+//asyncgen:source recursion 6d2828cc5970d107
+func recursionAsync(c *check) async.Coro[async.Void] { return &recursionFrame{c: c} }
 
 // recursionFrame is a call of recursion that can be suspended.
 type recursionFrame struct {
@@ -831,7 +684,6 @@ type recursionFrame struct {
 	descend descendFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *recursionFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -843,71 +695,57 @@ func (f *recursionFrame) Resume(t *machine.Task) bool {
 	case 4:
 		goto resume4
 	}
-//line retention.go:201
+//line retention.go:200
 	f.x, f.wx = newThing("what a recursion has been given")
-	f.descend.c, f.descend.depth, f.descend.x = f.c, 5, f.x
-//line retention.go:202
-	if !f.descend.Resume(t) {
+	if f.descend.c, f.descend.depth, f.descend.x = f.c, 5, f.x; !f.descend.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 	{
-//line retention.go:202
+//line retention.go:201
 		y := machine.Must(f.descend.Awaited(t))
 		use(f.x, y)
 		f.x, y = nil, nil
 		if !async.YieldFrom(t) {
-			f.x = nil
-			f.descend = descendFrame{}
+			machine.Clear2(&f.x, &f.descend)
 			return f.Suspend(t, f, 2)
 		}
 	}
 resume2:
-//line retention.go:205
+//line retention.go:204
 	machine.Must0(t.Thrown())
 	f.c.dead(f.wx)
 	f.x, f.wx = newThing("what another call of it has been given")
-	f.descend = descendFrame{c: f.c, depth: 2, x: f.x}
-//line retention.go:208
-	if !f.descend.Resume(t) {
-		f.x = nil
+	if f.descend = (descendFrame{c: f.c, depth: 2, x: f.x}); !f.descend.Resume(t) {
+		machine.Clear(&f.x)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
-//line retention.go:208
+//line retention.go:207
 	f.x = machine.Must(f.descend.Awaited(t))
 	if !async.YieldFrom(t) {
-		f.descend = descendFrame{}
+		machine.Clear(&f.descend)
 		return f.Suspend(t, f, 4)
 	}
 resume4:
-//line retention.go:209
+//line retention.go:208
 	machine.Must0(t.Thrown())
 	f.c.alive(f.wx)
 	use(f.x)
 	return f.Finish()
 }
 
-//line retention_async.go:892
+//line retention_async.go:739
 
-func (f *recursionFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *recursionFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *recursionFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *recursionFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.recursion", "retention.go", [...]int{200, 202, 205, 208, 209}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.recursion", "retention.go", [...]int{199, 201, 204, 207, 208}[f.State()]
 }
 
 // operandsAsync is the coroutine form of operands: it makes a call that runs when it is awaited.
 //
-//asyncgen:source operands 9a9ec875d2101fad
-func operandsAsync(c *check) async.Coro[async.Void] {
-	return &operandsFrame{c: c}
-}
+//asyncgen:source operands 0cad5d450054ae5c
+func operandsAsync(c *check) async.Coro[async.Void] { return &operandsFrame{c: c} }
 
 // operandsFrame is a call of operands that can be suspended.
 type operandsFrame struct {
@@ -921,7 +759,6 @@ type operandsFrame struct {
 	tmp   bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *operandsFrame) Resume(t *machine.Task) bool {
 	var a async.Awaitable[int]
 	switch f.State() {
@@ -934,50 +771,45 @@ func (f *operandsFrame) Resume(t *machine.Task) bool {
 	case 4:
 		goto resume4
 	}
-//line retention.go:216
+//line retention.go:215
 	f.x, f.wx = newThing("what an awaited coroutine has used")
 	a = laterAsync(1, f.x)
 	f.x = nil
-	f.await = a
-//line retention.go:219
-	if !f.await.Await(t) {
+	if f.await = a; !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line retention.go:219
+//line retention.go:218
 	machine.Must(f.await.Awaited(t))
 	a = nil
 	if !async.YieldFrom(t) {
-		f.await = nil
+		machine.Clear(&f.await)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
 	{
-//line retention.go:221
+//line retention.go:220
 		machine.Must0(t.Thrown())
 		f.c.dead(f.wx)
 		var y *thing
 		y, f.wx = newThing("an operand that is evaluated before the await")
-//line retention.go:224
+//line retention.go:223
 		f.tmp = y.next == nil
-//line retention.go:224
-		f.later.v, f.later.kept = 2, nil
-//line retention.go:224
-		if !f.later.Resume(t) {
-			f.await = nil
+//line retention.go:223
+		if f.later.v, f.later.kept = 2, nil; !f.later.Resume(t) {
+			machine.Clear(&f.await)
 			return f.Suspend(t, f, 3)
 		}
 	}
 resume3:
-//line retention.go:224
+//line retention.go:223
 	f.pair = [2]any{f.tmp, machine.Must(f.later.Awaited(t))}
 	if !async.YieldFrom(t) {
-		f.await = nil
-		f.later = laterFrame[int]{}
+		machine.Clear2(&f.await, &f.later)
 		return f.Suspend(t, f, 4)
 	}
 resume4:
-//line retention.go:225
+//line retention.go:224
 	machine.Must0(t.Thrown())
 	f.c.dead(f.wx)
 	use(f.x)
@@ -987,23 +819,16 @@ resume4:
 	return f.Finish()
 }
 
-//line retention_async.go:991
+//line retention_async.go:823
 
-func (f *operandsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *operandsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *operandsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *operandsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.operands", "retention.go", [...]int{215, 219, 221, 224, 225}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.operands", "retention.go", [...]int{214, 218, 220, 223, 224}[f.State()]
 }
 
 // numbersAsync is the coroutine form of numbers: it makes a call that runs when it is awaited.
 //
-//asyncgen:source numbers de2f36fb43231c94
+//asyncgen:source numbers c725002dd4c8bea7
 func numbersAsync(c *check) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -1023,7 +848,6 @@ type numbersFrame struct {
 	wy  watch
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *numbersFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -1032,17 +856,17 @@ func (f *numbersFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 	{
-//line retention.go:235
+//line retention.go:234
 		var x *thing
 		x, f.wx = newThing("what a generator has used")
-//line retention.go:236
+//line retention.go:235
 		f.y, f.wy = newThing("what a generator will use")
 		use(x)
 		f.gen.Yield(t, 1)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line retention.go:238
+//line retention.go:237
 	if !f.gen.Ok() {
 		return f.Finish()
 	}
@@ -1050,37 +874,26 @@ resume1:
 	f.c.alive(f.wy)
 	use(f.y)
 	f.gen.Yield(t, 2)
-	f.wx = watch{}
-	f.y = nil
+	machine.Clear2(&f.wx, &f.y)
 	return f.Suspend(t, f, 2)
 resume2:
-//line retention.go:244
+//line retention.go:243
 	f.gen.Ok()
 	f.c.dead(f.wy)
 	return f.Finish()
 }
 
-//line retention_async.go:1064
+//line retention_async.go:887
 
-func (f *numbersFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *numbersFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *numbersFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *numbersFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.numbers", "retention.go", [...]int{234, 238, 244}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.numbers", "retention.go", [...]int{233, 237, 243}[f.State()]
 }
 
 // generatorsAsync is the coroutine form of generators: it makes a call that runs when it is awaited.
 //
-//asyncgen:source generators c2460d8152bc53db
-func generatorsAsync(c *check) async.Coro[async.Void] {
-	return &generatorsFrame{c: c}
-}
+//asyncgen:source generators 2e348fd95f83df46
+func generatorsAsync(c *check) async.Coro[async.Void] { return &generatorsFrame{c: c} }
 
 // generatorsFrame is a call of generators that can be suspended.
 type generatorsFrame struct {
@@ -1089,51 +902,43 @@ type generatorsFrame struct {
 	steps *async.Steps[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *generatorsFrame) Resume(t *machine.Task) (finished bool) {
-//line retention.go:249
+//line retention.go:248
 	defer f.Unwind(t, f, &finished)
-//line retention.go:249
+//line retention.go:248
 	f.Rethrow(t)
-//line retention_async.go:1099
+//line retention_async.go:911
 
 	if f.State() == 1 {
 		goto resume1
 	}
-//line retention.go:250
+//line retention.go:249
 	f.steps = async.NewSteps(numbersAsync(f.c))
-//line retention.go:250
+//line retention.go:249
 	f.Enter(f.steps)
 loop:
-//line retention.go:250
+//line retention.go:249
 	if !f.steps.Next() {
 		goto done
 	}
-//line retention.go:251
+//line retention.go:250
 	if !async.YieldFrom(t) {
-		f.c = nil
+		machine.Clear(&f.c)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line retention.go:251
+//line retention.go:250
 	machine.Must0(t.Thrown())
 	goto loop
 done:
 	f.Leave()
-//line retention.go:253
+//line retention.go:252
 	return f.Finish()
 }
 
-//line retention_async.go:1128
+//line retention_async.go:940
 
-func (f *generatorsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *generatorsFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *generatorsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *generatorsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.generators", "retention.go", [...]int{249, 251}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.generators", "retention.go", [...]int{248, 250}[f.State()]
 }

@@ -97,6 +97,43 @@ func (h *Frame) Reused(t *Task) bool {
 	return true
 }
 
+// Awaited is the outcome of a call without results. The frames of others have a method of their own, like
+//
+//	func (f *fetchFrame) Awaited(t *machine.Task) ([]byte, error) { return machine.Outcome(t, f.r0, f.err) }
+func (h *Frame) Awaited(t *Task) (struct{}, error) { return struct{}{}, t.Thrown() }
+
+// Value is the outcome of a call that returned v, unless an error was thrown. Like Done and Outcome it stands on its own, so that the
+// methods which call it can be inlined.
+func Value[T any](t *Task, v T) (result T, thrown error) {
+	if thrown = t.Thrown(); thrown == nil {
+		result = v
+	}
+	return
+}
+
+// Done is the outcome of a call that returned err, unless another error was thrown.
+func Done(t *Task, err error) (result struct{}, thrown error) {
+	if thrown = t.Thrown(); thrown == nil {
+		thrown = err
+	}
+	return
+}
+
+// Outcome is the outcome of a call that returned v and err, unless another error was thrown.
+func Outcome[T any](t *Task, v T, err error) (result T, thrown error) {
+	if thrown = t.Thrown(); thrown == nil {
+		result, thrown = v, err
+	}
+	return
+}
+
+// Keep allocates the frame of a child that is not embedded, when it is awaited for the first time. It is kept for the next.
+func Keep[F any](child **F) {
+	if *child == nil {
+		*child = new(F)
+	}
+}
+
 // Parent returns the frame that awaits c, or nil for the root of a task.
 func Parent(c Coroutine) Coroutine { return c.header().parent }
 

@@ -13,10 +13,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program 79c9e18429ba4a34
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program da6ad48f5525eacd
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -30,13 +28,12 @@ type programFrame struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) (finished bool) {
 //line ascompleted.go:24
 	defer f.Unwind(t, f, &finished)
 //line ascompleted.go:24
 	f.Rethrow(t)
-//line ascompleted_async.go:40
+//line ascompleted_async.go:37
 
 	var (
 		failure error
@@ -66,9 +63,7 @@ func (f *programFrame) Resume(t *machine.Task) (finished bool) {
 	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line ascompleted.go:26
-	f.await = f.stream.Next()
-//line ascompleted.go:26
-	if !f.await.Await(t) {
+	if f.await = f.stream.Next(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -92,12 +87,8 @@ resume1:
 //line ascompleted.go:32
 		f.LeaveAwait()
 //line ascompleted.go:32
-		f.await_2 = f.stream.Close()
-//line ascompleted.go:32
-		if !f.await_2.Await(t) {
-			f.w = nil
-			f.stream = nil
-			f.await = nil
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+			machine.Clear3(&f.w, &f.stream, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -120,12 +111,8 @@ done:
 //line ascompleted.go:36
 		f.LeaveAwait()
 //line ascompleted.go:36
-		f.await_2 = f.stream.Close()
-//line ascompleted.go:36
-		if !f.await_2.Await(t) {
-			f.w = nil
-			f.stream = nil
-			f.await = nil
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+			machine.Clear3(&f.w, &f.stream, &f.await)
 			return f.Suspend(t, f, 3)
 		}
 	}
@@ -143,11 +130,8 @@ done2:
 //line ascompleted.go:26
 	f.LeaveAwait()
 //line ascompleted.go:26
-	f.await_2 = f.stream.Close()
-//line ascompleted.go:26
-	if !f.await_2.Await(t) {
-		f.stream = nil
-		f.await = nil
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+		machine.Clear2(&f.stream, &f.await)
 		return f.Suspend(t, f, 4)
 	}
 resume4:
@@ -163,35 +147,19 @@ done3:
 	return f.finish(nil)
 }
 
-//line ascompleted_async.go:167
+//line ascompleted_async.go:151
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, err_3 error) {
-	if err_3 = t.Thrown(); err_3 == nil {
-		err_3 = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "ascompleted.go", [...]int{24, 26, 32, 36, 26}[f.Point()]
 }
 
 // fooAsync is the coroutine form of foo: it makes a call that runs when it is awaited.
 //
-//asyncgen:source foo 074f784a85b921dc
-func fooAsync(w io.Writer, n int) async.Coro[int] {
-	return &fooFrame{w: w, n: n}
-}
+//asyncgen:source foo dd34407e87915474
+func fooAsync(w io.Writer, n int) async.Coro[int] { return &fooFrame{w: w, n: n} }
 
 // fooFrame is a call of foo that can be suspended.
 type fooFrame struct {
@@ -202,7 +170,6 @@ type fooFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *fooFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -210,7 +177,7 @@ func (f *fooFrame) Resume(t *machine.Task) bool {
 //line ascompleted.go:46
 	fmt.Fprintln(f.w, "Waiting: ", f.n)
 	if !async.SleepFrom(t, time.Duration(f.n)*time.Second) {
-		f.w = nil
+		machine.Clear(&f.w)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -225,26 +192,11 @@ resume1:
 	}
 }
 
-//line ascompleted_async.go:229
+//line ascompleted_async.go:196
 
-func (f *fooFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *fooFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *fooFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *fooFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *fooFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *fooFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *fooFrame) Trace() (function string, file string, line int) {
 	return "main.foo", "ascompleted.go", [...]int{45, 47}[f.State()]
 }

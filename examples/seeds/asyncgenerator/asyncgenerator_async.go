@@ -14,10 +14,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program bf8022fc65244df1
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program c0add2b29e4e043a
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -31,13 +29,12 @@ type programFrame struct {
 	await_3 async.Awaitable[[]int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) (finished bool) {
 //line asyncgenerator.go:25
 	defer f.Unwind(t, f, &finished)
 //line asyncgenerator.go:25
 	f.Rethrow(t)
-//line asyncgenerator_async.go:41
+//line asyncgenerator_async.go:38
 
 	var (
 		failure error
@@ -61,9 +58,7 @@ func (f *programFrame) Resume(t *machine.Task) (finished bool) {
 	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line asyncgenerator.go:26
-	f.await = f.stream.Next()
-//line asyncgenerator.go:26
-	if !f.await.Await(t) {
+	if f.await = f.stream.Next(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -87,12 +82,8 @@ resume1:
 //line asyncgenerator.go:28
 		f.LeaveAwait()
 //line asyncgenerator.go:28
-		f.await_2 = f.stream.Close()
-//line asyncgenerator.go:28
-		if !f.await_2.Await(t) {
-			f.w = nil
-			f.stream = nil
-			f.await = nil
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+			machine.Clear3(&f.w, &f.stream, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -110,11 +101,8 @@ done:
 //line asyncgenerator.go:26
 	f.LeaveAwait()
 //line asyncgenerator.go:26
-	f.await_2 = f.stream.Close()
-//line asyncgenerator.go:26
-	if !f.await_2.Await(t) {
-		f.stream = nil
-		f.await = nil
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+		machine.Clear2(&f.stream, &f.await)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -126,12 +114,8 @@ over:
 	f.LeaveAwait()
 done2:
 //line asyncgenerator.go:32
-	f.await_3 = async.Collect(countAsync(0, 5))
-//line asyncgenerator.go:32
-	if !f.await_3.Await(t) {
-		f.stream = nil
-		f.await = nil
-		f.await_2 = nil
+	if f.await_3 = async.Collect(countAsync(0, 5)); !f.await_3.Await(t) {
+		machine.Clear3(&f.stream, &f.await, &f.await_2)
 		return f.Suspend(t, f, 4)
 	}
 resume4:
@@ -146,32 +130,18 @@ resume4:
 	}
 }
 
-//line asyncgenerator_async.go:150
+//line asyncgenerator_async.go:134
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, err_3 error) {
-	if err_3 = t.Thrown(); err_3 == nil {
-		err_3 = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "asyncgenerator.go", [...]int{25, 26, 28, 26, 32}[f.Point()]
 }
 
 // countAsync is the coroutine form of count: it makes a call that runs when it is awaited.
 //
-//asyncgen:source count 436014b851ff9fb8
+//asyncgen:source count f5060f83e6f69945
 func countAsync(start int, stop int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
 		async.AsyncGenerator[int, async.Void, async.Void]
@@ -190,7 +160,6 @@ type countFrame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *countFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -232,31 +201,12 @@ done:
 	return f.finish(nil)
 }
 
-//line asyncgenerator_async.go:236
+//line asyncgenerator_async.go:205
 
-func (f *countFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *countFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *countFrame) values() error {
-	return f.err
-}
-
-// finish sets the results and ends the call.
-func (f *countFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *countFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *countFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
+func (f *countFrame) values() error                               { return f.err }
+func (f *countFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *countFrame) Trace() (function string, file string, line int) {
 	return "main.count", "asyncgenerator.go", [...]int{43, 45, 48}[f.State()]
 }

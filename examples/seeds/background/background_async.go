@@ -13,10 +13,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program b3940524160531ad
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program b4779aab0aecca5b
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -28,7 +26,6 @@ type programFrame struct {
 	await   *async.Task[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	var err error
 	switch f.State() {
@@ -42,9 +39,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		task1 := async.GoFrom(t, workerAsync("A", 2*time.Second))
 		f.task2 = async.GoFrom(t, workerAsync("B", time.Second))
 		fmt.Fprintln(f.w, "Tasks created, doing other work...")
-		f.await = task1
-//line background.go:28
-		if !f.await.Await(t) {
+		if f.await = task1; !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -54,10 +49,8 @@ resume1:
 	if err != nil {
 		return f.finish(err)
 	}
-	f.await = f.task2
-//line background.go:32
-	if !f.await.Await(t) {
-		f.task2 = nil
+	if f.await = f.task2; !f.await.Await(t) {
+		machine.Clear(&f.task2)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -74,32 +67,18 @@ resume2:
 	}
 }
 
-//line background_async.go:78
+//line background_async.go:71
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "background.go", [...]int{24, 28, 32}[f.State()]
 }
 
 // workerAsync is the coroutine form of worker: it makes a call that runs when it is awaited.
 //
-//asyncgen:source worker 2b5e8b445f5a34fc
+//asyncgen:source worker a530fcc9274079b1
 func workerAsync(name string, delay time.Duration) async.Coro[string] {
 	return &workerFrame{name: name, delay: delay}
 }
@@ -113,7 +92,6 @@ type workerFrame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *workerFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -134,26 +112,13 @@ resume1:
 	}
 }
 
-//line background_async.go:138
+//line background_async.go:116
 
-func (f *workerFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *workerFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *workerFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *workerFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *workerFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *workerFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *workerFrame) Trace() (function string, file string, line int) {
 	return "main.worker", "background.go", [...]int{41, 42}[f.State()]
 }

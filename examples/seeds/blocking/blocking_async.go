@@ -13,10 +13,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program bd9af7b807255865
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program b37bce998b30051f
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -27,7 +25,6 @@ type programFrame struct {
 	await_2 async.Awaitable[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	var err error
 	switch f.State() {
@@ -37,9 +34,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line blocking.go:26
-	f.await = async.Blocking(blockingIO)
-//line blocking.go:26
-	if !f.await.Await(t) {
+	if f.await = async.Blocking(blockingIO); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -54,10 +49,8 @@ resume1:
 		fmt.Fprintln(f.w, "IO result:", result)
 //line blocking.go:32
 		pool := async.NewPool(runtime.NumCPU())
-		f.await_2 = async.BlockingOn(pool, func() (int, error) { return sumOfSquares(1_000_000), nil })
-//line blocking.go:33
-		if !f.await_2.Await(t) {
-			f.await = nil
+		if f.await_2 = async.BlockingOn(pool, func() (int, error) { return sumOfSquares(1_000_000), nil }); !f.await_2.Await(t) {
+			machine.Clear(&f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -75,25 +68,11 @@ resume2:
 	}
 }
 
-//line blocking_async.go:79
+//line blocking_async.go:72
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "blocking.go", [...]int{25, 26, 33}[f.State()]
 }

@@ -11,10 +11,8 @@ import (
 
 // operationAsync is the coroutine form of operation: it makes a call that runs when it is awaited.
 //
-//asyncgen:source operation 7ee4af54af84cc2f
-func operationAsync() async.Coro[string] {
-	return &operationFrame{}
-}
+//asyncgen:source operation 1ff6d00df031ae7a
+func operationAsync() async.Coro[string] { return &operationFrame{} }
 
 // operationFrame is a call of operation that can be suspended.
 type operationFrame struct {
@@ -23,7 +21,6 @@ type operationFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *operationFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -44,26 +41,13 @@ resume1:
 	}
 }
 
-//line bridge_async.go:48
+//line bridge_async.go:45
 
-func (f *operationFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *operationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *operationFrame) Awaited(t *machine.Task) (string, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *operationFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *operationFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *operationFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *operationFrame) Trace() (function string, file string, line int) {
 	return "main.operation", "bridge.go", [...]int{40, 41}[f.State()]
 }

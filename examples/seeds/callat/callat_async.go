@@ -13,7 +13,7 @@ import (
 
 // registerAsync is the coroutine form of register: it makes a call that runs when it is awaited.
 //
-//asyncgen:source register e5b266e54616c1ee
+//asyncgen:source register acdf922757ad6bb1
 func registerAsync(w io.Writer, loop *async.Loop) async.Coro[async.Void] {
 	return &registerFrame{w: w, loop: loop}
 }
@@ -26,7 +26,6 @@ type registerFrame struct {
 	err  error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *registerFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -45,8 +44,7 @@ func (f *registerFrame) Resume(t *machine.Task) bool {
 		f.loop.CallAt(now+200*time.Millisecond, func() { callback(2) })
 		f.loop.CallSoon(func() { callback(3) })
 		if !async.SleepFrom(t, time.Second) {
-			f.w = nil
-			f.loop = nil
+			machine.Clear2(&f.w, &f.loop)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -55,25 +53,11 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line callat_async.go:59
+//line callat_async.go:57
 
-func (f *registerFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *registerFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *registerFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *registerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *registerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *registerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *registerFrame) Trace() (function string, file string, line int) {
 	return "main.register", "callat.go", [...]int{34, 43}[f.State()]
 }

@@ -12,10 +12,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program 75f691dd6e1dfc2b
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program 9b35d7a26570017f
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -26,7 +24,6 @@ type programFrame struct {
 	register registerFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -36,9 +33,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 	}
 //line callbacks.go:24
 	f.done = async.NewFuture[string](async.RunningFrom(t))
-	f.register.w, f.register.done = f.w, f.done
-//line callbacks.go:25
-	if !f.register.Resume(t) {
+	if f.register.w, f.register.done = f.w, f.done; !f.register.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -54,9 +49,7 @@ resume1:
 			return f.finish(err)
 		}
 		if !async.YieldFrom(t) {
-			f.w = nil
-			f.done = nil
-			f.register = registerFrame{}
+			machine.Clear3(&f.w, &f.done, &f.register)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -65,32 +58,18 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line callbacks_async.go:69
+//line callbacks_async.go:62
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "callbacks.go", [...]int{23, 25, 32}[f.State()]
 }
 
 // registerAsync is the coroutine form of register: it makes a call that runs when it is awaited.
 //
-//asyncgen:source register 16316c0115579f5c
+//asyncgen:source register e05e2c298a750d7e
 func registerAsync(w io.Writer, done *async.Future[string]) async.Coro[async.Void] {
 	return &registerFrame{w: w, done: done}
 }
@@ -102,7 +81,6 @@ type registerFrame struct {
 	done *async.Future[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *registerFrame) Resume(t *machine.Task) bool {
 	{
 //line callbacks.go:37
@@ -122,16 +100,9 @@ func (fr *registerFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line callbacks_async.go:126
+//line callbacks_async.go:104
 
-func (fr *registerFrame) Await(t *machine.Task) bool {
-	return fr.Reused(t) || fr.Resume(t)
-}
-
-func (fr *registerFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	return v, t.Thrown()
-}
-
+func (fr *registerFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *registerFrame) Trace() (function string, file string, line int) {
 	return "main.register", "callbacks.go", [...]int{36}[fr.State()]
 }

@@ -13,10 +13,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program 955069d884706af7
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program 7bf0e1a84d1f8757
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -25,7 +23,6 @@ type programFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -41,7 +38,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		loop.CallLater(100*time.Millisecond, func() { callback(2) })
 		loop.CallSoon(func() { callback(3) })
 		if !async.SleepFrom(t, 400*time.Millisecond) {
-			f.w = nil
+			machine.Clear(&f.w)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -50,25 +47,11 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line calllater_async.go:54
+//line calllater_async.go:51
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "calllater.go", [...]int{24, 31}[f.State()]
 }

@@ -13,10 +13,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program e9be02c5e982823a
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program f9db8304aa8eb0c4
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -25,7 +23,6 @@ type programFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -42,7 +39,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		loop.CallSoon(func() { callback(1, "defalut") })
 		loop.CallSoon(func() { callback(2, "not defalut") })
 		if !async.SleepFrom(t, 200*time.Millisecond) {
-			f.w = nil
+			machine.Clear(&f.w)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -51,25 +48,11 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line callsoon_async.go:55
+//line callsoon_async.go:52
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "callsoon.go", [...]int{24, 32}[f.State()]
 }

@@ -14,10 +14,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program fb99d12d40d116de
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program 3cf2aceda8619555
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -27,7 +25,6 @@ type programFrame struct {
 	await *async.Future[[]string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -56,32 +53,18 @@ resume1:
 	}
 }
 
-//line concurrent_async.go:60
+//line concurrent_async.go:57
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "concurrent.go", [...]int{25, 27}[f.State()]
 }
 
 // taskAsync is the coroutine form of task: it makes a call that runs when it is awaited.
 //
-//asyncgen:source task 2a66746a3033c4a0
+//asyncgen:source task dd66eb9e58216259
 func taskAsync(w io.Writer, name string, delay time.Duration) async.Coro[string] {
 	return &taskFrame{w: w, name: name, delay: delay}
 }
@@ -96,7 +79,6 @@ type taskFrame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *taskFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -119,26 +101,11 @@ resume1:
 	}
 }
 
-//line concurrent_async.go:123
+//line concurrent_async.go:105
 
-func (f *taskFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *taskFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *taskFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *taskFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *taskFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *taskFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *taskFrame) Trace() (function string, file string, line int) {
 	return "main.task", "concurrent.go", [...]int{40, 42}[f.State()]
 }

@@ -15,7 +15,7 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program 28be3eaa7e930ce0
+//asyncgen:source program 2adf01558e794d07
 func programAsync(w io.Writer, url string, n int) async.Coro[async.Void] {
 	return &programFrame{w: w, url: url, n: n}
 }
@@ -31,7 +31,6 @@ type programFrame struct {
 	await *async.Future[[]offer]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -44,9 +43,7 @@ loop:
 		goto done
 	}
 //line depth.go:36
-	f.await = async.GatherFrom(t, depthAsync(f.url))
-//line depth.go:36
-	if !f.await.Await(t) {
+	if f.await = async.GatherFrom(t, depthAsync(f.url)); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -66,35 +63,19 @@ done:
 	return f.finish(nil)
 }
 
-//line depth_async.go:70
+//line depth_async.go:67
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "depth.go", [...]int{34, 36}[f.State()]
 }
 
 // depthAsync is the coroutine form of depth: it makes a call that runs when it is awaited.
 //
-//asyncgen:source depth a7eac695e62ef845
-func depthAsync(url string) async.Coro[offer] {
-	return &depthFrame{url: url}
-}
+//asyncgen:source depth 26f5d7cd5eca5eec
+func depthAsync(url string) async.Coro[offer] { return &depthFrame{url: url} }
 
 // depthFrame is a call of depth that can be suspended.
 type depthFrame struct {
@@ -105,7 +86,6 @@ type depthFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *depthFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -121,7 +101,7 @@ func (f *depthFrame) Resume(t *machine.Task) bool {
 		)
 //line depth.go:54
 		if !f.await.Await(t) {
-			f.url = ""
+			machine.Clear(&f.url)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -132,26 +112,19 @@ resume1:
 	return f.finish(*f.best, f.err)
 }
 
-//line depth_async.go:136
+//line depth_async.go:116
 
-func (f *depthFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
+func (f *depthFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *depthFrame) Awaited(t *machine.Task) (v offer, failure error) {
 	if failure = t.Thrown(); failure == nil {
-		v = *f.best
-		failure = f.err
+		v, failure = *f.best, f.err
 	}
 	return
 }
-
-// finish sets the results and ends the call.
 func (f *depthFrame) finish(best offer, err error) bool {
 	*f.best, f.err = best, err
 	return f.Finish()
 }
-
 func (f *depthFrame) Trace() (function string, file string, line int) {
 	return "main.depth", "depth.go", [...]int{53, 54}[f.State()]
 }
@@ -165,7 +138,6 @@ type depthFunc1Frame struct {
 	await async.Awaitable[[]byte]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *depthFunc1Frame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -173,10 +145,8 @@ func (f *depthFunc1Frame) Resume(t *machine.Task) bool {
 	{
 		url := f.url
 //line depth.go:55
-		f.await = async.BlockingCtx(func(ctx context.Context) ([]byte, error) { return get(ctx, url) })
-//line depth.go:55
-		if !f.await.Await(t) {
-			f.url = ""
+		if f.await = async.BlockingCtx(func(ctx context.Context) ([]byte, error) { return get(ctx, url) }); !f.await.Await(t) {
+			machine.Clear(&f.url)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -199,25 +169,11 @@ resume1:
 	}
 }
 
-//line depth_async.go:203
+//line depth_async.go:173
 
-func (f *depthFunc1Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *depthFunc1Frame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *depthFunc1Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *depthFunc1Frame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *depthFunc1Frame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *depthFunc1Frame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *depthFunc1Frame) Trace() (function string, file string, line int) {
 	return "main.depth.func1", "depth.go", [...]int{54, 55}[f.State()]
 }

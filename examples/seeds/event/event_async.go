@@ -13,10 +13,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program 7ccf6b893365add1
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program 2c3384e104882e91
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -26,7 +24,6 @@ type programFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -41,7 +38,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		)
 //line event.go:26
 		if !f.await.Await(t) {
-			f.w = nil
+			machine.Clear(&f.w)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -50,32 +47,18 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line event_async.go:54
+//line event_async.go:51
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "event.go", [...]int{24, 26}[f.State()]
 }
 
 // waiterAsync is the coroutine form of waiter: it makes a call that runs when it is awaited.
 //
-//asyncgen:source waiter 577fc7501e49bd57
+//asyncgen:source waiter 57f0dd47f3b76a9b
 func waiterAsync(w io.Writer, event *async.Event, name string) async.Coro[async.Void] {
 	return &waiterFrame{w: w, event: event, name: name}
 }
@@ -90,17 +73,14 @@ type waiterFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *waiterFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line event.go:35
 	fmt.Fprintln(f.w, f.name, "waiting for event")
-	f.await = f.event.Wait()
-//line event.go:36
-	if !f.await.Await(t) {
-		f.event = nil
+	if f.await = f.event.Wait(); !f.await.Await(t) {
+		machine.Clear(&f.event)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -116,32 +96,18 @@ resume1:
 	}
 }
 
-//line event_async.go:120
+//line event_async.go:100
 
-func (f *waiterFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *waiterFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *waiterFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *waiterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *waiterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *waiterFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *waiterFrame) Trace() (function string, file string, line int) {
 	return "main.waiter", "event.go", [...]int{34, 36}[f.State()]
 }
 
 // setterAsync is the coroutine form of setter: it makes a call that runs when it is awaited.
 //
-//asyncgen:source setter 563df61f5aace755
+//asyncgen:source setter a09b4d9dbe671047
 func setterAsync(w io.Writer, event *async.Event) async.Coro[async.Void] {
 	return &setterFrame{w: w, event: event}
 }
@@ -154,7 +120,6 @@ type setterFrame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *setterFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -177,25 +142,11 @@ resume1:
 	}
 }
 
-//line event_async.go:181
+//line event_async.go:146
 
-func (f *setterFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *setterFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *setterFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *setterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *setterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *setterFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *setterFrame) Trace() (function string, file string, line int) {
 	return "main.setter", "event.go", [...]int{44, 45}[f.State()]
 }

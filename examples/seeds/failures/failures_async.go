@@ -15,10 +15,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program 8ca0ea88fd7e8b9a
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program 86fcea8c5251eeb6
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -29,7 +27,6 @@ type programFrame struct {
 	await_2 async.Awaitable[async.Sets[int]]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	var err error
 	switch f.State() {
@@ -39,9 +36,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line failures.go:27
-	f.await = async.SettleFrom(t, mayFailAsync(1), mayFailAsync(2), mayFailAsync(3))
-//line failures.go:27
-	if !f.await.Await(t) {
+	if f.await = async.SettleFrom(t, mayFailAsync(1), mayFailAsync(2), mayFailAsync(3)); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -56,10 +51,8 @@ resume1:
 		fmt.Fprintf(f.w, "[%s]\n", strings.Join(texts(outcomes), ", "))
 //line failures.go:33
 		tasks := []*async.Task[int]{async.GoFrom(t, mayFailAsync(1)), async.GoFrom(t, mayFailAsync(3))}
-		f.await_2 = async.WaitTasks(tasks, async.FirstCompleted, -1)
-//line failures.go:34
-		if !f.await_2.Await(t) {
-			f.await = nil
+		if f.await_2 = async.WaitTasks(tasks, async.FirstCompleted, -1); !f.await_2.Await(t) {
+			machine.Clear(&f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -86,35 +79,19 @@ resume2:
 	}
 }
 
-//line failures_async.go:90
+//line failures_async.go:83
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "failures.go", [...]int{26, 27, 34}[f.State()]
 }
 
 // mayFailAsync is the coroutine form of mayFail: it makes a call that runs when it is awaited.
 //
-//asyncgen:source mayFail 80da6070a5315354
-func mayFailAsync(n int) async.Coro[int] {
-	return &mayFailFrame{n: n}
-}
+//asyncgen:source mayFail 4e5466d50676c9ad
+func mayFailAsync(n int) async.Coro[int] { return &mayFailFrame{n: n} }
 
 // mayFailFrame is a call of mayFail that can be suspended.
 type mayFailFrame struct {
@@ -124,7 +101,6 @@ type mayFailFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *mayFailFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -148,26 +124,11 @@ resume1:
 	}
 }
 
-//line failures_async.go:152
+//line failures_async.go:128
 
-func (f *mayFailFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *mayFailFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *mayFailFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *mayFailFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *mayFailFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *mayFailFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *mayFailFrame) Trace() (function string, file string, line int) {
 	return "main.mayFail", "failures.go", [...]int{52, 56}[f.State()]
 }

@@ -12,7 +12,7 @@ import (
 
 // twoAsync is the coroutine form of two: it makes a call that runs when it is awaited.
 //
-//asyncgen:source two 9e7c475e6f7876b8
+//asyncgen:source two 3efa0830b2c37f1b
 func twoAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -28,7 +28,6 @@ type twoFrame struct {
 	gen *machine.Gen[int, async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *twoFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -54,24 +53,16 @@ done:
 	return f.Finish()
 }
 
-//line generators_async.go:58
+//line generators_async.go:57
 
-func (f *twoFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *twoFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *twoFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *twoFrame) Trace() (function string, file string, line int) {
 	return "main.two", "generators.go", [...]int{33, 34, 35}[f.State()]
 }
 
 // echoAsync is the coroutine form of echo: it makes a call that runs when it is awaited.
 //
-//asyncgen:source echo 37dac7c05397431f
+//asyncgen:source echo 551fc666efd2c0d9
 func echoAsync(w io.Writer) *async.Generator[int, string, async.Void] {
 	g := &struct {
 		async.Generator[int, string, async.Void]
@@ -90,7 +81,6 @@ type echoFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *echoFrame) Resume(t *machine.Task) bool {
 	var err error
 	switch f.State() {
@@ -121,7 +111,7 @@ loop:
 	}
 //line generators.go:83
 	f.gen.Yield(t, f.v)
-	f.w = nil
+	machine.Clear(&f.w)
 	return f.Suspend(t, f, 2)
 resume2:
 //line generators.go:83
@@ -133,38 +123,19 @@ done:
 	return f.finish(err)
 }
 
-//line generators_async.go:137
+//line generators_async.go:127
 
-func (f *echoFrame) Awaited(t *machine.Task) (value async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *echoFrame) YieldTo(gen *machine.Gen[int, string]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *echoFrame) values() error {
-	return f.err
-}
-
-// finish sets the results and ends the call.
-func (f *echoFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *echoFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *echoFrame) YieldTo(gen *machine.Gen[int, string])       { f.gen = gen }
+func (f *echoFrame) values() error                               { return f.err }
+func (f *echoFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *echoFrame) Trace() (function string, file string, line int) {
 	return "main.echo", "generators.go", [...]int{76, 77, 83}[f.State()]
 }
 
 // oneAndResultAsync is the coroutine form of oneAndResult: it makes a call that runs when it is awaited.
 //
-//asyncgen:source oneAndResult 583fa42b7ac91fe5
+//asyncgen:source oneAndResult 2b997f2403dc4719
 func oneAndResultAsync() *async.Generator[int, async.Void, string] {
 	g := &struct {
 		async.Generator[int, async.Void, string]
@@ -181,7 +152,6 @@ type oneAndResultFrame struct {
 	r0  string
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *oneAndResultFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -195,38 +165,19 @@ resume1:
 	return f.finish("abc")
 }
 
-//line generators_async.go:199
+//line generators_async.go:169
 
-func (f *oneAndResultFrame) Awaited(t *machine.Task) (v string, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *oneAndResultFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *oneAndResultFrame) values() string {
-	return f.r0
-}
-
-// finish sets the results and ends the call.
-func (f *oneAndResultFrame) finish(r0 string) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *oneAndResultFrame) Awaited(t *machine.Task) (string, error)   { return machine.Value(t, f.r0) }
+func (f *oneAndResultFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *oneAndResultFrame) values() string                            { return f.r0 }
+func (f *oneAndResultFrame) finish(r0 string) bool                     { f.r0 = r0; return f.Finish() }
 func (f *oneAndResultFrame) Trace() (function string, file string, line int) {
 	return "main.oneAndResult", "generators.go", [...]int{105, 106}[f.State()]
 }
 
 // innerAsync is the coroutine form of inner: it makes a call that runs when it is awaited.
 //
-//asyncgen:source inner b7cc6ae8364a8ce2
+//asyncgen:source inner fabe6b8f3fec7ac9
 func innerAsync(w io.Writer) *async.Generator[int, string, int] {
 	g := &struct {
 		async.Generator[int, string, int]
@@ -245,7 +196,6 @@ type innerFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *innerFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -265,39 +215,19 @@ resume1:
 	}
 }
 
-//line generators_async.go:269
+//line generators_async.go:219
 
-func (f *innerFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *innerFrame) YieldTo(gen *machine.Gen[int, string]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *innerFrame) values() (int, error) {
-	return f.r0, f.err
-}
-
-// finish sets the results and ends the call.
-func (f *innerFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *innerFrame) Awaited(t *machine.Task) (int, error)  { return machine.Outcome(t, f.r0, f.err) }
+func (f *innerFrame) YieldTo(gen *machine.Gen[int, string]) { f.gen = gen }
+func (f *innerFrame) values() (int, error)                  { return f.r0, f.err }
+func (f *innerFrame) finish(r0 int, err error) bool         { f.r0, f.err = r0, err; return f.Finish() }
 func (f *innerFrame) Trace() (function string, file string, line int) {
 	return "main.inner", "generators.go", [...]int{125, 126}[f.State()]
 }
 
 // outerAsync is the coroutine form of outer: it makes a call that runs when it is awaited.
 //
-//asyncgen:source outer 1338c52ca8842c08
+//asyncgen:source outer 8e912a44eff407e2
 func outerAsync(w io.Writer) *async.Generator[int, string, async.Void] {
 	g := &struct {
 		async.Generator[int, string, async.Void]
@@ -316,7 +246,6 @@ type outerFrame struct {
 	inner innerFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *outerFrame) Resume(t *machine.Task) bool {
 	var err_2 error
 	switch f.State() {
@@ -338,9 +267,7 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		f.inner.gen, f.inner.w = f.gen, f.w
-//line generators.go:141
-		if !f.inner.Resume(t) {
+		if f.inner.gen, f.inner.w = f.gen, f.w; !f.inner.Resume(t) {
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -355,8 +282,7 @@ resume2:
 		}
 		fmt.Fprintln(f.w, "outer", n)
 		f.gen.Yield(t, 4)
-		f.w = nil
-		f.inner = innerFrame{}
+		machine.Clear2(&f.w, &f.inner)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -365,38 +291,19 @@ resume3:
 	return f.finish(err_2)
 }
 
-//line generators_async.go:369
+//line generators_async.go:295
 
-func (f *outerFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *outerFrame) YieldTo(gen *machine.Gen[int, string]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *outerFrame) values() error {
-	return f.err
-}
-
-// finish sets the results and ends the call.
-func (f *outerFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *outerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *outerFrame) YieldTo(gen *machine.Gen[int, string])       { f.gen = gen }
+func (f *outerFrame) values() error                               { return f.err }
+func (f *outerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *outerFrame) Trace() (function string, file string, line int) {
 	return "main.outer", "generators.go", [...]int{137, 138, 141, 146}[f.State()]
 }
 
 // withDeferAsync is the coroutine form of withDefer: it makes a call that runs when it is awaited.
 //
-//asyncgen:source withDefer f58dd431457e201c
+//asyncgen:source withDefer 228c723ceded141a
 func withDeferAsync(w io.Writer) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -413,13 +320,12 @@ type withDeferFrame struct {
 	w   io.Writer
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *withDeferFrame) Resume(t *machine.Task) (done bool) {
 //line generators.go:166
 	defer f.Unwind(t, f, &done)
 //line generators.go:166
 	f.Rethrow(t)
-//line generators_async.go:423
+//line generators_async.go:329
 
 	if f.State() == 1 {
 		goto resume1
@@ -434,7 +340,7 @@ func (f *withDeferFrame) Resume(t *machine.Task) (done bool) {
 		})
 //line generators.go:168
 		f.gen.Yield(t, 1)
-		f.w = nil
+		machine.Clear(&f.w)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -443,24 +349,16 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:447
+//line generators_async.go:353
 
-func (f *withDeferFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *withDeferFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *withDeferFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *withDeferFrame) Trace() (function string, file string, line int) {
 	return "main.withDefer", "generators.go", [...]int{166, 168}[f.State()]
 }
 
 // stubbornAsync is the coroutine form of stubborn: it makes a call that runs when it is awaited.
 //
-//asyncgen:source stubborn 8ba5a26d196c5dac
+//asyncgen:source stubborn 14453be41c45ca99
 func stubbornAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -476,7 +374,6 @@ type stubbornFrame struct {
 	gen *machine.Gen[int, async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *stubbornFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -502,17 +399,9 @@ done:
 	return f.Finish()
 }
 
-//line generators_async.go:506
+//line generators_async.go:403
 
-func (f *stubbornFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *stubbornFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
+func (f *stubbornFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *stubbornFrame) Trace() (function string, file string, line int) {
 	return "main.stubborn", "generators.go", [...]int{185, 186, 187}[f.State()]
 }

@@ -15,10 +15,8 @@ import (
 
 // coro4Async is the coroutine form of coro4: it makes a call that runs when it is awaited.
 //
-//asyncgen:source coro4 d015650e3834137a
-func coro4Async(w io.Writer) async.Coro[async.Void] {
-	return &coro4Frame{w: w}
-}
+//asyncgen:source coro4 9e1b3f71c7eb908f
+func coro4Async(w io.Writer) async.Coro[async.Void] { return &coro4Frame{w: w} }
 
 // coro4Frame is a call of coro4 that can be suspended.
 type coro4Frame struct {
@@ -26,7 +24,6 @@ type coro4Frame struct {
 	w io.Writer
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *coro4Frame) Resume(t *machine.Task) bool {
 //line lifecycle.go:63
 	_ = async.GoFrom(t, coro5Async(f.w))
@@ -34,26 +31,17 @@ func (f *coro4Frame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line lifecycle_async.go:38
+//line lifecycle_async.go:35
 
-func (f *coro4Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *coro4Frame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *coro4Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *coro4Frame) Trace() (function string, file string, line int) {
 	return "main.coro4", "lifecycle.go", [...]int{62}[f.State()]
 }
 
 // coro5Async is the coroutine form of coro5: it makes a call that runs when it is awaited.
 //
-//asyncgen:source coro5 0947a56525c089e2
-func coro5Async(w io.Writer) async.Coro[async.Void] {
-	return &coro5Frame{w: w}
-}
+//asyncgen:source coro5 519eb9e135ada4bb
+func coro5Async(w io.Writer) async.Coro[async.Void] { return &coro5Frame{w: w} }
 
 // coro5Frame is a call of coro5 that can be suspended.
 type coro5Frame struct {
@@ -62,7 +50,6 @@ type coro5Frame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *coro5Frame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -85,35 +72,19 @@ resume1:
 	}
 }
 
-//line lifecycle_async.go:89
+//line lifecycle_async.go:76
 
-func (f *coro5Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *coro5Frame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *coro5Frame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *coro5Frame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *coro5Frame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *coro5Frame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *coro5Frame) Trace() (function string, file string, line int) {
 	return "main.coro5", "lifecycle.go", [...]int{68, 69}[f.State()]
 }
 
 // nestedAsync is the coroutine form of nested: it makes a call that runs when it is awaited.
 //
-//asyncgen:source nested a6c985a756c5a94a
-func nestedAsync(w io.Writer) async.Coro[async.Void] {
-	return &nestedFrame{w: w}
-}
+//asyncgen:source nested b463b41530be5db0
+func nestedAsync(w io.Writer) async.Coro[async.Void] { return &nestedFrame{w: w} }
 
 // nestedFrame is a call of nested that can be suspended.
 type nestedFrame struct {
@@ -121,7 +92,6 @@ type nestedFrame struct {
 	w io.Writer
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *nestedFrame) Resume(t *machine.Task) bool {
 	{
 //line lifecycle.go:85
@@ -133,26 +103,17 @@ func (f *nestedFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line lifecycle_async.go:137
+//line lifecycle_async.go:107
 
-func (f *nestedFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *nestedFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	return v, t.Thrown()
-}
-
+func (f *nestedFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *nestedFrame) Trace() (function string, file string, line int) {
 	return "main.nested", "lifecycle.go", [...]int{84}[f.State()]
 }
 
 // pairAsync is the coroutine form of pair: it makes a call that runs when it is awaited.
 //
-//asyncgen:source pair 0466a32a69b2dac5
-func pairAsync(w io.Writer) async.Coro[async.Void] {
-	return &pairFrame{w: w}
-}
+//asyncgen:source pair a71994fb48fe13ca
+func pairAsync(w io.Writer) async.Coro[async.Void] { return &pairFrame{w: w} }
 
 // pairFrame is a call of pair that can be suspended.
 type pairFrame struct {
@@ -162,7 +123,6 @@ type pairFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *pairFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -171,7 +131,7 @@ func (f *pairFrame) Resume(t *machine.Task) bool {
 	f.await = async.GatherFrom(t, stepAsync(f.w, 1, 20*time.Millisecond), stepAsync(f.w, 2, 10*time.Millisecond))
 //line lifecycle.go:105
 	if !f.await.Await(t) {
-		f.w = nil
+		machine.Clear(&f.w)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -179,32 +139,18 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line lifecycle_async.go:183
+//line lifecycle_async.go:143
 
-func (f *pairFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *pairFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *pairFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *pairFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *pairFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *pairFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *pairFrame) Trace() (function string, file string, line int) {
 	return "main.pair", "lifecycle.go", [...]int{104, 105}[f.State()]
 }
 
 // stepAsync is the coroutine form of step: it makes a call that runs when it is awaited.
 //
-//asyncgen:source step 1f9503fc3078085a
+//asyncgen:source step c05ce75800f1923a
 func stepAsync(w io.Writer, n int, d time.Duration) async.Coro[async.Void] {
 	return &stepFrame{w: w, n: n, d: d}
 }
@@ -218,7 +164,6 @@ type stepFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *stepFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -237,32 +182,18 @@ resume1:
 	}
 }
 
-//line lifecycle_async.go:241
+//line lifecycle_async.go:186
 
-func (f *stepFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *stepFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *stepFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *stepFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *stepFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *stepFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *stepFrame) Trace() (function string, file string, line int) {
 	return "main.step", "lifecycle.go", [...]int{109, 111}[f.State()]
 }
 
 // turnsAsync is the coroutine form of turns: it makes a call that runs when it is awaited.
 //
-//asyncgen:source turns 36443ca0e93d96fb
+//asyncgen:source turns 2e84f26875798c64
 func turnsAsync(n *int, loop *async.Loop) async.Coro[async.Void] {
 	return &turnsFrame{n: n, loop: loop}
 }
@@ -275,7 +206,6 @@ type turnsFrame struct {
 	err  error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *turnsFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -300,25 +230,11 @@ resume1:
 	}
 }
 
-//line lifecycle_async.go:304
+//line lifecycle_async.go:234
 
-func (f *turnsFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *turnsFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *turnsFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *turnsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *turnsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *turnsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *turnsFrame) Trace() (function string, file string, line int) {
 	return "main.turns", "lifecycle.go", [...]int{151, 156}[f.State()]
 }

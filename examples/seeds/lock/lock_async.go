@@ -13,10 +13,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program e1e9af66f6701907
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program 677bd0445db0ac54
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -27,7 +25,6 @@ type programFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -41,9 +38,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		for range 100 {
 			increments = append(increments, r.incrementAsync())
 		}
-		f.await = async.GatherFrom(t, async.Slice(increments)...)
-//line lock.go:30
-		if !f.await.Await(t) {
+		if f.await = async.GatherFrom(t, async.Slice(increments)...); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -60,35 +55,19 @@ resume1:
 	}
 }
 
-//line lock_async.go:64
+//line lock_async.go:59
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "lock.go", [...]int{24, 30}[f.State()]
 }
 
 // incrementAsync is the coroutine form of (*resource).increment: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*resource).increment 84feea0aca679aea
-func (r *resource) incrementAsync() async.Coro[async.Void] {
-	return &resourceIncrementFrame{r: r}
-}
+//asyncgen:source (*resource).increment dfc891cfced2dd54
+func (r *resource) incrementAsync() async.Coro[async.Void] { return &resourceIncrementFrame{r: r} }
 
 // resourceIncrementFrame is a call of (*resource).increment that can be suspended.
 type resourceIncrementFrame struct {
@@ -99,13 +78,12 @@ type resourceIncrementFrame struct {
 	await  async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *resourceIncrementFrame) Resume(t *machine.Task) (done bool) {
 //line lock.go:43
 	defer f.Unwind(t, f, &done)
 //line lock.go:43
 	f.Rethrow(t)
-//line lock_async.go:109
+//line lock_async.go:87
 
 	switch f.State() {
 	case 1:
@@ -114,9 +92,7 @@ func (f *resourceIncrementFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line lock.go:44
-	f.await = f.r.lock.Acquire()
-//line lock.go:44
-	if !f.await.Await(t) {
+	if f.await = f.r.lock.Acquire(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -136,7 +112,7 @@ resume1:
 //line lock.go:48
 		f.before = f.r.value
 		if !async.SleepFrom(t, 10*time.Millisecond) {
-			f.await = nil
+			machine.Clear(&f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -153,25 +129,13 @@ resume2:
 	}
 }
 
-//line lock_async.go:157
+//line lock_async.go:133
 
-func (f *resourceIncrementFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *resourceIncrementFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *resourceIncrementFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *resourceIncrementFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *resourceIncrementFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *resourceIncrementFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *resourceIncrementFrame) Trace() (function string, file string, line int) {
 	return "main.(*resource).increment", "lock.go", [...]int{43, 44, 49}[f.State()]
 }

@@ -15,10 +15,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program 5b54d05a995636c1
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program 1964da2b5867c6ba
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -28,7 +26,6 @@ type programFrame struct {
 	await *async.Future[[]int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -39,9 +36,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		for i := range 10 {
 			coros = append(coros, numAsync(f.w, i))
 		}
-		f.await = async.GatherFrom(t, async.Slice(coros)...)
-//line numbers.go:30
-		if !f.await.Await(t) {
+		if f.await = async.GatherFrom(t, async.Slice(coros)...); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -59,35 +54,19 @@ resume1:
 	}
 }
 
-//line numbers_async.go:63
+//line numbers_async.go:58
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "numbers.go", [...]int{25, 30}[f.State()]
 }
 
 // numAsync is the coroutine form of num: it makes a call that runs when it is awaited.
 //
-//asyncgen:source num 6d0d11bfd3fe2e02
-func numAsync(w io.Writer, n int) async.Coro[int] {
-	return &numFrame{w: w, n: n}
-}
+//asyncgen:source num c619d146ad721256
+func numAsync(w io.Writer, n int) async.Coro[int] { return &numFrame{w: w, n: n} }
 
 // numFrame is a call of num that can be suspended.
 type numFrame struct {
@@ -98,7 +77,6 @@ type numFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *numFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -118,26 +96,11 @@ resume1:
 	}
 }
 
-//line numbers_async.go:122
+//line numbers_async.go:100
 
-func (f *numFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *numFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *numFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *numFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *numFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *numFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *numFrame) Trace() (function string, file string, line int) {
 	return "main.num", "numbers.go", [...]int{41, 42}[f.State()]
 }

@@ -12,10 +12,8 @@ import (
 
 // executeAsync is the coroutine form of execute: it makes a call that runs when it is awaited.
 //
-//asyncgen:source execute 383c538371e59f75
-func executeAsync(w io.Writer, x int) async.Coro[int] {
-	return &executeFrame{w: w, x: x}
-}
+//asyncgen:source execute 809373376a8d6100
+func executeAsync(w io.Writer, x int) async.Coro[int] { return &executeFrame{w: w, x: x} }
 
 // executeFrame is a call of execute that can be suspended.
 type executeFrame struct {
@@ -25,32 +23,17 @@ type executeFrame struct {
 	r0 int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *executeFrame) Resume(t *machine.Task) bool {
 //line objects.go:39
 	fmt.Fprintln(f.w, "Number:", f.x)
 	return f.finish(f.x)
 }
 
-//line objects_async.go:36
+//line objects_async.go:33
 
-func (f *executeFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *executeFrame) Awaited(t *machine.Task) (v int, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *executeFrame) finish(r0 int) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *executeFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *executeFrame) Awaited(t *machine.Task) (int, error) { return machine.Value(t, f.r0) }
+func (f *executeFrame) finish(r0 int) bool                   { f.r0 = r0; return f.Finish() }
 func (f *executeFrame) Trace() (function string, file string, line int) {
 	return "main.execute", "objects.go", [...]int{38}[f.State()]
 }

@@ -12,7 +12,7 @@ import (
 
 // runAsync is the coroutine form of (*program).run: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*program).run 66759e309308e5be
+//asyncgen:source (*program).run 8a559b88d5db4faf
 func (p *program) runAsync(producers int, consumers int) async.Coro[async.Void] {
 	return &programRunFrame{p: p, producers: producers, consumers: consumers}
 }
@@ -30,7 +30,6 @@ type programRunFrame struct {
 	await_2   async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programRunFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -50,9 +49,7 @@ func (f *programRunFrame) Resume(t *machine.Task) bool {
 		for i := range f.consumers {
 			f.using = append(f.using, async.GoFrom(t, f.p.consumeAsync(i, f.queue)))
 		}
-		f.await = async.GatherFrom(t, async.Slice(making)...)
-//line producers.go:59
-		if !f.await.Await(t) {
+		if f.await = async.GatherFrom(t, async.Slice(making)...); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -64,11 +61,8 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		f.await_2 = f.queue.Join()
-//line producers.go:62
-		if !f.await_2.Await(t) {
-			f.queue = nil
-			f.await = nil
+		if f.await_2 = f.queue.Join(); !f.await_2.Await(t) {
+			machine.Clear2(&f.queue, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -88,32 +82,18 @@ resume2:
 	}
 }
 
-//line producers_async.go:92
+//line producers_async.go:86
 
-func (f *programRunFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programRunFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programRunFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programRunFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programRunFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programRunFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programRunFrame) Trace() (function string, file string, line int) {
 	return "main.(*program).run", "producers.go", [...]int{50, 59, 62}[f.State()]
 }
 
 // pauseAsync is the coroutine form of (*program).pause: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*program).pause ba6e55f737b9c863
+//asyncgen:source (*program).pause f6fd87f66b2d3432
 func (p *program) pauseAsync(who string) async.Coro[async.Void] {
 	return &programPauseFrame{p: p, who: who}
 }
@@ -126,7 +106,6 @@ type programPauseFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programPauseFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -136,8 +115,7 @@ func (f *programPauseFrame) Resume(t *machine.Task) bool {
 		seconds := f.p.draw()
 		fmt.Fprintf(f.p.w, "%s sleeping for %d seconds.\n", f.who, seconds)
 		if !async.SleepFrom(t, time.Duration(seconds)*time.Second) {
-			f.p = nil
-			f.who = ""
+			machine.Clear2(&f.p, &f.who)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -146,32 +124,20 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line producers_async.go:150
+//line producers_async.go:128
 
-func (f *programPauseFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *programPauseFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *programPauseFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *programPauseFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programPauseFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programPauseFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *programPauseFrame) Trace() (function string, file string, line int) {
 	return "main.(*program).pause", "producers.go", [...]int{73, 76}[f.State()]
 }
 
 // produceAsync is the coroutine form of (*program).produce: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*program).produce e0e1df28a86ea53f
+//asyncgen:source (*program).produce 983790c30f3d8929
 func (p *program) produceAsync(name int, queue *async.Queue[item]) async.Coro[async.Void] {
 	return &programProduceFrame{p: p, name: name, queue: queue}
 }
@@ -186,10 +152,9 @@ type programProduceFrame struct {
 	i     int
 	err   error
 	pause programPauseFrame
-	await async.Putting[item]
+	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programProduceFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -208,10 +173,8 @@ loop:
 		goto done
 	}
 //line producers.go:83
-	f.pause = programPauseFrame{p: f.p, who: f.who}
-//line producers.go:83
-	if !f.pause.Resume(t) {
-		f.await = async.Putting[item]{}
+	if f.pause = (programPauseFrame{p: f.p, who: f.who}); !f.pause.Resume(t) {
+		machine.Clear(&f.await)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -222,15 +185,13 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		f.await = f.queue.PutFrom(t, item{async.RunningFrom(t).Time()})
+		if f.await = (f.queue.PutFrom(t, item{async.RunningFrom(t).Time()})); !f.await.Await(t) {
+			machine.Clear(&f.pause)
+			return f.Suspend(t, f, 2)
+		}
 	}
 resume2:
 	{
-//line producers.go:86
-		if !f.await.Ready(t) {
-			f.pause = programPauseFrame{}
-			return f.Suspend(t, f, 2)
-		}
 //line producers.go:86
 		err_2 := machine.Err(f.await.Awaited(t))
 //line producers.go:86
@@ -248,32 +209,20 @@ done:
 	return f.finish(nil)
 }
 
-//line producers_async.go:252
+//line producers_async.go:213
 
-func (f *programProduceFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *programProduceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *programProduceFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *programProduceFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programProduceFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programProduceFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *programProduceFrame) Trace() (function string, file string, line int) {
 	return "main.(*program).produce", "producers.go", [...]int{80, 83, 86}[f.State()]
 }
 
 // consumeAsync is the coroutine form of (*program).consume: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*program).consume 2dd2729f55320e0d
+//asyncgen:source (*program).consume d454bb27435c14f4
 func (p *program) consumeAsync(name int, queue *async.Queue[item]) async.Coro[async.Void] {
 	return &programConsumeFrame{p: p, name: name, queue: queue}
 }
@@ -287,10 +236,9 @@ type programConsumeFrame struct {
 	who   string
 	err   error
 	pause programPauseFrame
-	await async.Getting[item]
+	await async.Awaitable[item]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programConsumeFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -301,10 +249,8 @@ func (f *programConsumeFrame) Resume(t *machine.Task) bool {
 //line producers.go:97
 	f.who = fmt.Sprintf("Consumer %d", f.name)
 loop:
-	f.pause = programPauseFrame{p: f.p, who: f.who}
-//line producers.go:99
-	if !f.pause.Resume(t) {
-		f.await = async.Getting[item]{}
+	if f.pause = (programPauseFrame{p: f.p, who: f.who}); !f.pause.Resume(t) {
+		machine.Clear(&f.await)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -315,15 +261,13 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		f.await = f.queue.GetFrom(t)
+		if f.await = f.queue.Get(); !f.await.Await(t) {
+			machine.Clear(&f.pause)
+			return f.Suspend(t, f, 2)
+		}
 	}
 resume2:
 	{
-//line producers.go:102
-		if !f.await.Ready(t) {
-			f.pause = programPauseFrame{}
-			return f.Suspend(t, f, 2)
-		}
 //line producers.go:102
 		i, err_2 := f.await.Awaited(t)
 		if err_2 != nil {
@@ -337,25 +281,13 @@ resume2:
 	}
 }
 
-//line producers_async.go:341
+//line producers_async.go:285
 
-func (f *programConsumeFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *programConsumeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *programConsumeFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *programConsumeFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programConsumeFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programConsumeFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *programConsumeFrame) Trace() (function string, file string, line int) {
 	return "main.(*program).consume", "producers.go", [...]int{96, 99, 102}[f.State()]
 }

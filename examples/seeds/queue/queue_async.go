@@ -14,10 +14,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program 5fc9cfc859ec46c0
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program c9c0b0103e7e5d29
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -27,16 +25,13 @@ type programFrame struct {
 	run runFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line queue.go:26
-	f.run.w, f.run.queue, f.run.end = f.w, async.NewQueue[int](5), closeAsync
-//line queue.go:26
-	if !f.run.Resume(t) {
-		f.w = nil
+	if f.run.w, f.run.queue, f.run.end = f.w, async.NewQueue[int](5), closeAsync; !f.run.Resume(t) {
+		machine.Clear(&f.w)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -44,32 +39,18 @@ resume1:
 	return f.finish(machine.Err(f.run.Awaited(t)))
 }
 
-//line queue_async.go:48
+//line queue_async.go:43
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "queue.go", [...]int{26, 26}[f.State()]
 }
 
 // putEndMarkAsync is the coroutine form of putEndMark: it makes a call that runs when it is awaited.
 //
-//asyncgen:source putEndMark bd64db1f940890f2
+//asyncgen:source putEndMark ed849ba49d6fee3b
 func putEndMarkAsync(queue *async.Queue[int]) async.Coro[async.Void] {
 	return &putEndMarkFrame{queue: queue}
 }
@@ -79,52 +60,35 @@ type putEndMarkFrame struct {
 	machine.Frame
 	queue *async.Queue[int]
 	err   error
-	await async.Putting[int]
+	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *putEndMarkFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line queue.go:32
-	f.await = f.queue.PutFrom(t, endMark)
-resume1:
-//line queue.go:32
-	if !f.await.Ready(t) {
-		f.queue = nil
+	if f.await = f.queue.PutFrom(t, endMark); !f.await.Await(t) {
+		machine.Clear(&f.queue)
 		return f.Suspend(t, f, 1)
 	}
+resume1:
 //line queue.go:32
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line queue_async.go:103
+//line queue_async.go:81
 
-func (f *putEndMarkFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *putEndMarkFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *putEndMarkFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *putEndMarkFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *putEndMarkFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *putEndMarkFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *putEndMarkFrame) Trace() (function string, file string, line int) {
 	return "main.putEndMark", "queue.go", [...]int{32, 32}[f.State()]
 }
 
 // closeAsync is the coroutine form of closeQueue: it makes a call that runs when it is awaited.
 //
-//asyncgen:source closeQueue 56835eb5aea8dac3
+//asyncgen:source closeQueue 1f6d376027861a18
 func closeAsync(queue *async.Queue[int]) async.Coro[async.Void] {
 	return &closeQueueFrame{queue: queue}
 }
@@ -135,7 +99,6 @@ type closeQueueFrame struct {
 	queue *async.Queue[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *closeQueueFrame) Resume(t *machine.Task) bool {
 //line queue.go:35
 	f.queue.Close()
@@ -143,23 +106,16 @@ func (f *closeQueueFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line queue_async.go:147
+//line queue_async.go:110
 
-func (f *closeQueueFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *closeQueueFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *closeQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *closeQueueFrame) Trace() (function string, file string, line int) {
 	return "main.closeQueue", "queue.go", [...]int{35}[f.State()]
 }
 
 // runAsync is the coroutine form of run: it makes a call that runs when it is awaited.
 //
-//asyncgen:source run 91c693ba6fe4c251
+//asyncgen:source run d0ea1343877acc0b
 func runAsync(w io.Writer, queue *async.Queue[int], end func(*async.Queue[int]) async.Coro[async.Void]) async.Coro[async.Void] {
 	return &runFrame{w: w, queue: queue, end: end}
 }
@@ -174,7 +130,6 @@ type runFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *runFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -187,9 +142,7 @@ func (f *runFrame) Resume(t *machine.Task) bool {
 	)
 //line queue.go:41
 	if !f.await.Await(t) {
-		f.w = nil
-		f.queue = nil
-		f.end = nil
+		machine.Clear3(&f.w, &f.queue, &f.end)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -197,32 +150,18 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line queue_async.go:201
+//line queue_async.go:154
 
-func (f *runFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *runFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *runFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *runFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *runFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *runFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *runFrame) Trace() (function string, file string, line int) {
 	return "main.run", "queue.go", [...]int{40, 41}[f.State()]
 }
 
 // producerAsync is the coroutine form of producer: it makes a call that runs when it is awaited.
 //
-//asyncgen:source producer 580c6e2761caf77f
+//asyncgen:source producer 780fc85d5e520ec3
 func producerAsync(w io.Writer, queue *async.Queue[int], end func(*async.Queue[int]) async.Coro[async.Void]) async.Coro[async.Void] {
 	return &producerFrame{w: w, queue: queue, end: end}
 }
@@ -235,11 +174,10 @@ type producerFrame struct {
 	end     func(*async.Queue[int]) async.Coro[async.Void]
 	i       int
 	err     error
-	await   async.Putting[int]
+	await   async.Awaitable[async.Void]
 	await_2 async.Coro[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *producerFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -257,13 +195,11 @@ loop:
 		goto done
 	}
 //line queue.go:51
-	f.await = f.queue.PutFrom(t, f.i)
+	if f.await = f.queue.PutFrom(t, f.i); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line queue.go:51
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line queue.go:51
 		err := machine.Err(f.await.Awaited(t))
 //line queue.go:51
@@ -272,7 +208,7 @@ resume1:
 		}
 		fmt.Fprintln(f.w, "Produced:", f.i)
 		if !async.SleepFrom(t, 100*time.Millisecond) {
-			f.await = async.Putting[int]{}
+			machine.Clear(&f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -290,9 +226,7 @@ resume2:
 	}
 done:
 //line queue.go:59
-	f.await_2 = f.end(f.queue)
-//line queue.go:59
-	if !f.await_2.Await(t) {
+	if f.await_2 = f.end(f.queue); !f.await_2.Await(t) {
 		f.drop(0b10000)
 		return f.Suspend(t, f, 3)
 	}
@@ -301,51 +235,25 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line queue_async.go:305
+//line queue_async.go:239
 
-func (f *producerFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *producerFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *producerFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
-// drop clears the fields that a suspended call no longer needs.
+func (f *producerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *producerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *producerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *producerFrame) drop(keep0 uint64) {
-	if keep0&(1<<0) == 0 {
-		f.w = nil
-	}
-	if keep0&(1<<1) == 0 {
-		f.queue = nil
-	}
-	if keep0&(1<<2) == 0 {
-		f.end = nil
-	}
-	if keep0&(1<<3) == 0 {
-		f.await = async.Putting[int]{}
-	}
-	if keep0&(1<<4) == 0 {
-		f.await_2 = nil
-	}
+	machine.ClearUnless(keep0&(1<<0), &f.w)
+	machine.ClearUnless(keep0&(1<<1), &f.queue)
+	machine.ClearUnless(keep0&(1<<2), &f.end)
+	machine.ClearUnless(keep0&(1<<3), &f.await)
+	machine.ClearUnless(keep0&(1<<4), &f.await_2)
 }
-
 func (f *producerFrame) Trace() (function string, file string, line int) {
 	return "main.producer", "queue.go", [...]int{49, 51, 55, 59}[f.State()]
 }
 
 // consumerAsync is the coroutine form of consumer: it makes a call that runs when it is awaited.
 //
-//asyncgen:source consumer 3f1a8b49640e83a3
+//asyncgen:source consumer 02c07e51072a403a
 func consumerAsync(w io.Writer, queue *async.Queue[int], name string) async.Coro[async.Void] {
 	return &consumerFrame{w: w, queue: queue, name: name}
 }
@@ -357,10 +265,9 @@ type consumerFrame struct {
 	queue *async.Queue[int]
 	name  string
 	err   error
-	await async.Getting[int]
+	await async.Awaitable[int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *consumerFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -370,13 +277,11 @@ func (f *consumerFrame) Resume(t *machine.Task) bool {
 	}
 loop:
 //line queue.go:65
-	f.await = f.queue.GetFrom(t)
+	if f.await = f.queue.Get(); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line queue.go:65
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line queue.go:65
 		item, err := f.await.Awaited(t)
 		if errors.Is(err, async.ErrQueueClosed) {
@@ -391,7 +296,7 @@ resume1:
 		}
 		fmt.Fprintf(f.w, "%s consumed: %d\n", f.name, item)
 		if !async.SleepFrom(t, 200*time.Millisecond) {
-			f.await = async.Getting[int]{}
+			machine.Clear(&f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -408,25 +313,11 @@ resume2:
 	}
 }
 
-//line queue_async.go:412
+//line queue_async.go:317
 
-func (f *consumerFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *consumerFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *consumerFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *consumerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *consumerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *consumerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *consumerFrame) Trace() (function string, file string, line int) {
 	return "main.consumer", "queue.go", [...]int{63, 65, 77}[f.State()]
 }

@@ -13,7 +13,7 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program 399c9e22757a2d45
+//asyncgen:source program f688c91ba258590b
 func programAsync(w io.Writer, url string, n int) async.Coro[async.Void] {
 	return &programFrame{w: w, url: url, n: n}
 }
@@ -28,7 +28,6 @@ type programFrame struct {
 	await *async.Future[[]async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (fr *programFrame) Resume(t *machine.Task) bool {
 	if fr.State() == 1 {
 		goto resume1
@@ -43,11 +42,8 @@ func (fr *programFrame) Resume(t *machine.Task) bool {
 			task.OnDone(func(f *async.Future[async.Void]) { fmt.Fprintln(w, "Task:", f.State()) })
 			tasks = append(tasks, task)
 		}
-		fr.await = async.GatherFrom(t, async.Slice(tasks)...)
-//line requests.go:46
-		if !fr.await.Await(t) {
-			fr.w = nil
-			fr.url = ""
+		if fr.await = async.GatherFrom(t, async.Slice(tasks)...); !fr.await.Await(t) {
+			machine.Clear2(&fr.w, &fr.url)
 			return fr.Suspend(t, fr, 1)
 		}
 	}
@@ -59,32 +55,18 @@ resume1:
 	}
 }
 
-//line requests_async.go:63
+//line requests_async.go:59
 
-func (fr *programFrame) Await(t *machine.Task) bool {
-	return fr.Reused(t) || fr.Resume(t)
-}
-
-func (fr *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = fr.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (fr *programFrame) finish(err error) bool {
-	fr.err = err
-	return fr.Finish()
-}
-
+func (fr *programFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
+func (fr *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
+func (fr *programFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
 func (fr *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "requests.go", [...]int{39, 46}[fr.State()]
 }
 
 // requestAsync is the coroutine form of request: it makes a call that runs when it is awaited.
 //
-//asyncgen:source request 20ccf8f176c6b7c6
+//asyncgen:source request e648688d10bc45cb
 func requestAsync(w io.Writer, url string) async.Coro[async.Void] {
 	return &requestFrame{w: w, url: url}
 }
@@ -98,7 +80,6 @@ type requestFrame struct {
 	await async.Awaitable[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *requestFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -129,25 +110,11 @@ resume1:
 	}
 }
 
-//line requests_async.go:133
+//line requests_async.go:114
 
-func (f *requestFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *requestFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *requestFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *requestFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *requestFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *requestFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *requestFrame) Trace() (function string, file string, line int) {
 	return "main.request", "requests.go", [...]int{51, 53}[f.State()]
 }

@@ -14,10 +14,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program 4b5c659e73c112a4
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program 25dd856e15172c72
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -28,7 +26,6 @@ type programFrame struct {
 	withFile withFileFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -37,9 +34,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line resource.go:27
-	f.work.w = f.w
-//line resource.go:27
-	if !f.work.Resume(t) {
+	if f.work.w = f.w; !f.work.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -57,8 +52,7 @@ resume1:
 		}
 //line resource.go:30
 		if !f.withFile.Resume(t) {
-			f.w = nil
-			f.work = workFrame{}
+			machine.Clear2(&f.w, &f.work)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -67,35 +61,19 @@ resume2:
 	return f.finish(machine.Err(f.withFile.Awaited(t)))
 }
 
-//line resource_async.go:71
+//line resource_async.go:65
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "resource.go", [...]int{26, 27, 30}[f.State()]
 }
 
 // workAsync is the coroutine form of work: it makes a call that runs when it is awaited.
 //
-//asyncgen:source work 24faed4df6c44a4f
-func workAsync(w io.Writer) async.Coro[async.Void] {
-	return &workFrame{w: w}
-}
+//asyncgen:source work b64300fcb710d734
+func workAsync(w io.Writer) async.Coro[async.Void] { return &workFrame{w: w} }
 
 // workFrame is a call of work that can be suspended.
 type workFrame struct {
@@ -105,13 +83,12 @@ type workFrame struct {
 	acquire acquireFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *workFrame) Resume(t *machine.Task) (done bool) {
 //line resource.go:36
 	defer f.Unwind(t, f, &done)
 //line resource.go:36
 	f.Rethrow(t)
-//line resource_async.go:115
+//line resource_async.go:92
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -122,9 +99,7 @@ func (f *workFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line resource.go:37
-	f.acquire.w = f.w
-//line resource.go:37
-	if !f.acquire.Resume(t) {
+	if f.acquire.w = f.w; !f.acquire.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -137,8 +112,7 @@ resume1:
 		f.DeferAwait(&workFunc1Frame{r: r})
 		fmt.Fprintln(f.w, "Working...")
 		if !async.SleepFrom(t, 500*time.Millisecond) {
-			f.w = nil
-			f.acquire = acquireFrame{}
+			machine.Clear2(&f.w, &f.acquire)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -147,25 +121,11 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line resource_async.go:151
+//line resource_async.go:125
 
-func (f *workFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *workFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *workFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *workFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *workFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *workFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *workFrame) Trace() (function string, file string, line int) {
 	return "main.work", "resource.go", [...]int{36, 37, 43}[f.Point()]
 }
@@ -177,16 +137,13 @@ type workFunc1Frame struct {
 	release resourceReleaseFrame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *workFunc1Frame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
 //line resource.go:41
-	f.release.r = f.r
-//line resource.go:41
-	if !f.release.Resume(t) {
-		f.r = nil
+	if f.release.r = f.r; !f.release.Resume(t) {
+		machine.Clear(&f.r)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -196,7 +153,7 @@ resume1:
 	return f.Finish()
 }
 
-//line resource_async.go:200
+//line resource_async.go:157
 
 func (f *workFunc1Frame) Trace() (function string, file string, line int) {
 	return "main.work.func1", "resource.go", [...]int{41, 41}[f.State()]
@@ -204,10 +161,8 @@ func (f *workFunc1Frame) Trace() (function string, file string, line int) {
 
 // acquireAsync is the coroutine form of acquire: it makes a call that runs when it is awaited.
 //
-//asyncgen:source acquire bfac55accae5b293
-func acquireAsync(w io.Writer) async.Coro[*resource] {
-	return &acquireFrame{w: w}
-}
+//asyncgen:source acquire 0a4659f918a3f2b2
+func acquireAsync(w io.Writer) async.Coro[*resource] { return &acquireFrame{w: w} }
 
 // acquireFrame is a call of acquire that can be suspended.
 type acquireFrame struct {
@@ -217,7 +172,6 @@ type acquireFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *acquireFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -240,36 +194,21 @@ resume1:
 	}
 }
 
-//line resource_async.go:244
+//line resource_async.go:198
 
-func (f *acquireFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *acquireFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *acquireFrame) Awaited(t *machine.Task) (*resource, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *acquireFrame) Awaited(t *machine.Task) (v *resource, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *acquireFrame) finish(r0 *resource, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *acquireFrame) finish(r0 *resource, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *acquireFrame) Trace() (function string, file string, line int) {
 	return "main.acquire", "resource.go", [...]int{49, 51}[f.State()]
 }
 
 // releaseAsync is the coroutine form of (*resource).release: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*resource).release cb19f6ddb2d6ef53
-func (r *resource) releaseAsync() async.Coro[async.Void] {
-	return &resourceReleaseFrame{r: r}
-}
+//asyncgen:source (*resource).release ea84c4fc5668307f
+func (r *resource) releaseAsync() async.Coro[async.Void] { return &resourceReleaseFrame{r: r} }
 
 // resourceReleaseFrame is a call of (*resource).release that can be suspended.
 type resourceReleaseFrame struct {
@@ -278,7 +217,6 @@ type resourceReleaseFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *resourceReleaseFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -301,32 +239,20 @@ resume1:
 	}
 }
 
-//line resource_async.go:305
+//line resource_async.go:243
 
-func (f *resourceReleaseFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *resourceReleaseFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *resourceReleaseFrame) Awaited(t *machine.Task) (async.Void, error) {
+	return machine.Done(t, f.err)
 }
-
-func (f *resourceReleaseFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *resourceReleaseFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *resourceReleaseFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *resourceReleaseFrame) Trace() (function string, file string, line int) {
 	return "main.(*resource).release", "resource.go", [...]int{59, 61}[f.State()]
 }
 
 // withFileAsync is the coroutine form of withFile: it makes a call that runs when it is awaited.
 //
-//asyncgen:source withFile d49cd3f43c1a3673
+//asyncgen:source withFile 261d9a32b112e9e6
 func withFileAsync(w io.Writer, name string, use func(string) async.Coro[async.Void]) async.Coro[async.Void] {
 	return &withFileFrame{w: w, name: name, use: use}
 }
@@ -341,13 +267,12 @@ type withFileFrame struct {
 	await async.Coro[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *withFileFrame) Resume(t *machine.Task) (done bool) {
 //line resource.go:71
 	defer f.Unwind(t, f, &done)
 //line resource.go:71
 	f.Rethrow(t)
-//line resource_async.go:351
+//line resource_async.go:276
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -373,12 +298,8 @@ resume1:
 		}
 		f.DeferAwait(&withFileFunc1Frame{w: f.w, name: f.name, err: f.err})
 //line resource.go:80
-		f.await = f.use("handle to " + f.name)
-//line resource.go:80
-		if !f.await.Await(t) {
-			f.w = nil
-			f.name = ""
-			f.use = nil
+		if f.await = f.use("handle to " + f.name); !f.await.Await(t) {
+			machine.Clear3(&f.w, &f.name, &f.use)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -387,25 +308,16 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line resource_async.go:391
+//line resource_async.go:312
 
-func (f *withFileFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
+func (f *withFileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *withFileFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
-		failure = *f.err
+		v, failure = async.Void{}, *f.err
 	}
 	return
 }
-
-// finish sets the results and ends the call.
-func (f *withFileFrame) finish(err error) bool {
-	*f.err = err
-	return f.Finish()
-}
-
+func (f *withFileFrame) finish(err error) bool { *f.err = err; return f.Finish() }
 func (f *withFileFrame) Trace() (function string, file string, line int) {
 	return "main.withFile", "resource.go", [...]int{71, 73, 80}[f.Point()]
 }
@@ -418,7 +330,6 @@ type withFileFunc1Frame struct {
 	err  *error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *withFileFunc1Frame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -426,8 +337,7 @@ func (f *withFileFunc1Frame) Resume(t *machine.Task) bool {
 //line resource.go:77
 	fmt.Fprintln(f.w, "Closing", f.name)
 	if !async.SleepFrom(t, 100*time.Millisecond) {
-		f.w = nil
-		f.name = ""
+		machine.Clear2(&f.w, &f.name)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -436,7 +346,7 @@ resume1:
 	return f.Finish()
 }
 
-//line resource_async.go:440
+//line resource_async.go:350
 
 func (f *withFileFunc1Frame) Trace() (function string, file string, line int) {
 	return "main.withFile.func1", "resource.go", [...]int{76, 78}[f.State()]
@@ -444,7 +354,7 @@ func (f *withFileFunc1Frame) Trace() (function string, file string, line int) {
 
 // gotAsync is the coroutine form of got: it makes a call that runs when it is awaited.
 //
-//asyncgen:source got 032aa8243abf625e
+//asyncgen:source got 80a7c3eee7cb71c5
 func gotAsync(w io.Writer, handle string) async.Coro[async.Void] {
 	return &gotFrame{w: w, handle: handle}
 }
@@ -456,7 +366,6 @@ type gotFrame struct {
 	handle string
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *gotFrame) Resume(t *machine.Task) bool {
 //line resource.go:84
 	fmt.Fprintln(f.w, "Got:", f.handle)
@@ -464,16 +373,9 @@ func (f *gotFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line resource_async.go:468
+//line resource_async.go:377
 
-func (f *gotFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *gotFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *gotFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *gotFrame) Trace() (function string, file string, line int) {
 	return "main.got", "resource.go", [...]int{84}[f.State()]
 }

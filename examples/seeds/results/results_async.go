@@ -12,10 +12,8 @@ import (
 
 // bothAsync is the coroutine form of both: it makes a call that runs when it is awaited.
 //
-//asyncgen:source both fccb5a11af813827
-func bothAsync(w io.Writer) async.Coro[async.Tuple2[string, string]] {
-	return &bothFrame{w: w}
-}
+//asyncgen:source both 9555bc24bdf578f9
+func bothAsync(w io.Writer) async.Coro[async.Tuple2[string, string]] { return &bothFrame{w: w} }
 
 // bothFrame is a call of both that can be suspended.
 type bothFrame struct {
@@ -28,7 +26,6 @@ type bothFrame struct {
 	result2 result2Frame
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *bothFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -39,20 +36,15 @@ func (f *bothFrame) Resume(t *machine.Task) bool {
 //line results.go:37
 	fmt.Fprintln(f.w, "主协程")
 	fmt.Fprintln(f.w, "等待result1协程运行")
-	f.result1.w = f.w
-//line results.go:39
-	if !f.result1.Resume(t) {
+	if f.result1.w = f.w; !f.result1.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 //line results.go:39
 	f.first = machine.Must(f.result1.Awaited(t))
 	fmt.Fprintln(f.w, "等待result2协程运行")
-	f.result2.w, f.result2.arg = f.w, f.first
-//line results.go:41
-	if !f.result2.Resume(t) {
-		f.w = nil
-		f.result1 = result1Frame{}
+	if f.result2.w, f.result2.arg = f.w, f.first; !f.result2.Resume(t) {
+		machine.Clear2(&f.w, &f.result1)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -60,36 +52,21 @@ resume2:
 	return f.finish(f.first, machine.Must(f.result2.Awaited(t)))
 }
 
-//line results_async.go:64
+//line results_async.go:56
 
-func (f *bothFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *bothFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *bothFrame) Awaited(t *machine.Task) (async.Tuple2[string, string], error) {
+	return machine.Value(t, async.Tuple2[string, string]{A: f.r0, B: f.r1})
 }
-
-func (f *bothFrame) Awaited(t *machine.Task) (v async.Tuple2[string, string], err error) {
-	if err = t.Thrown(); err == nil {
-		v.A = f.r0
-		v.B = f.r1
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *bothFrame) finish(r0 string, r1 string) bool {
-	f.r0, f.r1 = r0, r1
-	return f.Finish()
-}
-
+func (f *bothFrame) finish(r0 string, r1 string) bool { f.r0, f.r1 = r0, r1; return f.Finish() }
 func (f *bothFrame) Trace() (function string, file string, line int) {
 	return "main.both", "results.go", [...]int{36, 39, 41}[f.State()]
 }
 
 // result1Async is the coroutine form of result1: it makes a call that runs when it is awaited.
 //
-//asyncgen:source result1 55cb14a1e043a6b3
-func result1Async(w io.Writer) async.Coro[string] {
-	return &result1Frame{w: w}
-}
+//asyncgen:source result1 9530d14c2368ee60
+func result1Async(w io.Writer) async.Coro[string] { return &result1Frame{w: w} }
 
 // result1Frame is a call of result1 that can be suspended.
 type result1Frame struct {
@@ -98,42 +75,25 @@ type result1Frame struct {
 	r0 string
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *result1Frame) Resume(t *machine.Task) bool {
 //line results.go:46
 	fmt.Fprintln(f.w, "这是result1协程")
 	return f.finish("result1")
 }
 
-//line results_async.go:109
+//line results_async.go:85
 
-func (f *result1Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *result1Frame) Awaited(t *machine.Task) (v string, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *result1Frame) finish(r0 string) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *result1Frame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *result1Frame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
+func (f *result1Frame) finish(r0 string) bool                   { f.r0 = r0; return f.Finish() }
 func (f *result1Frame) Trace() (function string, file string, line int) {
 	return "main.result1", "results.go", [...]int{45}[f.State()]
 }
 
 // result2Async is the coroutine form of result2: it makes a call that runs when it is awaited.
 //
-//asyncgen:source result2 b340df7bca8210d1
-func result2Async(w io.Writer, arg string) async.Coro[string] {
-	return &result2Frame{w: w, arg: arg}
-}
+//asyncgen:source result2 512f1cebec62efeb
+func result2Async(w io.Writer, arg string) async.Coro[string] { return &result2Frame{w: w, arg: arg} }
 
 // result2Frame is a call of result2 that can be suspended.
 type result2Frame struct {
@@ -143,32 +103,17 @@ type result2Frame struct {
 	r0  string
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *result2Frame) Resume(t *machine.Task) bool {
 //line results.go:52
 	fmt.Fprintln(f.w, "这是result2协程")
 	return f.finish("result2接收了一个参数," + f.arg)
 }
 
-//line results_async.go:154
+//line results_async.go:113
 
-func (f *result2Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *result2Frame) Awaited(t *machine.Task) (v string, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *result2Frame) finish(r0 string) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *result2Frame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *result2Frame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
+func (f *result2Frame) finish(r0 string) bool                   { f.r0 = r0; return f.Finish() }
 func (f *result2Frame) Trace() (function string, file string, line int) {
 	return "main.result2", "results.go", [...]int{51}[f.State()]
 }

@@ -13,7 +13,7 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program de1666850710acab
+//asyncgen:source program 98fd32a7aa151541
 func programAsync(w io.Writer, draw func() int) async.Coro[async.Void] {
 	return &programFrame{w: w, draw: draw}
 }
@@ -27,7 +27,6 @@ type programFrame struct {
 	await *async.Future[[]int]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -38,10 +37,8 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		for i := range 3 {
 			numbers = append(numbers, largeAsync(f.w, f.draw, i, 10-i-1))
 		}
-		f.await = async.GatherFrom(t, async.Slice(numbers)...)
-//line retry.go:31
-		if !f.await.Await(t) {
-			f.draw = nil
+		if f.await = async.GatherFrom(t, async.Slice(numbers)...); !f.await.Await(t) {
+			machine.Clear(&f.draw)
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -57,32 +54,18 @@ resume1:
 	}
 }
 
-//line retry_async.go:61
+//line retry_async.go:58
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "retry.go", [...]int{26, 31}[f.State()]
 }
 
 // largeAsync is the coroutine form of large: it makes a call that runs when it is awaited.
 //
-//asyncgen:source large a64423b8f1ce821f
+//asyncgen:source large 1ba5e6cb7af6eb17
 func largeAsync(w io.Writer, draw func() int, index int, threshold int) async.Coro[int] {
 	return &largeFrame{w: w, draw: draw, index: index, threshold: threshold}
 }
@@ -99,7 +82,6 @@ type largeFrame struct {
 	err       error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *largeFrame) Resume(t *machine.Task) bool {
 	var n int
 	if f.State() == 1 {
@@ -136,26 +118,11 @@ done:
 	return f.finish(n, nil)
 }
 
-//line retry_async.go:140
+//line retry_async.go:122
 
-func (f *largeFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *largeFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *largeFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *largeFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *largeFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *largeFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *largeFrame) Trace() (function string, file string, line int) {
 	return "main.large", "retry.go", [...]int{42, 48}[f.State()]
 }

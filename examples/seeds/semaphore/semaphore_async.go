@@ -13,10 +13,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program 3daa179a5e0b81ca
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program 1b45cf8b771ff8a5
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -26,7 +24,6 @@ type programFrame struct {
 	await *async.Future[[]string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -38,9 +35,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		for i := range 10 {
 			pages = append(pages, fetchAsync(f.w, limit, fmt.Sprintf("https://api.example.com/%d", i)))
 		}
-		f.await = async.GatherFrom(t, async.Slice(pages)...)
-//line semaphore.go:30
-		if !f.await.Await(t) {
+		if f.await = async.GatherFrom(t, async.Slice(pages)...); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -56,32 +51,18 @@ resume1:
 	}
 }
 
-//line semaphore_async.go:60
+//line semaphore_async.go:55
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "semaphore.go", [...]int{24, 30}[f.State()]
 }
 
 // fetchAsync is the coroutine form of fetch: it makes a call that runs when it is awaited.
 //
-//asyncgen:source fetch 84bd88a8d5a97767
+//asyncgen:source fetch d40fda72459107f8
 func fetchAsync(w io.Writer, limit *async.Semaphore, url string) async.Coro[string] {
 	return &fetchFrame{w: w, limit: limit, url: url}
 }
@@ -97,13 +78,12 @@ type fetchFrame struct {
 	await async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *fetchFrame) Resume(t *machine.Task) (done bool) {
 //line semaphore.go:39
 	defer f.Unwind(t, f, &done)
 //line semaphore.go:39
 	f.Rethrow(t)
-//line semaphore_async.go:107
+//line semaphore_async.go:87
 
 	switch f.State() {
 	case 1:
@@ -112,9 +92,7 @@ func (f *fetchFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line semaphore.go:40
-	f.await = f.limit.Acquire()
-//line semaphore.go:40
-	if !f.await.Await(t) {
+	if f.await = f.limit.Acquire(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -134,9 +112,7 @@ resume1:
 //line semaphore.go:44
 		fmt.Fprintln(f.w, "Fetching", f.url)
 		if !async.SleepFrom(t, time.Second) {
-			f.w = nil
-			f.limit = nil
-			f.await = nil
+			machine.Clear3(&f.w, &f.limit, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -152,26 +128,11 @@ resume2:
 	}
 }
 
-//line semaphore_async.go:156
+//line semaphore_async.go:132
 
-func (f *fetchFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *fetchFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *fetchFrame) finish(r0 string, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *fetchFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *fetchFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *fetchFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *fetchFrame) Trace() (function string, file string, line int) {
 	return "main.fetch", "semaphore.go", [...]int{39, 40, 45}[f.State()]
 }

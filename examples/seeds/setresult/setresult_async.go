@@ -12,10 +12,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program 228ce75c5a2c98c8
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program d367492345039221
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -25,7 +23,6 @@ type programFrame struct {
 	await *async.Future[string]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -41,9 +38,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 			fmt.Fprintln(w, "设置结果到future", "the result") // sets the result
 			done.SetResult("the result")
 		})
-		f.await = done
-//line setresult.go:31
-		if !f.await.Await(t) {
+		if f.await = done; !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -59,25 +54,11 @@ resume1:
 	}
 }
 
-//line setresult_async.go:63
+//line setresult_async.go:58
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "setresult.go", [...]int{23, 31}[f.State()]
 }

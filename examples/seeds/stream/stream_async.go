@@ -13,10 +13,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program 568689b8bb6d743d
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program 485ddfbd9f29c8cb
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -29,13 +27,12 @@ type programFrame struct {
 	await_2 async.Awaitable[async.Void]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) (finished bool) {
 //line stream.go:24
 	defer f.Unwind(t, f, &finished)
 //line stream.go:24
 	f.Rethrow(t)
-//line stream_async.go:39
+//line stream_async.go:36
 
 	var (
 		failure error
@@ -57,9 +54,7 @@ func (f *programFrame) Resume(t *machine.Task) (finished bool) {
 	f.EnterAwait(async.Closing(f.stream))
 loop:
 //line stream.go:25
-	f.await = f.stream.Next()
-//line stream.go:25
-	if !f.await.Await(t) {
+	if f.await = f.stream.Next(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -83,12 +78,8 @@ resume1:
 //line stream.go:27
 		f.LeaveAwait()
 //line stream.go:27
-		f.await_2 = f.stream.Close()
-//line stream.go:27
-		if !f.await_2.Await(t) {
-			f.w = nil
-			f.stream = nil
-			f.await = nil
+		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+			machine.Clear3(&f.w, &f.stream, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
@@ -106,12 +97,8 @@ done:
 //line stream.go:25
 	f.LeaveAwait()
 //line stream.go:25
-	f.await_2 = f.stream.Close()
-//line stream.go:25
-	if !f.await_2.Await(t) {
-		f.w = nil
-		f.stream = nil
-		f.await = nil
+	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
+		machine.Clear3(&f.w, &f.stream, &f.await)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -126,35 +113,19 @@ done2:
 	return f.finish(nil)
 }
 
-//line stream_async.go:130
+//line stream_async.go:117
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, err_2 error) {
-	if err_2 = t.Thrown(); err_2 == nil {
-		err_2 = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "stream.go", [...]int{24, 25, 27, 25}[f.Point()]
 }
 
 // advanceAsync is the coroutine form of (*numbers).advance: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*numbers).advance 263bea65bd4366af
-func (n *numbers) advanceAsync() async.Coro[int] {
-	return &numbersAdvanceFrame{n: n}
-}
+//asyncgen:source (*numbers).advance bf7d8dc028bb176b
+func (n *numbers) advanceAsync() async.Coro[int] { return &numbersAdvanceFrame{n: n} }
 
 // numbersAdvanceFrame is a call of (*numbers).advance that can be suspended.
 type numbersAdvanceFrame struct {
@@ -164,7 +135,6 @@ type numbersAdvanceFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *numbersAdvanceFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -189,36 +159,24 @@ resume1:
 	}
 }
 
-//line stream_async.go:193
+//line stream_async.go:163
 
-func (f *numbersAdvanceFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+func (f *numbersAdvanceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *numbersAdvanceFrame) Awaited(t *machine.Task) (int, error) {
+	return machine.Outcome(t, f.r0, f.err)
 }
-
-func (f *numbersAdvanceFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
 func (f *numbersAdvanceFrame) finish(r0 int, err error) bool {
 	f.r0, f.err = r0, err
 	return f.Finish()
 }
-
 func (f *numbersAdvanceFrame) Trace() (function string, file string, line int) {
 	return "main.(*numbers).advance", "stream.go", [...]int{44, 48}[f.State()]
 }
 
 // endAsync is the coroutine form of (*numbers).end: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*numbers).end 5bf0f61409321050
-func (n *numbers) endAsync() async.Coro[async.Void] {
-	return &numbersEndFrame{n: n}
-}
+//asyncgen:source (*numbers).end 8de4a1f02e75bbb0
+func (n *numbers) endAsync() async.Coro[async.Void] { return &numbersEndFrame{n: n} }
 
 // numbersEndFrame is a call of (*numbers).end that can be suspended.
 type numbersEndFrame struct {
@@ -226,7 +184,6 @@ type numbersEndFrame struct {
 	n *numbers
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *numbersEndFrame) Resume(t *machine.Task) bool {
 //line stream.go:56
 	f.n.next = f.n.stop
@@ -234,16 +191,9 @@ func (f *numbersEndFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line stream_async.go:238
+//line stream_async.go:195
 
-func (f *numbersEndFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *numbersEndFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
+func (f *numbersEndFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *numbersEndFrame) Trace() (function string, file string, line int) {
 	return "main.(*numbers).end", "stream.go", [...]int{56}[f.State()]
 }

@@ -11,7 +11,7 @@ import (
 
 // reportingAsync is the coroutine form of reporting: it makes a call that runs when it is awaited.
 //
-//asyncgen:source reporting e3f4685c6b76a4d9
+//asyncgen:source reporting f55592a450c4fe57
 func reportingAsync(report func(*async.Loop), pause time.Duration) async.Coro[async.Void] {
 	return &reportingFrame{report: report, pause: pause}
 }
@@ -24,7 +24,6 @@ type reportingFrame struct {
 	err    error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *reportingFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -32,7 +31,7 @@ func (f *reportingFrame) Resume(t *machine.Task) bool {
 //line threads.go:49
 	f.report(async.RunningFrom(t))
 	if !async.SleepFrom(t, f.pause) {
-		f.report = nil
+		machine.Clear(&f.report)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -40,25 +39,11 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line threads_async.go:44
+//line threads_async.go:43
 
-func (f *reportingFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *reportingFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *reportingFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *reportingFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *reportingFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *reportingFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *reportingFrame) Trace() (function string, file string, line int) {
 	return "main.reporting", "threads.go", [...]int{48, 50}[f.State()]
 }

@@ -15,10 +15,8 @@ import (
 
 // programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
 //
-//asyncgen:source program 49985ed52acf3c9d
-func programAsync(w io.Writer) async.Coro[async.Void] {
-	return &programFrame{w: w}
-}
+//asyncgen:source program bb669746d06f21a7
+func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 // programFrame is a call of program that can be suspended.
 type programFrame struct {
@@ -28,7 +26,6 @@ type programFrame struct {
 	await async.Awaitable[async.Sets[int]]
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *programFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -39,9 +36,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		for i := range 10 {
 			tasks = append(tasks, async.GoFrom(t, numAsync(f.w, i)))
 		}
-		f.await = async.WaitTasks(tasks, async.AllCompleted, 500*time.Millisecond)
-//line waitfor.go:30
-		if !f.await.Await(t) {
+		if f.await = async.WaitTasks(tasks, async.AllCompleted, 500*time.Millisecond); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -69,35 +64,19 @@ resume1:
 	}
 }
 
-//line waitfor_async.go:73
+//line waitfor_async.go:68
 
-func (f *programFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *programFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *programFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "waitfor.go", [...]int{25, 30}[f.State()]
 }
 
 // numAsync is the coroutine form of num: it makes a call that runs when it is awaited.
 //
-//asyncgen:source num 68731b8f34dd30f5
-func numAsync(w io.Writer, n int) async.Coro[int] {
-	return &numFrame{w: w, n: n}
-}
+//asyncgen:source num 69a3881c734b3269
+func numAsync(w io.Writer, n int) async.Coro[int] { return &numFrame{w: w, n: n} }
 
 // numFrame is a call of num that can be suspended.
 type numFrame struct {
@@ -108,7 +87,6 @@ type numFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *numFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -128,26 +106,11 @@ resume1:
 	}
 }
 
-//line waitfor_async.go:132
+//line waitfor_async.go:110
 
-func (f *numFrame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
-}
-
-func (f *numFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.r0
-		failure = f.err
-	}
-	return
-}
-
-// finish sets the results and ends the call.
-func (f *numFrame) finish(r0 int, err error) bool {
-	f.r0, f.err = r0, err
-	return f.Finish()
-}
-
+func (f *numFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *numFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
+func (f *numFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
 func (f *numFrame) Trace() (function string, file string, line int) {
 	return "main.num", "waitfor.go", [...]int{51, 52}[f.State()]
 }

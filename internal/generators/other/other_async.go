@@ -11,7 +11,7 @@ import (
 
 // CountAsync is the coroutine form of Count: it makes a call that runs when it is awaited.
 //
-//asyncgen:source Count f7ae6688c0c7ed5a
+//asyncgen:source Count 88a046000f56e5e0
 func CountAsync(n int) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		async.Generator[int, async.Void, int]
@@ -29,7 +29,6 @@ type countFrame struct {
 	taken int
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *countFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -55,38 +54,19 @@ done:
 	return f.finish(f.taken)
 }
 
-//line other_async.go:59
+//line other_async.go:58
 
-func (f *countFrame) Awaited(t *machine.Task) (v int, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.taken
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *countFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *countFrame) values() int {
-	return f.taken
-}
-
-// finish sets the results and ends the call.
-func (f *countFrame) finish(taken int) bool {
-	f.taken = taken
-	return f.Finish()
-}
-
+func (f *countFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.taken) }
+func (f *countFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *countFrame) values() int                               { return f.taken }
+func (f *countFrame) finish(taken int) bool                     { f.taken = taken; return f.Finish() }
 func (f *countFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators/other.Count", "other.go", [...]int{17, 18}[f.State()]
 }
 
 // MakeNamed is the coroutine form of Named: it makes a call that runs when it is awaited.
 //
-//asyncgen:source Named 501f086b9c1ba1fa
+//asyncgen:source Named 88a999e1357dee9f
 func MakeNamed(n int, log func(string, ...any)) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[int, async.Void, async.Void]
@@ -105,13 +85,12 @@ type namedFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *namedFrame) Resume(t *machine.Task) (done bool) {
 //line other.go:27
 	defer f.Unwind(t, f, &done)
 //line other.go:27
 	f.Rethrow(t)
-//line other_async.go:115
+//line other_async.go:94
 
 	if f.State() == 1 {
 		goto resume1
@@ -129,7 +108,7 @@ func (f *namedFrame) Resume(t *machine.Task) (done bool) {
 			panic("zero")
 		}
 		f.gen.Yield(t, f.n)
-		f.log = nil
+		machine.Clear(&f.log)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -140,38 +119,19 @@ resume1:
 	return f.finish(nil)
 }
 
-//line other_async.go:144
+//line other_async.go:123
 
-func (f *namedFrame) Awaited(t *machine.Task) (v async.Void, err error) {
-	if err = t.Thrown(); err == nil {
-		err = f.err
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *namedFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *namedFrame) values() error {
-	return f.err
-}
-
-// finish sets the results and ends the call.
-func (f *namedFrame) finish(err error) bool {
-	f.err = err
-	return f.Finish()
-}
-
+func (f *namedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *namedFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
+func (f *namedFrame) values() error                               { return f.err }
+func (f *namedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *namedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators/other.Named", "other.go", [...]int{27, 32}[f.State()]
 }
 
 // AllAsync is the coroutine form of (*List).All: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*List).All ee4c4557a11cc110
+//asyncgen:source (*List).All bdcff5cbe98faa99
 func (l *List[E]) AllAsync() *async.Generator[E, async.Void, async.Tuple2[int, bool]] {
 	g := &struct {
 		async.Generator[E, async.Void, async.Tuple2[int, bool]]
@@ -191,7 +151,6 @@ type listAllFrame[E any] struct {
 	ok  bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *listAllFrame[E]) Resume(t *machine.Task) bool {
 	first := f
 resume:
@@ -239,43 +198,24 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line other_async.go:243
+//line other_async.go:202
 
-func (f *listAllFrame[E]) Awaited(t *machine.Task) (v async.Tuple2[int, bool], err error) {
-	if err = t.Thrown(); err == nil {
-		v.A = f.n
-		v.B = f.ok
-	}
-	return
+func (f *listAllFrame[E]) Awaited(t *machine.Task) (async.Tuple2[int, bool], error) {
+	return machine.Value(t, async.Tuple2[int, bool]{A: f.n, B: f.ok})
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *listAllFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *listAllFrame[E]) values() (int, bool) {
-	return f.n, f.ok
-}
-
-// finish sets the results.
-func (f *listAllFrame[E]) finish(n int, ok bool) {
-	f.n, f.ok = n, ok
-}
-
-// release lets go of what the call used, when it has ended.
+func (f *listAllFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
+func (f *listAllFrame[E]) values() (int, bool)                     { return f.n, f.ok }
+func (f *listAllFrame[E]) finish(n int, ok bool)                   { f.n, f.ok = n, ok }
 func (f *listAllFrame[E]) release() {
-	f.l = nil
+	machine.Clear(&f.l)
 }
-
 func (f *listAllFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators/other.(*List).All", "other.go", [...]int{47, 51, 54}[f.State()]
 }
 
 // EachAsync is the coroutine form of Each: it makes a call that runs when it is awaited.
 //
-//asyncgen:source Each fa31011498a40dbf
+//asyncgen:source Each 5ea447189b95706b
 func EachAsync[S ~[]E, E any](s S) *async.Generator[async.Tuple2[int, E], async.Void, bool] {
 	g := &struct {
 		async.Generator[async.Tuple2[int, E], async.Void, bool]
@@ -294,7 +234,6 @@ type eachFrame[S ~[]E, E any] struct {
 	r0  bool
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *eachFrame[S, E]) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -325,38 +264,19 @@ done:
 	return f.finish(true)
 }
 
-//line other_async.go:329
+//line other_async.go:268
 
-func (f *eachFrame[S, E]) Awaited(t *machine.Task) (v bool, err error) {
-	if err = t.Thrown(); err == nil {
-		v = f.r0
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *eachFrame[S, E]) YieldTo(gen *machine.Gen[async.Tuple2[int, E], async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *eachFrame[S, E]) values() bool {
-	return f.r0
-}
-
-// finish sets the results and ends the call.
-func (f *eachFrame[S, E]) finish(r0 bool) bool {
-	f.r0 = r0
-	return f.Finish()
-}
-
+func (f *eachFrame[S, E]) Awaited(t *machine.Task) (bool, error)                      { return machine.Value(t, f.r0) }
+func (f *eachFrame[S, E]) YieldTo(gen *machine.Gen[async.Tuple2[int, E], async.Void]) { f.gen = gen }
+func (f *eachFrame[S, E]) values() bool                                               { return f.r0 }
+func (f *eachFrame[S, E]) finish(r0 bool) bool                                        { f.r0 = r0; return f.Finish() }
 func (f *eachFrame[S, E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators/other.Each", "other.go", [...]int{61, 63}[f.State()]
 }
 
 // EndlessAsync is the coroutine form of Endless: it makes a call that runs when it is awaited.
 //
-//asyncgen:source Endless 78a59d98f312d95c
+//asyncgen:source Endless 75f33acbbafaae42
 func EndlessAsync[E any]() *async.Generator[E, async.Void, async.Void] {
 	g := &struct {
 		async.Generator[E, async.Void, async.Void]
@@ -373,7 +293,6 @@ type endlessFrame[E any] struct {
 	zero E
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *endlessFrame[E]) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -393,24 +312,16 @@ resume1:
 	return f.Finish()
 }
 
-//line other_async.go:397
+//line other_async.go:316
 
-func (f *endlessFrame[E]) Awaited(t *machine.Task) (v async.Void, err error) {
-	return v, t.Thrown()
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *endlessFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) {
-	f.gen = gen
-}
-
+func (f *endlessFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *endlessFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators/other.Endless", "other.go", [...]int{73, 75}[f.State()]
 }
 
 // AskAsync is the coroutine form of Ask: it makes a call that runs when it is awaited.
 //
-//asyncgen:source Ask 69887d9e6410968f
+//asyncgen:source Ask f0d016698f8e9c6f
 func AskAsync(n int) *async.Generator[int, string, string] {
 	g := &struct {
 		async.Generator[int, string, string]
@@ -430,7 +341,6 @@ type askFrame struct {
 	err error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *askFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
@@ -461,39 +371,19 @@ done:
 	return f.finish(f.all, nil)
 }
 
-//line other_async.go:465
+//line other_async.go:375
 
-func (f *askFrame) Awaited(t *machine.Task) (v string, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.all
-		failure = f.err
-	}
-	return
-}
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *askFrame) YieldTo(gen *machine.Gen[int, string]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *askFrame) values() (string, error) {
-	return f.all, f.err
-}
-
-// finish sets the results and ends the call.
-func (f *askFrame) finish(all string, err error) bool {
-	f.all, f.err = all, err
-	return f.Finish()
-}
-
+func (f *askFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.all, f.err) }
+func (f *askFrame) YieldTo(gen *machine.Gen[int, string])   { f.gen = gen }
+func (f *askFrame) values() (string, error)                 { return f.all, f.err }
+func (f *askFrame) finish(all string, err error) bool       { f.all, f.err = all, err; return f.Finish() }
 func (f *askFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators/other.Ask", "other.go", [...]int{82, 84}[f.State()]
 }
 
 // SlowlyAsync is the coroutine form of Slowly: it makes a call that runs when it is awaited.
 //
-//asyncgen:source Slowly 22ba3905c9980ed4
+//asyncgen:source Slowly ba5b23f8d2a58531
 func SlowlyAsync(n int) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
 		async.AsyncGenerator[int, async.Void, int]
@@ -512,7 +402,6 @@ type slowlyFrame struct {
 	err   error
 }
 
-// Resume runs the call until it finishes or suspends.
 func (f *slowlyFrame) Resume(t *machine.Task) bool {
 	switch f.State() {
 	case 1:
@@ -552,32 +441,17 @@ done:
 	return f.finish(f.taken, nil)
 }
 
-//line other_async.go:556
+//line other_async.go:445
 
-func (f *slowlyFrame) Awaited(t *machine.Task) (v int, failure error) {
-	if failure = t.Thrown(); failure == nil {
-		v = f.taken
-		failure = f.err
-	}
-	return
+func (f *slowlyFrame) Awaited(t *machine.Task) (int, error) {
+	return machine.Outcome(t, f.taken, f.err)
 }
-
-// YieldTo makes the call part of the generator that gen belongs to.
-func (f *slowlyFrame) YieldTo(gen *machine.Gen[int, async.Void]) {
-	f.gen = gen
-}
-
-// values gives the results.
-func (f *slowlyFrame) values() (int, error) {
-	return f.taken, f.err
-}
-
-// finish sets the results and ends the call.
+func (f *slowlyFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
+func (f *slowlyFrame) values() (int, error)                      { return f.taken, f.err }
 func (f *slowlyFrame) finish(taken int, err error) bool {
 	f.taken, f.err = taken, err
 	return f.Finish()
 }
-
 func (f *slowlyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators/other.Slowly", "other.go", [...]int{95, 97, 100}[f.State()]
 }
