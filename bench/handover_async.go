@@ -23,7 +23,7 @@ type produceFrame struct {
 	n     int
 	i     int
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Putting[int]
 }
 
 func (f *produceFrame) Resume(t *machine.Task) bool {
@@ -44,6 +44,10 @@ loop:
 resume1:
 	{
 //line handover.go:58
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
+//line handover.go:58
 		err := machine.Err(f.await.Awaited(t))
 //line handover.go:58
 		if err != nil {
@@ -58,7 +62,7 @@ done:
 	return f.finish(nil)
 }
 
-//line handover_async.go:62
+//line handover_async.go:66
 
 func (f *produceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *produceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -82,7 +86,7 @@ type consumeFrame struct {
 	n     int
 	i     int
 	err   error
-	await async.Awaitable[int]
+	await async.Getting[int]
 }
 
 func (f *consumeFrame) Resume(t *machine.Task) bool {
@@ -97,11 +101,15 @@ loop:
 		goto done
 	}
 //line handover.go:68
-	if f.await = f.q.Get(); !f.await.Await(t) {
+	if f.await = f.q.GetFrom(t); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 	{
+//line handover.go:68
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line handover.go:68
 		_, err := f.await.Awaited(t)
 //line handover.go:68
@@ -117,7 +125,7 @@ done:
 	return f.finish(nil)
 }
 
-//line handover_async.go:121
+//line handover_async.go:129
 
 func (f *consumeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -158,7 +166,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line handover_async.go:162
+//line handover_async.go:170
 
 func (f *handOverFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handOverFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -189,7 +197,7 @@ func (f *timersFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line handover_async.go:193
+//line handover_async.go:201
 
 func (f *timersFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *timersFrame) Trace() (function string, file string, line int) {
@@ -242,7 +250,7 @@ done:
 	return f.Finish()
 }
 
-//line handover_async.go:246
+//line handover_async.go:254
 
 func (f *locksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *locksFrame) Trace() (function string, file string, line int) {

@@ -66,18 +66,12 @@ type deepFrame struct {
 	machine.Frame
 	depth  int
 	n      int
-	deep   *deepFrame
 	yields yieldsFrame
 }
 
 func (f *deepFrame) Resume(t *machine.Task) bool {
-	first := f
-resume:
-	switch f.State() {
-	case 1:
+	if f.State() == 1 {
 		goto resume1
-	case 2:
-		goto resume2
 	}
 entry:
 //line tasks.go:56
@@ -85,39 +79,25 @@ entry:
 		goto else1
 	}
 //line tasks.go:57
-	if f.deep == nil {
-		f.deep = &deepFrame{}
-		f.deep.Nest(f)
-	}
-	f.deep.depth, f.deep.n = f.depth-1, f.n
-	f.Calls(1)
-	f = f.deep
+	f.depth = f.depth - 1
 	goto entry
-resume1:
-//line tasks.go:57
-	machine.MustErr(f.deep.Awaited(t))
-	goto done
 else1:
 //line tasks.go:59
-	if f.yields = (yieldsFrame{n: f.n}); !f.yields.Resume(t) {
-		return f.SuspendIn(t, f, 2, &first.Frame)
+	if f.yields.n = f.n; !f.yields.Resume(t) {
+		return f.Suspend(t, f, 1)
 	}
-resume2:
+resume1:
 //line tasks.go:59
 	machine.MustErr(f.yields.Awaited(t))
-done:
-	if caller, ok := f.Caller().(*deepFrame); ok {
-		f = caller
-		goto resume
-	}
-	return f.FinishIn(t, f, &first.Frame)
+//line tasks.go:61
+	return f.Finish()
 }
 
-//line tasks_async.go:117
+//line tasks_async.go:97
 
 func (f *deepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *deepFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.deep", "tasks.go", [...]int{55, 57, 59}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.deep", "tasks.go", [...]int{55, 59}[f.State()]
 }
 
 // crowdAsync is the coroutine form of crowd: it makes a call that runs when it is awaited.
@@ -153,7 +133,7 @@ resume1:
 	return f.Finish()
 }
 
-//line tasks_async.go:157
+//line tasks_async.go:137
 
 func (f *crowdFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *crowdFrame) Trace() (function string, file string, line int) {
@@ -191,7 +171,7 @@ done:
 	return f.finish(f.n + 1)
 }
 
-//line tasks_async.go:195
+//line tasks_async.go:175
 
 func (f *incrementFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *incrementFrame) Awaited(t *machine.Task) (int, error) { return machine.Value(t, f.r0) }
@@ -244,7 +224,7 @@ done:
 	return f.finish(nil)
 }
 
-//line tasks_async.go:248
+//line tasks_async.go:228
 
 func (f *sumsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *sumsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -291,7 +271,7 @@ done:
 	return f.Finish()
 }
 
-//line tasks_async.go:295
+//line tasks_async.go:275
 
 func (f *spawnFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *spawnFrame) Trace() (function string, file string, line int) {
@@ -316,7 +296,7 @@ func (f *nothingFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line tasks_async.go:320
+//line tasks_async.go:300
 
 func (f *nothingFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *nothingFrame) Trace() (function string, file string, line int) {

@@ -138,7 +138,7 @@ type consumerFrame struct {
 	machine.Frame
 	q     *async.Queue[int]
 	err   error
-	await async.Awaitable[int]
+	await async.Getting[int]
 }
 
 func (f *consumerFrame) Resume(t *machine.Task) bool {
@@ -146,19 +146,24 @@ func (f *consumerFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line example_loop_test.go:116
-	if f.await = f.q.Get(); !f.await.Await(t) {
+	if f.await = f.q.GetFrom(t); !f.await.Await(t) {
 		machine.Clear(&f.q)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 	{
 //line example_loop_test.go:116
+		if !f.await.Ready(t) {
+			machine.Clear(&f.q)
+			return f.Suspend(t, f, 1)
+		}
+//line example_loop_test.go:116
 		_, err := f.await.Awaited(t)
 		return f.finish(err)
 	}
 }
 
-//line example_loop_async_test.go:162
+//line example_loop_async_test.go:167
 
 func (f *consumerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -192,7 +197,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_loop_async_test.go:196
+//line example_loop_async_test.go:201
 
 func (f *stuckFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *stuckFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -233,7 +238,7 @@ resume1:
 	return fr.finish(nil)
 }
 
-//line example_loop_async_test.go:237
+//line example_loop_async_test.go:242
 
 func (fr *framesFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
 func (fr *framesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
@@ -267,7 +272,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line example_loop_async_test.go:271
+//line example_loop_async_test.go:276
 
 func (f *lostFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lostFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -293,7 +298,7 @@ func (f *dawdleFrame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line example_loop_async_test.go:297
+//line example_loop_async_test.go:302
 
 func (f *dawdleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *dawdleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -327,7 +332,7 @@ resume1:
 	return f.Finish()
 }
 
-//line example_loop_async_test.go:331
+//line example_loop_async_test.go:336
 
 func (f *forgetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *forgetFrame) Trace() (function string, file string, line int) {

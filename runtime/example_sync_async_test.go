@@ -796,7 +796,7 @@ type produceFrame struct {
 	q     *async.Queue[int]
 	i     int
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Putting[int]
 }
 
 func (f *produceFrame) Resume(t *machine.Task) bool {
@@ -817,6 +817,10 @@ loop:
 resume1:
 	{
 //line example_sync_test.go:191
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
+//line example_sync_test.go:191
 		err := machine.Err(f.await.Awaited(t))
 //line example_sync_test.go:191
 		if err != nil {
@@ -832,7 +836,7 @@ done:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:836
+//line example_sync_async_test.go:840
 
 func (f *produceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *produceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -862,7 +866,7 @@ func (f *consumeFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:200
 	f.Rethrow(t)
-//line example_sync_async_test.go:866
+//line example_sync_async_test.go:870
 
 	var (
 		failure error
@@ -944,7 +948,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:948
+//line example_sync_async_test.go:952
 
 func (f *consumeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -981,7 +985,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:985
+//line example_sync_async_test.go:989
 
 func (f *handOverFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handOverFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1015,7 +1019,7 @@ func (f *errandsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:225
 	f.Rethrow(t)
-//line example_sync_async_test.go:1019
+//line example_sync_async_test.go:1023
 
 	var (
 		failure error
@@ -1103,7 +1107,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1107
+//line example_sync_async_test.go:1111
 
 func (f *errandsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *errandsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1133,7 +1137,7 @@ func (f *subscriberFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:253
 	f.Rethrow(t)
-//line example_sync_async_test.go:1137
+//line example_sync_async_test.go:1141
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -1185,7 +1189,7 @@ done:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1189
+//line example_sync_async_test.go:1193
 
 func (f *subscriberFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *subscriberFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1243,7 +1247,7 @@ resume2:
 	return f.finish(machine.Err(f.subscriber.Awaited(t)))
 }
 
-//line example_sync_async_test.go:1247
+//line example_sync_async_test.go:1251
 
 func (f *lagFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lagFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }

@@ -25,7 +25,7 @@ type putAllFrame struct {
 	words string
 	iter  *seqrange.Iter[string, struct{}]
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Putting[string]
 }
 
 func (f *putAllFrame) Resume(t *machine.Task) (finished bool) {
@@ -61,6 +61,11 @@ loop:
 resume1:
 	{
 //line put_test.go:19
+		if !f.await.Ready(t) {
+			machine.Clear(&f.words)
+			return f.Suspend(t, f, 1)
+		}
+//line put_test.go:19
 		err := machine.Err(f.await.Awaited(t))
 //line put_test.go:19
 		if err != nil {
@@ -78,10 +83,15 @@ done:
 	}
 resume2:
 //line put_test.go:24
+	if !f.await.Ready(t) {
+		machine.Clear3(&f.q, &f.words, &f.iter)
+		return f.Suspend(t, f, 2)
+	}
+//line put_test.go:24
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line put_async_test.go:85
+//line put_async_test.go:95
 
 func (f *putAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *putAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -116,7 +126,7 @@ resume1:
 	return f.finish(f.w, t.Thrown())
 }
 
-//line put_async_test.go:120
+//line put_async_test.go:130
 
 func (f *wordFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *wordFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
@@ -138,10 +148,11 @@ type putFormsFrame struct {
 	again   error
 	got     string
 	err     error
-	await   async.Awaitable[async.Void]
+	await   async.Putting[string]
+	await_2 async.Awaitable[async.Void]
 	word    wordFrame
 	putLast putLastFrame
-	await_2 async.Awaitable[string]
+	await_3 async.Getting[string]
 }
 
 func (f *putFormsFrame) Resume(t *machine.Task) bool {
@@ -172,51 +183,63 @@ func (f *putFormsFrame) Resume(t *machine.Task) bool {
 	}
 resume1:
 //line put_test.go:33
+	if !f.await.Ready(t) {
+		return f.Suspend(t, f, 1)
+	}
+//line put_test.go:33
 	machine.MustErr(f.await.Awaited(t))
-	if f.await = (*async.Queue[string]).Put(f.b.Queue, "expression"); !f.await.Await(t) {
+	if f.await_2 = (*async.Queue[string]).Put(f.b.Queue, "expression"); !f.await_2.Await(t) {
+		machine.Clear(&f.await)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
 	{
 //line put_test.go:34
-		machine.MustErr(f.await.Awaited(t))
+		machine.MustErr(f.await_2.Awaited(t))
 		put := f.b.Put
-		if f.await = put("value"); !f.await.Await(t) {
+		if f.await_2 = put("value"); !f.await_2.Await(t) {
+			machine.Clear(&f.await)
 			return f.Suspend(t, f, 3)
 		}
 	}
 resume3:
 //line put_test.go:36
-	machine.MustErr(f.await.Awaited(t))
+	machine.MustErr(f.await_2.Awaited(t))
 	f.op = f.b.Put("kept")
-	if f.await = f.op; !f.await.Await(t) {
+	if f.await_2 = f.op; !f.await_2.Await(t) {
+		machine.Clear(&f.await)
 		return f.Suspend(t, f, 4)
 	}
 resume4:
 //line put_test.go:38
-	machine.MustErr(f.await.Awaited(t))
-	if f.await = f.op; !f.await.Await(t) {
-		machine.Clear(&f.op)
+	machine.MustErr(f.await_2.Awaited(t))
+	if f.await_2 = f.op; !f.await_2.Await(t) {
+		machine.Clear2(&f.op, &f.await)
 		return f.Suspend(t, f, 5)
 	}
 resume5:
 //line put_test.go:39
-	f.again = machine.Err(f.await.Awaited(t))
+	f.again = machine.Err(f.await_2.Awaited(t))
 	if f.word.w = "nested"; !f.word.Resume(t) {
-		machine.Clear2(&f.op, &f.await)
+		machine.Clear3(&f.op, &f.await, &f.await_2)
 		return f.Suspend(t, f, 6)
 	}
 resume6:
 //line put_test.go:40
 	if f.await = (f.b.Queue.PutFrom)(t, machine.Must(f.word.Awaited(t))); !f.await.Await(t) {
-		machine.Clear2(&f.op, &f.word)
+		machine.Clear3(&f.op, &f.await_2, &f.word)
 		return f.Suspend(t, f, 7)
 	}
 resume7:
 //line put_test.go:40
+	if !f.await.Ready(t) {
+		machine.Clear3(&f.op, &f.await_2, &f.word)
+		return f.Suspend(t, f, 7)
+	}
+//line put_test.go:40
 	machine.MustErr(f.await.Awaited(t))
 	if f.putLast.q = f.b.Queue; !f.putLast.Resume(t) {
-		machine.Clear3(&f.op, &f.await, &f.word)
+		f.drop(0b11000101)
 		return f.Suspend(t, f, 8)
 	}
 resume8:
@@ -228,20 +251,25 @@ loop:
 		goto done
 	}
 //line put_test.go:43
-	if f.await_2 = f.b.Get(); !f.await_2.Await(t) {
-		f.drop(0b1000101)
+	if f.await_3 = f.b.GetFrom(t); !f.await_3.Await(t) {
+		f.drop(0b10000101)
 		return f.Suspend(t, f, 9)
 	}
 resume9:
 //line put_test.go:43
-	f.got += machine.Must(f.await_2.Awaited(t)) + " "
+	if !f.await_3.Ready(t) {
+		f.drop(0b10000101)
+		return f.Suspend(t, f, 9)
+	}
+//line put_test.go:43
+	f.got += machine.Must(f.await_3.Awaited(t)) + " "
 	goto loop
 done:
 //line put_test.go:45
 	return f.finish(f.got+fmt.Sprint(f.again == async.ErrReused), nil)
 }
 
-//line put_async_test.go:245
+//line put_async_test.go:273
 
 func (f *putFormsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *putFormsFrame) Awaited(t *machine.Task) (string, error) {
@@ -256,9 +284,10 @@ func (f *putFormsFrame) drop(keep0 uint64) {
 	machine.ClearUnless(keep0&(1<<1), &f.op)
 	machine.ClearUnless(keep0&(1<<2), &f.again)
 	machine.ClearUnless(keep0&(1<<3), &f.await)
-	machine.ClearUnless(keep0&(1<<4), &f.word)
-	machine.ClearUnless(keep0&(1<<5), &f.putLast)
-	machine.ClearUnless(keep0&(1<<6), &f.await_2)
+	machine.ClearUnless(keep0&(1<<4), &f.await_2)
+	machine.ClearUnless(keep0&(1<<5), &f.word)
+	machine.ClearUnless(keep0&(1<<6), &f.putLast)
+	machine.ClearUnless(keep0&(1<<7), &f.await_3)
 }
 func (f *putFormsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.putForms", "put_test.go", [...]int{31, 33, 34, 36, 38, 39, 40, 40, 41, 43}[f.State()]
@@ -274,7 +303,7 @@ type putLastFrame struct {
 	machine.DeferFrame
 	q     *async.Queue[string]
 	err   *error
-	await async.Awaitable[async.Void]
+	await async.Putting[string]
 }
 
 func (f *putLastFrame) Resume(t *machine.Task) (done bool) {
@@ -282,7 +311,7 @@ func (f *putLastFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line put_test.go:49
 	f.Rethrow(t)
-//line put_async_test.go:286
+//line put_async_test.go:315
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -299,10 +328,15 @@ func (f *putLastFrame) Resume(t *machine.Task) (done bool) {
 	}
 resume1:
 //line put_test.go:51
+	if !f.await.Ready(t) {
+		machine.Clear(&f.q)
+		return f.Suspend(t, f, 1)
+	}
+//line put_test.go:51
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line put_async_test.go:306
+//line put_async_test.go:340
 
 func (f *putLastFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *putLastFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
@@ -321,7 +355,7 @@ type putLastFunc1Frame struct {
 	machine.Frame
 	err   *error
 	q     *async.Queue[string]
-	await async.Awaitable[async.Void]
+	await async.Putting[string]
 }
 
 func (f *putLastFunc1Frame) Resume(t *machine.Task) bool {
@@ -335,12 +369,17 @@ func (f *putLastFunc1Frame) Resume(t *machine.Task) bool {
 	}
 resume1:
 //line put_test.go:50
+	if !f.await.Ready(t) {
+		machine.Clear(&f.q)
+		return f.Suspend(t, f, 1)
+	}
+//line put_test.go:50
 	*f.err = machine.Err(f.await.Awaited(t))
 //line put_test.go:50
 	return f.Finish()
 }
 
-//line put_async_test.go:344
+//line put_async_test.go:383
 
 func (f *putLastFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.putLast.func1", "put_test.go", [...]int{50, 50}[f.State()]
@@ -369,7 +408,7 @@ func (f *putAndGetFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line put_test.go:55
 	f.Rethrow(t)
-//line put_async_test.go:373
+//line put_async_test.go:412
 
 	var (
 		failure error
@@ -462,7 +501,7 @@ resume4:
 	return f.finish(f.got+fmt.Sprint(machine.Err(f.await_3.Awaited(t)) == async.ErrQueueClosed), nil)
 }
 
-//line put_async_test.go:466
+//line put_async_test.go:505
 
 func (f *putAndGetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *putAndGetFrame) Awaited(t *machine.Task) (string, error) {
@@ -497,7 +536,7 @@ type puttersFrame struct {
 	i         int
 	cancelled int
 	err       error
-	await     async.Awaitable[int]
+	await     async.Getting[int]
 	await_2   *async.Future[[]async.Result[async.Void]]
 }
 
@@ -535,11 +574,15 @@ loop:
 		goto done
 	}
 //line put_test.go:93
-	if f.await = f.q.Get(); !f.await.Await(tk) {
+	if f.await = f.q.GetFrom(tk); !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
 resume2:
 	{
+//line put_test.go:93
+		if !f.await.Ready(tk) {
+			return f.Suspend(tk, f, 2)
+		}
 //line put_test.go:93
 		v := machine.Must(f.await.Awaited(tk))
 		if f.i > 0 && v%3 == 0 {
@@ -561,7 +604,7 @@ resume3:
 	return f.finish(f.q.Len(), nil)
 }
 
-//line put_async_test.go:565
+//line put_async_test.go:608
 
 func (f *puttersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *puttersFrame) Awaited(tk *machine.Task) (int, error) {
@@ -586,7 +629,7 @@ type putOneFrame struct {
 	q     *async.Queue[int]
 	v     int
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Putting[int]
 }
 
 func (f *putOneFrame) Resume(t *machine.Task) bool {
@@ -600,10 +643,15 @@ func (f *putOneFrame) Resume(t *machine.Task) bool {
 	}
 resume1:
 //line put_test.go:103
+	if !f.await.Ready(t) {
+		machine.Clear(&f.q)
+		return f.Suspend(t, f, 1)
+	}
+//line put_test.go:103
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line put_async_test.go:607
+//line put_async_test.go:655
 
 func (f *putOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *putOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }

@@ -231,7 +231,7 @@ type handFrame struct {
 	numbers *async.Queue[int]
 	i       int
 	err     error
-	await   async.Awaitable[async.Void]
+	await   async.Putting[int]
 }
 
 func (f *handFrame) Resume(t *machine.Task) (finished bool) {
@@ -267,6 +267,10 @@ loop:
 resume1:
 	{
 //line coroutines.go:60
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
+//line coroutines.go:60
 		err := machine.Err(f.await.Awaited(t))
 //line coroutines.go:60
 		if err != nil {
@@ -281,7 +285,7 @@ done:
 	return f.finish(nil)
 }
 
-//line coroutines_async.go:285
+//line coroutines_async.go:289
 
 func (f *handFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -311,7 +315,7 @@ func (f *addFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line coroutines.go:70
 	f.Rethrow(t)
-//line coroutines_async.go:315
+//line coroutines_async.go:319
 
 	var (
 		failure error
@@ -393,7 +397,7 @@ done2:
 	return f.finish(f.total, nil)
 }
 
-//line coroutines_async.go:397
+//line coroutines_async.go:401
 
 func (f *addFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *addFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.total, f.err) }
@@ -452,7 +456,7 @@ resume2:
 	return f.finish(f.n, machine.Err(f.await.Awaited(t)))
 }
 
-//line coroutines_async.go:456
+//line coroutines_async.go:460
 
 func (f *flowFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *flowFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
@@ -509,7 +513,7 @@ resume1:
 	return f.finish(*f.first, f.err)
 }
 
-//line coroutines_async.go:513
+//line coroutines_async.go:517
 
 func (f *whicheverFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *whicheverFrame) Awaited(t *machine.Task) (value int, failure error) {
@@ -546,7 +550,7 @@ func (f *tallyFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line coroutines_async.go:550
+//line coroutines_async.go:554
 
 func (f *tallyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *tallyFrame) Trace() (function string, file string, line int) {
@@ -583,7 +587,7 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line coroutines_async.go:587
+//line coroutines_async.go:591
 
 func (f *fetchFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *fetchFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
@@ -646,7 +650,7 @@ resume2:
 	}
 }
 
-//line coroutines_async.go:650
+//line coroutines_async.go:654
 
 func (f *relayFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *relayFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }

@@ -1113,7 +1113,7 @@ type readerCancelledAfterPutsFrame struct {
 	reader  *async.Task[int]
 	err     error
 	await   *async.Task[int]
-	await_2 async.Awaitable[int]
+	await_2 async.Getting[int]
 }
 
 func (f *readerCancelledAfterPutsFrame) Resume(tk *machine.Task) bool {
@@ -1153,13 +1153,18 @@ resume2:
 			}
 			return f.Finish()
 		}
-		if f.await_2 = f.q.Get(); !f.await_2.Await(tk) {
+		if f.await_2 = f.q.GetFrom(tk); !f.await_2.Await(tk) {
 			machine.Clear3(&f.q, &f.reader, &f.await)
 			return f.Suspend(tk, f, 3)
 		}
 	}
 resume3:
 	{
+//line cpython_locks_test.go:295
+		if !f.await_2.Ready(tk) {
+			machine.Clear3(&f.q, &f.reader, &f.await)
+			return f.Suspend(tk, f, 3)
+		}
 //line cpython_locks_test.go:295
 		v_2 := machine.Must(f.await_2.Awaited(tk))
 //line cpython_locks_test.go:295
@@ -1170,7 +1175,7 @@ resume3:
 	}
 }
 
-//line cpython_locks_async_test.go:1174
+//line cpython_locks_async_test.go:1179
 
 func (f *readerCancelledAfterPutsFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1252,7 +1257,7 @@ done:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1256
+//line cpython_locks_async_test.go:1261
 
 func (f *manyReadersOneCancelledFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1274,7 +1279,7 @@ type cancelledWritersFrame struct {
 	b       *async.Task[async.Void]
 	c       *async.Task[async.Void]
 	await   *async.Task[async.Void]
-	await_2 async.Awaitable[string]
+	await_2 async.Getting[string]
 }
 
 func (f *cancelledWritersFrame) Resume(tk *machine.Task) bool {
@@ -1322,12 +1327,17 @@ resume2:
 resume3:
 //line cpython_locks_test.go:338
 	machine.MustErr(f.await.Awaited(tk))
-	if f.await_2 = f.q.Get(); !f.await_2.Await(tk) {
+	if f.await_2 = f.q.GetFrom(tk); !f.await_2.Await(tk) {
 		machine.Clear3(&f.b, &f.c, &f.await)
 		return f.Suspend(tk, f, 4)
 	}
 resume4:
 	{
+//line cpython_locks_test.go:339
+		if !f.await_2.Ready(tk) {
+			machine.Clear3(&f.b, &f.c, &f.await)
+			return f.Suspend(tk, f, 4)
+		}
 //line cpython_locks_test.go:339
 		v := machine.Must(f.await_2.Awaited(tk))
 //line cpython_locks_test.go:339
@@ -1338,7 +1348,7 @@ resume4:
 	}
 }
 
-//line cpython_locks_async_test.go:1342
+//line cpython_locks_async_test.go:1352
 
 func (f *cancelledWritersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelledWritersFrame) Trace() (function string, file string, line int) {
@@ -1359,7 +1369,7 @@ type manyCancelledReadersFrame struct {
 	q       *async.Queue[int]
 	i       int
 	await   async.Awaitable[int]
-	await_2 async.Awaitable[async.Void]
+	await_2 async.Putting[int]
 }
 
 func (f *manyCancelledReadersFrame) Resume(tk *machine.Task) bool {
@@ -1401,6 +1411,11 @@ done:
 	}
 resume2:
 //line cpython_locks_test.go:352
+	if !f.await_2.Ready(tk) {
+		machine.Clear(&f.await)
+		return f.Suspend(tk, f, 2)
+	}
+//line cpython_locks_test.go:352
 	machine.MustErr(f.await_2.Awaited(tk))
 	if v, err := f.q.TryGet(); v != 1 || err != nil {
 		f.t.Errorf("%d, %v", v, err)
@@ -1408,7 +1423,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1412
+//line cpython_locks_async_test.go:1427
 
 func (f *manyCancelledReadersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *manyCancelledReadersFrame) Trace() (function string, file string, line int) {
@@ -1473,7 +1488,7 @@ resume3:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1477
+//line cpython_locks_async_test.go:1492
 
 func (f *cancelledBeforeAnythingFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1500,7 +1515,7 @@ func (f *joinsFrame) Resume(tk *machine.Task) (done bool) {
 	defer f.Unwind(tk, f, &done)
 //line cpython_locks_test.go:378
 	f.Rethrow(tk)
-//line cpython_locks_async_test.go:1504
+//line cpython_locks_async_test.go:1519
 
 	switch f.State() {
 	case 1:
@@ -1544,7 +1559,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1548
+//line cpython_locks_async_test.go:1563
 
 func (f *joinsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *joinsFrame) Trace() (function string, file string, line int) {

@@ -389,7 +389,7 @@ type producesFrame struct {
 	queue *async.Queue[int]
 	i     int
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Putting[int]
 }
 
 func (f *producesFrame) Resume(t *machine.Task) (finished bool) {
@@ -425,6 +425,10 @@ loop:
 resume1:
 	{
 //line locks.go:91
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
+//line locks.go:91
 		err := machine.Err(f.await.Awaited(t))
 //line locks.go:91
 		if err != nil {
@@ -439,7 +443,7 @@ done:
 	return f.finish(nil)
 }
 
-//line locks_async.go:443
+//line locks_async.go:447
 
 func (f *producesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *producesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -472,7 +476,7 @@ func (f *consumesFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line locks.go:99
 	f.Rethrow(t)
-//line locks_async.go:476
+//line locks_async.go:480
 
 	var item int
 	switch f.State() {
@@ -583,7 +587,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line locks_async.go:587
+//line locks_async.go:591
 
 func (f *consumesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -634,7 +638,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:638
+//line locks_async.go:642
 
 func (f *endOfAQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *endOfAQueueFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -658,7 +662,7 @@ type worksFrame struct {
 	queue *async.Queue[int]
 	sum   *int
 	err   error
-	await async.Awaitable[int]
+	await async.Getting[int]
 }
 
 func (f *worksFrame) Resume(t *machine.Task) bool {
@@ -667,11 +671,15 @@ func (f *worksFrame) Resume(t *machine.Task) bool {
 	}
 loop:
 //line locks.go:123
-	if f.await = f.queue.Get(); !f.await.Await(t) {
+	if f.await = f.queue.GetFrom(t); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 	{
+//line locks.go:123
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line locks.go:123
 		item, err := f.await.Awaited(t)
 		if err != nil {
@@ -683,7 +691,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:687
+//line locks_async.go:695
 
 func (f *worksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *worksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -706,8 +714,9 @@ type joinThenCancelFrame struct {
 	second  *async.Task[async.Void]
 	i       int
 	err     error
-	await   async.Awaitable[async.Void]
-	await_2 *async.Future[[]async.Result[async.Void]]
+	await   async.Putting[int]
+	await_2 async.Awaitable[async.Void]
+	await_3 *async.Future[[]async.Result[async.Void]]
 }
 
 func (f *joinThenCancelFrame) Resume(t *machine.Task) bool {
@@ -740,6 +749,10 @@ loop:
 resume1:
 	{
 //line locks.go:138
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
+//line locks.go:138
 		err := machine.Err(f.await.Awaited(t))
 //line locks.go:138
 		if err != nil {
@@ -751,14 +764,14 @@ resume1:
 	}
 done:
 //line locks.go:142
-	if f.await = f.queue.Join(); !f.await.Await(t) {
-		machine.Clear(&f.queue)
+	if f.await_2 = f.queue.Join(); !f.await_2.Await(t) {
+		machine.Clear2(&f.queue, &f.await)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
 	{
 //line locks.go:142
-		err_2 := machine.Err(f.await.Awaited(t))
+		err_2 := machine.Err(f.await_2.Awaited(t))
 //line locks.go:142
 		if err_2 != nil {
 			return f.finish(err_2)
@@ -766,15 +779,15 @@ resume2:
 		fmt.Println("all is done:", *f.sum)
 		f.first.Cancel()
 		f.second.Cancel()
-		if f.await_2 = async.SettleFrom(t, f.first, f.second); !f.await_2.Await(t) {
-			machine.Clear3(&f.queue, &f.sum, &f.await)
+		if f.await_3 = async.SettleFrom(t, f.first, f.second); !f.await_3.Await(t) {
+			f.drop(0b1001100)
 			return f.Suspend(t, f, 3)
 		}
 	}
 resume3:
 	{
 //line locks.go:148
-		err_3 := machine.Err(f.await_2.Awaited(t))
+		err_3 := machine.Err(f.await_3.Awaited(t))
 //line locks.go:148
 		if err_3 != nil {
 			return f.finish(err_3)
@@ -784,13 +797,22 @@ resume3:
 	}
 }
 
-//line locks_async.go:788
+//line locks_async.go:801
 
 func (f *joinThenCancelFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *joinThenCancelFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
 func (f *joinThenCancelFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *joinThenCancelFrame) drop(keep0 uint64) {
+	machine.ClearUnless(keep0&(1<<0), &f.queue)
+	machine.ClearUnless(keep0&(1<<1), &f.sum)
+	machine.ClearUnless(keep0&(1<<2), &f.first)
+	machine.ClearUnless(keep0&(1<<3), &f.second)
+	machine.ClearUnless(keep0&(1<<4), &f.await)
+	machine.ClearUnless(keep0&(1<<5), &f.await_2)
+	machine.ClearUnless(keep0&(1<<6), &f.await_3)
+}
 func (f *joinThenCancelFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.joinThenCancel", "locks.go", [...]int{133, 138, 142, 148}[f.State()]
 }
@@ -808,7 +830,7 @@ type waitingTimesFrame struct {
 	range_2 []string
 	i       int
 	err     error
-	await   async.Awaitable[element]
+	await   async.Getting[element]
 }
 
 func (f *waitingTimesFrame) Resume(t *machine.Task) bool {
@@ -858,12 +880,17 @@ loop2:
 		goto done2
 	}
 //line locks.go:172
-	if f.await = f.queue.Get(); !f.await.Await(t) {
+	if f.await = f.queue.GetFrom(t); !f.await.Await(t) {
 		machine.Clear(&f.range_2)
 		return f.Suspend(t, f, 2)
 	}
 resume2:
 	{
+//line locks.go:172
+		if !f.await.Ready(t) {
+			machine.Clear(&f.range_2)
+			return f.Suspend(t, f, 2)
+		}
 //line locks.go:172
 		e, err_2 := f.await.Awaited(t)
 		if err_2 != nil {
@@ -879,7 +906,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line locks_async.go:883
+//line locks_async.go:910
 
 func (f *waitingTimesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitingTimesFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -924,7 +951,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:928
+//line locks_async.go:955
 
 func (f *limitedGroupFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedGroupFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -950,7 +977,7 @@ func (f *limitedGroupFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line locks_async.go:954
+//line locks_async.go:981
 
 func (f *limitedGroupFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedGroupFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
@@ -987,7 +1014,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line locks_async.go:991
+//line locks_async.go:1018
 
 func (f *fetchOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *fetchOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }

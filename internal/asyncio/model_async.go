@@ -97,7 +97,7 @@ func thereAlreadyAsync() async.Coro[async.Void] { return &thereAlreadyFrame{} }
 type thereAlreadyFrame struct {
 	machine.Frame
 	err   error
-	await async.Awaitable[int]
+	await async.Getting[int]
 }
 
 func (f *thereAlreadyFrame) Resume(t *machine.Task) bool {
@@ -112,12 +112,16 @@ func (f *thereAlreadyFrame) Resume(t *machine.Task) bool {
 		queue := async.NewQueue[int](0)
 		queue.TryPut(1)
 		async.RunningFrom(t).CallSoon(func() { fmt.Println("a turn of the loop") })
-		if f.await = queue.Get(); !f.await.Await(t) {
+		if f.await = queue.GetFrom(t); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
 resume1:
 	{
+//line model.go:33
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line model.go:33
 		v, err := f.await.Awaited(t)
 		if err != nil {
@@ -134,7 +138,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line model_async.go:138
+//line model_async.go:142
 
 func (f *thereAlreadyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *thereAlreadyFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -179,7 +183,7 @@ resume1:
 	}
 }
 
-//line model_async.go:183
+//line model_async.go:187
 
 func (f *outerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *outerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -222,7 +226,7 @@ resume1:
 	}
 }
 
-//line model_async.go:226
+//line model_async.go:230
 
 func (f *middleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *middleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -264,7 +268,7 @@ resume1:
 	}
 }
 
-//line model_async.go:268
+//line model_async.go:272
 
 func (f *innermostFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *innermostFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -292,7 +296,7 @@ func (f *localScopeFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line model.go:72
 	f.Rethrow(t)
-//line model_async.go:296
+//line model_async.go:300
 
 	if f.State() == 1 {
 		goto resume1
@@ -339,7 +343,7 @@ done:
 	return f.finish(nil)
 }
 
-//line model_async.go:343
+//line model_async.go:347
 
 func (f *localScopeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *localScopeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -395,7 +399,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line model_async.go:399
+//line model_async.go:403
 
 func (f *readerAndSleeperFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readerAndSleeperFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -432,7 +436,7 @@ resume1:
 	}
 }
 
-//line model_async.go:436
+//line model_async.go:440
 
 func (f *readerAndSleeperFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readerAndSleeperFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
@@ -489,7 +493,7 @@ done:
 	return f.finish(nil)
 }
 
-//line model_async.go:493
+//line model_async.go:497
 
 func (f *incrementsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *incrementsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -533,7 +537,7 @@ resume1:
 	}
 }
 
-//line model_async.go:537
+//line model_async.go:541
 
 func (f *noRaceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *noRaceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -581,7 +585,7 @@ resume1:
 	}
 }
 
-//line model_async.go:585
+//line model_async.go:589
 
 func (f *wiringFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *wiringFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -609,7 +613,7 @@ func (f *readsAndWritesFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line model.go:136
 	f.Rethrow(t)
-//line model_async.go:613
+//line model_async.go:617
 
 	switch f.State() {
 	case 1:
@@ -663,7 +667,7 @@ resume2:
 	}
 }
 
-//line model_async.go:667
+//line model_async.go:671
 
 func (f *readsAndWritesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readsAndWritesFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -707,7 +711,7 @@ resume1:
 	}
 }
 
-//line model_async.go:711
+//line model_async.go:715
 
 func (f *readsAndWritesFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readsAndWritesFunc1Frame) Awaited(t *machine.Task) (string, error) {
@@ -738,7 +742,7 @@ func (f *readableFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line model.go:155
 	f.Rethrow(t)
-//line model_async.go:742
+//line model_async.go:746
 
 	if f.State() == 1 {
 		goto resume1
@@ -778,7 +782,7 @@ resume1:
 	}
 }
 
-//line model_async.go:782
+//line model_async.go:786
 
 func (f *readableFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *readableFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }

@@ -546,7 +546,7 @@ type ordersOfQueuesFrame struct {
 	q       *async.Queue[int]
 	i_2     int
 	err     error
-	await   async.Awaitable[int]
+	await   async.Getting[int]
 }
 
 func (f *ordersOfQueuesFrame) Resume(t *machine.Task) bool {
@@ -579,11 +579,15 @@ loop2:
 		goto done
 	}
 //line more.go:123
-	if f.await = f.q.Get(); !f.await.Await(t) {
+	if f.await = f.q.GetFrom(t); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 	{
+//line more.go:123
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line more.go:123
 		v, err := f.await.Awaited(t)
 		if err != nil {
@@ -605,7 +609,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line more_async.go:609
+//line more_async.go:613
 
 func (f *ordersOfQueuesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ordersOfQueuesFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -645,7 +649,7 @@ resume1:
 	}
 }
 
-//line more_async.go:649
+//line more_async.go:653
 
 func (f *toThreadFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *toThreadFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -695,7 +699,7 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line more_async.go:699
+//line more_async.go:703
 
 func (f *askFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *askFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
@@ -724,7 +728,7 @@ func (f *echoFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line more.go:166
 	f.Rethrow(t)
-//line more_async.go:728
+//line more_async.go:732
 
 	switch f.State() {
 	case 1:
@@ -771,7 +775,7 @@ resume2:
 	return f.finish(errors.Join(f.err, machine.Err(f.await.Awaited(t))))
 }
 
-//line more_async.go:775
+//line more_async.go:779
 
 func (f *echoFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *echoFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
@@ -819,7 +823,7 @@ resume2:
 	return f.finish(f.await_2.Awaited(t))
 }
 
-//line more_async.go:823
+//line more_async.go:827
 
 func (f *echoFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *echoFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
@@ -864,7 +868,7 @@ resume1:
 	return fr.finish(t.Thrown())
 }
 
-//line more_async.go:868
+//line more_async.go:872
 
 func (fr *removedCallbackFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *removedCallbackFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -916,7 +920,7 @@ resume2:
 	return f.finish("goes on", t.Thrown())
 }
 
-//line more_async.go:920
+//line more_async.go:924
 
 func (f *survivesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *survivesFrame) Awaited(t *machine.Task) (string, error) {
@@ -968,7 +972,7 @@ resume2:
 	}
 }
 
-//line more_async.go:972
+//line more_async.go:976
 
 func (f *uncancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *uncancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1004,7 +1008,7 @@ func (f *dialogueFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line more.go:214
 	f.Rethrow(t)
-//line more_async.go:1008
+//line more_async.go:1012
 
 	switch f.State() {
 	case 1:
@@ -1044,7 +1048,7 @@ resume2:
 	goto loop
 }
 
-//line more_async.go:1048
+//line more_async.go:1052
 
 func (f *dialogueFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *dialogueFrame) YieldTo(gen *machine.Gen[string, string])    { f.gen = gen }
@@ -1129,7 +1133,7 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line more_async.go:1133
+//line more_async.go:1137
 
 func (f *asyncGeneratorMethodsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *asyncGeneratorMethodsFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1191,7 +1195,7 @@ resume2:
 	}
 }
 
-//line more_async.go:1195
+//line more_async.go:1199
 
 func (f *meetsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *meetsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1228,7 +1232,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line more_async.go:1232
+//line more_async.go:1236
 
 func (f *barrierFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *barrierFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1247,7 +1251,7 @@ type closedQueueFrame struct {
 	machine.Frame
 	queue *async.Queue[int]
 	err   error
-	await async.Awaitable[int]
+	await async.Getting[int]
 }
 
 func (f *closedQueueFrame) Resume(t *machine.Task) bool {
@@ -1263,11 +1267,15 @@ func (f *closedQueueFrame) Resume(t *machine.Task) bool {
 	f.queue.TryPut(1)
 	f.queue.Close()
 	fmt.Println("refused:", f.queue.TryPut(2) == async.ErrQueueClosed)
-	if f.await = f.queue.Get(); !f.await.Await(t) {
+	if f.await = f.queue.GetFrom(t); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 	{
+//line more.go:273
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line more.go:273
 		var v int
 		v, err = f.await.Awaited(t)
@@ -1276,19 +1284,24 @@ resume1:
 			return f.finish(err)
 		}
 		fmt.Println("what is there can be taken:", v)
-		if f.await = f.queue.Get(); !f.await.Await(t) {
+		if f.await = f.queue.GetFrom(t); !f.await.Await(t) {
 			machine.Clear(&f.queue)
 			return f.Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line more.go:278
+	if !f.await.Ready(t) {
+		machine.Clear(&f.queue)
+		return f.Suspend(t, f, 2)
+	}
+//line more.go:278
 	_, err = f.await.Awaited(t)
 	fmt.Println("the end:", err == async.ErrQueueClosed)
 	return f.finish(nil)
 }
 
-//line more_async.go:1292
+//line more_async.go:1305
 
 func (f *closedQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *closedQueueFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1324,7 +1337,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1328
+//line more_async.go:1341
 
 func (f *namedTaskFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *namedTaskFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1367,7 +1380,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1371
+//line more_async.go:1384
 
 func (f *allTasksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *allTasksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1418,7 +1431,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line more_async.go:1422
+//line more_async.go:1435
 
 func (f *stackOfATaskFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *stackOfATaskFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1454,7 +1467,7 @@ resume1:
 	return f.finish(machine.Err(f.innerCall.Awaited(t)))
 }
 
-//line more_async.go:1458
+//line more_async.go:1471
 
 func (f *outerCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *outerCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1487,7 +1500,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1491
+//line more_async.go:1504
 
 func (f *innerCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *innerCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1537,7 +1550,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1541
+//line more_async.go:1554
 
 func (f *rescheduledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *rescheduledFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1572,7 +1585,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1576
+//line more_async.go:1589
 
 func (f *rescheduledFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *rescheduledFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1617,7 +1630,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1621
+//line more_async.go:1634
 
 func (f *subprocessFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *subprocessFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1650,7 +1663,7 @@ func (f *noRoomFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line more_async.go:1654
+//line more_async.go:1667
 
 func (f *noRoomFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *noRoomFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1693,7 +1706,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1697
+//line more_async.go:1710
 
 func (f *resolvedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *resolvedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1746,7 +1759,7 @@ resume2:
 	}
 }
 
-//line more_async.go:1750
+//line more_async.go:1763
 
 func (f *causeOfCancellationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *causeOfCancellationFrame) Awaited(t *machine.Task) (async.Void, error) {

@@ -338,7 +338,7 @@ type overQueueFrame struct {
 	q      *async.Queue[int]
 	i      int
 	err    error
-	await  async.Awaitable[async.Void]
+	await  async.Putting[int]
 	leaves leavesFrame[int]
 }
 
@@ -369,6 +369,10 @@ loop:
 	}
 resume1:
 	{
+//line exits.go:71
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line exits.go:71
 		err := machine.Err(f.await.Awaited(t))
 //line exits.go:71
@@ -405,7 +409,7 @@ resume2:
 	return f.finish(machine.Err(f.leaves.Awaited(t)))
 }
 
-//line exits_async.go:409
+//line exits_async.go:413
 
 func (f *overQueueFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *overQueueFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -473,7 +477,7 @@ resume1:
 	}
 }
 
-//line exits_async.go:477
+//line exits_async.go:481
 
 func (f *overCompletedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *overCompletedFrame) Awaited(tk *machine.Task) (async.Void, error) {
@@ -515,7 +519,7 @@ resume1:
 	}
 }
 
-//line exits_async.go:519
+//line exits_async.go:523
 
 func (f *overCompletedFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *overCompletedFunc1Frame) Awaited(tk *machine.Task) (int, error) {
@@ -567,7 +571,7 @@ resume1:
 	return f.finish(machine.Err(f.leaves.Awaited(t)))
 }
 
-//line exits_async.go:571
+//line exits_async.go:575
 
 func (f *overGeneratorFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *overGeneratorFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -605,7 +609,7 @@ func (f *lingeringFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line exits.go:120
 	f.Rethrow(t)
-//line exits_async.go:609
+//line exits_async.go:613
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -659,7 +663,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line exits_async.go:663
+//line exits_async.go:667
 
 func (f *lingeringFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lingeringFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
@@ -690,7 +694,7 @@ resume1:
 	return f.Finish()
 }
 
-//line exits_async.go:694
+//line exits_async.go:698
 
 func (f *lingeringFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.lingering.func1", "exits.go", [...]int{121, 121}[f.State()]
@@ -746,7 +750,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line exits_async.go:750
+//line exits_async.go:754
 
 func (f *interruptFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *interruptFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -782,7 +786,7 @@ func (f *exitsByItselfFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line exits.go:151
 	f.Rethrow(t)
-//line exits_async.go:786
+//line exits_async.go:790
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -833,7 +837,7 @@ done:
 	return f.finish(nil)
 }
 
-//line exits_async.go:837
+//line exits_async.go:841
 
 func (f *exitsByItselfFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -866,7 +870,7 @@ resume1:
 	return f.Finish()
 }
 
-//line exits_async.go:870
+//line exits_async.go:874
 
 func (f *exitsByItselfFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.exitsByItself.func1", "exits.go", [...]int{152, 152}[f.State()]

@@ -1656,8 +1656,10 @@ type queuedFrame struct {
 	i       int
 	stream  async.Stream[int]
 	err     error
-	await   async.Awaitable[async.Void]
+	await   async.Putting[int]
 	await_2 async.Awaitable[int]
+	await_3 async.Awaitable[async.Void]
+	await_4 async.Getting[int]
 }
 
 func (f *queuedFrame) Resume(t *machine.Task) (finished bool) {
@@ -1665,7 +1667,7 @@ func (f *queuedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:304
 	f.Rethrow(t)
-//line streams_async.go:1669
+//line streams_async.go:1671
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -1693,6 +1695,10 @@ loop:
 	}
 resume1:
 	{
+//line streams.go:307
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line streams.go:307
 		err := machine.Err(f.await.Awaited(t))
 //line streams.go:307
@@ -1740,13 +1746,13 @@ leave:
 //line streams.go:314
 	f.LeaveAwait()
 //line streams.go:314
-	if f.await = f.stream.Close(); !f.await.Await(t) {
-		machine.Clear2(&f.stream, &f.await_2)
+	if f.await_3 = f.stream.Close(); !f.await_3.Await(t) {
+		machine.Clear3(&f.stream, &f.await, &f.await_2)
 		return f.Suspend(t, f, 3)
 	}
 resume3:
 //line streams.go:314
-	async.Closed(t, machine.Err(f.await.Awaited(t)))
+	async.Closed(t, machine.Err(f.await_3.Awaited(t)))
 	goto done2
 over:
 //line streams.go:314
@@ -1758,14 +1764,19 @@ done2:
 		goto done3
 	}
 //line streams.go:322
-	if f.await_2 = f.q.Get(); !f.await_2.Await(t) {
-		machine.Clear3(&f.q, &f.stream, &f.await)
+	if f.await_4 = f.q.GetFrom(t); !f.await_4.Await(t) {
+		f.drop(0b1000001)
 		return f.Suspend(t, f, 4)
 	}
 resume4:
 	{
 //line streams.go:322
-		v_2, err_3 := f.await_2.Awaited(t)
+		if !f.await_4.Ready(t) {
+			f.drop(0b1000001)
+			return f.Suspend(t, f, 4)
+		}
+//line streams.go:322
+		v_2, err_3 := f.await_4.Awaited(t)
 		f.tr.Add("next %d %v", v_2, err_3)
 	}
 done3:
@@ -1773,11 +1784,20 @@ done3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:1777
+//line streams_async.go:1788
 
 func (f *queuedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *queuedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *queuedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *queuedFrame) drop(keep0 uint64) {
+	machine.ClearUnless(keep0&(1<<0), &f.tr)
+	machine.ClearUnless(keep0&(1<<1), &f.q)
+	machine.ClearUnless(keep0&(1<<2), &f.stream)
+	machine.ClearUnless(keep0&(1<<3), &f.await)
+	machine.ClearUnless(keep0&(1<<4), &f.await_2)
+	machine.ClearUnless(keep0&(1<<5), &f.await_3)
+	machine.ClearUnless(keep0&(1<<6), &f.await_4)
+}
 func (f *queuedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.queued", "streams.go", [...]int{304, 307, 314, 314, 322}[f.Point()]
 }
@@ -1822,7 +1842,7 @@ resume1:
 	}
 }
 
-//line streams_async.go:1826
+//line streams_async.go:1846
 
 func (f *afterFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *afterFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
@@ -1855,7 +1875,7 @@ func (f *completedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:340
 	f.Rethrow(t)
-//line streams_async.go:1859
+//line streams_async.go:1879
 
 	var task *async.Task[int]
 	switch f.State() {
@@ -1952,7 +1972,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line streams_async.go:1956
+//line streams_async.go:1976
 
 func (f *completedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *completedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -2016,7 +2036,7 @@ resume2:
 	}
 }
 
-//line streams_async.go:2020
+//line streams_async.go:2040
 
 func (f *cancelledFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *cancelledFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -2050,7 +2070,7 @@ func (f *interruptedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:370
 	f.Rethrow(t)
-//line streams_async.go:2054
+//line streams_async.go:2074
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -2215,7 +2235,7 @@ resume7:
 	return f.finish(t.Thrown())
 }
 
-//line streams_async.go:2219
+//line streams_async.go:2239
 
 func (f *interruptedFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *interruptedFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
@@ -2263,7 +2283,7 @@ func (f *waitsFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line streams.go:412
 	f.Rethrow(t)
-//line streams_async.go:2267
+//line streams_async.go:2287
 
 	switch f.State() {
 	case 1:
@@ -2313,7 +2333,7 @@ resume3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:2317
+//line streams_async.go:2337
 
 func (f *waitsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *waitsFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
@@ -2347,7 +2367,7 @@ func (f *lateResultFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line streams.go:438
 	f.Rethrow(t)
-//line streams_async.go:2351
+//line streams_async.go:2371
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -2404,7 +2424,7 @@ over:
 	return f.Finish()
 }
 
-//line streams_async.go:2408
+//line streams_async.go:2428
 
 func (f *lateResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *lateResultFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], err_2 error) {
@@ -2444,7 +2464,7 @@ func (f *unnamedResultFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line streams.go:447
 	f.Rethrow(t)
-//line streams_async.go:2448
+//line streams_async.go:2468
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -2499,7 +2519,7 @@ over:
 	return f.finish(0, nil)
 }
 
-//line streams_async.go:2503
+//line streams_async.go:2523
 
 func (f *unnamedResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *unnamedResultFrame) Awaited(t *machine.Task) (int, error) {
@@ -2543,7 +2563,7 @@ func (f *spreadResultFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:458
 	f.Rethrow(t)
-//line streams_async.go:2547
+//line streams_async.go:2567
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -2663,7 +2683,7 @@ done:
 	return f.Finish()
 }
 
-//line streams_async.go:2667
+//line streams_async.go:2687
 
 func (f *spreadResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *spreadResultFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], err_2 error) {
@@ -2709,7 +2729,7 @@ func (f *bareResultFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:476
 	f.Rethrow(t)
-//line streams_async.go:2713
+//line streams_async.go:2733
 
 	var failure error
 	switch f.State() {
@@ -2787,7 +2807,7 @@ done:
 	return f.Finish()
 }
 
-//line streams_async.go:2791
+//line streams_async.go:2811
 
 func (f *bareResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *bareResultFrame) Awaited(t *machine.Task) (v int, err_2 error) {
@@ -2825,7 +2845,7 @@ func (f *everyKindFrame[S]) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:488
 	f.Rethrow(t)
-//line streams_async.go:2829
+//line streams_async.go:2849
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -2967,7 +2987,7 @@ done3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:2971
+//line streams_async.go:2991
 
 func (f *everyKindFrame[S]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *everyKindFrame[S]) Awaited(t *machine.Task) (async.Void, error) {

@@ -594,7 +594,7 @@ func (f *deferredFrame) Trace() (function string, file string, line int) {
 
 // descendAsync is the coroutine form of descend: it makes a call that runs when it is awaited.
 //
-//asyncgen:source descend 7cf3b472fee23414
+//asyncgen:source descend 17b31574654f9af2
 func descendAsync(c *check, depth int, x *thing) async.Coro[*thing] {
 	return &descendFrame{c: c, depth: depth, x: x}
 }
@@ -640,23 +640,26 @@ done:
 		f.descend.Nest(f)
 	}
 	f.descend.c, f.descend.depth, f.descend.x = f.c, f.depth-1, f.x
-	f.Calls(2)
+	f.Calls(2, &f.descend.Frame)
 	f = f.descend
 	goto entry
 resume2:
-	f.descend.release()
+	{
+		f.descend.release()
 //line retention.go:195
-	f.finish(f.descend.Awaited(t))
-	goto end
+		y, err := f.descend.Awaited(t)
+		f.finish(y, err)
+		goto end
+	}
 end:
-	if caller_2, ok := f.Caller().(*descendFrame); ok {
+	if caller_2, ok := f.Return().(*descendFrame); ok {
 		f = caller_2
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line retention_async.go:660
+//line retention_async.go:663
 
 func (f *descendFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *descendFrame) Awaited(t *machine.Task) (*thing, error) {
@@ -695,14 +698,14 @@ func (f *recursionFrame) Resume(t *machine.Task) bool {
 	case 4:
 		goto resume4
 	}
-//line retention.go:200
+//line retention.go:201
 	f.x, f.wx = newThing("what a recursion has been given")
 	if f.descend.c, f.descend.depth, f.descend.x = f.c, 5, f.x; !f.descend.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 	{
-//line retention.go:201
+//line retention.go:202
 		y := machine.Must(f.descend.Awaited(t))
 		use(f.x, y)
 		f.x, y = nil, nil
@@ -712,7 +715,7 @@ resume1:
 		}
 	}
 resume2:
-//line retention.go:204
+//line retention.go:205
 	machine.Must0(t.Thrown())
 	f.c.dead(f.wx)
 	f.x, f.wx = newThing("what another call of it has been given")
@@ -721,25 +724,25 @@ resume2:
 		return f.Suspend(t, f, 3)
 	}
 resume3:
-//line retention.go:207
+//line retention.go:208
 	f.x = machine.Must(f.descend.Awaited(t))
 	if !async.YieldFrom(t) {
 		machine.Clear(&f.descend)
 		return f.Suspend(t, f, 4)
 	}
 resume4:
-//line retention.go:208
+//line retention.go:209
 	machine.Must0(t.Thrown())
 	f.c.alive(f.wx)
 	use(f.x)
 	return f.Finish()
 }
 
-//line retention_async.go:739
+//line retention_async.go:742
 
 func (f *recursionFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *recursionFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.recursion", "retention.go", [...]int{199, 201, 204, 207, 208}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.recursion", "retention.go", [...]int{200, 202, 205, 208, 209}[f.State()]
 }
 
 // operandsAsync is the coroutine form of operands: it makes a call that runs when it is awaited.
@@ -771,7 +774,7 @@ func (f *operandsFrame) Resume(t *machine.Task) bool {
 	case 4:
 		goto resume4
 	}
-//line retention.go:215
+//line retention.go:216
 	f.x, f.wx = newThing("what an awaited coroutine has used")
 	a = laterAsync(1, f.x)
 	f.x = nil
@@ -779,7 +782,7 @@ func (f *operandsFrame) Resume(t *machine.Task) bool {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line retention.go:218
+//line retention.go:219
 	machine.Must(f.await.Awaited(t))
 	a = nil
 	if !async.YieldFrom(t) {
@@ -788,28 +791,28 @@ resume1:
 	}
 resume2:
 	{
-//line retention.go:220
+//line retention.go:221
 		machine.Must0(t.Thrown())
 		f.c.dead(f.wx)
 		var y *thing
 		y, f.wx = newThing("an operand that is evaluated before the await")
-//line retention.go:223
+//line retention.go:224
 		f.tmp = y.next == nil
-//line retention.go:223
+//line retention.go:224
 		if f.later.v, f.later.kept = 2, nil; !f.later.Resume(t) {
 			machine.Clear(&f.await)
 			return f.Suspend(t, f, 3)
 		}
 	}
 resume3:
-//line retention.go:223
+//line retention.go:224
 	f.pair = [2]any{f.tmp, machine.Must(f.later.Awaited(t))}
 	if !async.YieldFrom(t) {
 		machine.Clear2(&f.await, &f.later)
 		return f.Suspend(t, f, 4)
 	}
 resume4:
-//line retention.go:224
+//line retention.go:225
 	machine.Must0(t.Thrown())
 	f.c.dead(f.wx)
 	use(f.x)
@@ -819,11 +822,11 @@ resume4:
 	return f.Finish()
 }
 
-//line retention_async.go:823
+//line retention_async.go:826
 
 func (f *operandsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *operandsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.operands", "retention.go", [...]int{214, 218, 220, 223, 224}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.operands", "retention.go", [...]int{215, 219, 221, 224, 225}[f.State()]
 }
 
 // numbersAsync is the coroutine form of numbers: it makes a call that runs when it is awaited.
@@ -856,17 +859,17 @@ func (f *numbersFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 	{
-//line retention.go:234
+//line retention.go:235
 		var x *thing
 		x, f.wx = newThing("what a generator has used")
-//line retention.go:235
+//line retention.go:236
 		f.y, f.wy = newThing("what a generator will use")
 		use(x)
 		f.gen.Yield(t, 1)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line retention.go:237
+//line retention.go:238
 	if !f.gen.Ok() {
 		return f.Finish()
 	}
@@ -877,17 +880,17 @@ resume1:
 	machine.Clear2(&f.wx, &f.y)
 	return f.Suspend(t, f, 2)
 resume2:
-//line retention.go:243
+//line retention.go:244
 	f.gen.Ok()
 	f.c.dead(f.wy)
 	return f.Finish()
 }
 
-//line retention_async.go:887
+//line retention_async.go:890
 
 func (f *numbersFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *numbersFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.numbers", "retention.go", [...]int{233, 237, 243}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.numbers", "retention.go", [...]int{234, 238, 244}[f.State()]
 }
 
 // generatorsAsync is the coroutine form of generators: it makes a call that runs when it is awaited.
@@ -903,42 +906,42 @@ type generatorsFrame struct {
 }
 
 func (f *generatorsFrame) Resume(t *machine.Task) (finished bool) {
-//line retention.go:248
+//line retention.go:249
 	defer f.Unwind(t, f, &finished)
-//line retention.go:248
+//line retention.go:249
 	f.Rethrow(t)
-//line retention_async.go:911
+//line retention_async.go:914
 
 	if f.State() == 1 {
 		goto resume1
 	}
-//line retention.go:249
+//line retention.go:250
 	f.steps = async.NewSteps(numbersAsync(f.c))
-//line retention.go:249
+//line retention.go:250
 	f.Enter(f.steps)
 loop:
-//line retention.go:249
+//line retention.go:250
 	if !f.steps.Next() {
 		goto done
 	}
-//line retention.go:250
+//line retention.go:251
 	if !async.YieldFrom(t) {
 		machine.Clear(&f.c)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line retention.go:250
+//line retention.go:251
 	machine.Must0(t.Thrown())
 	goto loop
 done:
 	f.Leave()
-//line retention.go:252
+//line retention.go:253
 	return f.Finish()
 }
 
-//line retention_async.go:940
+//line retention_async.go:943
 
 func (f *generatorsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *generatorsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.generators", "retention.go", [...]int{248, 250}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.generators", "retention.go", [...]int{249, 251}[f.State()]
 }

@@ -152,7 +152,7 @@ type programProduceFrame struct {
 	i     int
 	err   error
 	pause programPauseFrame
-	await async.Awaitable[async.Void]
+	await async.Putting[item]
 }
 
 func (f *programProduceFrame) Resume(t *machine.Task) bool {
@@ -193,6 +193,11 @@ resume1:
 resume2:
 	{
 //line producers.go:86
+		if !f.await.Ready(t) {
+			machine.Clear(&f.pause)
+			return f.Suspend(t, f, 2)
+		}
+//line producers.go:86
 		err_2 := machine.Err(f.await.Awaited(t))
 //line producers.go:86
 		if err_2 != nil {
@@ -209,7 +214,7 @@ done:
 	return f.finish(nil)
 }
 
-//line producers_async.go:213
+//line producers_async.go:218
 
 func (f *programProduceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programProduceFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -236,7 +241,7 @@ type programConsumeFrame struct {
 	who   string
 	err   error
 	pause programPauseFrame
-	await async.Awaitable[item]
+	await async.Getting[item]
 }
 
 func (f *programConsumeFrame) Resume(t *machine.Task) bool {
@@ -261,13 +266,18 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		if f.await = f.queue.Get(); !f.await.Await(t) {
+		if f.await = f.queue.GetFrom(t); !f.await.Await(t) {
 			machine.Clear(&f.pause)
 			return f.Suspend(t, f, 2)
 		}
 	}
 resume2:
 	{
+//line producers.go:102
+		if !f.await.Ready(t) {
+			machine.Clear(&f.pause)
+			return f.Suspend(t, f, 2)
+		}
 //line producers.go:102
 		i, err_2 := f.await.Awaited(t)
 		if err_2 != nil {
@@ -281,7 +291,7 @@ resume2:
 	}
 }
 
-//line producers_async.go:285
+//line producers_async.go:295
 
 func (f *programConsumeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programConsumeFrame) Awaited(t *machine.Task) (async.Void, error) {

@@ -60,7 +60,7 @@ type putEndMarkFrame struct {
 	machine.Frame
 	queue *async.Queue[int]
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Putting[int]
 }
 
 func (f *putEndMarkFrame) Resume(t *machine.Task) bool {
@@ -74,10 +74,15 @@ func (f *putEndMarkFrame) Resume(t *machine.Task) bool {
 	}
 resume1:
 //line queue.go:32
+	if !f.await.Ready(t) {
+		machine.Clear(&f.queue)
+		return f.Suspend(t, f, 1)
+	}
+//line queue.go:32
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line queue_async.go:81
+//line queue_async.go:86
 
 func (f *putEndMarkFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *putEndMarkFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -106,7 +111,7 @@ func (f *closeQueueFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line queue_async.go:110
+//line queue_async.go:115
 
 func (f *closeQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *closeQueueFrame) Trace() (function string, file string, line int) {
@@ -150,7 +155,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line queue_async.go:154
+//line queue_async.go:159
 
 func (f *runFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *runFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -174,7 +179,7 @@ type producerFrame struct {
 	end     func(*async.Queue[int]) async.Coro[async.Void]
 	i       int
 	err     error
-	await   async.Awaitable[async.Void]
+	await   async.Putting[int]
 	await_2 async.Coro[async.Void]
 }
 
@@ -200,6 +205,10 @@ loop:
 	}
 resume1:
 	{
+//line queue.go:51
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line queue.go:51
 		err := machine.Err(f.await.Awaited(t))
 //line queue.go:51
@@ -235,7 +244,7 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line queue_async.go:239
+//line queue_async.go:248
 
 func (f *producerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *producerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -265,7 +274,7 @@ type consumerFrame struct {
 	queue *async.Queue[int]
 	name  string
 	err   error
-	await async.Awaitable[int]
+	await async.Getting[int]
 }
 
 func (f *consumerFrame) Resume(t *machine.Task) bool {
@@ -277,11 +286,15 @@ func (f *consumerFrame) Resume(t *machine.Task) bool {
 	}
 loop:
 //line queue.go:65
-	if f.await = f.queue.Get(); !f.await.Await(t) {
+	if f.await = f.queue.GetFrom(t); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 	{
+//line queue.go:65
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line queue.go:65
 		item, err := f.await.Awaited(t)
 		if errors.Is(err, async.ErrQueueClosed) {
@@ -313,7 +326,7 @@ resume2:
 	}
 }
 
-//line queue_async.go:317
+//line queue_async.go:330
 
 func (f *consumerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
