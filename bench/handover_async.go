@@ -38,9 +38,7 @@ loop:
 		goto done
 	}
 //line handover.go:58
-	if f.await = f.q.PutFrom(t, f.i); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.q.PutFrom(t, f.i)
 resume1:
 	{
 //line handover.go:58
@@ -62,7 +60,7 @@ done:
 	return f.finish(nil)
 }
 
-//line handover_async.go:66
+//line handover_async.go:64
 
 func (f *produceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *produceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -101,9 +99,7 @@ loop:
 		goto done
 	}
 //line handover.go:68
-	if f.await = f.q.GetFrom(t); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.q.GetFrom(t)
 resume1:
 	{
 //line handover.go:68
@@ -125,7 +121,7 @@ done:
 	return f.finish(nil)
 }
 
-//line handover_async.go:129
+//line handover_async.go:125
 
 func (f *consumeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -166,7 +162,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line handover_async.go:170
+//line handover_async.go:166
 
 func (f *handOverFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handOverFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -197,7 +193,7 @@ func (f *timersFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line handover_async.go:201
+//line handover_async.go:197
 
 func (f *timersFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *timersFrame) Trace() (function string, file string, line int) {
@@ -250,7 +246,7 @@ done:
 	return f.Finish()
 }
 
-//line handover_async.go:254
+//line handover_async.go:250
 
 func (f *locksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *locksFrame) Trace() (function string, file string, line int) {

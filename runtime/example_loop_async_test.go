@@ -146,10 +146,7 @@ func (f *consumerFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line example_loop_test.go:116
-	if f.await = f.q.GetFrom(t); !f.await.Await(t) {
-		machine.Clear(&f.q)
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.q.GetFrom(t)
 resume1:
 	{
 //line example_loop_test.go:116
@@ -163,7 +160,7 @@ resume1:
 	}
 }
 
-//line example_loop_async_test.go:167
+//line example_loop_async_test.go:164
 
 func (f *consumerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -197,7 +194,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_loop_async_test.go:201
+//line example_loop_async_test.go:198
 
 func (f *stuckFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *stuckFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -238,7 +235,7 @@ resume1:
 	return fr.finish(nil)
 }
 
-//line example_loop_async_test.go:242
+//line example_loop_async_test.go:239
 
 func (fr *framesFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
 func (fr *framesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
@@ -272,7 +269,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line example_loop_async_test.go:276
+//line example_loop_async_test.go:273
 
 func (f *lostFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lostFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -298,7 +295,7 @@ func (f *dawdleFrame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line example_loop_async_test.go:302
+//line example_loop_async_test.go:299
 
 func (f *dawdleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *dawdleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -332,7 +329,7 @@ resume1:
 	return f.Finish()
 }
 
-//line example_loop_async_test.go:336
+//line example_loop_async_test.go:333
 
 func (f *forgetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *forgetFrame) Trace() (function string, file string, line int) {

@@ -811,9 +811,7 @@ loop:
 		goto done
 	}
 //line example_sync_test.go:191
-	if f.await = f.q.PutFrom(t, f.i); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.q.PutFrom(t, f.i)
 resume1:
 	{
 //line example_sync_test.go:191
@@ -836,7 +834,7 @@ done:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:840
+//line example_sync_async_test.go:838
 
 func (f *produceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *produceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -866,7 +864,7 @@ func (f *consumeFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:200
 	f.Rethrow(t)
-//line example_sync_async_test.go:870
+//line example_sync_async_test.go:868
 
 	var (
 		failure error
@@ -948,7 +946,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:952
+//line example_sync_async_test.go:950
 
 func (f *consumeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -985,7 +983,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:989
+//line example_sync_async_test.go:987
 
 func (f *handOverFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handOverFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1019,7 +1017,7 @@ func (f *errandsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:225
 	f.Rethrow(t)
-//line example_sync_async_test.go:1023
+//line example_sync_async_test.go:1021
 
 	var (
 		failure error
@@ -1107,7 +1105,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1111
+//line example_sync_async_test.go:1109
 
 func (f *errandsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *errandsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1137,7 +1135,7 @@ func (f *subscriberFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:253
 	f.Rethrow(t)
-//line example_sync_async_test.go:1141
+//line example_sync_async_test.go:1139
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -1189,7 +1187,7 @@ done:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1193
+//line example_sync_async_test.go:1191
 
 func (f *subscriberFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *subscriberFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1247,7 +1245,7 @@ resume2:
 	return f.finish(machine.Err(f.subscriber.Awaited(t)))
 }
 
-//line example_sync_async_test.go:1251
+//line example_sync_async_test.go:1249
 
 func (f *lagFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lagFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }

@@ -53,10 +53,7 @@ loop:
 		}
 //line put_test.go:18
 		w := f.iter.Key()
-		if f.await = f.q.PutFrom(t, w); !f.await.Await(t) {
-			machine.Clear(&f.words)
-			return f.Suspend(t, f, 1)
-		}
+		f.await = f.q.PutFrom(t, w)
 	}
 resume1:
 	{
@@ -77,10 +74,7 @@ done:
 	f.Leave()
 //line put_test.go:23
 	f.q.Close()
-	if f.await = f.q.PutFrom(t, "too late"); !f.await.Await(t) {
-		machine.Clear3(&f.q, &f.words, &f.iter)
-		return f.Suspend(t, f, 2)
-	}
+	f.await = f.q.PutFrom(t, "too late")
 resume2:
 //line put_test.go:24
 	if !f.await.Ready(t) {
@@ -91,7 +85,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line put_async_test.go:95
+//line put_async_test.go:89
 
 func (f *putAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *putAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -126,7 +120,7 @@ resume1:
 	return f.finish(f.w, t.Thrown())
 }
 
-//line put_async_test.go:130
+//line put_async_test.go:124
 
 func (f *wordFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *wordFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
@@ -178,9 +172,7 @@ func (f *putFormsFrame) Resume(t *machine.Task) bool {
 	}
 //line put_test.go:32
 	f.b = box{async.NewQueue[string](0)}
-	if f.await = f.b.PutFrom(t, "embedded"); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.b.PutFrom(t, "embedded")
 resume1:
 //line put_test.go:33
 	if !f.await.Ready(t) {
@@ -226,10 +218,7 @@ resume5:
 	}
 resume6:
 //line put_test.go:40
-	if f.await = (f.b.Queue.PutFrom)(t, machine.Must(f.word.Awaited(t))); !f.await.Await(t) {
-		machine.Clear3(&f.op, &f.await_2, &f.word)
-		return f.Suspend(t, f, 7)
-	}
+	f.await = (f.b.Queue.PutFrom)(t, machine.Must(f.word.Awaited(t)))
 resume7:
 //line put_test.go:40
 	if !f.await.Ready(t) {
@@ -251,10 +240,7 @@ loop:
 		goto done
 	}
 //line put_test.go:43
-	if f.await_3 = f.b.GetFrom(t); !f.await_3.Await(t) {
-		f.drop(0b10000101)
-		return f.Suspend(t, f, 9)
-	}
+	f.await_3 = f.b.GetFrom(t)
 resume9:
 //line put_test.go:43
 	if !f.await_3.Ready(t) {
@@ -269,7 +255,7 @@ done:
 	return f.finish(f.got+fmt.Sprint(f.again == async.ErrReused), nil)
 }
 
-//line put_async_test.go:273
+//line put_async_test.go:259
 
 func (f *putFormsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *putFormsFrame) Awaited(t *machine.Task) (string, error) {
@@ -311,7 +297,7 @@ func (f *putLastFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line put_test.go:49
 	f.Rethrow(t)
-//line put_async_test.go:315
+//line put_async_test.go:301
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -322,10 +308,7 @@ func (f *putLastFrame) Resume(t *machine.Task) (done bool) {
 	f.err = new(error)
 //line put_test.go:50
 	f.DeferAwait(&putLastFunc1Frame{err: f.err, q: f.q})
-	if f.await = f.q.PutFrom(t, "body"); !f.await.Await(t) {
-		machine.Clear(&f.q)
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.q.PutFrom(t, "body")
 resume1:
 //line put_test.go:51
 	if !f.await.Ready(t) {
@@ -336,7 +319,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line put_async_test.go:340
+//line put_async_test.go:323
 
 func (f *putLastFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *putLastFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
@@ -363,10 +346,7 @@ func (f *putLastFunc1Frame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line put_test.go:50
-	if f.await = f.q.PutFrom(t, "deferred"); !f.await.Await(t) {
-		machine.Clear(&f.q)
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.q.PutFrom(t, "deferred")
 resume1:
 //line put_test.go:50
 	if !f.await.Ready(t) {
@@ -379,7 +359,7 @@ resume1:
 	return f.Finish()
 }
 
-//line put_async_test.go:383
+//line put_async_test.go:363
 
 func (f *putLastFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.putLast.func1", "put_test.go", [...]int{50, 50}[f.State()]
@@ -408,7 +388,7 @@ func (f *putAndGetFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line put_test.go:55
 	f.Rethrow(t)
-//line put_async_test.go:412
+//line put_async_test.go:392
 
 	var (
 		failure error
@@ -501,7 +481,7 @@ resume4:
 	return f.finish(f.got+fmt.Sprint(machine.Err(f.await_3.Awaited(t)) == async.ErrQueueClosed), nil)
 }
 
-//line put_async_test.go:505
+//line put_async_test.go:485
 
 func (f *putAndGetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *putAndGetFrame) Awaited(t *machine.Task) (string, error) {
@@ -574,9 +554,7 @@ loop:
 		goto done
 	}
 //line put_test.go:93
-	if f.await = f.q.GetFrom(tk); !f.await.Await(tk) {
-		return f.Suspend(tk, f, 2)
-	}
+	f.await = f.q.GetFrom(tk)
 resume2:
 	{
 //line put_test.go:93
@@ -604,7 +582,7 @@ resume3:
 	return f.finish(f.q.Len(), nil)
 }
 
-//line put_async_test.go:608
+//line put_async_test.go:586
 
 func (f *puttersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *puttersFrame) Awaited(tk *machine.Task) (int, error) {
@@ -637,10 +615,7 @@ func (f *putOneFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line put_test.go:103
-	if f.await = f.q.PutFrom(t, f.v); !f.await.Await(t) {
-		machine.Clear(&f.q)
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.q.PutFrom(t, f.v)
 resume1:
 //line put_test.go:103
 	if !f.await.Ready(t) {
@@ -651,7 +626,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line put_async_test.go:655
+//line put_async_test.go:630
 
 func (f *putOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *putOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }

@@ -178,6 +178,10 @@ func (e *emitter) awaitPoint(p *awaitPoint) {
 	begin, set := e.beginning(p)
 	e.flushBefore()
 	e.mark(p.pos)
+	if p.spot != nil {
+		e.add(e.stmt(set)) // the rest is at the point: see ask
+		return
+	}
 	wait := jen.Op("!").Add(e.own(p.field.name)).Dot(begin).Call(jen.Id(e.task))
 	if init := e.initial(set); init != "" {
 		e.add(jen.If(user(init), wait).Add(suspend))
@@ -188,9 +192,6 @@ func (e *emitter) awaitPoint(p *awaitPoint) {
 	}
 	if set != nil {
 		e.add(e.stmt(set))
-	}
-	if p.spot != nil {
-		return // see ask
 	}
 	e.mark(p.pos) // for those who look at the stack from what is called here
 	e.add(jen.If(wait).Add(suspend))

@@ -261,9 +261,7 @@ loop:
 		goto done
 	}
 //line coroutines.go:60
-	if f.await = f.numbers.PutFrom(t, f.i); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.numbers.PutFrom(t, f.i)
 resume1:
 	{
 //line coroutines.go:60
@@ -285,7 +283,7 @@ done:
 	return f.finish(nil)
 }
 
-//line coroutines_async.go:289
+//line coroutines_async.go:287
 
 func (f *handFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -315,7 +313,7 @@ func (f *addFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line coroutines.go:70
 	f.Rethrow(t)
-//line coroutines_async.go:319
+//line coroutines_async.go:317
 
 	var (
 		failure error
@@ -397,7 +395,7 @@ done2:
 	return f.finish(f.total, nil)
 }
 
-//line coroutines_async.go:401
+//line coroutines_async.go:399
 
 func (f *addFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *addFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.total, f.err) }
@@ -456,7 +454,7 @@ resume2:
 	return f.finish(f.n, machine.Err(f.await.Awaited(t)))
 }
 
-//line coroutines_async.go:460
+//line coroutines_async.go:458
 
 func (f *flowFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *flowFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
@@ -513,7 +511,7 @@ resume1:
 	return f.finish(*f.first, f.err)
 }
 
-//line coroutines_async.go:517
+//line coroutines_async.go:515
 
 func (f *whicheverFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *whicheverFrame) Awaited(t *machine.Task) (value int, failure error) {
@@ -550,7 +548,7 @@ func (f *tallyFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line coroutines_async.go:554
+//line coroutines_async.go:552
 
 func (f *tallyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *tallyFrame) Trace() (function string, file string, line int) {
@@ -587,7 +585,7 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line coroutines_async.go:591
+//line coroutines_async.go:589
 
 func (f *fetchFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *fetchFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
@@ -650,7 +648,7 @@ resume2:
 	}
 }
 
-//line coroutines_async.go:654
+//line coroutines_async.go:652
 
 func (f *relayFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *relayFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }

@@ -1153,10 +1153,7 @@ resume2:
 			}
 			return f.Finish()
 		}
-		if f.await_2 = f.q.GetFrom(tk); !f.await_2.Await(tk) {
-			machine.Clear3(&f.q, &f.reader, &f.await)
-			return f.Suspend(tk, f, 3)
-		}
+		f.await_2 = f.q.GetFrom(tk)
 	}
 resume3:
 	{
@@ -1175,7 +1172,7 @@ resume3:
 	}
 }
 
-//line cpython_locks_async_test.go:1179
+//line cpython_locks_async_test.go:1176
 
 func (f *readerCancelledAfterPutsFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1257,7 +1254,7 @@ done:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1261
+//line cpython_locks_async_test.go:1258
 
 func (f *manyReadersOneCancelledFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1327,10 +1324,7 @@ resume2:
 resume3:
 //line cpython_locks_test.go:338
 	machine.MustErr(f.await.Awaited(tk))
-	if f.await_2 = f.q.GetFrom(tk); !f.await_2.Await(tk) {
-		machine.Clear3(&f.b, &f.c, &f.await)
-		return f.Suspend(tk, f, 4)
-	}
+	f.await_2 = f.q.GetFrom(tk)
 resume4:
 	{
 //line cpython_locks_test.go:339
@@ -1348,7 +1342,7 @@ resume4:
 	}
 }
 
-//line cpython_locks_async_test.go:1352
+//line cpython_locks_async_test.go:1346
 
 func (f *cancelledWritersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelledWritersFrame) Trace() (function string, file string, line int) {
@@ -1405,10 +1399,7 @@ resume1:
 	}
 done:
 //line cpython_locks_test.go:352
-	if f.await_2 = f.q.PutFrom(tk, 1); !f.await_2.Await(tk) {
-		machine.Clear(&f.await)
-		return f.Suspend(tk, f, 2)
-	}
+	f.await_2 = f.q.PutFrom(tk, 1)
 resume2:
 //line cpython_locks_test.go:352
 	if !f.await_2.Ready(tk) {
@@ -1423,7 +1414,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1427
+//line cpython_locks_async_test.go:1418
 
 func (f *manyCancelledReadersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *manyCancelledReadersFrame) Trace() (function string, file string, line int) {
@@ -1488,7 +1479,7 @@ resume3:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1492
+//line cpython_locks_async_test.go:1483
 
 func (f *cancelledBeforeAnythingFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1515,7 +1506,7 @@ func (f *joinsFrame) Resume(tk *machine.Task) (done bool) {
 	defer f.Unwind(tk, f, &done)
 //line cpython_locks_test.go:378
 	f.Rethrow(tk)
-//line cpython_locks_async_test.go:1519
+//line cpython_locks_async_test.go:1510
 
 	switch f.State() {
 	case 1:
@@ -1559,7 +1550,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1563
+//line cpython_locks_async_test.go:1554
 
 func (f *joinsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *joinsFrame) Trace() (function string, file string, line int) {

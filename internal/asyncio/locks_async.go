@@ -419,9 +419,7 @@ loop:
 		goto done
 	}
 //line locks.go:91
-	if f.await = f.queue.PutFrom(t, f.i); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.queue.PutFrom(t, f.i)
 resume1:
 	{
 //line locks.go:91
@@ -443,7 +441,7 @@ done:
 	return f.finish(nil)
 }
 
-//line locks_async.go:447
+//line locks_async.go:445
 
 func (f *producesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *producesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -476,7 +474,7 @@ func (f *consumesFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line locks.go:99
 	f.Rethrow(t)
-//line locks_async.go:480
+//line locks_async.go:478
 
 	var item int
 	switch f.State() {
@@ -587,7 +585,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line locks_async.go:591
+//line locks_async.go:589
 
 func (f *consumesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -638,7 +636,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:642
+//line locks_async.go:640
 
 func (f *endOfAQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *endOfAQueueFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -671,9 +669,7 @@ func (f *worksFrame) Resume(t *machine.Task) bool {
 	}
 loop:
 //line locks.go:123
-	if f.await = f.queue.GetFrom(t); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.queue.GetFrom(t)
 resume1:
 	{
 //line locks.go:123
@@ -691,7 +687,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:695
+//line locks_async.go:691
 
 func (f *worksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *worksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -743,9 +739,7 @@ loop:
 		goto done
 	}
 //line locks.go:138
-	if f.await = f.queue.PutFrom(t, f.i); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.queue.PutFrom(t, f.i)
 resume1:
 	{
 //line locks.go:138
@@ -797,7 +791,7 @@ resume3:
 	}
 }
 
-//line locks_async.go:801
+//line locks_async.go:795
 
 func (f *joinThenCancelFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *joinThenCancelFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -880,10 +874,7 @@ loop2:
 		goto done2
 	}
 //line locks.go:172
-	if f.await = f.queue.GetFrom(t); !f.await.Await(t) {
-		machine.Clear(&f.range_2)
-		return f.Suspend(t, f, 2)
-	}
+	f.await = f.queue.GetFrom(t)
 resume2:
 	{
 //line locks.go:172
@@ -906,7 +897,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line locks_async.go:910
+//line locks_async.go:901
 
 func (f *waitingTimesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitingTimesFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -951,7 +942,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:955
+//line locks_async.go:946
 
 func (f *limitedGroupFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedGroupFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -977,7 +968,7 @@ func (f *limitedGroupFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line locks_async.go:981
+//line locks_async.go:972
 
 func (f *limitedGroupFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedGroupFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1014,7 +1005,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line locks_async.go:1018
+//line locks_async.go:1009
 
 func (f *fetchOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *fetchOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }

@@ -112,9 +112,7 @@ func (f *thereAlreadyFrame) Resume(t *machine.Task) bool {
 		queue := async.NewQueue[int](0)
 		queue.TryPut(1)
 		async.RunningFrom(t).CallSoon(func() { fmt.Println("a turn of the loop") })
-		if f.await = queue.GetFrom(t); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
-		}
+		f.await = queue.GetFrom(t)
 	}
 resume1:
 	{
@@ -138,7 +136,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line model_async.go:142
+//line model_async.go:140
 
 func (f *thereAlreadyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *thereAlreadyFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -183,7 +181,7 @@ resume1:
 	}
 }
 
-//line model_async.go:187
+//line model_async.go:185
 
 func (f *outerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *outerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -226,7 +224,7 @@ resume1:
 	}
 }
 
-//line model_async.go:230
+//line model_async.go:228
 
 func (f *middleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *middleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -268,7 +266,7 @@ resume1:
 	}
 }
 
-//line model_async.go:272
+//line model_async.go:270
 
 func (f *innermostFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *innermostFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -296,7 +294,7 @@ func (f *localScopeFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line model.go:72
 	f.Rethrow(t)
-//line model_async.go:300
+//line model_async.go:298
 
 	if f.State() == 1 {
 		goto resume1
@@ -343,7 +341,7 @@ done:
 	return f.finish(nil)
 }
 
-//line model_async.go:347
+//line model_async.go:345
 
 func (f *localScopeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *localScopeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -399,7 +397,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line model_async.go:403
+//line model_async.go:401
 
 func (f *readerAndSleeperFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readerAndSleeperFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -436,7 +434,7 @@ resume1:
 	}
 }
 
-//line model_async.go:440
+//line model_async.go:438
 
 func (f *readerAndSleeperFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readerAndSleeperFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
@@ -493,7 +491,7 @@ done:
 	return f.finish(nil)
 }
 
-//line model_async.go:497
+//line model_async.go:495
 
 func (f *incrementsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *incrementsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -537,7 +535,7 @@ resume1:
 	}
 }
 
-//line model_async.go:541
+//line model_async.go:539
 
 func (f *noRaceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *noRaceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -585,7 +583,7 @@ resume1:
 	}
 }
 
-//line model_async.go:589
+//line model_async.go:587
 
 func (f *wiringFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *wiringFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -613,7 +611,7 @@ func (f *readsAndWritesFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line model.go:136
 	f.Rethrow(t)
-//line model_async.go:617
+//line model_async.go:615
 
 	switch f.State() {
 	case 1:
@@ -667,7 +665,7 @@ resume2:
 	}
 }
 
-//line model_async.go:671
+//line model_async.go:669
 
 func (f *readsAndWritesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readsAndWritesFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -711,7 +709,7 @@ resume1:
 	}
 }
 
-//line model_async.go:715
+//line model_async.go:713
 
 func (f *readsAndWritesFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readsAndWritesFunc1Frame) Awaited(t *machine.Task) (string, error) {
@@ -742,7 +740,7 @@ func (f *readableFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line model.go:155
 	f.Rethrow(t)
-//line model_async.go:746
+//line model_async.go:744
 
 	if f.State() == 1 {
 		goto resume1
@@ -782,7 +780,7 @@ resume1:
 	}
 }
 
-//line model_async.go:786
+//line model_async.go:784
 
 func (f *readableFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *readableFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }

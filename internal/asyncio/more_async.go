@@ -579,9 +579,7 @@ loop2:
 		goto done
 	}
 //line more.go:123
-	if f.await = f.q.GetFrom(t); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.q.GetFrom(t)
 resume1:
 	{
 //line more.go:123
@@ -609,7 +607,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line more_async.go:613
+//line more_async.go:611
 
 func (f *ordersOfQueuesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ordersOfQueuesFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -649,7 +647,7 @@ resume1:
 	}
 }
 
-//line more_async.go:653
+//line more_async.go:651
 
 func (f *toThreadFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *toThreadFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -699,7 +697,7 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line more_async.go:703
+//line more_async.go:701
 
 func (f *askFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *askFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
@@ -728,7 +726,7 @@ func (f *echoFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line more.go:166
 	f.Rethrow(t)
-//line more_async.go:732
+//line more_async.go:730
 
 	switch f.State() {
 	case 1:
@@ -775,7 +773,7 @@ resume2:
 	return f.finish(errors.Join(f.err, machine.Err(f.await.Awaited(t))))
 }
 
-//line more_async.go:779
+//line more_async.go:777
 
 func (f *echoFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *echoFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
@@ -823,7 +821,7 @@ resume2:
 	return f.finish(f.await_2.Awaited(t))
 }
 
-//line more_async.go:827
+//line more_async.go:825
 
 func (f *echoFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *echoFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
@@ -868,7 +866,7 @@ resume1:
 	return fr.finish(t.Thrown())
 }
 
-//line more_async.go:872
+//line more_async.go:870
 
 func (fr *removedCallbackFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *removedCallbackFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -920,7 +918,7 @@ resume2:
 	return f.finish("goes on", t.Thrown())
 }
 
-//line more_async.go:924
+//line more_async.go:922
 
 func (f *survivesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *survivesFrame) Awaited(t *machine.Task) (string, error) {
@@ -972,7 +970,7 @@ resume2:
 	}
 }
 
-//line more_async.go:976
+//line more_async.go:974
 
 func (f *uncancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *uncancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1008,7 +1006,7 @@ func (f *dialogueFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line more.go:214
 	f.Rethrow(t)
-//line more_async.go:1012
+//line more_async.go:1010
 
 	switch f.State() {
 	case 1:
@@ -1048,7 +1046,7 @@ resume2:
 	goto loop
 }
 
-//line more_async.go:1052
+//line more_async.go:1050
 
 func (f *dialogueFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *dialogueFrame) YieldTo(gen *machine.Gen[string, string])    { f.gen = gen }
@@ -1133,7 +1131,7 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line more_async.go:1137
+//line more_async.go:1135
 
 func (f *asyncGeneratorMethodsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *asyncGeneratorMethodsFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1195,7 +1193,7 @@ resume2:
 	}
 }
 
-//line more_async.go:1199
+//line more_async.go:1197
 
 func (f *meetsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *meetsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1232,7 +1230,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line more_async.go:1236
+//line more_async.go:1234
 
 func (f *barrierFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *barrierFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1267,9 +1265,7 @@ func (f *closedQueueFrame) Resume(t *machine.Task) bool {
 	f.queue.TryPut(1)
 	f.queue.Close()
 	fmt.Println("refused:", f.queue.TryPut(2) == async.ErrQueueClosed)
-	if f.await = f.queue.GetFrom(t); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.queue.GetFrom(t)
 resume1:
 	{
 //line more.go:273
@@ -1284,10 +1280,7 @@ resume1:
 			return f.finish(err)
 		}
 		fmt.Println("what is there can be taken:", v)
-		if f.await = f.queue.GetFrom(t); !f.await.Await(t) {
-			machine.Clear(&f.queue)
-			return f.Suspend(t, f, 2)
-		}
+		f.await = f.queue.GetFrom(t)
 	}
 resume2:
 //line more.go:278
@@ -1301,7 +1294,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line more_async.go:1305
+//line more_async.go:1298
 
 func (f *closedQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *closedQueueFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1337,7 +1330,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1341
+//line more_async.go:1334
 
 func (f *namedTaskFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *namedTaskFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1380,7 +1373,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1384
+//line more_async.go:1377
 
 func (f *allTasksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *allTasksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1431,7 +1424,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line more_async.go:1435
+//line more_async.go:1428
 
 func (f *stackOfATaskFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *stackOfATaskFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1467,7 +1460,7 @@ resume1:
 	return f.finish(machine.Err(f.innerCall.Awaited(t)))
 }
 
-//line more_async.go:1471
+//line more_async.go:1464
 
 func (f *outerCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *outerCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1500,7 +1493,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1504
+//line more_async.go:1497
 
 func (f *innerCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *innerCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1550,7 +1543,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1554
+//line more_async.go:1547
 
 func (f *rescheduledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *rescheduledFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1585,7 +1578,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1589
+//line more_async.go:1582
 
 func (f *rescheduledFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *rescheduledFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1630,7 +1623,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1634
+//line more_async.go:1627
 
 func (f *subprocessFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *subprocessFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1663,7 +1656,7 @@ func (f *noRoomFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line more_async.go:1667
+//line more_async.go:1660
 
 func (f *noRoomFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *noRoomFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1706,7 +1699,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1710
+//line more_async.go:1703
 
 func (f *resolvedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *resolvedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1759,7 +1752,7 @@ resume2:
 	}
 }
 
-//line more_async.go:1763
+//line more_async.go:1756
 
 func (f *causeOfCancellationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *causeOfCancellationFrame) Awaited(t *machine.Task) (async.Void, error) {

@@ -364,9 +364,7 @@ loop:
 		goto done
 	}
 //line exits.go:71
-	if f.await = f.q.PutFrom(t, f.i); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.q.PutFrom(t, f.i)
 resume1:
 	{
 //line exits.go:71
@@ -409,7 +407,7 @@ resume2:
 	return f.finish(machine.Err(f.leaves.Awaited(t)))
 }
 
-//line exits_async.go:413
+//line exits_async.go:411
 
 func (f *overQueueFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *overQueueFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -477,7 +475,7 @@ resume1:
 	}
 }
 
-//line exits_async.go:481
+//line exits_async.go:479
 
 func (f *overCompletedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *overCompletedFrame) Awaited(tk *machine.Task) (async.Void, error) {
@@ -519,7 +517,7 @@ resume1:
 	}
 }
 
-//line exits_async.go:523
+//line exits_async.go:521
 
 func (f *overCompletedFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *overCompletedFunc1Frame) Awaited(tk *machine.Task) (int, error) {
@@ -571,7 +569,7 @@ resume1:
 	return f.finish(machine.Err(f.leaves.Awaited(t)))
 }
 
-//line exits_async.go:575
+//line exits_async.go:573
 
 func (f *overGeneratorFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *overGeneratorFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -609,7 +607,7 @@ func (f *lingeringFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line exits.go:120
 	f.Rethrow(t)
-//line exits_async.go:613
+//line exits_async.go:611
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -663,7 +661,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line exits_async.go:667
+//line exits_async.go:665
 
 func (f *lingeringFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lingeringFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
@@ -694,7 +692,7 @@ resume1:
 	return f.Finish()
 }
 
-//line exits_async.go:698
+//line exits_async.go:696
 
 func (f *lingeringFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.lingering.func1", "exits.go", [...]int{121, 121}[f.State()]
@@ -750,7 +748,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line exits_async.go:754
+//line exits_async.go:752
 
 func (f *interruptFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *interruptFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -786,7 +784,7 @@ func (f *exitsByItselfFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line exits.go:151
 	f.Rethrow(t)
-//line exits_async.go:790
+//line exits_async.go:788
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -837,7 +835,7 @@ done:
 	return f.finish(nil)
 }
 
-//line exits_async.go:841
+//line exits_async.go:839
 
 func (f *exitsByItselfFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -870,7 +868,7 @@ resume1:
 	return f.Finish()
 }
 
-//line exits_async.go:874
+//line exits_async.go:872
 
 func (f *exitsByItselfFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.exitsByItself.func1", "exits.go", [...]int{152, 152}[f.State()]

@@ -1690,9 +1690,7 @@ loop:
 		goto done
 	}
 //line streams.go:307
-	if f.await = f.q.PutFrom(t, f.i); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.q.PutFrom(t, f.i)
 resume1:
 	{
 //line streams.go:307
@@ -1764,10 +1762,7 @@ done2:
 		goto done3
 	}
 //line streams.go:322
-	if f.await_4 = f.q.GetFrom(t); !f.await_4.Await(t) {
-		f.drop(0b1000001)
-		return f.Suspend(t, f, 4)
-	}
+	f.await_4 = f.q.GetFrom(t)
 resume4:
 	{
 //line streams.go:322
@@ -1784,7 +1779,7 @@ done3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:1788
+//line streams_async.go:1783
 
 func (f *queuedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *queuedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1842,7 +1837,7 @@ resume1:
 	}
 }
 
-//line streams_async.go:1846
+//line streams_async.go:1841
 
 func (f *afterFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *afterFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
@@ -1875,7 +1870,7 @@ func (f *completedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:340
 	f.Rethrow(t)
-//line streams_async.go:1879
+//line streams_async.go:1874
 
 	var task *async.Task[int]
 	switch f.State() {
@@ -1972,7 +1967,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line streams_async.go:1976
+//line streams_async.go:1971
 
 func (f *completedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *completedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -2036,7 +2031,7 @@ resume2:
 	}
 }
 
-//line streams_async.go:2040
+//line streams_async.go:2035
 
 func (f *cancelledFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *cancelledFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -2070,7 +2065,7 @@ func (f *interruptedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:370
 	f.Rethrow(t)
-//line streams_async.go:2074
+//line streams_async.go:2069
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -2235,7 +2230,7 @@ resume7:
 	return f.finish(t.Thrown())
 }
 
-//line streams_async.go:2239
+//line streams_async.go:2234
 
 func (f *interruptedFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *interruptedFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
@@ -2283,7 +2278,7 @@ func (f *waitsFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line streams.go:412
 	f.Rethrow(t)
-//line streams_async.go:2287
+//line streams_async.go:2282
 
 	switch f.State() {
 	case 1:
@@ -2333,7 +2328,7 @@ resume3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:2337
+//line streams_async.go:2332
 
 func (f *waitsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *waitsFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
@@ -2367,7 +2362,7 @@ func (f *lateResultFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line streams.go:438
 	f.Rethrow(t)
-//line streams_async.go:2371
+//line streams_async.go:2366
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -2424,7 +2419,7 @@ over:
 	return f.Finish()
 }
 
-//line streams_async.go:2428
+//line streams_async.go:2423
 
 func (f *lateResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *lateResultFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], err_2 error) {
@@ -2464,7 +2459,7 @@ func (f *unnamedResultFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line streams.go:447
 	f.Rethrow(t)
-//line streams_async.go:2468
+//line streams_async.go:2463
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -2519,7 +2514,7 @@ over:
 	return f.finish(0, nil)
 }
 
-//line streams_async.go:2523
+//line streams_async.go:2518
 
 func (f *unnamedResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *unnamedResultFrame) Awaited(t *machine.Task) (int, error) {
@@ -2563,7 +2558,7 @@ func (f *spreadResultFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:458
 	f.Rethrow(t)
-//line streams_async.go:2567
+//line streams_async.go:2562
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -2683,7 +2678,7 @@ done:
 	return f.Finish()
 }
 
-//line streams_async.go:2687
+//line streams_async.go:2682
 
 func (f *spreadResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *spreadResultFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], err_2 error) {
@@ -2729,7 +2724,7 @@ func (f *bareResultFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:476
 	f.Rethrow(t)
-//line streams_async.go:2733
+//line streams_async.go:2728
 
 	var failure error
 	switch f.State() {
@@ -2807,7 +2802,7 @@ done:
 	return f.Finish()
 }
 
-//line streams_async.go:2811
+//line streams_async.go:2806
 
 func (f *bareResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *bareResultFrame) Awaited(t *machine.Task) (v int, err_2 error) {
@@ -2845,7 +2840,7 @@ func (f *everyKindFrame[S]) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:488
 	f.Rethrow(t)
-//line streams_async.go:2849
+//line streams_async.go:2844
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -2987,7 +2982,7 @@ done3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:2991
+//line streams_async.go:2986
 
 func (f *everyKindFrame[S]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *everyKindFrame[S]) Awaited(t *machine.Task) (async.Void, error) {

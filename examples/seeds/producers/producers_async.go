@@ -185,10 +185,7 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		if f.await = (f.queue.PutFrom(t, item{async.RunningFrom(t).Time()})); !f.await.Await(t) {
-			machine.Clear(&f.pause)
-			return f.Suspend(t, f, 2)
-		}
+		f.await = f.queue.PutFrom(t, item{async.RunningFrom(t).Time()})
 	}
 resume2:
 	{
@@ -214,7 +211,7 @@ done:
 	return f.finish(nil)
 }
 
-//line producers_async.go:218
+//line producers_async.go:215
 
 func (f *programProduceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programProduceFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -266,10 +263,7 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		if f.await = f.queue.GetFrom(t); !f.await.Await(t) {
-			machine.Clear(&f.pause)
-			return f.Suspend(t, f, 2)
-		}
+		f.await = f.queue.GetFrom(t)
 	}
 resume2:
 	{
@@ -291,7 +285,7 @@ resume2:
 	}
 }
 
-//line producers_async.go:295
+//line producers_async.go:289
 
 func (f *programConsumeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programConsumeFrame) Awaited(t *machine.Task) (async.Void, error) {

@@ -68,10 +68,7 @@ func (f *putEndMarkFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line queue.go:32
-	if f.await = f.queue.PutFrom(t, endMark); !f.await.Await(t) {
-		machine.Clear(&f.queue)
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.queue.PutFrom(t, endMark)
 resume1:
 //line queue.go:32
 	if !f.await.Ready(t) {
@@ -82,7 +79,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line queue_async.go:86
+//line queue_async.go:83
 
 func (f *putEndMarkFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *putEndMarkFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -111,7 +108,7 @@ func (f *closeQueueFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line queue_async.go:115
+//line queue_async.go:112
 
 func (f *closeQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *closeQueueFrame) Trace() (function string, file string, line int) {
@@ -155,7 +152,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line queue_async.go:159
+//line queue_async.go:156
 
 func (f *runFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *runFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -200,9 +197,7 @@ loop:
 		goto done
 	}
 //line queue.go:51
-	if f.await = f.queue.PutFrom(t, f.i); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.queue.PutFrom(t, f.i)
 resume1:
 	{
 //line queue.go:51
@@ -244,7 +239,7 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line queue_async.go:248
+//line queue_async.go:243
 
 func (f *producerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *producerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -286,9 +281,7 @@ func (f *consumerFrame) Resume(t *machine.Task) bool {
 	}
 loop:
 //line queue.go:65
-	if f.await = f.queue.GetFrom(t); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.queue.GetFrom(t)
 resume1:
 	{
 //line queue.go:65
@@ -326,7 +319,7 @@ resume2:
 	}
 }
 
-//line queue_async.go:330
+//line queue_async.go:323
 
 func (f *consumerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
