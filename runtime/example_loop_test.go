@@ -132,8 +132,8 @@ func ExampleDeadlockError() {
 		}
 	}
 	// Output:
-	// Task-1 waits for consumer
-	// consumer waits for a future
+	// main waits for consumer
+	// consumer waits for a lock, queue or the like
 }
 
 // silent stands for a test where there is none.
@@ -205,7 +205,7 @@ func dawdle() error {
 func ExampleSlowStep() {
 	report := func(s async.SlowStep) { fmt.Println("a slow step of", s.Task) }
 	async.Run(context.Background(), dawdleAsync(), async.WithSlowSteps(10*time.Millisecond, report))
-	// Output: a slow step of Task-1
+	// Output: a slow step of main
 }
 
 // async

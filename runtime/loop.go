@@ -88,7 +88,7 @@ func WithContext(ctx context.Context) Option { return func(l *Loop) { l.base = c
 func Nested() Option { return func(l *Loop) { l.nested = true } }
 
 // Run makes a loop, runs a on it as the main task, on the calling goroutine, and closes the loop. It returns the
-// main task's result; a panic or runtime.Goexit in it comes out of Run.
+// main task's result; a panic or runtime.Goexit in it comes out of Run. The name of the main task is main.
 //
 // The main task is cancelled when ctx is, with ctx's cause. Tasks that are left when it ends are cancelled and
 // driven to their end, as asyncio.run does. Run gives ErrLoopRunning on a goroutine that runs a loop already.
@@ -99,7 +99,7 @@ func Run[T any](ctx context.Context, a Awaitable[T], opts ...Option) (T, error) 
 	}
 	l := NewLoop(append([]Option{WithContext(ctx)}, opts...)...)
 	defer l.Close()
-	t := GoOn(l, a)
+	t := GoOn(l, a, mainTask)
 	if ctx.Err() != nil {
 		t.Cancel(context.Cause(ctx))
 	} else if ctx.Done() != nil {
@@ -109,7 +109,7 @@ func Run[T any](ctx context.Context, a Awaitable[T], opts ...Option) (T, error) 
 	return RunUntil(l, t)
 }
 
-// RunUntil runs l on the calling goroutine until a is done and returns a's outcome. A coroutine becomes a task. Other
+// RunUntil runs l on the calling goroutine until a is done and returns a's outcome. A coroutine becomes a task, by the name of main. Other
 // tasks stay as they are, and go on in the next run. The loop does one more iteration after a
 // is done, as run_until_complete does.
 //
@@ -121,7 +121,10 @@ func RunUntil[T any](l *Loop, a Awaitable[T]) (T, error) {
 		return zero, err
 	}
 	defer l.leave()
-	f := futureOf(l, nil, a)
+	f := asFuture(a)
+	if f == nil || f.loop() != l {
+		f = &spawn(l, nil, a, []TaskOption{mainTask}).Future
+	}
 	stop := f.onDone(l.Stop)
 	l.root = &f.future
 	defer func() { l.root = nil }()

@@ -29,7 +29,7 @@ func (f Frame) String() string {
 type TaskInfo struct {
 	Name   string
 	Stack  []Frame // innermost call first; empty if the task runs
-	Awaits string  // what it waits for: the name of a task, or "a future", "a timer", "its turn"
+	Awaits string  // what it waits for: the name of a task, or "a future", "a lock, queue or the like", "a timer", "its turn"
 	task   *task
 	awaits *task // nil unless that is a task
 }
@@ -76,7 +76,7 @@ func info(m member) TaskInfo {
 	i := TaskInfo{Name: m.core().name(), Stack: t.stack(), task: t}
 	switch on := t.on; {
 	case t.queued():
-		i.Awaits = "a future"
+		i.Awaits = "a lock, queue or the like"
 	case on == nil, on == &isBorn, on == &isRaising, on == &isVoid, on.isDone():
 		i.Awaits = "its turn"
 	case on == &inTimer, on == &inDue:

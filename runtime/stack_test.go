@@ -43,8 +43,8 @@ func TestDeadlockReport(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 	for _, want := range []string{
-		"Task-1 waits for consumer\n",
-		"consumer waits for a future\n\tasync.Queue.Get\n\tasync.Go\n\tmain.next (x.go:11)\n\tmain.consumer (x.go:11)",
+		"main waits for consumer\n",
+		"consumer waits for a lock, queue or the like\n\tasync.Queue.Get\n\tasync.Go\n\tmain.next (x.go:11)\n\tmain.consumer (x.go:11)",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the report lacks %q:\n%v", want, err)
@@ -54,7 +54,7 @@ func TestDeadlockReport(t *testing.T) {
 	if err := WriteTree(&tree, l); err != nil {
 		t.Error(err)
 	}
-	if s := tree.String(); !strings.HasPrefix(s, "Task-1 waits for consumer\n") || !strings.Contains(s, "\n    consumer waits for a future\n    \tasync.Queue.Get\n") {
+	if s := tree.String(); !strings.HasPrefix(s, "main waits for consumer\n") || !strings.Contains(s, "\n    consumer waits for a lock, queue or the like\n    \tasync.Queue.Get\n") {
 		t.Errorf("tree:\n%s", s)
 	}
 	if err := l.Close(); err != nil {
@@ -81,7 +81,7 @@ func TestDump(t *testing.T) {
 		for _, i := range Dump(l) {
 			got = append(got, i.Name+":"+i.Awaits)
 		}
-		if s := strings.Join(got, " "); s != "Task-1:its turn sleeper:a timer a:sleeper b:sleeper" {
+		if s := strings.Join(got, " "); s != "main:its turn sleeper:a timer a:sleeper b:sleeper" {
 			t.Error(s)
 		}
 		var tree strings.Builder

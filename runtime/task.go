@@ -44,8 +44,11 @@ func (t *Task[T]) record() *task { return &t.rec }
 // A TaskOption configures a task.
 type TaskOption func(*future)
 
-// WithName names the task. The name shows in reports; the default is Task- and a number.
+// WithName names the task. The name shows in reports; the default is Task- and a number, but main for what a loop is run for.
 func WithName(name string) TaskOption { return func(f *future) { f.rare().name = name } }
+
+// mainTask is WithName for what a loop is run for.
+func mainTask(f *future) { f.rare().name = "main" }
 
 // GoOn makes a a task of loop l. It is for l's goroutine, unless l is the process's default loop; see Submit for others. The task takes its
 // first step in the next iteration. A task of l is returned as it is, as ensure_future does. The loop keeps the task
@@ -185,7 +188,7 @@ func mustError(r *machine.Raised) *MustError {
 	return m
 }
 
-// Name returns the name that was given to the task, or Task- and a number that is its own.
+// Name returns the name that was given to the task, or else main for the task that Run or RunUntil has made, and Task- and a number of its own for others.
 func (t *Task[T]) Name() string { return t.name() }
 
 func (f *future) name() string {

@@ -14,7 +14,7 @@ import (
 
 func TestQueue(t *testing.T) { golden.Test(t, "want.txt", programAsync) }
 
-// TestDeadlock checks that the report names the consumer that is left, and who waits for it, with their lines.
+// TestDeadlock checks that the report names the consumer that is left, and the main task, which waits for it, with their lines.
 func TestDeadlock(t *testing.T) {
 	_, err := asynctest.Run(t, runAsync(io.Discard, async.NewQueue[int](5), putEndMarkAsync))
 	deadlock, ok := errors.AsType[*async.DeadlockError](err)
@@ -31,5 +31,8 @@ func TestDeadlock(t *testing.T) {
 	}
 	if got := strings.Join(functions, ", "); got != "run, consumer" {
 		t.Errorf("the report names %s, want run, consumer:\n%v", got, err)
+	}
+	if name := deadlock.Tasks[0].Name; name != "main" || !strings.Contains(err.Error(), "\nmain waits for ") {
+		t.Errorf("the first task of the report is %s, want main:\n%v", name, err)
 	}
 }
