@@ -103,7 +103,7 @@ func (f *barrierWait) Awaited(t *machine.Task) (int, error) {
 func (f *barrierWait) choose() outcome[int] { return &barrierChoice{b: f.b} }
 
 // barrierChoice is Wait as a branch of Select. A task that selects counts as one that has arrived until it takes another branch; once all have arrived, it cannot do
-// that any more.
+// that any more, and counts at no other barrier.
 type barrierChoice struct {
 	place
 	b       *Barrier
@@ -118,9 +118,26 @@ func (b *Barrier) arrive() int {
 	b.count++
 	if b.count == b.parties {
 		b.phase = draining
+		b.commit()
 		b.arrived.wakeAll(b.owner.home())
 	}
 	return index
+}
+
+// commit has the tasks that wait in a Select leave other barriers.
+func (b *Barrier) commit() {
+	for n := b.arrived.front(); n != nil && n != &b.arrived.ends; n = n.next {
+		if n.seq == queuedLink {
+			n.link().to.(*selection).commit()
+		}
+	}
+}
+
+// retract undoes an arrival that nobody counts on yet.
+func (c *barrierChoice) retract() {
+	if c.arrived && c.b.phase == filling {
+		c.withdraw(nil)
+	}
 }
 
 func (c *barrierChoice) attempt(t *machine.Task) bool {

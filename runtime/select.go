@@ -36,7 +36,7 @@ func Default(then func() error) Case {
 // If several can be performed at the moment, it is the first of them, except that what a channel has delivered by then goes before everything else.
 //
 // The others have no effect. Operations of queues, locks, semaphores, events, barriers, channels, timers, AsCompleted, Limiter, Notify, Watch and Broadcast leave no trace:
-// nothing is taken and nobody else misses a wake-up. Futures and tasks go on. A barrier that all have reached goes before what could still be left alone. Everything else, coroutines above all, is begun as a task of its own when no branch can be performed at once;
+// nothing is taken and nobody else misses a wake-up. Futures and tasks go on. A barrier that all have reached goes before what could still be left alone, and from then on the task does not count at other barriers. Everything else, coroutines above all, is begun as a task of its own when no branch can be performed at once;
 // when another branch is, the task is cancelled and awaited, and its outcome is dropped, except a panic, which comes out of
 // Select. If the awaiting task is cancelled, either no branch is performed, or the cancellation is for the next await.
 func Select(cases ...Case) Awaitable[int] { return &selection{cases: cases, winner: none} }
@@ -222,6 +222,15 @@ func (f *selection) sweep(t *machine.Task) {
 func isCommitted(b branch) bool {
 	c, ok := innermost(b).(interface{ committed() bool })
 	return ok && c.committed()
+}
+
+// commit is called when the others at a barrier begin to count on this task.
+func (f *selection) commit() {
+	for _, b := range f.branches {
+		if c, ok := innermost(b).(interface{ retract() }); ok {
+			c.retract()
+		}
+	}
 }
 
 // wound withdraws the branches that have lost, and reports whether they have ended.

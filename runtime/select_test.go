@@ -405,3 +405,29 @@ func TestSelectOfAsCompleted(t *testing.T) { // no task is missed when another b
 	})
 	tr.want(t, "1,<nil>@1 0,<nil>@3 1,<nil>@3 1,"+ErrStop.Error()+"@3")
 }
+
+// A task that selects among barriers counts at all of them until the first is complete; then at that one alone, even in the same turn.
+func TestSelectAmongBarriers(t *testing.T) {
+	var tr trace
+	virtual(t, func(c *ctl) error {
+		a, b := NewBarrier(2), NewBarrier(2)
+		GoFrom(c.t, proc(func(c *ctl) error {
+			i, err := await(c, Select(On(a.Wait(), nil), On(b.Wait(), nil)))
+			tr.add("select:%d,%v", i, err)
+			return nil
+		}))
+		wait(c, Sleep(0))
+		tr.add("%d,%d", a.Waiting(), b.Waiting())
+		for i, barrier := range []*Barrier{a, b} {
+			GoFrom(c.t, proc(func(c *ctl) error {
+				_, err := await(c, barrier.Wait())
+				tr.add("%c:%v", 'a'+i, err)
+				return nil
+			}))
+		}
+		wait(c, Sleep(time.Second))
+		tr.add("%d,%d", a.Waiting(), b.Waiting())
+		return wait(c, b.Wait())
+	})
+	tr.want(t, "1,1 a:<nil> select:0,<nil> 0,1 b:<nil>")
+}
