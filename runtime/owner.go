@@ -110,10 +110,18 @@ func (t *task) stand() bool {
 
 // insert puts n, whose seq says that it is queued, at the end of q.
 func (q *queue) insert(n *node) {
-	ends := &q.ends
-	if ends.next == nil {
-		ends.next, *ends.before() = ends, ends
+	if q.ends.next == nil {
+		q.init()
 	}
+	q.append(n)
+}
+
+// init makes q a ring. What is used without insert needs it.
+func (q *queue) init() { q.ends.next, *q.ends.before() = &q.ends, &q.ends }
+
+// append is insert for a queue that is a ring.
+func (q *queue) append(n *node) {
+	ends := &q.ends
 	last := *ends.before()
 	n.next, *n.before() = ends, last
 	last.next, *ends.before() = n, n

@@ -60,6 +60,8 @@ func NewQueue[T any](max int, opts ...QueueOption) *Queue[T] {
 		}
 	}
 	q.plain = q.items.order == nil
+	q.getters.init()
+	q.putters.init()
 	return q
 }
 

@@ -32,12 +32,12 @@ func (g *Getting[T]) Ready(t *machine.Task) bool {
 		return g.slowly(t)
 	case q.items.n == 0:
 		if r := recordOf(t); r.stand() {
-			q.getters.insert(&r.node)
+			q.getters.append(&r.node)
 		}
 		return false
 	}
 	g.v = q.items.fifo.pop()
-	if n := q.putters.front(); n != nil {
+	if n := q.putters.ends.next; n != &q.putters.ends {
 		if n.seq == queuedTask {
 			n.rouse(loopOf(t))
 		} else {
@@ -90,13 +90,13 @@ func (p *Putting[T]) Ready(t *machine.Task) bool {
 		return p.slowly(t)
 	case q.items.n >= q.limit:
 		if r := recordOf(t); r.stand() {
-			q.putters.insert(&r.node)
+			q.putters.append(&r.node)
 		}
 		return false
 	}
 	q.items.fifo.push(p.v)
 	q.unfinished++
-	if n := q.getters.front(); n != nil {
+	if n := q.getters.ends.next; n != &q.getters.ends {
 		if n.seq == queuedTask {
 			n.rouse(loopOf(t))
 		} else {
