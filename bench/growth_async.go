@@ -289,7 +289,7 @@ type lockedFrame struct {
 	machine.DeferFrame
 	k     *async.Lock
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *lockedFrame) Resume(t *machine.Task) (done bool) {
@@ -306,11 +306,13 @@ func (f *lockedFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line growth.go:94
-	if f.await = f.k.Acquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.k.AcquireFrom(t)
 resume1:
 	{
+//line growth.go:94
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line growth.go:94
 		err := machine.Err(f.await.Awaited(t))
 //line growth.go:94
@@ -334,7 +336,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line growth_async.go:338
+//line growth_async.go:340
 
 func (f *lockedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lockedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -382,7 +384,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:386
+//line growth_async.go:388
 
 func (f *permitAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *permitAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -404,7 +406,7 @@ type permitFrame struct {
 	machine.Frame
 	s     *async.Semaphore
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *permitFrame) Resume(t *machine.Task) bool {
@@ -412,16 +414,18 @@ func (f *permitFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line growth.go:113
-	if f.await = f.s.Acquire(); !f.await.Await(t) {
+	f.await = f.s.AcquireFrom(t)
+resume1:
+//line growth.go:113
+	if !f.await.Ready(t) {
 		machine.Clear(&f.s)
 		return f.Suspend(t, f, 1)
 	}
-resume1:
 //line growth.go:113
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line growth_async.go:425
+//line growth_async.go:429
 
 func (f *permitFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *permitFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -469,7 +473,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:473
+//line growth_async.go:477
 
 func (f *queueAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *queueAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -511,7 +515,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:515
+//line growth_async.go:519
 
 func (f *eventAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *eventAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -533,7 +537,7 @@ type eventFrame struct {
 	machine.Frame
 	e     *async.Event
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *eventFrame) Resume(t *machine.Task) bool {
@@ -541,16 +545,18 @@ func (f *eventFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line growth.go:134
-	if f.await = f.e.Wait(); !f.await.Await(t) {
+	f.await = f.e.WaitFrom(t)
+resume1:
+//line growth.go:134
+	if !f.await.Ready(t) {
 		machine.Clear(&f.e)
 		return f.Suspend(t, f, 1)
 	}
-resume1:
 //line growth.go:134
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line growth_async.go:554
+//line growth_async.go:560
 
 func (f *eventFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *eventFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -627,7 +633,7 @@ done:
 	return f.finish(nil)
 }
 
-//line growth_async.go:631
+//line growth_async.go:637
 
 func (f *cancelAllFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelAllFrame) Awaited(tk *machine.Task) (async.Void, error) {
@@ -676,7 +682,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:680
+//line growth_async.go:686
 
 func (f *leaveAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *leaveAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -716,7 +722,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line growth_async.go:720
+//line growth_async.go:726
 
 func (f *leaveFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *leaveFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }

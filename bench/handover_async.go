@@ -211,7 +211,7 @@ type locksFrame struct {
 	n     int
 	k     *async.Lock
 	i     int
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *locksFrame) Resume(t *machine.Task) bool {
@@ -231,10 +231,12 @@ loop:
 		goto done
 	}
 //line handover.go:93
-	if f.await = f.k.Acquire(); !f.await.Await(t) {
+	f.await = f.k.AcquireFrom(t)
+resume1:
+//line handover.go:93
+	if !f.await.Ready(t) {
 		return f.Suspend(t, f, 1)
 	}
-resume1:
 //line handover.go:93
 	machine.MustErr(f.await.Awaited(t))
 	f.k.Release()
@@ -246,7 +248,7 @@ done:
 	return f.Finish()
 }
 
-//line handover_async.go:250
+//line handover_async.go:252
 
 func (f *locksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *locksFrame) Trace() (function string, file string, line int) {

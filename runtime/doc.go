@@ -135,7 +135,7 @@
 // When nothing is ready the loop's goroutine parks on a channel and a timer. To run a task is to call machine.Task.Step, which resumes the
 // innermost frame and then, as calls return, those that await it. A task that has to wait puts its record into the waiters of one future, into the
 // queue of a lock or the like, or an entry into the heap of timers. There is no other way to wait. The record
-// notes what the task waits for, so that Cancel can cancel that. Generated code keeps what it does with a queue in its own frame, as a [Getting] or [Putting].
+// notes what the task waits for, so that Cancel can cancel that. Generated code keeps what it does with a queue or lock in its own frame, as a [Getting], [Putting] or [Queueing].
 //
 // A sleeping task is its frame, 80 bytes of Task, 16 bytes in the table that keeps it alive, and 16 in the heap of timers. So the record is part
 // of the Task, it is its own link in every list, and what few tasks need (an error, a name, a context) hangs on one pointer. Tables grow by

@@ -24,7 +24,7 @@ type incrementFrame struct {
 	n     *int
 	old   int
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *incrementFrame) Resume(t *machine.Task) (done bool) {
@@ -41,11 +41,13 @@ func (f *incrementFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line example_sync_test.go:14
-	if f.await = f.lock.Acquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.lock.AcquireFrom(t)
 resume1:
 	{
+//line example_sync_test.go:14
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line example_sync_test.go:14
 		err := machine.Err(f.await.Awaited(t))
 //line example_sync_test.go:14
@@ -74,7 +76,7 @@ resume2:
 	}
 }
 
-//line example_sync_async_test.go:78
+//line example_sync_async_test.go:80
 
 func (f *incrementFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *incrementFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -123,7 +125,7 @@ resume1:
 	}
 }
 
-//line example_sync_async_test.go:127
+//line example_sync_async_test.go:129
 
 func (f *countingFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *countingFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -153,7 +155,7 @@ func (f *readFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:43
 	f.Rethrow(t)
-//line example_sync_async_test.go:157
+//line example_sync_async_test.go:159
 
 	switch f.State() {
 	case 1:
@@ -191,7 +193,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line example_sync_async_test.go:195
+//line example_sync_async_test.go:197
 
 func (f *readFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *readFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -218,7 +220,7 @@ func (f *writeFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:53
 	f.Rethrow(t)
-//line example_sync_async_test.go:222
+//line example_sync_async_test.go:224
 
 	if f.State() == 1 {
 		goto resume1
@@ -247,7 +249,7 @@ resume1:
 	}
 }
 
-//line example_sync_async_test.go:251
+//line example_sync_async_test.go:253
 
 func (f *writeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *writeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -284,7 +286,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:288
+//line example_sync_async_test.go:290
 
 func (f *libraryFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *libraryFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -306,7 +308,7 @@ type downloadFrame struct {
 	page  int
 	limit *async.Semaphore
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *downloadFrame) Resume(t *machine.Task) (done bool) {
@@ -314,7 +316,7 @@ func (f *downloadFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:78
 	f.Rethrow(t)
-//line example_sync_async_test.go:318
+//line example_sync_async_test.go:320
 
 	switch f.State() {
 	case 1:
@@ -323,11 +325,13 @@ func (f *downloadFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line example_sync_test.go:79
-	if f.await = f.limit.Acquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.limit.AcquireFrom(t)
 resume1:
 	{
+//line example_sync_test.go:79
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line example_sync_test.go:79
 		err := machine.Err(f.await.Awaited(t))
 //line example_sync_test.go:79
@@ -352,7 +356,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line example_sync_async_test.go:356
+//line example_sync_async_test.go:360
 
 func (f *downloadFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *downloadFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -394,7 +398,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:398
+//line example_sync_async_test.go:402
 
 func (f *downloadsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *downloadsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -419,7 +423,7 @@ func (f *downloadsFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:423
+//line example_sync_async_test.go:427
 
 func (f *downloadsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *downloadsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
@@ -443,7 +447,7 @@ type runnerFrame struct {
 	start *async.Event
 	name  string
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *runnerFrame) Resume(t *machine.Task) bool {
@@ -451,12 +455,14 @@ func (f *runnerFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line example_sync_test.go:109
-	if f.await = f.start.Wait(); !f.await.Await(t) {
-		machine.Clear(&f.start)
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.start.WaitFrom(t)
 resume1:
 	{
+//line example_sync_test.go:109
+		if !f.await.Ready(t) {
+			machine.Clear(&f.start)
+			return f.Suspend(t, f, 1)
+		}
 //line example_sync_test.go:109
 		err := machine.Err(f.await.Awaited(t))
 		fmt.Println(f.name, "runs")
@@ -464,7 +470,7 @@ resume1:
 	}
 }
 
-//line example_sync_async_test.go:468
+//line example_sync_async_test.go:474
 
 func (f *runnerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *runnerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -518,7 +524,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:522
+//line example_sync_async_test.go:528
 
 func (f *raceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *raceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -541,7 +547,8 @@ type spendFrame struct {
 	balance *int
 	amount  int
 	err     error
-	await   async.Awaitable[async.Void]
+	await   async.Queueing
+	await_2 async.Awaitable[async.Void]
 }
 
 func (f *spendFrame) Resume(t *machine.Task) (done bool) {
@@ -549,7 +556,7 @@ func (f *spendFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:133
 	f.Rethrow(t)
-//line example_sync_async_test.go:553
+//line example_sync_async_test.go:560
 
 	switch f.State() {
 	case 1:
@@ -558,11 +565,13 @@ func (f *spendFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line example_sync_test.go:134
-	if f.await = f.changed.L.Acquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.changed.L.AcquireFrom(t)
 resume1:
 	{
+//line example_sync_test.go:134
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line example_sync_test.go:134
 		err := machine.Err(f.await.Awaited(t))
 //line example_sync_test.go:134
@@ -578,15 +587,15 @@ resume1:
 		balance := f.balance
 		amount := f.amount
 //line example_sync_test.go:138
-		if f.await = f.changed.WaitFor(func() bool { return *balance >= amount }); !f.await.Await(t) {
-			machine.Clear(&f.changed)
+		if f.await_2 = f.changed.WaitFor(func() bool { return *balance >= amount }); !f.await_2.Await(t) {
+			machine.Clear2(&f.changed, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
 resume2:
 	{
 //line example_sync_test.go:138
-		err_2 := machine.Err(f.await.Awaited(t))
+		err_2 := machine.Err(f.await_2.Awaited(t))
 //line example_sync_test.go:138
 		if err_2 != nil {
 			return f.finish(err_2)
@@ -597,7 +606,7 @@ resume2:
 	}
 }
 
-//line example_sync_async_test.go:601
+//line example_sync_async_test.go:610
 
 func (f *spendFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *spendFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -619,7 +628,7 @@ type accountFrame struct {
 	spending *async.Future[[]async.Void]
 	i        int
 	err      error
-	await    async.Awaitable[async.Void]
+	await    async.Queueing
 	await_2  *async.Future[[]async.Void]
 }
 
@@ -654,10 +663,12 @@ loop:
 resume1:
 //line example_sync_test.go:151
 	_ = t.Thrown()
-	if f.await = f.changed.L.Acquire(); !f.await.Await(t) {
+	f.await = f.changed.L.AcquireFrom(t)
+resume2:
+//line example_sync_test.go:152
+	if !f.await.Ready(t) {
 		return f.Suspend(t, f, 2)
 	}
-resume2:
 //line example_sync_test.go:152
 	machine.MustErr(f.await.Awaited(t))
 	*f.balance += 20
@@ -677,7 +688,7 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line example_sync_async_test.go:681
+//line example_sync_async_test.go:692
 
 func (f *accountFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *accountFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -737,7 +748,7 @@ resume2:
 	}
 }
 
-//line example_sync_async_test.go:741
+//line example_sync_async_test.go:752
 
 func (f *hikeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *hikeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -776,7 +787,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:780
+//line example_sync_async_test.go:791
 
 func (f *hikersFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *hikersFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -834,7 +845,7 @@ done:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:838
+//line example_sync_async_test.go:849
 
 func (f *produceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *produceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -864,7 +875,7 @@ func (f *consumeFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:200
 	f.Rethrow(t)
-//line example_sync_async_test.go:868
+//line example_sync_async_test.go:879
 
 	var (
 		failure error
@@ -946,7 +957,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:950
+//line example_sync_async_test.go:961
 
 func (f *consumeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -983,7 +994,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:987
+//line example_sync_async_test.go:998
 
 func (f *handOverFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handOverFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1017,7 +1028,7 @@ func (f *errandsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:225
 	f.Rethrow(t)
-//line example_sync_async_test.go:1021
+//line example_sync_async_test.go:1032
 
 	var (
 		failure error
@@ -1105,7 +1116,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1109
+//line example_sync_async_test.go:1120
 
 func (f *errandsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *errandsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1135,7 +1146,7 @@ func (f *subscriberFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:253
 	f.Rethrow(t)
-//line example_sync_async_test.go:1139
+//line example_sync_async_test.go:1150
 
 	switch f.State() {
 	case machine.Unwinding:
@@ -1187,7 +1198,7 @@ done:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1191
+//line example_sync_async_test.go:1202
 
 func (f *subscriberFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *subscriberFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1245,7 +1256,7 @@ resume2:
 	return f.finish(machine.Err(f.subscriber.Awaited(t)))
 }
 
-//line example_sync_async_test.go:1249
+//line example_sync_async_test.go:1260
 
 func (f *lagFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lagFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }

@@ -17,6 +17,9 @@ type Lock struct {
 // Acquire returns an operation that waits until the lock is free and takes it.
 func (k *Lock) Acquire() Awaitable[Void] { return (*lockAcquire)(k) }
 
+// AcquireFrom is Acquire where that is awaited on the spot, for generated code.
+func (k *Lock) AcquireFrom(*machine.Task) Queueing { return Queueing{op: (*lockAcquire)(k)} }
+
 type lockAcquire Lock
 
 func (a *lockAcquire) Await(t *machine.Task) bool { return a.attempt(t, unwoken) || queueUp(t, a) }
@@ -116,6 +119,9 @@ type Event struct {
 // Wait returns an operation that waits until the event is set. A task that waits when it is set goes on even if the event is
 // cleared right after.
 func (e *Event) Wait() Awaitable[Void] { return (*eventWait)(e) }
+
+// WaitFrom is Wait where that is awaited on the spot, for generated code.
+func (e *Event) WaitFrom(*machine.Task) Queueing { return Queueing{op: (*eventWait)(e)} }
 
 type eventWait Event
 

@@ -16,10 +16,49 @@ type queued interface {
 	pass(l *Loop, how wakeup)
 }
 
-// waiting is the frame of a queued operation that cannot be performed at once. Frames are used again: nobody outside this file ever gets to see one.
+// Queueing is an operation of a lock or the like that lives in the frame which awaits it, for generated code; see spot.go. What it awaits is nothing but an error.
+type Queueing struct {
+	op    queued
+	asked bool // it has been in the queue
+}
+
+// Ready performs the operation and reports whether it is complete. If not, t waits, and Ready is to be called again when it is resumed.
+func (o *Queueing) Ready(t *machine.Task) bool {
+	switch {
+	case !o.asked:
+		return o.op.attempt(t, unwoken) || o.stand(t)
+	case t.Failing():
+		buryGhost(t)
+		o.op.pass(loopOf(t), wakeup(t.Missed()))
+		return true
+	}
+	return o.op.attempt(t, woken) || o.stand(t)
+}
+
+// stand puts t into the queue, and reports false.
+func (o *Queueing) stand(t *machine.Task) bool {
+	o.asked = true
+	if r := recordOf(t); r.stand() {
+		o.op.enqueue(r.loop(), &r.node)
+	}
+	return false
+}
+
+// buryGhost removes what has stood in the queue since t was cancelled there.
+func buryGhost(t *machine.Task) {
+	if x := coreOf(t).rare(); x.ghost != nil {
+		x.ghost.withdraw()
+		x.ghost = nil
+	}
+}
+
+// Awaited returns the error, if there was one.
+func (o *Queueing) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
+
+// waiting is the frame of an operation that nobody has room for and that cannot be performed at once. Frames are used again: nobody outside this file ever gets to see one.
 type waiting struct {
 	machine.Frame
-	op   queued
+	Queueing
 	next *waiting // among the spare ones of the loop
 }
 
@@ -38,31 +77,16 @@ func queueUp(t *machine.Task, op queued) bool {
 		f.Frame = machine.Frame{}
 	}
 	f.op = op
-	return f.stand(t, l)
-}
-
-// stand puts t into the queue.
-func (f *waiting) stand(t *machine.Task, l *Loop) bool {
-	if r := recordOf(t); r.stand() {
-		f.op.enqueue(l, &r.node)
-	}
+	f.stand(t)
 	return f.Suspend(t, f, 1)
 }
 
 func (f *waiting) Resume(t *machine.Task) bool {
-	l := loopOf(t)
-	if err := t.Thrown(); err != nil {
-		if x := coreOf(t).rare(); x.ghost != nil {
-			x.ghost.withdraw()
-			x.ghost = nil
-		}
-		f.op.pass(l, wakeup(t.Missed()))
-		t.Throw(err)
-	} else if !f.op.attempt(t, woken) {
-		return f.stand(t, l)
+	if !f.Ready(t) {
+		return f.Suspend(t, f, 1)
 	}
-	f.op = nil
-	if l.spares < spareFrames {
+	f.Queueing = Queueing{}
+	if l := loopOf(t); l.spares < spareFrames {
 		l.spares++
 		f.next, l.spare = l.spare, f
 	}

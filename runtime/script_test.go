@@ -145,6 +145,21 @@ func (a *queueGet[T]) spot(t *machine.Task) spot[T] {
 	return &g
 }
 
+func (a *lockAcquire) spot(t *machine.Task) spot[Void] {
+	o := (*Lock)(a).AcquireFrom(t)
+	return &o
+}
+
+func (a *eventWait) spot(t *machine.Task) spot[Void] {
+	o := (*Event)(a).WaitFrom(t)
+	return &o
+}
+
+func (a *semaphoreAcquire) spot(t *machine.Task) spot[Void] {
+	o := (*Semaphore)(a).AcquireFrom(t)
+	return &o
+}
+
 func (f *queuePut[T]) spot(t *machine.Task) spot[Void] {
 	if !f.Claim() {
 		return nil

@@ -25,6 +25,11 @@ func NewSemaphore(n int) *Semaphore {
 // Acquire returns an operation that waits for a permit and takes it.
 func (s *Semaphore) Acquire() Awaitable[Void] { return (*semaphoreAcquire)(s) }
 
+// AcquireFrom is Acquire where that is awaited on the spot, for generated code.
+func (s *Semaphore) AcquireFrom(*machine.Task) Queueing {
+	return Queueing{op: (*semaphoreAcquire)(s)}
+}
+
 type semaphoreAcquire Semaphore
 
 func (a *semaphoreAcquire) Await(t *machine.Task) bool { return a.attempt(t, unwoken) || queueUp(t, a) }

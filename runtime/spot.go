@@ -2,7 +2,7 @@ package async
 
 import "github.com/asyncgen/asyncgen/runtime/machine"
 
-// This file holds the operations of queues as generated code awaits them where they are written: they live in the frame that awaits, which waits by itself.
+// This file holds the operations of queues as generated code awaits them where they are written (for those of locks see queued.go): they live in the frame that awaits, which waits by itself.
 // The awaiting frame runs
 //
 //		f.await = q.GetFrom(t)

@@ -44,9 +44,14 @@ var boundTwins = map[string]string{
 // boundMethods are the methods of async.Var that are bound in the same way.
 var boundMethods = map[string]string{"Get": "GetFrom", "Set": "SetFrom", "Reset": "ResetFrom"}
 
-// spotTwins are the methods of async.Queue that make operations, under the names by which generated code calls them where the operation is awaited on the spot, once and
-// by nobody else. It is then a value of a type of its own, in the frame.
-var spotTwins = map[string]string{"Get": "GetFrom", "Put": "PutFrom"}
+// spotTwins are the methods of async, by the type of their receiver, that make operations, with the names under which generated code calls them where the operation is
+// awaited on the spot, once and by nobody else. It is then a value in the frame.
+var spotTwins = map[string]map[string]string{
+	"Queue":     {"Get": "GetFrom", "Put": "PutFrom"},
+	"Lock":      {"Acquire": "AcquireFrom"},
+	"Semaphore": {"Acquire": "AcquireFrom"},
+	"Event":     {"Wait": "WaitFrom"},
+}
 
 // spotTwin returns the method that generated code calls in place of what call, the operand of an await, calls; nil if that is to be called as it is.
 func spotTwin(info *types.Info, call ast.Expr) *types.Func {
@@ -55,14 +60,18 @@ func spotTwin(info *types.Info, call ast.Expr) *types.Func {
 		return nil
 	}
 	fn := runtimeFunc(info, c)
-	if fn == nil || fn.Signature().Recv() == nil || receiverName(fn.Signature().Recv().Type()) != "Queue" {
+	if fn == nil || fn.Signature().Recv() == nil {
+		return nil
+	}
+	name := spotTwins[receiverName(fn.Signature().Recv().Type())][fn.Name()]
+	if name == "" {
 		return nil
 	}
 	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
 	if s := info.Selections[sel]; !ok || s == nil || s.Kind() != types.MethodVal {
 		return nil // a method expression, whose first argument is the receiver
 	}
-	twin, _, _ := types.LookupFieldOrMethod(info.TypeOf(sel.X), true, fn.Pkg(), spotTwins[fn.Name()])
+	twin, _, _ := types.LookupFieldOrMethod(info.TypeOf(sel.X), true, fn.Pkg(), name)
 	if m, ok := twin.(*types.Func); ok && m.Pkg() == fn.Pkg() {
 		return m
 	}

@@ -129,7 +129,7 @@ type shardWaitFrame struct {
 	key   string
 	r0    string
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *shardWaitFrame) Resume(t *machine.Task) bool {
@@ -146,12 +146,14 @@ func (f *shardWaitFrame) Resume(t *machine.Task) bool {
 			e = new(async.Event)
 			f.sh.wanted[f.key] = e
 		}
-		if f.await = e.Wait(); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
-		}
+		f.await = e.WaitFrom(t)
 	}
 resume1:
 	{
+//line store.go:102
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line store.go:102
 		err := machine.Err(f.await.Awaited(t))
 //line store.go:102
@@ -162,7 +164,7 @@ resume1:
 	}
 }
 
-//line store_async.go:166
+//line store_async.go:168
 
 func (f *shardWaitFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *shardWaitFrame) Awaited(t *machine.Task) (string, error) {
@@ -191,7 +193,7 @@ func (f *shardSizeFrame) Resume(t *machine.Task) bool {
 	return f.finish(len(f.sh.values), nil)
 }
 
-//line store_async.go:195
+//line store_async.go:197
 
 func (f *shardSizeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *shardSizeFrame) Awaited(t *machine.Task) (int, error) {
@@ -243,7 +245,7 @@ resume1:
 	}
 }
 
-//line store_async.go:247
+//line store_async.go:249
 
 func (f *storeCountFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *storeCountFrame) Awaited(t *machine.Task) (string, error) {

@@ -281,7 +281,7 @@ type noPermitIsLostFrame struct {
 	t       *testing.T
 	s       *async.Semaphore
 	waiters []*async.Task[async.Void]
-	await   async.Awaitable[async.Void]
+	await   async.Queueing
 	await_2 async.Awaitable[async.Sets[async.Void]]
 }
 
@@ -296,10 +296,12 @@ func (f *noPermitIsLostFrame) Resume(tk *machine.Task) bool {
 	}
 //line cpython_locks_test.go:83
 	f.s = async.NewSemaphore(1)
-	if f.await = f.s.Acquire(); !f.await.Await(tk) {
+	f.await = f.s.AcquireFrom(tk)
+resume1:
+//line cpython_locks_test.go:84
+	if !f.await.Ready(tk) {
 		return f.Suspend(tk, f, 1)
 	}
-resume1:
 //line cpython_locks_test.go:84
 	machine.MustErr(f.await.Awaited(tk))
 	f.waiters = make([]*async.Task[async.Void], 4)
@@ -342,7 +344,7 @@ resume3:
 	}
 }
 
-//line cpython_locks_async_test.go:346
+//line cpython_locks_async_test.go:348
 
 func (f *noPermitIsLostFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *noPermitIsLostFrame) Trace() (function string, file string, line int) {
@@ -412,7 +414,7 @@ resume3:
 	}
 }
 
-//line cpython_locks_async_test.go:416
+//line cpython_locks_async_test.go:418
 
 func (f *cancelledWhileFreeFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelledWhileFreeFrame) Trace() (function string, file string, line int) {
@@ -434,7 +436,7 @@ type acquiresTwiceFrame struct {
 	name  string
 	i     int
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *acquiresTwiceFrame) Resume(t *machine.Task) bool {
@@ -452,11 +454,13 @@ loop_2:
 		goto done
 	}
 //line cpython_locks_test.go:132
-	if f.await = f.s.Acquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.s.AcquireFrom(t)
 resume1:
 	{
+//line cpython_locks_test.go:132
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line cpython_locks_test.go:132
 		err := machine.Err(f.await.Awaited(t))
 //line cpython_locks_test.go:132
@@ -481,7 +485,7 @@ done:
 	return f.finish(nil)
 }
 
-//line cpython_locks_async_test.go:485
+//line cpython_locks_async_test.go:489
 
 func (f *acquiresTwiceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *acquiresTwiceFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -530,7 +534,7 @@ resume1:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:534
+//line cpython_locks_async_test.go:538
 
 func (f *strictlyInOrderFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *strictlyInOrderFrame) Trace() (function string, file string, line int) {
@@ -613,7 +617,7 @@ resume4:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:617
+//line cpython_locks_async_test.go:621
 
 func (f *noBargingFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *noBargingFrame) drop(keep0 uint64) {
@@ -637,10 +641,11 @@ func waitsOnAsync(c *async.Cond, held *bool) async.Coro[async.Void] {
 // waitsOnFrame is a call of waitsOn that can be suspended.
 type waitsOnFrame struct {
 	machine.DeferFrame
-	c     *async.Cond
-	held  *bool
-	err   error
-	await async.Awaitable[async.Void]
+	c       *async.Cond
+	held    *bool
+	err     error
+	await   async.Queueing
+	await_2 async.Awaitable[async.Void]
 }
 
 func (f *waitsOnFrame) Resume(t *machine.Task) (done bool) {
@@ -648,7 +653,7 @@ func (f *waitsOnFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line cpython_locks_test.go:183
 	f.Rethrow(t)
-//line cpython_locks_async_test.go:652
+//line cpython_locks_async_test.go:657
 
 	switch f.State() {
 	case 1:
@@ -657,11 +662,13 @@ func (f *waitsOnFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line cpython_locks_test.go:184
-	if f.await = f.c.L.Acquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.c.L.AcquireFrom(t)
 resume1:
 	{
+//line cpython_locks_test.go:184
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line cpython_locks_test.go:184
 		machine.MustErr(f.await.Awaited(t))
 		arg := f.c.L.Release
@@ -671,20 +678,21 @@ resume1:
 			body()
 		})
 //line cpython_locks_test.go:186
-		if f.await = f.c.Wait(); !f.await.Await(t) {
+		if f.await_2 = f.c.Wait(); !f.await_2.Await(t) {
+			machine.Clear(&f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
 resume2:
 	{
 //line cpython_locks_test.go:186
-		err := machine.Err(f.await.Awaited(t))
+		err := machine.Err(f.await_2.Awaited(t))
 		*f.held = f.c.L.Locked()
 		return f.finish(err)
 	}
 }
 
-//line cpython_locks_async_test.go:688
+//line cpython_locks_async_test.go:696
 
 func (f *waitsOnFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *waitsOnFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -707,7 +715,7 @@ type condCancelContestedFrame struct {
 	c       *async.Cond
 	held    *bool
 	task    *async.Task[async.Void]
-	await   async.Awaitable[async.Void]
+	await   async.Queueing
 	await_2 *async.Task[async.Void]
 }
 
@@ -738,10 +746,12 @@ func (f *condCancelContestedFrame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_locks_test.go:196
 	machine.Must0(tk.Thrown())
-	if f.await = f.c.L.Acquire(); !f.await.Await(tk) {
+	f.await = f.c.L.AcquireFrom(tk)
+resume2:
+//line cpython_locks_test.go:197
+	if !f.await.Ready(tk) {
 		return f.Suspend(tk, f, 2)
 	}
-resume2:
 //line cpython_locks_test.go:197
 	machine.MustErr(f.await.Awaited(tk))
 	f.task.Cancel(io.EOF)
@@ -783,7 +793,7 @@ resume5:
 	}
 }
 
-//line cpython_locks_async_test.go:787
+//line cpython_locks_async_test.go:797
 
 func (f *condCancelContestedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *condCancelContestedFrame) Trace() (function string, file string, line int) {
@@ -805,8 +815,9 @@ type condCancelAfterNotifyFrame struct {
 	held    *[2]bool
 	first   *async.Task[async.Void]
 	second  *async.Task[async.Void]
-	await   async.Awaitable[async.Void]
+	await   async.Queueing
 	await_2 *async.Task[async.Void]
+	await_3 async.Awaitable[async.Void]
 }
 
 func (f *condCancelAfterNotifyFrame) Resume(tk *machine.Task) bool {
@@ -834,10 +845,12 @@ func (f *condCancelAfterNotifyFrame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_locks_test.go:219
 	machine.Must0(tk.Thrown())
-	if f.await = f.c.L.Acquire(); !f.await.Await(tk) {
+	f.await = f.c.L.AcquireFrom(tk)
+resume2:
+//line cpython_locks_test.go:220
+	if !f.await.Ready(tk) {
 		return f.Suspend(tk, f, 2)
 	}
-resume2:
 //line cpython_locks_test.go:220
 	machine.MustErr(f.await.Awaited(tk))
 	f.c.Notify(1)
@@ -855,15 +868,15 @@ resume3:
 		if !(*f.held)[0] || !cancelled(err) {
 			f.t.Errorf("first: %v; it held the lock: %v", err, (*f.held)[0])
 		}
-		if f.await = async.WithTimeout(time.Hour, f.second); !f.await.Await(tk) {
-			f.drop(0b100101)
+		if f.await_3 = async.WithTimeout(time.Hour, f.second); !f.await_3.Await(tk) {
+			f.drop(0b10000101)
 			return f.Suspend(tk, f, 4)
 		}
 	}
 resume4:
 	{
 //line cpython_locks_test.go:227
-		err_2 := machine.Err(f.await.Awaited(tk))
+		err_2 := machine.Err(f.await_3.Awaited(tk))
 //line cpython_locks_test.go:227
 		if err_2 != nil || !(*f.held)[1] {
 			f.t.Errorf("second: %v; it held the lock: %v", err_2, (*f.held)[1])
@@ -872,7 +885,7 @@ resume4:
 	}
 }
 
-//line cpython_locks_async_test.go:876
+//line cpython_locks_async_test.go:889
 
 func (f *condCancelAfterNotifyFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -885,6 +898,7 @@ func (f *condCancelAfterNotifyFrame) drop(keep0 uint64) {
 	machine.ClearUnless(keep0&(1<<4), &f.second)
 	machine.ClearUnless(keep0&(1<<5), &f.await)
 	machine.ClearUnless(keep0&(1<<6), &f.await_2)
+	machine.ClearUnless(keep0&(1<<7), &f.await_3)
 }
 func (f *condCancelAfterNotifyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.condCancelAfterNotify", "cpython_locks_test.go", [...]int{215, 219, 220, 224, 227}[f.State()]
@@ -905,8 +919,9 @@ type condCancelWhileRelockingFrame struct {
 	held    *[2]bool
 	first   *async.Task[async.Void]
 	second  *async.Task[async.Void]
-	await   async.Awaitable[async.Void]
+	await   async.Queueing
 	await_2 *async.Task[async.Void]
+	await_3 async.Awaitable[async.Void]
 }
 
 func (f *condCancelWhileRelockingFrame) Resume(tk *machine.Task) bool {
@@ -938,10 +953,12 @@ func (f *condCancelWhileRelockingFrame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_locks_test.go:237
 	machine.Must0(tk.Thrown())
-	if f.await = f.c.L.Acquire(); !f.await.Await(tk) {
+	f.await = f.c.L.AcquireFrom(tk)
+resume2:
+//line cpython_locks_test.go:238
+	if !f.await.Ready(tk) {
 		return f.Suspend(tk, f, 2)
 	}
-resume2:
 //line cpython_locks_test.go:238
 	machine.MustErr(f.await.Awaited(tk))
 	f.c.Notify(1)
@@ -973,15 +990,15 @@ resume5:
 		if !(*f.held)[0] || !cancelled(err) {
 			f.t.Errorf("first: %v; it held the lock: %v", err, (*f.held)[0])
 		}
-		if f.await = async.WithTimeout(time.Hour, f.second); !f.await.Await(tk) {
-			f.drop(0b100101)
+		if f.await_3 = async.WithTimeout(time.Hour, f.second); !f.await_3.Await(tk) {
+			f.drop(0b10000101)
 			return f.Suspend(tk, f, 6)
 		}
 	}
 resume6:
 	{
 //line cpython_locks_test.go:247
-		err_2 := machine.Err(f.await.Awaited(tk))
+		err_2 := machine.Err(f.await_3.Awaited(tk))
 //line cpython_locks_test.go:247
 		if err_2 != nil || !(*f.held)[1] {
 			f.t.Errorf("second: %v; it held the lock: %v", err_2, (*f.held)[1])
@@ -990,7 +1007,7 @@ resume6:
 	}
 }
 
-//line cpython_locks_async_test.go:994
+//line cpython_locks_async_test.go:1011
 
 func (f *condCancelWhileRelockingFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1003,6 +1020,7 @@ func (f *condCancelWhileRelockingFrame) drop(keep0 uint64) {
 	machine.ClearUnless(keep0&(1<<4), &f.second)
 	machine.ClearUnless(keep0&(1<<5), &f.await)
 	machine.ClearUnless(keep0&(1<<6), &f.await_2)
+	machine.ClearUnless(keep0&(1<<7), &f.await_3)
 }
 func (f *condCancelWhileRelockingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.condCancelWhileRelocking", "cpython_locks_test.go", [...]int{233, 237, 238, 240, 242, 244, 247}[f.State()]
@@ -1084,7 +1102,7 @@ resume4:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1088
+//line cpython_locks_async_test.go:1106
 
 func (f *setAndClearFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *setAndClearFrame) drop(keep0 uint64) {
@@ -1172,7 +1190,7 @@ resume3:
 	}
 }
 
-//line cpython_locks_async_test.go:1176
+//line cpython_locks_async_test.go:1194
 
 func (f *readerCancelledAfterPutsFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1254,7 +1272,7 @@ done:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1258
+//line cpython_locks_async_test.go:1276
 
 func (f *manyReadersOneCancelledFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1342,7 +1360,7 @@ resume4:
 	}
 }
 
-//line cpython_locks_async_test.go:1346
+//line cpython_locks_async_test.go:1364
 
 func (f *cancelledWritersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelledWritersFrame) Trace() (function string, file string, line int) {
@@ -1414,7 +1432,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1418
+//line cpython_locks_async_test.go:1436
 
 func (f *manyCancelledReadersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *manyCancelledReadersFrame) Trace() (function string, file string, line int) {
@@ -1479,7 +1497,7 @@ resume3:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1483
+//line cpython_locks_async_test.go:1501
 
 func (f *cancelledBeforeAnythingFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1506,7 +1524,7 @@ func (f *joinsFrame) Resume(tk *machine.Task) (done bool) {
 	defer f.Unwind(tk, f, &done)
 //line cpython_locks_test.go:378
 	f.Rethrow(tk)
-//line cpython_locks_async_test.go:1510
+//line cpython_locks_async_test.go:1528
 
 	switch f.State() {
 	case 1:
@@ -1550,7 +1568,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1554
+//line cpython_locks_async_test.go:1572
 
 func (f *joinsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *joinsFrame) Trace() (function string, file string, line int) {

@@ -21,7 +21,7 @@ type counterIncrementFrame struct {
 	c     *counter
 	value int
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *counterIncrementFrame) Resume(t *machine.Task) (done bool) {
@@ -38,11 +38,13 @@ func (f *counterIncrementFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line locks.go:19
-	if f.await = f.c.Acquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.c.AcquireFrom(t)
 resume1:
 	{
+//line locks.go:19
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line locks.go:19
 		err := machine.Err(f.await.Awaited(t))
 //line locks.go:19
@@ -75,7 +77,7 @@ resume2:
 	}
 }
 
-//line locks_async.go:79
+//line locks_async.go:81
 
 func (f *counterIncrementFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *counterIncrementFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -125,7 +127,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:129
+//line locks_async.go:131
 
 func (f *hundredIncrementsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *hundredIncrementsFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -149,7 +151,7 @@ type fetchPageFrame struct {
 	permits *async.Semaphore
 	i       int
 	err     error
-	await   async.Awaitable[async.Void]
+	await   async.Queueing
 }
 
 func (f *fetchPageFrame) Resume(t *machine.Task) (done bool) {
@@ -157,7 +159,7 @@ func (f *fetchPageFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line locks.go:44
 	f.Rethrow(t)
-//line locks_async.go:161
+//line locks_async.go:163
 
 	switch f.State() {
 	case 1:
@@ -166,11 +168,13 @@ func (f *fetchPageFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line locks.go:45
-	if f.await = f.permits.Acquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.permits.AcquireFrom(t)
 resume1:
 	{
+//line locks.go:45
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line locks.go:45
 		err := machine.Err(f.await.Awaited(t))
 //line locks.go:45
@@ -195,7 +199,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line locks_async.go:199
+//line locks_async.go:203
 
 func (f *fetchPageFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *fetchPageFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -241,7 +245,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:245
+//line locks_async.go:249
 
 func (f *threeAtATimeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *threeAtATimeFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -265,7 +269,7 @@ type waitsForFrame struct {
 	event *async.Event
 	name  string
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *waitsForFrame) Resume(t *machine.Task) bool {
@@ -274,12 +278,14 @@ func (f *waitsForFrame) Resume(t *machine.Task) bool {
 	}
 //line locks.go:67
 	fmt.Println(f.name, "waiting")
-	if f.await = f.event.Wait(); !f.await.Await(t) {
-		machine.Clear(&f.event)
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.event.WaitFrom(t)
 resume1:
 	{
+//line locks.go:68
+		if !f.await.Ready(t) {
+			machine.Clear(&f.event)
+			return f.Suspend(t, f, 1)
+		}
 //line locks.go:68
 		err := machine.Err(f.await.Awaited(t))
 		fmt.Println(f.name, "got the event")
@@ -287,7 +293,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:291
+//line locks_async.go:297
 
 func (f *waitsForFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *waitsForFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -326,7 +332,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:330
+//line locks_async.go:336
 
 func (f *setsEventFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *setsEventFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -365,7 +371,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line locks_async.go:369
+//line locks_async.go:375
 
 func (f *twoWaitForOneFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *twoWaitForOneFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -397,7 +403,7 @@ func (f *producesFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line locks.go:88
 	f.Rethrow(t)
-//line locks_async.go:401
+//line locks_async.go:407
 
 	if f.State() == 1 {
 		goto resume1
@@ -441,7 +447,7 @@ done:
 	return f.finish(nil)
 }
 
-//line locks_async.go:445
+//line locks_async.go:451
 
 func (f *producesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *producesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -474,7 +480,7 @@ func (f *consumesFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line locks.go:99
 	f.Rethrow(t)
-//line locks_async.go:478
+//line locks_async.go:484
 
 	var item int
 	switch f.State() {
@@ -585,7 +591,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line locks_async.go:589
+//line locks_async.go:595
 
 func (f *consumesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -636,7 +642,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:640
+//line locks_async.go:646
 
 func (f *endOfAQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *endOfAQueueFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -687,7 +693,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:691
+//line locks_async.go:697
 
 func (f *worksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *worksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -791,7 +797,7 @@ resume3:
 	}
 }
 
-//line locks_async.go:795
+//line locks_async.go:801
 
 func (f *joinThenCancelFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *joinThenCancelFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -897,7 +903,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line locks_async.go:901
+//line locks_async.go:907
 
 func (f *waitingTimesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitingTimesFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -942,7 +948,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:946
+//line locks_async.go:952
 
 func (f *limitedGroupFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedGroupFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -968,7 +974,7 @@ func (f *limitedGroupFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line locks_async.go:972
+//line locks_async.go:978
 
 func (f *limitedGroupFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedGroupFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1005,7 +1011,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line locks_async.go:1009
+//line locks_async.go:1015
 
 func (f *fetchOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *fetchOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }

@@ -380,7 +380,8 @@ type waitsForDataFrame struct {
 	data    *[]int
 	changed *async.Cond
 	err     error
-	await   async.Awaitable[async.Void]
+	await   async.Queueing
+	await_2 async.Awaitable[async.Void]
 }
 
 func (f *waitsForDataFrame) Resume(t *machine.Task) (done bool) {
@@ -388,7 +389,7 @@ func (f *waitsForDataFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line more.go:85
 	f.Rethrow(t)
-//line more_async.go:392
+//line more_async.go:393
 
 	switch f.State() {
 	case 1:
@@ -397,11 +398,13 @@ func (f *waitsForDataFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line more.go:86
-	if f.await = f.changed.L.Acquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.changed.L.AcquireFrom(t)
 resume1:
 	{
+//line more.go:86
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line more.go:86
 		err := machine.Err(f.await.Awaited(t))
 //line more.go:86
@@ -416,15 +419,15 @@ resume1:
 		})
 		data := f.data
 //line more.go:90
-		if f.await = f.changed.WaitFor(func() bool { return len(*data) >= 2 }); !f.await.Await(t) {
-			machine.Clear(&f.changed)
+		if f.await_2 = f.changed.WaitFor(func() bool { return len(*data) >= 2 }); !f.await_2.Await(t) {
+			machine.Clear2(&f.changed, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
 resume2:
 	{
 //line more.go:90
-		err_2 := machine.Err(f.await.Awaited(t))
+		err_2 := machine.Err(f.await_2.Awaited(t))
 //line more.go:90
 		if err_2 != nil {
 			return f.finish(err_2)
@@ -434,7 +437,7 @@ resume2:
 	}
 }
 
-//line more_async.go:438
+//line more_async.go:441
 
 func (f *waitsForDataFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitsForDataFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -458,7 +461,7 @@ type conditionFrame struct {
 	waiter  *async.Task[async.Void]
 	i       int
 	err     error
-	await   async.Awaitable[async.Void]
+	await   async.Queueing
 	await_2 *async.Task[async.Void]
 }
 
@@ -493,10 +496,12 @@ loop:
 resume1:
 //line more.go:103
 	machine.Must0(t.Thrown())
-	if f.await = f.changed.L.Acquire(); !f.await.Await(t) {
+	f.await = f.changed.L.AcquireFrom(t)
+resume2:
+//line more.go:104
+	if !f.await.Ready(t) {
 		return f.Suspend(t, f, 2)
 	}
-resume2:
 //line more.go:104
 	machine.MustErr(f.await.Awaited(t))
 	*f.data = append(*f.data, f.i)
@@ -517,7 +522,7 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line more_async.go:521
+//line more_async.go:526
 
 func (f *conditionFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *conditionFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -607,7 +612,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line more_async.go:611
+//line more_async.go:616
 
 func (f *ordersOfQueuesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ordersOfQueuesFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -647,7 +652,7 @@ resume1:
 	}
 }
 
-//line more_async.go:651
+//line more_async.go:656
 
 func (f *toThreadFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *toThreadFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -697,7 +702,7 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line more_async.go:701
+//line more_async.go:706
 
 func (f *askFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *askFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
@@ -726,7 +731,7 @@ func (f *echoFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line more.go:166
 	f.Rethrow(t)
-//line more_async.go:730
+//line more_async.go:735
 
 	switch f.State() {
 	case 1:
@@ -773,7 +778,7 @@ resume2:
 	return f.finish(errors.Join(f.err, machine.Err(f.await.Awaited(t))))
 }
 
-//line more_async.go:777
+//line more_async.go:782
 
 func (f *echoFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *echoFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
@@ -821,7 +826,7 @@ resume2:
 	return f.finish(f.await_2.Awaited(t))
 }
 
-//line more_async.go:825
+//line more_async.go:830
 
 func (f *echoFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *echoFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
@@ -866,7 +871,7 @@ resume1:
 	return fr.finish(t.Thrown())
 }
 
-//line more_async.go:870
+//line more_async.go:875
 
 func (fr *removedCallbackFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *removedCallbackFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -918,7 +923,7 @@ resume2:
 	return f.finish("goes on", t.Thrown())
 }
 
-//line more_async.go:922
+//line more_async.go:927
 
 func (f *survivesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *survivesFrame) Awaited(t *machine.Task) (string, error) {
@@ -970,7 +975,7 @@ resume2:
 	}
 }
 
-//line more_async.go:974
+//line more_async.go:979
 
 func (f *uncancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *uncancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1006,7 +1011,7 @@ func (f *dialogueFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line more.go:214
 	f.Rethrow(t)
-//line more_async.go:1010
+//line more_async.go:1015
 
 	switch f.State() {
 	case 1:
@@ -1046,7 +1051,7 @@ resume2:
 	goto loop
 }
 
-//line more_async.go:1050
+//line more_async.go:1055
 
 func (f *dialogueFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *dialogueFrame) YieldTo(gen *machine.Gen[string, string])    { f.gen = gen }
@@ -1131,7 +1136,7 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line more_async.go:1135
+//line more_async.go:1140
 
 func (f *asyncGeneratorMethodsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *asyncGeneratorMethodsFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1193,7 +1198,7 @@ resume2:
 	}
 }
 
-//line more_async.go:1197
+//line more_async.go:1202
 
 func (f *meetsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *meetsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1230,7 +1235,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line more_async.go:1234
+//line more_async.go:1239
 
 func (f *barrierFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *barrierFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1294,7 +1299,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line more_async.go:1298
+//line more_async.go:1303
 
 func (f *closedQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *closedQueueFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1330,7 +1335,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1334
+//line more_async.go:1339
 
 func (f *namedTaskFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *namedTaskFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1373,7 +1378,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1377
+//line more_async.go:1382
 
 func (f *allTasksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *allTasksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1424,7 +1429,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line more_async.go:1428
+//line more_async.go:1433
 
 func (f *stackOfATaskFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *stackOfATaskFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1460,7 +1465,7 @@ resume1:
 	return f.finish(machine.Err(f.innerCall.Awaited(t)))
 }
 
-//line more_async.go:1464
+//line more_async.go:1469
 
 func (f *outerCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *outerCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1493,7 +1498,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1497
+//line more_async.go:1502
 
 func (f *innerCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *innerCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1543,7 +1548,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1547
+//line more_async.go:1552
 
 func (f *rescheduledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *rescheduledFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1578,7 +1583,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1582
+//line more_async.go:1587
 
 func (f *rescheduledFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *rescheduledFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1623,7 +1628,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1627
+//line more_async.go:1632
 
 func (f *subprocessFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *subprocessFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1656,7 +1661,7 @@ func (f *noRoomFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line more_async.go:1660
+//line more_async.go:1665
 
 func (f *noRoomFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *noRoomFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1699,7 +1704,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1703
+//line more_async.go:1708
 
 func (f *resolvedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *resolvedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1752,7 +1757,7 @@ resume2:
 	}
 }
 
-//line more_async.go:1756
+//line more_async.go:1761
 
 func (f *causeOfCancellationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *causeOfCancellationFrame) Awaited(t *machine.Task) (async.Void, error) {

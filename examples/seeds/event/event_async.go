@@ -70,7 +70,7 @@ type waiterFrame struct {
 	event *async.Event
 	name  string
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *waiterFrame) Resume(t *machine.Task) bool {
@@ -79,12 +79,14 @@ func (f *waiterFrame) Resume(t *machine.Task) bool {
 	}
 //line event.go:35
 	fmt.Fprintln(f.w, f.name, "waiting for event")
-	if f.await = f.event.Wait(); !f.await.Await(t) {
-		machine.Clear(&f.event)
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.event.WaitFrom(t)
 resume1:
 	{
+//line event.go:36
+		if !f.await.Ready(t) {
+			machine.Clear(&f.event)
+			return f.Suspend(t, f, 1)
+		}
 //line event.go:36
 		err := machine.Err(f.await.Awaited(t))
 //line event.go:36
@@ -96,7 +98,7 @@ resume1:
 	}
 }
 
-//line event_async.go:100
+//line event_async.go:102
 
 func (f *waiterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *waiterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -142,7 +144,7 @@ resume1:
 	}
 }
 
-//line event_async.go:146
+//line event_async.go:148
 
 func (f *setterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *setterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
