@@ -235,7 +235,7 @@ func (p *program) build(ctx context.Context, name string, flags ...string) (stri
 	name = filepath.Join(p.out, name)
 	ctx, cancel := context.WithTimeout(ctx, p.o.Timeout)
 	defer cancel()
-	args := append([]string{"build", "-o", name}, p.o.Flags...)
+	args := append([]string{"build", "-ldflags=-s -w", "-o", name}, p.o.Flags...)
 	cmd := exec.CommandContext(ctx, "go", append(append(args, flags...), ".")...)
 	cmd.Dir = p.dir
 	if out, err := cmd.CombinedOutput(); err != nil {
