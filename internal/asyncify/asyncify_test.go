@@ -329,3 +329,28 @@ func TestSkip(t *testing.T) { t.Skip() }
 		t.Errorf("functions: %v", plain)
 	}
 }
+
+// TestCgo leaves the files of a package alone that use cgo.
+func TestCgo(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod": "module m\n\ngo 1.24\n",
+		"c.go":   "package m\n\n// int three(void) { return 3; }\nimport \"C\"\n\nfunc three() int { return int(C.three()) }\n",
+		"p.go":   "package m\n\nfunc Four() int { return 1 + three() }\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o := options(t, "always")
+	o.Dir, o.Check = dir, true
+	res, err := Package(context.Background(), ".", o)
+	if err != nil {
+		t.Skip("cgo does not work here: ", err)
+	}
+	want := []Function{{"Four", ""}, {"three", "in a file that uses cgo"}}
+	slices.SortFunc(res.Functions, func(a, b Function) int { return strings.Compare(a.Name, b.Name) })
+	if !slices.Equal(res.Functions, want) || !res.Runs[0].OK() {
+		t.Errorf("got %+v", res)
+	}
+}

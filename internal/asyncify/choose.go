@@ -5,6 +5,7 @@ package asyncify
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -105,6 +106,9 @@ func results(typ *ast.FuncType) (values int, err bool) {
 // reason says why a function cannot be asyncified, or "".
 func (t *target) reason(c *checked, fn *function, links map[string]bool) string {
 	decl := fn.decl
+	if usesCgo(fn.file) {
+		return "in a file that uses cgo"
+	}
 	if fn.values > 3 {
 		return "more than three results"
 	}
@@ -122,6 +126,11 @@ func (t *target) reason(c *checked, fn *function, links map[string]bool) string 
 		return "calls recover: it works only in the deferred function itself"
 	}
 	return t.loops(c, fn)
+}
+
+// usesCgo reports whether a file imports "C".
+func usesCgo(file *ast.File) bool {
+	return slices.ContainsFunc(file.Imports, func(spec *ast.ImportSpec) bool { return spec.Path.Value == `"C"` })
 }
 
 // pinned are directives that bind a function to the code it is compiled to.

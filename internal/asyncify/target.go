@@ -167,7 +167,7 @@ func (t *target) check(fset *token.FileSet, files []*ast.File) (*checked, error)
 		FileVersions: map[*ast.File]string{},
 	}
 	var errs []error
-	conf := &types.Config{Importer: t.newImporter(fset), Sizes: c.sizes, Error: func(err error) { errs = append(errs, err) }}
+	conf := &types.Config{Importer: t.newImporter(fset), FakeImportC: true, Sizes: c.sizes, Error: func(err error) { errs = append(errs, err) }}
 	switch {
 	case t.pkg.Standard:
 		conf.GoVersion = "go" + build.Default.ReleaseTags[len(build.Default.ReleaseTags)-1][len("go"):]
@@ -197,7 +197,7 @@ func parse(fset *token.FileSet, texts map[string][]byte, names []string) ([]*ast
 // fileNames returns the absolute names of the package's Go files.
 func (t *target) fileNames() []string {
 	var names []string
-	for _, f := range t.pkg.GoFiles {
+	for _, f := range slices.Concat(t.pkg.GoFiles, t.pkg.CgoFiles) {
 		names = append(names, filepath.Join(t.pkg.Dir, f))
 	}
 	return names
