@@ -19,7 +19,6 @@ func (t *tree) walkAsync() *async.Generator[int, async.Void, bool] {
 	return &g.Generator
 }
 
-// treeWalkFrame is a call of (*tree).walk that can be suspended.
 type treeWalkFrame struct {
 	machine.Frame
 	gen  *machine.Gen[int, async.Void]
@@ -84,15 +83,12 @@ end:
 	return f.FinishIn(tk, f, &first.Frame)
 }
 
-//line generators_async.go:88
-
+//line generators_async.go:87
 func (f *treeWalkFrame) Awaited(tk *machine.Task) (bool, error)    { return machine.Value(tk, f.r0) }
 func (f *treeWalkFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *treeWalkFrame) values() bool                              { return f.r0 }
 func (f *treeWalkFrame) finish(r0 bool)                            { f.r0 = r0 }
-func (f *treeWalkFrame) release() {
-	machine.Clear(&f.t)
-}
+func (f *treeWalkFrame) release()                                  { machine.Clear(&f.t) }
 func (f *treeWalkFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.(*tree).walk", "generators.go", [...]int{78, 79, 79}[f.State()]
 }
@@ -109,7 +105,6 @@ func onesAsync() *async.Generator[int, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// onesFrame is a call of ones that can be suspended.
 type onesFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -132,8 +127,7 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:136
-
+//line generators_async.go:131
 func (f *onesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *onesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.ones", "generators.go", [...]int{83, 84}[f.State()]
@@ -151,7 +145,6 @@ func deepOnesAsync(depth int) *async.Generator[int, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// deepOnesFrame is a call of deepOnes that can be suspended.
 type deepOnesFrame struct {
 	machine.Frame
 	gen   *machine.Gen[int, async.Void]
@@ -181,8 +174,7 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:185
-
+//line generators_async.go:178
 func (f *deepOnesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *deepOnesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.deepOnes", "generators.go", [...]int{89, 93}[f.State()]

@@ -18,7 +18,6 @@ func allAsync(n int, start func(int) async.Coro[async.Void]) async.Coro[async.Vo
 	return &allFrame{n: n, start: start}
 }
 
-// allFrame is a call of all that can be suspended.
 type allFrame struct {
 	machine.Frame
 	n     int
@@ -68,8 +67,7 @@ done:
 	return f.finish(nil)
 }
 
-//line growth_async.go:72
-
+//line growth_async.go:71
 func (f *allFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
 func (f *allFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
 func (f *allFrame) finish(err error) bool                        { f.err = err; return f.Finish() }
@@ -85,7 +83,6 @@ func spawnAllAsync(n int) async.Coro[async.Void] {
 	return &spawnAllFrame{n: n}
 }
 
-// spawnAllFrame is a call of spawnAll that can be suspended.
 type spawnAllFrame struct {
 	machine.Frame
 	n   int
@@ -106,8 +103,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:110
-
+//line growth_async.go:107
 func (f *spawnAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *spawnAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *spawnAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -123,7 +119,6 @@ func wakeAllAsync(n int) async.Coro[async.Void] {
 	return &wakeAllFrame{n: n}
 }
 
-// wakeAllFrame is a call of wakeAll that can be suspended.
 type wakeAllFrame struct {
 	machine.Frame
 	n   int
@@ -144,8 +139,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:148
-
+//line growth_async.go:143
 func (f *wakeAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *wakeAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *wakeAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -161,7 +155,6 @@ func sleepAllAsync(n int) async.Coro[async.Void] {
 	return &sleepAllFrame{n: n}
 }
 
-// sleepAllFrame is a call of sleepAll that can be suspended.
 type sleepAllFrame struct {
 	machine.Frame
 	n   int
@@ -189,8 +182,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:193
-
+//line growth_async.go:186
 func (f *sleepAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *sleepAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *sleepAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -206,7 +198,6 @@ func sleepAsync(d time.Duration) async.Coro[async.Void] {
 	return &sleepFrame{d: d}
 }
 
-// sleepFrame is a call of sleep that can be suspended.
 type sleepFrame struct {
 	machine.Frame
 	d   time.Duration
@@ -226,8 +217,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line growth_async.go:230
-
+//line growth_async.go:221
 func (f *sleepFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *sleepFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *sleepFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -243,7 +233,6 @@ func lockAllAsync(n int) async.Coro[async.Void] {
 	return &lockAllFrame{n: n}
 }
 
-// lockAllFrame is a call of lockAll that can be suspended.
 type lockAllFrame struct {
 	machine.Frame
 	n   int
@@ -267,8 +256,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:271
-
+//line growth_async.go:260
 func (f *lockAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lockAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lockAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -284,12 +272,11 @@ func lockedAsync(k *async.Lock) async.Coro[async.Void] {
 	return &lockedFrame{k: k}
 }
 
-// lockedFrame is a call of locked that can be suspended.
 type lockedFrame struct {
 	machine.DeferFrame
 	k     *async.Lock
 	err   error
-	await async.Queueing
+	await async.Awaitable[async.Void]
 }
 
 func (f *lockedFrame) Resume(t *machine.Task) (done bool) {
@@ -297,8 +284,7 @@ func (f *lockedFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line growth.go:93
 	f.Rethrow(t)
-//line growth_async.go:301
-
+//line growth_async.go:288
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -306,13 +292,11 @@ func (f *lockedFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line growth.go:94
-	f.await = f.k.AcquireFrom(t)
+	if f.await = f.k.Acquire(); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line growth.go:94
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line growth.go:94
 		err := machine.Err(f.await.Awaited(t))
 //line growth.go:94
@@ -336,8 +320,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line growth_async.go:340
-
+//line growth_async.go:324
 func (f *lockedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lockedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lockedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -353,7 +336,6 @@ func permitAllAsync(n int) async.Coro[async.Void] {
 	return &permitAllFrame{n: n}
 }
 
-// permitAllFrame is a call of permitAll that can be suspended.
 type permitAllFrame struct {
 	machine.Frame
 	n   int
@@ -384,8 +366,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:388
-
+//line growth_async.go:370
 func (f *permitAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *permitAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *permitAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -401,12 +382,11 @@ func permitAsync(s *async.Semaphore) async.Coro[async.Void] {
 	return &permitFrame{s: s}
 }
 
-// permitFrame is a call of permit that can be suspended.
 type permitFrame struct {
 	machine.Frame
 	s     *async.Semaphore
 	err   error
-	await async.Queueing
+	await async.Awaitable[async.Void]
 }
 
 func (f *permitFrame) Resume(t *machine.Task) bool {
@@ -414,19 +394,16 @@ func (f *permitFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line growth.go:113
-	f.await = f.s.AcquireFrom(t)
-resume1:
-//line growth.go:113
-	if !f.await.Ready(t) {
+	if f.await = f.s.Acquire(); !f.await.Await(t) {
 		machine.Clear(&f.s)
 		return f.Suspend(t, f, 1)
 	}
+resume1:
 //line growth.go:113
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line growth_async.go:429
-
+//line growth_async.go:407
 func (f *permitFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *permitFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *permitFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -442,7 +419,6 @@ func queueAllAsync(n int) async.Coro[async.Void] {
 	return &queueAllFrame{n: n}
 }
 
-// queueAllFrame is a call of queueAll that can be suspended.
 type queueAllFrame struct {
 	machine.Frame
 	n   int
@@ -473,8 +449,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:477
-
+//line growth_async.go:453
 func (f *queueAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *queueAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *queueAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -490,7 +465,6 @@ func eventAllAsync(n int) async.Coro[async.Void] {
 	return &eventAllFrame{n: n}
 }
 
-// eventAllFrame is a call of eventAll that can be suspended.
 type eventAllFrame struct {
 	machine.Frame
 	n   int
@@ -515,8 +489,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:519
-
+//line growth_async.go:493
 func (f *eventAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *eventAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *eventAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -532,12 +505,11 @@ func eventAsync(e *async.Event) async.Coro[async.Void] {
 	return &eventFrame{e: e}
 }
 
-// eventFrame is a call of event that can be suspended.
 type eventFrame struct {
 	machine.Frame
 	e     *async.Event
 	err   error
-	await async.Queueing
+	await async.Awaitable[async.Void]
 }
 
 func (f *eventFrame) Resume(t *machine.Task) bool {
@@ -545,19 +517,16 @@ func (f *eventFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line growth.go:134
-	f.await = f.e.WaitFrom(t)
-resume1:
-//line growth.go:134
-	if !f.await.Ready(t) {
+	if f.await = f.e.Wait(); !f.await.Await(t) {
 		machine.Clear(&f.e)
 		return f.Suspend(t, f, 1)
 	}
+resume1:
 //line growth.go:134
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line growth_async.go:560
-
+//line growth_async.go:530
 func (f *eventFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *eventFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *eventFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -573,7 +542,6 @@ func cancelAllAsync(n int) async.Coro[async.Void] {
 	return &cancelAllFrame{n: n}
 }
 
-// cancelAllFrame is a call of cancelAll that can be suspended.
 type cancelAllFrame struct {
 	machine.Frame
 	n     int
@@ -633,8 +601,7 @@ done:
 	return f.finish(nil)
 }
 
-//line growth_async.go:637
-
+//line growth_async.go:605
 func (f *cancelAllFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelAllFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -652,7 +619,6 @@ func leaveAllAsync(n int) async.Coro[async.Void] {
 	return &leaveAllFrame{n: n}
 }
 
-// leaveAllFrame is a call of leaveAll that can be suspended.
 type leaveAllFrame struct {
 	machine.Frame
 	n   int
@@ -682,8 +648,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:686
-
+//line growth_async.go:652
 func (f *leaveAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *leaveAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *leaveAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -699,7 +664,6 @@ func leaveAsync(quit *async.Future[async.Void], d time.Duration) async.Coro[asyn
 	return &leaveFrame{quit: quit, d: d}
 }
 
-// leaveFrame is a call of leave that can be suspended.
 type leaveFrame struct {
 	machine.Frame
 	quit  *async.Future[async.Void]
@@ -722,8 +686,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line growth_async.go:726
-
+//line growth_async.go:690
 func (f *leaveFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *leaveFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *leaveFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

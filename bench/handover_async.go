@@ -16,7 +16,6 @@ func produceAsync(q *async.Queue[int], n int) async.Coro[async.Void] {
 	return &produceFrame{q: q, n: n}
 }
 
-// produceFrame is a call of produce that can be suspended.
 type produceFrame struct {
 	machine.Frame
 	q     *async.Queue[int]
@@ -60,8 +59,7 @@ done:
 	return f.finish(nil)
 }
 
-//line handover_async.go:64
-
+//line handover_async.go:63
 func (f *produceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *produceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *produceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -77,7 +75,6 @@ func consumeAsync(q *async.Queue[int], n int) async.Coro[async.Void] {
 	return &consumeFrame{q: q, n: n}
 }
 
-// consumeFrame is a call of consume that can be suspended.
 type consumeFrame struct {
 	machine.Frame
 	q     *async.Queue[int]
@@ -121,8 +118,7 @@ done:
 	return f.finish(nil)
 }
 
-//line handover_async.go:125
-
+//line handover_async.go:122
 func (f *consumeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *consumeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -137,7 +133,6 @@ func handOverAsync(capacity int, n int) async.Coro[async.Void] {
 	return &handOverFrame{capacity: capacity, n: n}
 }
 
-// handOverFrame is a call of handOver that can be suspended.
 type handOverFrame struct {
 	machine.Frame
 	capacity int
@@ -162,8 +157,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line handover_async.go:166
-
+//line handover_async.go:161
 func (f *handOverFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handOverFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *handOverFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -176,7 +170,6 @@ func (f *handOverFrame) Trace() (function string, file string, line int) {
 //asyncgen:source timers 5a11832cb6ea62cc
 func timersAsync(n int) async.Coro[async.Void] { return &timersFrame{n: n} }
 
-// timersFrame is a call of timers that can be suspended.
 type timersFrame struct {
 	machine.Frame
 	n int
@@ -193,8 +186,7 @@ func (f *timersFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line handover_async.go:197
-
+//line handover_async.go:190
 func (f *timersFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *timersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.timers", "handover.go", [...]int{82}[f.State()]
@@ -205,13 +197,12 @@ func (f *timersFrame) Trace() (function string, file string, line int) {
 //asyncgen:source locks 37abc0fd18864753
 func locksAsync(n int) async.Coro[async.Void] { return &locksFrame{n: n} }
 
-// locksFrame is a call of locks that can be suspended.
 type locksFrame struct {
 	machine.Frame
 	n     int
 	k     *async.Lock
 	i     int
-	await async.Queueing
+	await async.Awaitable[async.Void]
 }
 
 func (f *locksFrame) Resume(t *machine.Task) bool {
@@ -231,12 +222,10 @@ loop:
 		goto done
 	}
 //line handover.go:93
-	f.await = f.k.AcquireFrom(t)
-resume1:
-//line handover.go:93
-	if !f.await.Ready(t) {
+	if f.await = f.k.Acquire(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
+resume1:
 //line handover.go:93
 	machine.MustErr(f.await.Awaited(t))
 	f.k.Release()
@@ -248,8 +237,7 @@ done:
 	return f.Finish()
 }
 
-//line handover_async.go:252
-
+//line handover_async.go:241
 func (f *locksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *locksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.locks", "handover.go", [...]int{90, 93}[f.State()]

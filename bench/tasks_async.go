@@ -17,7 +17,6 @@ func yieldsAsync(n int) async.Coro[async.Void] {
 	return &yieldsFrame{n: n}
 }
 
-// yieldsFrame is a call of yields that can be suspended.
 type yieldsFrame struct {
 	machine.Frame
 	n int
@@ -49,8 +48,7 @@ done:
 	return f.Finish()
 }
 
-//line tasks_async.go:53
-
+//line tasks_async.go:52
 func (f *yieldsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *yieldsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.yields", "tasks.go", [...]int{48, 50}[f.State()]
@@ -61,7 +59,6 @@ func (f *yieldsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source deep ea3fa2360303b4d0
 func deepAsync(depth int, n int) async.Coro[async.Void] { return &deepFrame{depth: depth, n: n} }
 
-// deepFrame is a call of deep that can be suspended.
 type deepFrame struct {
 	machine.Frame
 	depth  int
@@ -87,14 +84,11 @@ else1:
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line tasks.go:59
-	machine.MustErr(f.yields.Awaited(t))
 //line tasks.go:61
 	return f.Finish()
 }
 
-//line tasks_async.go:97
-
+//line tasks_async.go:92
 func (f *deepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *deepFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.deep", "tasks.go", [...]int{55, 59}[f.State()]
@@ -105,7 +99,6 @@ func (f *deepFrame) Trace() (function string, file string, line int) {
 //asyncgen:source crowd a52aad87c15430e7
 func crowdAsync(tasks int, n int) async.Coro[async.Void] { return &crowdFrame{tasks: tasks, n: n} }
 
-// crowdFrame is a call of crowd that can be suspended.
 type crowdFrame struct {
 	machine.Frame
 	tasks int
@@ -133,8 +126,7 @@ resume1:
 	return f.Finish()
 }
 
-//line tasks_async.go:137
-
+//line tasks_async.go:130
 func (f *crowdFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *crowdFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.crowd", "tasks.go", [...]int{64, 69}[f.State()]
@@ -145,7 +137,6 @@ func (f *crowdFrame) Trace() (function string, file string, line int) {
 //asyncgen:source increment 292bc6466e510e4b
 func incrementAsync(n int) async.Coro[int] { return &incrementFrame{n: n} }
 
-// incrementFrame is a call of increment that can be suspended.
 type incrementFrame struct {
 	machine.Frame
 	n  int
@@ -171,8 +162,7 @@ done:
 	return f.finish(f.n + 1)
 }
 
-//line tasks_async.go:175
-
+//line tasks_async.go:166
 func (f *incrementFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *incrementFrame) Awaited(t *machine.Task) (int, error) { return machine.Value(t, f.r0) }
 func (f *incrementFrame) finish(r0 int) bool                   { f.r0 = r0; return f.Finish() }
@@ -185,7 +175,6 @@ func (f *incrementFrame) Trace() (function string, file string, line int) {
 //asyncgen:source sums 58729e1d4443c8f7
 func sumsAsync(n int) async.Coro[async.Void] { return &sumsFrame{n: n} }
 
-// sumsFrame is a call of sums that can be suspended.
 type sumsFrame struct {
 	machine.Frame
 	n         int
@@ -224,8 +213,7 @@ done:
 	return f.finish(nil)
 }
 
-//line tasks_async.go:228
-
+//line tasks_async.go:217
 func (f *sumsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *sumsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *sumsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -238,7 +226,6 @@ func (f *sumsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source spawn 84d06e377bbb7b62
 func spawnAsync(n int) async.Coro[async.Void] { return &spawnFrame{n: n} }
 
-// spawnFrame is a call of spawn that can be suspended.
 type spawnFrame struct {
 	machine.Frame
 	n     int
@@ -271,8 +258,7 @@ done:
 	return f.Finish()
 }
 
-//line tasks_async.go:275
-
+//line tasks_async.go:262
 func (f *spawnFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *spawnFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.spawn", "tasks.go", [...]int{95, 97}[f.State()]
@@ -286,7 +272,6 @@ func nothingAsync() async.Coro[async.Void] {
 	return &nothingFrame{}
 }
 
-// nothingFrame is a call of nothing that can be suspended.
 type nothingFrame struct {
 	machine.Frame
 }
@@ -296,8 +281,7 @@ func (f *nothingFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line tasks_async.go:300
-
+//line tasks_async.go:285
 func (f *nothingFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *nothingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.nothing", "tasks.go", [...]int{102}[f.State()]

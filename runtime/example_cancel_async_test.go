@@ -17,7 +17,6 @@ import (
 //asyncgen:source transaction c87a9a9ae9bb2946
 func transactionAsync() async.Coro[async.Void] { return &transactionFrame{} }
 
-// transactionFrame is a call of transaction that can be suspended.
 type transactionFrame struct {
 	machine.DeferFrame
 	err *error
@@ -28,8 +27,7 @@ func (f *transactionFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_cancel_test.go:15
 	f.Rethrow(t)
-//line example_cancel_async_test.go:32
-
+//line example_cancel_async_test.go:31
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -49,8 +47,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line example_cancel_async_test.go:53
-
+//line example_cancel_async_test.go:51
 func (f *transactionFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *transactionFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -90,8 +87,7 @@ done:
 	return f.Finish()
 }
 
-//line example_cancel_async_test.go:94
-
+//line example_cancel_async_test.go:91
 func (f *transactionFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.transaction.func1", "example_cancel_test.go", [...]int{17, 19}[f.State()]
 }
@@ -101,7 +97,6 @@ func (f *transactionFunc1Frame) Trace() (function string, file string, line int)
 //asyncgen:source shutdown 5009852874af0470
 func shutdownAsync() async.Coro[async.Void] { return &shutdownFrame{} }
 
-// shutdownFrame is a call of shutdown that can be suspended.
 type shutdownFrame struct {
 	machine.Frame
 	t     *async.Task[async.Void]
@@ -135,8 +130,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line example_cancel_async_test.go:139
-
+//line example_cancel_async_test.go:134
 func (f *shutdownFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
 func (f *shutdownFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
 func (f *shutdownFrame) finish(err error) bool                        { f.err = err; return f.Finish() }
@@ -149,7 +143,6 @@ func (f *shutdownFrame) Trace() (function string, file string, line int) {
 //asyncgen:source stubborn 176a2a41f3734a7b
 func stubbornAsync() async.Coro[string] { return &stubbornFrame{} }
 
-// stubbornFrame is a call of stubborn that can be suspended.
 type stubbornFrame struct {
 	machine.Frame
 	r0  string
@@ -184,8 +177,7 @@ resume2:
 	return f.finish("went on", t.Thrown())
 }
 
-//line example_cancel_async_test.go:188
-
+//line example_cancel_async_test.go:181
 func (f *stubbornFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *stubbornFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -200,7 +192,6 @@ func (f *stubbornFrame) Trace() (function string, file string, line int) {
 //asyncgen:source ignored 64100d9e975585af
 func ignoredAsync() async.Coro[async.Void] { return &ignoredFrame{} }
 
-// ignoredFrame is a call of ignored that can be suspended.
 type ignoredFrame struct {
 	machine.Frame
 	t     *async.Task[string]
@@ -234,8 +225,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line example_cancel_async_test.go:238
-
+//line example_cancel_async_test.go:229
 func (f *ignoredFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
 func (f *ignoredFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
 func (f *ignoredFrame) finish(err error) bool                        { f.err = err; return f.Finish() }
@@ -248,7 +238,6 @@ func (f *ignoredFrame) Trace() (function string, file string, line int) {
 //asyncgen:source query 7d7faae1e90f37ea
 func queryAsync() async.Coro[string] { return &queryFrame{} }
 
-// queryFrame is a call of query that can be suspended.
 type queryFrame struct {
 	machine.Frame
 	r0    string
@@ -274,8 +263,7 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line example_cancel_async_test.go:278
-
+//line example_cancel_async_test.go:267
 func (f *queryFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *queryFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *queryFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -288,7 +276,6 @@ func (f *queryFrame) Trace() (function string, file string, line int) {
 //asyncgen:source report 31b6368bb37a7fb3
 func reportAsync() async.Coro[async.Void] { return &reportFrame{} }
 
-// reportFrame is a call of report that can be suspended.
 type reportFrame struct {
 	machine.Frame
 	err   error
@@ -312,8 +299,7 @@ resume1:
 	}
 }
 
-//line example_cancel_async_test.go:316
-
+//line example_cancel_async_test.go:303
 func (f *reportFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *reportFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *reportFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

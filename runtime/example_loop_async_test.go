@@ -16,7 +16,6 @@ import (
 //asyncgen:source compute dad5ba33e7f1af60
 func computeAsync() async.Coro[async.Void] { return &computeFrame{} }
 
-// computeFrame is a call of compute that can be suspended.
 type computeFrame struct {
 	machine.Frame
 	most  *atomic.Int32
@@ -56,8 +55,7 @@ resume1:
 	}
 }
 
-//line example_loop_async_test.go:60
-
+//line example_loop_async_test.go:59
 func (f *computeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *computeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *computeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -72,7 +70,6 @@ func talkAsync(questions <-chan string, answers chan<- string) async.Coro[async.
 	return &talkFrame{questions: questions, answers: answers}
 }
 
-// talkFrame is a call of talk that can be suspended.
 type talkFrame struct {
 	machine.Frame
 	questions <-chan string
@@ -119,8 +116,7 @@ resume2:
 	}
 }
 
-//line example_loop_async_test.go:123
-
+//line example_loop_async_test.go:120
 func (f *talkFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *talkFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *talkFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -133,7 +129,6 @@ func (f *talkFrame) Trace() (function string, file string, line int) {
 //asyncgen:source consumer 4e2142d6086fc3a7
 func consumerAsync(q *async.Queue[int]) async.Coro[async.Void] { return &consumerFrame{q: q} }
 
-// consumerFrame is a call of consumer that can be suspended.
 type consumerFrame struct {
 	machine.Frame
 	q     *async.Queue[int]
@@ -160,8 +155,7 @@ resume1:
 	}
 }
 
-//line example_loop_async_test.go:164
-
+//line example_loop_async_test.go:159
 func (f *consumerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *consumerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -174,7 +168,6 @@ func (f *consumerFrame) Trace() (function string, file string, line int) {
 //asyncgen:source stuck 436a12da9c2fa7ea
 func stuckAsync() async.Coro[async.Void] { return &stuckFrame{} }
 
-// stuckFrame is a call of stuck that can be suspended.
 type stuckFrame struct {
 	machine.Frame
 	err   error
@@ -194,8 +187,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_loop_async_test.go:198
-
+//line example_loop_async_test.go:191
 func (f *stuckFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *stuckFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *stuckFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -208,7 +200,6 @@ func (f *stuckFrame) Trace() (function string, file string, line int) {
 //asyncgen:source frames 22f585e5531737da
 func framesAsync() async.Coro[async.Void] { return &framesFrame{} }
 
-// framesFrame is a call of frames that can be suspended.
 type framesFrame struct {
 	machine.Frame
 	outer *async.Task[async.Void]
@@ -235,8 +226,7 @@ resume1:
 	return fr.finish(nil)
 }
 
-//line example_loop_async_test.go:239
-
+//line example_loop_async_test.go:230
 func (fr *framesFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
 func (fr *framesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
 func (fr *framesFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
@@ -249,7 +239,6 @@ func (fr *framesFrame) Trace() (function string, file string, line int) {
 //asyncgen:source lost 5f5a29c0994fa410
 func lostAsync() async.Coro[async.Void] { return &lostFrame{} }
 
-// lostFrame is a call of lost that can be suspended.
 type lostFrame struct {
 	machine.Frame
 	err error
@@ -269,8 +258,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line example_loop_async_test.go:273
-
+//line example_loop_async_test.go:262
 func (f *lostFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lostFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lostFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -283,7 +271,6 @@ func (f *lostFrame) Trace() (function string, file string, line int) {
 //asyncgen:source dawdle 3788f752fbfd5196
 func dawdleAsync() async.Coro[async.Void] { return &dawdleFrame{} }
 
-// dawdleFrame is a call of dawdle that can be suspended.
 type dawdleFrame struct {
 	machine.Frame
 	err error
@@ -295,8 +282,7 @@ func (f *dawdleFrame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line example_loop_async_test.go:299
-
+//line example_loop_async_test.go:286
 func (f *dawdleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *dawdleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *dawdleFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -309,7 +295,6 @@ func (f *dawdleFrame) Trace() (function string, file string, line int) {
 //asyncgen:source forget 42e68aeed0ea0436
 func forgetAsync() async.Coro[async.Void] { return &forgetFrame{} }
 
-// forgetFrame is a call of forget that can be suspended.
 type forgetFrame struct {
 	machine.Frame
 }
@@ -329,8 +314,7 @@ resume1:
 	return f.Finish()
 }
 
-//line example_loop_async_test.go:333
-
+//line example_loop_async_test.go:318
 func (f *forgetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *forgetFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.forget", "example_loop_test.go", [...]int{212, 214}[f.State()]

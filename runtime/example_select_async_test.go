@@ -18,7 +18,6 @@ func nextJobAsync(urgent *async.Queue[string], normal *async.Queue[string]) asyn
 	return &nextJobFrame{urgent: urgent, normal: normal}
 }
 
-// nextJobFrame is a call of nextJob that can be suspended.
 type nextJobFrame struct {
 	machine.Frame
 	urgent *async.Queue[string]
@@ -58,8 +57,7 @@ resume1:
 	return f.finish(*f.job, f.err)
 }
 
-//line example_select_async_test.go:62
-
+//line example_select_async_test.go:61
 func (f *nextJobFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *nextJobFrame) Awaited(t *machine.Task) (value string, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -80,7 +78,6 @@ func (f *nextJobFrame) Trace() (function string, file string, line int) {
 //asyncgen:source jobs ddee4e971bd06856
 func jobsAsync() async.Coro[async.Void] { return &jobsFrame{} }
 
-// jobsFrame is a call of jobs that can be suspended.
 type jobsFrame struct {
 	machine.Frame
 	urgent  *async.Queue[string]
@@ -117,8 +114,7 @@ done:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:121
-
+//line example_select_async_test.go:118
 func (f *jobsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *jobsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.jobs", "example_select_test.go", [...]int{29, 34}[f.State()]
@@ -129,7 +125,6 @@ func (f *jobsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source ticks de97c0e82759e0cf
 func ticksAsync() async.Coro[async.Void] { return &ticksFrame{} }
 
-// ticksFrame is a call of ticks that can be suspended.
 type ticksFrame struct {
 	machine.Frame
 	ticker *async.Interval
@@ -187,8 +182,7 @@ done:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:191
-
+//line example_select_async_test.go:186
 func (f *ticksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ticksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.ticks", "example_select_test.go", [...]int{48, 50, 51, 53}[f.State()]
@@ -201,7 +195,6 @@ func followAsync(name string, values async.Stream[string]) async.Coro[async.Void
 	return &followFrame{name: name, values: values}
 }
 
-// followFrame is a call of follow that can be suspended.
 type followFrame struct {
 	machine.DeferFrame
 	name    string
@@ -215,8 +208,7 @@ func (f *followFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_select_test.go:68
 	f.Rethrow(t)
-//line example_select_async_test.go:219
-
+//line example_select_async_test.go:212
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -267,8 +259,7 @@ done:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:271
-
+//line example_select_async_test.go:263
 func (f *followFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *followFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.follow", "example_select_test.go", [...]int{68, 69, 69}[f.Point()]
@@ -279,7 +270,6 @@ func (f *followFrame) Trace() (function string, file string, line int) {
 //asyncgen:source reconfigure 2084ae08d2bbac84
 func reconfigureAsync() async.Coro[async.Void] { return &reconfigureFrame{} }
 
-// reconfigureFrame is a call of reconfigure that can be suspended.
 type reconfigureFrame struct {
 	machine.Frame
 	config *async.Watch[string]
@@ -316,8 +306,7 @@ resume2:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:320
-
+//line example_select_async_test.go:310
 func (f *reconfigureFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *reconfigureFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.reconfigure", "example_select_test.go", [...]int{75, 78, 82}[f.State()]
@@ -328,7 +317,6 @@ func (f *reconfigureFrame) Trace() (function string, file string, line int) {
 //asyncgen:source announce 01259de7c7af5abf
 func announceAsync() async.Coro[async.Void] { return &announceFrame{} }
 
-// announceFrame is a call of announce that can be suspended.
 type announceFrame struct {
 	machine.Frame
 	await *async.Future[[]async.Void]
@@ -355,8 +343,7 @@ resume1:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:359
-
+//line example_select_async_test.go:347
 func (f *announceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *announceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.announce", "example_select_test.go", [...]int{93, 99}[f.State()]
@@ -369,7 +356,6 @@ func sleeperAsync(n *async.Notify, name string) async.Coro[async.Void] {
 	return &sleeperFrame{n: n, name: name}
 }
 
-// sleeperFrame is a call of sleeper that can be suspended.
 type sleeperFrame struct {
 	machine.Frame
 	n     *async.Notify
@@ -393,8 +379,7 @@ resume1:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:397
-
+//line example_select_async_test.go:383
 func (f *sleeperFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *sleeperFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.sleeper", "example_select_test.go", [...]int{112, 113}[f.State()]
@@ -405,7 +390,6 @@ func (f *sleeperFrame) Trace() (function string, file string, line int) {
 //asyncgen:source wakeUp ba817b9d6f53cf8e
 func wakeUpAsync() async.Coro[async.Void] { return &wakeUpFrame{} }
 
-// wakeUpFrame is a call of wakeUp that can be suspended.
 type wakeUpFrame struct {
 	machine.Frame
 	n      *async.Notify
@@ -456,8 +440,7 @@ resume3:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:460
-
+//line example_select_async_test.go:444
 func (f *wakeUpFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *wakeUpFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.wakeUp", "example_select_test.go", [...]int{118, 121, 123, 126}[f.State()]
@@ -468,7 +451,6 @@ func (f *wakeUpFrame) Trace() (function string, file string, line int) {
 //asyncgen:source limited 8c7175da14e4487c
 func limitedAsync() async.Coro[async.Void] { return &limitedFrame{} }
 
-// limitedFrame is a call of limited that can be suspended.
 type limitedFrame struct {
 	machine.Frame
 	limit *async.Limiter
@@ -514,8 +496,7 @@ done:
 	return f.Finish()
 }
 
-//line example_select_async_test.go:518
-
+//line example_select_async_test.go:500
 func (f *limitedFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.limited", "example_select_test.go", [...]int{138, 141}[f.State()]

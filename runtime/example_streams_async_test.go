@@ -23,7 +23,6 @@ func countdownAsync(from int) *async.Generator[int, async.Void, string] {
 	return &g.Generator
 }
 
-// countdownFrame is a call of countdown that can be suspended.
 type countdownFrame struct {
 	machine.Frame
 	gen  *machine.Gen[int, async.Void]
@@ -57,8 +56,7 @@ done:
 	return f.finish("lift-off")
 }
 
-//line example_streams_async_test.go:61
-
+//line example_streams_async_test.go:60
 func (f *countdownFrame) Awaited(t *machine.Task) (string, error)   { return machine.Value(t, f.r0) }
 func (f *countdownFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *countdownFrame) values() string                            { return f.r0 }
@@ -79,7 +77,6 @@ func tickingAsync(n int) *async.AsyncGenerator[time.Duration, async.Void, async.
 	return &g.AsyncGenerator
 }
 
-// tickingFrame is a call of ticking that can be suspended.
 type tickingFrame struct {
 	machine.Frame
 	gen *machine.Gen[time.Duration, async.Void]
@@ -130,8 +127,7 @@ done:
 	return f.finish(nil)
 }
 
-//line example_streams_async_test.go:134
-
+//line example_streams_async_test.go:131
 func (f *tickingFrame) Awaited(t *machine.Task) (async.Void, error)         { return machine.Done(t, f.err) }
 func (f *tickingFrame) YieldTo(gen *machine.Gen[time.Duration, async.Void]) { f.gen = gen }
 func (f *tickingFrame) values() error                                       { return f.err }
@@ -145,7 +141,6 @@ func (f *tickingFrame) Trace() (function string, file string, line int) {
 //asyncgen:source listen bab917b85c701619
 func listenAsync() async.Coro[async.Void] { return &listenFrame{} }
 
-// listenFrame is a call of listen that can be suspended.
 type listenFrame struct {
 	machine.DeferFrame
 	stream  *async.AsyncGenerator[time.Duration, async.Void, async.Void]
@@ -160,8 +155,7 @@ func (f *listenFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_streams_test.go:63
 	f.Rethrow(t)
-//line example_streams_async_test.go:164
-
+//line example_streams_async_test.go:159
 	var (
 		failure error
 		at      time.Duration
@@ -245,8 +239,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_streams_async_test.go:249
-
+//line example_streams_async_test.go:243
 func (f *listenFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *listenFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *listenFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -259,7 +252,6 @@ func (f *listenFrame) Trace() (function string, file string, line int) {
 //asyncgen:source collect ace453d702707e59
 func collectAsync() async.Coro[async.Void] { return &collectFrame{} }
 
-// collectFrame is a call of collect that can be suspended.
 type collectFrame struct {
 	machine.Frame
 	q       *async.Queue[int]
@@ -305,8 +297,7 @@ resume2:
 	}
 }
 
-//line example_streams_async_test.go:309
-
+//line example_streams_async_test.go:301
 func (f *collectFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *collectFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
 func (f *collectFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Finish() }

@@ -17,14 +17,13 @@ func incrementAsync(lock *async.Lock, n *int) async.Coro[async.Void] {
 	return &incrementFrame{lock: lock, n: n}
 }
 
-// incrementFrame is a call of increment that can be suspended.
 type incrementFrame struct {
 	machine.DeferFrame
 	lock  *async.Lock
 	n     *int
 	old   int
 	err   error
-	await async.Queueing
+	await async.Awaitable[async.Void]
 }
 
 func (f *incrementFrame) Resume(t *machine.Task) (done bool) {
@@ -32,8 +31,7 @@ func (f *incrementFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:13
 	f.Rethrow(t)
-//line example_sync_async_test.go:36
-
+//line example_sync_async_test.go:35
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -41,13 +39,11 @@ func (f *incrementFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line example_sync_test.go:14
-	f.await = f.lock.AcquireFrom(t)
+	if f.await = f.lock.Acquire(); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line example_sync_test.go:14
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line example_sync_test.go:14
 		err := machine.Err(f.await.Awaited(t))
 //line example_sync_test.go:14
@@ -76,8 +72,7 @@ resume2:
 	}
 }
 
-//line example_sync_async_test.go:80
-
+//line example_sync_async_test.go:76
 func (f *incrementFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *incrementFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *incrementFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -90,7 +85,6 @@ func (f *incrementFrame) Trace() (function string, file string, line int) {
 //asyncgen:source counting deb7e9a58f3120f8
 func countingAsync() async.Coro[async.Void] { return &countingFrame{} }
 
-// countingFrame is a call of counting that can be suspended.
 type countingFrame struct {
 	machine.Frame
 	n     *int
@@ -125,8 +119,7 @@ resume1:
 	}
 }
 
-//line example_sync_async_test.go:129
-
+//line example_sync_async_test.go:123
 func (f *countingFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *countingFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *countingFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -141,7 +134,6 @@ func readAsync(lock *async.RWLock, who string) async.Coro[async.Void] {
 	return &readFrame{lock: lock, who: who}
 }
 
-// readFrame is a call of read that can be suspended.
 type readFrame struct {
 	machine.DeferFrame
 	lock  *async.RWLock
@@ -155,8 +147,7 @@ func (f *readFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:43
 	f.Rethrow(t)
-//line example_sync_async_test.go:159
-
+//line example_sync_async_test.go:151
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -193,8 +184,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line example_sync_async_test.go:197
-
+//line example_sync_async_test.go:188
 func (f *readFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *readFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *readFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -207,7 +197,6 @@ func (f *readFrame) Trace() (function string, file string, line int) {
 //asyncgen:source write 67eaf854a037bf68
 func writeAsync(lock *async.RWLock) async.Coro[async.Void] { return &writeFrame{lock: lock} }
 
-// writeFrame is a call of write that can be suspended.
 type writeFrame struct {
 	machine.DeferFrame
 	lock  *async.RWLock
@@ -220,8 +209,7 @@ func (f *writeFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:53
 	f.Rethrow(t)
-//line example_sync_async_test.go:224
-
+//line example_sync_async_test.go:213
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -249,8 +237,7 @@ resume1:
 	}
 }
 
-//line example_sync_async_test.go:253
-
+//line example_sync_async_test.go:241
 func (f *writeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *writeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *writeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -263,7 +250,6 @@ func (f *writeFrame) Trace() (function string, file string, line int) {
 //asyncgen:source library 2cea57bd4e984bfa
 func libraryAsync() async.Coro[async.Void] { return &libraryFrame{} }
 
-// libraryFrame is a call of library that can be suspended.
 type libraryFrame struct {
 	machine.Frame
 	err   error
@@ -286,8 +272,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:290
-
+//line example_sync_async_test.go:276
 func (f *libraryFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *libraryFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *libraryFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -302,13 +287,12 @@ func downloadAsync(page int, limit *async.Semaphore) async.Coro[async.Void] {
 	return &downloadFrame{page: page, limit: limit}
 }
 
-// downloadFrame is a call of download that can be suspended.
 type downloadFrame struct {
 	machine.DeferFrame
 	page  int
 	limit *async.Semaphore
 	err   error
-	await async.Queueing
+	await async.Awaitable[async.Void]
 }
 
 func (f *downloadFrame) Resume(t *machine.Task) (done bool) {
@@ -316,8 +300,7 @@ func (f *downloadFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:78
 	f.Rethrow(t)
-//line example_sync_async_test.go:320
-
+//line example_sync_async_test.go:304
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -325,13 +308,11 @@ func (f *downloadFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line example_sync_test.go:79
-	f.await = f.limit.AcquireFrom(t)
+	if f.await = f.limit.Acquire(); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line example_sync_test.go:79
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line example_sync_test.go:79
 		err := machine.Err(f.await.Awaited(t))
 //line example_sync_test.go:79
@@ -356,8 +337,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line example_sync_async_test.go:360
-
+//line example_sync_async_test.go:341
 func (f *downloadFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *downloadFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *downloadFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -370,7 +350,6 @@ func (f *downloadFrame) Trace() (function string, file string, line int) {
 //asyncgen:source downloads 1cb8aa3b49152fe3
 func downloadsAsync() async.Coro[async.Void] { return &downloadsFrame{} }
 
-// downloadsFrame is a call of downloads that can be suspended.
 type downloadsFrame struct {
 	machine.Frame
 	err   error
@@ -398,8 +377,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:402
-
+//line example_sync_async_test.go:381
 func (f *downloadsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *downloadsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *downloadsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -423,8 +401,7 @@ func (f *downloadsFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:427
-
+//line example_sync_async_test.go:405
 func (f *downloadsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *downloadsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -441,13 +418,12 @@ func runnerAsync(start *async.Event, name string) async.Coro[async.Void] {
 	return &runnerFrame{start: start, name: name}
 }
 
-// runnerFrame is a call of runner that can be suspended.
 type runnerFrame struct {
 	machine.Frame
 	start *async.Event
 	name  string
 	err   error
-	await async.Queueing
+	await async.Awaitable[async.Void]
 }
 
 func (f *runnerFrame) Resume(t *machine.Task) bool {
@@ -455,14 +431,12 @@ func (f *runnerFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line example_sync_test.go:109
-	f.await = f.start.WaitFrom(t)
+	if f.await = f.start.Wait(); !f.await.Await(t) {
+		machine.Clear(&f.start)
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line example_sync_test.go:109
-		if !f.await.Ready(t) {
-			machine.Clear(&f.start)
-			return f.Suspend(t, f, 1)
-		}
 //line example_sync_test.go:109
 		err := machine.Err(f.await.Awaited(t))
 		fmt.Println(f.name, "runs")
@@ -470,8 +444,7 @@ resume1:
 	}
 }
 
-//line example_sync_async_test.go:474
-
+//line example_sync_async_test.go:448
 func (f *runnerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *runnerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *runnerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -484,7 +457,6 @@ func (f *runnerFrame) Trace() (function string, file string, line int) {
 //asyncgen:source race c5092944b1b32888
 func raceAsync() async.Coro[async.Void] { return &raceFrame{} }
 
-// raceFrame is a call of race that can be suspended.
 type raceFrame struct {
 	machine.Frame
 	start   *async.Event
@@ -524,8 +496,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:528
-
+//line example_sync_async_test.go:500
 func (f *raceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *raceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *raceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -540,15 +511,13 @@ func spendAsync(changed *async.Cond, balance *int, amount int) async.Coro[async.
 	return &spendFrame{changed: changed, balance: balance, amount: amount}
 }
 
-// spendFrame is a call of spend that can be suspended.
 type spendFrame struct {
 	machine.DeferFrame
 	changed *async.Cond
 	balance *int
 	amount  int
 	err     error
-	await   async.Queueing
-	await_2 async.Awaitable[async.Void]
+	await   async.Awaitable[async.Void]
 }
 
 func (f *spendFrame) Resume(t *machine.Task) (done bool) {
@@ -556,8 +525,7 @@ func (f *spendFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:133
 	f.Rethrow(t)
-//line example_sync_async_test.go:560
-
+//line example_sync_async_test.go:529
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -565,13 +533,11 @@ func (f *spendFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line example_sync_test.go:134
-	f.await = f.changed.L.AcquireFrom(t)
+	if f.await = f.changed.L.Acquire(); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line example_sync_test.go:134
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line example_sync_test.go:134
 		err := machine.Err(f.await.Awaited(t))
 //line example_sync_test.go:134
@@ -587,15 +553,15 @@ resume1:
 		balance := f.balance
 		amount := f.amount
 //line example_sync_test.go:138
-		if f.await_2 = f.changed.WaitFor(func() bool { return *balance >= amount }); !f.await_2.Await(t) {
-			machine.Clear2(&f.changed, &f.await)
+		if f.await = f.changed.WaitFor(func() bool { return *balance >= amount }); !f.await.Await(t) {
+			machine.Clear(&f.changed)
 			return f.Suspend(t, f, 2)
 		}
 	}
 resume2:
 	{
 //line example_sync_test.go:138
-		err_2 := machine.Err(f.await_2.Awaited(t))
+		err_2 := machine.Err(f.await.Awaited(t))
 //line example_sync_test.go:138
 		if err_2 != nil {
 			return f.finish(err_2)
@@ -606,8 +572,7 @@ resume2:
 	}
 }
 
-//line example_sync_async_test.go:610
-
+//line example_sync_async_test.go:576
 func (f *spendFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *spendFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *spendFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -620,7 +585,6 @@ func (f *spendFrame) Trace() (function string, file string, line int) {
 //asyncgen:source account ad73e280beb8bb3b
 func accountAsync() async.Coro[async.Void] { return &accountFrame{} }
 
-// accountFrame is a call of account that can be suspended.
 type accountFrame struct {
 	machine.Frame
 	changed  *async.Cond
@@ -628,7 +592,7 @@ type accountFrame struct {
 	spending *async.Future[[]async.Void]
 	i        int
 	err      error
-	await    async.Queueing
+	await    async.Awaitable[async.Void]
 	await_2  *async.Future[[]async.Void]
 }
 
@@ -663,12 +627,10 @@ loop:
 resume1:
 //line example_sync_test.go:151
 	_ = t.Thrown()
-	f.await = f.changed.L.AcquireFrom(t)
-resume2:
-//line example_sync_test.go:152
-	if !f.await.Ready(t) {
+	if f.await = f.changed.L.Acquire(); !f.await.Await(t) {
 		return f.Suspend(t, f, 2)
 	}
+resume2:
 //line example_sync_test.go:152
 	machine.MustErr(f.await.Awaited(t))
 	*f.balance += 20
@@ -688,17 +650,13 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line example_sync_async_test.go:692
-
+//line example_sync_async_test.go:654
 func (f *accountFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *accountFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *accountFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *accountFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.changed)
-	machine.ClearUnless(keep0&(1<<1), &f.balance)
-	machine.ClearUnless(keep0&(1<<2), &f.spending)
-	machine.ClearUnless(keep0&(1<<3), &f.await)
-	machine.ClearUnless(keep0&(1<<4), &f.await_2)
+	machine.ClearUnless3(keep0>>0, &f.changed, &f.balance, &f.spending)
+	machine.ClearUnless2(keep0>>3, &f.await, &f.await_2)
 }
 func (f *accountFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.account", "example_sync_test.go", [...]int{147, 151, 152, 157}[f.State()]
@@ -711,7 +669,6 @@ func hikeAsync(meeting *async.Barrier, name string, d time.Duration) async.Coro[
 	return &hikeFrame{meeting: meeting, name: name, d: d}
 }
 
-// hikeFrame is a call of hike that can be suspended.
 type hikeFrame struct {
 	machine.Frame
 	meeting *async.Barrier
@@ -748,8 +705,7 @@ resume2:
 	}
 }
 
-//line example_sync_async_test.go:752
-
+//line example_sync_async_test.go:709
 func (f *hikeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *hikeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *hikeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -762,7 +718,6 @@ func (f *hikeFrame) Trace() (function string, file string, line int) {
 //asyncgen:source hikers a7a61f2c09255f18
 func hikersAsync() async.Coro[async.Void] { return &hikersFrame{} }
 
-// hikersFrame is a call of hikers that can be suspended.
 type hikersFrame struct {
 	machine.Frame
 	err   error
@@ -787,8 +742,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:791
-
+//line example_sync_async_test.go:746
 func (f *hikersFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *hikersFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *hikersFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -801,7 +755,6 @@ func (f *hikersFrame) Trace() (function string, file string, line int) {
 //asyncgen:source produce a877146a821aece8
 func produceAsync(q *async.Queue[int]) async.Coro[async.Void] { return &produceFrame{q: q} }
 
-// produceFrame is a call of produce that can be suspended.
 type produceFrame struct {
 	machine.Frame
 	q     *async.Queue[int]
@@ -845,8 +798,7 @@ done:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:849
-
+//line example_sync_async_test.go:802
 func (f *produceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *produceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *produceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -859,7 +811,6 @@ func (f *produceFrame) Trace() (function string, file string, line int) {
 //asyncgen:source consume 8e17f0a84920cace
 func consumeAsync(q *async.Queue[int]) async.Coro[async.Void] { return &consumeFrame{q: q} }
 
-// consumeFrame is a call of consume that can be suspended.
 type consumeFrame struct {
 	machine.DeferFrame
 	q       *async.Queue[int]
@@ -875,8 +826,7 @@ func (f *consumeFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:200
 	f.Rethrow(t)
-//line example_sync_async_test.go:879
-
+//line example_sync_async_test.go:830
 	var (
 		failure error
 		v       int
@@ -957,8 +907,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:961
-
+//line example_sync_async_test.go:911
 func (f *consumeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *consumeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -971,7 +920,6 @@ func (f *consumeFrame) Trace() (function string, file string, line int) {
 //asyncgen:source handOver b74a0ebb95de31cc
 func handOverAsync() async.Coro[async.Void] { return &handOverFrame{} }
 
-// handOverFrame is a call of handOver that can be suspended.
 type handOverFrame struct {
 	machine.Frame
 	err   error
@@ -994,8 +942,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:998
-
+//line example_sync_async_test.go:946
 func (f *handOverFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handOverFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *handOverFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1013,7 +960,6 @@ type errand struct {
 //asyncgen:source errands dfbdc57efd6a8e6c
 func errandsAsync() async.Coro[async.Void] { return &errandsFrame{} }
 
-// errandsFrame is a call of errands that can be suspended.
 type errandsFrame struct {
 	machine.DeferFrame
 	stream  async.Stream[errand]
@@ -1028,8 +974,7 @@ func (f *errandsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:225
 	f.Rethrow(t)
-//line example_sync_async_test.go:1032
-
+//line example_sync_async_test.go:978
 	var (
 		failure error
 		e       errand
@@ -1116,8 +1061,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1120
-
+//line example_sync_async_test.go:1065
 func (f *errandsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *errandsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *errandsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1132,7 +1076,6 @@ func subscriberAsync(values async.Stream[int]) async.Coro[async.Void] {
 	return &subscriberFrame{values: values}
 }
 
-// subscriberFrame is a call of subscriber that can be suspended.
 type subscriberFrame struct {
 	machine.DeferFrame
 	values  async.Stream[int]
@@ -1146,8 +1089,7 @@ func (f *subscriberFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:253
 	f.Rethrow(t)
-//line example_sync_async_test.go:1150
-
+//line example_sync_async_test.go:1093
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -1198,8 +1140,7 @@ done:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1202
-
+//line example_sync_async_test.go:1144
 func (f *subscriberFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *subscriberFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *subscriberFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1212,7 +1153,6 @@ func (f *subscriberFrame) Trace() (function string, file string, line int) {
 //asyncgen:source lag 739c6a790deb2425
 func lagAsync() async.Coro[async.Void] { return &lagFrame{} }
 
-// lagFrame is a call of lag that can be suspended.
 type lagFrame struct {
 	machine.Frame
 	news       *async.Broadcast[int]
@@ -1256,8 +1196,7 @@ resume2:
 	return f.finish(machine.Err(f.subscriber.Awaited(t)))
 }
 
-//line example_sync_async_test.go:1260
-
+//line example_sync_async_test.go:1200
 func (f *lagFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lagFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lagFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

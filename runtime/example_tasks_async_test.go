@@ -17,7 +17,6 @@ import (
 //asyncgen:source brew 086099e87034604b
 func brewAsync(what string, d time.Duration) async.Coro[string] { return &brewFrame{what: what, d: d} }
 
-// brewFrame is a call of brew that can be suspended.
 type brewFrame struct {
 	machine.Frame
 	what string
@@ -47,8 +46,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:51
-
+//line example_tasks_async_test.go:50
 func (f *brewFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *brewFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *brewFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -61,7 +59,6 @@ func (f *brewFrame) Trace() (function string, file string, line int) {
 //asyncgen:source breakfast 634a0dbe23344971
 func breakfastAsync() async.Coro[async.Void] { return &breakfastFrame{} }
 
-// breakfastFrame is a call of breakfast that can be suspended.
 type breakfastFrame struct {
 	machine.Frame
 	tea    *async.Task[string]
@@ -106,8 +103,7 @@ resume2:
 	}
 }
 
-//line example_tasks_async_test.go:110
-
+//line example_tasks_async_test.go:107
 func (f *breakfastFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *breakfastFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *breakfastFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -120,7 +116,6 @@ func (f *breakfastFrame) Trace() (function string, file string, line int) {
 //asyncgen:source patience 74a9e8b57e296ea6
 func patienceAsync() async.Coro[async.Void] { return &patienceFrame{} }
 
-// patienceFrame is a call of patience that can be suspended.
 type patienceFrame struct {
 	machine.Frame
 	tea   *async.Task[string]
@@ -160,8 +155,7 @@ resume2:
 	}
 }
 
-//line example_tasks_async_test.go:164
-
+//line example_tasks_async_test.go:159
 func (f *patienceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *patienceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *patienceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -174,7 +168,6 @@ func (f *patienceFrame) Trace() (function string, file string, line int) {
 //asyncgen:source introduce 977096039b0185f6
 func introduceAsync(t async.AnyTask) async.Coro[async.Void] { return &introduceFrame{t: t} }
 
-// introduceFrame is a call of introduce that can be suspended.
 type introduceFrame struct {
 	machine.Frame
 	t async.AnyTask
@@ -186,8 +179,7 @@ func (f *introduceFrame) Resume(tk *machine.Task) bool {
 	return f.Finish()
 }
 
-//line example_tasks_async_test.go:190
-
+//line example_tasks_async_test.go:183
 func (f *introduceFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *introduceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.introduce", "example_tasks_test.go", [...]int{109}[f.State()]
@@ -198,7 +190,6 @@ func (f *introduceFrame) Trace() (function string, file string, line int) {
 //asyncgen:source introductions 4e2eb6d32f5a7de9
 func introductionsAsync() async.Coro[async.Void] { return &introductionsFrame{} }
 
-// introductionsFrame is a call of introductions that can be suspended.
 type introductionsFrame struct {
 	machine.Frame
 	await *async.Task[async.Void]
@@ -219,8 +210,7 @@ resume1:
 	return f.Finish()
 }
 
-//line example_tasks_async_test.go:223
-
+//line example_tasks_async_test.go:214
 func (f *introductionsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *introductionsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.introductions", "example_tasks_test.go", [...]int{114, 115}[f.State()]
@@ -231,7 +221,6 @@ func (f *introductionsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source ask 71b13e5d3d258b0d
 func askAsync(answer *async.Future[int]) async.Coro[async.Void] { return &askFrame{answer: answer} }
 
-// askFrame is a call of ask that can be suspended.
 type askFrame struct {
 	machine.Frame
 	answer *async.Future[int]
@@ -257,8 +246,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:261
-
+//line example_tasks_async_test.go:250
 func (f *askFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *askFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *askFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -271,7 +259,6 @@ func (f *askFrame) Trace() (function string, file string, line int) {
 //asyncgen:source oracle a0ab7c46ebd76103
 func oracleAsync() async.Coro[async.Void] { return &oracleFrame{} }
 
-// oracleFrame is a call of oracle that can be suspended.
 type oracleFrame struct {
 	machine.Frame
 	answer *async.Future[int]
@@ -311,8 +298,7 @@ resume2:
 	return fr.finish(machine.Err(fr.await.Awaited(t)))
 }
 
-//line example_tasks_async_test.go:315
-
+//line example_tasks_async_test.go:302
 func (fr *oracleFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
 func (fr *oracleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
 func (fr *oracleFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
@@ -325,7 +311,6 @@ func (fr *oracleFrame) Trace() (function string, file string, line int) {
 //asyncgen:source kitchen 4c91b8de22753aaa
 func kitchenAsync() async.Coro[async.Void] { return &kitchenFrame{} }
 
-// kitchenFrame is a call of kitchen that can be suspended.
 type kitchenFrame struct {
 	machine.Frame
 	err   error
@@ -349,8 +334,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:353
-
+//line example_tasks_async_test.go:338
 func (f *kitchenFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *kitchenFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *kitchenFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -363,7 +347,6 @@ func (f *kitchenFrame) Trace() (function string, file string, line int) {
 //asyncgen:source fail 285bd6eee80783a9
 func failAsync(d time.Duration) async.Coro[string] { return &failFrame{d: d} }
 
-// failFrame is a call of fail that can be suspended.
 type failFrame struct {
 	machine.Frame
 	d   time.Duration
@@ -385,8 +368,7 @@ resume1:
 	return f.finish("", errCold)
 }
 
-//line example_tasks_async_test.go:389
-
+//line example_tasks_async_test.go:372
 func (f *failFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *failFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *failFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -399,7 +381,6 @@ func (f *failFrame) Trace() (function string, file string, line int) {
 //asyncgen:source settle 6c3646dfefad5040
 func settleAsync() async.Coro[async.Void] { return &settleFrame{} }
 
-// settleFrame is a call of settle that can be suspended.
 type settleFrame struct {
 	machine.Frame
 	err   error
@@ -425,8 +406,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:429
-
+//line example_tasks_async_test.go:410
 func (f *settleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *settleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *settleFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -439,7 +419,6 @@ func (f *settleFrame) Trace() (function string, file string, line int) {
 //asyncgen:source deadline 24dd37e80b5b5033
 func deadlineAsync() async.Coro[async.Void] { return &deadlineFrame{} }
 
-// deadlineFrame is a call of deadline that can be suspended.
 type deadlineFrame struct {
 	machine.Frame
 	err   error
@@ -475,8 +454,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:479
-
+//line example_tasks_async_test.go:458
 func (f *deadlineFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
 func (f *deadlineFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
 func (f *deadlineFrame) finish(err error) bool                        { f.err = err; return f.Finish() }
@@ -489,7 +467,6 @@ func (f *deadlineFrame) Trace() (function string, file string, line int) {
 //asyncgen:source oneByOne f645f133dbd19171
 func oneByOneAsync() async.Coro[async.Void] { return &oneByOneFrame{} }
 
-// oneByOneFrame is a call of oneByOne that can be suspended.
 type oneByOneFrame struct {
 	machine.DeferFrame
 	stream  async.Stream[*async.Task[string]]
@@ -505,8 +482,7 @@ func (f *oneByOneFrame) Resume(tk *machine.Task) (finished bool) {
 	defer f.Unwind(tk, f, &finished)
 //line example_tasks_test.go:225
 	f.Rethrow(tk)
-//line example_tasks_async_test.go:509
-
+//line example_tasks_async_test.go:486
 	var t *async.Task[string]
 	switch f.State() {
 	case machine.Unwinding:
@@ -592,17 +568,13 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_tasks_async_test.go:596
-
+//line example_tasks_async_test.go:572
 func (f *oneByOneFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
 func (f *oneByOneFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
 func (f *oneByOneFrame) finish(err error) bool                        { f.err = err; return f.Finish() }
 func (f *oneByOneFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.stream)
-	machine.ClearUnless(keep0&(1<<1), &f.failure)
-	machine.ClearUnless(keep0&(1<<2), &f.await)
-	machine.ClearUnless(keep0&(1<<3), &f.await_2)
-	machine.ClearUnless(keep0&(1<<4), &f.await_3)
+	machine.ClearUnless3(keep0>>0, &f.stream, &f.failure, &f.await)
+	machine.ClearUnless2(keep0>>3, &f.await_2, &f.await_3)
 }
 func (f *oneByOneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.oneByOne", "example_tasks_test.go", [...]int{225, 226, 228, 230, 226}[f.Point()]
@@ -613,7 +585,6 @@ func (f *oneByOneFrame) Trace() (function string, file string, line int) {
 //asyncgen:source whichever 4f1d61a10786b434
 func whicheverAsync() async.Coro[async.Void] { return &whicheverFrame{} }
 
-// whicheverFrame is a call of whichever that can be suspended.
 type whicheverFrame struct {
 	machine.Frame
 	err   error
@@ -637,8 +608,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:641
-
+//line example_tasks_async_test.go:612
 func (f *whicheverFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *whicheverFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *whicheverFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -651,7 +621,6 @@ func (f *whicheverFrame) Trace() (function string, file string, line int) {
 //asyncgen:source hurry 3c37e03c12e4475b
 func hurryAsync() async.Coro[async.Void] { return &hurryFrame{} }
 
-// hurryFrame is a call of hurry that can be suspended.
 type hurryFrame struct {
 	machine.Frame
 	err   error
@@ -675,8 +644,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:679
-
+//line example_tasks_async_test.go:648
 func (f *hurryFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *hurryFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *hurryFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -689,7 +657,6 @@ func (f *hurryFrame) Trace() (function string, file string, line int) {
 //asyncgen:source twoCups f6983b28651421ad
 func twoCupsAsync() async.Coro[async.Void] { return &twoCupsFrame{} }
 
-// twoCupsFrame is a call of twoCups that can be suspended.
 type twoCupsFrame struct {
 	machine.Frame
 	err   error
@@ -718,8 +685,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:722
-
+//line example_tasks_async_test.go:689
 func (f *twoCupsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *twoCupsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *twoCupsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -770,8 +736,7 @@ resume2:
 	}
 }
 
-//line example_tasks_async_test.go:774
-
+//line example_tasks_async_test.go:740
 func (f *twoCupsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *twoCupsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -786,7 +751,6 @@ func (f *twoCupsFunc1Frame) Trace() (function string, file string, line int) {
 //asyncgen:source together 5bb0d14a3926f153
 func togetherAsync() async.Coro[async.Void] { return &togetherFrame{} }
 
-// togetherFrame is a call of together that can be suspended.
 type togetherFrame struct {
 	machine.Frame
 	err   error
@@ -811,8 +775,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_tasks_async_test.go:815
-
+//line example_tasks_async_test.go:779
 func (f *togetherFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *togetherFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *togetherFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -835,8 +798,7 @@ func (f *togetherFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line example_tasks_async_test.go:839
-
+//line example_tasks_async_test.go:802
 func (f *togetherFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *togetherFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -851,7 +813,6 @@ func (f *togetherFunc1Frame) Trace() (function string, file string, line int) {
 //asyncgen:source partial d681f8925351c7fa
 func partialAsync() async.Coro[async.Void] { return &partialFrame{} }
 
-// partialFrame is a call of partial that can be suspended.
 type partialFrame struct {
 	machine.Frame
 	err   error
@@ -883,8 +844,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:887
-
+//line example_tasks_async_test.go:848
 func (f *partialFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *partialFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *partialFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -906,8 +866,7 @@ func (f *partialFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line example_tasks_async_test.go:910
-
+//line example_tasks_async_test.go:870
 func (f *partialFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *partialFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -922,7 +881,6 @@ func (f *partialFunc1Frame) Trace() (function string, file string, line int) {
 //asyncgen:source critical 26fa35157be12ef6
 func criticalAsync() async.Coro[async.Void] { return &criticalFrame{} }
 
-// criticalFrame is a call of critical that can be suspended.
 type criticalFrame struct {
 	machine.Frame
 	order   *async.Task[string]
@@ -958,8 +916,7 @@ resume2:
 	return f.finish(err)
 }
 
-//line example_tasks_async_test.go:962
-
+//line example_tasks_async_test.go:920
 func (f *criticalFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *criticalFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *criticalFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -972,7 +929,6 @@ func (f *criticalFrame) Trace() (function string, file string, line int) {
 //asyncgen:source greet 212a379c3f023995
 func greetAsync() async.Coro[async.Void] { return &greetFrame{} }
 
-// greetFrame is a call of greet that can be suspended.
 type greetFrame struct {
 	machine.Frame
 }
@@ -984,8 +940,7 @@ func (f *greetFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line example_tasks_async_test.go:988
-
+//line example_tasks_async_test.go:944
 func (f *greetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *greetFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.greet", "example_tasks_test.go", [...]int{351}[f.State()]
@@ -996,7 +951,6 @@ func (f *greetFrame) Trace() (function string, file string, line int) {
 //asyncgen:source login eeb09eb705f5c721
 func loginAsync(name string) async.Coro[async.Void] { return &loginFrame{name: name} }
 
-// loginFrame is a call of login that can be suspended.
 type loginFrame struct {
 	machine.Frame
 	name  string
@@ -1024,13 +978,11 @@ resume1:
 		return f.Suspend(t, f, 2)
 	}
 resume2:
-//line example_tasks_test.go:357
-	machine.MustErr(f.greet.Awaited(t))
+//line example_tasks_test.go:358
 	return f.Finish()
 }
 
-//line example_tasks_async_test.go:1033
-
+//line example_tasks_async_test.go:986
 func (f *loginFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *loginFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.login", "example_tasks_test.go", [...]int{354, 356, 357}[f.State()]
@@ -1041,7 +993,6 @@ func (f *loginFrame) Trace() (function string, file string, line int) {
 //asyncgen:source sessions 531e698b448d54e3
 func sessionsAsync() async.Coro[async.Void] { return &sessionsFrame{} }
 
-// sessionsFrame is a call of sessions that can be suspended.
 type sessionsFrame struct {
 	machine.Frame
 	err   error
@@ -1069,13 +1020,11 @@ resume1:
 		return f.Suspend(t, f, 2)
 	}
 resume2:
-//line example_tasks_test.go:363
-	machine.MustErr(f.greet.Awaited(t))
+//line example_tasks_test.go:364
 	return f.finish(f.err)
 }
 
-//line example_tasks_async_test.go:1078
-
+//line example_tasks_async_test.go:1028
 func (f *sessionsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *sessionsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
 func (f *sessionsFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Finish() }
@@ -1088,7 +1037,6 @@ func (f *sessionsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source look 65f33b27f58ebcd9
 func lookAsync(c cell) async.Coro[async.Void] { return &lookFrame{c: c} }
 
-// lookFrame is a call of look that can be suspended.
 type lookFrame struct {
 	machine.Frame
 	c     cell
@@ -1114,8 +1062,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:1118
-
+//line example_tasks_async_test.go:1066
 func (f *lookFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lookFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lookFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1128,7 +1075,6 @@ func (f *lookFrame) Trace() (function string, file string, line int) {
 //asyncgen:source divide b7fd8d2088fb11bf
 func divideAsync(a int, b int) async.Coro[async.Tuple2[int, int]] { return &divideFrame{a: a, b: b} }
 
-// divideFrame is a call of divide that can be suspended.
 type divideFrame struct {
 	machine.Frame
 	a        int
@@ -1155,8 +1101,7 @@ resume1:
 	return f.finish(f.a/f.b, f.a%f.b, nil)
 }
 
-//line example_tasks_async_test.go:1159
-
+//line example_tasks_async_test.go:1105
 func (f *divideFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *divideFrame) Awaited(t *machine.Task) (async.Tuple2[int, int], error) {
 	return machine.Outcome(t, async.Tuple2[int, int]{A: f.quotient, B: f.rest}, f.err)
@@ -1174,7 +1119,6 @@ func (f *divideFrame) Trace() (function string, file string, line int) {
 //asyncgen:source division 7513a77636244dd6
 func divisionAsync() async.Coro[async.Void] { return &divisionFrame{} }
 
-// divisionFrame is a call of division that can be suspended.
 type divisionFrame struct {
 	machine.Frame
 	q      int
@@ -1215,8 +1159,7 @@ resume2:
 	}
 }
 
-//line example_tasks_async_test.go:1219
-
+//line example_tasks_async_test.go:1163
 func (f *divisionFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *divisionFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *divisionFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1229,7 +1172,6 @@ func (f *divisionFrame) Trace() (function string, file string, line int) {
 //asyncgen:source careless be2a37318a9b903a
 func carelessAsync() async.Coro[string] { return &carelessFrame{} }
 
-// carelessFrame is a call of careless that can be suspended.
 type carelessFrame struct {
 	machine.Frame
 	r0   string
@@ -1249,8 +1191,7 @@ resume1:
 	return f.finish(machine.Must(f.fail.Awaited(t)))
 }
 
-//line example_tasks_async_test.go:1253
-
+//line example_tasks_async_test.go:1195
 func (f *carelessFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *carelessFrame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
 func (f *carelessFrame) finish(r0 string) bool                   { f.r0 = r0; return f.Finish() }
@@ -1263,7 +1204,6 @@ func (f *carelessFrame) Trace() (function string, file string, line int) {
 //asyncgen:source careful cc5c7b43ef5468c8
 func carefulAsync() async.Coro[async.Void] { return &carefulFrame{} }
 
-// carefulFrame is a call of careful that can be suspended.
 type carefulFrame struct {
 	machine.Frame
 	err   error
@@ -1287,8 +1227,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:1291
-
+//line example_tasks_async_test.go:1231
 func (f *carefulFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *carefulFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *carefulFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1301,7 +1240,6 @@ func (f *carefulFrame) Trace() (function string, file string, line int) {
 //asyncgen:source explode 064c244b8a9af311
 func explodeAsync() async.Coro[async.Void] { return &explodeFrame{} }
 
-// explodeFrame is a call of explode that can be suspended.
 type explodeFrame struct {
 	machine.Frame
 }
@@ -1311,8 +1249,7 @@ func (f *explodeFrame) Resume(t *machine.Task) bool {
 	panic("boom")
 }
 
-//line example_tasks_async_test.go:1315
-
+//line example_tasks_async_test.go:1253
 func (f *explodeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *explodeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.explode", "example_tasks_test.go", [...]int{442}[f.State()]
@@ -1323,7 +1260,6 @@ func (f *explodeFrame) Trace() (function string, file string, line int) {
 //asyncgen:source bomb 4e42fc4834ed712d
 func bombAsync() async.Coro[async.Void] { return &bombFrame{} }
 
-// bombFrame is a call of bomb that can be suspended.
 type bombFrame struct {
 	machine.Frame
 	err   error
@@ -1350,8 +1286,7 @@ resume1:
 	}
 }
 
-//line example_tasks_async_test.go:1354
-
+//line example_tasks_async_test.go:1290
 func (f *bombFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *bombFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *bombFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

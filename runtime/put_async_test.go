@@ -18,7 +18,6 @@ func putAllAsync(q *async.Queue[string], words string) async.Coro[async.Void] {
 	return &putAllFrame{q: q, words: words}
 }
 
-// putAllFrame is a call of putAll that can be suspended.
 type putAllFrame struct {
 	machine.DeferFrame
 	q     *async.Queue[string]
@@ -33,8 +32,7 @@ func (f *putAllFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line put_test.go:17
 	f.Rethrow(t)
-//line put_async_test.go:37
-
+//line put_async_test.go:36
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -85,8 +83,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line put_async_test.go:89
-
+//line put_async_test.go:87
 func (f *putAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *putAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *putAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -99,7 +96,6 @@ func (f *putAllFrame) Trace() (function string, file string, line int) {
 //asyncgen:source word 1d65ce80d8e5f2c5
 func wordAsync(w string) async.Coro[string] { return &wordFrame{w: w} }
 
-// wordFrame is a call of word that can be suspended.
 type wordFrame struct {
 	machine.Frame
 	w   string
@@ -120,8 +116,7 @@ resume1:
 	return f.finish(f.w, t.Thrown())
 }
 
-//line put_async_test.go:124
-
+//line put_async_test.go:120
 func (f *wordFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *wordFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *wordFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -134,7 +129,6 @@ func (f *wordFrame) Trace() (function string, file string, line int) {
 //asyncgen:source putForms 69c30d402047a0ef
 func putFormsAsync() async.Coro[string] { return &putFormsFrame{} }
 
-// putFormsFrame is a call of putForms that can be suspended.
 type putFormsFrame struct {
 	machine.Frame
 	b       box
@@ -255,8 +249,7 @@ done:
 	return f.finish(f.got+fmt.Sprint(f.again == async.ErrReused), nil)
 }
 
-//line put_async_test.go:259
-
+//line put_async_test.go:253
 func (f *putFormsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *putFormsFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.got, f.err)
@@ -266,14 +259,9 @@ func (f *putFormsFrame) finish(got string, err error) bool {
 	return f.Finish()
 }
 func (f *putFormsFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.b)
-	machine.ClearUnless(keep0&(1<<1), &f.op)
-	machine.ClearUnless(keep0&(1<<2), &f.again)
-	machine.ClearUnless(keep0&(1<<3), &f.await)
-	machine.ClearUnless(keep0&(1<<4), &f.await_2)
-	machine.ClearUnless(keep0&(1<<5), &f.word)
-	machine.ClearUnless(keep0&(1<<6), &f.putLast)
-	machine.ClearUnless(keep0&(1<<7), &f.await_3)
+	machine.ClearUnless3(keep0>>0, &f.b, &f.op, &f.again)
+	machine.ClearUnless3(keep0>>3, &f.await, &f.await_2, &f.word)
+	machine.ClearUnless2(keep0>>6, &f.putLast, &f.await_3)
 }
 func (f *putFormsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.putForms", "put_test.go", [...]int{31, 33, 34, 36, 38, 39, 40, 40, 41, 43}[f.State()]
@@ -284,7 +272,6 @@ func (f *putFormsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source putLast ccad9efeec9243f3
 func putLastAsync(q *async.Queue[string]) async.Coro[async.Void] { return &putLastFrame{q: q} }
 
-// putLastFrame is a call of putLast that can be suspended.
 type putLastFrame struct {
 	machine.DeferFrame
 	q     *async.Queue[string]
@@ -297,8 +284,7 @@ func (f *putLastFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line put_test.go:49
 	f.Rethrow(t)
-//line put_async_test.go:301
-
+//line put_async_test.go:288
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -319,8 +305,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line put_async_test.go:323
-
+//line put_async_test.go:309
 func (f *putLastFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *putLastFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -359,8 +344,7 @@ resume1:
 	return f.Finish()
 }
 
-//line put_async_test.go:363
-
+//line put_async_test.go:348
 func (f *putLastFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.putLast.func1", "put_test.go", [...]int{50, 50}[f.State()]
 }
@@ -370,7 +354,6 @@ func (f *putLastFunc1Frame) Trace() (function string, file string, line int) {
 //asyncgen:source putAndGet 8b16ad1cdfdafb27
 func putAndGetAsync(n int) async.Coro[string] { return &putAndGetFrame{n: n} }
 
-// putAndGetFrame is a call of putAndGet that can be suspended.
 type putAndGetFrame struct {
 	machine.DeferFrame
 	n       int
@@ -388,8 +371,7 @@ func (f *putAndGetFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line put_test.go:55
 	f.Rethrow(t)
-//line put_async_test.go:392
-
+//line put_async_test.go:375
 	var (
 		failure error
 		w       string
@@ -481,8 +463,7 @@ resume4:
 	return f.finish(f.got+fmt.Sprint(machine.Err(f.await_3.Awaited(t)) == async.ErrQueueClosed), nil)
 }
 
-//line put_async_test.go:485
-
+//line put_async_test.go:467
 func (f *putAndGetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *putAndGetFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.got, f.err)
@@ -492,11 +473,8 @@ func (f *putAndGetFrame) finish(got string, err error) bool {
 	return f.Finish()
 }
 func (f *putAndGetFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.filling)
-	machine.ClearUnless(keep0&(1<<1), &f.stream)
-	machine.ClearUnless(keep0&(1<<2), &f.await)
-	machine.ClearUnless(keep0&(1<<3), &f.await_2)
-	machine.ClearUnless(keep0&(1<<4), &f.await_3)
+	machine.ClearUnless3(keep0>>0, &f.filling, &f.stream, &f.await)
+	machine.ClearUnless2(keep0>>3, &f.await_2, &f.await_3)
 }
 func (f *putAndGetFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.putAndGet", "put_test.go", [...]int{55, 58, 60, 58, 64}[f.Point()]
@@ -507,7 +485,6 @@ func (f *putAndGetFrame) Trace() (function string, file string, line int) {
 //asyncgen:source putters 35eaa1ef7667bcd0
 func puttersAsync(q *async.Queue[int]) async.Coro[int] { return &puttersFrame{q: q} }
 
-// puttersFrame is a call of putters that can be suspended.
 type puttersFrame struct {
 	machine.Frame
 	q         *async.Queue[int]
@@ -582,8 +559,7 @@ resume3:
 	return f.finish(f.q.Len(), nil)
 }
 
-//line put_async_test.go:586
-
+//line put_async_test.go:563
 func (f *puttersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *puttersFrame) Awaited(tk *machine.Task) (int, error) {
 	return machine.Outcome(tk, f.cancelled, f.err)
@@ -601,7 +577,6 @@ func (f *puttersFrame) Trace() (function string, file string, line int) {
 //asyncgen:source putOne 23b02c6ea0366e3d
 func putOneAsync(q *async.Queue[int], v int) async.Coro[async.Void] { return &putOneFrame{q: q, v: v} }
 
-// putOneFrame is a call of putOne that can be suspended.
 type putOneFrame struct {
 	machine.Frame
 	q     *async.Queue[int]
@@ -626,8 +601,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line put_async_test.go:630
-
+//line put_async_test.go:605
 func (f *putOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *putOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *putOneFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

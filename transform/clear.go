@@ -7,11 +7,13 @@ package transform
 // graph; the path that does not suspend clears nothing, so dirt survives an await. Results take no part.
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 )
@@ -182,72 +184,83 @@ func hasPointers(t types.Type) bool {
 }
 
 // clears returns the statements that drop what the frame no longer needs when it suspends at p.
-func (e *emitter) clears(p *awaitPoint) []jen.Code {
-	if len(p.dead) > clearInline {
-		keep := make([]uint64, (len(e.fn.frame.cleared)+63)/64)
-		for _, fld := range e.fn.frame.cleared {
-			keep[(fld.clear-1)/64] |= 1 << ((fld.clear - 1) % 64)
-		}
-		for _, fld := range p.dead {
-			keep[(fld.clear-1)/64] &^= 1 << ((fld.clear - 1) % 64)
-		}
-		var args []jen.Code
-		for _, w := range keep {
-			args = append(args, jen.Op("0b"+strconv.FormatUint(w, 2)))
-		}
-		return []jen.Code{e.own(e.fn.frame.method.drop).Call(args...)}
+func (e *emitter) clears(p *awaitPoint) []string {
+	if len(p.dead) <= clearInline {
+		return e.clearFields(p.dead)
 	}
-	return e.clearFields(p.dead)
+	keep := make([]uint64, (len(e.fn.frame.cleared)+63)/64)
+	for _, fld := range e.fn.frame.cleared {
+		keep[(fld.clear-1)/64] |= 1 << ((fld.clear - 1) % 64)
+	}
+	for _, fld := range p.dead {
+		keep[(fld.clear-1)/64] &^= 1 << ((fld.clear - 1) % 64)
+	}
+	var args []string
+	for _, w := range keep {
+		args = append(args, "0b"+strconv.FormatUint(w, 2))
+	}
+	return []string{e.ref(e.fn.frame.method.drop + "(" + strings.Join(args, ", ") + ")")}
 }
 
 // clearFields returns the statements that clear fields, three at a time:
 //
 //	machine.Clear3(&f.c, &f.url, &f.fetch)
-func (e *emitter) clearFields(fields []*field) []jen.Code {
-	var out, refs []jen.Code
+func (e *emitter) clearFields(fields []*field) []string {
+	var out, refs []string
 	for _, fld := range fields {
 		if fld.kept() {
-			out = append(out, e.clearKept(fld))
+			out = append(out, e.clearKept(fld)...)
 		} else {
-			refs = append(refs, e.reference(fld))
+			refs = append(refs, "&"+e.ref(fld.name))
 		}
 	}
 	for few := range slices.Chunk(refs, 3) {
-		out = append(out, e.machine([]string{"Clear", "Clear2", "Clear3"}[len(few)-1]).Call(few...))
+		clear := []string{"Clear", "Clear2", "Clear3"}[len(few)-1]
+		out = append(out, e.machineName(clear)+"("+strings.Join(few, ", ")+")")
 	}
 	return out
 }
-
-// reference returns the address of a field.
-func (e *emitter) reference(fld *field) jen.Code { return jen.Op("&").Add(e.own(fld.name)) }
 
 // kept reports whether the field has a frame that is kept for the next call: see reuse.go.
 func (f *field) kept() bool { return f.child != nil && !f.embed }
 
 // clearKept returns the statement that clears a kept frame.
-func (e *emitter) clearKept(fld *field) jen.Code {
+func (e *emitter) clearKept(fld *field) []string {
 	elts := e.keptFrames(fld)
 	if e.fn.nesting != nil && fld.child == e.fn {
 		elts = append(e.nestedHeader(fld), elts...)
 	}
 	lit := &ast.CompositeLit{Type: typeSyntax(e.childTypeText(fld)), Elts: elts}
-	return jen.If(e.own(fld.name).Op("!=").Add(e.null(e.fieldType(fld)))).Block(e.stmt(assign(&ast.StarExpr{X: e.receiver(fld.name, token.NoPos)}, lit)))
+	clear := e.print(assign(&ast.StarExpr{X: e.receiver(fld.name, token.NoPos)}, lit))
+	return enclosed("if "+e.ref(fld.name)+" != "+e.nilOf("*"+e.childTypeText(fld)), clear)
 }
 
-// drop prints the method that clears the fields whose bits are not set.
+// drop prints the method that clears the fields whose bits are not set, up to three next to one another at a time.
 func (e *emitter) drop() jen.Code {
-	var params, body []jen.Code
+	var params []jen.Code
 	for i := range (len(e.fn.frame.cleared) + 63) / 64 {
 		params = append(params, jen.Id("keep"+strconv.Itoa(i)).Id(e.out.predeclared("uint64")))
 	}
-	for _, fld := range e.fn.frame.cleared {
-		bit := fld.clear - 1
-		keep := jen.Id("keep" + strconv.Itoa(bit/64)).Op("&").Parens(jen.Lit(1).Op("<<").Lit(bit % 64))
+	var body, refs []string
+	flush := func(end int) { // refs are those of the bits before end
+		if len(refs) == 0 {
+			return
+		}
+		bit := end - len(refs)
+		clear := e.machineName([]string{"ClearUnless", "ClearUnless2", "ClearUnless3"}[len(refs)-1])
+		body = append(body, fmt.Sprintf("%s(keep%d>>%d, %s)", clear, bit/64, bit%64, strings.Join(refs, ", ")))
+		refs = nil
+	}
+	for bit, fld := range e.fn.frame.cleared {
+		if len(refs) == 3 || bit%64 == 0 || fld.kept() {
+			flush(bit)
+		}
 		if fld.kept() {
-			body = append(body, jen.If(keep.Op("==").Lit(0)).Block(e.clearKept(fld)))
+			body = append(body, enclosed(fmt.Sprintf("if keep%d>>%d&1 == 0", bit/64, bit%64), e.clearKept(fld)...)...)
 		} else {
-			body = append(body, e.machine("ClearUnless").Call(keep, e.reference(fld)))
+			refs = append(refs, "&"+e.ref(fld.name))
 		}
 	}
-	return e.method(e.fn.frame.method.drop).Params(params...).Block(body...)
+	flush(len(e.fn.frame.cleared))
+	return e.method(e.fn.frame.method.drop).Params(params...).Block(e.text(body...))
 }

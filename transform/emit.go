@@ -148,13 +148,23 @@ func (e *emitter) typeText(t types.Type) string {
 // own returns the qualified name of a field or method of the frame's own.
 func (e *emitter) own(name string) *jen.Statement { return jen.Id(e.self + "." + name) }
 
+// ref returns the text of a field or of a call of a method of the frame's own.
+func (e *emitter) ref(name string) string { return e.self + "." + name }
+
+// machineName returns the qualified name of something in package machine.
+func (e *emitter) machineName(name string) string {
+	return e.out.qualify(MachinePath, "machine") + "." + name
+}
+
 // async and machine return the qualified name of something of the runtime's.
-func (e *emitter) async(name string) *jen.Statement {
-	return jen.Id(e.out.qualify(RuntimePath, "async") + "." + name)
+func (e *emitter) async(name string) *jen.Statement { return jen.Id(e.asyncName(name)) }
+
+func (e *emitter) asyncName(name string) string {
+	return e.out.qualify(RuntimePath, "async") + "." + name
 }
 
 func (e *emitter) machine(name string) *jen.Statement {
-	return jen.Id(e.out.qualify(MachinePath, "machine") + "." + name)
+	return jen.Id(e.machineName(name))
 }
 
 // typeParams returns the type parameter list with constraints, or nothing.
@@ -311,7 +321,10 @@ func (e *emitter) frameType() jen.Code {
 		}
 		fields = append(fields, decl)
 	}
-	t := jen.Commentf("%s is a call of %s that can be suspended.", e.fn.frame.name, e.fn.goName).Line().Type().Id(e.fn.frame.name)
+	t := jen.Type().Id(e.fn.frame.name)
+	if e.fn.lit != nil { // or else there is a constructor above
+		t = jen.Commentf("%s is a call of %s that can be suspended.", e.fn.frame.name, e.fn.goName).Line().Add(t)
+	}
 	if tps := e.typeParams(); len(tps) > 0 {
 		t.Types(tps...)
 	}

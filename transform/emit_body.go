@@ -22,6 +22,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -65,27 +66,13 @@ func (e *emitter) resume() jen.Code {
 	if fn.nesting != nil {
 		code = append(code, jen.Id(fn.nesting.first).Op(":=").Id(e.self))
 	}
-	var dispatch []jen.Code
-	if len(fn.awaits) > 0 || fn.awaitsDefers {
-		var cases []jen.Code
-		if fn.awaitsDefers {
-			cases = append(cases, jen.Case(e.machine("Unwinding")).Block(jen.Return(e.own("Finish").Call())))
-		}
-		for _, p := range fn.awaits {
-			cases = append(cases, jen.Case(jen.Lit(p.state)).Block(jen.Goto().Id(p.resume.label)))
-		}
-		if state := e.own("State").Call(); len(cases) == 1 && len(fn.awaits) == 1 {
-			dispatch = append(dispatch, jen.If(state.Op("==").Lit(1)).Block(jen.Goto().Id(fn.awaits[0].resume.label)))
-		} else {
-			dispatch = append(dispatch, jen.Switch(state).Block(cases...))
-		}
-	}
+	dispatch := e.dispatch()
 	body := e.blocks()
 	if n := fn.nesting; n != nil && n.ends {
-		dispatch = append([]jen.Code{jen.Id(n.resume).Op(":")}, dispatch...)
+		code = e.out.join(code, e.label(n.resume))
 		body = append(body, n.code(e)...)
 	}
-	code = append(append(code, dispatch...), body...)
+	code = e.out.join(e.out.join(code, dispatch...), body...)
 	result := jen.Id(e.out.predeclared("bool"))
 	if fn.hasDefer {
 		result = jen.Params(jen.Id(e.done).Add(result))
@@ -101,6 +88,25 @@ func (e *emitter) indexIdents() {
 	}
 }
 
+// dispatch prints the jump to where a suspended call goes on.
+func (e *emitter) dispatch() []jen.Code {
+	awaits := e.fn.awaits
+	var cases []string
+	switch {
+	case e.fn.awaitsDefers:
+		cases = append(cases, "case "+e.machineName("Unwinding")+":", "\treturn "+e.ref("Finish()"))
+	case len(awaits) == 0:
+		return nil
+	case len(awaits) == 1:
+		return []jen.Code{e.text(enclosed("if "+e.ref("State() == 1"), "goto "+awaits[0].resume.label)...)}
+	}
+	for _, p := range awaits {
+		cases = append(cases, "case "+strconv.Itoa(p.state)+":", "\tgoto "+p.resume.label)
+	}
+	lines := append([]string{"switch " + e.ref("State() {")}, cases...)
+	return []jen.Code{e.text(append(lines, "}")...)}
+}
+
 // blocks prints the blocks of the graph.
 func (e *emitter) blocks() []jen.Code {
 	fn := e.fn
@@ -111,14 +117,14 @@ func (e *emitter) blocks() []jen.Code {
 	var code []jen.Code
 	for i, b := range fn.blocks {
 		if i > 0 && b.segment != fn.blocks[i-1].segment {
-			code = append(code, e.flush()...)
+			code = e.out.join(code, e.flush()...)
 		}
 		e.body.index = b.segment
 		if b.label != "" {
-			code = append(code, jen.Id(b.label).Op(":"))
+			code = e.out.join(code, e.label(b.label))
 		}
 		if p := resumed[b]; p != nil && p.child != nil && !p.embed && p.child.releases() {
-			e.add(e.own(p.field.name).Dot(p.child.frame.method.release).Call())
+			e.add(e.text(e.ref(p.field.name) + "." + p.child.frame.method.release + "()"))
 		} else if p != nil && p.spot != nil {
 			e.ask(p)
 		}
@@ -132,7 +138,7 @@ func (e *emitter) blocks() []jen.Code {
 		}
 		e.terminator(b)
 	}
-	return append(code, e.flush()...)
+	return e.out.join(code, e.flush()...)
 }
 
 // locals declares the variables that span segments.
@@ -193,7 +199,7 @@ func (e *emitter) resetSegment() {
 func (e *emitter) flush() []jen.Code {
 	code := e.body.segment
 	if e.body.scoped {
-		code = []jen.Code{jen.Block(code...)}
+		code = e.out.braced(code)
 	}
 	e.resetSegment()
 	return code
@@ -219,7 +225,7 @@ func (e *emitter) node(n *node) {
 		}
 		return
 	}
-	if e.dropped(n.stmt) {
+	if e.dropped(n) {
 		return
 	}
 	if n.first {
@@ -247,26 +253,35 @@ func (e *emitter) leading(pos token.Pos) {
 	}
 }
 
-// dropped reports whether a leaf only discards the outcome of an embedded child, which has nothing left to give.
-func (e *emitter) dropped(s ast.Stmt) bool {
-	a, ok := s.(*ast.AssignStmt)
-	if !ok || len(a.Rhs) != 1 {
-		return false
-	}
-	id, ok := a.Rhs[0].(*ast.Ident)
-	if !ok {
-		return false
-	}
-	p := e.fn.awaited[id]
-	if p == nil || p.child == nil || p.form.must {
-		return false
-	}
-	for _, l := range a.Lhs {
-		if id, ok := l.(*ast.Ident); !ok || id.Name != "_" {
+// dropped reports whether a leaf only discards the outcome of a child, which has nothing left to give: nobody can throw to a call
+// that others do not see, so it fails only if it returns an error.
+func (e *emitter) dropped(n *node) bool {
+	switch s := n.stmt.(type) {
+	case *ast.ExprStmt: // MustWait
+		p := e.outcomeOf(s.X)
+		return p != nil && p.child != nil && len(p.child.results) == 0
+	case *ast.AssignStmt:
+		if len(s.Rhs) != 1 || slices.ContainsFunc(s.Lhs, func(l ast.Expr) bool { return !isBlank(l) }) {
 			return false
 		}
+		p := e.outcomeOf(s.Rhs[0])
+		return p != nil && p.child != nil && !p.form.must
 	}
-	return true
+	return false
+}
+
+func isBlank(x ast.Expr) bool {
+	id, ok := x.(*ast.Ident)
+	return ok && id.Name == "_"
+}
+
+// outcomeOf returns the await whose outcome x is, or nil.
+func (e *emitter) outcomeOf(x ast.Expr) *awaitPoint {
+	id, ok := ast.Unparen(x).(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	return e.fn.awaited[id]
 }
 
 // renew gives a loop variable's next iteration a cell of its own:

@@ -35,12 +35,12 @@ func (e *emitter) terminator(b *block) {
 		e.mark(t.pos)
 		switch n := e.fn.nesting; {
 		case n == nil:
-			e.add(jen.Return(e.own("Finish").Call()))
+			e.add(e.text("return " + e.ref("Finish()")))
 		default:
 			n.ends = true
 			if e.fn.next(b) != nil {
 				n.jumps = true
-				e.add(jen.Goto().Id(n.end))
+				e.add(e.text("goto " + n.end))
 			}
 		}
 	}
@@ -48,7 +48,7 @@ func (e *emitter) terminator(b *block) {
 
 func (e *emitter) gotoUnlessNext(b, to *block) {
 	if e.fn.next(b) != to {
-		e.add(jen.Goto().Id(to.label))
+		e.add(e.text("goto " + to.label))
 	}
 }
 
@@ -66,9 +66,14 @@ func (e *emitter) branch(b *block, t *terminator) {
 	if e.fn.next(b) == yes {
 		cond, yes, no = e.fn.negate(cond), no, yes
 	}
-	text := e.evaluate(apartFromBlock(cond))
+	x := e.evaluated(apartFromBlock(cond))
+	text := e.print(x)
 	e.mark(t.pos)
-	e.add(jen.If(user(text)).Block(jen.Goto().Id(yes.label)))
+	if _, ok := x.(*ast.ParenExpr); ok || strings.Contains(text, "\n") || strings.Contains(text, "/*") {
+		e.add(jen.If(user(text)).Block(e.text("goto " + yes.label))) // gofmt has its own idea of that
+	} else {
+		e.add(e.text(enclosed("if "+text, "goto "+yes.label)...))
+	}
 	e.gotoUnlessNext(b, no)
 }
 
@@ -155,24 +160,24 @@ func (e *emitter) awaitPoint(p *awaitPoint) {
 		e.add(code...)
 		return
 	}
-	suspend := jen.Block(append(e.clears(p), e.suspendAt(p))...)
-	if p.sleep {
-		if e.isZero(p.operand) {
-			e.mark(p.pos)
-			e.add(jen.If(jen.Op("!").Add(e.async("YieldFrom")).Call(jen.Id(e.task))).Add(suspend))
-			return
-		}
+	if n := p.resume.nodes; len(n) > 0 && n[0].first && e.dropped(&n[0]) {
+		e.leading(n[0].pos)
+	}
+	switch {
+	case p.sleep && e.isZero(p.operand):
+		e.mark(p.pos)
+		e.add(e.text(e.unless(p, e.asyncName("YieldFrom")+"("+e.task+")")...))
+		return
+	case p.sleep:
 		text := e.evaluate(p.operand)
 		e.mark(p.pos)
-		e.add(jen.If(jen.Op("!").Add(e.async("SleepFrom")).Call(jen.Id(e.task), user(text))).Add(suspend))
+		call := jen.Op("!").Add(e.async("SleepFrom")).Call(jen.Id(e.task), user(text))
+		e.add(jen.If(call).Block(e.text(e.suspension(p)...)))
 		return
-	}
-	if p.yield {
+	case p.yield:
 		y := e.yieldStatement(p)
 		e.mark(p.pos)
-		e.add(y)
-		e.add(e.clears(p)...)
-		e.add(e.suspendAt(p))
+		e.add(y, e.text(e.suspension(p)...))
 		return
 	}
 	begin, set := e.beginning(p)
@@ -182,20 +187,25 @@ func (e *emitter) awaitPoint(p *awaitPoint) {
 		e.add(e.stmt(set)) // the rest is at the point: see ask
 		return
 	}
-	wait := jen.Op("!").Add(e.own(p.field.name)).Dot(begin).Call(jen.Id(e.task))
+	wait := e.ref(p.field.name) + "." + begin + "(" + e.task + ")"
 	if init := e.initial(set); init != "" {
-		e.add(jen.If(user(init), wait).Add(suspend))
+		e.add(e.text(e.unless(p, wait, init)...))
 		return
-	}
-	if p.child != nil && !p.embed {
-		e.add(e.keepFrame(p))
 	}
 	if set != nil {
 		e.add(e.stmt(set))
 	}
 	e.mark(p.pos) // for those who look at the stack from what is called here
-	e.add(jen.If(wait).Add(suspend))
+	e.add(e.text(e.unless(p, wait)...))
 }
+
+// unless returns the statement that suspends at p unless a condition holds.
+func (e *emitter) unless(p *awaitPoint, condition string, initial ...string) []string {
+	return enclosed("if "+strings.Join(append(initial, "!"+condition), "; "), e.suspension(p)...)
+}
+
+// suspension returns the statements that suspend at p.
+func (e *emitter) suspension(p *awaitPoint) []string { return append(e.clears(p), e.suspendAt(p)) }
 
 // beginning returns the method that begins what p waits for, and the assignment that makes it ready, or nil.
 func (e *emitter) beginning(p *awaitPoint) (method string, set *ast.AssignStmt) {
@@ -213,7 +223,7 @@ func (e *emitter) beginning(p *awaitPoint) (method string, set *ast.AssignStmt) 
 	case p.embed:
 		set = assign(e.receiver(p.field.name, lit.Pos()), lit)
 	default:
-		set = assign(&ast.StarExpr{Star: lit.Pos(), X: e.receiver(p.field.name, lit.Pos())}, lit)
+		set = assign(&ast.StarExpr{Star: lit.Pos(), X: e.keptFrame(p, lit.Pos())}, lit)
 	}
 	return "Resume", set
 }
@@ -226,9 +236,6 @@ const longInitial = 100
 //	if f.fetch = (fetchFrame{url: u}); !f.fetch.Resume(t) {
 func (e *emitter) initial(set *ast.AssignStmt) string {
 	if set == nil || len(e.fn.file.within(set)) > 0 {
-		return ""
-	}
-	if _, kept := set.Lhs[0].(*ast.StarExpr); kept {
 		return ""
 	}
 	apart := *set
@@ -246,7 +253,7 @@ func (e *emitter) initial(set *ast.AssignStmt) string {
 // ask prints the beginning of the block at which p resumes, where p awaits an operation that is asked each time whether it is complete.
 func (e *emitter) ask(p *awaitPoint) {
 	e.mark(p.pos)
-	e.add(jen.If(jen.Op("!").Add(e.own(p.field.name)).Dot("Ready").Call(jen.Id(e.task))).Block(append(e.clears(p), e.suspendAt(p))...))
+	e.add(e.text(e.unless(p, e.ref(p.field.name)+".Ready("+e.task+")")...))
 }
 
 // isZero reports whether an expression is the constant 0.

@@ -69,7 +69,7 @@ func (w *lineWriter) code(text string) {
 	switch {
 	case w.mark == "" || !w.keep:
 	case w.mark == selfMark:
-		w.moveHome()
+		w.moveHome(text)
 	default:
 		colon := strings.LastIndexByte(w.mark, ':')
 		n, _ := strconv.Atoi(w.mark[colon+1:])
@@ -87,13 +87,16 @@ func (w *lineWriter) moveTo(file string, line int) {
 	}
 }
 
-// moveHome maps what follows to the generated file itself. The blank line keeps gofmt from taking the mark for a part of
+// moveHome maps text, which follows, to the generated file itself. A blank line keeps gofmt from taking the mark for a part of
 // a doc comment.
-func (w *lineWriter) moveHome() {
-	if w.file != w.name {
-		next := w.end + 2
-		w.put("//line " + w.name + ":" + strconv.Itoa(next))
-		w.file, w.line = w.name, next
+func (w *lineWriter) moveHome(text string) {
+	if w.file == w.name {
+		return
+	}
+	next := w.end + 2
+	w.put("//line " + w.name + ":" + strconv.Itoa(next))
+	w.file, w.line = w.name, next
+	if strings.HasPrefix(text, "//") {
 		w.put("")
 	}
 }
@@ -120,15 +123,23 @@ func (o *outputFile) fill(skeleton []byte, name string, keep bool) []byte {
 	return w.out
 }
 
+// tabs indents a line.
+func tabs(n int) string { return strings.Repeat("\t", n) }
+
 // fill adds what is in a slot.
 func (w *lineWriter) fill(src *sourceFile, s slot, indent int) {
 	for _, f := range s {
+		indent := indent + f.depth
 		switch {
 		case f.mark != "":
 			w.mark = f.mark
 		case f.comment != nil:
 			for _, line := range f.comment {
-				w.put(strings.Repeat("\t", indent) + line)
+				w.put(tabs(indent) + line)
+			}
+		case f.code != nil:
+			for _, line := range f.code {
+				w.code(tabs(indent) + line)
 			}
 		default:
 			if text := src.print(f.stmt, []*ast.CommentGroup{}, indent); text != "" {

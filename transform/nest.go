@@ -7,6 +7,7 @@ package transform
 // results that have names. Everything else is assigned before it is read.
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"slices"
@@ -88,7 +89,7 @@ func (n *nesting) code(e *emitter) []jen.Code {
 	ok := e.freshLocal("ok")
 	var code []jen.Code
 	if n.jumps {
-		code = append(code, jen.Id(n.end).Op(":"))
+		code = append(code, e.label(n.end))
 	}
 	return append(code,
 		jen.If(jen.List(jen.Id(caller), jen.Id(ok)).Op(":=").Id(e.self).Dot("Return").Call().Assert(jen.Op("*").Add(e.frameName())), jen.Id(ok)).Block(
@@ -112,12 +113,12 @@ func (r *rewriter) ending(s *ast.ReturnStmt) []ast.Stmt {
 }
 
 // suspendAt returns the statement that suspends the frame at p.
-func (e *emitter) suspendAt(p *awaitPoint) jen.Code {
-	args := []jen.Code{jen.Id(e.task), jen.Id(e.self), jen.Lit(p.state)}
+func (e *emitter) suspendAt(p *awaitPoint) string {
+	args := fmt.Sprintf("%s, %s, %d", e.task, e.self, p.state)
 	if n := e.fn.nesting; n != nil {
-		return jen.Return(e.own("SuspendIn").Call(append(args, n.header(e))...))
+		return "return " + e.ref("SuspendIn("+args+", &"+n.first+".Frame)")
 	}
-	return jen.Return(e.own("Suspend").Call(args...))
+	return "return " + e.ref("Suspend("+args+")")
 }
 
 // nestedHeader returns the elements of a composite literal that carry over what is the same for every call of the frame in field f.

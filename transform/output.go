@@ -95,6 +95,14 @@ func (e *emitter) null(typ jen.Code) *jen.Statement {
 	return e.machine("Zero").Types(typ).Call()
 }
 
+// nilOf is null for the text of a type.
+func (e *emitter) nilOf(typ string) string {
+	if !e.out.redefined("nil") {
+		return "nil"
+	}
+	return e.machineName("Zero") + "[" + typ + "]()"
+}
+
 // allocate returns new(typ).
 func (e *emitter) allocate(typ jen.Code) *jen.Statement {
 	if !e.out.redefined("new") {

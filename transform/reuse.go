@@ -5,9 +5,7 @@ package transform
 // The frame is allocated once and kept for the next call at the same depth, so a recursion allocates as many frames as it is deep, not
 // as many as it makes calls:
 //
-//	machine.Keep(&f.walk)
-//	*f.walk = walkFrame{n: f.n.left, walk: f.walk.walk}
-//	if !f.walk.Resume(t) {
+//	if *machine.Kept(&f.walk) = (walkFrame{n: f.n.left, walk: f.walk.walk}); !f.walk.Resume(t) {
 //		return f.Suspend(t, f, 1)
 //	}
 //	resume1:
@@ -18,6 +16,7 @@ package transform
 
 import (
 	"go/ast"
+	"go/token"
 
 	"github.com/dave/jennifer/jen"
 )
@@ -34,9 +33,11 @@ func (e *emitter) keptFrames(f *field) []ast.Expr {
 	return out
 }
 
-// keepFrame returns the statement that allocates the frame of p's child, if it is not there.
-func (e *emitter) keepFrame(p *awaitPoint) jen.Code {
-	return e.machine("Keep").Call(e.reference(p.field))
+// keptFrame returns the expression for the frame of p's child, which is allocated if it is not there. It is evaluated before the literal
+// that is assigned, which may find frames in it.
+func (e *emitter) keptFrame(p *awaitPoint, pos token.Pos) ast.Expr {
+	field := &ast.UnaryExpr{OpPos: pos, Op: token.AND, X: e.receiver(p.field.name, pos)}
+	return &ast.CallExpr{Fun: &ast.Ident{NamePos: pos, Name: e.machineName("Kept")}, Lparen: pos, Args: []ast.Expr{field}, Rparen: pos}
 }
 
 // releases reports whether the frame of fn has anything to let go of when its call has ended.
@@ -55,5 +56,10 @@ func (fn *function) releasable() []*field {
 
 // release prints the method that clears a frame whose call has ended, but for its results.
 func (e *emitter) release() jen.Code {
-	return e.method(e.fn.frame.method.release).Params().Block(e.clearFields(e.fn.releasable())...)
+	m := e.method(e.fn.frame.method.release).Params()
+	lines := e.clearFields(e.fn.releasable())
+	if len(lines) == 1 {
+		return m.Add(e.short(nil, user(lines[0])))
+	}
+	return m.Block(e.text(lines...))
 }

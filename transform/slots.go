@@ -17,13 +17,15 @@ import (
 	"github.com/dave/jennifer/jen"
 )
 
-// A slot holds what follows one another, each of which is one of: a mark, a comment, a statement.
+// A slot holds what follows one another, each of which is one of: a mark, a comment, code that is formatted, a statement.
 type slot []filling
 
 type filling struct {
 	mark    string   // what the next line of code maps to, as file:line
 	comment []string // lines
+	code    []string // likewise
 	stmt    ast.Node // a statement or declaration
+	depth   int      // of indentation, from where the slot is
 }
 
 // slotNames returns the beginning of the names of slots, which nothing in the source resembles.
@@ -43,18 +45,55 @@ func (o *outputFile) slot(f filling) jen.Code {
 	return line
 }
 
-// add appends to the open segment. Slots that follow one another become one.
-func (e *emitter) add(code ...jen.Code) {
+// add appends to the open segment.
+func (e *emitter) add(code ...jen.Code) { e.body.segment = e.out.join(e.body.segment, code...) }
+
+// join appends code. Slots that follow one another become one.
+func (o *outputFile) join(list []jen.Code, code ...jen.Code) []jen.Code {
 	for _, c := range code {
-		i, isSlot := e.out.slotAt[c]
-		if n := len(e.body.segment); isSlot && n > 0 {
-			if last, ok := e.out.slotAt[e.body.segment[n-1]]; ok {
-				e.out.slots[last] = append(e.out.slots[last], e.out.slots[i]...)
+		i, isSlot := o.slotAt[c]
+		if n := len(list); isSlot && n > 0 {
+			if last, ok := o.slotAt[list[n-1]]; ok {
+				o.slots[last] = append(o.slots[last], o.slots[i]...)
 				continue
 			}
 		}
-		e.body.segment = append(e.body.segment, c)
+		list = append(list, c)
 	}
+	return list
+}
+
+// text returns lines of code that are as gofmt has them.
+func (e *emitter) text(lines ...string) jen.Code { return e.out.slot(filling{code: lines}) }
+
+// label returns the line of a label.
+func (e *emitter) label(name string) jen.Code {
+	return e.out.slot(filling{code: []string{name + ":"}, depth: -1})
+}
+
+// braced returns code in a scope of its own.
+func (o *outputFile) braced(code []jen.Code) []jen.Code {
+	if len(code) != 1 {
+		return []jen.Code{jen.Block(code...)}
+	}
+	i, ok := o.slotAt[code[0]]
+	if !ok {
+		return []jen.Code{jen.Block(code...)}
+	}
+	for j := range o.slots[i] {
+		o.slots[i][j].depth++
+	}
+	o.slots[i] = append(append(slot{{code: []string{"{"}}}, o.slots[i]...), filling{code: []string{"}"}})
+	return code
+}
+
+// enclosed returns the lines of a statement with a block.
+func enclosed(head string, body ...string) []string {
+	lines := []string{head + " {"}
+	for _, s := range body {
+		lines = append(lines, "\t"+s)
+	}
+	return append(lines, "}")
 }
 
 // slotOf returns the slot that a line of the skeleton stands for, or nil.

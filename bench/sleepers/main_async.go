@@ -14,7 +14,6 @@ import (
 //asyncgen:source tasks 14c40cef7aaa08a5
 func tasksAsync(n int, d time.Duration) async.Coro[time.Duration] { return &tasksFrame{n: n, d: d} }
 
-// tasksFrame is a call of tasks that can be suspended.
 type tasksFrame struct {
 	machine.Frame
 	n        int
@@ -45,8 +44,7 @@ resume1:
 	return f.finish(f.starting, machine.Err(f.await.Awaited(t)))
 }
 
-//line main_async.go:49
-
+//line main_async.go:48
 func (f *tasksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *tasksFrame) Awaited(t *machine.Task) (time.Duration, error) {
 	return machine.Outcome(t, f.starting, f.err)
@@ -64,7 +62,6 @@ func (f *tasksFrame) Trace() (function string, file string, line int) {
 //asyncgen:source sleeper 573ed07b2273d1e8
 func sleeperAsync(d time.Duration) async.Coro[async.Void] { return &sleeperFrame{d: d} }
 
-// sleeperFrame is a call of sleeper that can be suspended.
 type sleeperFrame struct {
 	machine.Frame
 	d   time.Duration
@@ -84,8 +81,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line main_async.go:88
-
+//line main_async.go:85
 func (f *sleeperFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *sleeperFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *sleeperFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

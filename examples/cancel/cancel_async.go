@@ -17,7 +17,6 @@ import (
 //asyncgen:source program 4f4b3e9ce92236c0
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -55,8 +54,7 @@ resume1:
 	}
 }
 
-//line cancel_async.go:59
-
+//line cancel_async.go:58
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -69,7 +67,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 //asyncgen:source child 5631674b48942948
 func childAsync(w io.Writer) async.Coro[string] { return &childFrame{w: w} }
 
-// childFrame is a call of child that can be suspended.
 type childFrame struct {
 	machine.Frame
 	w  io.Writer
@@ -82,8 +79,7 @@ func (f *childFrame) Resume(t *machine.Task) bool {
 	return f.finish("the result")
 }
 
-//line cancel_async.go:86
-
+//line cancel_async.go:83
 func (f *childFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *childFrame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
 func (f *childFrame) finish(r0 string) bool                   { f.r0 = r0; return f.Finish() }

@@ -17,7 +17,6 @@ func (p *program) runAsync(names ...string) async.Coro[async.Void] {
 	return &programRunFrame{p: p, names: names}
 }
 
-// programRunFrame is a call of (*program).run that can be suspended.
 type programRunFrame struct {
 	machine.Frame
 	p     *program
@@ -46,8 +45,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line chained_async.go:50
-
+//line chained_async.go:49
 func (f *programRunFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programRunFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programRunFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -62,7 +60,6 @@ func (p *program) chainAsync(name string) async.Coro[async.Void] {
 	return &programChainFrame{p: p, name: name}
 }
 
-// programChainFrame is a call of (*program).chain that can be suspended.
 type programChainFrame struct {
 	machine.Frame
 	p      *program
@@ -115,8 +112,7 @@ resume2:
 	}
 }
 
-//line chained_async.go:119
-
+//line chained_async.go:116
 func (f *programChainFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programChainFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -133,7 +129,6 @@ func (p *program) firstAsync(name string) async.Coro[string] {
 	return &programFirstFrame{p: p, name: name}
 }
 
-// programFirstFrame is a call of (*program).first that can be suspended.
 type programFirstFrame struct {
 	machine.Frame
 	p    *program
@@ -160,8 +155,7 @@ resume1:
 	return f.finish(f.step.Awaited(t))
 }
 
-//line chained_async.go:164
-
+//line chained_async.go:159
 func (f *programFirstFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programFirstFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -181,7 +175,6 @@ func (p *program) secondAsync(name string, first string) async.Coro[string] {
 	return &programSecondFrame{p: p, name: name, first: first}
 }
 
-// programSecondFrame is a call of (*program).second that can be suspended.
 type programSecondFrame struct {
 	machine.Frame
 	p     *program
@@ -211,8 +204,7 @@ resume1:
 	return f.finish(f.step.Awaited(t))
 }
 
-//line chained_async.go:215
-
+//line chained_async.go:208
 func (f *programSecondFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programSecondFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -232,7 +224,6 @@ func (p *program) stepAsync(call string, result string) async.Coro[string] {
 	return &programStepFrame{p: p, call: call, result: result}
 }
 
-// programStepFrame is a call of (*program).step that can be suspended.
 type programStepFrame struct {
 	machine.Frame
 	p      *program
@@ -267,8 +258,7 @@ resume1:
 	}
 }
 
-//line chained_async.go:271
-
+//line chained_async.go:262
 func (f *programStepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programStepFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)

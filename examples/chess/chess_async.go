@@ -16,7 +16,6 @@ import (
 //asyncgen:source program d9701c26d068cc87
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w             io.Writer
@@ -62,8 +61,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line chess_async.go:66
-
+//line chess_async.go:65
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -76,7 +74,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 //asyncgen:source gameAfterGame 11f775e196dde6fe
 func gameAfterGameAsync() async.Coro[time.Duration] { return &gameAfterGameFrame{} }
 
-// gameAfterGameFrame is a call of gameAfterGame that can be suspended.
 type gameAfterGameFrame struct {
 	machine.Frame
 	start time.Duration
@@ -145,8 +142,7 @@ done:
 	return f.finish(async.RunningFrom(t).Time()-f.start, nil)
 }
 
-//line chess_async.go:149
-
+//line chess_async.go:146
 func (f *gameAfterGameFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *gameAfterGameFrame) Awaited(t *machine.Task) (time.Duration, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -164,7 +160,6 @@ func (f *gameAfterGameFrame) Trace() (function string, file string, line int) {
 //asyncgen:source boardToBoard 02264b0736c26fc0
 func boardToBoardAsync() async.Coro[time.Duration] { return &boardToBoardFrame{} }
 
-// boardToBoardFrame is a call of boardToBoard that can be suspended.
 type boardToBoardFrame struct {
 	machine.Frame
 	start   time.Duration // also took
@@ -258,8 +253,7 @@ resume3:
 	return f.finish(f.start, machine.Err(f.await_2.Awaited(t)))
 }
 
-//line chess_async.go:262
-
+//line chess_async.go:257
 func (f *boardToBoardFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *boardToBoardFrame) Awaited(t *machine.Task) (time.Duration, error) {
 	return machine.Outcome(t, f.r0, f.err)

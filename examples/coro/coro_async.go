@@ -15,7 +15,6 @@ import (
 //asyncgen:source coro 39aded62e73708ff
 func coroAsync(w io.Writer, name string) async.Coro[async.Void] { return &coroFrame{w: w, name: name} }
 
-// coroFrame is a call of coro that can be suspended.
 type coroFrame struct {
 	machine.Frame
 	w    io.Writer
@@ -38,8 +37,7 @@ resume1:
 	return f.Finish()
 }
 
-//line coro_async.go:42
-
+//line coro_async.go:41
 func (f *coroFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *coroFrame) Trace() (function string, file string, line int) {
 	return "main.coro", "coro.go", [...]int{26, 28}[f.State()]
@@ -50,7 +48,6 @@ func (f *coroFrame) Trace() (function string, file string, line int) {
 //asyncgen:source program ca0abe0ed3a5d9a3
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -72,8 +69,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line coro_async.go:76
-
+//line coro_async.go:73
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

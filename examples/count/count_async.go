@@ -16,7 +16,6 @@ import (
 //asyncgen:source count c18abc4143c09a13
 func countAsync(w io.Writer) async.Coro[async.Void] { return &countFrame{w: w} }
 
-// countFrame is a call of count that can be suspended.
 type countFrame struct {
 	machine.Frame
 	w   io.Writer
@@ -61,8 +60,7 @@ resume2:
 	}
 }
 
-//line count_async.go:65
-
+//line count_async.go:64
 func (f *countFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *countFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *countFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -75,7 +73,6 @@ func (f *countFrame) Trace() (function string, file string, line int) {
 //asyncgen:source together b30cca056a67d217
 func togetherAsync(w io.Writer) async.Coro[async.Void] { return &togetherFrame{w: w} }
 
-// togetherFrame is a call of together that can be suspended.
 type togetherFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -112,8 +109,7 @@ resume1:
 	}
 }
 
-//line count_async.go:116
-
+//line count_async.go:113
 func (f *togetherFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *togetherFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *togetherFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

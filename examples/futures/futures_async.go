@@ -18,7 +18,6 @@ func barAsync(w io.Writer, future *async.Future[string]) async.Coro[async.Void] 
 	return &barFrame{w: w, future: future}
 }
 
-// barFrame is a call of bar that can be suspended.
 type barFrame struct {
 	machine.Frame
 	w      io.Writer
@@ -48,8 +47,7 @@ resume1:
 	}
 }
 
-//line futures_async.go:52
-
+//line futures_async.go:51
 func (f *barFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *barFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *barFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -64,7 +62,6 @@ func fooAsync(w io.Writer, future *async.Future[string]) async.Coro[async.Void] 
 	return &fooFrame{w: w, future: future}
 }
 
-// fooFrame is a call of foo that can be suspended.
 type fooFrame struct {
 	machine.Frame
 	w      io.Writer
@@ -96,8 +93,7 @@ resume1:
 	}
 }
 
-//line futures_async.go:100
-
+//line futures_async.go:97
 func (f *fooFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *fooFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *fooFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -110,7 +106,6 @@ func (f *fooFrame) Trace() (function string, file string, line int) {
 //asyncgen:source gathered d12bb39df4b076fc
 func gatheredAsync(w io.Writer) async.Coro[async.Void] { return &gatheredFrame{w: w} }
 
-// gatheredFrame is a call of gathered that can be suspended.
 type gatheredFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -135,8 +130,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line futures_async.go:139
-
+//line futures_async.go:134
 func (f *gatheredFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *gatheredFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *gatheredFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -149,7 +143,6 @@ func (f *gatheredFrame) Trace() (function string, file string, line int) {
 //asyncgen:source asTasks ca8eaaef6a87a38b
 func asTasksAsync(w io.Writer) async.Coro[async.Void] { return &asTasksFrame{w: w} }
 
-// asTasksFrame is a call of asTasks that can be suspended.
 type asTasksFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -193,8 +186,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line futures_async.go:197
-
+//line futures_async.go:190
 func (f *asTasksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *asTasksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *asTasksFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -207,7 +199,6 @@ func (f *asTasksFrame) Trace() (function string, file string, line int) {
 //asyncgen:source program 8506b4d4e07c11e4
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w       io.Writer
@@ -257,8 +248,7 @@ done:
 	return f.finish(nil)
 }
 
-//line futures_async.go:261
-
+//line futures_async.go:252
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

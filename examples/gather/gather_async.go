@@ -16,7 +16,6 @@ import (
 //asyncgen:source program 87e4e69b1cc41b73
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -55,8 +54,7 @@ resume1:
 	}
 }
 
-//line gather_async.go:59
-
+//line gather_async.go:58
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -71,7 +69,6 @@ func stageAsync(w io.Writer, done string, n int, start time.Duration) async.Coro
 	return &stageFrame{w: w, done: done, n: n, start: start}
 }
 
-// stageFrame is a call of stage that can be suspended.
 type stageFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -104,8 +101,7 @@ resume1:
 	}
 }
 
-//line gather_async.go:108
-
+//line gather_async.go:105
 func (f *stageFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *stageFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *stageFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }

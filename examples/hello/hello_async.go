@@ -16,7 +16,6 @@ import (
 //asyncgen:source program 76513ace4a68a890
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -61,8 +60,7 @@ resume2:
 	}
 }
 
-//line hello_async.go:65
-
+//line hello_async.go:64
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -75,7 +73,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 //asyncgen:source hello 4a1d0baa36d4a82b
 func helloAsync(w io.Writer) async.Coro[async.Void] { return &helloFrame{w: w} }
 
-// helloFrame is a call of hello that can be suspended.
 type helloFrame struct {
 	machine.Frame
 	w   io.Writer
@@ -104,8 +101,7 @@ resume1:
 	}
 }
 
-//line hello_async.go:108
-
+//line hello_async.go:105
 func (f *helloFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *helloFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *helloFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -118,7 +114,6 @@ func (f *helloFrame) Trace() (function string, file string, line int) {
 //asyncgen:source greet 1c92f9f3370fce96
 func greetAsync() async.Coro[string] { return &greetFrame{} }
 
-// greetFrame is a call of greet that can be suspended.
 type greetFrame struct {
 	machine.Frame
 	r0 string
@@ -129,8 +124,7 @@ func (f *greetFrame) Resume(t *machine.Task) bool {
 	return f.finish("Hello")
 }
 
-//line hello_async.go:133
-
+//line hello_async.go:128
 func (f *greetFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *greetFrame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
 func (f *greetFrame) finish(r0 string) bool                   { f.r0 = r0; return f.Finish() }

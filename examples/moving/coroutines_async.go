@@ -15,7 +15,6 @@ import (
 //asyncgen:source get 7f4ef5798c256b34
 func getAsync(id int) async.Coro[string] { return &getFrame{id: id} }
 
-// getFrame is a call of get that can be suspended.
 type getFrame struct {
 	machine.Frame
 	id  int
@@ -46,8 +45,7 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:50
-
+//line coroutines_async.go:49
 func (f *getFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *getFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *getFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -60,7 +58,6 @@ func (f *getFrame) Trace() (function string, file string, line int) {
 //asyncgen:source getAll 858acd743023714d
 func getAllAsync(ids []int) async.Coro[[]string] { return &getAllFrame{ids: ids} }
 
-// getAllFrame is a call of getAll that can be suspended.
 type getAllFrame struct {
 	machine.Frame
 	ids    []int
@@ -99,8 +96,7 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:103
-
+//line coroutines_async.go:100
 func (f *getAllFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *getAllFrame) Awaited(t *machine.Task) ([]string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -127,8 +123,7 @@ func (f *getAllFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line coroutines_async.go:131
-
+//line coroutines_async.go:127
 func (f *getAllFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *getAllFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -143,7 +138,6 @@ func (f *getAllFunc1Frame) Trace() (function string, file string, line int) {
 //asyncgen:source store b9aa157057107caf
 func storeAsync(to *string, id int) async.Coro[async.Void] { return &storeFrame{to: to, id: id} }
 
-// storeFrame is a call of store that can be suspended.
 type storeFrame struct {
 	machine.Frame
 	to  *string
@@ -166,8 +160,7 @@ resume1:
 	return f.finish(f.err)
 }
 
-//line coroutines_async.go:170
-
+//line coroutines_async.go:164
 func (f *storeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *storeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *storeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -180,7 +173,6 @@ func (f *storeFrame) Trace() (function string, file string, line int) {
 //asyncgen:source getAllShort 7a5fb7601bd96082
 func getAllShortAsync(ids []int) async.Coro[[]string] { return &getAllShortFrame{ids: ids} }
 
-// getAllShortFrame is a call of getAllShort that can be suspended.
 type getAllShortFrame struct {
 	machine.Frame
 	ids   []int
@@ -203,8 +195,7 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line coroutines_async.go:207
-
+//line coroutines_async.go:199
 func (f *getAllShortFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *getAllShortFrame) Awaited(t *machine.Task) ([]string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -224,7 +215,6 @@ func handAsync(n int, numbers *async.Queue[int]) async.Coro[async.Void] {
 	return &handFrame{n: n, numbers: numbers}
 }
 
-// handFrame is a call of hand that can be suspended.
 type handFrame struct {
 	machine.DeferFrame
 	n       int
@@ -239,8 +229,7 @@ func (f *handFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line coroutines.go:57
 	f.Rethrow(t)
-//line coroutines_async.go:243
-
+//line coroutines_async.go:233
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -283,8 +272,7 @@ done:
 	return f.finish(nil)
 }
 
-//line coroutines_async.go:287
-
+//line coroutines_async.go:276
 func (f *handFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *handFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -297,7 +285,6 @@ func (f *handFrame) Trace() (function string, file string, line int) {
 //asyncgen:source add 4f6cec2693c422f1
 func addAsync(numbers *async.Queue[int]) async.Coro[int] { return &addFrame{numbers: numbers} }
 
-// addFrame is a call of add that can be suspended.
 type addFrame struct {
 	machine.DeferFrame
 	numbers *async.Queue[int]
@@ -313,8 +300,7 @@ func (f *addFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line coroutines.go:70
 	f.Rethrow(t)
-//line coroutines_async.go:317
-
+//line coroutines_async.go:304
 	var (
 		failure error
 		v       int
@@ -395,8 +381,7 @@ done2:
 	return f.finish(f.total, nil)
 }
 
-//line coroutines_async.go:399
-
+//line coroutines_async.go:385
 func (f *addFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *addFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.total, f.err) }
 func (f *addFrame) finish(total int, err error) bool     { f.total, f.err = total, err; return f.Finish() }
@@ -409,7 +394,6 @@ func (f *addFrame) Trace() (function string, file string, line int) {
 //asyncgen:source flow ebb3aaf956e54884
 func flowAsync(n int) async.Coro[int] { return &flowFrame{n: n} }
 
-// flowFrame is a call of flow that can be suspended.
 type flowFrame struct {
 	machine.Frame
 	n        int // also total
@@ -454,8 +438,7 @@ resume2:
 	return f.finish(f.n, machine.Err(f.await.Awaited(t)))
 }
 
-//line coroutines_async.go:458
-
+//line coroutines_async.go:442
 func (f *flowFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *flowFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *flowFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -470,7 +453,6 @@ func whicheverAsync(a *async.Queue[int], b *async.Queue[int], limit time.Duratio
 	return &whicheverFrame{a: a, b: b, limit: limit}
 }
 
-// whicheverFrame is a call of whichever that can be suspended.
 type whicheverFrame struct {
 	machine.Frame
 	a     *async.Queue[int]
@@ -511,8 +493,7 @@ resume1:
 	return f.finish(*f.first, f.err)
 }
 
-//line coroutines_async.go:515
-
+//line coroutines_async.go:497
 func (f *whicheverFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *whicheverFrame) Awaited(t *machine.Task) (value int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -535,7 +516,6 @@ func tallyAsync(n map[string]int, key string) async.Coro[async.Void] {
 	return &tallyFrame{n: n, key: key}
 }
 
-// tallyFrame is a call of tally that can be suspended.
 type tallyFrame struct {
 	machine.Frame
 	n   map[string]int
@@ -548,8 +528,7 @@ func (f *tallyFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line coroutines_async.go:552
-
+//line coroutines_async.go:532
 func (f *tallyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *tallyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.tally", "coroutines.go", [...]int{112}[f.State()]
@@ -560,7 +539,6 @@ func (f *tallyFrame) Trace() (function string, file string, line int) {
 //asyncgen:source fetch 1bcfb6ee51ee2f39
 func fetchAsync(id int) async.Coro[string] { return &fetchFrame{id: id} }
 
-// fetchFrame is a call of fetch that can be suspended.
 type fetchFrame struct {
 	machine.Frame
 	id    int
@@ -585,8 +563,7 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line coroutines_async.go:589
-
+//line coroutines_async.go:567
 func (f *fetchFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *fetchFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *fetchFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -601,7 +578,6 @@ func relayAsync(from <-chan int, to chan<- int) async.Coro[async.Void] {
 	return &relayFrame{from: from, to: to}
 }
 
-// relayFrame is a call of relay that can be suspended.
 type relayFrame struct {
 	machine.Frame
 	from    <-chan int
@@ -648,8 +624,7 @@ resume2:
 	}
 }
 
-//line coroutines_async.go:652
-
+//line coroutines_async.go:628
 func (f *relayFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *relayFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *relayFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

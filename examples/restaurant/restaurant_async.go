@@ -16,7 +16,6 @@ import (
 //asyncgen:source program 6a547144e3d8c202
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w       io.Writer
@@ -74,8 +73,7 @@ done:
 	return f.finish(nil)
 }
 
-//line restaurant_async.go:78
-
+//line restaurant_async.go:77
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -90,7 +88,6 @@ func oneByOneAsync(w io.Writer, orders []order) async.Coro[async.Void] {
 	return &oneByOneFrame{w: w, orders: orders}
 }
 
-// oneByOneFrame is a call of oneByOne that can be suspended.
 type oneByOneFrame struct {
 	machine.Frame
 	w      io.Writer
@@ -137,8 +134,7 @@ done:
 	return f.finish(nil)
 }
 
-//line restaurant_async.go:141
-
+//line restaurant_async.go:138
 func (f *oneByOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *oneByOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *oneByOneFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -153,7 +149,6 @@ func atOnceAsync(w io.Writer, orders []order) async.Coro[async.Void] {
 	return &atOnceFrame{w: w, orders: orders}
 }
 
-// atOnceFrame is a call of atOnce that can be suspended.
 type atOnceFrame struct {
 	machine.Frame
 	w      io.Writer
@@ -183,8 +178,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line restaurant_async.go:187
-
+//line restaurant_async.go:182
 func (f *atOnceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *atOnceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *atOnceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -199,7 +193,6 @@ func (o order) serveAsync(w io.Writer, start time.Duration) async.Coro[async.Voi
 	return &orderServeFrame{o: o, w: w, start: start}
 }
 
-// orderServeFrame is a call of order.serve that can be suspended.
 type orderServeFrame struct {
 	machine.Frame
 	o     order
@@ -229,8 +222,7 @@ resume1:
 	}
 }
 
-//line restaurant_async.go:233
-
+//line restaurant_async.go:226
 func (f *orderServeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *orderServeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *orderServeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

@@ -14,7 +14,6 @@ import (
 //asyncgen:source (*shard).get 7c74a458c8635e84
 func (sh *shard) getAsync(key string) async.Coro[string] { return &shardGetFrame{sh: sh, key: key} }
 
-// shardGetFrame is a call of (*shard).get that can be suspended.
 type shardGetFrame struct {
 	machine.Frame
 	sh  *shard
@@ -34,8 +33,7 @@ func (f *shardGetFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line store_async.go:38
-
+//line store_async.go:37
 func (f *shardGetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *shardGetFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -52,7 +50,6 @@ func (sh *shard) setAsync(key string, value string) async.Coro[string] {
 	return &shardSetFrame{sh: sh, key: key, value: value}
 }
 
-// shardSetFrame is a call of (*shard).set that can be suspended.
 type shardSetFrame struct {
 	machine.Frame
 	sh    *shard
@@ -68,8 +65,7 @@ func (f *shardSetFrame) Resume(t *machine.Task) bool {
 	return f.finish("OK", nil)
 }
 
-//line store_async.go:72
-
+//line store_async.go:69
 func (f *shardSetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *shardSetFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -86,7 +82,6 @@ func (sh *shard) addAsync(key string, n int) async.Coro[string] {
 	return &shardAddFrame{sh: sh, key: key, n: n}
 }
 
-// shardAddFrame is a call of (*shard).add that can be suspended.
 type shardAddFrame struct {
 	machine.Frame
 	sh  *shard
@@ -106,8 +101,7 @@ func (f *shardAddFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line store_async.go:110
-
+//line store_async.go:105
 func (f *shardAddFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *shardAddFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -122,14 +116,13 @@ func (f *shardAddFrame) Trace() (function string, file string, line int) {
 //asyncgen:source (*shard).wait 8afb7b5ccd478c7c
 func (sh *shard) waitAsync(key string) async.Coro[string] { return &shardWaitFrame{sh: sh, key: key} }
 
-// shardWaitFrame is a call of (*shard).wait that can be suspended.
 type shardWaitFrame struct {
 	machine.Frame
 	sh    *shard
 	key   string
 	r0    string
 	err   error
-	await async.Queueing
+	await async.Awaitable[async.Void]
 }
 
 func (f *shardWaitFrame) Resume(t *machine.Task) bool {
@@ -146,14 +139,12 @@ func (f *shardWaitFrame) Resume(t *machine.Task) bool {
 			e = new(async.Event)
 			f.sh.wanted[f.key] = e
 		}
-		f.await = e.WaitFrom(t)
+		if f.await = e.Wait(); !f.await.Await(t) {
+			return f.Suspend(t, f, 1)
+		}
 	}
 resume1:
 	{
-//line store.go:102
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line store.go:102
 		err := machine.Err(f.await.Awaited(t))
 //line store.go:102
@@ -164,8 +155,7 @@ resume1:
 	}
 }
 
-//line store_async.go:168
-
+//line store_async.go:159
 func (f *shardWaitFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *shardWaitFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -180,7 +170,6 @@ func (f *shardWaitFrame) Trace() (function string, file string, line int) {
 //asyncgen:source (*shard).size 015b3f9ae5e6f1e0
 func (sh *shard) sizeAsync() async.Coro[int] { return &shardSizeFrame{sh: sh} }
 
-// shardSizeFrame is a call of (*shard).size that can be suspended.
 type shardSizeFrame struct {
 	machine.Frame
 	sh  *shard
@@ -193,8 +182,7 @@ func (f *shardSizeFrame) Resume(t *machine.Task) bool {
 	return f.finish(len(f.sh.values), nil)
 }
 
-//line store_async.go:197
-
+//line store_async.go:186
 func (f *shardSizeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *shardSizeFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -209,7 +197,6 @@ func (f *shardSizeFrame) Trace() (function string, file string, line int) {
 //asyncgen:source (*store).count 63c5b51f18bee447
 func (s *store) countAsync() async.Coro[string] { return &storeCountFrame{s: s} }
 
-// storeCountFrame is a call of (*store).count that can be suspended.
 type storeCountFrame struct {
 	machine.Frame
 	s     *store
@@ -245,8 +232,7 @@ resume1:
 	}
 }
 
-//line store_async.go:249
-
+//line store_async.go:236
 func (f *storeCountFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *storeCountFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)

@@ -18,7 +18,6 @@ import (
 //asyncgen:source program e8dfa7af7adca8a9
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w       io.Writer
@@ -67,8 +66,7 @@ done:
 	return f.finish(nil)
 }
 
-//line timeout_async.go:71
-
+//line timeout_async.go:70
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -81,7 +79,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 //asyncgen:source slowOperation 79470b5ddbac1067
 func slowOperationAsync() async.Coro[string] { return &slowOperationFrame{} }
 
-// slowOperationFrame is a call of slowOperation that can be suspended.
 type slowOperationFrame struct {
 	machine.Frame
 	r0  string
@@ -108,8 +105,7 @@ resume1:
 	}
 }
 
-//line timeout_async.go:112
-
+//line timeout_async.go:109
 func (f *slowOperationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *slowOperationFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -127,7 +123,6 @@ func (f *slowOperationFrame) Trace() (function string, file string, line int) {
 //asyncgen:source oneCall e929c774c29ab5ca
 func oneCallAsync(w io.Writer) async.Coro[async.Void] { return &oneCallFrame{w: w} }
 
-// oneCallFrame is a call of oneCall that can be suspended.
 type oneCallFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -155,8 +150,7 @@ resume1:
 	}
 }
 
-//line timeout_async.go:159
-
+//line timeout_async.go:154
 func (f *oneCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *oneCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *oneCallFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -169,7 +163,6 @@ func (f *oneCallFrame) Trace() (function string, file string, line int) {
 //asyncgen:source piece 57f2ba70a4a89cad
 func pieceAsync(w io.Writer) async.Coro[async.Void] { return &pieceFrame{w: w} }
 
-// pieceFrame is a call of piece that can be suspended.
 type pieceFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -199,8 +192,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line timeout_async.go:203
-
+//line timeout_async.go:196
 func (f *pieceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *pieceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *pieceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -236,8 +228,7 @@ resume1:
 	}
 }
 
-//line timeout_async.go:240
-
+//line timeout_async.go:232
 func (f *pieceFunc1Frame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *pieceFunc1Frame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *pieceFunc1Frame) finish(err error) bool                       { f.err = err; return f.Finish() }

@@ -17,7 +17,6 @@ func remindAsync(what string, after time.Duration) async.Coro[async.Void] {
 	return &remindFrame{what: what, after: after}
 }
 
-// remindFrame is a call of remind that can be suspended.
 type remindFrame struct {
 	machine.Frame
 	what  string
@@ -46,8 +45,7 @@ resume1:
 	}
 }
 
-//line timer_async.go:50
-
+//line timer_async.go:49
 func (f *remindFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *remindFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *remindFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -60,7 +58,6 @@ func (f *remindFrame) Trace() (function string, file string, line int) {
 //asyncgen:source reminders 37995dcc4789c038
 func remindersAsync() async.Coro[async.Void] { return &remindersFrame{} }
 
-// remindersFrame is a call of reminders that can be suspended.
 type remindersFrame struct {
 	machine.Frame
 	err   error
@@ -85,8 +82,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line timer_async.go:89
-
+//line timer_async.go:86
 func (f *remindersFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *remindersFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *remindersFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

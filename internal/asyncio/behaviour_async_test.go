@@ -15,7 +15,6 @@ import (
 //asyncgen:source whichLoop ed3d864b5e4e6b4a
 func whichLoopAsync(want *async.Loop) async.Coro[bool] { return &whichLoopFrame{want: want} }
 
-// whichLoopFrame is a call of whichLoop that can be suspended.
 type whichLoopFrame struct {
 	machine.Frame
 	want *async.Loop
@@ -27,8 +26,7 @@ func (f *whichLoopFrame) Resume(t *machine.Task) bool {
 	return f.finish(async.RunningFrom(t) == f.want)
 }
 
-//line behaviour_async_test.go:31
-
+//line behaviour_async_test.go:30
 func (f *whichLoopFrame) Await(t *machine.Task) bool            { return f.Reused(t) || f.Resume(t) }
 func (f *whichLoopFrame) Awaited(t *machine.Task) (bool, error) { return machine.Value(t, f.r0) }
 func (f *whichLoopFrame) finish(r0 bool) bool                   { f.r0 = r0; return f.Finish() }
@@ -43,7 +41,6 @@ func endsSlowlyAsync(log *[]string, name string) async.Coro[async.Void] {
 	return &endsSlowlyFrame{log: log, name: name}
 }
 
-// endsSlowlyFrame is a call of endsSlowly that can be suspended.
 type endsSlowlyFrame struct {
 	machine.DeferFrame
 	log   *[]string
@@ -57,8 +54,7 @@ func (f *endsSlowlyFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line behaviour_test.go:74
 	f.Rethrow(t)
-//line behaviour_async_test.go:61
-
+//line behaviour_async_test.go:58
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -93,8 +89,7 @@ resume2:
 	return f.finish(f.err)
 }
 
-//line behaviour_async_test.go:97
-
+//line behaviour_async_test.go:93
 func (f *endsSlowlyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *endsSlowlyFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err_2)
@@ -109,7 +104,6 @@ func (f *endsSlowlyFrame) Trace() (function string, file string, line int) {
 //asyncgen:source signals a5371eb5db294583
 func signalsAsync(done *bool) async.Coro[async.Void] { return &signalsFrame{done: done} }
 
-// signalsFrame is a call of signals that can be suspended.
 type signalsFrame struct {
 	machine.Frame
 	done *bool
@@ -133,8 +127,7 @@ resume1:
 	}
 }
 
-//line behaviour_async_test.go:137
-
+//line behaviour_async_test.go:131
 func (f *signalsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *signalsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *signalsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -147,7 +140,6 @@ func (f *signalsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source dropsATask c2a82a58d646920d
 func dropsATaskAsync(done *bool) async.Coro[async.Void] { return &dropsATaskFrame{done: done} }
 
-// dropsATaskFrame is a call of dropsATask that can be suspended.
 type dropsATaskFrame struct {
 	machine.Frame
 	done *bool
@@ -193,8 +185,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line behaviour_async_test.go:197
-
+//line behaviour_async_test.go:189
 func (f *dropsATaskFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *dropsATaskFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *dropsATaskFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -207,7 +198,6 @@ func (f *dropsATaskFrame) Trace() (function string, file string, line int) {
 //asyncgen:source waitsForItsLoop d4d7045a284b35ea
 func waitsForItsLoopAsync() async.Coro[async.Void] { return &waitsForItsLoopFrame{} }
 
-// waitsForItsLoopFrame is a call of waitsForItsLoop that can be suspended.
 type waitsForItsLoopFrame struct {
 	machine.Frame
 	err error
@@ -221,8 +211,7 @@ func (f *waitsForItsLoopFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line behaviour_async_test.go:225
-
+//line behaviour_async_test.go:215
 func (f *waitsForItsLoopFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitsForItsLoopFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -237,7 +226,6 @@ func (f *waitsForItsLoopFrame) Trace() (function string, file string, line int) 
 //asyncgen:source callsWhatBlocks 5f211ba6bb67bbbe
 func callsWhatBlocksAsync() async.Coro[any] { return &callsWhatBlocksFrame{} }
 
-// callsWhatBlocksFrame is a call of callsWhatBlocks that can be suspended.
 type callsWhatBlocksFrame struct {
 	machine.DeferFrame
 	message *any
@@ -248,8 +236,7 @@ func (f *callsWhatBlocksFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line behaviour_test.go:138
 	f.Rethrow(t)
-//line behaviour_async_test.go:252
-
+//line behaviour_async_test.go:240
 	{
 		f.message = new(any)
 		message_2 := f.message
@@ -265,8 +252,7 @@ func (f *callsWhatBlocksFrame) Resume(t *machine.Task) (done bool) {
 	}
 }
 
-//line behaviour_async_test.go:269
-
+//line behaviour_async_test.go:256
 func (f *callsWhatBlocksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *callsWhatBlocksFrame) Awaited(t *machine.Task) (v any, err error) {
 	if err = t.Thrown(); err == nil {

@@ -17,7 +17,6 @@ import (
 //asyncgen:source task b3003a446875b826
 func taskAsync(name string, d time.Duration) async.Coro[string] { return &taskFrame{name: name, d: d} }
 
-// taskFrame is a call of task that can be suspended.
 type taskFrame struct {
 	machine.Frame
 	name string
@@ -46,8 +45,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:50
-
+//line combinators_async.go:49
 func (f *taskFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *taskFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *taskFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -60,7 +58,6 @@ func (f *taskFrame) Trace() (function string, file string, line int) {
 //asyncgen:source gathered 1ee11ae3f48286e9
 func gatheredAsync() async.Coro[async.Void] { return &gatheredFrame{} }
 
-// gatheredFrame is a call of gathered that can be suspended.
 type gatheredFrame struct {
 	machine.Frame
 	err   error
@@ -88,8 +85,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:92
-
+//line combinators_async.go:89
 func (f *gatheredFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *gatheredFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *gatheredFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -102,7 +98,6 @@ func (f *gatheredFrame) Trace() (function string, file string, line int) {
 //asyncgen:source number c834e85e0d7e483b
 func numberAsync(n int) async.Coro[int] { return &numberFrame{n: n} }
 
-// numberFrame is a call of number that can be suspended.
 type numberFrame struct {
 	machine.Frame
 	n   int
@@ -126,8 +121,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:130
-
+//line combinators_async.go:125
 func (f *numberFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *numberFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *numberFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -140,7 +134,6 @@ func (f *numberFrame) Trace() (function string, file string, line int) {
 //asyncgen:source gatherAList 810de42040c42b9c
 func gatherAListAsync() async.Coro[async.Void] { return &gatherAListFrame{} }
 
-// gatherAListFrame is a call of gatherAList that can be suspended.
 type gatherAListFrame struct {
 	machine.Frame
 	err   error
@@ -170,8 +163,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:174
-
+//line combinators_async.go:167
 func (f *gatherAListFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *gatherAListFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -186,7 +178,6 @@ func (f *gatherAListFrame) Trace() (function string, file string, line int) {
 //asyncgen:source longAndShort ece96cd1d7c25631
 func longAndShortAsync() async.Coro[async.Void] { return &longAndShortFrame{} }
 
-// longAndShortFrame is a call of longAndShort that can be suspended.
 type longAndShortFrame struct {
 	machine.Frame
 	err   error
@@ -217,8 +208,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:221
-
+//line combinators_async.go:212
 func (f *longAndShortFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *longAndShortFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -233,7 +223,6 @@ func (f *longAndShortFrame) Trace() (function string, file string, line int) {
 //asyncgen:source drawsUntil 1573055f18c45a31
 func drawsUntilAsync(i int, draws []int) async.Coro[int] { return &drawsUntilFrame{i: i, draws: draws} }
 
-// drawsUntilFrame is a call of drawsUntil that can be suspended.
 type drawsUntilFrame struct {
 	machine.Frame
 	i     int
@@ -282,8 +271,7 @@ done:
 	return f.finish(0, errors.New("no draw was large enough"))
 }
 
-//line combinators_async.go:286
-
+//line combinators_async.go:275
 func (f *drawsUntilFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *drawsUntilFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -298,7 +286,6 @@ func (f *drawsUntilFrame) Trace() (function string, file string, line int) {
 //asyncgen:source unpacked 939a15a809859a9d
 func unpackedAsync() async.Coro[async.Void] { return &unpackedFrame{} }
 
-// unpackedFrame is a call of unpacked that can be suspended.
 type unpackedFrame struct {
 	machine.Frame
 	err   error
@@ -330,8 +317,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:334
-
+//line combinators_async.go:321
 func (f *unpackedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *unpackedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *unpackedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -344,7 +330,6 @@ func (f *unpackedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source checked 09817d98a0cea546
 func checkedAsync(n int) async.Coro[int] { return &checkedFrame{n: n} }
 
-// checkedFrame is a call of checked that can be suspended.
 type checkedFrame struct {
 	machine.Frame
 	n   int
@@ -371,8 +356,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:375
-
+//line combinators_async.go:360
 func (f *checkedFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *checkedFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *checkedFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -385,7 +369,6 @@ func (f *checkedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source allOutcomes f16fcfdfc018bd65
 func allOutcomesAsync() async.Coro[async.Void] { return &allOutcomesFrame{} }
 
-// allOutcomesFrame is a call of allOutcomes that can be suspended.
 type allOutcomesFrame struct {
 	machine.Frame
 	err   error
@@ -415,8 +398,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:419
-
+//line combinators_async.go:402
 func (f *allOutcomesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *allOutcomesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -431,7 +413,6 @@ func (f *allOutcomesFrame) Trace() (function string, file string, line int) {
 //asyncgen:source saysWhenDone e4a34c2c30e02b0f
 func saysWhenDoneAsync(n int) async.Coro[int] { return &saysWhenDoneFrame{n: n} }
 
-// saysWhenDoneFrame is a call of saysWhenDone that can be suspended.
 type saysWhenDoneFrame struct {
 	machine.Frame
 	n       int
@@ -461,8 +442,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:465
-
+//line combinators_async.go:446
 func (f *saysWhenDoneFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *saysWhenDoneFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -477,7 +457,6 @@ func (f *saysWhenDoneFrame) Trace() (function string, file string, line int) {
 //asyncgen:source firstErrorOnly 2ba274c457423a44
 func firstErrorOnlyAsync() async.Coro[async.Void] { return &firstErrorOnlyFrame{} }
 
-// firstErrorOnlyFrame is a call of firstErrorOnly that can be suspended.
 type firstErrorOnlyFrame struct {
 	machine.Frame
 	err   error
@@ -510,8 +489,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line combinators_async.go:514
-
+//line combinators_async.go:493
 func (f *firstErrorOnlyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *firstErrorOnlyFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -528,7 +506,6 @@ func saysWhenCancelledAsync(name string) async.Coro[async.Void] {
 	return &saysWhenCancelledFrame{name: name}
 }
 
-// saysWhenCancelledFrame is a call of saysWhenCancelled that can be suspended.
 type saysWhenCancelledFrame struct {
 	machine.Frame
 	name string
@@ -554,8 +531,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:558
-
+//line combinators_async.go:535
 func (f *saysWhenCancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *saysWhenCancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -570,7 +546,6 @@ func (f *saysWhenCancelledFrame) Trace() (function string, file string, line int
 //asyncgen:source cancelAGather 2fb1be24b9a6905e
 func cancelAGatherAsync() async.Coro[async.Void] { return &cancelAGatherFrame{} }
 
-// cancelAGatherFrame is a call of cancelAGather that can be suspended.
 type cancelAGatherFrame struct {
 	machine.Frame
 	all   *async.Future[[]async.Void]
@@ -607,8 +582,7 @@ resume2:
 	}
 }
 
-//line combinators_async.go:611
-
+//line combinators_async.go:586
 func (f *cancelAGatherFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cancelAGatherFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -623,7 +597,6 @@ func (f *cancelAGatherFrame) Trace() (function string, file string, line int) {
 //asyncgen:source batch a2012a03a5b4af40
 func batchAsync() async.Coro[async.Void] { return &batchFrame{} }
 
-// batchFrame is a call of batch that can be suspended.
 type batchFrame struct {
 	machine.Frame
 	loop  *async.Loop
@@ -683,8 +656,7 @@ resume2:
 	}
 }
 
-//line combinators_async.go:687
-
+//line combinators_async.go:660
 func (f *batchFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *batchFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *batchFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -697,7 +669,6 @@ func (f *batchFrame) Trace() (function string, file string, line int) {
 //asyncgen:source waitForAll 5d68b3ca3826e621
 func waitForAllAsync() async.Coro[async.Void] { return &waitForAllFrame{} }
 
-// waitForAllFrame is a call of waitForAll that can be suspended.
 type waitForAllFrame struct {
 	machine.Frame
 	tasks []*async.Task[int]
@@ -727,8 +698,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:731
-
+//line combinators_async.go:702
 func (f *waitForAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *waitForAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *waitForAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -741,7 +711,6 @@ func (f *waitForAllFrame) Trace() (function string, file string, line int) {
 //asyncgen:source numberOrCancelled 1c7ac16e97cab553
 func numberOrCancelledAsync(n int) async.Coro[int] { return &numberOrCancelledFrame{n: n} }
 
-// numberOrCancelledFrame is a call of numberOrCancelled that can be suspended.
 type numberOrCancelledFrame struct {
 	machine.Frame
 	n   int
@@ -768,8 +737,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:772
-
+//line combinators_async.go:741
 func (f *numberOrCancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *numberOrCancelledFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -787,7 +755,6 @@ func (f *numberOrCancelledFrame) Trace() (function string, file string, line int
 //asyncgen:source waitForAWhile 77640b1a1ffbe496
 func waitForAWhileAsync() async.Coro[async.Void] { return &waitForAWhileFrame{} }
 
-// waitForAWhileFrame is a call of waitForAWhile that can be suspended.
 type waitForAWhileFrame struct {
 	machine.Frame
 	err     error
@@ -833,8 +800,7 @@ resume2:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line combinators_async.go:837
-
+//line combinators_async.go:804
 func (f *waitForAWhileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitForAWhileFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -849,7 +815,6 @@ func (f *waitForAWhileFrame) Trace() (function string, file string, line int) {
 //asyncgen:source waitForTheFirst 8e6502f2031599fa
 func waitForTheFirstAsync() async.Coro[async.Void] { return &waitForTheFirstFrame{} }
 
-// waitForTheFirstFrame is a call of waitForTheFirst that can be suspended.
 type waitForTheFirstFrame struct {
 	machine.Frame
 	err   error
@@ -879,8 +844,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:883
-
+//line combinators_async.go:848
 func (f *waitForTheFirstFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitForTheFirstFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -895,7 +859,6 @@ func (f *waitForTheFirstFrame) Trace() (function string, file string, line int) 
 //asyncgen:source asTheyComplete edfc0b493a30ca03
 func asTheyCompleteAsync() async.Coro[async.Void] { return &asTheyCompleteFrame{} }
 
-// asTheyCompleteFrame is a call of asTheyComplete that can be suspended.
 type asTheyCompleteFrame struct {
 	machine.DeferFrame
 	stream  async.Stream[*async.Task[int]]
@@ -910,8 +873,7 @@ func (f *asTheyCompleteFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line combinators.go:210
 	f.Rethrow(t)
-//line combinators_async.go:914
-
+//line combinators_async.go:877
 	var (
 		failure error
 		task    *async.Task[int]
@@ -1018,8 +980,7 @@ done3:
 	return f.finish(nil)
 }
 
-//line combinators_async.go:1022
-
+//line combinators_async.go:984
 func (f *asTheyCompleteFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *asTheyCompleteFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1034,7 +995,6 @@ func (f *asTheyCompleteFrame) Trace() (function string, file string, line int) {
 //asyncgen:source cleansUpSlowly ac9d561163e150a2
 func cleansUpSlowlyAsync() async.Coro[async.Void] { return &cleansUpSlowlyFrame{} }
 
-// cleansUpSlowlyFrame is a call of cleansUpSlowly that can be suspended.
 type cleansUpSlowlyFrame struct {
 	machine.Frame
 	err   error
@@ -1065,8 +1025,7 @@ resume2:
 	return f.finish(f.err)
 }
 
-//line combinators_async.go:1069
-
+//line combinators_async.go:1029
 func (f *cleansUpSlowlyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cleansUpSlowlyFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err_2)
@@ -1081,7 +1040,6 @@ func (f *cleansUpSlowlyFrame) Trace() (function string, file string, line int) {
 //asyncgen:source limitedTime 5a3bc782e790a680
 func limitedTimeAsync() async.Coro[async.Void] { return &limitedTimeFrame{} }
 
-// limitedTimeFrame is a call of limitedTime that can be suspended.
 type limitedTimeFrame struct {
 	machine.Frame
 	err   error
@@ -1105,8 +1063,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1109
-
+//line combinators_async.go:1067
 func (f *limitedTimeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedTimeFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1121,7 +1078,6 @@ func (f *limitedTimeFrame) Trace() (function string, file string, line int) {
 //asyncgen:source limitedBlock 2dad97b6ef9cdadb
 func limitedBlockAsync() async.Coro[async.Void] { return &limitedBlockFrame{} }
 
-// limitedBlockFrame is a call of limitedBlock that can be suspended.
 type limitedBlockFrame struct {
 	machine.Frame
 	err   error
@@ -1151,8 +1107,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1155
-
+//line combinators_async.go:1111
 func (f *limitedBlockFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedBlockFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1195,8 +1150,7 @@ resume1:
 	}
 }
 
-//line combinators_async.go:1199
-
+//line combinators_async.go:1154
 func (f *limitedBlockFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedBlockFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1211,7 +1165,6 @@ func (f *limitedBlockFunc1Frame) Trace() (function string, file string, line int
 //asyncgen:source request df0ae03e7bc2db06
 func requestAsync(d time.Duration) async.Coro[async.Void] { return &requestFrame{d: d} }
 
-// requestFrame is a call of request that can be suspended.
 type requestFrame struct {
 	machine.DeferFrame
 	d     time.Duration
@@ -1224,8 +1177,7 @@ func (f *requestFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line combinators.go:254
 	f.Rethrow(t)
-//line combinators_async.go:1228
-
+//line combinators_async.go:1181
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1253,8 +1205,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line combinators_async.go:1257
-
+//line combinators_async.go:1209
 func (f *requestFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *requestFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *requestFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1274,8 +1225,7 @@ func (f *requestFunc1Frame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line combinators.go:257
 	f.Rethrow(t)
-//line combinators_async.go:1278
-
+//line combinators_async.go:1229
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1295,8 +1245,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line combinators_async.go:1299
-
+//line combinators_async.go:1249
 func (f *requestFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *requestFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1311,7 +1260,6 @@ func (f *requestFunc1Frame) Trace() (function string, file string, line int) {
 //asyncgen:source deadlinePerRequest 7184c9ec7b797eb9
 func deadlinePerRequestAsync() async.Coro[async.Void] { return &deadlinePerRequestFrame{} }
 
-// deadlinePerRequestFrame is a call of deadlinePerRequest that can be suspended.
 type deadlinePerRequestFrame struct {
 	machine.Frame
 	range_2 []time.Duration
@@ -1353,8 +1301,7 @@ done:
 	return f.finish(nil)
 }
 
-//line combinators_async.go:1357
-
+//line combinators_async.go:1305
 func (f *deadlinePerRequestFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *deadlinePerRequestFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1369,7 +1316,6 @@ func (f *deadlinePerRequestFrame) Trace() (function string, file string, line in
 //asyncgen:source oneByOne 92c155816738fb2f
 func oneByOneAsync() async.Coro[async.Void] { return &oneByOneFrame{} }
 
-// oneByOneFrame is a call of oneByOne that can be suspended.
 type oneByOneFrame struct {
 	machine.Frame
 	sum   int
@@ -1412,8 +1358,7 @@ done:
 	return f.finish(nil)
 }
 
-//line combinators_async.go:1416
-
+//line combinators_async.go:1362
 func (f *oneByOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *oneByOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *oneByOneFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1426,7 +1371,6 @@ func (f *oneByOneFrame) Trace() (function string, file string, line int) {
 //asyncgen:source plusOne d8f373c59ef06435
 func plusOneAsync(n int) async.Coro[int] { return &plusOneFrame{n: n} }
 
-// plusOneFrame is a call of plusOne that can be suspended.
 type plusOneFrame struct {
 	machine.Frame
 	n   int
@@ -1447,8 +1391,7 @@ resume1:
 	return f.finish(f.n+1, t.Thrown())
 }
 
-//line combinators_async.go:1451
-
+//line combinators_async.go:1395
 func (f *plusOneFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *plusOneFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *plusOneFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }

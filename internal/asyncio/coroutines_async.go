@@ -17,7 +17,6 @@ import (
 //asyncgen:source hello 7e1cd4222e67beb2
 func helloAsync() async.Coro[int] { return &helloFrame{} }
 
-// helloFrame is a call of hello that can be suspended.
 type helloFrame struct {
 	machine.Frame
 	r0 int
@@ -29,8 +28,7 @@ func (f *helloFrame) Resume(t *machine.Task) bool {
 	return f.finish(1)
 }
 
-//line coroutines_async.go:33
-
+//line coroutines_async.go:32
 func (f *helloFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *helloFrame) Awaited(t *machine.Task) (int, error) { return machine.Value(t, f.r0) }
 func (f *helloFrame) finish(r0 int) bool                   { f.r0 = r0; return f.Finish() }
@@ -43,7 +41,6 @@ func (f *helloFrame) Trace() (function string, file string, line int) {
 //asyncgen:source onlyAnObject c0d9639d7c9138ae
 func onlyAnObjectAsync() async.Coro[async.Void] { return &onlyAnObjectFrame{} }
 
-// onlyAnObjectFrame is a call of onlyAnObject that can be suspended.
 type onlyAnObjectFrame struct {
 	machine.Frame
 	err   error
@@ -71,8 +68,7 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:75
-
+//line coroutines_async.go:72
 func (f *onlyAnObjectFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *onlyAnObjectFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -87,7 +83,6 @@ func (f *onlyAnObjectFrame) Trace() (function string, file string, line int) {
 //asyncgen:source helloWorld 4a770a08f511416e
 func helloWorldAsync() async.Coro[async.Void] { return &helloWorldFrame{} }
 
-// helloWorldFrame is a call of helloWorld that can be suspended.
 type helloWorldFrame struct {
 	machine.Frame
 	err error
@@ -115,8 +110,7 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:119
-
+//line coroutines_async.go:114
 func (f *helloWorldFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *helloWorldFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *helloWorldFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -129,7 +123,6 @@ func (f *helloWorldFrame) Trace() (function string, file string, line int) {
 //asyncgen:source one a6338ebd59cda92c
 func oneAsync() async.Coro[int] { return &oneFrame{} }
 
-// oneFrame is a call of one that can be suspended.
 type oneFrame struct {
 	machine.Frame
 	r0  int
@@ -141,8 +134,7 @@ func (f *oneFrame) Resume(t *machine.Task) bool {
 	return f.finish(1, nil)
 }
 
-//line coroutines_async.go:145
-
+//line coroutines_async.go:138
 func (f *oneFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *oneFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *oneFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -155,7 +147,6 @@ func (f *oneFrame) Trace() (function string, file string, line int) {
 //asyncgen:source valueOfAwait 28a2441dd5ec11c3
 func valueOfAwaitAsync() async.Coro[async.Void] { return &valueOfAwaitFrame{} }
 
-// valueOfAwaitFrame is a call of valueOfAwait that can be suspended.
 type valueOfAwaitFrame struct {
 	machine.Frame
 	err error
@@ -179,8 +170,7 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:183
-
+//line coroutines_async.go:174
 func (f *valueOfAwaitFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *valueOfAwaitFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -195,7 +185,6 @@ func (f *valueOfAwaitFrame) Trace() (function string, file string, line int) {
 //asyncgen:source noAwaitInside bef06d0a88b8eb5e
 func noAwaitInsideAsync() async.Coro[async.Void] { return &noAwaitInsideFrame{} }
 
-// noAwaitInsideFrame is a call of noAwaitInside that can be suspended.
 type noAwaitInsideFrame struct {
 	machine.Frame
 	err error
@@ -233,8 +222,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line coroutines_async.go:237
-
+//line coroutines_async.go:226
 func (f *noAwaitInsideFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *noAwaitInsideFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -249,7 +237,6 @@ func (f *noAwaitInsideFrame) Trace() (function string, file string, line int) {
 //asyncgen:source firstStep fbbd4777a10707ba
 func firstStepAsync(n int) async.Coro[string] { return &firstStepFrame{n: n} }
 
-// firstStepFrame is a call of firstStep that can be suspended.
 type firstStepFrame struct {
 	machine.Frame
 	n   int
@@ -273,8 +260,7 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:277
-
+//line coroutines_async.go:264
 func (f *firstStepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *firstStepFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -291,7 +277,6 @@ func secondStepAsync(n int, first string) async.Coro[string] {
 	return &secondStepFrame{n: n, first: first}
 }
 
-// secondStepFrame is a call of secondStep that can be suspended.
 type secondStepFrame struct {
 	machine.Frame
 	n     int
@@ -316,8 +301,7 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:320
-
+//line coroutines_async.go:305
 func (f *secondStepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *secondStepFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -332,7 +316,6 @@ func (f *secondStepFrame) Trace() (function string, file string, line int) {
 //asyncgen:source chain f8476b3547d4e871
 func chainAsync(n int) async.Coro[async.Void] { return &chainFrame{n: n} }
 
-// chainFrame is a call of chain that can be suspended.
 type chainFrame struct {
 	machine.Frame
 	n          int
@@ -378,8 +361,7 @@ resume2:
 	}
 }
 
-//line coroutines_async.go:382
-
+//line coroutines_async.go:365
 func (f *chainFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *chainFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *chainFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -392,7 +374,6 @@ func (f *chainFrame) Trace() (function string, file string, line int) {
 //asyncgen:source chains e05e102ab18125fc
 func chainsAsync() async.Coro[async.Void] { return &chainsFrame{} }
 
-// chainsFrame is a call of chains that can be suspended.
 type chainsFrame struct {
 	machine.Frame
 	err   error
@@ -412,8 +393,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line coroutines_async.go:416
-
+//line coroutines_async.go:397
 func (f *chainsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *chainsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *chainsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -426,7 +406,6 @@ func (f *chainsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source pairOfResults 94722ed23616c422
 func pairOfResultsAsync() async.Coro[async.Tuple2[string, string]] { return &pairOfResultsFrame{} }
 
-// pairOfResultsFrame is a call of pairOfResults that can be suspended.
 type pairOfResultsFrame struct {
 	machine.Frame
 	first      string
@@ -464,8 +443,7 @@ resume2:
 	return f.Finish()
 }
 
-//line coroutines_async.go:468
-
+//line coroutines_async.go:447
 func (f *pairOfResultsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *pairOfResultsFrame) Awaited(t *machine.Task) (async.Tuple2[string, string], error) {
 	return machine.Outcome(t, async.Tuple2[string, string]{A: f.first, B: f.second}, f.err)
@@ -483,7 +461,6 @@ func (f *pairOfResultsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source assignedLater 807e62b75ee546de
 func assignedLaterAsync() async.Coro[async.Void] { return &assignedLaterFrame{} }
 
-// assignedLaterFrame is a call of assignedLater that can be suspended.
 type assignedLaterFrame struct {
 	machine.Frame
 	v         *string
@@ -516,8 +493,7 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:520
-
+//line coroutines_async.go:497
 func (f *assignedLaterFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *assignedLaterFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -532,7 +508,6 @@ func (f *assignedLaterFrame) Trace() (function string, file string, line int) {
 //asyncgen:source runInside ed46452cf6b1a4d8
 func runInsideAsync() async.Coro[async.Void] { return &runInsideFrame{} }
 
-// runInsideFrame is a call of runInside that can be suspended.
 type runInsideFrame struct {
 	machine.Frame
 	err error
@@ -547,8 +522,7 @@ func (f *runInsideFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line coroutines_async.go:551
-
+//line coroutines_async.go:526
 func (f *runInsideFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *runInsideFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *runInsideFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -561,7 +535,6 @@ func (f *runInsideFrame) Trace() (function string, file string, line int) {
 //asyncgen:source listen 1ef72225f3aa2a8c
 func listenAsync() async.Coro[async.Void] { return &listenFrame{} }
 
-// listenFrame is a call of listen that can be suspended.
 type listenFrame struct {
 	machine.Frame
 	err error
@@ -589,8 +562,7 @@ resume1:
 	}
 }
 
-//line coroutines_async.go:593
-
+//line coroutines_async.go:566
 func (f *listenFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *listenFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *listenFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -603,7 +575,6 @@ func (f *listenFrame) Trace() (function string, file string, line int) {
 //asyncgen:source listenMeanwhile dd1ac16a5348ed55
 func listenMeanwhileAsync() async.Coro[async.Void] { return &listenMeanwhileFrame{} }
 
-// listenMeanwhileFrame is a call of listenMeanwhile that can be suspended.
 type listenMeanwhileFrame struct {
 	machine.Frame
 	listener *async.Task[async.Void]
@@ -647,8 +618,7 @@ resume2:
 	}
 }
 
-//line coroutines_async.go:651
-
+//line coroutines_async.go:622
 func (f *listenMeanwhileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *listenMeanwhileFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -663,7 +633,6 @@ func (f *listenMeanwhileFrame) Trace() (function string, file string, line int) 
 //asyncgen:source work f3249886de6fb344
 func workAsync() async.Coro[string] { return &workFrame{} }
 
-// workFrame is a call of work that can be suspended.
 type workFrame struct {
 	machine.Frame
 	r0  string
@@ -683,8 +652,7 @@ resume1:
 	return f.finish("done", t.Thrown())
 }
 
-//line coroutines_async.go:687
-
+//line coroutines_async.go:656
 func (f *workFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *workFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *workFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -697,7 +665,6 @@ func (f *workFrame) Trace() (function string, file string, line int) {
 //asyncgen:source fails d20b281b9ee052a5
 func failsAsync() async.Coro[async.Void] { return &failsFrame{} }
 
-// failsFrame is a call of fails that can be suspended.
 type failsFrame struct {
 	machine.Frame
 	err error
@@ -717,8 +684,7 @@ resume1:
 	return f.finish(errOurs)
 }
 
-//line coroutines_async.go:721
-
+//line coroutines_async.go:688
 func (f *failsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *failsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *failsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

@@ -18,7 +18,6 @@ import (
 //asyncgen:source waitsForFuture 5949980da5b0ecc6
 func waitsForFutureAsync(f *async.Future[int]) async.Coro[int] { return &waitsForFutureFrame{f: f} }
 
-// waitsForFutureFrame is a call of waitsForFuture that can be suspended.
 type waitsForFutureFrame struct {
 	machine.Frame
 	f     *async.Future[int]
@@ -41,8 +40,7 @@ resume1:
 	return fr.finish(fr.await.Awaited(t))
 }
 
-//line cpython_combinators_async_test.go:45
-
+//line cpython_combinators_async_test.go:44
 func (fr *waitsForFutureFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *waitsForFutureFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, fr.r0, fr.err)
@@ -60,7 +58,6 @@ func (fr *waitsForFutureFrame) Trace() (function string, file string, line int) 
 //asyncgen:source reallyDone b4dee79e5dfb4f3d
 func reallyDoneAsync(t *testing.T) async.Coro[async.Void] { return &reallyDoneFrame{t: t} }
 
-// reallyDoneFrame is a call of reallyDone that can be suspended.
 type reallyDoneFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -95,8 +92,7 @@ resume1:
 	}
 }
 
-//line cpython_combinators_async_test.go:99
-
+//line cpython_combinators_async_test.go:96
 func (f *reallyDoneFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *reallyDoneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.reallyDone", "cpython_combinators_test.go", [...]int{20, 28}[f.State()]
@@ -109,7 +105,6 @@ func namedAfterAsync(name string, d time.Duration) async.Coro[string] {
 	return &namedAfterFrame{name: name, d: d}
 }
 
-// namedAfterFrame is a call of namedAfter that can be suspended.
 type namedAfterFrame struct {
 	machine.Frame
 	name string
@@ -131,8 +126,7 @@ resume1:
 	return f.finish(f.name, t.Thrown())
 }
 
-//line cpython_combinators_async_test.go:135
-
+//line cpython_combinators_async_test.go:130
 func (f *namedAfterFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *namedAfterFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -149,7 +143,6 @@ func asCompletedLimitedAsync(t *testing.T) async.Coro[async.Void] {
 	return &asCompletedLimitedFrame{t: t}
 }
 
-// asCompletedLimitedFrame is a call of asCompletedLimited that can be suspended.
 type asCompletedLimitedFrame struct {
 	machine.Frame
 	t       *testing.T
@@ -286,18 +279,12 @@ resume8:
 	}
 }
 
-//line cpython_combinators_async_test.go:290
-
+//line cpython_combinators_async_test.go:283
 func (f *asCompletedLimitedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *asCompletedLimitedFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.t)
-	machine.ClearUnless(keep0&(1<<1), &f.got)
-	machine.ClearUnless(keep0&(1<<2), &f.stream)
-	machine.ClearUnless(keep0&(1<<3), &f.last)
-	machine.ClearUnless(keep0&(1<<4), &f.await)
-	machine.ClearUnless(keep0&(1<<5), &f.await_2)
-	machine.ClearUnless(keep0&(1<<6), &f.await_3)
-	machine.ClearUnless(keep0&(1<<7), &f.await_4)
+	machine.ClearUnless3(keep0>>0, &f.t, &f.got, &f.stream)
+	machine.ClearUnless3(keep0>>3, &f.last, &f.await, &f.await_2)
+	machine.ClearUnless2(keep0>>6, &f.await_3, &f.await_4)
 }
 func (f *asCompletedLimitedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.asCompletedLimited", "cpython_combinators_test.go", [...]int{42, 45, 57, 58, 62, 64, 67, 67, 70}[f.State()]
@@ -344,8 +331,7 @@ resume2:
 	goto loop_2
 }
 
-//line cpython_combinators_async_test.go:348
-
+//line cpython_combinators_async_test.go:335
 func (f *asCompletedLimitedFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -380,8 +366,7 @@ resume1:
 	return f.finish(f.await.Awaited(tk))
 }
 
-//line cpython_combinators_async_test.go:384
-
+//line cpython_combinators_async_test.go:370
 func (f *asCompletedLimitedFunc2Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -403,7 +388,6 @@ func asCompletedAtOnceAsync(t *testing.T) async.Coro[async.Void] {
 	return &asCompletedAtOnceFrame{t: t}
 }
 
-// asCompletedAtOnceFrame is a call of asCompletedAtOnce that can be suspended.
 type asCompletedAtOnceFrame struct {
 	machine.Frame
 	t       *testing.T
@@ -471,8 +455,7 @@ resume4:
 	}
 }
 
-//line cpython_combinators_async_test.go:475
-
+//line cpython_combinators_async_test.go:459
 func (f *asCompletedAtOnceFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *asCompletedAtOnceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.asCompletedAtOnce", "cpython_combinators_test.go", [...]int{76, 78, 78, 82, 82}[f.State()]
@@ -483,7 +466,6 @@ func (f *asCompletedAtOnceFrame) Trace() (function string, file string, line int
 //asyncgen:source resultsInOrder f0ac1a36d48ddf41
 func resultsInOrderAsync(t *testing.T) async.Coro[async.Void] { return &resultsInOrderFrame{t: t} }
 
-// resultsInOrderFrame is a call of resultsInOrder that can be suspended.
 type resultsInOrderFrame struct {
 	machine.Frame
 	t       *testing.T
@@ -558,8 +540,7 @@ resume2:
 	}
 }
 
-//line cpython_combinators_async_test.go:562
-
+//line cpython_combinators_async_test.go:544
 func (f *resultsInOrderFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *resultsInOrderFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.resultsInOrder", "cpython_combinators_test.go", [...]int{94, 108, 110}[f.State()]
@@ -570,7 +551,6 @@ func (f *resultsInOrderFrame) Trace() (function string, file string, line int) {
 //asyncgen:source shieldOfGather 2ac70bdfb62ac554
 func shieldOfGatherAsync(t *testing.T) async.Coro[async.Void] { return &shieldOfGatherFrame{t: t} }
 
-// shieldOfGatherFrame is a call of shieldOfGather that can be suspended.
 type shieldOfGatherFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -629,8 +609,7 @@ resume3:
 	}
 }
 
-//line cpython_combinators_async_test.go:633
-
+//line cpython_combinators_async_test.go:613
 func (f *shieldOfGatherFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *shieldOfGatherFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.shieldOfGather", "cpython_combinators_test.go", [...]int{118, 123, 125, 130}[f.State()]
@@ -641,7 +620,6 @@ func (f *shieldOfGatherFrame) Trace() (function string, file string, line int) {
 //asyncgen:source gatherOfShields 628070358decd8f8
 func gatherOfShieldsAsync(t *testing.T) async.Coro[async.Void] { return &gatherOfShieldsFrame{t: t} }
 
-// gatherOfShieldsFrame is a call of gatherOfShields that can be suspended.
 type gatherOfShieldsFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -687,8 +665,7 @@ resume2:
 	}
 }
 
-//line cpython_combinators_async_test.go:691
-
+//line cpython_combinators_async_test.go:669
 func (f *gatherOfShieldsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *gatherOfShieldsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.gatherOfShields", "cpython_combinators_test.go", [...]int{136, 140, 142}[f.State()]
@@ -701,7 +678,6 @@ func leavesOutcomesAsync(cancelIt bool) async.Coro[async.Void] {
 	return &leavesOutcomesFrame{cancelIt: cancelIt}
 }
 
-// leavesOutcomesFrame is a call of leavesOutcomes that can be suspended.
 type leavesOutcomesFrame struct {
 	machine.Frame
 	gone     *async.Task[async.Void]
@@ -754,8 +730,7 @@ resume3:
 	return f.Finish()
 }
 
-//line cpython_combinators_async_test.go:758
-
+//line cpython_combinators_async_test.go:734
 func (f *leavesOutcomesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *leavesOutcomesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.leavesOutcomes", "cpython_combinators_test.go", [...]int{153, 160, 162, 166}[f.State()]
@@ -766,7 +741,6 @@ func (f *leavesOutcomesFrame) Trace() (function string, file string, line int) {
 //asyncgen:source wrappedBothWays e47d0a6af2a6d0e6
 func wrappedBothWaysAsync(t *testing.T) async.Coro[async.Void] { return &wrappedBothWaysFrame{t: t} }
 
-// wrappedBothWaysFrame is a call of wrappedBothWays that can be suspended.
 type wrappedBothWaysFrame struct {
 	machine.Frame
 	t          *testing.T
@@ -833,8 +807,7 @@ resume3:
 	}
 }
 
-//line cpython_combinators_async_test.go:837
-
+//line cpython_combinators_async_test.go:811
 func (fr *wrappedBothWaysFrame) Await(tk *machine.Task) bool { return fr.Reused(tk) || fr.Resume(tk) }
 func (fr *wrappedBothWaysFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.wrappedBothWays", "cpython_combinators_test.go", [...]int{184, 188, 189, 193}[fr.State()]

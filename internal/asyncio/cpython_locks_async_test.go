@@ -20,7 +20,6 @@ func holdsForAsync(m mutex, d time.Duration, log *[]string, name string) async.C
 	return &holdsForFrame{m: m, d: d, log: log, name: name}
 }
 
-// holdsForFrame is a call of holdsFor that can be suspended.
 type holdsForFrame struct {
 	machine.DeferFrame
 	m     mutex
@@ -36,8 +35,7 @@ func (f *holdsForFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line cpython_locks_test.go:23
 	f.Rethrow(t)
-//line cpython_locks_async_test.go:40
-
+//line cpython_locks_async_test.go:39
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -74,16 +72,13 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line cpython_locks_async_test.go:78
-
+//line cpython_locks_async_test.go:76
 func (f *holdsForFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *holdsForFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *holdsForFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *holdsForFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.m)
-	machine.ClearUnless(keep0&(1<<1), &f.log)
-	machine.ClearUnless(keep0&(1<<2), &f.name)
-	machine.ClearUnless(keep0&(1<<3), &f.await)
+	machine.ClearUnless3(keep0>>0, &f.m, &f.log, &f.name)
+	machine.ClearUnless(keep0>>3, &f.await)
 }
 func (f *holdsForFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.holdsFor", "cpython_locks_test.go", [...]int{23, 24, 29}[f.State()]
@@ -96,7 +91,6 @@ func releaseAndCancelAsync(t *testing.T, m mutex) async.Coro[async.Void] {
 	return &releaseAndCancelFrame{t: t, m: m}
 }
 
-// releaseAndCancelFrame is a call of releaseAndCancel that can be suspended.
 type releaseAndCancelFrame struct {
 	machine.Frame
 	t      *testing.T
@@ -177,8 +171,7 @@ resume4:
 	}
 }
 
-//line cpython_locks_async_test.go:181
-
+//line cpython_locks_async_test.go:175
 func (f *releaseAndCancelFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *releaseAndCancelFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.releaseAndCancel", "cpython_locks_test.go", [...]int{33, 38, 42, 43, 46}[f.State()]
@@ -191,7 +184,6 @@ func wokenThenCancelledAsync(t *testing.T, m mutex) async.Coro[async.Void] {
 	return &wokenThenCancelledFrame{t: t, m: m}
 }
 
-// wokenThenCancelledFrame is a call of wokenThenCancelled that can be suspended.
 type wokenThenCancelledFrame struct {
 	machine.Frame
 	t       *testing.T
@@ -263,8 +255,7 @@ resume4:
 	}
 }
 
-//line cpython_locks_async_test.go:267
-
+//line cpython_locks_async_test.go:259
 func (f *wokenThenCancelledFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *wokenThenCancelledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.wokenThenCancelled", "cpython_locks_test.go", [...]int{57, 58, 60, 63, 66}[f.State()]
@@ -275,13 +266,12 @@ func (f *wokenThenCancelledFrame) Trace() (function string, file string, line in
 //asyncgen:source noPermitIsLost 271927b8ac6118df
 func noPermitIsLostAsync(t *testing.T) async.Coro[async.Void] { return &noPermitIsLostFrame{t: t} }
 
-// noPermitIsLostFrame is a call of noPermitIsLost that can be suspended.
 type noPermitIsLostFrame struct {
 	machine.Frame
 	t       *testing.T
 	s       *async.Semaphore
 	waiters []*async.Task[async.Void]
-	await   async.Queueing
+	await   async.Awaitable[async.Void]
 	await_2 async.Awaitable[async.Sets[async.Void]]
 }
 
@@ -296,12 +286,10 @@ func (f *noPermitIsLostFrame) Resume(tk *machine.Task) bool {
 	}
 //line cpython_locks_test.go:83
 	f.s = async.NewSemaphore(1)
-	f.await = f.s.AcquireFrom(tk)
-resume1:
-//line cpython_locks_test.go:84
-	if !f.await.Ready(tk) {
+	if f.await = f.s.Acquire(); !f.await.Await(tk) {
 		return f.Suspend(tk, f, 1)
 	}
+resume1:
 //line cpython_locks_test.go:84
 	machine.MustErr(f.await.Awaited(tk))
 	f.waiters = make([]*async.Task[async.Void], 4)
@@ -344,8 +332,7 @@ resume3:
 	}
 }
 
-//line cpython_locks_async_test.go:348
-
+//line cpython_locks_async_test.go:336
 func (f *noPermitIsLostFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *noPermitIsLostFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.noPermitIsLost", "cpython_locks_test.go", [...]int{82, 84, 89, 94}[f.State()]
@@ -358,7 +345,6 @@ func cancelledWhileFreeAsync(t *testing.T) async.Coro[async.Void] {
 	return &cancelledWhileFreeFrame{t: t}
 }
 
-// cancelledWhileFreeFrame is a call of cancelledWhileFree that can be suspended.
 type cancelledWhileFreeFrame struct {
 	machine.Frame
 	t       *testing.T
@@ -414,8 +400,7 @@ resume3:
 	}
 }
 
-//line cpython_locks_async_test.go:418
-
+//line cpython_locks_async_test.go:404
 func (f *cancelledWhileFreeFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelledWhileFreeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledWhileFree", "cpython_locks_test.go", [...]int{111, 115, 117, 119}[f.State()]
@@ -428,7 +413,6 @@ func acquiresTwiceAsync(s *async.Semaphore, log *[]string, name string) async.Co
 	return &acquiresTwiceFrame{s: s, log: log, name: name}
 }
 
-// acquiresTwiceFrame is a call of acquiresTwice that can be suspended.
 type acquiresTwiceFrame struct {
 	machine.Frame
 	s     *async.Semaphore
@@ -436,7 +420,7 @@ type acquiresTwiceFrame struct {
 	name  string
 	i     int
 	err   error
-	await async.Queueing
+	await async.Awaitable[async.Void]
 }
 
 func (f *acquiresTwiceFrame) Resume(t *machine.Task) bool {
@@ -454,13 +438,11 @@ loop_2:
 		goto done
 	}
 //line cpython_locks_test.go:132
-	f.await = f.s.AcquireFrom(t)
+	if f.await = f.s.Acquire(); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line cpython_locks_test.go:132
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line cpython_locks_test.go:132
 		err := machine.Err(f.await.Awaited(t))
 //line cpython_locks_test.go:132
@@ -485,8 +467,7 @@ done:
 	return f.finish(nil)
 }
 
-//line cpython_locks_async_test.go:489
-
+//line cpython_locks_async_test.go:471
 func (f *acquiresTwiceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *acquiresTwiceFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -501,7 +482,6 @@ func (f *acquiresTwiceFrame) Trace() (function string, file string, line int) {
 //asyncgen:source strictlyInOrder 9710d909846b8553
 func strictlyInOrderAsync(t *testing.T) async.Coro[async.Void] { return &strictlyInOrderFrame{t: t} }
 
-// strictlyInOrderFrame is a call of strictlyInOrder that can be suspended.
 type strictlyInOrderFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -534,8 +514,7 @@ resume1:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:538
-
+//line cpython_locks_async_test.go:518
 func (f *strictlyInOrderFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *strictlyInOrderFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.strictlyInOrder", "cpython_locks_test.go", [...]int{143, 146}[f.State()]
@@ -546,7 +525,6 @@ func (f *strictlyInOrderFrame) Trace() (function string, file string, line int) 
 //asyncgen:source noBarging 03930d2e3d2a4cc4
 func noBargingAsync(t *testing.T) async.Coro[async.Void] { return &noBargingFrame{t: t} }
 
-// noBargingFrame is a call of noBarging that can be suspended.
 type noBargingFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -617,15 +595,11 @@ resume4:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:621
-
+//line cpython_locks_async_test.go:599
 func (f *noBargingFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *noBargingFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.t)
-	machine.ClearUnless(keep0&(1<<1), &f.log)
-	machine.ClearUnless(keep0&(1<<2), &f.s)
-	machine.ClearUnless(keep0&(1<<3), &f.late)
-	machine.ClearUnless(keep0&(1<<4), &f.await)
+	machine.ClearUnless3(keep0>>0, &f.t, &f.log, &f.s)
+	machine.ClearUnless2(keep0>>3, &f.late, &f.await)
 }
 func (f *noBargingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.noBarging", "cpython_locks_test.go", [...]int{153, 159, 166, 169, 174}[f.State()]
@@ -638,14 +612,12 @@ func waitsOnAsync(c *async.Cond, held *bool) async.Coro[async.Void] {
 	return &waitsOnFrame{c: c, held: held}
 }
 
-// waitsOnFrame is a call of waitsOn that can be suspended.
 type waitsOnFrame struct {
 	machine.DeferFrame
-	c       *async.Cond
-	held    *bool
-	err     error
-	await   async.Queueing
-	await_2 async.Awaitable[async.Void]
+	c     *async.Cond
+	held  *bool
+	err   error
+	await async.Awaitable[async.Void]
 }
 
 func (f *waitsOnFrame) Resume(t *machine.Task) (done bool) {
@@ -653,8 +625,7 @@ func (f *waitsOnFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line cpython_locks_test.go:183
 	f.Rethrow(t)
-//line cpython_locks_async_test.go:657
-
+//line cpython_locks_async_test.go:629
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -662,13 +633,11 @@ func (f *waitsOnFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line cpython_locks_test.go:184
-	f.await = f.c.L.AcquireFrom(t)
+	if f.await = f.c.L.Acquire(); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line cpython_locks_test.go:184
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line cpython_locks_test.go:184
 		machine.MustErr(f.await.Awaited(t))
 		arg := f.c.L.Release
@@ -678,22 +647,20 @@ resume1:
 			body()
 		})
 //line cpython_locks_test.go:186
-		if f.await_2 = f.c.Wait(); !f.await_2.Await(t) {
-			machine.Clear(&f.await)
+		if f.await = f.c.Wait(); !f.await.Await(t) {
 			return f.Suspend(t, f, 2)
 		}
 	}
 resume2:
 	{
 //line cpython_locks_test.go:186
-		err := machine.Err(f.await_2.Awaited(t))
+		err := machine.Err(f.await.Awaited(t))
 		*f.held = f.c.L.Locked()
 		return f.finish(err)
 	}
 }
 
-//line cpython_locks_async_test.go:696
-
+//line cpython_locks_async_test.go:664
 func (f *waitsOnFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *waitsOnFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *waitsOnFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -708,14 +675,13 @@ func condCancelContestedAsync(t *testing.T) async.Coro[async.Void] {
 	return &condCancelContestedFrame{t: t}
 }
 
-// condCancelContestedFrame is a call of condCancelContested that can be suspended.
 type condCancelContestedFrame struct {
 	machine.Frame
 	t       *testing.T
 	c       *async.Cond
 	held    *bool
 	task    *async.Task[async.Void]
-	await   async.Queueing
+	await   async.Awaitable[async.Void]
 	await_2 *async.Task[async.Void]
 }
 
@@ -746,12 +712,10 @@ func (f *condCancelContestedFrame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_locks_test.go:196
 	machine.Must0(tk.Thrown())
-	f.await = f.c.L.AcquireFrom(tk)
-resume2:
-//line cpython_locks_test.go:197
-	if !f.await.Ready(tk) {
+	if f.await = f.c.L.Acquire(); !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
+resume2:
 //line cpython_locks_test.go:197
 	machine.MustErr(f.await.Awaited(tk))
 	f.task.Cancel(io.EOF)
@@ -793,8 +757,7 @@ resume5:
 	}
 }
 
-//line cpython_locks_async_test.go:797
-
+//line cpython_locks_async_test.go:761
 func (f *condCancelContestedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *condCancelContestedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.condCancelContested", "cpython_locks_test.go", [...]int{192, 196, 197, 199, 204, 209}[f.State()]
@@ -807,7 +770,6 @@ func condCancelAfterNotifyAsync(t *testing.T) async.Coro[async.Void] {
 	return &condCancelAfterNotifyFrame{t: t}
 }
 
-// condCancelAfterNotifyFrame is a call of condCancelAfterNotify that can be suspended.
 type condCancelAfterNotifyFrame struct {
 	machine.Frame
 	t       *testing.T
@@ -815,9 +777,8 @@ type condCancelAfterNotifyFrame struct {
 	held    *[2]bool
 	first   *async.Task[async.Void]
 	second  *async.Task[async.Void]
-	await   async.Queueing
+	await   async.Awaitable[async.Void]
 	await_2 *async.Task[async.Void]
-	await_3 async.Awaitable[async.Void]
 }
 
 func (f *condCancelAfterNotifyFrame) Resume(tk *machine.Task) bool {
@@ -845,12 +806,10 @@ func (f *condCancelAfterNotifyFrame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_locks_test.go:219
 	machine.Must0(tk.Thrown())
-	f.await = f.c.L.AcquireFrom(tk)
-resume2:
-//line cpython_locks_test.go:220
-	if !f.await.Ready(tk) {
+	if f.await = f.c.L.Acquire(); !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
+resume2:
 //line cpython_locks_test.go:220
 	machine.MustErr(f.await.Awaited(tk))
 	f.c.Notify(1)
@@ -868,15 +827,15 @@ resume3:
 		if !(*f.held)[0] || !cancelled(err) {
 			f.t.Errorf("first: %v; it held the lock: %v", err, (*f.held)[0])
 		}
-		if f.await_3 = async.WithTimeout(time.Hour, f.second); !f.await_3.Await(tk) {
-			f.drop(0b10000101)
+		if f.await = async.WithTimeout(time.Hour, f.second); !f.await.Await(tk) {
+			f.drop(0b100101)
 			return f.Suspend(tk, f, 4)
 		}
 	}
 resume4:
 	{
 //line cpython_locks_test.go:227
-		err_2 := machine.Err(f.await_3.Awaited(tk))
+		err_2 := machine.Err(f.await.Awaited(tk))
 //line cpython_locks_test.go:227
 		if err_2 != nil || !(*f.held)[1] {
 			f.t.Errorf("second: %v; it held the lock: %v", err_2, (*f.held)[1])
@@ -885,20 +844,14 @@ resume4:
 	}
 }
 
-//line cpython_locks_async_test.go:889
-
+//line cpython_locks_async_test.go:848
 func (f *condCancelAfterNotifyFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
 func (f *condCancelAfterNotifyFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.t)
-	machine.ClearUnless(keep0&(1<<1), &f.c)
-	machine.ClearUnless(keep0&(1<<2), &f.held)
-	machine.ClearUnless(keep0&(1<<3), &f.first)
-	machine.ClearUnless(keep0&(1<<4), &f.second)
-	machine.ClearUnless(keep0&(1<<5), &f.await)
-	machine.ClearUnless(keep0&(1<<6), &f.await_2)
-	machine.ClearUnless(keep0&(1<<7), &f.await_3)
+	machine.ClearUnless3(keep0>>0, &f.t, &f.c, &f.held)
+	machine.ClearUnless3(keep0>>3, &f.first, &f.second, &f.await)
+	machine.ClearUnless(keep0>>6, &f.await_2)
 }
 func (f *condCancelAfterNotifyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.condCancelAfterNotify", "cpython_locks_test.go", [...]int{215, 219, 220, 224, 227}[f.State()]
@@ -911,7 +864,6 @@ func condCancelWhileRelockingAsync(t *testing.T) async.Coro[async.Void] {
 	return &condCancelWhileRelockingFrame{t: t}
 }
 
-// condCancelWhileRelockingFrame is a call of condCancelWhileRelocking that can be suspended.
 type condCancelWhileRelockingFrame struct {
 	machine.Frame
 	t       *testing.T
@@ -919,9 +871,8 @@ type condCancelWhileRelockingFrame struct {
 	held    *[2]bool
 	first   *async.Task[async.Void]
 	second  *async.Task[async.Void]
-	await   async.Queueing
+	await   async.Awaitable[async.Void]
 	await_2 *async.Task[async.Void]
-	await_3 async.Awaitable[async.Void]
 }
 
 func (f *condCancelWhileRelockingFrame) Resume(tk *machine.Task) bool {
@@ -953,12 +904,10 @@ func (f *condCancelWhileRelockingFrame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_locks_test.go:237
 	machine.Must0(tk.Thrown())
-	f.await = f.c.L.AcquireFrom(tk)
-resume2:
-//line cpython_locks_test.go:238
-	if !f.await.Ready(tk) {
+	if f.await = f.c.L.Acquire(); !f.await.Await(tk) {
 		return f.Suspend(tk, f, 2)
 	}
+resume2:
 //line cpython_locks_test.go:238
 	machine.MustErr(f.await.Awaited(tk))
 	f.c.Notify(1)
@@ -990,15 +939,15 @@ resume5:
 		if !(*f.held)[0] || !cancelled(err) {
 			f.t.Errorf("first: %v; it held the lock: %v", err, (*f.held)[0])
 		}
-		if f.await_3 = async.WithTimeout(time.Hour, f.second); !f.await_3.Await(tk) {
-			f.drop(0b10000101)
+		if f.await = async.WithTimeout(time.Hour, f.second); !f.await.Await(tk) {
+			f.drop(0b100101)
 			return f.Suspend(tk, f, 6)
 		}
 	}
 resume6:
 	{
 //line cpython_locks_test.go:247
-		err_2 := machine.Err(f.await_3.Awaited(tk))
+		err_2 := machine.Err(f.await.Awaited(tk))
 //line cpython_locks_test.go:247
 		if err_2 != nil || !(*f.held)[1] {
 			f.t.Errorf("second: %v; it held the lock: %v", err_2, (*f.held)[1])
@@ -1007,20 +956,14 @@ resume6:
 	}
 }
 
-//line cpython_locks_async_test.go:1011
-
+//line cpython_locks_async_test.go:960
 func (f *condCancelWhileRelockingFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
 func (f *condCancelWhileRelockingFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.t)
-	machine.ClearUnless(keep0&(1<<1), &f.c)
-	machine.ClearUnless(keep0&(1<<2), &f.held)
-	machine.ClearUnless(keep0&(1<<3), &f.first)
-	machine.ClearUnless(keep0&(1<<4), &f.second)
-	machine.ClearUnless(keep0&(1<<5), &f.await)
-	machine.ClearUnless(keep0&(1<<6), &f.await_2)
-	machine.ClearUnless(keep0&(1<<7), &f.await_3)
+	machine.ClearUnless3(keep0>>0, &f.t, &f.c, &f.held)
+	machine.ClearUnless3(keep0>>3, &f.first, &f.second, &f.await)
+	machine.ClearUnless(keep0>>6, &f.await_2)
 }
 func (f *condCancelWhileRelockingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.condCancelWhileRelocking", "cpython_locks_test.go", [...]int{233, 237, 238, 240, 242, 244, 247}[f.State()]
@@ -1031,7 +974,6 @@ func (f *condCancelWhileRelockingFrame) Trace() (function string, file string, l
 //asyncgen:source setAndClear f603b4300fbd4b32
 func setAndClearAsync(t *testing.T) async.Coro[async.Void] { return &setAndClearFrame{t: t} }
 
-// setAndClearFrame is a call of setAndClear that can be suspended.
 type setAndClearFrame struct {
 	machine.Frame
 	t      *testing.T
@@ -1102,15 +1044,11 @@ resume4:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1106
-
+//line cpython_locks_async_test.go:1048
 func (f *setAndClearFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *setAndClearFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.t)
-	machine.ClearUnless(keep0&(1<<1), &f.e)
-	machine.ClearUnless(keep0&(1<<2), &f.waiter)
-	machine.ClearUnless(keep0&(1<<3), &f.late)
-	machine.ClearUnless(keep0&(1<<4), &f.await)
+	machine.ClearUnless3(keep0>>0, &f.t, &f.e, &f.waiter)
+	machine.ClearUnless2(keep0>>3, &f.late, &f.await)
 }
 func (f *setAndClearFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.setAndClear", "cpython_locks_test.go", [...]int{260, 263, 267, 270, 275}[f.State()]
@@ -1123,7 +1061,6 @@ func readerCancelledAfterPutsAsync(t *testing.T) async.Coro[async.Void] {
 	return &readerCancelledAfterPutsFrame{t: t}
 }
 
-// readerCancelledAfterPutsFrame is a call of readerCancelledAfterPuts that can be suspended.
 type readerCancelledAfterPutsFrame struct {
 	machine.Frame
 	t       *testing.T
@@ -1190,8 +1127,7 @@ resume3:
 	}
 }
 
-//line cpython_locks_async_test.go:1194
-
+//line cpython_locks_async_test.go:1131
 func (f *readerCancelledAfterPutsFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -1206,7 +1142,6 @@ func manyReadersOneCancelledAsync(t *testing.T) async.Coro[async.Void] {
 	return &manyReadersOneCancelledFrame{t: t}
 }
 
-// manyReadersOneCancelledFrame is a call of manyReadersOneCancelled that can be suspended.
 type manyReadersOneCancelledFrame struct {
 	machine.Frame
 	t       *testing.T
@@ -1272,8 +1207,7 @@ done:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1276
-
+//line cpython_locks_async_test.go:1211
 func (f *manyReadersOneCancelledFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -1286,7 +1220,6 @@ func (f *manyReadersOneCancelledFrame) Trace() (function string, file string, li
 //asyncgen:source cancelledWriters 604075f6edc59f1f
 func cancelledWritersAsync(t *testing.T) async.Coro[async.Void] { return &cancelledWritersFrame{t: t} }
 
-// cancelledWritersFrame is a call of cancelledWriters that can be suspended.
 type cancelledWritersFrame struct {
 	machine.Frame
 	t       *testing.T
@@ -1360,8 +1293,7 @@ resume4:
 	}
 }
 
-//line cpython_locks_async_test.go:1364
-
+//line cpython_locks_async_test.go:1297
 func (f *cancelledWritersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelledWritersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledWriters", "cpython_locks_test.go", [...]int{326, 330, 335, 338, 339}[f.State()]
@@ -1374,7 +1306,6 @@ func manyCancelledReadersAsync(t *testing.T) async.Coro[async.Void] {
 	return &manyCancelledReadersFrame{t: t}
 }
 
-// manyCancelledReadersFrame is a call of manyCancelledReaders that can be suspended.
 type manyCancelledReadersFrame struct {
 	machine.Frame
 	t       *testing.T
@@ -1432,8 +1363,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1436
-
+//line cpython_locks_async_test.go:1367
 func (f *manyCancelledReadersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *manyCancelledReadersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.manyCancelledReaders", "cpython_locks_test.go", [...]int{345, 348, 352}[f.State()]
@@ -1446,7 +1376,6 @@ func cancelledBeforeAnythingAsync(t *testing.T) async.Coro[async.Void] {
 	return &cancelledBeforeAnythingFrame{t: t}
 }
 
-// cancelledBeforeAnythingFrame is a call of cancelledBeforeAnything that can be suspended.
 type cancelledBeforeAnythingFrame struct {
 	machine.Frame
 	t       *testing.T
@@ -1497,8 +1426,7 @@ resume3:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1501
-
+//line cpython_locks_async_test.go:1430
 func (f *cancelledBeforeAnythingFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -1511,7 +1439,6 @@ func (f *cancelledBeforeAnythingFrame) Trace() (function string, file string, li
 //asyncgen:source joins b1899142d2334c14
 func joinsAsync(t *testing.T) async.Coro[async.Void] { return &joinsFrame{t: t} }
 
-// joinsFrame is a call of joins that can be suspended.
 type joinsFrame struct {
 	machine.DeferFrame
 	t     *testing.T
@@ -1524,8 +1451,7 @@ func (f *joinsFrame) Resume(tk *machine.Task) (done bool) {
 	defer f.Unwind(tk, f, &done)
 //line cpython_locks_test.go:378
 	f.Rethrow(tk)
-//line cpython_locks_async_test.go:1528
-
+//line cpython_locks_async_test.go:1455
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1568,8 +1494,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1572
-
+//line cpython_locks_async_test.go:1498
 func (f *joinsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *joinsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.joins", "cpython_locks_test.go", [...]int{378, 380, 389}[f.State()]

@@ -15,7 +15,6 @@ import (
 //asyncgen:source failsWhenCancelled 6f00d9266479b69e
 func failsWhenCancelledAsync() async.Coro[async.Void] { return &failsWhenCancelledFrame{} }
 
-// failsWhenCancelledFrame is a call of failsWhenCancelled that can be suspended.
 type failsWhenCancelledFrame struct {
 	machine.Frame
 	err error
@@ -35,8 +34,7 @@ resume1:
 	return f.finish(errOurs)
 }
 
-//line cpython_loop_async_test.go:39
-
+//line cpython_loop_async_test.go:38
 func (f *failsWhenCancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *failsWhenCancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -51,7 +49,6 @@ func (f *failsWhenCancelledFrame) Trace() (function string, file string, line in
 //asyncgen:source leavesFailing 5b335cd9035105b9
 func leavesFailingAsync() async.Coro[async.Void] { return &leavesFailingFrame{} }
 
-// leavesFailingFrame is a call of leavesFailing that can be suspended.
 type leavesFailingFrame struct {
 	machine.Frame
 }
@@ -71,8 +68,7 @@ resume1:
 	return f.Finish()
 }
 
-//line cpython_loop_async_test.go:75
-
+//line cpython_loop_async_test.go:72
 func (f *leavesFailingFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *leavesFailingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.leavesFailing", "cpython_loop_test.go", [...]int{20, 22}[f.State()]
@@ -83,7 +79,6 @@ func (f *leavesFailingFrame) Trace() (function string, file string, line int) {
 //asyncgen:source promptly d3702ff2795036b7
 func promptlyAsync(t *testing.T) async.Coro[async.Void] { return &promptlyFrame{t: t} }
 
-// promptlyFrame is a call of promptly that can be suspended.
 type promptlyFrame struct {
 	machine.DeferFrame
 	t          *testing.T
@@ -100,8 +95,7 @@ func (f *promptlyFrame) Resume(tk *machine.Task) (finished bool) {
 	defer f.Unwind(tk, f, &finished)
 //line cpython_loop_test.go:55
 	f.Rethrow(tk)
-//line cpython_loop_async_test.go:104
-
+//line cpython_loop_async_test.go:99
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -185,8 +179,7 @@ done:
 	return f.Finish()
 }
 
-//line cpython_loop_async_test.go:189
-
+//line cpython_loop_async_test.go:183
 func (f *promptlyFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *promptlyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.promptly", "cpython_loop_test.go", [...]int{55, 67, 78}[f.State()]

@@ -20,7 +20,6 @@ import (
 //asyncgen:source sleeps d0cc01ecc9fb3834
 func sleepsAsync(d time.Duration) async.Coro[async.Void] { return &sleepsFrame{d: d} }
 
-// sleepsFrame is a call of sleeps that can be suspended.
 type sleepsFrame struct {
 	machine.Frame
 	d   time.Duration
@@ -40,8 +39,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line cpython_tasks_async_test.go:44
-
+//line cpython_tasks_async_test.go:43
 func (f *sleepsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *sleepsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *sleepsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -54,7 +52,6 @@ func (f *sleepsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source ignoresTwice ce806b3880bd5bc3
 func ignoresTwiceAsync() async.Coro[async.Void] { return &ignoresTwiceFrame{} }
 
-// ignoresTwiceFrame is a call of ignoresTwice that can be suspended.
 type ignoresTwiceFrame struct {
 	machine.Frame
 	err error
@@ -90,8 +87,7 @@ resume3:
 	return f.finish(t.Thrown())
 }
 
-//line cpython_tasks_async_test.go:94
-
+//line cpython_tasks_async_test.go:91
 func (f *ignoresTwiceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ignoresTwiceFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -106,7 +102,6 @@ func (f *ignoresTwiceFrame) Trace() (function string, file string, line int) {
 //asyncgen:source countsRequests 871214b79ffe8884
 func countsRequestsAsync(t *testing.T) async.Coro[async.Void] { return &countsRequestsFrame{t: t} }
 
-// countsRequestsFrame is a call of countsRequests that can be suspended.
 type countsRequestsFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -168,8 +163,7 @@ resume3:
 	}
 }
 
-//line cpython_tasks_async_test.go:172
-
+//line cpython_tasks_async_test.go:167
 func (f *countsRequestsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *countsRequestsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.countsRequests", "cpython_tasks_test.go", [...]int{47, 49, 54, 56}[f.State()]
@@ -180,7 +174,6 @@ func (f *countsRequestsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source uncancelsTooLate b51299027358dff3
 func uncancelsTooLateAsync(t *testing.T) async.Coro[async.Void] { return &uncancelsTooLateFrame{t: t} }
 
-// uncancelsTooLateFrame is a call of uncancelsTooLate that can be suspended.
 type uncancelsTooLateFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -217,8 +210,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_tasks_async_test.go:221
-
+//line cpython_tasks_async_test.go:214
 func (f *uncancelsTooLateFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *uncancelsTooLateFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.uncancelsTooLate", "cpython_tasks_test.go", [...]int{64, 66, 68}[f.State()]
@@ -231,7 +223,6 @@ func deadlineAsync(d time.Duration, inside async.Coro[async.Void]) async.Coro[bo
 	return &deadlineFrame{d: d, inside: inside}
 }
 
-// deadlineFrame is a call of deadline that can be suspended.
 type deadlineFrame struct {
 	machine.Frame
 	d        time.Duration
@@ -275,8 +266,7 @@ resume1:
 	return f.finish(false, f.err)
 }
 
-//line cpython_tasks_async_test.go:279
-
+//line cpython_tasks_async_test.go:270
 func (f *deadlineFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *deadlineFrame) Awaited(t *machine.Task) (v bool, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -299,7 +289,6 @@ func usesDeadlinesAsync(t *testing.T, log *[]string) async.Coro[async.Void] {
 	return &usesDeadlinesFrame{t: t, log: log}
 }
 
-// usesDeadlinesFrame is a call of usesDeadlines that can be suspended.
 type usesDeadlinesFrame struct {
 	machine.Frame
 	t        *testing.T
@@ -365,8 +354,7 @@ resume4:
 	return f.finish(err)
 }
 
-//line cpython_tasks_async_test.go:369
-
+//line cpython_tasks_async_test.go:358
 func (f *usesDeadlinesFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *usesDeadlinesFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -381,7 +369,6 @@ func (f *usesDeadlinesFrame) Trace() (function string, file string, line int) {
 //asyncgen:source structuredBlocks 56bf1804f6472867
 func structuredBlocksAsync(t *testing.T) async.Coro[async.Void] { return &structuredBlocksFrame{t: t} }
 
-// structuredBlocksFrame is a call of structuredBlocks that can be suspended.
 type structuredBlocksFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -423,8 +410,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_tasks_async_test.go:427
-
+//line cpython_tasks_async_test.go:414
 func (f *structuredBlocksFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *structuredBlocksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.structuredBlocks", "cpython_tasks_test.go", [...]int{113, 116, 118}[f.State()]
@@ -435,7 +421,6 @@ func (f *structuredBlocksFrame) Trace() (function string, file string, line int)
 //asyncgen:source yieldsTwice fee52ea4d38e1bac
 func yieldsTwiceAsync(steps *int) async.Coro[int] { return &yieldsTwiceFrame{steps: steps} }
 
-// yieldsTwiceFrame is a call of yieldsTwice that can be suspended.
 type yieldsTwiceFrame struct {
 	machine.Frame
 	steps *int
@@ -477,8 +462,7 @@ done:
 	return f.finish(12, nil)
 }
 
-//line cpython_tasks_async_test.go:481
-
+//line cpython_tasks_async_test.go:466
 func (f *yieldsTwiceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *yieldsTwiceFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -495,7 +479,6 @@ func cancelledBetweenTurnsAsync(t *testing.T) async.Coro[async.Void] {
 	return &cancelledBetweenTurnsFrame{t: t}
 }
 
-// cancelledBetweenTurnsFrame is a call of cancelledBetweenTurns that can be suspended.
 type cancelledBetweenTurnsFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -540,8 +523,7 @@ resume2:
 	}
 }
 
-//line cpython_tasks_async_test.go:544
-
+//line cpython_tasks_async_test.go:527
 func (f *cancelledBetweenTurnsFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -554,7 +536,6 @@ func (f *cancelledBetweenTurnsFrame) Trace() (function string, file string, line
 //asyncgen:source panicsInCleanUp bcfa619039a276f6
 func panicsInCleanUpAsync() async.Coro[async.Void] { return &panicsInCleanUpFrame{} }
 
-// panicsInCleanUpFrame is a call of panicsInCleanUp that can be suspended.
 type panicsInCleanUpFrame struct {
 	machine.DeferFrame
 	err error
@@ -565,8 +546,7 @@ func (f *panicsInCleanUpFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line cpython_tasks_test.go:151
 	f.Rethrow(t)
-//line cpython_tasks_async_test.go:569
-
+//line cpython_tasks_async_test.go:550
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -584,8 +564,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line cpython_tasks_async_test.go:588
-
+//line cpython_tasks_async_test.go:568
 func (f *panicsInCleanUpFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *panicsInCleanUpFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -614,8 +593,7 @@ resume1:
 	panic("in the clean-up")
 }
 
-//line cpython_tasks_async_test.go:618
-
+//line cpython_tasks_async_test.go:597
 func (f *panicsInCleanUpFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.panicsInCleanUp.func1", "cpython_tasks_test.go", [...]int{152, 153}[f.State()]
 }
@@ -627,7 +605,6 @@ func panicDuringCancellationAsync(t *testing.T) async.Coro[async.Void] {
 	return &panicDuringCancellationFrame{t: t}
 }
 
-// panicDuringCancellationFrame is a call of panicDuringCancellation that can be suspended.
 type panicDuringCancellationFrame struct {
 	machine.DeferFrame
 	t     *testing.T
@@ -640,8 +617,7 @@ func (f *panicDuringCancellationFrame) Resume(tk *machine.Task) (done bool) {
 	defer f.Unwind(tk, f, &done)
 //line cpython_tasks_test.go:160
 	f.Rethrow(tk)
-//line cpython_tasks_async_test.go:644
-
+//line cpython_tasks_async_test.go:621
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -684,8 +660,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_tasks_async_test.go:688
-
+//line cpython_tasks_async_test.go:664
 func (f *panicDuringCancellationFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -698,7 +673,6 @@ func (f *panicDuringCancellationFrame) Trace() (function string, file string, li
 //asyncgen:source cancelsAndLeaves 3ec7015a8fadedbd
 func cancelsAndLeavesAsync() async.Coro[async.Void] { return &cancelsAndLeavesFrame{} }
 
-// cancelsAndLeavesFrame is a call of cancelsAndLeaves that can be suspended.
 type cancelsAndLeavesFrame struct {
 	machine.Frame
 	task *async.Task[async.Void]
@@ -730,8 +704,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_tasks_async_test.go:734
-
+//line cpython_tasks_async_test.go:708
 func (f *cancelsAndLeavesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cancelsAndLeavesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelsAndLeaves", "cpython_tasks_test.go", [...]int{186, 188, 190}[f.State()]
@@ -744,7 +717,6 @@ func knowsItselfAsync(t *testing.T, self **async.Task[async.Void], nested async.
 	return &knowsItselfFrame{t: t, self: self, nested: nested}
 }
 
-// knowsItselfFrame is a call of knowsItself that can be suspended.
 type knowsItselfFrame struct {
 	machine.Frame
 	t      *testing.T
@@ -799,8 +771,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(tk)))
 }
 
-//line cpython_tasks_async_test.go:803
-
+//line cpython_tasks_async_test.go:775
 func (f *knowsItselfFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *knowsItselfFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -817,7 +788,6 @@ func interleavingTasksAsync(t *testing.T) async.Coro[async.Void] {
 	return &interleavingTasksFrame{t: t}
 }
 
-// interleavingTasksFrame is a call of interleavingTasks that can be suspended.
 type interleavingTasksFrame struct {
 	machine.Frame
 	t       *testing.T
@@ -867,15 +837,11 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_tasks_async_test.go:871
-
+//line cpython_tasks_async_test.go:841
 func (f *interleavingTasksFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *interleavingTasksFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.t)
-	machine.ClearUnless(keep0&(1<<1), &f.a)
-	machine.ClearUnless(keep0&(1<<2), &f.b)
-	machine.ClearUnless(keep0&(1<<3), &f.await)
-	machine.ClearUnless(keep0&(1<<4), &f.await_2)
+	machine.ClearUnless3(keep0>>0, &f.t, &f.a, &f.b)
+	machine.ClearUnless2(keep0>>3, &f.await, &f.await_2)
 }
 func (f *interleavingTasksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.interleavingTasks", "cpython_tasks_test.go", [...]int{207, 213, 216}[f.State()]
@@ -888,7 +854,6 @@ func waitsForLeafAsync(leaf *async.Future[int], log *[]string) async.Coro[int] {
 	return &waitsForLeafFrame{leaf: leaf, log: log}
 }
 
-// waitsForLeafFrame is a call of waitsForLeaf that can be suspended.
 type waitsForLeafFrame struct {
 	machine.Frame
 	leaf  *async.Future[int]
@@ -916,8 +881,7 @@ resume1:
 	}
 }
 
-//line cpython_tasks_async_test.go:920
-
+//line cpython_tasks_async_test.go:885
 func (f *waitsForLeafFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitsForLeafFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -934,7 +898,6 @@ func middleLevelAsync(leaf *async.Future[int], log *[]string) async.Coro[int] {
 	return &middleLevelFrame{leaf: leaf, log: log}
 }
 
-// middleLevelFrame is a call of middleLevel that can be suspended.
 type middleLevelFrame struct {
 	machine.Frame
 	leaf         *async.Future[int]
@@ -965,8 +928,7 @@ resume1:
 	}
 }
 
-//line cpython_tasks_async_test.go:969
-
+//line cpython_tasks_async_test.go:932
 func (f *middleLevelFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *middleLevelFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -981,7 +943,6 @@ func (f *middleLevelFrame) Trace() (function string, file string, line int) {
 //asyncgen:source passedInward 41a8925a7cda430a
 func passedInwardAsync(t *testing.T) async.Coro[async.Void] { return &passedInwardFrame{t: t} }
 
-// passedInwardFrame is a call of passedInward that can be suspended.
 type passedInwardFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -1027,8 +988,7 @@ resume2:
 	}
 }
 
-//line cpython_tasks_async_test.go:1031
-
+//line cpython_tasks_async_test.go:992
 func (f *passedInwardFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *passedInwardFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.passedInward", "cpython_tasks_test.go", [...]int{244, 248, 250}[f.State()]
@@ -1039,7 +999,6 @@ func (f *passedInwardFrame) Trace() (function string, file string, line int) {
 //asyncgen:source wraps d74726161f89f453
 func wrapsAsync() async.Coro[async.Void] { return &wrapsFrame{} }
 
-// wrapsFrame is a call of wraps that can be suspended.
 type wrapsFrame struct {
 	machine.Frame
 	err   error
@@ -1066,8 +1025,7 @@ resume1:
 	}
 }
 
-//line cpython_tasks_async_test.go:1070
-
+//line cpython_tasks_async_test.go:1029
 func (f *wrapsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *wrapsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *wrapsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1080,7 +1038,6 @@ func (f *wrapsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source wrapsCancellation 7045208e4f40b0e0
 func wrapsCancellationAsync() async.Coro[async.Void] { return &wrapsCancellationFrame{} }
 
-// wrapsCancellationFrame is a call of wrapsCancellation that can be suspended.
 type wrapsCancellationFrame struct {
 	machine.Frame
 	err error
@@ -1106,8 +1063,7 @@ resume1:
 	}
 }
 
-//line cpython_tasks_async_test.go:1110
-
+//line cpython_tasks_async_test.go:1067
 func (f *wrapsCancellationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *wrapsCancellationFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1122,7 +1078,6 @@ func (f *wrapsCancellationFrame) Trace() (function string, file string, line int
 //asyncgen:source chainsOfErrors c286268c58b4401a
 func chainsOfErrorsAsync(t *testing.T) async.Coro[async.Void] { return &chainsOfErrorsFrame{t: t} }
 
-// chainsOfErrorsFrame is a call of chainsOfErrors that can be suspended.
 type chainsOfErrorsFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -1174,8 +1129,7 @@ resume3:
 	}
 }
 
-//line cpython_tasks_async_test.go:1178
-
+//line cpython_tasks_async_test.go:1133
 func (f *chainsOfErrorsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *chainsOfErrorsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.chainsOfErrors", "cpython_tasks_test.go", [...]int{277, 278, 283, 285}[f.State()]
@@ -1188,7 +1142,6 @@ func incrementsItsOwnAsync(v *async.Var[int], start int) async.Coro[int] {
 	return &incrementsItsOwnFrame{v: v, start: start}
 }
 
-// incrementsItsOwnFrame is a call of incrementsItsOwn that can be suspended.
 type incrementsItsOwnFrame struct {
 	machine.Frame
 	v     *async.Var[int]
@@ -1231,8 +1184,7 @@ done:
 	return f.finish(f.v.GetFrom(t), nil)
 }
 
-//line cpython_tasks_async_test.go:1235
-
+//line cpython_tasks_async_test.go:1188
 func (f *incrementsItsOwnFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *incrementsItsOwnFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -1252,7 +1204,6 @@ func hundredIsolatedTasksAsync(t *testing.T) async.Coro[async.Void] {
 	return &hundredIsolatedTasksFrame{t: t}
 }
 
-// hundredIsolatedTasksFrame is a call of hundredIsolatedTasks that can be suspended.
 type hundredIsolatedTasksFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -1291,8 +1242,7 @@ resume1:
 	return f.Finish()
 }
 
-//line cpython_tasks_async_test.go:1295
-
+//line cpython_tasks_async_test.go:1246
 func (f *hundredIsolatedTasksFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *hundredIsolatedTasksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.hundredIsolatedTasks", "cpython_tasks_test.go", [...]int{307, 314}[f.State()]
@@ -1305,7 +1255,6 @@ func addsOrFailsAsync(a int, b int, d time.Duration) async.Coro[int] {
 	return &addsOrFailsFrame{a: a, b: b, d: d}
 }
 
-// addsOrFailsFrame is a call of addsOrFails that can be suspended.
 type addsOrFailsFrame struct {
 	machine.Frame
 	a   int
@@ -1338,8 +1287,7 @@ resume1:
 	}
 }
 
-//line cpython_tasks_async_test.go:1342
-
+//line cpython_tasks_async_test.go:1291
 func (f *addsOrFailsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *addsOrFailsFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -1354,7 +1302,6 @@ func (f *addsOrFailsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source fromThreads 728aec041894a464
 func fromThreadsAsync(t *testing.T) async.Coro[async.Void] { return &fromThreadsFrame{t: t} }
 
-// fromThreadsFrame is a call of fromThreads that can be suspended.
 type fromThreadsFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -1402,8 +1349,7 @@ resume1:
 	return fr.Finish()
 }
 
-//line cpython_tasks_async_test.go:1406
-
+//line cpython_tasks_async_test.go:1353
 func (fr *fromThreadsFrame) Await(tk *machine.Task) bool { return fr.Reused(tk) || fr.Resume(tk) }
 func (fr *fromThreadsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.fromThreads", "cpython_tasks_test.go", [...]int{338, 341}[fr.State()]

@@ -19,7 +19,6 @@ import (
 //asyncgen:source nestedConcurrent de37d45f6815cb35
 func nestedConcurrentAsync(t *testing.T) async.Coro[async.Void] { return &nestedConcurrentFrame{t: t} }
 
-// nestedConcurrentFrame is a call of nestedConcurrent that can be suspended.
 type nestedConcurrentFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -61,8 +60,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:65
-
+//line cpython_timeouts_async_test.go:64
 func (f *nestedConcurrentFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *nestedConcurrentFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -100,8 +98,7 @@ resume1:
 	return f.finish(*f.inner)
 }
 
-//line cpython_timeouts_async_test.go:104
-
+//line cpython_timeouts_async_test.go:102
 func (f *nestedConcurrentFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -133,8 +130,7 @@ resume1:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:137
-
+//line cpython_timeouts_async_test.go:134
 func (f *nestedConcurrentFunc1Func1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -151,7 +147,6 @@ func (f *nestedConcurrentFunc1Func1Frame) Trace() (function string, file string,
 //asyncgen:source zeroTimeout 681d241507a312c3
 func zeroTimeoutAsync(t *testing.T) async.Coro[async.Void] { return &zeroTimeoutFrame{t: t} }
 
-// zeroTimeoutFrame is a call of zeroTimeout that can be suspended.
 type zeroTimeoutFrame struct {
 	machine.Frame
 	t       *testing.T
@@ -207,8 +202,7 @@ done:
 	return f.Finish()
 }
 
-//line cpython_timeouts_async_test.go:211
-
+//line cpython_timeouts_async_test.go:206
 func (f *zeroTimeoutFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *zeroTimeoutFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.zeroTimeout", "cpython_timeouts_test.go", [...]int{37, 40}[f.State()]
@@ -238,8 +232,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:242
-
+//line cpython_timeouts_async_test.go:236
 func (f *zeroTimeoutFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *zeroTimeoutFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -254,7 +247,6 @@ func (f *zeroTimeoutFunc1Frame) Trace() (function string, file string, line int)
 //asyncgen:source nestedInCleanUp bead7283e0db8d8d
 func nestedInCleanUpAsync(t *testing.T) async.Coro[async.Void] { return &nestedInCleanUpFrame{t: t} }
 
-// nestedInCleanUpFrame is a call of nestedInCleanUp that can be suspended.
 type nestedInCleanUpFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -292,8 +284,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:296
-
+//line cpython_timeouts_async_test.go:288
 func (f *nestedInCleanUpFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *nestedInCleanUpFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedInCleanUp", "cpython_timeouts_test.go", [...]int{52, 54}[f.State()]
@@ -311,8 +302,7 @@ func (f *nestedInCleanUpFunc1Frame) Resume(tk *machine.Task) (done bool) {
 	defer f.Unwind(tk, f, &done)
 //line cpython_timeouts_test.go:54
 	f.Rethrow(tk)
-//line cpython_timeouts_async_test.go:315
-
+//line cpython_timeouts_async_test.go:306
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -331,8 +321,7 @@ resume1:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:335
-
+//line cpython_timeouts_async_test.go:325
 func (f *nestedInCleanUpFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *nestedInCleanUpFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -370,8 +359,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:374
-
+//line cpython_timeouts_async_test.go:363
 func (f *nestedInCleanUpFunc1Func1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedInCleanUp.func1.func1", "cpython_timeouts_test.go", [...]int{55, 56}[f.State()]
 }
@@ -395,8 +383,7 @@ resume1:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:399
-
+//line cpython_timeouts_async_test.go:387
 func (f *nestedInCleanUpFunc1Func1Func1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -415,7 +402,6 @@ func timeoutAfterCancellationAsync(t *testing.T, log *[]string) async.Coro[async
 	return &timeoutAfterCancellationFrame{t: t, log: log}
 }
 
-// timeoutAfterCancellationFrame is a call of timeoutAfterCancellation that can be suspended.
 type timeoutAfterCancellationFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -459,8 +445,7 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:463
-
+//line cpython_timeouts_async_test.go:449
 func (f *timeoutAfterCancellationFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -491,8 +476,7 @@ resume1:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:495
-
+//line cpython_timeouts_async_test.go:480
 func (f *timeoutAfterCancellationFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -511,7 +495,6 @@ func cancelThenTimeoutAsync(t *testing.T) async.Coro[async.Void] {
 	return &cancelThenTimeoutFrame{t: t}
 }
 
-// cancelThenTimeoutFrame is a call of cancelThenTimeout that can be suspended.
 type cancelThenTimeoutFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -556,8 +539,7 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:560
-
+//line cpython_timeouts_async_test.go:543
 func (f *cancelThenTimeoutFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelThenTimeoutFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelThenTimeout", "cpython_timeouts_test.go", [...]int{87, 90, 92}[f.State()]
@@ -570,7 +552,6 @@ func cancelledAgainInScopeAsync(log *[]string) async.Coro[async.Void] {
 	return &cancelledAgainInScopeFrame{log: log}
 }
 
-// cancelledAgainInScopeFrame is a call of cancelledAgainInScope that can be suspended.
 type cancelledAgainInScopeFrame struct {
 	machine.Frame
 	log   *[]string
@@ -600,8 +581,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line cpython_timeouts_async_test.go:604
-
+//line cpython_timeouts_async_test.go:585
 func (f *cancelledAgainInScopeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cancelledAgainInScopeFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -646,8 +626,7 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:650
-
+//line cpython_timeouts_async_test.go:630
 func (f *cancelledAgainInScopeFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
@@ -666,7 +645,6 @@ func foreignCancelCountsAsync(t *testing.T) async.Coro[async.Void] {
 	return &foreignCancelCountsFrame{t: t}
 }
 
-// foreignCancelCountsFrame is a call of foreignCancelCounts that can be suspended.
 type foreignCancelCountsFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -700,8 +678,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:704
-
+//line cpython_timeouts_async_test.go:682
 func (f *foreignCancelCountsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *foreignCancelCountsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.foreignCancelCounts", "cpython_timeouts_test.go", [...]int{110, 113}[f.State()]
@@ -712,7 +689,6 @@ func (f *foreignCancelCountsFrame) Trace() (function string, file string, line i
 //asyncgen:source failsInCleanUp cba16f4785ca47e5
 func failsInCleanUpAsync() async.Coro[async.Void] { return &failsInCleanUpFrame{} }
 
-// failsInCleanUpFrame is a call of failsInCleanUp that can be suspended.
 type failsInCleanUpFrame struct {
 	machine.Frame
 	err error
@@ -741,8 +717,7 @@ resume2:
 	return f.finish(io.ErrUnexpectedEOF)
 }
 
-//line cpython_timeouts_async_test.go:745
-
+//line cpython_timeouts_async_test.go:721
 func (f *failsInCleanUpFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *failsInCleanUpFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -757,7 +732,6 @@ func (f *failsInCleanUpFrame) Trace() (function string, file string, line int) {
 //asyncgen:source waitForOutcomes 2b017163e489de95
 func waitForOutcomesAsync(t *testing.T) async.Coro[async.Void] { return &waitForOutcomesFrame{t: t} }
 
-// waitForOutcomesFrame is a call of waitForOutcomes that can be suspended.
 type waitForOutcomesFrame struct {
 	machine.Frame
 	t       *testing.T
@@ -819,8 +793,7 @@ resume3:
 	}
 }
 
-//line cpython_timeouts_async_test.go:823
-
+//line cpython_timeouts_async_test.go:797
 func (f *waitForOutcomesFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *waitForOutcomesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForOutcomes", "cpython_timeouts_test.go", [...]int{131, 132, 145, 148}[f.State()]
@@ -867,8 +840,7 @@ resume2:
 	return f.finish(f.v, tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:871
-
+//line cpython_timeouts_async_test.go:844
 func (f *waitForOutcomesFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *waitForOutcomesFunc1Frame) Awaited(tk *machine.Task) (int, error) {
 	return machine.Outcome(tk, f.r0, f.err)
@@ -888,7 +860,6 @@ func outerCancelDuringCleanUpAsync(t *testing.T) async.Coro[async.Void] {
 	return &outerCancelDuringCleanUpFrame{t: t}
 }
 
-// outerCancelDuringCleanUpFrame is a call of outerCancelDuringCleanUp that can be suspended.
 type outerCancelDuringCleanUpFrame struct {
 	machine.Frame
 	t      *testing.T
@@ -928,8 +899,7 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:932
-
+//line cpython_timeouts_async_test.go:903
 func (f *outerCancelDuringCleanUpFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -944,7 +914,6 @@ func failsAfterAsync(d time.Duration, message string) async.Coro[async.Void] {
 	return &failsAfterFrame{d: d, message: message}
 }
 
-// failsAfterFrame is a call of failsAfter that can be suspended.
 type failsAfterFrame struct {
 	machine.Frame
 	d       time.Duration
@@ -972,8 +941,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:976
-
+//line cpython_timeouts_async_test.go:945
 func (f *failsAfterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *failsAfterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *failsAfterFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -986,7 +954,6 @@ func (f *failsAfterFrame) Trace() (function string, file string, line int) {
 //asyncgen:source shapes 27ef7f6dae2c5bc0
 func shapesAsync(t *testing.T) async.Coro[async.Void] { return &shapesFrame{t: t} }
 
-// shapesFrame is a call of shapes that can be suspended.
 type shapesFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -1041,8 +1008,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_timeouts_async_test.go:1045
-
+//line cpython_timeouts_async_test.go:1012
 func (f *shapesFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *shapesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.shapes", "cpython_timeouts_test.go", [...]int{198, 200, 212}[f.State()]
@@ -1076,8 +1042,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(tk)))
 }
 
-//line cpython_timeouts_async_test.go:1080
-
+//line cpython_timeouts_async_test.go:1046
 func (f *shapesFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *shapesFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -1101,8 +1066,7 @@ func (f *shapesFunc1Func1Frame) Resume(tk *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line cpython_timeouts_async_test.go:1105
-
+//line cpython_timeouts_async_test.go:1070
 func (f *shapesFunc1Func1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *shapesFunc1Func1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -1140,8 +1104,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(tk)))
 }
 
-//line cpython_timeouts_async_test.go:1144
-
+//line cpython_timeouts_async_test.go:1108
 func (f *shapesFunc2Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *shapesFunc2Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -1164,8 +1127,7 @@ func (f *shapesFunc2Func1Frame) Resume(tk *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line cpython_timeouts_async_test.go:1168
-
+//line cpython_timeouts_async_test.go:1131
 func (f *shapesFunc2Func1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *shapesFunc2Func1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -1180,7 +1142,6 @@ func (f *shapesFunc2Func1Frame) Trace() (function string, file string, line int)
 //asyncgen:source grandchildren 764077c16daf2df6
 func grandchildrenAsync(t *testing.T) async.Coro[async.Void] { return &grandchildrenFrame{t: t} }
 
-// grandchildrenFrame is a call of grandchildren that can be suspended.
 type grandchildrenFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -1218,8 +1179,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:1222
-
+//line cpython_timeouts_async_test.go:1183
 func (f *grandchildrenFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *grandchildrenFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.grandchildren", "cpython_timeouts_test.go", [...]int{228, 230}[f.State()]
@@ -1249,8 +1209,7 @@ resume1:
 	return f.finish(errOurs)
 }
 
-//line cpython_timeouts_async_test.go:1253
-
+//line cpython_timeouts_async_test.go:1213
 func (f *grandchildrenFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *grandchildrenFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -1267,7 +1226,6 @@ func spawnsAsync(g *async.Group, depth int, ended *int) async.Coro[async.Void] {
 	return &spawnsFrame{g: g, depth: depth, ended: ended}
 }
 
-// spawnsFrame is a call of spawns that can be suspended.
 type spawnsFrame struct {
 	machine.DeferFrame
 	g     *async.Group
@@ -1281,8 +1239,7 @@ func (f *spawnsFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line cpython_timeouts_test.go:241
 	f.Rethrow(t)
-//line cpython_timeouts_async_test.go:1285
-
+//line cpython_timeouts_async_test.go:1243
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1308,8 +1265,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:1312
-
+//line cpython_timeouts_async_test.go:1269
 func (f *spawnsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *spawnsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *spawnsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1322,7 +1278,6 @@ func (f *spawnsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source noNewTasks 33b002ff2fa8f700
 func noNewTasksAsync(t *testing.T) async.Coro[async.Void] { return &noNewTasksFrame{t: t} }
 
-// noNewTasksFrame is a call of noNewTasks that can be suspended.
 type noNewTasksFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -1360,8 +1315,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:1364
-
+//line cpython_timeouts_async_test.go:1319
 func (f *noNewTasksFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *noNewTasksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.noNewTasks", "cpython_timeouts_test.go", [...]int{250, 252}[f.State()]
@@ -1391,8 +1345,7 @@ resume1:
 	return f.finish(nil)
 }
 
-//line cpython_timeouts_async_test.go:1395
-
+//line cpython_timeouts_async_test.go:1349
 func (f *noNewTasksFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *noNewTasksFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -1407,7 +1360,6 @@ func (f *noNewTasksFunc1Frame) Trace() (function string, file string, line int) 
 //asyncgen:source levelPreserved 4a4756d9ead429c9
 func levelPreservedAsync(t *testing.T) async.Coro[async.Void] { return &levelPreservedFrame{t: t} }
 
-// levelPreservedFrame is a call of levelPreserved that can be suspended.
 type levelPreservedFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -1465,8 +1417,7 @@ resume3:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:1469
-
+//line cpython_timeouts_async_test.go:1421
 func (f *levelPreservedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *levelPreservedFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -1498,8 +1449,7 @@ resume1:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:1502
-
+//line cpython_timeouts_async_test.go:1453
 func (f *levelPreservedFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *levelPreservedFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -1514,7 +1464,6 @@ func (f *levelPreservedFunc1Frame) Trace() (function string, file string, line i
 //asyncgen:source cancelledOnce 21d07fe37b6f7795
 func cancelledOnceAsync(t *testing.T) async.Coro[async.Void] { return &cancelledOnceFrame{t: t} }
 
-// cancelledOnceFrame is a call of cancelledOnce that can be suspended.
 type cancelledOnceFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -1553,8 +1502,7 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:1557
-
+//line cpython_timeouts_async_test.go:1506
 func (f *cancelledOnceFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelledOnceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledOnce", "cpython_timeouts_test.go", [...]int{286, 288, 290}[f.State()]
@@ -1567,7 +1515,6 @@ func nestedBothCancelledAsync(t *testing.T) async.Coro[async.Void] {
 	return &nestedBothCancelledFrame{t: t}
 }
 
-// nestedBothCancelledFrame is a call of nestedBothCancelled that can be suspended.
 type nestedBothCancelledFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -1612,8 +1559,7 @@ resume2:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:1616
-
+//line cpython_timeouts_async_test.go:1563
 func (f *nestedBothCancelledFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *nestedBothCancelledFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -1659,8 +1605,7 @@ resume1:
 	}
 }
 
-//line cpython_timeouts_async_test.go:1663
-
+//line cpython_timeouts_async_test.go:1609
 func (f *nestedBothCancelledFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -1694,8 +1639,7 @@ resume1:
 	return f.finish(tk.Thrown())
 }
 
-//line cpython_timeouts_async_test.go:1698
-
+//line cpython_timeouts_async_test.go:1643
 func (f *nestedBothCancelledFunc1Func1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -1712,7 +1656,6 @@ func (f *nestedBothCancelledFunc1Func1Frame) Trace() (function string, file stri
 //asyncgen:source cancelNested a3e9c3af2f48df59
 func cancelNestedAsync(t *testing.T) async.Coro[async.Void] { return &cancelNestedFrame{t: t} }
 
-// cancelNestedFrame is a call of cancelNested that can be suspended.
 type cancelNestedFrame struct {
 	machine.Frame
 	t     *testing.T
@@ -1752,8 +1695,7 @@ resume2:
 	}
 }
 
-//line cpython_timeouts_async_test.go:1756
-
+//line cpython_timeouts_async_test.go:1699
 func (f *cancelNestedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelNestedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelNested", "cpython_timeouts_test.go", [...]int{315, 317, 319}[f.State()]

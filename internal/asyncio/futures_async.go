@@ -17,7 +17,6 @@ import (
 //asyncgen:source statesOfFutures 162dab397c4a58b6
 func statesOfFuturesAsync() async.Coro[async.Void] { return &statesOfFuturesFrame{} }
 
-// statesOfFuturesFrame is a call of statesOfFutures that can be suspended.
 type statesOfFuturesFrame struct {
 	machine.Frame
 	err error
@@ -40,8 +39,7 @@ func (fr *statesOfFuturesFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line futures_async.go:44
-
+//line futures_async.go:43
 func (fr *statesOfFuturesFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *statesOfFuturesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
@@ -56,7 +54,6 @@ func (fr *statesOfFuturesFrame) Trace() (function string, file string, line int)
 //asyncgen:source setTwice ef2d8f872a2e3200
 func setTwiceAsync() async.Coro[async.Void] { return &setTwiceFrame{} }
 
-// setTwiceFrame is a call of setTwice that can be suspended.
 type setTwiceFrame struct {
 	machine.Frame
 	err error
@@ -76,8 +73,7 @@ func (fr *setTwiceFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line futures_async.go:80
-
+//line futures_async.go:77
 func (fr *setTwiceFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
 func (fr *setTwiceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
 func (fr *setTwiceFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
@@ -90,7 +86,6 @@ func (fr *setTwiceFrame) Trace() (function string, file string, line int) {
 //asyncgen:source callbacksInOrder 3f80758f626d6b3e
 func callbacksInOrderAsync() async.Coro[async.Void] { return &callbacksInOrderFrame{} }
 
-// callbacksInOrderFrame is a call of callbacksInOrder that can be suspended.
 type callbacksInOrderFrame struct {
 	machine.Frame
 	err error
@@ -117,8 +112,7 @@ resume1:
 	return fr.finish(t.Thrown())
 }
 
-//line futures_async.go:121
-
+//line futures_async.go:116
 func (fr *callbacksInOrderFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *callbacksInOrderFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
@@ -133,7 +127,6 @@ func (fr *callbacksInOrderFrame) Trace() (function string, file string, line int
 //asyncgen:source foo b094ca1c7ae6f15d
 func fooAsync(f *async.Future[string]) async.Coro[async.Void] { return &fooFrame{f: f} }
 
-// fooFrame is a call of foo that can be suspended.
 type fooFrame struct {
 	machine.Frame
 	f     *async.Future[string]
@@ -160,8 +153,7 @@ resume1:
 	}
 }
 
-//line futures_async.go:164
-
+//line futures_async.go:157
 func (fr *fooFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
 func (fr *fooFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
 func (fr *fooFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
@@ -174,7 +166,6 @@ func (fr *fooFrame) Trace() (function string, file string, line int) {
 //asyncgen:source bar 550f979f35bf7712
 func barAsync(f *async.Future[string]) async.Coro[async.Void] { return &barFrame{f: f} }
 
-// barFrame is a call of bar that can be suspended.
 type barFrame struct {
 	machine.Frame
 	f   *async.Future[string]
@@ -203,8 +194,7 @@ resume1:
 	}
 }
 
-//line futures_async.go:207
-
+//line futures_async.go:198
 func (fr *barFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
 func (fr *barFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
 func (fr *barFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
@@ -217,7 +207,6 @@ func (fr *barFrame) Trace() (function string, file string, line int) {
 //asyncgen:source sharedFuture 17914cd155cb3a2e
 func sharedFutureAsync() async.Coro[async.Void] { return &sharedFutureFrame{} }
 
-// sharedFutureFrame is a call of sharedFuture that can be suspended.
 type sharedFutureFrame struct {
 	machine.Frame
 	err   error
@@ -240,8 +229,7 @@ resume1:
 	return fr.finish(machine.Err(fr.await.Awaited(t)))
 }
 
-//line futures_async.go:244
-
+//line futures_async.go:233
 func (fr *sharedFutureFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *sharedFutureFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
@@ -256,7 +244,6 @@ func (fr *sharedFutureFrame) Trace() (function string, file string, line int) {
 //asyncgen:source onlyAQuestion 223bab22de82f1ba
 func onlyAQuestionAsync() async.Coro[async.Void] { return &onlyAQuestionFrame{} }
 
-// onlyAQuestionFrame is a call of onlyAQuestion that can be suspended.
 type onlyAQuestionFrame struct {
 	machine.Frame
 	err error
@@ -273,8 +260,7 @@ func (fr *onlyAQuestionFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line futures_async.go:277
-
+//line futures_async.go:264
 func (fr *onlyAQuestionFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *onlyAQuestionFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
@@ -289,7 +275,6 @@ func (fr *onlyAQuestionFrame) Trace() (function string, file string, line int) {
 //asyncgen:source setThenAwait 46681d5be6cbf7ea
 func setThenAwaitAsync() async.Coro[async.Void] { return &setThenAwaitFrame{} }
 
-// setThenAwaitFrame is a call of setThenAwait that can be suspended.
 type setThenAwaitFrame struct {
 	machine.Frame
 	err   error
@@ -320,8 +305,7 @@ resume1:
 	}
 }
 
-//line futures_async.go:324
-
+//line futures_async.go:309
 func (fr *setThenAwaitFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *setThenAwaitFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
@@ -336,7 +320,6 @@ func (fr *setThenAwaitFrame) Trace() (function string, file string, line int) {
 //asyncgen:source fromOtherThread 76645009933bc1cf
 func fromOtherThreadAsync() async.Coro[async.Void] { return &fromOtherThreadFrame{} }
 
-// fromOtherThreadFrame is a call of fromOtherThread that can be suspended.
 type fromOtherThreadFrame struct {
 	machine.Frame
 	err   error
@@ -364,8 +347,7 @@ resume1:
 	}
 }
 
-//line futures_async.go:368
-
+//line futures_async.go:351
 func (fr *fromOtherThreadFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *fromOtherThreadFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
@@ -380,7 +362,6 @@ func (fr *fromOtherThreadFrame) Trace() (function string, file string, line int)
 //asyncgen:source notDoneYet 8e51c9118fb1726d
 func notDoneYetAsync() async.Coro[async.Void] { return &notDoneYetFrame{} }
 
-// notDoneYetFrame is a call of notDoneYet that can be suspended.
 type notDoneYetFrame struct {
 	machine.Frame
 	err error
@@ -399,8 +380,7 @@ func (fr *notDoneYetFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line futures_async.go:403
-
+//line futures_async.go:384
 func (fr *notDoneYetFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *notDoneYetFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)

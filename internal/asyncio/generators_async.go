@@ -22,7 +22,6 @@ func oneTwoAsync() *async.Generator[int, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// oneTwoFrame is a call of oneTwo that can be suspended.
 type oneTwoFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -58,8 +57,7 @@ done:
 	return f.Finish()
 }
 
-//line generators_async.go:62
-
+//line generators_async.go:61
 func (f *oneTwoFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *oneTwoFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.oneTwo", "generators.go", [...]int{14, 15, 15}[f.State()]
@@ -77,7 +75,6 @@ func conversationAsync() *async.Generator[int, string, async.Void] {
 	return &g.Generator
 }
 
-// conversationFrame is a call of conversation that can be suspended.
 type conversationFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, string]
@@ -114,8 +111,7 @@ resume2:
 	return f.finish(err)
 }
 
-//line generators_async.go:118
-
+//line generators_async.go:115
 func (f *conversationFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -138,7 +134,6 @@ func oneThenResultAsync() *async.Generator[int, async.Void, string] {
 	return &g.Generator
 }
 
-// oneThenResultFrame is a call of oneThenResult that can be suspended.
 type oneThenResultFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -158,8 +153,7 @@ resume1:
 	return f.finish("abc")
 }
 
-//line generators_async.go:162
-
+//line generators_async.go:157
 func (f *oneThenResultFrame) Awaited(t *machine.Task) (string, error)   { return machine.Value(t, f.r0) }
 func (f *oneThenResultFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *oneThenResultFrame) values() string                            { return f.r0 }
@@ -180,7 +174,6 @@ func innerAsync() *async.Generator[int, string, int] {
 	return &g.Generator
 }
 
-// innerFrame is a call of inner that can be suspended.
 type innerFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, string]
@@ -204,8 +197,7 @@ resume1:
 	}
 }
 
-//line generators_async.go:208
-
+//line generators_async.go:201
 func (f *innerFrame) Awaited(t *machine.Task) (int, error)  { return machine.Outcome(t, f.r0, f.err) }
 func (f *innerFrame) YieldTo(gen *machine.Gen[int, string]) { f.gen = gen }
 func (f *innerFrame) values() (int, error)                  { return f.r0, f.err }
@@ -226,7 +218,6 @@ func delegatingAsync() *async.Generator[int, string, async.Void] {
 	return &g.Generator
 }
 
-// delegatingFrame is a call of delegating that can be suspended.
 type delegatingFrame struct {
 	machine.Frame
 	gen   *machine.Gen[int, string]
@@ -279,8 +270,7 @@ resume3:
 	return f.finish(err_2)
 }
 
-//line generators_async.go:283
-
+//line generators_async.go:274
 func (f *delegatingFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *delegatingFrame) YieldTo(gen *machine.Gen[int, string])       { f.gen = gen }
 func (f *delegatingFrame) values() error                               { return f.err }
@@ -301,7 +291,6 @@ func wordAsync() *async.Generator[string, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// wordFrame is a call of word that can be suspended.
 type wordFrame struct {
 	machine.Frame
 	gen *machine.Gen[string, async.Void]
@@ -321,8 +310,7 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:325
-
+//line generators_async.go:314
 func (f *wordFrame) YieldTo(gen *machine.Gen[string, async.Void]) { f.gen = gen }
 func (f *wordFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.word", "generators.go", [...]int{99, 99}[f.State()]
@@ -340,7 +328,6 @@ func naturalsAsync() *async.Generator[int, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// naturalsFrame is a call of naturals that can be suspended.
 type naturalsFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -371,8 +358,7 @@ done:
 	return f.Finish()
 }
 
-//line generators_async.go:375
-
+//line generators_async.go:362
 func (f *naturalsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *naturalsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.naturals", "generators.go", [...]int{108, 110}[f.State()]
@@ -390,7 +376,6 @@ func looksAtItselfAsync(self func() async.GeneratorState) *async.Generator[int, 
 	return &g.Generator
 }
 
-// looksAtItselfFrame is a call of looksAtItself that can be suspended.
 type looksAtItselfFrame struct {
 	machine.Frame
 	gen  *machine.Gen[int, async.Void]
@@ -412,8 +397,7 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:416
-
+//line generators_async.go:401
 func (f *looksAtItselfFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *looksAtItselfFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.looksAtItself", "generators.go", [...]int{127, 129}[f.State()]
@@ -431,7 +415,6 @@ func withFinallyAsync() *async.Generator[int, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// withFinallyFrame is a call of withFinally that can be suspended.
 type withFinallyFrame struct {
 	machine.DeferFrame
 	gen *machine.Gen[int, async.Void]
@@ -442,8 +425,7 @@ func (f *withFinallyFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line generators.go:144
 	f.Rethrow(t)
-//line generators_async.go:446
-
+//line generators_async.go:429
 	var tmp bool
 	switch f.State() {
 	case 1:
@@ -479,8 +461,7 @@ done:
 	return f.Finish()
 }
 
-//line generators_async.go:483
-
+//line generators_async.go:465
 func (f *withFinallyFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *withFinallyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withFinally", "generators.go", [...]int{144, 146, 146}[f.State()]
@@ -498,7 +479,6 @@ func stubbornAsync() *async.Generator[int, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// stubbornFrame is a call of stubborn that can be suspended.
 type stubbornFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -525,8 +505,7 @@ resume2:
 	return f.Finish()
 }
 
-//line generators_async.go:529
-
+//line generators_async.go:509
 func (f *stubbornFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *stubbornFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.stubborn", "generators.go", [...]int{165, 166, 167}[f.State()]
@@ -544,7 +523,6 @@ func reentrantAsync(self func() error) *async.Generator[int, async.Void, async.V
 	return &g.Generator
 }
 
-// reentrantFrame is a call of reentrant that can be suspended.
 type reentrantFrame struct {
 	machine.Frame
 	gen  *machine.Gen[int, async.Void]
@@ -566,8 +544,7 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:570
-
+//line generators_async.go:548
 func (f *reentrantFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *reentrantFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.reentrant", "generators.go", [...]int{171, 173}[f.State()]
@@ -585,7 +562,6 @@ func oldStyleAsync() *async.Generator[async.Awaitable[async.Void], async.Void, s
 	return &g.Generator
 }
 
-// oldStyleFrame is a call of oldStyle that can be suspended.
 type oldStyleFrame struct {
 	machine.Frame
 	gen *machine.Gen[async.Awaitable[async.Void], async.Void]
@@ -610,8 +586,7 @@ resume1:
 	}
 }
 
-//line generators_async.go:614
-
+//line generators_async.go:590
 func (f *oldStyleFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -629,7 +604,6 @@ func (f *oldStyleFrame) Trace() (function string, file string, line int) {
 //asyncgen:source generatorAsCoroutine 365112f10e2faecb
 func generatorAsCoroutineAsync() async.Coro[async.Void] { return &generatorAsCoroutineFrame{} }
 
-// generatorAsCoroutineFrame is a call of generatorAsCoroutine that can be suspended.
 type generatorAsCoroutineFrame struct {
 	machine.Frame
 	err   error
@@ -653,8 +627,7 @@ resume1:
 	}
 }
 
-//line generators_async.go:657
-
+//line generators_async.go:631
 func (f *generatorAsCoroutineFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *generatorAsCoroutineFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -669,7 +642,6 @@ func (f *generatorAsCoroutineFrame) Trace() (function string, file string, line 
 //asyncgen:source ownAwaitables a0d731a8a6461d24
 func ownAwaitablesAsync() async.Coro[async.Void] { return &ownAwaitablesFrame{} }
 
-// ownAwaitablesFrame is a call of ownAwaitables that can be suspended.
 type ownAwaitablesFrame struct {
 	machine.Frame
 	inside  *async.Future[string]
@@ -739,8 +711,7 @@ resume3:
 	}
 }
 
-//line generators_async.go:743
-
+//line generators_async.go:715
 func (f *ownAwaitablesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ownAwaitablesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -770,8 +741,7 @@ resume1:
 	return f.finish("a letter", t.Thrown())
 }
 
-//line generators_async.go:774
-
+//line generators_async.go:745
 func (f *ownAwaitablesFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ownAwaitablesFunc1Frame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)

@@ -17,7 +17,6 @@ import (
 //asyncgen:source (*countdown).next ecf4fac7499b5910
 func (c *countdown) nextAsync() async.Coro[int] { return &countdownNextFrame{c: c} }
 
-// countdownNextFrame is a call of (*countdown).next that can be suspended.
 type countdownNextFrame struct {
 	machine.Frame
 	c   *countdown
@@ -43,8 +42,7 @@ resume1:
 	return f.finish(f.c.n, t.Thrown())
 }
 
-//line iteration_async.go:47
-
+//line iteration_async.go:46
 func (f *countdownNextFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *countdownNextFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -59,7 +57,6 @@ func (f *countdownNextFrame) Trace() (function string, file string, line int) {
 //asyncgen:source rangeTwice 9c6406e4062124de
 func rangeTwiceAsync() async.Coro[async.Void] { return &rangeTwiceFrame{} }
 
-// rangeTwiceFrame is a call of rangeTwice that can be suspended.
 type rangeTwiceFrame struct {
 	machine.DeferFrame
 	c       *countdown
@@ -76,8 +73,7 @@ func (f *rangeTwiceFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line iteration.go:37
 	f.Rethrow(t)
-//line iteration_async.go:80
-
+//line iteration_async.go:77
 	var (
 		failure error
 		v       int
@@ -170,8 +166,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:174
-
+//line iteration_async.go:170
 func (f *rangeTwiceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *rangeTwiceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *rangeTwiceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -191,7 +186,6 @@ func numbersInTimeAsync(n int) *async.AsyncGenerator[int, async.Void, async.Void
 	return &g.AsyncGenerator
 }
 
-// numbersInTimeFrame is a call of numbersInTime that can be suspended.
 type numbersInTimeFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -242,8 +236,7 @@ done:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:246
-
+//line iteration_async.go:240
 func (f *numbersInTimeFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -259,7 +252,6 @@ func (f *numbersInTimeFrame) Trace() (function string, file string, line int) {
 //asyncgen:source rangeOverGenerator 0345183e3cab2714
 func rangeOverGeneratorAsync() async.Coro[async.Void] { return &rangeOverGeneratorFrame{} }
 
-// rangeOverGeneratorFrame is a call of rangeOverGenerator that can be suspended.
 type rangeOverGeneratorFrame struct {
 	machine.DeferFrame
 	stream  *async.AsyncGenerator[int, async.Void, async.Void]
@@ -274,8 +266,7 @@ func (f *rangeOverGeneratorFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line iteration.go:64
 	f.Rethrow(t)
-//line iteration_async.go:278
-
+//line iteration_async.go:270
 	var (
 		failure error
 		v       int
@@ -355,8 +346,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:359
-
+//line iteration_async.go:350
 func (f *rangeOverGeneratorFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *rangeOverGeneratorFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -371,7 +361,6 @@ func (f *rangeOverGeneratorFrame) Trace() (function string, file string, line in
 //asyncgen:source collected 3f95210d92604312
 func collectedAsync() async.Coro[async.Void] { return &collectedFrame{} }
 
-// collectedFrame is a call of collected that can be suspended.
 type collectedFrame struct {
 	machine.Frame
 	err   error
@@ -395,8 +384,7 @@ resume1:
 	}
 }
 
-//line iteration_async.go:399
-
+//line iteration_async.go:388
 func (f *collectedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *collectedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *collectedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -409,7 +397,6 @@ func (f *collectedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source awaitInTheBody 203a151f0fef2f9b
 func awaitInTheBodyAsync() async.Coro[async.Void] { return &awaitInTheBodyFrame{} }
 
-// awaitInTheBodyFrame is a call of awaitInTheBody that can be suspended.
 type awaitInTheBodyFrame struct {
 	machine.DeferFrame
 	sum     int
@@ -426,8 +413,7 @@ func (f *awaitInTheBodyFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line iteration.go:82
 	f.Rethrow(t)
-//line iteration_async.go:430
-
+//line iteration_async.go:417
 	var (
 		v int
 		n int
@@ -543,19 +529,15 @@ done3:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:547
-
+//line iteration_async.go:533
 func (f *awaitInTheBodyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *awaitInTheBodyFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
 func (f *awaitInTheBodyFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *awaitInTheBodyFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.stream)
-	machine.ClearUnless(keep0&(1<<1), &f.failure)
-	machine.ClearUnless(keep0&(1<<2), &f.await)
-	machine.ClearUnless(keep0&(1<<3), &f.await_2)
-	machine.ClearUnless(keep0&(1<<4), &f.number)
+	machine.ClearUnless3(keep0>>0, &f.stream, &f.failure, &f.await)
+	machine.ClearUnless2(keep0>>3, &f.await_2, &f.number)
 }
 func (f *awaitInTheBodyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.awaitInTheBody", "iteration.go", [...]int{82, 84, 86, 88, 90, 84}[f.Point()]
@@ -566,7 +548,6 @@ func (f *awaitInTheBodyFrame) Trace() (function string, file string, line int) {
 //asyncgen:source acquire b063fc3a0e5f6ec8
 func acquireAsync() async.Coro[async.Void] { return &acquireFrame{} }
 
-// acquireFrame is a call of acquire that can be suspended.
 type acquireFrame struct {
 	machine.Frame
 	err error
@@ -590,8 +571,7 @@ resume1:
 	}
 }
 
-//line iteration_async.go:594
-
+//line iteration_async.go:575
 func (f *acquireFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *acquireFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *acquireFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -604,7 +584,6 @@ func (f *acquireFrame) Trace() (function string, file string, line int) {
 //asyncgen:source release e9aafa164964ca32
 func releaseAsync() async.Coro[async.Void] { return &releaseFrame{} }
 
-// releaseFrame is a call of release that can be suspended.
 type releaseFrame struct {
 	machine.Frame
 	err error
@@ -624,8 +603,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line iteration_async.go:628
-
+//line iteration_async.go:607
 func (f *releaseFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *releaseFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *releaseFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -638,7 +616,6 @@ func (f *releaseFrame) Trace() (function string, file string, line int) {
 //asyncgen:source withResource 0400d153eff6a5fe
 func withResourceAsync() async.Coro[async.Void] { return &withResourceFrame{} }
 
-// withResourceFrame is a call of withResource that can be suspended.
 type withResourceFrame struct {
 	machine.DeferFrame
 	err     *error
@@ -650,8 +627,7 @@ func (f *withResourceFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line iteration.go:113
 	f.Rethrow(t)
-//line iteration_async.go:654
-
+//line iteration_async.go:631
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -685,8 +661,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line iteration_async.go:689
-
+//line iteration_async.go:665
 func (f *withResourceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *withResourceFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -721,8 +696,7 @@ resume1:
 	return f.Finish()
 }
 
-//line iteration_async.go:725
-
+//line iteration_async.go:700
 func (f *withResourceFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withResource.func1", "iteration.go", [...]int{117, 117}[f.State()]
 }
@@ -734,7 +708,6 @@ func withFileAsync(name string, fn func(string) async.Coro[async.Void]) async.Co
 	return &withFileFrame{name: name, fn: fn}
 }
 
-// withFileFrame is a call of withFile that can be suspended.
 type withFileFrame struct {
 	machine.DeferFrame
 	name  string
@@ -748,8 +721,7 @@ func (f *withFileFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line iteration.go:125
 	f.Rethrow(t)
-//line iteration_async.go:752
-
+//line iteration_async.go:725
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -784,8 +756,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line iteration_async.go:788
-
+//line iteration_async.go:760
 func (f *withFileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *withFileFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -821,8 +792,7 @@ resume1:
 	return f.Finish()
 }
 
-//line iteration_async.go:825
-
+//line iteration_async.go:796
 func (f *withFileFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withFile.func1", "iteration.go", [...]int{130, 132}[f.State()]
 }
@@ -832,7 +802,6 @@ func (f *withFileFunc1Frame) Trace() (function string, file string, line int) {
 //asyncgen:source useFile 974ab1a65cf60813
 func useFileAsync() async.Coro[async.Void] { return &useFileFrame{} }
 
-// useFileFrame is a call of useFile that can be suspended.
 type useFileFrame struct {
 	machine.Frame
 	err      error
@@ -857,8 +826,7 @@ resume1:
 	return f.finish(machine.Err(f.withFile.Awaited(t)))
 }
 
-//line iteration_async.go:861
-
+//line iteration_async.go:830
 func (f *useFileFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *useFileFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *useFileFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -879,8 +847,7 @@ func (f *useFileFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line iteration_async.go:883
-
+//line iteration_async.go:851
 func (f *useFileFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *useFileFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -895,7 +862,6 @@ func (f *useFileFunc1Frame) Trace() (function string, file string, line int) {
 //asyncgen:source failsInside 8e23053bea264cbe
 func failsInsideAsync(how error) async.Coro[async.Void] { return &failsInsideFrame{how: how} }
 
-// failsInsideFrame is a call of failsInside that can be suspended.
 type failsInsideFrame struct {
 	machine.DeferFrame
 	how error
@@ -907,8 +873,7 @@ func (f *failsInsideFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line iteration.go:148
 	f.Rethrow(t)
-//line iteration_async.go:911
-
+//line iteration_async.go:877
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -930,8 +895,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line iteration_async.go:934
-
+//line iteration_async.go:899
 func (f *failsInsideFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *failsInsideFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -961,8 +925,7 @@ resume1:
 	return f.Finish()
 }
 
-//line iteration_async.go:965
-
+//line iteration_async.go:929
 func (f *failsInsideFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.failsInside.func1", "iteration.go", [...]int{149, 150}[f.State()]
 }
@@ -972,7 +935,6 @@ func (f *failsInsideFunc1Frame) Trace() (function string, file string, line int)
 //asyncgen:source releasedInAnyCase 950cf0d7f89fdd0f
 func releasedInAnyCaseAsync() async.Coro[async.Void] { return &releasedInAnyCaseFrame{} }
 
-// releasedInAnyCaseFrame is a call of releasedInAnyCase that can be suspended.
 type releasedInAnyCaseFrame struct {
 	machine.Frame
 	task        *async.Task[async.Void]
@@ -1019,8 +981,7 @@ resume3:
 	return f.finish(nil)
 }
 
-//line iteration_async.go:1023
-
+//line iteration_async.go:985
 func (f *releasedInAnyCaseFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *releasedInAnyCaseFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)

@@ -15,13 +15,12 @@ import (
 //asyncgen:source (*counter).increment 480890e405acb67e
 func (c *counter) incrementAsync() async.Coro[async.Void] { return &counterIncrementFrame{c: c} }
 
-// counterIncrementFrame is a call of (*counter).increment that can be suspended.
 type counterIncrementFrame struct {
 	machine.DeferFrame
 	c     *counter
 	value int
 	err   error
-	await async.Queueing
+	await async.Awaitable[async.Void]
 }
 
 func (f *counterIncrementFrame) Resume(t *machine.Task) (done bool) {
@@ -29,8 +28,7 @@ func (f *counterIncrementFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line locks.go:18
 	f.Rethrow(t)
-//line locks_async.go:33
-
+//line locks_async.go:32
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -38,13 +36,11 @@ func (f *counterIncrementFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line locks.go:19
-	f.await = f.c.AcquireFrom(t)
+	if f.await = f.c.Acquire(); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line locks.go:19
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line locks.go:19
 		err := machine.Err(f.await.Awaited(t))
 //line locks.go:19
@@ -77,8 +73,7 @@ resume2:
 	}
 }
 
-//line locks_async.go:81
-
+//line locks_async.go:77
 func (f *counterIncrementFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *counterIncrementFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -93,7 +88,6 @@ func (f *counterIncrementFrame) Trace() (function string, file string, line int)
 //asyncgen:source hundredIncrements 67f016df10d6fbb1
 func hundredIncrementsAsync() async.Coro[async.Void] { return &hundredIncrementsFrame{} }
 
-// hundredIncrementsFrame is a call of hundredIncrements that can be suspended.
 type hundredIncrementsFrame struct {
 	machine.Frame
 	c     *counter
@@ -127,8 +121,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:131
-
+//line locks_async.go:125
 func (f *hundredIncrementsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *hundredIncrementsFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -145,13 +138,12 @@ func fetchPageAsync(permits *async.Semaphore, i int) async.Coro[async.Void] {
 	return &fetchPageFrame{permits: permits, i: i}
 }
 
-// fetchPageFrame is a call of fetchPage that can be suspended.
 type fetchPageFrame struct {
 	machine.DeferFrame
 	permits *async.Semaphore
 	i       int
 	err     error
-	await   async.Queueing
+	await   async.Awaitable[async.Void]
 }
 
 func (f *fetchPageFrame) Resume(t *machine.Task) (done bool) {
@@ -159,8 +151,7 @@ func (f *fetchPageFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line locks.go:44
 	f.Rethrow(t)
-//line locks_async.go:163
-
+//line locks_async.go:155
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -168,13 +159,11 @@ func (f *fetchPageFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line locks.go:45
-	f.await = f.permits.AcquireFrom(t)
+	if f.await = f.permits.Acquire(); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line locks.go:45
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line locks.go:45
 		err := machine.Err(f.await.Awaited(t))
 //line locks.go:45
@@ -199,8 +188,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line locks_async.go:203
-
+//line locks_async.go:192
 func (f *fetchPageFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *fetchPageFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *fetchPageFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -213,7 +201,6 @@ func (f *fetchPageFrame) Trace() (function string, file string, line int) {
 //asyncgen:source threeAtATime 747b80ebf09f85b6
 func threeAtATimeAsync() async.Coro[async.Void] { return &threeAtATimeFrame{} }
 
-// threeAtATimeFrame is a call of threeAtATime that can be suspended.
 type threeAtATimeFrame struct {
 	machine.Frame
 	calls []async.Coro[async.Void]
@@ -245,8 +232,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:249
-
+//line locks_async.go:236
 func (f *threeAtATimeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *threeAtATimeFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -263,13 +249,12 @@ func waitsForAsync(event *async.Event, name string) async.Coro[async.Void] {
 	return &waitsForFrame{event: event, name: name}
 }
 
-// waitsForFrame is a call of waitsFor that can be suspended.
 type waitsForFrame struct {
 	machine.Frame
 	event *async.Event
 	name  string
 	err   error
-	await async.Queueing
+	await async.Awaitable[async.Void]
 }
 
 func (f *waitsForFrame) Resume(t *machine.Task) bool {
@@ -278,14 +263,12 @@ func (f *waitsForFrame) Resume(t *machine.Task) bool {
 	}
 //line locks.go:67
 	fmt.Println(f.name, "waiting")
-	f.await = f.event.WaitFrom(t)
+	if f.await = f.event.Wait(); !f.await.Await(t) {
+		machine.Clear(&f.event)
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line locks.go:68
-		if !f.await.Ready(t) {
-			machine.Clear(&f.event)
-			return f.Suspend(t, f, 1)
-		}
 //line locks.go:68
 		err := machine.Err(f.await.Awaited(t))
 		fmt.Println(f.name, "got the event")
@@ -293,8 +276,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:297
-
+//line locks_async.go:280
 func (f *waitsForFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *waitsForFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *waitsForFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -307,7 +289,6 @@ func (f *waitsForFrame) Trace() (function string, file string, line int) {
 //asyncgen:source setsEvent d20857700fd85f6a
 func setsEventAsync(event *async.Event) async.Coro[async.Void] { return &setsEventFrame{event: event} }
 
-// setsEventFrame is a call of setsEvent that can be suspended.
 type setsEventFrame struct {
 	machine.Frame
 	event *async.Event
@@ -332,8 +313,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:336
-
+//line locks_async.go:317
 func (f *setsEventFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *setsEventFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *setsEventFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -346,7 +326,6 @@ func (f *setsEventFrame) Trace() (function string, file string, line int) {
 //asyncgen:source twoWaitForOne 261bec08cc7484a6
 func twoWaitForOneAsync() async.Coro[async.Void] { return &twoWaitForOneFrame{} }
 
-// twoWaitForOneFrame is a call of twoWaitForOne that can be suspended.
 type twoWaitForOneFrame struct {
 	machine.Frame
 	err   error
@@ -371,8 +350,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line locks_async.go:375
-
+//line locks_async.go:354
 func (f *twoWaitForOneFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *twoWaitForOneFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -389,7 +367,6 @@ func producesAsync(queue *async.Queue[int]) async.Coro[async.Void] {
 	return &producesFrame{queue: queue}
 }
 
-// producesFrame is a call of produces that can be suspended.
 type producesFrame struct {
 	machine.DeferFrame
 	queue *async.Queue[int]
@@ -403,8 +380,7 @@ func (f *producesFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line locks.go:88
 	f.Rethrow(t)
-//line locks_async.go:407
-
+//line locks_async.go:384
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -447,8 +423,7 @@ done:
 	return f.finish(nil)
 }
 
-//line locks_async.go:451
-
+//line locks_async.go:427
 func (f *producesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *producesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *producesFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -463,7 +438,6 @@ func consumesAsync(queue *async.Queue[int], name string) async.Coro[async.Void] 
 	return &consumesFrame{queue: queue, name: name}
 }
 
-// consumesFrame is a call of consumes that can be suspended.
 type consumesFrame struct {
 	machine.DeferFrame
 	queue   *async.Queue[int]
@@ -480,8 +454,7 @@ func (f *consumesFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line locks.go:99
 	f.Rethrow(t)
-//line locks_async.go:484
-
+//line locks_async.go:458
 	var item int
 	switch f.State() {
 	case machine.Unwinding:
@@ -591,18 +564,13 @@ done2:
 	return f.finish(nil)
 }
 
-//line locks_async.go:595
-
+//line locks_async.go:568
 func (f *consumesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *consumesFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *consumesFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.queue)
-	machine.ClearUnless(keep0&(1<<1), &f.name)
-	machine.ClearUnless(keep0&(1<<2), &f.stream)
-	machine.ClearUnless(keep0&(1<<3), &f.failure)
-	machine.ClearUnless(keep0&(1<<4), &f.await)
-	machine.ClearUnless(keep0&(1<<5), &f.await_2)
+	machine.ClearUnless3(keep0>>0, &f.queue, &f.name, &f.stream)
+	machine.ClearUnless3(keep0>>3, &f.failure, &f.await, &f.await_2)
 }
 func (f *consumesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.consumes", "locks.go", [...]int{99, 100, 102, 105, 106, 100}[f.Point()]
@@ -613,7 +581,6 @@ func (f *consumesFrame) Trace() (function string, file string, line int) {
 //asyncgen:source endOfAQueue 43f0da8218bc6912
 func endOfAQueueAsync() async.Coro[async.Void] { return &endOfAQueueFrame{} }
 
-// endOfAQueueFrame is a call of endOfAQueue that can be suspended.
 type endOfAQueueFrame struct {
 	machine.Frame
 	err   error
@@ -642,8 +609,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:646
-
+//line locks_async.go:613
 func (f *endOfAQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *endOfAQueueFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -660,7 +626,6 @@ func worksAsync(queue *async.Queue[int], sum *int) async.Coro[async.Void] {
 	return &worksFrame{queue: queue, sum: sum}
 }
 
-// worksFrame is a call of works that can be suspended.
 type worksFrame struct {
 	machine.Frame
 	queue *async.Queue[int]
@@ -693,8 +658,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:697
-
+//line locks_async.go:662
 func (f *worksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *worksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *worksFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -707,7 +671,6 @@ func (f *worksFrame) Trace() (function string, file string, line int) {
 //asyncgen:source joinThenCancel cc3e2f5c9f8a218e
 func joinThenCancelAsync() async.Coro[async.Void] { return &joinThenCancelFrame{} }
 
-// joinThenCancelFrame is a call of joinThenCancel that can be suspended.
 type joinThenCancelFrame struct {
 	machine.Frame
 	queue   *async.Queue[int]
@@ -797,21 +760,16 @@ resume3:
 	}
 }
 
-//line locks_async.go:801
-
+//line locks_async.go:764
 func (f *joinThenCancelFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *joinThenCancelFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
 func (f *joinThenCancelFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *joinThenCancelFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.queue)
-	machine.ClearUnless(keep0&(1<<1), &f.sum)
-	machine.ClearUnless(keep0&(1<<2), &f.first)
-	machine.ClearUnless(keep0&(1<<3), &f.second)
-	machine.ClearUnless(keep0&(1<<4), &f.await)
-	machine.ClearUnless(keep0&(1<<5), &f.await_2)
-	machine.ClearUnless(keep0&(1<<6), &f.await_3)
+	machine.ClearUnless3(keep0>>0, &f.queue, &f.sum, &f.first)
+	machine.ClearUnless3(keep0>>3, &f.second, &f.await, &f.await_2)
+	machine.ClearUnless(keep0>>6, &f.await_3)
 }
 func (f *joinThenCancelFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.joinThenCancel", "locks.go", [...]int{133, 138, 142, 148}[f.State()]
@@ -822,7 +780,6 @@ func (f *joinThenCancelFrame) Trace() (function string, file string, line int) {
 //asyncgen:source waitingTimes b97d4158a6165d17
 func waitingTimesAsync() async.Coro[async.Void] { return &waitingTimesFrame{} }
 
-// waitingTimesFrame is a call of waitingTimes that can be suspended.
 type waitingTimesFrame struct {
 	machine.Frame
 	loop    *async.Loop
@@ -903,8 +860,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line locks_async.go:907
-
+//line locks_async.go:864
 func (f *waitingTimesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitingTimesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -919,7 +875,6 @@ func (f *waitingTimesFrame) Trace() (function string, file string, line int) {
 //asyncgen:source limitedGroup d7abe6577ca27eee
 func limitedGroupAsync() async.Coro[async.Void] { return &limitedGroupFrame{} }
 
-// limitedGroupFrame is a call of limitedGroup that can be suspended.
 type limitedGroupFrame struct {
 	machine.Frame
 	err   error
@@ -948,8 +903,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:952
-
+//line locks_async.go:907
 func (f *limitedGroupFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedGroupFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -974,8 +928,7 @@ func (f *limitedGroupFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line locks_async.go:978
-
+//line locks_async.go:932
 func (f *limitedGroupFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedGroupFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -990,7 +943,6 @@ func (f *limitedGroupFunc1Frame) Trace() (function string, file string, line int
 //asyncgen:source fetchOne 2920b1a946b661f1
 func fetchOneAsync(i int) async.Coro[async.Void] { return &fetchOneFrame{i: i} }
 
-// fetchOneFrame is a call of fetchOne that can be suspended.
 type fetchOneFrame struct {
 	machine.Frame
 	i   int
@@ -1011,8 +963,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line locks_async.go:1015
-
+//line locks_async.go:967
 func (f *fetchOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *fetchOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *fetchOneFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

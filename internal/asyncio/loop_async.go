@@ -16,7 +16,6 @@ import (
 //asyncgen:source runningLoop 07dd6d5870f2cbd5
 func runningLoopAsync() async.Coro[async.Void] { return &runningLoopFrame{} }
 
-// runningLoopFrame is a call of runningLoop that can be suspended.
 type runningLoopFrame struct {
 	machine.Frame
 	err error
@@ -31,8 +30,7 @@ func (f *runningLoopFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line loop_async.go:35
-
+//line loop_async.go:34
 func (f *runningLoopFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *runningLoopFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -49,7 +47,6 @@ func sleepAndSayAsync(name string, d time.Duration) async.Coro[async.Void] {
 	return &sleepAndSayFrame{name: name, d: d}
 }
 
-// sleepAndSayFrame is a call of sleepAndSay that can be suspended.
 type sleepAndSayFrame struct {
 	machine.Frame
 	name string
@@ -76,8 +73,7 @@ resume1:
 	}
 }
 
-//line loop_async.go:80
-
+//line loop_async.go:77
 func (f *sleepAndSayFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *sleepAndSayFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -92,7 +88,6 @@ func (f *sleepAndSayFrame) Trace() (function string, file string, line int) {
 //asyncgen:source runUntilInside 3e0a1117ed7fc467
 func runUntilInsideAsync() async.Coro[async.Void] { return &runUntilInsideFrame{} }
 
-// runUntilInsideFrame is a call of runUntilInside that can be suspended.
 type runUntilInsideFrame struct {
 	machine.Frame
 	err error
@@ -107,8 +102,7 @@ func (f *runUntilInsideFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line loop_async.go:111
-
+//line loop_async.go:106
 func (f *runUntilInsideFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *runUntilInsideFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -123,7 +117,6 @@ func (f *runUntilInsideFrame) Trace() (function string, file string, line int) {
 //asyncgen:source taskInside 53a02f3d4901c634
 func taskInsideAsync() async.Coro[async.Void] { return &taskInsideFrame{} }
 
-// taskInsideFrame is a call of taskInside that can be suspended.
 type taskInsideFrame struct {
 	machine.Frame
 	err   error
@@ -147,8 +140,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line loop_async.go:151
-
+//line loop_async.go:144
 func (f *taskInsideFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *taskInsideFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *taskInsideFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -161,7 +153,6 @@ func (f *taskInsideFrame) Trace() (function string, file string, line int) {
 //asyncgen:source numbered 4a47066158d44f25
 func numberedAsync(n int, d time.Duration) async.Coro[async.Void] { return &numberedFrame{n: n, d: d} }
 
-// numberedFrame is a call of numbered that can be suspended.
 type numberedFrame struct {
 	machine.Frame
 	n   int
@@ -187,8 +178,7 @@ resume1:
 	}
 }
 
-//line loop_async.go:191
-
+//line loop_async.go:182
 func (f *numberedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *numberedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *numberedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -201,7 +191,6 @@ func (f *numberedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source soon 69956290d31b6f39
 func soonAsync() async.Coro[async.Void] { return &soonFrame{} }
 
-// soonFrame is a call of soon that can be suspended.
 type soonFrame struct {
 	machine.Frame
 	err error
@@ -227,8 +216,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line loop_async.go:231
-
+//line loop_async.go:220
 func (f *soonFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *soonFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *soonFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -241,7 +229,6 @@ func (f *soonFrame) Trace() (function string, file string, line int) {
 //asyncgen:source child c650714f9fe2c0b0
 func childAsync() async.Coro[async.Void] { return &childFrame{} }
 
-// childFrame is a call of child that can be suspended.
 type childFrame struct {
 	machine.Frame
 }
@@ -253,8 +240,7 @@ func (f *childFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line loop_async.go:257
-
+//line loop_async.go:244
 func (f *childFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *childFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.child", "loop.go", [...]int{216}[f.State()]
@@ -265,7 +251,6 @@ func (f *childFrame) Trace() (function string, file string, line int) {
 //asyncgen:source variables 41a50bcdeabf0124
 func variablesAsync() async.Coro[async.Void] { return &variablesFrame{} }
 
-// variablesFrame is a call of variables that can be suspended.
 type variablesFrame struct {
 	machine.Frame
 	err   error
@@ -312,8 +297,7 @@ resume2:
 	}
 }
 
-//line loop_async.go:316
-
+//line loop_async.go:301
 func (f *variablesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *variablesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *variablesFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -326,7 +310,6 @@ func (f *variablesFrame) Trace() (function string, file string, line int) {
 //asyncgen:source later c1635b6d5d928611
 func laterAsync() async.Coro[async.Void] { return &laterFrame{} }
 
-// laterFrame is a call of later that can be suspended.
 type laterFrame struct {
 	machine.Frame
 	err error
@@ -351,8 +334,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line loop_async.go:355
-
+//line loop_async.go:338
 func (f *laterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *laterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *laterFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -365,7 +347,6 @@ func (f *laterFrame) Trace() (function string, file string, line int) {
 //asyncgen:source at 864a93c61c0fc751
 func atAsync() async.Coro[async.Void] { return &atFrame{} }
 
-// atFrame is a call of at that can be suspended.
 type atFrame struct {
 	machine.Frame
 	err error
@@ -393,8 +374,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line loop_async.go:397
-
+//line loop_async.go:378
 func (f *atFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *atFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *atFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -407,7 +387,6 @@ func (f *atFrame) Trace() (function string, file string, line int) {
 //asyncgen:source handles 1a371803546f3201
 func handlesAsync() async.Coro[async.Void] { return &handlesFrame{} }
 
-// handlesFrame is a call of handles that can be suspended.
 type handlesFrame struct {
 	machine.Frame
 	err error
@@ -434,8 +413,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line loop_async.go:438
-
+//line loop_async.go:417
 func (f *handlesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handlesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *handlesFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -448,7 +426,6 @@ func (f *handlesFrame) Trace() (function string, file string, line int) {
 //asyncgen:source events b6c06a58e64dcd0a
 func eventsAsync() async.Coro[async.Void] { return &eventsFrame{} }
 
-// eventsFrame is a call of events that can be suspended.
 type eventsFrame struct {
 	machine.Frame
 	err   error
@@ -481,8 +458,7 @@ resume1:
 	}
 }
 
-//line loop_async.go:485
-
+//line loop_async.go:462
 func (f *eventsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *eventsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *eventsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

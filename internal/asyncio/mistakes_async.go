@@ -14,7 +14,6 @@ import (
 //asyncgen:source readWaitWrite 52e5abbf17c3dfd7
 func readWaitWriteAsync(value *int) async.Coro[async.Void] { return &readWaitWriteFrame{value: value} }
 
-// readWaitWriteFrame is a call of readWaitWrite that can be suspended.
 type readWaitWriteFrame struct {
 	machine.Frame
 	value *int
@@ -40,8 +39,7 @@ resume1:
 	}
 }
 
-//line mistakes_async.go:44
-
+//line mistakes_async.go:43
 func (f *readWaitWriteFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readWaitWriteFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -56,7 +54,6 @@ func (f *readWaitWriteFrame) Trace() (function string, file string, line int) {
 //asyncgen:source lostUpdates c977d3979e936abc
 func lostUpdatesAsync() async.Coro[async.Void] { return &lostUpdatesFrame{} }
 
-// lostUpdatesFrame is a call of lostUpdates that can be suspended.
 type lostUpdatesFrame struct {
 	machine.Frame
 	value *int
@@ -90,8 +87,7 @@ resume1:
 	}
 }
 
-//line mistakes_async.go:94
-
+//line mistakes_async.go:91
 func (f *lostUpdatesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *lostUpdatesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)

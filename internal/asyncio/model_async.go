@@ -16,7 +16,6 @@ import (
 //asyncgen:source greet 8d8673f6fa9e0d74
 func greetAsync(name string) async.Coro[async.Void] { return &greetFrame{name: name} }
 
-// greetFrame is a call of greet that can be suspended.
 type greetFrame struct {
 	machine.Frame
 	name string
@@ -45,8 +44,7 @@ resume1:
 	}
 }
 
-//line model_async.go:49
-
+//line model_async.go:48
 func (f *greetFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *greetFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *greetFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -59,7 +57,6 @@ func (f *greetFrame) Trace() (function string, file string, line int) {
 //asyncgen:source inTurn 63c6a2b3bdda4464
 func inTurnAsync() async.Coro[async.Void] { return &inTurnFrame{} }
 
-// inTurnFrame is a call of inTurn that can be suspended.
 type inTurnFrame struct {
 	machine.Frame
 	err   error
@@ -79,8 +76,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line model_async.go:83
-
+//line model_async.go:80
 func (f *inTurnFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *inTurnFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *inTurnFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -93,7 +89,6 @@ func (f *inTurnFrame) Trace() (function string, file string, line int) {
 //asyncgen:source thereAlready 2ae90435136cd0fe
 func thereAlreadyAsync() async.Coro[async.Void] { return &thereAlreadyFrame{} }
 
-// thereAlreadyFrame is a call of thereAlready that can be suspended.
 type thereAlreadyFrame struct {
 	machine.Frame
 	err   error
@@ -136,8 +131,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line model_async.go:140
-
+//line model_async.go:135
 func (f *thereAlreadyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *thereAlreadyFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -152,7 +146,6 @@ func (f *thereAlreadyFrame) Trace() (function string, file string, line int) {
 //asyncgen:source outer 984116a25a7abee0
 func outerAsync() async.Coro[async.Void] { return &outerFrame{} }
 
-// outerFrame is a call of outer that can be suspended.
 type outerFrame struct {
 	machine.Frame
 	err    error
@@ -181,8 +174,7 @@ resume1:
 	}
 }
 
-//line model_async.go:185
-
+//line model_async.go:178
 func (f *outerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *outerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *outerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -195,7 +187,6 @@ func (f *outerFrame) Trace() (function string, file string, line int) {
 //asyncgen:source middle ae48b7237b8ddb66
 func middleAsync() async.Coro[async.Void] { return &middleFrame{} }
 
-// middleFrame is a call of middle that can be suspended.
 type middleFrame struct {
 	machine.Frame
 	err       error
@@ -224,8 +215,7 @@ resume1:
 	}
 }
 
-//line model_async.go:228
-
+//line model_async.go:219
 func (f *middleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *middleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *middleFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -238,7 +228,6 @@ func (f *middleFrame) Trace() (function string, file string, line int) {
 //asyncgen:source innermost 7537b368b3af097c
 func innermostAsync() async.Coro[async.Void] { return &innermostFrame{} }
 
-// innermostFrame is a call of innermost that can be suspended.
 type innermostFrame struct {
 	machine.Frame
 	err error
@@ -266,8 +255,7 @@ resume1:
 	}
 }
 
-//line model_async.go:270
-
+//line model_async.go:259
 func (f *innermostFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *innermostFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *innermostFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -280,7 +268,6 @@ func (f *innermostFrame) Trace() (function string, file string, line int) {
 //asyncgen:source localScope 9f42c9bf0535b4f2
 func localScopeAsync() async.Coro[async.Void] { return &localScopeFrame{} }
 
-// localScopeFrame is a call of localScope that can be suspended.
 type localScopeFrame struct {
 	machine.DeferFrame
 	total  *int
@@ -294,8 +281,7 @@ func (f *localScopeFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line model.go:72
 	f.Rethrow(t)
-//line model_async.go:298
-
+//line model_async.go:285
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -341,8 +327,7 @@ done:
 	return f.finish(nil)
 }
 
-//line model_async.go:345
-
+//line model_async.go:331
 func (f *localScopeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *localScopeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *localScopeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -355,7 +340,6 @@ func (f *localScopeFrame) Trace() (function string, file string, line int) {
 //asyncgen:source readerAndSleeper 434b7bed7647d872
 func readerAndSleeperAsync() async.Coro[async.Void] { return &readerAndSleeperFrame{} }
 
-// readerAndSleeperFrame is a call of readerAndSleeper that can be suspended.
 type readerAndSleeperFrame struct {
 	machine.Frame
 	data   chan string
@@ -397,8 +381,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line model_async.go:401
-
+//line model_async.go:385
 func (f *readerAndSleeperFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readerAndSleeperFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -434,8 +417,7 @@ resume1:
 	}
 }
 
-//line model_async.go:438
-
+//line model_async.go:421
 func (f *readerAndSleeperFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readerAndSleeperFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -450,7 +432,6 @@ func (f *readerAndSleeperFunc1Frame) Trace() (function string, file string, line
 //asyncgen:source increments 087fa8cebbfe545e
 func incrementsAsync(x *int) async.Coro[async.Void] { return &incrementsFrame{x: x} }
 
-// incrementsFrame is a call of increments that can be suspended.
 type incrementsFrame struct {
 	machine.Frame
 	x   *int
@@ -491,8 +472,7 @@ done:
 	return f.finish(nil)
 }
 
-//line model_async.go:495
-
+//line model_async.go:476
 func (f *incrementsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *incrementsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *incrementsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -505,7 +485,6 @@ func (f *incrementsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source noRace a1a01fec9948a410
 func noRaceAsync() async.Coro[async.Void] { return &noRaceFrame{} }
 
-// noRaceFrame is a call of noRace that can be suspended.
 type noRaceFrame struct {
 	machine.Frame
 	x     *int
@@ -535,8 +514,7 @@ resume1:
 	}
 }
 
-//line model_async.go:539
-
+//line model_async.go:518
 func (f *noRaceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *noRaceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *noRaceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -549,7 +527,6 @@ func (f *noRaceFrame) Trace() (function string, file string, line int) {
 //asyncgen:source wiring 82f168759641be7c
 func wiringAsync() async.Coro[async.Void] { return &wiringFrame{} }
 
-// wiringFrame is a call of wiring that can be suspended.
 type wiringFrame struct {
 	machine.Frame
 	err   error
@@ -583,8 +560,7 @@ resume1:
 	}
 }
 
-//line model_async.go:587
-
+//line model_async.go:564
 func (f *wiringFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *wiringFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *wiringFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -597,7 +573,6 @@ func (f *wiringFrame) Trace() (function string, file string, line int) {
 //asyncgen:source readsAndWrites fb4fe0076bf7f549
 func readsAndWritesAsync() async.Coro[async.Void] { return &readsAndWritesFrame{} }
 
-// readsAndWritesFrame is a call of readsAndWrites that can be suspended.
 type readsAndWritesFrame struct {
 	machine.DeferFrame
 	reader  *async.Task[string]
@@ -611,8 +586,7 @@ func (f *readsAndWritesFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line model.go:136
 	f.Rethrow(t)
-//line model_async.go:615
-
+//line model_async.go:590
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -665,8 +639,7 @@ resume2:
 	}
 }
 
-//line model_async.go:669
-
+//line model_async.go:643
 func (f *readsAndWritesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readsAndWritesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -709,8 +682,7 @@ resume1:
 	}
 }
 
-//line model_async.go:713
-
+//line model_async.go:686
 func (f *readsAndWritesFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readsAndWritesFunc1Frame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -728,7 +700,6 @@ func (f *readsAndWritesFunc1Frame) Trace() (function string, file string, line i
 //asyncgen:source readable 4a7d6b7526db883d
 func readableAsync() async.Coro[async.Void] { return &readableFrame{} }
 
-// readableFrame is a call of readable that can be suspended.
 type readableFrame struct {
 	machine.DeferFrame
 	err   error
@@ -740,8 +711,7 @@ func (f *readableFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line model.go:155
 	f.Rethrow(t)
-//line model_async.go:744
-
+//line model_async.go:715
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -780,8 +750,7 @@ resume1:
 	}
 }
 
-//line model_async.go:784
-
+//line model_async.go:754
 func (f *readableFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *readableFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *readableFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

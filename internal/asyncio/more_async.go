@@ -20,7 +20,6 @@ import (
 //asyncgen:source threadsafeCalls 0a453c094881c867
 func threadsafeCallsAsync() async.Coro[async.Void] { return &threadsafeCallsFrame{} }
 
-// threadsafeCallsFrame is a call of threadsafeCalls that can be suspended.
 type threadsafeCallsFrame struct {
 	machine.Frame
 	err   error
@@ -50,8 +49,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line more_async.go:54
-
+//line more_async.go:53
 func (f *threadsafeCallsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *threadsafeCallsFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -66,7 +64,6 @@ func (f *threadsafeCallsFrame) Trace() (function string, file string, line int) 
 //asyncgen:source important 18c691673523c870
 func importantAsync() async.Coro[string] { return &importantFrame{} }
 
-// importantFrame is a call of important that can be suspended.
 type importantFrame struct {
 	machine.Frame
 	r0  string
@@ -90,8 +87,7 @@ resume1:
 	}
 }
 
-//line more_async.go:94
-
+//line more_async.go:91
 func (f *importantFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *importantFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -108,7 +104,6 @@ func waitsForImportantAsync(work *async.Task[string]) async.Coro[async.Void] {
 	return &waitsForImportantFrame{work: work}
 }
 
-// waitsForImportantFrame is a call of waitsForImportant that can be suspended.
 type waitsForImportantFrame struct {
 	machine.Frame
 	work  *async.Task[string]
@@ -134,8 +129,7 @@ resume1:
 	}
 }
 
-//line more_async.go:138
-
+//line more_async.go:133
 func (f *waitsForImportantFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitsForImportantFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -150,7 +144,6 @@ func (f *waitsForImportantFrame) Trace() (function string, file string, line int
 //asyncgen:source shielded 4d35b367420d8578
 func shieldedAsync() async.Coro[async.Void] { return &shieldedFrame{} }
 
-// shieldedFrame is a call of shielded that can be suspended.
 type shieldedFrame struct {
 	machine.Frame
 	work    *async.Task[string]
@@ -199,8 +192,7 @@ resume3:
 	}
 }
 
-//line more_async.go:203
-
+//line more_async.go:196
 func (f *shieldedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *shieldedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *shieldedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -215,7 +207,6 @@ func worksUntilCancelledAsync(name string) async.Coro[async.Void] {
 	return &worksUntilCancelledFrame{name: name}
 }
 
-// worksUntilCancelledFrame is a call of worksUntilCancelled that can be suspended.
 type worksUntilCancelledFrame struct {
 	machine.Frame
 	name string
@@ -239,8 +230,7 @@ resume1:
 	}
 }
 
-//line more_async.go:243
-
+//line more_async.go:234
 func (f *worksUntilCancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *worksUntilCancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -255,7 +245,6 @@ func (f *worksUntilCancelledFrame) Trace() (function string, file string, line i
 //asyncgen:source failsSoon 47b5ff632404df58
 func failsSoonAsync() async.Coro[async.Void] { return &failsSoonFrame{} }
 
-// failsSoonFrame is a call of failsSoon that can be suspended.
 type failsSoonFrame struct {
 	machine.Frame
 	err error
@@ -275,8 +264,7 @@ resume1:
 	return f.finish(errors.New("wrong"))
 }
 
-//line more_async.go:279
-
+//line more_async.go:268
 func (f *failsSoonFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *failsSoonFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *failsSoonFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -289,7 +277,6 @@ func (f *failsSoonFrame) Trace() (function string, file string, line int) {
 //asyncgen:source groupFails bf9710121b81eb1c
 func groupFailsAsync() async.Coro[async.Void] { return &groupFailsFrame{} }
 
-// groupFailsFrame is a call of groupFails that can be suspended.
 type groupFailsFrame struct {
 	machine.Frame
 	err   error
@@ -323,8 +310,7 @@ resume1:
 	}
 }
 
-//line more_async.go:327
-
+//line more_async.go:314
 func (f *groupFailsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *groupFailsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *groupFailsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -356,8 +342,7 @@ resume1:
 	return f.finish(machine.Err(f.worksUntilCancelled.Awaited(t)))
 }
 
-//line more_async.go:360
-
+//line more_async.go:346
 func (f *groupFailsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *groupFailsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -374,14 +359,12 @@ func waitsForDataAsync(data *[]int, changed *async.Cond) async.Coro[async.Void] 
 	return &waitsForDataFrame{data: data, changed: changed}
 }
 
-// waitsForDataFrame is a call of waitsForData that can be suspended.
 type waitsForDataFrame struct {
 	machine.DeferFrame
 	data    *[]int
 	changed *async.Cond
 	err     error
-	await   async.Queueing
-	await_2 async.Awaitable[async.Void]
+	await   async.Awaitable[async.Void]
 }
 
 func (f *waitsForDataFrame) Resume(t *machine.Task) (done bool) {
@@ -389,8 +372,7 @@ func (f *waitsForDataFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line more.go:85
 	f.Rethrow(t)
-//line more_async.go:393
-
+//line more_async.go:376
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -398,13 +380,11 @@ func (f *waitsForDataFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line more.go:86
-	f.await = f.changed.L.AcquireFrom(t)
+	if f.await = f.changed.L.Acquire(); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line more.go:86
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line more.go:86
 		err := machine.Err(f.await.Awaited(t))
 //line more.go:86
@@ -419,15 +399,15 @@ resume1:
 		})
 		data := f.data
 //line more.go:90
-		if f.await_2 = f.changed.WaitFor(func() bool { return len(*data) >= 2 }); !f.await_2.Await(t) {
-			machine.Clear2(&f.changed, &f.await)
+		if f.await = f.changed.WaitFor(func() bool { return len(*data) >= 2 }); !f.await.Await(t) {
+			machine.Clear(&f.changed)
 			return f.Suspend(t, f, 2)
 		}
 	}
 resume2:
 	{
 //line more.go:90
-		err_2 := machine.Err(f.await_2.Awaited(t))
+		err_2 := machine.Err(f.await.Awaited(t))
 //line more.go:90
 		if err_2 != nil {
 			return f.finish(err_2)
@@ -437,8 +417,7 @@ resume2:
 	}
 }
 
-//line more_async.go:441
-
+//line more_async.go:421
 func (f *waitsForDataFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitsForDataFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -453,7 +432,6 @@ func (f *waitsForDataFrame) Trace() (function string, file string, line int) {
 //asyncgen:source condition 7f0da84ab1cc55a5
 func conditionAsync() async.Coro[async.Void] { return &conditionFrame{} }
 
-// conditionFrame is a call of condition that can be suspended.
 type conditionFrame struct {
 	machine.Frame
 	data    *[]int
@@ -461,7 +439,7 @@ type conditionFrame struct {
 	waiter  *async.Task[async.Void]
 	i       int
 	err     error
-	await   async.Queueing
+	await   async.Awaitable[async.Void]
 	await_2 *async.Task[async.Void]
 }
 
@@ -496,12 +474,10 @@ loop:
 resume1:
 //line more.go:103
 	machine.Must0(t.Thrown())
-	f.await = f.changed.L.AcquireFrom(t)
-resume2:
-//line more.go:104
-	if !f.await.Ready(t) {
+	if f.await = f.changed.L.Acquire(); !f.await.Await(t) {
 		return f.Suspend(t, f, 2)
 	}
+resume2:
 //line more.go:104
 	machine.MustErr(f.await.Awaited(t))
 	*f.data = append(*f.data, f.i)
@@ -522,17 +498,13 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line more_async.go:526
-
+//line more_async.go:502
 func (f *conditionFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *conditionFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *conditionFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *conditionFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.data)
-	machine.ClearUnless(keep0&(1<<1), &f.changed)
-	machine.ClearUnless(keep0&(1<<2), &f.waiter)
-	machine.ClearUnless(keep0&(1<<3), &f.await)
-	machine.ClearUnless(keep0&(1<<4), &f.await_2)
+	machine.ClearUnless3(keep0>>0, &f.data, &f.changed, &f.waiter)
+	machine.ClearUnless2(keep0>>3, &f.await, &f.await_2)
 }
 func (f *conditionFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.condition", "more.go", [...]int{98, 103, 104, 110}[f.State()]
@@ -543,7 +515,6 @@ func (f *conditionFrame) Trace() (function string, file string, line int) {
 //asyncgen:source ordersOfQueues 807b3bbe8b3a425f
 func ordersOfQueuesAsync() async.Coro[async.Void] { return &ordersOfQueuesFrame{} }
 
-// ordersOfQueuesFrame is a call of ordersOfQueues that can be suspended.
 type ordersOfQueuesFrame struct {
 	machine.Frame
 	range_2 []*async.Queue[int]
@@ -612,8 +583,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line more_async.go:616
-
+//line more_async.go:587
 func (f *ordersOfQueuesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ordersOfQueuesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -628,7 +598,6 @@ func (f *ordersOfQueuesFrame) Trace() (function string, file string, line int) {
 //asyncgen:source toThread 612a00938fca0504
 func toThreadAsync() async.Coro[async.Void] { return &toThreadFrame{} }
 
-// toThreadFrame is a call of toThread that can be suspended.
 type toThreadFrame struct {
 	machine.Frame
 	err   error
@@ -652,8 +621,7 @@ resume1:
 	}
 }
 
-//line more_async.go:656
-
+//line more_async.go:625
 func (f *toThreadFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *toThreadFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *toThreadFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -666,7 +634,6 @@ func (f *toThreadFrame) Trace() (function string, file string, line int) {
 //asyncgen:source ask 884506674da12b34
 func askAsync(address string) async.Coro[string] { return &askFrame{address: address} }
 
-// askFrame is a call of ask that can be suspended.
 type askFrame struct {
 	machine.Frame
 	address string
@@ -702,8 +669,7 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line more_async.go:706
-
+//line more_async.go:673
 func (f *askFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *askFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *askFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -716,7 +682,6 @@ func (f *askFrame) Trace() (function string, file string, line int) {
 //asyncgen:source echo d31f12e6ec8be211
 func echoAsync() async.Coro[async.Void] { return &echoFrame{} }
 
-// echoFrame is a call of echo that can be suspended.
 type echoFrame struct {
 	machine.DeferFrame
 	err     error
@@ -731,8 +696,7 @@ func (f *echoFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line more.go:166
 	f.Rethrow(t)
-//line more_async.go:735
-
+//line more_async.go:700
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -778,8 +742,7 @@ resume2:
 	return f.finish(errors.Join(f.err, machine.Err(f.await.Awaited(t))))
 }
 
-//line more_async.go:782
-
+//line more_async.go:746
 func (f *echoFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *echoFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
 func (f *echoFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Finish() }
@@ -826,8 +789,7 @@ resume2:
 	return f.finish(f.await_2.Awaited(t))
 }
 
-//line more_async.go:830
-
+//line more_async.go:793
 func (f *echoFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *echoFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -845,7 +807,6 @@ func (f *echoFunc1Frame) Trace() (function string, file string, line int) {
 //asyncgen:source removedCallback fd24793f1be866f4
 func removedCallbackAsync() async.Coro[async.Void] { return &removedCallbackFrame{} }
 
-// removedCallbackFrame is a call of removedCallback that can be suspended.
 type removedCallbackFrame struct {
 	machine.Frame
 	err error
@@ -871,8 +832,7 @@ resume1:
 	return fr.finish(t.Thrown())
 }
 
-//line more_async.go:875
-
+//line more_async.go:836
 func (fr *removedCallbackFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *removedCallbackFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
@@ -887,7 +847,6 @@ func (fr *removedCallbackFrame) Trace() (function string, file string, line int)
 //asyncgen:source survives 68638da03e1c7997
 func survivesAsync() async.Coro[string] { return &survivesFrame{} }
 
-// survivesFrame is a call of survives that can be suspended.
 type survivesFrame struct {
 	machine.Frame
 	self async.AnyTask
@@ -923,8 +882,7 @@ resume2:
 	return f.finish("goes on", t.Thrown())
 }
 
-//line more_async.go:927
-
+//line more_async.go:886
 func (f *survivesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *survivesFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -939,7 +897,6 @@ func (f *survivesFrame) Trace() (function string, file string, line int) {
 //asyncgen:source uncancelled 6b2ff8eb0627402c
 func uncancelledAsync() async.Coro[async.Void] { return &uncancelledFrame{} }
 
-// uncancelledFrame is a call of uncancelled that can be suspended.
 type uncancelledFrame struct {
 	machine.Frame
 	task  *async.Task[string]
@@ -975,8 +932,7 @@ resume2:
 	}
 }
 
-//line more_async.go:979
-
+//line more_async.go:936
 func (f *uncancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *uncancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -998,7 +954,6 @@ func dialogueAsync() *async.AsyncGenerator[string, string, async.Void] {
 	return &g.AsyncGenerator
 }
 
-// dialogueFrame is a call of dialogue that can be suspended.
 type dialogueFrame struct {
 	machine.DeferFrame
 	gen   *machine.Gen[string, string]
@@ -1011,8 +966,7 @@ func (f *dialogueFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line more.go:214
 	f.Rethrow(t)
-//line more_async.go:1015
-
+//line more_async.go:970
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1051,8 +1005,7 @@ resume2:
 	goto loop
 }
 
-//line more_async.go:1055
-
+//line more_async.go:1009
 func (f *dialogueFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *dialogueFrame) YieldTo(gen *machine.Gen[string, string])    { f.gen = gen }
 func (f *dialogueFrame) values() error                               { return f.err }
@@ -1066,7 +1019,6 @@ func (f *dialogueFrame) Trace() (function string, file string, line int) {
 //asyncgen:source asyncGeneratorMethods 4e0b38ceebea491f
 func asyncGeneratorMethodsAsync() async.Coro[async.Void] { return &asyncGeneratorMethodsFrame{} }
 
-// asyncGeneratorMethodsFrame is a call of asyncGeneratorMethods that can be suspended.
 type asyncGeneratorMethodsFrame struct {
 	machine.Frame
 	g       *async.AsyncGenerator[string, string, async.Void]
@@ -1136,8 +1088,7 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line more_async.go:1140
-
+//line more_async.go:1092
 func (f *asyncGeneratorMethodsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *asyncGeneratorMethodsFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1154,7 +1105,6 @@ func meetsAsync(b *async.Barrier, name string, d time.Duration) async.Coro[async
 	return &meetsFrame{b: b, name: name, d: d}
 }
 
-// meetsFrame is a call of meets that can be suspended.
 type meetsFrame struct {
 	machine.Frame
 	b     *async.Barrier
@@ -1198,8 +1148,7 @@ resume2:
 	}
 }
 
-//line more_async.go:1202
-
+//line more_async.go:1152
 func (f *meetsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *meetsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *meetsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1212,7 +1161,6 @@ func (f *meetsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source barrier 1054fac125cda9bd
 func barrierAsync() async.Coro[async.Void] { return &barrierFrame{} }
 
-// barrierFrame is a call of barrier that can be suspended.
 type barrierFrame struct {
 	machine.Frame
 	err   error
@@ -1235,8 +1183,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line more_async.go:1239
-
+//line more_async.go:1187
 func (f *barrierFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *barrierFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *barrierFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1249,7 +1196,6 @@ func (f *barrierFrame) Trace() (function string, file string, line int) {
 //asyncgen:source closedQueue 4d3017a9a6118f15
 func closedQueueAsync() async.Coro[async.Void] { return &closedQueueFrame{} }
 
-// closedQueueFrame is a call of closedQueue that can be suspended.
 type closedQueueFrame struct {
 	machine.Frame
 	queue *async.Queue[int]
@@ -1299,8 +1245,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line more_async.go:1303
-
+//line more_async.go:1249
 func (f *closedQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *closedQueueFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1315,7 +1260,6 @@ func (f *closedQueueFrame) Trace() (function string, file string, line int) {
 //asyncgen:source namedTask 0cd7a54880931d63
 func namedTaskAsync() async.Coro[async.Void] { return &namedTaskFrame{} }
 
-// namedTaskFrame is a call of namedTask that can be suspended.
 type namedTaskFrame struct {
 	machine.Frame
 	err error
@@ -1335,8 +1279,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1339
-
+//line more_async.go:1283
 func (f *namedTaskFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *namedTaskFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *namedTaskFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1349,7 +1292,6 @@ func (f *namedTaskFrame) Trace() (function string, file string, line int) {
 //asyncgen:source allTasks 6dd1703e0c53b6d5
 func allTasksAsync() async.Coro[async.Void] { return &allTasksFrame{} }
 
-// allTasksFrame is a call of allTasks that can be suspended.
 type allTasksFrame struct {
 	machine.Frame
 	err   error
@@ -1378,8 +1320,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1382
-
+//line more_async.go:1324
 func (f *allTasksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *allTasksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *allTasksFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1392,7 +1333,6 @@ func (f *allTasksFrame) Trace() (function string, file string, line int) {
 //asyncgen:source stackOfATask 4af742a7457221a3
 func stackOfATaskAsync() async.Coro[async.Void] { return &stackOfATaskFrame{} }
 
-// stackOfATaskFrame is a call of stackOfATask that can be suspended.
 type stackOfATaskFrame struct {
 	machine.Frame
 	task  *async.Task[async.Void]
@@ -1429,8 +1369,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line more_async.go:1433
-
+//line more_async.go:1373
 func (f *stackOfATaskFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *stackOfATaskFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1445,7 +1384,6 @@ func (f *stackOfATaskFrame) Trace() (function string, file string, line int) {
 //asyncgen:source outerCall d7c36b00e039e80f
 func outerCallAsync() async.Coro[async.Void] { return &outerCallFrame{} }
 
-// outerCallFrame is a call of outerCall that can be suspended.
 type outerCallFrame struct {
 	machine.Frame
 	err       error
@@ -1465,8 +1403,7 @@ resume1:
 	return f.finish(machine.Err(f.innerCall.Awaited(t)))
 }
 
-//line more_async.go:1469
-
+//line more_async.go:1407
 func (f *outerCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *outerCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *outerCallFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1479,7 +1416,6 @@ func (f *outerCallFrame) Trace() (function string, file string, line int) {
 //asyncgen:source innerCall f02e642e018c662d
 func innerCallAsync() async.Coro[async.Void] { return &innerCallFrame{} }
 
-// innerCallFrame is a call of innerCall that can be suspended.
 type innerCallFrame struct {
 	machine.Frame
 	err error
@@ -1498,8 +1434,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1502
-
+//line more_async.go:1438
 func (f *innerCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *innerCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *innerCallFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1512,7 +1447,6 @@ func (f *innerCallFrame) Trace() (function string, file string, line int) {
 //asyncgen:source rescheduled 50c343352af833d6
 func rescheduledAsync() async.Coro[async.Void] { return &rescheduledFrame{} }
 
-// rescheduledFrame is a call of rescheduled that can be suspended.
 type rescheduledFrame struct {
 	machine.Frame
 	scope **async.Scope
@@ -1548,8 +1482,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1552
-
+//line more_async.go:1486
 func (f *rescheduledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *rescheduledFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1583,8 +1516,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1587
-
+//line more_async.go:1520
 func (f *rescheduledFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *rescheduledFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1599,7 +1531,6 @@ func (f *rescheduledFunc1Frame) Trace() (function string, file string, line int)
 //asyncgen:source subprocess dc851465908d292e
 func subprocessAsync() async.Coro[async.Void] { return &subprocessFrame{} }
 
-// subprocessFrame is a call of subprocess that can be suspended.
 type subprocessFrame struct {
 	machine.Frame
 	err   error
@@ -1628,8 +1559,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1632
-
+//line more_async.go:1563
 func (f *subprocessFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *subprocessFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *subprocessFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1642,7 +1572,6 @@ func (f *subprocessFrame) Trace() (function string, file string, line int) {
 //asyncgen:source noRoom c133d64dbb3167ae
 func noRoomAsync() async.Coro[async.Void] { return &noRoomFrame{} }
 
-// noRoomFrame is a call of noRoom that can be suspended.
 type noRoomFrame struct {
 	machine.Frame
 	err error
@@ -1661,8 +1590,7 @@ func (f *noRoomFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line more_async.go:1665
-
+//line more_async.go:1594
 func (f *noRoomFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *noRoomFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *noRoomFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1675,7 +1603,6 @@ func (f *noRoomFrame) Trace() (function string, file string, line int) {
 //asyncgen:source resolved f80744525528dd8d
 func resolvedAsync() async.Coro[async.Void] { return &resolvedFrame{} }
 
-// resolvedFrame is a call of resolved that can be suspended.
 type resolvedFrame struct {
 	machine.Frame
 	err   error
@@ -1704,8 +1631,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1708
-
+//line more_async.go:1635
 func (f *resolvedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *resolvedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *resolvedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1718,7 +1644,6 @@ func (f *resolvedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source causeOfCancellation ba3109420ba90fb0
 func causeOfCancellationAsync() async.Coro[async.Void] { return &causeOfCancellationFrame{} }
 
-// causeOfCancellationFrame is a call of causeOfCancellation that can be suspended.
 type causeOfCancellationFrame struct {
 	machine.Frame
 	task  *async.Task[async.Void]
@@ -1757,8 +1682,7 @@ resume2:
 	}
 }
 
-//line more_async.go:1761
-
+//line more_async.go:1686
 func (f *causeOfCancellationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *causeOfCancellationFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)

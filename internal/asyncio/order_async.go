@@ -15,7 +15,6 @@ import (
 //asyncgen:source says 787c9472ec28e5b0
 func saysAsync(words string) async.Coro[async.Void] { return &saysFrame{words: words} }
 
-// saysFrame is a call of says that can be suspended.
 type saysFrame struct {
 	machine.Frame
 	words string
@@ -28,8 +27,7 @@ func (f *saysFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line order_async.go:32
-
+//line order_async.go:31
 func (f *saysFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *saysFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.says", "order.go", [...]int{58}[f.State()]
@@ -40,7 +38,6 @@ func (f *saysFrame) Trace() (function string, file string, line int) {
 //asyncgen:source tasksStartLater 1aed8c70f3110ad6
 func tasksStartLaterAsync() async.Coro[async.Void] { return &tasksStartLaterFrame{} }
 
-// tasksStartLaterFrame is a call of tasksStartLater that can be suspended.
 type tasksStartLaterFrame struct {
 	machine.Frame
 	task *async.Task[async.Void]
@@ -75,8 +72,7 @@ resume1:
 	}
 }
 
-//line order_async.go:79
-
+//line order_async.go:76
 func (f *tasksStartLaterFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *tasksStartLaterFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -91,7 +87,6 @@ func (f *tasksStartLaterFrame) Trace() (function string, file string, line int) 
 //asyncgen:source doneIsDone 5aa3947bd0be1f35
 func doneIsDoneAsync() async.Coro[async.Void] { return &doneIsDoneFrame{} }
 
-// doneIsDoneFrame is a call of doneIsDone that can be suspended.
 type doneIsDoneFrame struct {
 	machine.Frame
 	loop    *async.Loop
@@ -178,18 +173,13 @@ resume5:
 	return f.finish(t.Thrown())
 }
 
-//line order_async.go:182
-
+//line order_async.go:177
 func (f *doneIsDoneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *doneIsDoneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *doneIsDoneFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *doneIsDoneFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.loop)
-	machine.ClearUnless(keep0&(1<<1), &f.future)
-	machine.ClearUnless(keep0&(1<<2), &f.task)
-	machine.ClearUnless(keep0&(1<<3), &f.await)
-	machine.ClearUnless(keep0&(1<<4), &f.await_2)
-	machine.ClearUnless(keep0&(1<<5), &f.one)
+	machine.ClearUnless3(keep0>>0, &f.loop, &f.future, &f.task)
+	machine.ClearUnless3(keep0>>3, &f.await, &f.await_2, &f.one)
 }
 func (f *doneIsDoneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.doneIsDone", "order.go", [...]int{75, 80, 85, 86, 87, 90}[f.State()]
@@ -202,7 +192,6 @@ func waiterAsync(f *async.Future[int], name string) async.Coro[async.Void] {
 	return &waiterFrame{f: f, name: name}
 }
 
-// waiterFrame is a call of waiter that can be suspended.
 type waiterFrame struct {
 	machine.Frame
 	f     *async.Future[int]
@@ -230,8 +219,7 @@ resume1:
 	}
 }
 
-//line order_async.go:234
-
+//line order_async.go:223
 func (fr *waiterFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
 func (fr *waiterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
 func (fr *waiterFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
@@ -244,7 +232,6 @@ func (fr *waiterFrame) Trace() (function string, file string, line int) {
 //asyncgen:source waitersInOrder 3bc8002443ed1027
 func waitersInOrderAsync() async.Coro[async.Void] { return &waitersInOrderFrame{} }
 
-// waitersInOrderFrame is a call of waitersInOrder that can be suspended.
 type waitersInOrderFrame struct {
 	machine.Frame
 	loop   *async.Loop
@@ -301,8 +288,7 @@ resume3:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line order_async.go:305
-
+//line order_async.go:292
 func (f *waitersInOrderFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitersInOrderFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -317,7 +303,6 @@ func (f *waitersInOrderFrame) Trace() (function string, file string, line int) {
 //asyncgen:source wokenInTurn f006c51361d553eb
 func wokenInTurnAsync() async.Coro[async.Void] { return &wokenInTurnFrame{} }
 
-// wokenInTurnFrame is a call of wokenInTurn that can be suspended.
 type wokenInTurnFrame struct {
 	machine.Frame
 	err   error
@@ -346,8 +331,7 @@ resume1:
 	}
 }
 
-//line order_async.go:350
-
+//line order_async.go:335
 func (f *wokenInTurnFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *wokenInTurnFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -362,7 +346,6 @@ func (f *wokenInTurnFrame) Trace() (function string, file string, line int) {
 //asyncgen:source iterationsOfSleep daae2456bd35eb75
 func iterationsOfSleepAsync() async.Coro[async.Void] { return &iterationsOfSleepFrame{} }
 
-// iterationsOfSleepFrame is a call of iterationsOfSleep that can be suspended.
 type iterationsOfSleepFrame struct {
 	machine.Frame
 	iterations *int
@@ -422,8 +405,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line order_async.go:426
-
+//line order_async.go:409
 func (f *iterationsOfSleepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *iterationsOfSleepFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -438,7 +420,6 @@ func (f *iterationsOfSleepFrame) Trace() (function string, file string, line int
 //asyncgen:source taskTakesTwoTurns f0d446b05f664d20
 func taskTakesTwoTurnsAsync() async.Coro[async.Void] { return &taskTakesTwoTurnsFrame{} }
 
-// taskTakesTwoTurnsFrame is a call of taskTakesTwoTurns that can be suspended.
 type taskTakesTwoTurnsFrame struct {
 	machine.Frame
 	iterations *int
@@ -518,8 +499,7 @@ resume4:
 	return f.finish(nil)
 }
 
-//line order_async.go:522
-
+//line order_async.go:503
 func (f *taskTakesTwoTurnsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *taskTakesTwoTurnsFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -542,8 +522,7 @@ func (f *taskTakesTwoTurnsFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line order_async.go:546
-
+//line order_async.go:526
 func (f *taskTakesTwoTurnsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *taskTakesTwoTurnsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -558,7 +537,6 @@ func (f *taskTakesTwoTurnsFunc1Frame) Trace() (function string, file string, lin
 //asyncgen:source stopsTheLoop 7b27d8d4446118c7
 func stopsTheLoopAsync() async.Coro[async.Void] { return &stopsTheLoopFrame{} }
 
-// stopsTheLoopFrame is a call of stopsTheLoop that can be suspended.
 type stopsTheLoopFrame struct {
 	machine.Frame
 	err error
@@ -592,8 +570,7 @@ resume1:
 	}
 }
 
-//line order_async.go:596
-
+//line order_async.go:574
 func (f *stopsTheLoopFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *stopsTheLoopFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -608,7 +585,6 @@ func (f *stopsTheLoopFrame) Trace() (function string, file string, line int) {
 //asyncgen:source lastWords d95e02f8acb8c3ab
 func lastWordsAsync(loop *async.Loop) async.Coro[async.Void] { return &lastWordsFrame{loop: loop} }
 
-// lastWordsFrame is a call of lastWords that can be suspended.
 type lastWordsFrame struct {
 	machine.Frame
 	loop *async.Loop
@@ -627,8 +603,7 @@ func (f *lastWordsFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line order_async.go:631
-
+//line order_async.go:607
 func (f *lastWordsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *lastWordsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.lastWords", "order.go", [...]int{221}[f.State()]
@@ -639,7 +614,6 @@ func (f *lastWordsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source timeoutOrResult 894be88425e42cf8
 func timeoutOrResultAsync() async.Coro[async.Void] { return &timeoutOrResultFrame{} }
 
-// timeoutOrResultFrame is a call of timeoutOrResult that can be suspended.
 type timeoutOrResultFrame struct {
 	machine.Frame
 	err   error
@@ -680,8 +654,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line order_async.go:684
-
+//line order_async.go:658
 func (f *timeoutOrResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *timeoutOrResultFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -696,7 +669,6 @@ func (f *timeoutOrResultFrame) Trace() (function string, file string, line int) 
 //asyncgen:source catches 3f00dc7989f26588
 func catchesAsync(name string) async.Coro[async.Void] { return &catchesFrame{name: name} }
 
-// catchesFrame is a call of catches that can be suspended.
 type catchesFrame struct {
 	machine.Frame
 	name  string
@@ -729,8 +701,7 @@ resume2:
 	return f.finish(f.err)
 }
 
-//line order_async.go:733
-
+//line order_async.go:705
 func (f *catchesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *catchesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
 func (f *catchesFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Finish() }
@@ -743,7 +714,6 @@ func (f *catchesFrame) Trace() (function string, file string, line int) {
 //asyncgen:source cancelInOrder ade7412e9093b190
 func cancelInOrderAsync() async.Coro[async.Void] { return &cancelInOrderFrame{} }
 
-// cancelInOrderFrame is a call of cancelInOrder that can be suspended.
 type cancelInOrderFrame struct {
 	machine.Frame
 	loop   *async.Loop
@@ -790,8 +760,7 @@ resume2:
 	}
 }
 
-//line order_async.go:794
-
+//line order_async.go:764
 func (f *cancelInOrderFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cancelInOrderFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -808,13 +777,12 @@ func holdsAsync(lock *async.Lock, name string) async.Coro[async.Void] {
 	return &holdsFrame{lock: lock, name: name}
 }
 
-// holdsFrame is a call of holds that can be suspended.
 type holdsFrame struct {
 	machine.Frame
 	lock  *async.Lock
 	name  string
 	err   error
-	await async.Queueing
+	await async.Awaitable[async.Void]
 }
 
 func (f *holdsFrame) Resume(t *machine.Task) bool {
@@ -825,13 +793,11 @@ func (f *holdsFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line order.go:290
-	f.await = f.lock.AcquireFrom(t)
+	if f.await = f.lock.Acquire(); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line order.go:290
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line order.go:290
 		err := machine.Err(f.await.Awaited(t))
 //line order.go:290
@@ -852,8 +818,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line order_async.go:856
-
+//line order_async.go:822
 func (f *holdsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *holdsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *holdsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -866,7 +831,6 @@ func (f *holdsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source lockGoesRound d824ce48ed8f918e
 func lockGoesRoundAsync() async.Coro[async.Void] { return &lockGoesRoundFrame{} }
 
-// lockGoesRoundFrame is a call of lockGoesRound that can be suspended.
 type lockGoesRoundFrame struct {
 	machine.Frame
 	err   error
@@ -891,8 +855,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line order_async.go:895
-
+//line order_async.go:859
 func (f *lockGoesRoundFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *lockGoesRoundFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)

@@ -17,7 +17,6 @@ import (
 //asyncgen:source taskIsAFuture 6b484fe9a0aae71d
 func taskIsAFutureAsync() async.Coro[async.Void] { return &taskIsAFutureFrame{} }
 
-// taskIsAFutureFrame is a call of taskIsAFuture that can be suspended.
 type taskIsAFutureFrame struct {
 	machine.Frame
 	task  *async.Task[int]
@@ -49,8 +48,7 @@ resume1:
 	}
 }
 
-//line tasks_async.go:53
-
+//line tasks_async.go:52
 func (f *taskIsAFutureFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *taskIsAFutureFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -65,7 +63,6 @@ func (f *taskIsAFutureFrame) Trace() (function string, file string, line int) {
 //asyncgen:source taskOfATask 86979c8d9550e897
 func taskOfATaskAsync() async.Coro[async.Void] { return &taskOfATaskFrame{} }
 
-// taskOfATaskFrame is a call of taskOfATask that can be suspended.
 type taskOfATaskFrame struct {
 	machine.Frame
 	err   error
@@ -90,8 +87,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line tasks_async.go:94
-
+//line tasks_async.go:91
 func (f *taskOfATaskFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *taskOfATaskFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -108,7 +104,6 @@ func doWorkAsync(name string, d time.Duration) async.Coro[string] {
 	return &doWorkFrame{name: name, d: d}
 }
 
-// doWorkFrame is a call of doWork that can be suspended.
 type doWorkFrame struct {
 	machine.Frame
 	name string
@@ -134,8 +129,7 @@ resume1:
 	}
 }
 
-//line tasks_async.go:138
-
+//line tasks_async.go:133
 func (f *doWorkFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *doWorkFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -150,7 +144,6 @@ func (f *doWorkFrame) Trace() (function string, file string, line int) {
 //asyncgen:source startsLater 9c7f22847dfef089
 func startsLaterAsync() async.Coro[async.Void] { return &startsLaterFrame{} }
 
-// startsLaterFrame is a call of startsLater that can be suspended.
 type startsLaterFrame struct {
 	machine.Frame
 	b     *async.Task[string]
@@ -197,8 +190,7 @@ resume2:
 	}
 }
 
-//line tasks_async.go:201
-
+//line tasks_async.go:194
 func (f *startsLaterFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *startsLaterFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -213,7 +205,6 @@ func (f *startsLaterFrame) Trace() (function string, file string, line int) {
 //asyncgen:source awaitBoth 593821602c164dab
 func awaitBothAsync() async.Coro[async.Void] { return &awaitBothFrame{} }
 
-// awaitBothFrame is a call of awaitBoth that can be suspended.
 type awaitBothFrame struct {
 	machine.Frame
 	t1    *async.Task[async.Void]
@@ -256,8 +247,7 @@ resume2:
 	return fr.finish(machine.Err(fr.await.Awaited(t)))
 }
 
-//line tasks_async.go:260
-
+//line tasks_async.go:251
 func (fr *awaitBothFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *awaitBothFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
@@ -272,7 +262,6 @@ func (fr *awaitBothFrame) Trace() (function string, file string, line int) {
 //asyncgen:source sub aa877c0a29321705
 func subAsync() async.Coro[string] { return &subFrame{} }
 
-// subFrame is a call of sub that can be suspended.
 type subFrame struct {
 	machine.Frame
 	r0  string
@@ -285,8 +274,7 @@ func (f *subFrame) Resume(t *machine.Task) bool {
 	return f.finish("the result", nil)
 }
 
-//line tasks_async.go:289
-
+//line tasks_async.go:278
 func (f *subFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *subFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *subFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -299,7 +287,6 @@ func (f *subFrame) Trace() (function string, file string, line int) {
 //asyncgen:source cancelBeforeItRuns d423d0aac10a1a89
 func cancelBeforeItRunsAsync() async.Coro[async.Void] { return &cancelBeforeItRunsFrame{} }
 
-// cancelBeforeItRunsFrame is a call of cancelBeforeItRuns that can be suspended.
 type cancelBeforeItRunsFrame struct {
 	machine.Frame
 	err   error
@@ -340,8 +327,7 @@ resume2:
 	}
 }
 
-//line tasks_async.go:344
-
+//line tasks_async.go:331
 func (f *cancelBeforeItRunsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cancelBeforeItRunsFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -356,7 +342,6 @@ func (f *cancelBeforeItRunsFrame) Trace() (function string, file string, line in
 //asyncgen:source cleansUp 70b8dbe9f57e2f04
 func cleansUpAsync(n int) async.Coro[int] { return &cleansUpFrame{n: n} }
 
-// cleansUpFrame is a call of cleansUp that can be suspended.
 type cleansUpFrame struct {
 	machine.Frame
 	n     int
@@ -394,8 +379,7 @@ done:
 	return f.finish(f.n, f.err)
 }
 
-//line tasks_async.go:398
-
+//line tasks_async.go:383
 func (f *cleansUpFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cleansUpFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err_2)
@@ -413,7 +397,6 @@ func (f *cleansUpFrame) Trace() (function string, file string, line int) {
 //asyncgen:source cancelIsAnError a6e6f8907cd3ec7d
 func cancelIsAnErrorAsync() async.Coro[async.Void] { return &cancelIsAnErrorFrame{} }
 
-// cancelIsAnErrorFrame is a call of cancelIsAnError that can be suspended.
 type cancelIsAnErrorFrame struct {
 	machine.Frame
 	task  *async.Task[int]
@@ -453,8 +436,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line tasks_async.go:457
-
+//line tasks_async.go:440
 func (f *cancelIsAnErrorFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cancelIsAnErrorFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -469,7 +451,6 @@ func (f *cancelIsAnErrorFrame) Trace() (function string, file string, line int) 
 //asyncgen:source cancelWhatIsPending e7a3f007aeb7d147
 func cancelWhatIsPendingAsync() async.Coro[async.Void] { return &cancelWhatIsPendingFrame{} }
 
-// cancelWhatIsPendingFrame is a call of cancelWhatIsPending that can be suspended.
 type cancelWhatIsPendingFrame struct {
 	machine.Frame
 	tasks   []*async.Task[string]
@@ -521,8 +502,7 @@ resume2:
 	}
 }
 
-//line tasks_async.go:525
-
+//line tasks_async.go:506
 func (f *cancelWhatIsPendingFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cancelWhatIsPendingFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -537,7 +517,6 @@ func (f *cancelWhatIsPendingFrame) Trace() (function string, file string, line i
 //asyncgen:source leftBehind c88bb355baf9c5de
 func leftBehindAsync() async.Coro[async.Void] { return &leftBehindFrame{} }
 
-// leftBehindFrame is a call of leftBehind that can be suspended.
 type leftBehindFrame struct {
 	machine.DeferFrame
 	err error
@@ -548,8 +527,7 @@ func (f *leftBehindFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line tasks.go:138
 	f.Rethrow(t)
-//line tasks_async.go:552
-
+//line tasks_async.go:531
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -568,8 +546,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line tasks_async.go:572
-
+//line tasks_async.go:550
 func (f *leftBehindFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *leftBehindFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *leftBehindFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -582,7 +559,6 @@ func (f *leftBehindFrame) Trace() (function string, file string, line int) {
 //asyncgen:source leavesATask 81728f909c99ec7d
 func leavesATaskAsync() async.Coro[async.Void] { return &leavesATaskFrame{} }
 
-// leavesATaskFrame is a call of leavesATask that can be suspended.
 type leavesATaskFrame struct {
 	machine.Frame
 	err error
@@ -604,8 +580,7 @@ resume1:
 	return f.finish(nil)
 }
 
-//line tasks_async.go:608
-
+//line tasks_async.go:584
 func (f *leavesATaskFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *leavesATaskFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)

@@ -16,7 +16,6 @@ import (
 //asyncgen:source ticks 8edb07b352ddf9a2
 func ticksAsync() async.Coro[async.Void] { return &ticksFrame{} }
 
-// ticksFrame is a call of ticks that can be suspended.
 type ticksFrame struct {
 	machine.Frame
 	i   int
@@ -56,8 +55,7 @@ done:
 	return f.finish(nil)
 }
 
-//line threads_async.go:60
-
+//line threads_async.go:59
 func (f *ticksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *ticksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *ticksFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -70,7 +68,6 @@ func (f *ticksFrame) Trace() (function string, file string, line int) {
 //asyncgen:source ticksMeanwhile 7a6a79fb1c9d9cfd
 func ticksMeanwhileAsync() async.Coro[async.Void] { return &ticksMeanwhileFrame{} }
 
-// ticksMeanwhileFrame is a call of ticksMeanwhile that can be suspended.
 type ticksMeanwhileFrame struct {
 	machine.Frame
 	ticker  *async.Task[async.Void]
@@ -109,8 +106,7 @@ resume2:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line threads_async.go:113
-
+//line threads_async.go:110
 func (f *ticksMeanwhileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ticksMeanwhileFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -125,7 +121,6 @@ func (f *ticksMeanwhileFrame) Trace() (function string, file string, line int) {
 //asyncgen:source computes 01b63a05f55a31fe
 func computesAsync() async.Coro[async.Void] { return &computesFrame{} }
 
-// computesFrame is a call of computes that can be suspended.
 type computesFrame struct {
 	machine.Frame
 	err   error
@@ -152,8 +147,7 @@ resume1:
 	}
 }
 
-//line threads_async.go:156
-
+//line threads_async.go:151
 func (f *computesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *computesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *computesFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -166,7 +160,6 @@ func (f *computesFrame) Trace() (function string, file string, line int) {
 //asyncgen:source threeAtOnce 4c88aca8ffadfea4
 func threeAtOnceAsync() async.Coro[async.Void] { return &threeAtOnceFrame{} }
 
-// threeAtOnceFrame is a call of threeAtOnce that can be suspended.
 type threeAtOnceFrame struct {
 	machine.Frame
 	err   error
@@ -192,8 +185,7 @@ resume1:
 	}
 }
 
-//line threads_async.go:196
-
+//line threads_async.go:189
 func (f *threeAtOnceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *threeAtOnceFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -208,7 +200,6 @@ func (f *threeAtOnceFrame) Trace() (function string, file string, line int) {
 //asyncgen:source holdsUpTheLoop 2e48601c9ac33d1d
 func holdsUpTheLoopAsync(i int) async.Coro[async.Void] { return &holdsUpTheLoopFrame{i: i} }
 
-// holdsUpTheLoopFrame is a call of holdsUpTheLoop that can be suspended.
 type holdsUpTheLoopFrame struct {
 	machine.Frame
 	i   int
@@ -222,8 +213,7 @@ func (f *holdsUpTheLoopFrame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line threads_async.go:226
-
+//line threads_async.go:217
 func (f *holdsUpTheLoopFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *holdsUpTheLoopFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -238,7 +228,6 @@ func (f *holdsUpTheLoopFrame) Trace() (function string, file string, line int) {
 //asyncgen:source fiveInTurn 44ea8f966c363466
 func fiveInTurnAsync() async.Coro[async.Void] { return &fiveInTurnFrame{} }
 
-// fiveInTurnFrame is a call of fiveInTurn that can be suspended.
 type fiveInTurnFrame struct {
 	machine.Frame
 	err   error
@@ -264,8 +253,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line threads_async.go:268
-
+//line threads_async.go:257
 func (f *fiveInTurnFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *fiveInTurnFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *fiveInTurnFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -278,7 +266,6 @@ func (f *fiveInTurnFrame) Trace() (function string, file string, line int) {
 //asyncgen:source handle 106ed24e87d605a0
 func handleAsync(message string) async.Coro[async.Void] { return &handleFrame{message: message} }
 
-// handleFrame is a call of handle that can be suspended.
 type handleFrame struct {
 	machine.Frame
 	message string
@@ -302,8 +289,7 @@ resume1:
 	}
 }
 
-//line threads_async.go:306
-
+//line threads_async.go:293
 func (f *handleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *handleFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -316,7 +302,6 @@ func (f *handleFrame) Trace() (function string, file string, line int) {
 //asyncgen:source callbackLibrary cdc4f5c43e702c43
 func callbackLibraryAsync() async.Coro[async.Void] { return &callbackLibraryFrame{} }
 
-// callbackLibraryFrame is a call of callbackLibrary that can be suspended.
 type callbackLibraryFrame struct {
 	machine.Frame
 	err   error
@@ -348,8 +333,7 @@ resume1:
 	}
 }
 
-//line threads_async.go:352
-
+//line threads_async.go:337
 func (f *callbackLibraryFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *callbackLibraryFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)

@@ -16,7 +16,6 @@ import (
 //asyncgen:source pause b57e956cb297898b
 func pauseAsync(tr *Trace, name string) async.Coro[string] { return &pauseFrame{tr: tr, name: name} }
 
-// pauseFrame is a call of pause that can be suspended.
 type pauseFrame struct {
 	machine.Frame
 	tr   *Trace
@@ -43,8 +42,7 @@ resume1:
 	}
 }
 
-//line asyncs_async.go:47
-
+//line asyncs_async.go:46
 func (f *pauseFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *pauseFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *pauseFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -64,7 +62,6 @@ func slowlyAsync(tr *Trace, n int) *async.AsyncGenerator[int, async.Void, int] {
 	return &g.AsyncGenerator
 }
 
-// slowlyFrame is a call of slowly that can be suspended.
 type slowlyFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -111,8 +108,7 @@ done:
 	return f.finish(f.n)
 }
 
-//line asyncs_async.go:115
-
+//line asyncs_async.go:112
 func (f *slowlyFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.r0) }
 func (f *slowlyFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *slowlyFrame) values() int                               { return f.r0 }
@@ -133,7 +129,6 @@ func slowOperandsAsync(tr *Trace) *async.AsyncGenerator[string, async.Void, stri
 	return &g.AsyncGenerator
 }
 
-// slowOperandsFrame is a call of slowOperands that can be suspended.
 type slowOperandsFrame struct {
 	machine.Frame
 	gen   *machine.Gen[string, async.Void]
@@ -279,8 +274,7 @@ resume11:
 	return f.Finish()
 }
 
-//line asyncs_async.go:283
-
+//line asyncs_async.go:278
 func (f *slowOperandsFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = *f.last, f.err
@@ -294,10 +288,8 @@ func (f *slowOperandsFrame) finish(last string, err error) bool {
 	return f.Finish()
 }
 func (f *slowOperandsFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.tr)
-	machine.ClearUnless(keep0&(1<<1), &f.s)
-	machine.ClearUnless(keep0&(1<<2), &f.pause)
-	machine.ClearUnless(keep0&(1<<3), &f.func1)
+	machine.ClearUnless3(keep0>>0, &f.tr, &f.s, &f.pause)
+	machine.ClearUnless(keep0>>3, &f.func1)
 }
 func (f *slowOperandsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowOperands", "asyncs.go", [...]int{35, 36, 36, 36, 39, 39, 44, 47, 47, 47, 52, 57}[f.State()]
@@ -331,8 +323,7 @@ resume1:
 	}
 }
 
-//line asyncs_async.go:335
-
+//line asyncs_async.go:327
 func (f *slowOperandsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *slowOperandsFunc1Frame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -357,7 +348,6 @@ func slowDefersAsync(tr *Trace, at int) *async.AsyncGenerator[int, async.Void, i
 	return &g.AsyncGenerator
 }
 
-// slowDefersFrame is a call of slowDefers that can be suspended.
 type slowDefersFrame struct {
 	machine.DeferFrame
 	gen   *machine.Gen[int, async.Void]
@@ -375,8 +365,7 @@ func (f *slowDefersFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line asyncs.go:62
 	f.Rethrow(t)
-//line asyncs_async.go:379
-
+//line asyncs_async.go:369
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -441,8 +430,7 @@ resume3:
 	return f.Finish()
 }
 
-//line asyncs_async.go:445
-
+//line asyncs_async.go:434
 func (f *slowDefersFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = *f.n, *f.err
@@ -487,8 +475,7 @@ resume1:
 	}
 }
 
-//line asyncs_async.go:491
-
+//line asyncs_async.go:479
 func (f *slowDefersFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers.func1", "asyncs.go", [...]int{63, 64}[f.State()]
 }
@@ -505,8 +492,7 @@ func (f *slowDefersFunc2Frame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line asyncs.go:82
 	f.Rethrow(t)
-//line asyncs_async.go:509
-
+//line asyncs_async.go:496
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -530,8 +516,7 @@ resume1:
 	return f.Finish()
 }
 
-//line asyncs_async.go:534
-
+//line asyncs_async.go:520
 func (f *slowDefersFunc2Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers.func2", "asyncs.go", [...]int{82, 84}[f.State()]
 }
@@ -548,7 +533,6 @@ func slowPanicsAsync(tr *Trace, at int) *async.AsyncGenerator[int, async.Void, a
 	return &g.AsyncGenerator
 }
 
-// slowPanicsFrame is a call of slowPanics that can be suspended.
 type slowPanicsFrame struct {
 	machine.DeferFrame
 	gen   *machine.Gen[int, async.Void]
@@ -563,8 +547,7 @@ func (f *slowPanicsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line asyncs.go:90
 	f.Rethrow(t)
-//line asyncs_async.go:567
-
+//line asyncs_async.go:551
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -616,8 +599,7 @@ done2:
 	return f.Finish()
 }
 
-//line asyncs_async.go:620
-
+//line asyncs_async.go:603
 func (f *slowPanicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *slowPanicsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowPanics", "asyncs.go", [...]int{90, 94, 97}[f.State()]
@@ -635,7 +617,6 @@ func slowWalkAsync(tr *Trace, n *node) *async.AsyncGenerator[int, async.Void, bo
 	return &g.AsyncGenerator
 }
 
-// slowWalkFrame is a call of slowWalk that can be suspended.
 type slowWalkFrame struct {
 	machine.Frame
 	gen      *machine.Gen[int, async.Void]
@@ -709,15 +690,12 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line asyncs_async.go:713
-
+//line asyncs_async.go:694
 func (f *slowWalkFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
 func (f *slowWalkFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *slowWalkFrame) values() bool                              { return f.r0 }
 func (f *slowWalkFrame) finish(r0 bool)                            { f.r0 = r0 }
-func (f *slowWalkFrame) release() {
-	machine.Clear3(&f.tr, &f.n, &f.pause)
-}
+func (f *slowWalkFrame) release()                                  { machine.Clear3(&f.tr, &f.n, &f.pause) }
 func (f *slowWalkFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowWalk", "asyncs.go", [...]int{104, 108, 111, 112}[f.State()]
 }
@@ -734,7 +712,6 @@ func mixedAsync(tr *Trace) *async.AsyncGenerator[int, async.Void, int] {
 	return &g.AsyncGenerator
 }
 
-// mixedFrame is a call of mixed that can be suspended.
 type mixedFrame struct {
 	machine.DeferFrame
 	gen        *machine.Gen[int, async.Void]
@@ -754,8 +731,7 @@ func (f *mixedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line asyncs.go:118
 	f.Rethrow(t)
-//line asyncs_async.go:758
-
+//line asyncs_async.go:735
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -842,8 +818,7 @@ resume5:
 	}
 }
 
-//line asyncs_async.go:846
-
+//line asyncs_async.go:822
 func (f *mixedFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = *f.n, f.err
@@ -859,13 +834,9 @@ func (f *mixedFrame) release() {
 	machine.Clear(&f.slowDefers)
 }
 func (f *mixedFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.tr)
-	machine.ClearUnless(keep0&(1<<1), &f.over)
-	machine.ClearUnless(keep0&(1<<2), &f.walk)
-	machine.ClearUnless(keep0&(1<<3), &f.slowly)
-	machine.ClearUnless(keep0&(1<<4), &f.total)
-	machine.ClearUnless(keep0&(1<<5), &f.slowWalk)
-	machine.ClearUnless(keep0&(1<<6), &f.slowDefers)
+	machine.ClearUnless3(keep0>>0, &f.tr, &f.over, &f.walk)
+	machine.ClearUnless3(keep0>>3, &f.slowly, &f.total, &f.slowWalk)
+	machine.ClearUnless(keep0>>6, &f.slowDefers)
 }
 func (f *mixedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.mixed", "asyncs.go", [...]int{118, 120, 123, 127, 128, 131}[f.State()]
@@ -883,7 +854,6 @@ func relayAsync(tr *Trace, depth int) *async.AsyncGenerator[int, async.Void, int
 	return &g.AsyncGenerator
 }
 
-// relayFrame is a call of relay that can be suspended.
 type relayFrame struct {
 	machine.Frame
 	gen   *machine.Gen[int, async.Void]
@@ -910,10 +880,7 @@ entry_2:
 		goto done
 	}
 //line asyncs.go:140
-	machine.Keep(&f.mixed)
-	*f.mixed = mixedFrame{gen: f.gen, tr: f.tr}
-//line asyncs.go:140
-	if !f.mixed.Resume(t) {
+	if *machine.Kept(&f.mixed) = (mixedFrame{gen: f.gen, tr: f.tr}); !f.mixed.Resume(t) {
 		machine.Clear(&f.tr)
 		return f.SuspendIn(t, f, 1, &first.Frame)
 	}
@@ -949,15 +916,12 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line asyncs_async.go:953
-
+//line asyncs_async.go:920
 func (f *relayFrame) Awaited(t *machine.Task) (int, error)      { return machine.Outcome(t, f.r0, f.err) }
 func (f *relayFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *relayFrame) values() (int, error)                      { return f.r0, f.err }
 func (f *relayFrame) finish(r0 int, err error)                  { f.r0, f.err = r0, err }
-func (f *relayFrame) release() {
-	machine.Clear(&f.tr)
-}
+func (f *relayFrame) release()                                  { machine.Clear(&f.tr) }
 func (f *relayFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.relay", "asyncs.go", [...]int{138, 140, 142}[f.State()]
 }
@@ -974,7 +938,6 @@ func doubledAsync(tr *Trace, s async.Stream[int]) *async.AsyncGenerator[int, asy
 	return &g.AsyncGenerator
 }
 
-// doubledFrame is a call of doubled that can be suspended.
 type doubledFrame struct {
 	machine.DeferFrame
 	gen     *machine.Gen[int, async.Void]
@@ -993,8 +956,7 @@ func (f *doubledFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line asyncs.go:148
 	f.Rethrow(t)
-//line asyncs_async.go:997
-
+//line asyncs_async.go:960
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -1121,8 +1083,7 @@ done3:
 	return f.finish(*f.n, nil)
 }
 
-//line asyncs_async.go:1125
-
+//line asyncs_async.go:1087
 func (f *doubledFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v_2, failure = *f.n, *f.err
@@ -1133,11 +1094,8 @@ func (f *doubledFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen 
 func (f *doubledFrame) values() (int, error)                      { return *f.n, *f.err }
 func (f *doubledFrame) finish(n int, err error) bool              { *f.n, *f.err = n, err; return f.Finish() }
 func (f *doubledFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.tr)
-	machine.ClearUnless(keep0&(1<<1), &f.s)
-	machine.ClearUnless(keep0&(1<<2), &f.failure)
-	machine.ClearUnless(keep0&(1<<3), &f.await)
-	machine.ClearUnless(keep0&(1<<4), &f.await_2)
+	machine.ClearUnless3(keep0>>0, &f.tr, &f.s, &f.failure)
+	machine.ClearUnless2(keep0>>3, &f.await, &f.await_2)
 }
 func (f *doubledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.doubled", "asyncs.go", [...]int{148, 150, 152, 154, 154, 155, 150}[f.Point()]
@@ -1155,7 +1113,6 @@ func productAsync(tr *Trace) *async.AsyncGenerator[async.Tuple2[int, string], as
 	return &g.AsyncGenerator
 }
 
-// productFrame is a call of product that can be suspended.
 type productFrame struct {
 	machine.DeferFrame
 	gen     *machine.Gen[async.Tuple2[int, string], async.Void]
@@ -1179,8 +1136,7 @@ func (f *productFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line asyncs.go:163
 	f.Rethrow(t)
-//line asyncs_async.go:1183
-
+//line asyncs_async.go:1140
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -1360,23 +1316,16 @@ resume8:
 	goto done3
 }
 
-//line asyncs_async.go:1364
-
+//line asyncs_async.go:1320
 func (f *productFrame) Awaited(t *machine.Task) (async.Void, error)                     { return machine.Done(t, f.err_2) }
 func (f *productFrame) YieldTo(gen *machine.Gen[async.Tuple2[int, string], async.Void]) { f.gen = gen }
 func (f *productFrame) values() error                                                   { return f.err_2 }
 func (f *productFrame) finish(err_2 error) bool                                         { f.err_2 = err_2; return f.Finish() }
 func (f *productFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.tr)
-	machine.ClearUnless(keep0&(1<<1), &f.iter)
-	machine.ClearUnless(keep0&(1<<2), &f.stream)
-	machine.ClearUnless(keep0&(1<<3), &f.failure)
-	machine.ClearUnless(keep0&(1<<4), &f.err)
-	machine.ClearUnless(keep0&(1<<5), &f.steps)
-	machine.ClearUnless(keep0&(1<<6), &f.s)
-	machine.ClearUnless(keep0&(1<<7), &f.await)
-	machine.ClearUnless(keep0&(1<<8), &f.await_2)
-	machine.ClearUnless(keep0&(1<<9), &f.pause)
+	machine.ClearUnless3(keep0>>0, &f.tr, &f.iter, &f.stream)
+	machine.ClearUnless3(keep0>>3, &f.failure, &f.err, &f.steps)
+	machine.ClearUnless3(keep0>>6, &f.s, &f.await, &f.await_2)
+	machine.ClearUnless(keep0>>9, &f.pause)
 }
 func (f *productFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.product", "asyncs.go", [...]int{163, 166, 170, 176, 177, 178, 166, 172, 174}[f.Point()]
@@ -1394,7 +1343,6 @@ func pausesAsync(tr *Trace, n int) *async.Generator[string, async.Void, async.Vo
 	return &g.Generator
 }
 
-// pausesFrame is a call of pauses that can be suspended.
 type pausesFrame struct {
 	machine.DeferFrame
 	gen *machine.Gen[string, async.Void]
@@ -1408,8 +1356,7 @@ func (f *pausesFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line asyncs.go:187
 	f.Rethrow(t)
-//line asyncs_async.go:1412
-
+//line asyncs_async.go:1360
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1446,8 +1393,7 @@ done:
 	return f.Finish()
 }
 
-//line asyncs_async.go:1450
-
+//line asyncs_async.go:1397
 func (f *pausesFrame) YieldTo(gen *machine.Gen[string, async.Void]) { f.gen = gen }
 func (f *pausesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.pauses", "asyncs.go", [...]int{187, 190}[f.State()]
@@ -1465,7 +1411,6 @@ func dialogueAsync(tr *Trace) *async.AsyncGenerator[string, int, int] {
 	return &g.AsyncGenerator
 }
 
-// dialogueFrame is a call of dialogue that can be suspended.
 type dialogueFrame struct {
 	machine.Frame
 	gen   *machine.Gen[string, int]
@@ -1543,8 +1488,7 @@ resume4:
 	}
 }
 
-//line asyncs_async.go:1547
-
+//line asyncs_async.go:1492
 func (f *dialogueFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.sum, f.err_2)
 }
@@ -1570,7 +1514,6 @@ func slowMethodsAsync[T any](tr *Trace, s slow[T]) *async.AsyncGenerator[T, asyn
 	return &g.AsyncGenerator
 }
 
-// slowMethodsFrame is a call of slowMethods that can be suspended.
 type slowMethodsFrame[T any] struct {
 	machine.Frame
 	gen  *machine.Gen[T, async.Void]
@@ -1609,8 +1552,7 @@ resume2:
 	return f.finish(f.each.values())
 }
 
-//line asyncs_async.go:1613
-
+//line asyncs_async.go:1556
 func (f *slowMethodsFrame[T]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -1633,7 +1575,6 @@ func (s *slow[T]) eachAsync(tr *Trace) *async.AsyncGenerator[T, async.Void, asyn
 	return &g.AsyncGenerator
 }
 
-// slowEachFrame is a call of (*slow).each that can be suspended.
 type slowEachFrame[T any] struct {
 	machine.Frame
 	gen     *machine.Gen[T, async.Void]
@@ -1693,8 +1634,7 @@ done:
 	return f.finish(nil)
 }
 
-//line asyncs_async.go:1697
-
+//line asyncs_async.go:1638
 func (f *slowEachFrame[T]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }

@@ -16,7 +16,6 @@ func consumeAsync[V any, R any](tr *Trace, g *async.Generator[V, async.Void, R],
 	return &consumeFrame[V, R]{tr: tr, g: g, how: how, k: k}
 }
 
-// consumeFrame is a call of consume that can be suspended.
 type consumeFrame[V any, R any] struct {
 	machine.DeferFrame
 	tr    *Trace
@@ -35,8 +34,7 @@ func (f *consumeFrame[V, R]) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line consumers.go:15
 	f.Rethrow(t)
-//line consumers_async.go:39
-
+//line consumers_async.go:38
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -104,8 +102,7 @@ leave:
 	goto done2
 }
 
-//line consumers_async.go:108
-
+//line consumers_async.go:106
 func (f *consumeFrame[V, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *consumeFrame[V, R]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -122,7 +119,6 @@ func consumePairsAsync[K any, V any, R any](tr *Trace, g *async.Generator[async.
 	return &consumePairsFrame[K, V, R]{tr: tr, g: g, how: how, k: k}
 }
 
-// consumePairsFrame is a call of consumePairs that can be suspended.
 type consumePairsFrame[K any, V any, R any] struct {
 	machine.DeferFrame
 	tr    *Trace
@@ -141,8 +137,7 @@ func (f *consumePairsFrame[K, V, R]) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line consumers.go:44
 	f.Rethrow(t)
-//line consumers_async.go:145
-
+//line consumers_async.go:141
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -193,8 +188,7 @@ done:
 	return f.finish(nil)
 }
 
-//line consumers_async.go:197
-
+//line consumers_async.go:192
 func (f *consumePairsFrame[K, V, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *consumePairsFrame[K, V, R]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -216,7 +210,6 @@ func stubbornAsync() *async.Generator[int, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// stubbornFrame is a call of stubborn that can be suspended.
 type stubbornFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -247,8 +240,7 @@ done:
 	return f.Finish()
 }
 
-//line consumers_async.go:251
-
+//line consumers_async.go:244
 func (f *stubbornFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *stubbornFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.stubborn", "consumers.go", [...]int{79, 81}[f.State()]
@@ -266,7 +258,6 @@ func probedAsync(probe func()) *async.Generator[int, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// probedFrame is a call of probed that can be suspended.
 type probedFrame struct {
 	machine.Frame
 	gen   *machine.Gen[int, async.Void]
@@ -288,8 +279,7 @@ resume1:
 	return f.Finish()
 }
 
-//line consumers_async.go:292
-
+//line consumers_async.go:283
 func (f *probedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *probedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.probed", "consumers.go", [...]int{88, 90}[f.State()]
@@ -307,7 +297,6 @@ func selfishAsync(self func() *async.Generator[int, async.Void, async.Void]) *as
 	return &g.Generator
 }
 
-// selfishFrame is a call of selfish that can be suspended.
 type selfishFrame struct {
 	machine.DeferFrame
 	gen   *machine.Gen[int, async.Void]
@@ -320,8 +309,7 @@ func (f *selfishFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line consumers.go:97
 	f.Rethrow(t)
-//line consumers_async.go:324
-
+//line consumers_async.go:313
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -363,8 +351,7 @@ done:
 	return f.Finish()
 }
 
-//line consumers_async.go:367
-
+//line consumers_async.go:355
 func (f *selfishFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *selfishFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.selfish", "consumers.go", [...]int{97, 98, 102}[f.State()]

@@ -23,7 +23,6 @@ func amendsAsync(tr *Trace, n int) *async.Generator[int, async.Void, int] {
 	return &g.Generator
 }
 
-// amendsFrame is a call of amends that can be suspended.
 type amendsFrame struct {
 	machine.DeferFrame
 	gen   *machine.Gen[int, async.Void]
@@ -38,8 +37,7 @@ func (f *amendsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line defers.go:14
 	f.Rethrow(t)
-//line defers_async.go:42
-
+//line defers_async.go:41
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -84,8 +82,7 @@ done:
 	return f.Finish()
 }
 
-//line defers_async.go:88
-
+//line defers_async.go:86
 func (f *amendsFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = *f.count, *f.err
@@ -114,7 +111,6 @@ func recoversAsync(tr *Trace, at int) *async.Generator[int, async.Void, string] 
 	return &g.Generator
 }
 
-// recoversFrame is a call of recovers that can be suspended.
 type recoversFrame struct {
 	machine.DeferFrame
 	gen    *machine.Gen[int, async.Void]
@@ -130,8 +126,7 @@ func (f *recoversFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line defers.go:32
 	f.Rethrow(t)
-//line defers_async.go:134
-
+//line defers_async.go:130
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -184,8 +179,7 @@ done:
 	return f.finish("end", nil)
 }
 
-//line defers_async.go:188
-
+//line defers_async.go:183
 func (f *recoversFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = *f.result, *f.err
@@ -214,7 +208,6 @@ func panicsAsync(tr *Trace, at int) *async.Generator[int, async.Void, async.Void
 	return &g.Generator
 }
 
-// panicsFrame is a call of panics that can be suspended.
 type panicsFrame struct {
 	machine.DeferFrame
 	gen *machine.Gen[int, async.Void]
@@ -228,8 +221,7 @@ func (f *panicsFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line defers.go:55
 	f.Rethrow(t)
-//line defers_async.go:232
-
+//line defers_async.go:225
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -277,8 +269,7 @@ resume1:
 	goto loop
 }
 
-//line defers_async.go:281
-
+//line defers_async.go:273
 func (f *panicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *panicsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.panics", "defers.go", [...]int{55, 62}[f.State()]
@@ -296,7 +287,6 @@ func panicsAtCloseAsync(tr *Trace) *async.Generator[int, async.Void, async.Void]
 	return &g.Generator
 }
 
-// panicsAtCloseFrame is a call of panicsAtClose that can be suspended.
 type panicsAtCloseFrame struct {
 	machine.DeferFrame
 	gen *machine.Gen[int, async.Void]
@@ -309,8 +299,7 @@ func (f *panicsAtCloseFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line defers.go:70
 	f.Rethrow(t)
-//line defers_async.go:313
-
+//line defers_async.go:303
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -347,8 +336,7 @@ done:
 	return f.Finish()
 }
 
-//line defers_async.go:351
-
+//line defers_async.go:340
 func (f *panicsAtCloseFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *panicsAtCloseFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.panicsAtClose", "defers.go", [...]int{70, 73}[f.State()]
@@ -366,7 +354,6 @@ func panicsTwiceAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// panicsTwiceFrame is a call of panicsTwice that can be suspended.
 type panicsTwiceFrame struct {
 	machine.DeferFrame
 	gen *machine.Gen[int, async.Void]
@@ -378,8 +365,7 @@ func (f *panicsTwiceFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line defers.go:80
 	f.Rethrow(t)
-//line defers_async.go:382
-
+//line defers_async.go:369
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -410,8 +396,7 @@ resume1:
 	return f.Finish()
 }
 
-//line defers_async.go:414
-
+//line defers_async.go:400
 func (f *panicsTwiceFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *panicsTwiceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.panicsTwice", "defers.go", [...]int{80, 83}[f.State()]
@@ -429,7 +414,6 @@ func deepPanicsAsync(tr *Trace, depth int) *async.Generator[int, async.Void, int
 	return &g.Generator
 }
 
-// deepPanicsFrame is a call of deepPanics that can be suspended.
 type deepPanicsFrame struct {
 	machine.DeferFrame
 	gen        *machine.Gen[int, async.Void]
@@ -444,8 +428,7 @@ func (f *deepPanicsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line defers.go:89
 	f.Rethrow(t)
-//line defers_async.go:448
-
+//line defers_async.go:432
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -502,8 +485,7 @@ resume2:
 	if !f.gen.Ok() {
 		return f.finish(f.depth)
 	}
-	machine.Keep(&f.deepPanics)
-	*f.deepPanics = deepPanicsFrame{gen: f.gen, tr: f.tr, depth: f.depth - 1, deepPanics: f.deepPanics.deepPanics}
+	*machine.Kept(&f.deepPanics) = deepPanicsFrame{gen: f.gen, tr: f.tr, depth: f.depth - 1, deepPanics: f.deepPanics.deepPanics}
 //line defers.go:108
 	if !f.deepPanics.Resume(t) {
 		machine.Clear(&f.tr)
@@ -534,8 +516,7 @@ done2:
 	return f.finish(*f.n + 1)
 }
 
-//line defers_async.go:538
-
+//line defers_async.go:520
 func (f *deepPanicsFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = *f.n
@@ -545,9 +526,7 @@ func (f *deepPanicsFrame) Awaited(t *machine.Task) (v int, err error) {
 func (f *deepPanicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *deepPanicsFrame) values() int                               { return *f.n }
 func (f *deepPanicsFrame) finish(n int) bool                         { *f.n = n; return f.Finish() }
-func (f *deepPanicsFrame) release() {
-	machine.Clear(&f.tr)
-}
+func (f *deepPanicsFrame) release()                                  { machine.Clear(&f.tr) }
 func (f *deepPanicsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.deepPanics", "defers.go", [...]int{89, 100, 105, 108, 109}[f.State()]
 }
@@ -564,7 +543,6 @@ func deferLoopAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// deferLoopFrame is a call of deferLoop that can be suspended.
 type deferLoopFrame struct {
 	machine.DeferFrame
 	gen *machine.Gen[int, async.Void]
@@ -577,8 +555,7 @@ func (f *deferLoopFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line defers.go:116
 	f.Rethrow(t)
-//line defers_async.go:581
-
+//line defers_async.go:559
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -632,8 +609,7 @@ resume2:
 	return f.Finish()
 }
 
-//line defers_async.go:636
-
+//line defers_async.go:613
 func (f *deferLoopFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *deferLoopFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.deferLoop", "defers.go", [...]int{116, 119, 127}[f.State()]
@@ -651,7 +627,6 @@ func exitsAsync(tr *Trace, at int) *async.Generator[int, async.Void, async.Void]
 	return &g.Generator
 }
 
-// exitsFrame is a call of exits that can be suspended.
 type exitsFrame struct {
 	machine.DeferFrame
 	gen *machine.Gen[int, async.Void]
@@ -665,8 +640,7 @@ func (f *exitsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line defers.go:131
 	f.Rethrow(t)
-//line defers_async.go:669
-
+//line defers_async.go:644
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -706,8 +680,7 @@ done:
 	return f.Finish()
 }
 
-//line defers_async.go:710
-
+//line defers_async.go:684
 func (f *exitsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *exitsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.exits", "defers.go", [...]int{131, 137}[f.State()]

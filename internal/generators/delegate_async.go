@@ -20,7 +20,6 @@ func throughOthersAsync(tr *Trace, n int) *async.Generator[int, async.Void, int]
 	return &g.Generator
 }
 
-// throughOthersFrame is a call of throughOthers that can be suspended.
 type throughOthersFrame struct {
 	machine.Frame
 	gen     *machine.Gen[int, async.Void]
@@ -82,8 +81,7 @@ resume3:
 		if !ok {
 			return f.finish(-taken, other.ErrStopped)
 		}
-		machine.Keep(&f.through)
-		*f.through = throughFrame{gen: f.gen, tr: f.tr, n: f.n - 1, throughOthers: f.through.throughOthers}
+		*machine.Kept(&f.through) = throughFrame{gen: f.gen, tr: f.tr, n: f.n - 1, throughOthers: f.through.throughOthers}
 //line delegate.go:22
 		if !f.through.Resume(t) {
 			f.drop(0b10000)
@@ -99,8 +97,7 @@ resume4:
 	}
 }
 
-//line delegate_async.go:103
-
+//line delegate_async.go:101
 func (f *throughOthersFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -112,11 +109,9 @@ func (f *throughOthersFrame) release() {
 	machine.Clear(&f.await_3)
 }
 func (f *throughOthersFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.tr)
-	machine.ClearUnless(keep0&(1<<1), &f.await)
-	machine.ClearUnless(keep0&(1<<2), &f.await_2)
-	machine.ClearUnless(keep0&(1<<3), &f.await_3)
-	if keep0&(1<<4) == 0 {
+	machine.ClearUnless3(keep0>>0, &f.tr, &f.await, &f.await_2)
+	machine.ClearUnless(keep0>>3, &f.await_3)
+	if keep0>>4&1 == 0 {
 		if f.through != nil {
 			*f.through = throughFrame{throughOthers: f.through.throughOthers}
 		}
@@ -138,7 +133,6 @@ func throughAsync(tr *Trace, n int) *async.Generator[int, async.Void, int] {
 	return &g.Generator
 }
 
-// throughFrame is a call of through that can be suspended.
 type throughFrame struct {
 	machine.DeferFrame
 	gen           *machine.Gen[int, async.Void]
@@ -155,8 +149,7 @@ func (f *throughFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line delegate.go:29
 	f.Rethrow(t)
-//line delegate_async.go:159
-
+//line delegate_async.go:153
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -184,8 +177,7 @@ resume1:
 	if machine.Must(f.await.Awaited(t)) < f.n {
 		return f.finish(f.n, other.ErrStopped)
 	}
-	machine.Keep(&f.throughOthers)
-	*f.throughOthers = throughOthersFrame{gen: f.gen, tr: f.tr, n: f.n - 1, through: f.throughOthers.through}
+	*machine.Kept(&f.throughOthers) = throughOthersFrame{gen: f.gen, tr: f.tr, n: f.n - 1, through: f.throughOthers.through}
 //line delegate.go:37
 	if !f.throughOthers.Resume(t) {
 		machine.Clear2(&f.tr, &f.await)
@@ -197,15 +189,12 @@ resume2:
 	return f.finish(f.throughOthers.values())
 }
 
-//line delegate_async.go:201
-
+//line delegate_async.go:193
 func (f *throughFrame) Awaited(t *machine.Task) (int, error)      { return machine.Outcome(t, f.r0, f.err) }
 func (f *throughFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *throughFrame) values() (int, error)                      { return f.r0, f.err }
 func (f *throughFrame) finish(r0 int, err error) bool             { f.r0, f.err = r0, err; return f.Finish() }
-func (f *throughFrame) release() {
-	machine.Clear2(&f.tr, &f.await)
-}
+func (f *throughFrame) release()                                  { machine.Clear2(&f.tr, &f.await) }
 func (f *throughFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.through", "delegate.go", [...]int{29, 34, 37}[f.State()]
 }
@@ -222,7 +211,6 @@ func endlessAsync() *async.Generator[string, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// endlessFrame is a call of endless that can be suspended.
 type endlessFrame struct {
 	machine.Frame
 	gen   *machine.Gen[string, async.Void]
@@ -255,8 +243,7 @@ done:
 	return f.Finish()
 }
 
-//line delegate_async.go:259
-
+//line delegate_async.go:247
 func (f *endlessFrame) YieldTo(gen *machine.Gen[string, async.Void]) { f.gen = gen }
 func (f *endlessFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.endless", "delegate.go", [...]int{41, 42, 43}[f.State()]
@@ -274,7 +261,6 @@ func indexedAsync(tr *Trace) *async.Generator[async.Tuple2[int, string], async.V
 	return &g.Generator
 }
 
-// indexedFrame is a call of indexed that can be suspended.
 type indexedFrame struct {
 	machine.Frame
 	gen   *machine.Gen[async.Tuple2[int, string], async.Void]
@@ -310,8 +296,7 @@ short:
 	return f.finish(false)
 }
 
-//line delegate_async.go:314
-
+//line delegate_async.go:300
 func (f *indexedFrame) Awaited(t *machine.Task) (bool, error)                           { return machine.Value(t, f.r0) }
 func (f *indexedFrame) YieldTo(gen *machine.Gen[async.Tuple2[int, string], async.Void]) { f.gen = gen }
 func (f *indexedFrame) values() bool                                                    { return f.r0 }
@@ -332,7 +317,6 @@ func askThroughAsync(tr *Trace, n int) *async.Generator[int, string, string] {
 	return &g.Generator
 }
 
-// askThroughFrame is a call of askThrough that can be suspended.
 type askThroughFrame struct {
 	machine.Frame
 	gen   *machine.Gen[int, string]
@@ -376,8 +360,7 @@ resume2:
 	}
 }
 
-//line delegate_async.go:380
-
+//line delegate_async.go:364
 func (f *askThroughFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -400,7 +383,6 @@ func promotedAsync(tr *Trace, h *holder) *async.Generator[int, async.Void, int] 
 	return &g.Generator
 }
 
-// promotedFrame is a call of promoted that can be suspended.
 type promotedFrame struct {
 	machine.Frame
 	gen     *machine.Gen[int, async.Void]
@@ -452,8 +434,7 @@ resume3:
 	return f.finish(f.n + f.byValue.values())
 }
 
-//line delegate_async.go:456
-
+//line delegate_async.go:438
 func (f *promotedFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.r0) }
 func (f *promotedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *promotedFrame) values() int                               { return f.r0 }
@@ -474,7 +455,6 @@ func promotedListAsync(tr *Trace, h *holder) *async.Generator[string, async.Void
 	return &g.Generator
 }
 
-// promotedListFrame is a call of promotedList that can be suspended.
 type promotedListFrame struct {
 	machine.Frame
 	gen   *machine.Gen[string, async.Void]
@@ -513,8 +493,7 @@ resume2:
 	return f.finish(machine.Must2(async.Unpack2(f.await.Awaited(t))))
 }
 
-//line delegate_async.go:517
-
+//line delegate_async.go:497
 func (f *promotedListFrame) Awaited(t *machine.Task) (async.Tuple2[int, bool], error) {
 	return machine.Value(t, async.Tuple2[int, bool]{A: f.r0, B: f.r1})
 }
@@ -537,7 +516,6 @@ func slowlyThroughAsync(tr *Trace, n int) *async.AsyncGenerator[int, async.Void,
 	return &g.AsyncGenerator
 }
 
-// slowlyThroughFrame is a call of slowlyThrough that can be suspended.
 type slowlyThroughFrame struct {
 	machine.DeferFrame
 	gen   *machine.Gen[int, async.Void]
@@ -554,8 +532,7 @@ func (f *slowlyThroughFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line delegate.go:93
 	f.Rethrow(t)
-//line delegate_async.go:558
-
+//line delegate_async.go:536
 	var err error
 	switch f.State() {
 	case 1:
@@ -609,8 +586,7 @@ resume3:
 	}
 }
 
-//line delegate_async.go:613
-
+//line delegate_async.go:590
 func (f *slowlyThroughFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }

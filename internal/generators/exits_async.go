@@ -17,7 +17,6 @@ func leavesAsync[T any](tr *Trace, s async.Stream[T], show func(T) any, way exit
 	return &leavesFrame[T]{tr: tr, s: s, show: show, way: way}
 }
 
-// leavesFrame is a call of leaves that can be suspended.
 type leavesFrame[T any] struct {
 	machine.DeferFrame
 	tr      *Trace
@@ -38,8 +37,7 @@ func (f *leavesFrame[T]) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line exits.go:20
 	f.Rethrow(t)
-//line exits_async.go:42
-
+//line exits_async.go:41
 	var v T
 	switch f.State() {
 	case machine.Unwinding:
@@ -299,8 +297,7 @@ resume11:
 	goto next2
 }
 
-//line exits_async.go:303
-
+//line exits_async.go:301
 func (f *leavesFrame[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *leavesFrame[T]) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -310,14 +307,9 @@ func (f *leavesFrame[T]) Awaited(t *machine.Task) (v_2 async.Void, failure error
 }
 func (f *leavesFrame[T]) finish(err error) bool { *f.err = err; return f.Finish() }
 func (f *leavesFrame[T]) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.tr)
-	machine.ClearUnless(keep0&(1<<1), &f.s)
-	machine.ClearUnless(keep0&(1<<2), &f.show)
-	machine.ClearUnless(keep0&(1<<3), &f.way)
-	machine.ClearUnless(keep0&(1<<4), &f.stream)
-	machine.ClearUnless(keep0&(1<<5), &f.failure)
-	machine.ClearUnless(keep0&(1<<6), &f.await)
-	machine.ClearUnless(keep0&(1<<7), &f.await_2)
+	machine.ClearUnless3(keep0>>0, &f.tr, &f.s, &f.show)
+	machine.ClearUnless3(keep0>>3, &f.way, &f.stream, &f.failure)
+	machine.ClearUnless2(keep0>>6, &f.await, &f.await_2)
 }
 func (f *leavesFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.leaves", "exits.go", [...]int{20, 25, 27, 33, 34, 42, 52, 52, 25, 40, 44, 46}[f.Point()]
@@ -330,7 +322,6 @@ func overQueueAsync(tr *Trace, way exit) async.Coro[async.Void] {
 	return &overQueueFrame{tr: tr, way: way}
 }
 
-// overQueueFrame is a call of overQueue that can be suspended.
 type overQueueFrame struct {
 	machine.DeferFrame
 	tr     *Trace
@@ -347,8 +338,7 @@ func (f *overQueueFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line exits.go:68
 	f.Rethrow(t)
-//line exits_async.go:351
-
+//line exits_async.go:342
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -407,17 +397,13 @@ resume2:
 	return f.finish(machine.Err(f.leaves.Awaited(t)))
 }
 
-//line exits_async.go:411
-
+//line exits_async.go:401
 func (f *overQueueFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *overQueueFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *overQueueFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *overQueueFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.tr)
-	machine.ClearUnless(keep0&(1<<1), &f.way)
-	machine.ClearUnless(keep0&(1<<2), &f.q)
-	machine.ClearUnless(keep0&(1<<3), &f.await)
-	machine.ClearUnless(keep0&(1<<4), &f.leaves)
+	machine.ClearUnless3(keep0>>0, &f.tr, &f.way, &f.q)
+	machine.ClearUnless2(keep0>>3, &f.await, &f.leaves)
 }
 func (f *overQueueFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.overQueue", "exits.go", [...]int{68, 71, 79}[f.State()]
@@ -430,7 +416,6 @@ func overCompletedAsync(tr *Trace, way exit) async.Coro[async.Void] {
 	return &overCompletedFrame{tr: tr, way: way}
 }
 
-// overCompletedFrame is a call of overCompleted that can be suspended.
 type overCompletedFrame struct {
 	machine.Frame
 	tr     *Trace
@@ -475,8 +460,7 @@ resume1:
 	}
 }
 
-//line exits_async.go:479
-
+//line exits_async.go:464
 func (f *overCompletedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *overCompletedFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -517,8 +501,7 @@ resume1:
 	}
 }
 
-//line exits_async.go:521
-
+//line exits_async.go:505
 func (f *overCompletedFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *overCompletedFunc1Frame) Awaited(tk *machine.Task) (int, error) {
 	return machine.Outcome(tk, f.r0, f.err)
@@ -538,7 +521,6 @@ func overGeneratorAsync(tr *Trace, way exit) async.Coro[async.Void] {
 	return &overGeneratorFrame{tr: tr, way: way}
 }
 
-// overGeneratorFrame is a call of overGenerator that can be suspended.
 type overGeneratorFrame struct {
 	machine.Frame
 	tr     *Trace
@@ -569,8 +551,7 @@ resume1:
 	return f.finish(machine.Err(f.leaves.Awaited(t)))
 }
 
-//line exits_async.go:573
-
+//line exits_async.go:555
 func (f *overGeneratorFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *overGeneratorFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -592,7 +573,6 @@ func lingeringAsync(tr *Trace, n int) *async.AsyncGenerator[int, async.Void, asy
 	return &g.AsyncGenerator
 }
 
-// lingeringFrame is a call of lingering that can be suspended.
 type lingeringFrame struct {
 	machine.DeferFrame
 	gen *machine.Gen[int, async.Void]
@@ -607,8 +587,7 @@ func (f *lingeringFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line exits.go:120
 	f.Rethrow(t)
-//line exits_async.go:611
-
+//line exits_async.go:591
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -661,8 +640,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line exits_async.go:665
-
+//line exits_async.go:644
 func (f *lingeringFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lingeringFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
 func (f *lingeringFrame) values() error                               { return f.err }
@@ -692,8 +670,7 @@ resume1:
 	return f.Finish()
 }
 
-//line exits_async.go:696
-
+//line exits_async.go:674
 func (f *lingeringFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.lingering.func1", "exits.go", [...]int{121, 121}[f.State()]
 }
@@ -705,7 +682,6 @@ func interruptAsync(tr *Trace, c async.Coro[async.Void]) async.Coro[async.Void] 
 	return &interruptFrame{tr: tr, c: c}
 }
 
-// interruptFrame is a call of interrupt that can be suspended.
 type interruptFrame struct {
 	machine.Frame
 	tr    *Trace
@@ -748,8 +724,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line exits_async.go:752
-
+//line exits_async.go:728
 func (f *interruptFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *interruptFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *interruptFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -769,7 +744,6 @@ func exitsByItselfAsync(tr *Trace, at int) *async.AsyncGenerator[int, async.Void
 	return &g.AsyncGenerator
 }
 
-// exitsByItselfFrame is a call of exitsByItself that can be suspended.
 type exitsByItselfFrame struct {
 	machine.DeferFrame
 	gen *machine.Gen[int, async.Void]
@@ -784,8 +758,7 @@ func (f *exitsByItselfFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line exits.go:151
 	f.Rethrow(t)
-//line exits_async.go:788
-
+//line exits_async.go:762
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -835,8 +808,7 @@ done:
 	return f.finish(nil)
 }
 
-//line exits_async.go:839
-
+//line exits_async.go:812
 func (f *exitsByItselfFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -868,8 +840,7 @@ resume1:
 	return f.Finish()
 }
 
-//line exits_async.go:872
-
+//line exits_async.go:844
 func (f *exitsByItselfFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.exitsByItself.func1", "exits.go", [...]int{152, 152}[f.State()]
 }

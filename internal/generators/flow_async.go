@@ -22,7 +22,6 @@ func countToAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Void
 	return &g.Generator
 }
 
-// countToFrame is a call of countTo that can be suspended.
 type countToFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -60,8 +59,7 @@ done:
 	return f.Finish()
 }
 
-//line flow_async.go:64
-
+//line flow_async.go:63
 func (f *countToFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *countToFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.countTo", "flow.go", [...]int{8, 9}[f.State()]
@@ -79,7 +77,6 @@ func nothingAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// nothingFrame is a call of nothing that can be suspended.
 type nothingFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -93,8 +90,7 @@ func (f *nothingFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line flow_async.go:97
-
+//line flow_async.go:94
 func (f *nothingFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *nothingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.nothing", "flow.go", [...]int{16}[f.State()]
@@ -112,7 +108,6 @@ func unconditionalAsync(tr *Trace) *async.Generator[int, async.Void, string] {
 	return &g.Generator
 }
 
-// unconditionalFrame is a call of unconditional that can be suspended.
 type unconditionalFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -125,8 +120,7 @@ func (f *unconditionalFrame) Resume(t *machine.Task) bool {
 	return f.finish("early", nil)
 }
 
-//line flow_async.go:129
-
+//line flow_async.go:124
 func (f *unconditionalFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -152,7 +146,6 @@ func conditionsAsync(tr *Trace) *async.Generator[int, async.Void, bool] {
 	return &g.Generator
 }
 
-// conditionsFrame is a call of conditions that can be suspended.
 type conditionsFrame struct {
 	machine.Frame
 	gen     *machine.Gen[int, async.Void]
@@ -301,8 +294,7 @@ done4:
 	return f.finish(false)
 }
 
-//line flow_async.go:305
-
+//line flow_async.go:298
 func (f *conditionsFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.stopped) }
 func (f *conditionsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *conditionsFrame) values() bool                              { return f.stopped }
@@ -323,7 +315,6 @@ func switchesAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	return &g.Generator
 }
 
-// switchesFrame is a call of switches that can be suspended.
 type switchesFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -444,8 +435,7 @@ done2:
 	return f.finish(f.n)
 }
 
-//line flow_async.go:448
-
+//line flow_async.go:439
 func (f *switchesFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.r0) }
 func (f *switchesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *switchesFrame) values() int                               { return f.r0 }
@@ -466,7 +456,6 @@ func selectsAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// selectsFrame is a call of selects that can be suspended.
 type selectsFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -556,8 +545,7 @@ resume2:
 	goto loop2
 }
 
-//line flow_async.go:560
-
+//line flow_async.go:549
 func (f *selectsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *selectsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.selects", "flow.go", [...]int{90, 95, 110}[f.State()]
@@ -575,7 +563,6 @@ func labelsAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	return &g.Generator
 }
 
-// labelsFrame is a call of labels that can be suspended.
 type labelsFrame struct {
 	machine.Frame
 	gen   *machine.Gen[int, async.Void]
@@ -674,8 +661,7 @@ done2:
 	return f.finish(f.total)
 }
 
-//line flow_async.go:678
-
+//line flow_async.go:665
 func (f *labelsFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.r0) }
 func (f *labelsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *labelsFrame) values() int                               { return f.r0 }
@@ -696,7 +682,6 @@ func gotosAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// gotosFrame is a call of gotos that can be suspended.
 type gotosFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -745,8 +730,7 @@ done_2:
 	return f.Finish()
 }
 
-//line flow_async.go:749
-
+//line flow_async.go:734
 func (f *gotosFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *gotosFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.gotos", "flow.go", [...]int{159, 162, 170}[f.State()]
@@ -764,7 +748,6 @@ func operandsAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// operandsFrame is a call of operands that can be suspended.
 type operandsFrame struct {
 	machine.DeferFrame
 	gen   *machine.Gen[int, async.Void]
@@ -783,8 +766,7 @@ func (f *operandsFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line flow.go:185
 	f.Rethrow(t)
-//line flow_async.go:787
-
+//line flow_async.go:770
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -892,8 +874,7 @@ resume6:
 	}
 }
 
-//line flow_async.go:896
-
+//line flow_async.go:878
 func (f *operandsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *operandsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.operands", "flow.go", [...]int{185, 193, 199, 204, 209, 215, 220}[f.State()]
@@ -911,7 +892,6 @@ func droppedAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// droppedFrame is a call of dropped that can be suspended.
 type droppedFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -947,8 +927,7 @@ done:
 	return f.Finish()
 }
 
-//line flow_async.go:951
-
+//line flow_async.go:931
 func (f *droppedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *droppedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.dropped", "flow.go", [...]int{225, 227, 229}[f.State()]
@@ -966,7 +945,6 @@ func rangesAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// rangesFrame is a call of ranges that can be suspended.
 type rangesFrame struct {
 	machine.DeferFrame
 	gen     *machine.Gen[int, async.Void]
@@ -988,8 +966,7 @@ func (f *rangesFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line flow.go:235
 	f.Rethrow(t)
-//line flow_async.go:992
-
+//line flow_async.go:970
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1195,18 +1172,12 @@ done7:
 	return f.Finish()
 }
 
-//line flow_async.go:1199
-
+//line flow_async.go:1176
 func (f *rangesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *rangesFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.tr)
-	machine.ClearUnless(keep0&(1<<1), &f.range_2)
-	machine.ClearUnless(keep0&(1<<2), &f.array)
-	machine.ClearUnless(keep0&(1<<3), &f.range_4)
-	machine.ClearUnless(keep0&(1<<4), &f.slice)
-	machine.ClearUnless(keep0&(1<<5), &f.range_5)
-	machine.ClearUnless(keep0&(1<<6), &f.ch)
-	machine.ClearUnless(keep0&(1<<7), &f.iter)
+	machine.ClearUnless3(keep0>>0, &f.tr, &f.range_2, &f.array)
+	machine.ClearUnless3(keep0>>3, &f.range_4, &f.slice, &f.range_5)
+	machine.ClearUnless2(keep0>>6, &f.ch, &f.iter)
 }
 func (f *rangesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.ranges", "flow.go", [...]int{235, 237, 244, 250, 257, 266, 272, 277}[f.State()]
@@ -1224,7 +1195,6 @@ func overFunctionsAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	return &g.Generator
 }
 
-// overFunctionsFrame is a call of overFunctions that can be suspended.
 type overFunctionsFrame struct {
 	machine.DeferFrame
 	gen    *machine.Gen[int, async.Void]
@@ -1240,8 +1210,7 @@ func (f *overFunctionsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line flow.go:299
 	f.Rethrow(t)
-//line flow_async.go:1244
-
+//line flow_async.go:1214
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1367,8 +1336,7 @@ leave3:
 	goto out_2
 }
 
-//line flow_async.go:1371
-
+//line flow_async.go:1340
 func (f *overFunctionsFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = *f.n
@@ -1394,7 +1362,6 @@ func bodyPanicsAsync(tr *Trace, at int) *async.Generator[int, async.Void, int] {
 	return &g.Generator
 }
 
-// bodyPanicsFrame is a call of bodyPanics that can be suspended.
 type bodyPanicsFrame struct {
 	machine.DeferFrame
 	gen  *machine.Gen[int, async.Void]
@@ -1410,8 +1377,7 @@ func (f *bodyPanicsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line flow.go:334
 	f.Rethrow(t)
-//line flow_async.go:1414
-
+//line flow_async.go:1381
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1461,8 +1427,7 @@ done:
 	return f.finish(9)
 }
 
-//line flow_async.go:1465
-
+//line flow_async.go:1431
 func (f *bodyPanicsFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.n) }
 func (f *bodyPanicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *bodyPanicsFrame) values() int                               { return f.n }
@@ -1483,7 +1448,6 @@ func closuresAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	return &g.Generator
 }
 
-// closuresFrame is a call of closures that can be suspended.
 type closuresFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -1607,8 +1571,7 @@ done3:
 	}
 }
 
-//line flow_async.go:1611
-
+//line flow_async.go:1575
 func (fr *closuresFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, fr.r0) }
 func (fr *closuresFrame) YieldTo(gen *machine.Gen[int, async.Void]) { fr.gen = gen }
 func (fr *closuresFrame) values() int                               { return fr.r0 }
@@ -1631,7 +1594,6 @@ func shadowsAsync(tr *Trace, x int) *async.Generator[int, async.Void, int] {
 	return &g.Generator
 }
 
-// shadowsFrame is a call of shadows that can be suspended.
 type shadowsFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -1708,8 +1670,7 @@ resume3:
 	return f.Finish()
 }
 
-//line flow_async.go:1712
-
+//line flow_async.go:1674
 func (f *shadowsFrame) Awaited(t *machine.Task) (int, error)      { return machine.Outcome(t, f.y_2, f.err) }
 func (f *shadowsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *shadowsFrame) values() (int, error)                      { return f.y_2, f.err }
@@ -1730,7 +1691,6 @@ func inPlaceAsync(tr *Trace, n *node) *async.Generator[int, async.Void, int] {
 	return &g.Generator
 }
 
-// inPlaceFrame is a call of inPlace that can be suspended.
 type inPlaceFrame struct {
 	machine.Frame
 	gen   *machine.Gen[int, async.Void]
@@ -1805,8 +1765,7 @@ resume3:
 	}
 }
 
-//line flow_async.go:1809
-
+//line flow_async.go:1769
 func (f *inPlaceFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v_2, failure = f.sum, *f.err
@@ -1834,8 +1793,7 @@ func (f *inPlaceFunc1Frame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line flow.go:410
 	f.Rethrow(t)
-//line flow_async.go:1838
-
+//line flow_async.go:1797
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1866,8 +1824,7 @@ resume1:
 	return f.Finish()
 }
 
-//line flow_async.go:1870
-
+//line flow_async.go:1828
 func (f *inPlaceFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func1", "flow.go", [...]int{410, 416}[f.State()]
 }
@@ -1911,8 +1868,7 @@ short:
 	return f.finish(false)
 }
 
-//line flow_async.go:1915
-
+//line flow_async.go:1872
 func (f *inPlaceFunc2Frame) values() bool        { return f.r0 }
 func (f *inPlaceFunc2Frame) finish(r0 bool) bool { f.r0 = r0; return f.Finish() }
 func (f *inPlaceFunc2Frame) Trace() (function string, file string, line int) {
@@ -1960,8 +1916,7 @@ short:
 	return f.finish(false)
 }
 
-//line flow_async.go:1964
-
+//line flow_async.go:1920
 func (f *inPlaceFunc2Func1Frame) values() bool        { return f.r0 }
 func (f *inPlaceFunc2Func1Frame) finish(r0 bool) bool { f.r0 = r0; return f.Finish() }
 func (f *inPlaceFunc2Func1Frame) Trace() (function string, file string, line int) {
@@ -2010,8 +1965,7 @@ done:
 	return f.finish(100, true)
 }
 
-//line flow_async.go:2014
-
+//line flow_async.go:1969
 func (f *inPlaceFunc3Frame) values() (int, bool)         { return f.r0, f.r1 }
 func (f *inPlaceFunc3Frame) finish(r0 int, r1 bool) bool { f.r0, f.r1 = r0, r1; return f.Finish() }
 func (f *inPlaceFunc3Frame) Trace() (function string, file string, line int) {

@@ -21,7 +21,6 @@ func inTestAsync(tr *Trace, n *node) *async.Generator[int, async.Void, int] {
 	return &g.Generator
 }
 
-// inTestFrame is a call of inTest that can be suspended.
 type inTestFrame struct {
 	machine.DeferFrame
 	gen    *machine.Gen[int, async.Void]
@@ -37,8 +36,7 @@ func (f *inTestFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line marked_test.go:14
 	f.Rethrow(t)
-//line marked_async_test.go:41
-
+//line marked_async_test.go:40
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -61,10 +59,7 @@ func (f *inTestFrame) Resume(t *machine.Task) (finished bool) {
 		if f.n == nil {
 			return f.finish(0)
 		}
-		machine.Keep(&f.inTest)
-		*f.inTest = inTestFrame{gen: f.gen, tr: f.tr, n: f.n.left, inTest: f.inTest.inTest}
-//line marked_test.go:19
-		if !f.inTest.Resume(t) {
+		if *machine.Kept(&f.inTest) = (inTestFrame{gen: f.gen, tr: f.tr, n: f.n.left, inTest: f.inTest.inTest}); !f.inTest.Resume(t) {
 			machine.Clear(&f.tr)
 			return f.Suspend(t, f, 1)
 		}
@@ -98,8 +93,7 @@ done:
 	return f.finish(*f.sum)
 }
 
-//line marked_async_test.go:102
-
+//line marked_async_test.go:97
 func (f *inTestFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = *f.sum
@@ -109,9 +103,7 @@ func (f *inTestFrame) Awaited(t *machine.Task) (v int, err error) {
 func (f *inTestFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *inTestFrame) values() int                               { return *f.sum }
 func (f *inTestFrame) finish(sum int) bool                       { *f.sum = sum; return f.Finish() }
-func (f *inTestFrame) release() {
-	machine.Clear3(&f.tr, &f.n, &f.walk)
-}
+func (f *inTestFrame) release()                                  { machine.Clear3(&f.tr, &f.n, &f.walk) }
 func (f *inTestFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.inTest", "marked_test.go", [...]int{14, 19, 20, 21}[f.State()]
 }
@@ -128,7 +120,6 @@ func slowInTestAsync(n int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	return &g.AsyncGenerator
 }
 
-// slowInTestFrame is a call of slowInTest that can be suspended.
 type slowInTestFrame struct {
 	machine.Frame
 	gen   *machine.Gen[int, async.Void]
@@ -184,8 +175,7 @@ done:
 	return f.finish(nil)
 }
 
-//line marked_async_test.go:188
-
+//line marked_async_test.go:179
 func (f *slowInTestFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err_2)
 }

@@ -20,7 +20,6 @@ func sharedAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	return &g.Generator
 }
 
-// sharedFrame is a call of shared that can be suspended.
 type sharedFrame struct {
 	machine.Frame
 	gen     *machine.Gen[int, async.Void]
@@ -111,8 +110,7 @@ done2:
 	return fr.finish(fr.sum)
 }
 
-//line old_async.go:115
-
+//line old_async.go:114
 func (fr *sharedFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, fr.sum) }
 func (fr *sharedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { fr.gen = gen }
 func (fr *sharedFrame) values() int                               { return fr.sum }

@@ -22,7 +22,6 @@ func (n *node) namedAsync(tr *Trace) *async.Generator[int, async.Void, async.Tup
 	return &g.Generator
 }
 
-// nodeNamedFrame is a call of (*node).named that can be suspended.
 type nodeNamedFrame struct {
 	machine.Frame
 	gen   *machine.Gen[int, async.Void]
@@ -103,17 +102,14 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:107
-
+//line recursion_async.go:106
 func (f *nodeNamedFrame) Awaited(t *machine.Task) (async.Tuple2[int, bool], error) {
 	return machine.Value(t, async.Tuple2[int, bool]{A: f.last, B: f.ok})
 }
 func (f *nodeNamedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *nodeNamedFrame) values() (int, bool)                       { return f.last, f.ok }
 func (f *nodeNamedFrame) finish(last int, ok bool)                  { f.last, f.ok = last, ok }
-func (f *nodeNamedFrame) release() {
-	machine.Clear2(&f.n, &f.tr)
-}
+func (f *nodeNamedFrame) release()                                  { machine.Clear2(&f.n, &f.tr) }
 func (f *nodeNamedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*node).named", "recursion.go", [...]int{10, 14, 18, 21}[f.State()]
 }
@@ -130,7 +126,6 @@ func swappedAsync(tr *Trace, a int, b int, n int) *async.Generator[int, async.Vo
 	return &g.Generator
 }
 
-// swappedFrame is a call of swapped that can be suspended.
 type swappedFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -170,8 +165,7 @@ done:
 	goto entry_2
 }
 
-//line recursion_async.go:174
-
+//line recursion_async.go:169
 func (f *swappedFrame) Awaited(t *machine.Task) (async.Tuple2[int, string], error) {
 	return machine.Value(t, async.Tuple2[int, string]{A: f.r0, B: f.r1})
 }
@@ -194,7 +188,6 @@ func lastInBranchesAsync(tr *Trace, over *bool, n int) *async.Generator[int, asy
 	return &g.Generator
 }
 
-// lastInBranchesFrame is a call of lastInBranches that can be suspended.
 type lastInBranchesFrame struct {
 	machine.Frame
 	gen            *machine.Gen[int, async.Void]
@@ -313,12 +306,9 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:317
-
+//line recursion_async.go:310
 func (f *lastInBranchesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
-func (f *lastInBranchesFrame) release() {
-	machine.Clear2(&f.tr, &f.over)
-}
+func (f *lastInBranchesFrame) release()                                  { machine.Clear2(&f.tr, &f.over) }
 func (f *lastInBranchesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.lastInBranches", "recursion.go", [...]int{43, 48, 53, 60, 63}[f.State()]
 }
@@ -335,7 +325,6 @@ func repliesAsync(n int) *async.Generator[int, async.Void, reply] {
 	return &g.Generator
 }
 
-// repliesFrame is a call of replies that can be suspended.
 type repliesFrame struct {
 	machine.Frame
 	gen     *machine.Gen[int, async.Void]
@@ -414,8 +403,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:418
-
+//line recursion_async.go:407
 func (f *repliesFrame) Awaited(t *machine.Task) (reply, error)    { return machine.Value(t, f.r0) }
 func (f *repliesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *repliesFrame) values() reply                             { return f.r0 }
@@ -436,7 +424,6 @@ func boxedAsync(n int) *async.Generator[int, async.Void, any] {
 	return &g.Generator
 }
 
-// boxedFrame is a call of boxed that can be suspended.
 type boxedFrame struct {
 	machine.Frame
 	gen   *machine.Gen[int, async.Void]
@@ -502,8 +489,7 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:506
-
+//line recursion_async.go:493
 func (f *boxedFrame) Awaited(t *machine.Task) (any, error)      { return machine.Value(t, f.r0) }
 func (f *boxedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *boxedFrame) values() any                               { return f.r0 }
@@ -524,7 +510,6 @@ func boxedLastAsync(tr *Trace, n int) *async.Generator[int, async.Void, any] {
 	return &g.Generator
 }
 
-// boxedLastFrame is a call of boxedLast that can be suspended.
 type boxedLastFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -558,8 +543,7 @@ done:
 	goto entry_2
 }
 
-//line recursion_async.go:562
-
+//line recursion_async.go:547
 func (f *boxedLastFrame) Awaited(t *machine.Task) (any, error)      { return machine.Value(t, f.r0) }
 func (f *boxedLastFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *boxedLastFrame) values() any                               { return f.r0 }
@@ -580,7 +564,6 @@ func sharingAsync(tr *Trace, n int, outer func() int) *async.Generator[int, asyn
 	return &g.Generator
 }
 
-// sharingFrame is a call of sharing that can be suspended.
 type sharingFrame struct {
 	machine.Frame
 	gen     *machine.Gen[int, async.Void]
@@ -646,15 +629,12 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:650
-
+//line recursion_async.go:633
 func (f *sharingFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
 func (f *sharingFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *sharingFrame) values() bool                              { return f.r0 }
 func (f *sharingFrame) finish(r0 bool)                            { f.r0 = r0 }
-func (f *sharingFrame) release() {
-	machine.Clear3(&f.tr, &f.n, &f.outer)
-}
+func (f *sharingFrame) release()                                  { machine.Clear3(&f.tr, &f.n, &f.outer) }
 func (f *sharingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sharing", "recursion.go", [...]int{90, 92, 96}[f.State()]
 }
@@ -671,7 +651,6 @@ func copyingAsync(tr *Trace, n int, gets []func() int) *async.Generator[int, asy
 	return &g.Generator
 }
 
-// copyingFrame is a call of copying that can be suspended.
 type copyingFrame struct {
 	machine.Frame
 	gen     *machine.Gen[int, async.Void]
@@ -750,15 +729,12 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:754
-
+//line recursion_async.go:733
 func (f *copyingFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
 func (f *copyingFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *copyingFrame) values() bool                              { return f.r0 }
 func (f *copyingFrame) finish(r0 bool)                            { f.r0 = r0 }
-func (f *copyingFrame) release() {
-	machine.Clear2(&f.tr, &f.gets)
-}
+func (f *copyingFrame) release()                                  { machine.Clear2(&f.tr, &f.gets) }
 func (f *copyingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.copying", "recursion.go", [...]int{100, 104, 110}[f.State()]
 }
@@ -775,7 +751,6 @@ func addressingAsync(n int, all []*int) *async.Generator[int, async.Void, async.
 	return &g.Generator
 }
 
-// addressingFrame is a call of addressing that can be suspended.
 type addressingFrame struct {
 	machine.Frame
 	gen        *machine.Gen[int, async.Void]
@@ -845,12 +820,9 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:849
-
+//line recursion_async.go:824
 func (f *addressingFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
-func (f *addressingFrame) release() {
-	machine.Clear2(&f.n, &f.all)
-}
+func (f *addressingFrame) release()                                  { machine.Clear2(&f.n, &f.all) }
 func (f *addressingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.addressing", "recursion.go", [...]int{114, 118, 124}[f.State()]
 }
@@ -867,7 +839,6 @@ func localsAnewAsync(tr *Trace, n int) *async.Generator[int, async.Void, bool] {
 	return &g.Generator
 }
 
-// localsAnewFrame is a call of localsAnew that can be suspended.
 type localsAnewFrame struct {
 	machine.Frame
 	gen   *machine.Gen[int, async.Void]
@@ -925,8 +896,7 @@ short:
 	return f.finish(true)
 }
 
-//line recursion_async.go:929
-
+//line recursion_async.go:900
 func (f *localsAnewFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
 func (f *localsAnewFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *localsAnewFrame) values() bool                              { return f.r0 }
@@ -947,7 +917,6 @@ func overOthersAsync(tr *Trace, list []int) *async.Generator[int, async.Void, bo
 	return &g.Generator
 }
 
-// overOthersFrame is a call of overOthers that can be suspended.
 type overOthersFrame struct {
 	machine.DeferFrame
 	gen        *machine.Gen[int, async.Void]
@@ -964,8 +933,7 @@ func (f *overOthersFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line recursion.go:145
 	f.Rethrow(t)
-//line recursion_async.go:968
-
+//line recursion_async.go:937
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1000,8 +968,7 @@ resume1:
 		goto loop
 	}
 //line recursion.go:151
-	machine.Keep(&f.overOthers)
-	*f.overOthers = overOthersFrame{gen: f.gen, tr: f.tr, list: f.list[:f.i], overOthers: f.overOthers.overOthers}
+	*machine.Kept(&f.overOthers) = overOthersFrame{gen: f.gen, tr: f.tr, list: f.list[:f.i], overOthers: f.overOthers.overOthers}
 //line recursion.go:151
 	if !f.overOthers.Resume(t) {
 		machine.Clear3(&f.tr, &f.list, &f.iter)
@@ -1018,8 +985,7 @@ done:
 		goto short
 	}
 //line recursion.go:155
-	machine.Keep(&f.overOthers)
-	*f.overOthers = overOthersFrame{gen: f.gen, tr: f.tr, list: f.list[:len(f.list)-1], overOthers: f.overOthers.overOthers}
+	*machine.Kept(&f.overOthers) = overOthersFrame{gen: f.gen, tr: f.tr, list: f.list[:len(f.list)-1], overOthers: f.overOthers.overOthers}
 //line recursion.go:155
 	if !f.overOthers.Resume(t) {
 		machine.Clear3(&f.tr, &f.list, &f.iter)
@@ -1034,15 +1000,12 @@ short:
 	return f.finish(true)
 }
 
-//line recursion_async.go:1038
-
+//line recursion_async.go:1004
 func (f *overOthersFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
 func (f *overOthersFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *overOthersFrame) values() bool                              { return f.r0 }
 func (f *overOthersFrame) finish(r0 bool) bool                       { f.r0 = r0; return f.Finish() }
-func (f *overOthersFrame) release() {
-	machine.Clear3(&f.tr, &f.list, &f.iter)
-}
+func (f *overOthersFrame) release()                                  { machine.Clear3(&f.tr, &f.list, &f.iter) }
 func (f *overOthersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.overOthers", "recursion.go", [...]int{145, 147, 151, 155}[f.State()]
 }
@@ -1059,7 +1022,6 @@ func (n node) copiedAsync() *async.Generator[int, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// nodeCopiedFrame is a call of node.copied that can be suspended.
 type nodeCopiedFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -1088,8 +1050,7 @@ resume1:
 	}
 }
 
-//line recursion_async.go:1092
-
+//line recursion_async.go:1054
 func (f *nodeCopiedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *nodeCopiedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.node.copied", "recursion.go", [...]int{159, 161}[f.State()]
@@ -1107,7 +1068,6 @@ func exchangingAsync[A any, B any](tr *Trace, a A, b B, n int) *async.Generator[
 	return &g.Generator
 }
 
-// exchangingFrame is a call of exchanging that can be suspended.
 type exchangingFrame[A any, B any] struct {
 	machine.Frame
 	gen        *machine.Gen[any, async.Void]
@@ -1148,8 +1108,7 @@ case1:
 //line recursion.go:171
 	return f.finish(f.n)
 case2:
-	machine.Keep(&f.exchanging)
-	*f.exchanging = exchangingFrame[B, A]{gen: f.gen, tr: f.tr, a: f.b, b: f.a, n: f.n - 1, exchanging: f.exchanging.exchanging}
+	*machine.Kept(&f.exchanging) = exchangingFrame[B, A]{gen: f.gen, tr: f.tr, a: f.b, b: f.a, n: f.n - 1, exchanging: f.exchanging.exchanging}
 //line recursion.go:173
 	if !f.exchanging.Resume(t) {
 		machine.Clear3(&f.tr, &f.a, &f.b)
@@ -1164,15 +1123,12 @@ done:
 	goto entry_2
 }
 
-//line recursion_async.go:1168
-
+//line recursion_async.go:1127
 func (f *exchangingFrame[A, B]) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.r0) }
 func (f *exchangingFrame[A, B]) YieldTo(gen *machine.Gen[any, async.Void]) { f.gen = gen }
 func (f *exchangingFrame[A, B]) values() int                               { return f.r0 }
 func (f *exchangingFrame[A, B]) finish(r0 int) bool                        { f.r0 = r0; return f.Finish() }
-func (f *exchangingFrame[A, B]) release() {
-	machine.Clear3(&f.tr, &f.a, &f.b)
-}
+func (f *exchangingFrame[A, B]) release()                                  { machine.Clear3(&f.tr, &f.a, &f.b) }
 func (f *exchangingFrame[A, B]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.exchanging", "recursion.go", [...]int{168, 170, 173}[f.State()]
 }
@@ -1189,7 +1145,6 @@ func unnamedAsync(_ int, _ string, n int) *async.Generator[int, async.Void, bool
 	return &g.Generator
 }
 
-// unnamedFrame is a call of unnamed that can be suspended.
 type unnamedFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -1222,8 +1177,7 @@ done:
 	goto entry_2
 }
 
-//line recursion_async.go:1226
-
+//line recursion_async.go:1181
 func (f *unnamedFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
 func (f *unnamedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *unnamedFrame) values() bool                              { return f.r0 }
@@ -1244,7 +1198,6 @@ func deepNilAsync(tr *Trace, n *node) *async.Generator[int, async.Void, async.Vo
 	return &g.Generator
 }
 
-// deepNilFrame is a call of deepNil that can be suspended.
 type deepNilFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -1269,8 +1222,7 @@ resume1:
 	goto entry_2
 }
 
-//line recursion_async.go:1273
-
+//line recursion_async.go:1226
 func (f *deepNilFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *deepNilFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.deepNil", "recursion.go", [...]int{187, 188}[f.State()]
@@ -1288,7 +1240,6 @@ func betweenAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tupl
 	return &g.Generator
 }
 
-// betweenFrame is a call of between that can be suspended.
 type betweenFrame struct {
 	machine.Frame
 	gen     *machine.Gen[int, async.Void]
@@ -1344,8 +1295,7 @@ resume2:
 	goto done
 else1:
 //line recursion.go:207
-	machine.Keep(&f.guarded)
-	*f.guarded = guardedFrame{gen: f.gen, tr: f.tr, n: f.n - 1, between: f.guarded.between}
+	*machine.Kept(&f.guarded) = guardedFrame{gen: f.gen, tr: f.tr, n: f.n - 1, between: f.guarded.between}
 //line recursion.go:207
 	if !f.guarded.Resume(t) {
 		machine.Clear(&f.tr)
@@ -1366,17 +1316,14 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:1370
-
+//line recursion_async.go:1320
 func (f *betweenFrame) Awaited(t *machine.Task) (async.Tuple2[int, bool], error) {
 	return machine.Value(t, async.Tuple2[int, bool]{A: f.r, B: f.more})
 }
 func (f *betweenFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *betweenFrame) values() (int, bool)                       { return f.r, f.more }
 func (f *betweenFrame) finish(r int, more bool)                   { f.r, f.more = r, more }
-func (f *betweenFrame) release() {
-	machine.Clear(&f.tr)
-}
+func (f *betweenFrame) release()                                  { machine.Clear(&f.tr) }
 func (f *betweenFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.between", "recursion.go", [...]int{197, 201, 205, 207}[f.State()]
 }
@@ -1393,7 +1340,6 @@ func guardedAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tupl
 	return &g.Generator
 }
 
-// guardedFrame is a call of guarded that can be suspended.
 type guardedFrame struct {
 	machine.DeferFrame
 	gen     *machine.Gen[int, async.Void]
@@ -1409,8 +1355,7 @@ func (f *guardedFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line recursion.go:213
 	f.Rethrow(t)
-//line recursion_async.go:1413
-
+//line recursion_async.go:1359
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1436,8 +1381,7 @@ func (f *guardedFrame) Resume(t *machine.Task) (done bool) {
 			body()
 		})
 //line recursion.go:220
-		machine.Keep(&f.between)
-		*f.between = betweenFrame{gen: f.gen, tr: f.tr, n: f.n, between: f.between.between, guarded: f.between.guarded}
+		*machine.Kept(&f.between) = betweenFrame{gen: f.gen, tr: f.tr, n: f.n, between: f.between.between, guarded: f.between.guarded}
 //line recursion.go:220
 		if !f.between.Resume(t) {
 			return f.Suspend(t, f, 1)
@@ -1452,8 +1396,7 @@ resume1:
 		return f.finish(*f.r, false)
 	}
 	f.tr.Add("through %d", *f.r)
-	machine.Keep(&f.between)
-	*f.between = betweenFrame{gen: f.gen, tr: f.tr, n: f.n, between: f.between.between, guarded: f.between.guarded}
+	*machine.Kept(&f.between) = betweenFrame{gen: f.gen, tr: f.tr, n: f.n, between: f.between.between, guarded: f.between.guarded}
 //line recursion.go:224
 	if !f.between.Resume(t) {
 		machine.Clear(&f.tr)
@@ -1470,8 +1413,7 @@ resume2:
 	}
 }
 
-//line recursion_async.go:1474
-
+//line recursion_async.go:1417
 func (f *guardedFrame) Awaited(t *machine.Task) (v_2 async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
 		v_2 = async.Tuple2[int, bool]{A: *f.r, B: *f.more}
@@ -1481,9 +1423,7 @@ func (f *guardedFrame) Awaited(t *machine.Task) (v_2 async.Tuple2[int, bool], er
 func (f *guardedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *guardedFrame) values() (int, bool)                       { return *f.r, *f.more }
 func (f *guardedFrame) finish(r int, more bool) bool              { *f.r, *f.more = r, more; return f.Finish() }
-func (f *guardedFrame) release() {
-	machine.Clear(&f.tr)
-}
+func (f *guardedFrame) release()                                  { machine.Clear(&f.tr) }
 func (f *guardedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.guarded", "recursion.go", [...]int{213, 220, 224}[f.State()]
 }
@@ -1500,7 +1440,6 @@ func queensAsync(row int, at []int) *async.Generator[[]int, async.Void, bool] {
 	return &g.Generator
 }
 
-// queensFrame is a call of queens that can be suspended.
 type queensFrame struct {
 	machine.Frame
 	gen     *machine.Gen[[]int, async.Void]
@@ -1580,15 +1519,12 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:1584
-
+//line recursion_async.go:1523
 func (f *queensFrame) Awaited(t *machine.Task) (bool, error)       { return machine.Value(t, f.r0) }
 func (f *queensFrame) YieldTo(gen *machine.Gen[[]int, async.Void]) { f.gen = gen }
 func (f *queensFrame) values() bool                                { return f.r0 }
 func (f *queensFrame) finish(r0 bool)                              { f.r0 = r0 }
-func (f *queensFrame) release() {
-	machine.Clear(&f.at)
-}
+func (f *queensFrame) release()                                    { machine.Clear(&f.at) }
 func (f *queensFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.queens", "recursion.go", [...]int{229, 231, 240}[f.State()]
 }
@@ -1605,7 +1541,6 @@ func hanoiAsync(n int, from string, to string, by string) *async.Generator[async
 	return &g.Generator
 }
 
-// hanoiFrame is a call of hanoi that can be suspended.
 type hanoiFrame struct {
 	machine.Frame
 	gen   *machine.Gen[async.Tuple2[string, string], async.Void]
@@ -1673,15 +1608,12 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:1677
-
+//line recursion_async.go:1612
 func (f *hanoiFrame) Awaited(t *machine.Task) (bool, error)                              { return machine.Value(t, f.r0) }
 func (f *hanoiFrame) YieldTo(gen *machine.Gen[async.Tuple2[string, string], async.Void]) { f.gen = gen }
 func (f *hanoiFrame) values() bool                                                       { return f.r0 }
 func (f *hanoiFrame) finish(r0 bool)                                                     { f.r0 = r0 }
-func (f *hanoiFrame) release() {
-	machine.Clear3(&f.from, &f.to, &f.by)
-}
+func (f *hanoiFrame) release()                                                           { machine.Clear3(&f.from, &f.to, &f.by) }
 func (f *hanoiFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.hanoi", "recursion.go", [...]int{248, 249, 249}[f.State()]
 }
@@ -1698,7 +1630,6 @@ func upFromAsync(n int) *async.Generator[int, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// upFromFrame is a call of upFrom that can be suspended.
 type upFromFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -1726,8 +1657,7 @@ done:
 	return f.Finish()
 }
 
-//line recursion_async.go:1730
-
+//line recursion_async.go:1661
 func (f *upFromFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *upFromFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.upFrom", "recursion.go", [...]int{253, 254}[f.State()]
@@ -1745,7 +1675,6 @@ func confideAsync(tr *Trace, n int) *async.Generator[int, string, string] {
 	return &g.Generator
 }
 
-// confideFrame is a call of confide that can be suspended.
 type confideFrame struct {
 	machine.Frame
 	gen     *machine.Gen[int, string]
@@ -1825,17 +1754,14 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line recursion_async.go:1829
-
+//line recursion_async.go:1758
 func (f *confideFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.said, f.err)
 }
 func (f *confideFrame) YieldTo(gen *machine.Gen[int, string]) { f.gen = gen }
 func (f *confideFrame) values() (string, error)               { return f.said, f.err }
 func (f *confideFrame) finish(said string, err error)         { f.said, f.err = said, err }
-func (f *confideFrame) release() {
-	machine.Clear3(&f.tr, &f.down, &f.rest)
-}
+func (f *confideFrame) release()                              { machine.Clear3(&f.tr, &f.down, &f.rest) }
 func (f *confideFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.confide", "recursion.go", [...]int{262, 266, 270, 275}[f.State()]
 }

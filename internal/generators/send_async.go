@@ -23,7 +23,6 @@ func averagerAsync(tr *Trace) *async.Generator[float64, float64, float64] {
 	return &g.Generator
 }
 
-// averagerFrame is a call of averager that can be suspended.
 type averagerFrame struct {
 	machine.DeferFrame
 	gen  *machine.Gen[float64, float64]
@@ -39,8 +38,7 @@ func (f *averagerFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line send.go:12
 	f.Rethrow(t)
-//line send_async.go:43
-
+//line send_async.go:42
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -83,8 +81,7 @@ resume1:
 	}
 }
 
-//line send_async.go:87
-
+//line send_async.go:85
 func (f *averagerFrame) Awaited(t *machine.Task) (v float64, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = *f.mean, *f.err
@@ -113,7 +110,6 @@ func patientAsync(tr *Trace) *async.Generator[string, int, int] {
 	return &g.Generator
 }
 
-// patientFrame is a call of patient that can be suspended.
 type patientFrame struct {
 	machine.Frame
 	gen      *machine.Gen[string, int]
@@ -162,8 +158,7 @@ done:
 	return f.finish(f.failures, nil)
 }
 
-//line send_async.go:166
-
+//line send_async.go:162
 func (f *patientFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.failures, f.err)
 }
@@ -189,7 +184,6 @@ func sum2Async(tr *Trace) *async.Generator[string, int, int] {
 	return &g.Generator
 }
 
-// sum2Frame is a call of sum2 that can be suspended.
 type sum2Frame struct {
 	machine.Frame
 	gen *machine.Gen[string, int]
@@ -229,8 +223,7 @@ resume2:
 	}
 }
 
-//line send_async.go:233
-
+//line send_async.go:227
 func (f *sum2Frame) Awaited(t *machine.Task) (int, error)  { return machine.Outcome(t, f.r0, f.err) }
 func (f *sum2Frame) YieldTo(gen *machine.Gen[string, int]) { f.gen = gen }
 func (f *sum2Frame) values() (int, error)                  { return f.r0, f.err }
@@ -251,7 +244,6 @@ func nestedAsync(tr *Trace, depth int) *async.Generator[string, int, []int] {
 	return &g.Generator
 }
 
-// nestedFrame is a call of nested that can be suspended.
 type nestedFrame struct {
 	machine.DeferFrame
 	gen    *machine.Gen[string, int]
@@ -269,8 +261,7 @@ func (f *nestedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line send.go:59
 	f.Rethrow(t)
-//line send_async.go:273
-
+//line send_async.go:265
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -324,8 +315,7 @@ resume2:
 	if *f.err != nil {
 		return f.finish(nil, *f.err)
 	}
-	machine.Keep(&f.nested)
-	*f.nested = nestedFrame{gen: f.gen, tr: f.tr, depth: f.depth - 1, nested: f.nested.nested}
+	*machine.Kept(&f.nested) = nestedFrame{gen: f.gen, tr: f.tr, depth: f.depth - 1, nested: f.nested.nested}
 //line send.go:76
 	if !f.nested.Resume(t) {
 		return f.Suspend(t, f, 3)
@@ -351,8 +341,7 @@ resume4:
 	return f.finish(f.list, *f.err)
 }
 
-//line send_async.go:355
-
+//line send_async.go:345
 func (f *nestedFrame) Awaited(t *machine.Task) (v []int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = f.list, *f.err
@@ -365,9 +354,7 @@ func (f *nestedFrame) finish(list []int, err error) bool {
 	f.list, *f.err = list, err
 	return f.Finish()
 }
-func (f *nestedFrame) release() {
-	machine.Clear2(&f.tr, &f.sum2)
-}
+func (f *nestedFrame) release() { machine.Clear2(&f.tr, &f.sum2) }
 func (f *nestedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.nested", "send.go", [...]int{59, 66, 69, 76, 82}[f.State()]
 }
@@ -384,7 +371,6 @@ func answersAsync(tr *Trace) *async.Generator[async.Tuple2[string, int], any, []
 	return &g.Generator
 }
 
-// answersFrame is a call of answers that can be suspended.
 type answersFrame struct {
 	machine.Frame
 	gen *machine.Gen[async.Tuple2[string, int], any]
@@ -488,8 +474,7 @@ resume8:
 	}
 }
 
-//line send_async.go:492
-
+//line send_async.go:478
 func (f *answersFrame) Awaited(t *machine.Task) (v []any, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = *f.out
@@ -515,7 +500,6 @@ func asksAsync() *async.Generator[async.Void, string, string] {
 	return &g.Generator
 }
 
-// asksFrame is a call of asks that can be suspended.
 type asksFrame struct {
 	machine.Frame
 	gen *machine.Gen[async.Void, string]
@@ -551,8 +535,7 @@ done:
 	return f.Finish()
 }
 
-//line send_async.go:555
-
+//line send_async.go:539
 func (f *asksFrame) Awaited(t *machine.Task) (string, error)      { return machine.Outcome(t, f.s, f.err) }
 func (f *asksFrame) YieldTo(gen *machine.Gen[async.Void, string]) { f.gen = gen }
 func (f *asksFrame) values() (string, error)                      { return f.s, f.err }
@@ -573,7 +556,6 @@ func transposedAsync[S any, E comparable](tr *Trace, stop E, conv func(E) S) *as
 	return &g.Generator
 }
 
-// transposedFrame is a call of transposed that can be suspended.
 type transposedFrame[S any, E comparable] struct {
 	machine.Frame
 	gen   *machine.Gen[S, E]
@@ -607,8 +589,7 @@ resume1:
 	goto loop
 }
 
-//line send_async.go:611
-
+//line send_async.go:593
 func (f *transposedFrame[S, E]) Awaited(t *machine.Task) (map[E]int, error) {
 	return machine.Outcome(t, f.count, f.err)
 }

@@ -24,7 +24,6 @@ func sliceAllAsync[S ~[]E, E any](s S) *async.Generator[async.Tuple2[int, E], as
 	return &g.Generator
 }
 
-// sliceAllFrame is a call of sliceAll that can be suspended.
 type sliceAllFrame[S ~[]E, E any] struct {
 	machine.Frame
 	gen *machine.Gen[async.Tuple2[int, E], async.Void]
@@ -62,8 +61,7 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:66
-
+//line std_async.go:65
 func (f *sliceAllFrame[S, E]) YieldTo(gen *machine.Gen[async.Tuple2[int, E], async.Void]) {
 	f.gen = gen
 }
@@ -83,7 +81,6 @@ func sliceBackwardAsync[S ~[]E, E any](s S) *async.Generator[async.Tuple2[int, E
 	return &g.Generator
 }
 
-// sliceBackwardFrame is a call of sliceBackward that can be suspended.
 type sliceBackwardFrame[S ~[]E, E any] struct {
 	machine.Frame
 	gen *machine.Gen[async.Tuple2[int, E], async.Void]
@@ -118,8 +115,7 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:122
-
+//line std_async.go:119
 func (f *sliceBackwardFrame[S, E]) YieldTo(gen *machine.Gen[async.Tuple2[int, E], async.Void]) {
 	f.gen = gen
 }
@@ -139,7 +135,6 @@ func sliceValuesAsync[S ~[]E, E any](s S) *async.Generator[E, async.Void, async.
 	return &g.Generator
 }
 
-// sliceValuesFrame is a call of sliceValues that can be suspended.
 type sliceValuesFrame[S ~[]E, E any] struct {
 	machine.Frame
 	gen *machine.Gen[E, async.Void]
@@ -177,8 +172,7 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:181
-
+//line std_async.go:176
 func (f *sliceValuesFrame[S, E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *sliceValuesFrame[S, E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceValues", "std.go", [...]int{29, 31}[f.State()]
@@ -196,7 +190,6 @@ func sliceChunkAsync[S ~[]E, E any](s S, n int) *async.Generator[S, async.Void, 
 	return &g.Generator
 }
 
-// sliceChunkFrame is a call of sliceChunk that can be suspended.
 type sliceChunkFrame[S ~[]E, E any] struct {
 	machine.Frame
 	gen *machine.Gen[S, async.Void]
@@ -238,8 +231,7 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:242
-
+//line std_async.go:235
 func (f *sliceChunkFrame[S, E]) YieldTo(gen *machine.Gen[S, async.Void]) { f.gen = gen }
 func (f *sliceChunkFrame[S, E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceChunk", "std.go", [...]int{38, 44}[f.State()]
@@ -257,7 +249,6 @@ func sliceSortedAsync[E cmp.Ordered](s []E) *async.Generator[E, async.Void, asyn
 	return &g.Generator
 }
 
-// sliceSortedFrame is a call of sliceSorted that can be suspended.
 type sliceSortedFrame[E cmp.Ordered] struct {
 	machine.Frame
 	gen         *machine.Gen[E, async.Void]
@@ -283,8 +274,7 @@ resume1:
 	return f.Finish()
 }
 
-//line std_async.go:287
-
+//line std_async.go:278
 func (f *sliceSortedFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *sliceSortedFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceSorted", "std.go", [...]int{51, 54}[f.State()]
@@ -302,7 +292,6 @@ func sliceSortedFuncAsync[E any](s []E, less func(E, E) int) *async.Generator[E,
 	return &g.Generator
 }
 
-// sliceSortedFuncFrame is a call of sliceSortedFunc that can be suspended.
 type sliceSortedFuncFrame[E any] struct {
 	machine.Frame
 	gen         *machine.Gen[E, async.Void]
@@ -329,8 +318,7 @@ resume1:
 	return f.Finish()
 }
 
-//line std_async.go:333
-
+//line std_async.go:322
 func (f *sliceSortedFuncFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *sliceSortedFuncFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceSortedFunc", "std.go", [...]int{58, 61}[f.State()]
@@ -348,7 +336,6 @@ func sliceSortedStableFuncAsync[E any](s []E, less func(E, E) int) *async.Genera
 	return &g.Generator
 }
 
-// sliceSortedStableFuncFrame is a call of sliceSortedStableFunc that can be suspended.
 type sliceSortedStableFuncFrame[E any] struct {
 	machine.Frame
 	gen  *machine.Gen[E, async.Void]
@@ -387,8 +374,7 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:391
-
+//line std_async.go:378
 func (f *sliceSortedStableFuncFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *sliceSortedStableFuncFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceSortedStableFunc", "std.go", [...]int{65, 69}[f.State()]
@@ -406,7 +392,6 @@ func mapAllAsync[M ~map[K]V, K comparable, V any](m M) *async.Generator[async.Tu
 	return &g.Generator
 }
 
-// mapAllFrame is a call of mapAll that can be suspended.
 type mapAllFrame[M ~map[K]V, K comparable, V any] struct {
 	machine.Frame
 	gen  *machine.Gen[async.Tuple2[K, V], async.Void]
@@ -443,8 +428,7 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:447
-
+//line std_async.go:432
 func (f *mapAllFrame[M, K, V]) YieldTo(gen *machine.Gen[async.Tuple2[K, V], async.Void]) { f.gen = gen }
 func (f *mapAllFrame[M, K, V]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.mapAll", "std.go", [...]int{76, 78}[f.State()]
@@ -462,7 +446,6 @@ func mapKeysAsync[M ~map[K]V, K comparable, V any](m M) *async.Generator[K, asyn
 	return &g.Generator
 }
 
-// mapKeysFrame is a call of mapKeys that can be suspended.
 type mapKeysFrame[M ~map[K]V, K comparable, V any] struct {
 	machine.Frame
 	gen  *machine.Gen[K, async.Void]
@@ -499,8 +482,7 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:503
-
+//line std_async.go:486
 func (f *mapKeysFrame[M, K, V]) YieldTo(gen *machine.Gen[K, async.Void]) { f.gen = gen }
 func (f *mapKeysFrame[M, K, V]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.mapKeys", "std.go", [...]int{85, 87}[f.State()]
@@ -518,7 +500,6 @@ func mapValuesAsync[M ~map[K]V, K comparable, V any](m M) *async.Generator[V, as
 	return &g.Generator
 }
 
-// mapValuesFrame is a call of mapValues that can be suspended.
 type mapValuesFrame[M ~map[K]V, K comparable, V any] struct {
 	machine.Frame
 	gen  *machine.Gen[V, async.Void]
@@ -555,8 +536,7 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:559
-
+//line std_async.go:540
 func (f *mapValuesFrame[M, K, V]) YieldTo(gen *machine.Gen[V, async.Void]) { f.gen = gen }
 func (f *mapValuesFrame[M, K, V]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.mapValues", "std.go", [...]int{94, 96}[f.State()]
@@ -574,7 +554,6 @@ func filteredAsync[E any](seq func(func(E) bool), keep func(E) bool) *async.Gene
 	return &g.Generator
 }
 
-// filteredFrame is a call of filtered that can be suspended.
 type filteredFrame[E any] struct {
 	machine.DeferFrame
 	gen  *machine.Gen[E, async.Void]
@@ -588,8 +567,7 @@ func (f *filteredFrame[E]) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line std.go:105
 	f.Rethrow(t)
-//line std_async.go:592
-
+//line std_async.go:571
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -625,8 +603,7 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:629
-
+//line std_async.go:607
 func (f *filteredFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *filteredFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.filtered", "std.go", [...]int{105, 107}[f.State()]
@@ -644,7 +621,6 @@ func zippedAsync[A any, B any](as []A, bs []B) *async.Generator[async.Tuple2[A, 
 	return &g.Generator
 }
 
-// zippedFrame is a call of zipped that can be suspended.
 type zippedFrame[A any, B any] struct {
 	machine.Frame
 	gen     *machine.Gen[async.Tuple2[A, B], async.Void]
@@ -683,8 +659,7 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:687
-
+//line std_async.go:663
 func (f *zippedFrame[A, B]) YieldTo(gen *machine.Gen[async.Tuple2[A, B], async.Void]) { f.gen = gen }
 func (f *zippedFrame[A, B]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.zipped", "std.go", [...]int{114, 116}[f.State()]
@@ -702,7 +677,6 @@ func enumeratedAsync[E any](seq func(func(E) bool)) *async.Generator[async.Tuple
 	return &g.Generator
 }
 
-// enumeratedFrame is a call of enumerated that can be suspended.
 type enumeratedFrame[E any] struct {
 	machine.DeferFrame
 	gen  *machine.Gen[async.Tuple2[int, E], async.Void]
@@ -716,8 +690,7 @@ func (f *enumeratedFrame[E]) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line std.go:123
 	f.Rethrow(t)
-//line std_async.go:720
-
+//line std_async.go:694
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -751,8 +724,7 @@ done:
 	return f.Finish()
 }
 
-//line std_async.go:755
-
+//line std_async.go:728
 func (f *enumeratedFrame[E]) YieldTo(gen *machine.Gen[async.Tuple2[int, E], async.Void]) { f.gen = gen }
 func (f *enumeratedFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.enumerated", "std.go", [...]int{123, 126}[f.State()]

@@ -23,7 +23,6 @@ func textLinesAsync[T text](s T) *async.Generator[T, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// textLinesFrame is a call of textLines that can be suspended.
 type textLinesFrame[T text] struct {
 	machine.Frame
 	gen *machine.Gen[T, async.Void]
@@ -59,8 +58,7 @@ done:
 	return f.Finish()
 }
 
-//line std_text_async.go:63
-
+//line std_text_async.go:62
 func (f *textLinesFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *textLinesFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.textLines", "std_text.go", [...]int{16, 22}[f.State()]
@@ -78,7 +76,6 @@ func textSplitAsync[T text](s T, sep T) *async.Generator[T, async.Void, async.Vo
 	return &g.Generator
 }
 
-// textSplitFrame is a call of textSplit that can be suspended.
 type textSplitFrame[T text] struct {
 	machine.Frame
 	gen        *machine.Gen[T, async.Void]
@@ -101,8 +98,7 @@ resume1:
 	return f.Finish()
 }
 
-//line std_text_async.go:105
-
+//line std_text_async.go:102
 func (f *textSplitFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *textSplitFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.textSplit", "std_text.go", [...]int{30, 31}[f.State()]
@@ -120,7 +116,6 @@ func textSplitAfterAsync[T text](s T, sep T) *async.Generator[T, async.Void, asy
 	return &g.Generator
 }
 
-// textSplitAfterFrame is a call of textSplitAfter that can be suspended.
 type textSplitAfterFrame[T text] struct {
 	machine.Frame
 	gen        *machine.Gen[T, async.Void]
@@ -145,8 +140,7 @@ resume1:
 	return f.Finish()
 }
 
-//line std_text_async.go:149
-
+//line std_text_async.go:144
 func (f *textSplitAfterFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *textSplitAfterFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.textSplitAfter", "std_text.go", [...]int{35, 36}[f.State()]
@@ -164,7 +158,6 @@ func splitAfterAsync[T text](s T, sep T, keep int) *async.Generator[T, async.Voi
 	return &g.Generator
 }
 
-// splitAfterFrame is a call of splitAfter that can be suspended.
 type splitAfterFrame[T text] struct {
 	machine.Frame
 	gen     *machine.Gen[T, async.Void]
@@ -227,8 +220,7 @@ resume3:
 	return f.finish(f.gen.Ok())
 }
 
-//line std_text_async.go:231
-
+//line std_text_async.go:224
 func (f *splitAfterFrame[T]) Awaited(t *machine.Task) (bool, error)   { return machine.Value(t, f.r0) }
 func (f *splitAfterFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *splitAfterFrame[T]) values() bool                            { return f.r0 }
@@ -249,7 +241,6 @@ func explodeAsync[T text](s T) *async.Generator[T, async.Void, bool] {
 	return &g.Generator
 }
 
-// explodeFrame is a call of explode that can be suspended.
 type explodeFrame[T text] struct {
 	machine.Frame
 	gen *machine.Gen[T, async.Void]
@@ -283,8 +274,7 @@ short:
 	return f.finish(false)
 }
 
-//line std_text_async.go:287
-
+//line std_text_async.go:278
 func (f *explodeFrame[T]) Awaited(t *machine.Task) (bool, error)   { return machine.Value(t, f.r0) }
 func (f *explodeFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *explodeFrame[T]) values() bool                            { return f.r0 }
@@ -305,7 +295,6 @@ func textFieldsAsync[T text](s T) *async.Generator[T, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// textFieldsFrame is a call of textFields that can be suspended.
 type textFieldsFrame[T text] struct {
 	machine.Frame
 	gen            *machine.Gen[T, async.Void]
@@ -327,8 +316,7 @@ resume1:
 	return f.Finish()
 }
 
-//line std_text_async.go:331
-
+//line std_text_async.go:320
 func (f *textFieldsFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *textFieldsFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.textFields", "std_text.go", [...]int{62, 63}[f.State()]
@@ -346,7 +334,6 @@ func textFieldsFuncAsync[T text](s T, between func(rune) bool) *async.Generator[
 	return &g.Generator
 }
 
-// textFieldsFuncFrame is a call of textFieldsFunc that can be suspended.
 type textFieldsFuncFrame[T text] struct {
 	machine.Frame
 	gen     *machine.Gen[T, async.Void]
@@ -426,8 +413,7 @@ done2:
 	return f.Finish()
 }
 
-//line std_text_async.go:430
-
+//line std_text_async.go:417
 func (f *textFieldsFuncFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *textFieldsFuncFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.textFieldsFunc", "std_text.go", [...]int{67, 74, 81}[f.State()]

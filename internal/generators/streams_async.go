@@ -18,7 +18,6 @@ import (
 //asyncgen:source (*source).next 63bb410bc8f0e44a
 func (s *source) nextAsync() async.Coro[int] { return &sourceNextFrame{s: s} }
 
-// sourceNextFrame is a call of (*source).next that can be suspended.
 type sourceNextFrame struct {
 	machine.Frame
 	s   *source
@@ -54,8 +53,7 @@ resume1:
 	}
 }
 
-//line streams_async.go:58
-
+//line streams_async.go:57
 func (f *sourceNextFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *sourceNextFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -70,7 +68,6 @@ func (f *sourceNextFrame) Trace() (function string, file string, line int) {
 //asyncgen:source (*source).close bc795adae20f27a7
 func (s *source) closeAsync() async.Coro[async.Void] { return &sourceCloseFrame{s: s} }
 
-// sourceCloseFrame is a call of (*source).close that can be suspended.
 type sourceCloseFrame struct {
 	machine.Frame
 	s   *source
@@ -108,8 +105,7 @@ done:
 	return f.finish(err)
 }
 
-//line streams_async.go:112
-
+//line streams_async.go:109
 func (f *sourceCloseFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *sourceCloseFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -126,7 +122,6 @@ func consumeStreamAsync[V any](tr *Trace, s async.Stream[V], how way, k int) asy
 	return &consumeStreamFrame[V]{tr: tr, s: s, how: how, k: k}
 }
 
-// consumeStreamFrame is a call of consumeStream that can be suspended.
 type consumeStreamFrame[V any] struct {
 	machine.DeferFrame
 	tr      *Trace
@@ -144,8 +139,7 @@ func (f *consumeStreamFrame[V]) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:62
 	f.Rethrow(t)
-//line streams_async.go:148
-
+//line streams_async.go:143
 	var failure error
 	switch f.State() {
 	case machine.Unwinding:
@@ -251,8 +245,7 @@ done:
 	return f.finish(nil)
 }
 
-//line streams_async.go:255
-
+//line streams_async.go:249
 func (f *consumeStreamFrame[V]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *consumeStreamFrame[V]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -269,7 +262,6 @@ func stepThroughAsync[V any, R any](tr *Trace, g *async.AsyncGenerator[V, async.
 	return &stepThroughFrame[V, R]{tr: tr, g: g, k: k, thrown: thrown}
 }
 
-// stepThroughFrame is a call of stepThrough that can be suspended.
 type stepThroughFrame[V any, R any] struct {
 	machine.Frame
 	tr      *Trace
@@ -343,8 +335,7 @@ resume3:
 	return f.finish(own(f.g, machine.Err(f.await_2.Awaited(t))))
 }
 
-//line streams_async.go:347
-
+//line streams_async.go:339
 func (f *stepThroughFrame[V, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *stepThroughFrame[V, R]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -361,7 +352,6 @@ func talkAsync(tr *Trace, g *async.AsyncGenerator[string, int, int], script []an
 	return &talkFrame{tr: tr, g: g, script: script}
 }
 
-// talkFrame is a call of talk that can be suspended.
 type talkFrame struct {
 	machine.Frame
 	tr      *Trace
@@ -452,8 +442,7 @@ done2:
 	return f.finish(err)
 }
 
-//line streams_async.go:456
-
+//line streams_async.go:446
 func (f *talkFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *talkFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *talkFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -468,7 +457,6 @@ func waysAsync(tr *Trace, way int, fails int) async.Coro[async.Void] {
 	return &waysFrame{tr: tr, way: way, fails: fails}
 }
 
-// waysFrame is a call of ways that can be suspended.
 type waysFrame struct {
 	machine.DeferFrame
 	tr      *Trace
@@ -487,8 +475,7 @@ func (f *waysFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:151
 	f.Rethrow(t)
-//line streams_async.go:491
-
+//line streams_async.go:479
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -673,8 +660,7 @@ resume7:
 	goto out_2
 }
 
-//line streams_async.go:677
-
+//line streams_async.go:664
 func (f *waysFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waysFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -684,12 +670,8 @@ func (f *waysFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 }
 func (f *waysFrame) finish(err error) bool { *f.err = err; return f.Finish() }
 func (f *waysFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.tr)
-	machine.ClearUnless(keep0&(1<<1), &f.stream)
-	machine.ClearUnless(keep0&(1<<2), &f.failure)
-	machine.ClearUnless(keep0&(1<<3), &f.await)
-	machine.ClearUnless(keep0&(1<<4), &f.await_2)
-	machine.ClearUnless(keep0&(1<<5), &f.pause)
+	machine.ClearUnless3(keep0>>0, &f.tr, &f.stream, &f.failure)
+	machine.ClearUnless3(keep0>>3, &f.await, &f.await_2, &f.pause)
 }
 func (f *waysFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.ways", "streams.go", [...]int{151, 153, 158, 165, 171, 171, 153, 169}[f.Point()]
@@ -702,7 +684,6 @@ func crossingAsync(tr *Trace, way int, fails int) async.Coro[async.Void] {
 	return &crossingFrame{tr: tr, way: way, fails: fails}
 }
 
-// crossingFrame is a call of crossing that can be suspended.
 type crossingFrame struct {
 	machine.DeferFrame
 	tr       *Trace
@@ -727,8 +708,7 @@ func (f *crossingFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:197
 	f.Rethrow(t)
-//line streams_async.go:731
-
+//line streams_async.go:712
 	var failure error
 	switch f.State() {
 	case machine.Unwinding:
@@ -1047,21 +1027,14 @@ resume16:
 	goto end_2
 }
 
-//line streams_async.go:1051
-
+//line streams_async.go:1031
 func (f *crossingFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *crossingFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_3) }
 func (f *crossingFrame) finish(err_3 error) bool                     { f.err_3 = err_3; return f.Finish() }
 func (f *crossingFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.tr)
-	machine.ClearUnless(keep0&(1<<1), &f.stream)
-	machine.ClearUnless(keep0&(1<<2), &f.failure)
-	machine.ClearUnless(keep0&(1<<3), &f.err)
-	machine.ClearUnless(keep0&(1<<4), &f.iter)
-	machine.ClearUnless(keep0&(1<<5), &f.stream_2)
-	machine.ClearUnless(keep0&(1<<6), &f.err_2)
-	machine.ClearUnless(keep0&(1<<7), &f.await)
-	machine.ClearUnless(keep0&(1<<8), &f.await_2)
+	machine.ClearUnless3(keep0>>0, &f.tr, &f.stream, &f.failure)
+	machine.ClearUnless3(keep0>>3, &f.err, &f.iter, &f.stream_2)
+	machine.ClearUnless3(keep0>>6, &f.err_2, &f.await, &f.await_2)
 }
 func (f *crossingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.crossing", "streams.go", [...]int{197, 200, 203, 208, 208, 208, 220, 220, 203, 223, 200, 210, 212, 214, 216, 218, 218}[f.Point()]
@@ -1074,7 +1047,6 @@ func variablesAsync(tr *Trace, way int, fails int) async.Coro[async.Void] {
 	return &variablesFrame{tr: tr, way: way, fails: fails}
 }
 
-// variablesFrame is a call of variables that can be suspended.
 type variablesFrame struct {
 	machine.DeferFrame
 	tr       *Trace
@@ -1098,8 +1070,7 @@ func (fr *variablesFrame) Resume(t *machine.Task) (finished bool) {
 	defer fr.Unwind(t, fr, &finished)
 //line streams.go:237
 	fr.Rethrow(t)
-//line streams_async.go:1102
-
+//line streams_async.go:1074
 	var (
 		failure_7 error
 		failure_8 error
@@ -1619,24 +1590,17 @@ case2:
 	return fr.finish(fr.err)
 }
 
-//line streams_async.go:1623
-
+//line streams_async.go:1594
 func (fr *variablesFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *variablesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err_3)
 }
 func (fr *variablesFrame) finish(err_3 error) bool { fr.err_3 = err_3; return fr.Finish() }
 func (fr *variablesFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &fr.tr)
-	machine.ClearUnless(keep0&(1<<1), &fr.fs)
-	machine.ClearUnless(keep0&(1<<2), &fr.stream)
-	machine.ClearUnless(keep0&(1<<3), &fr.err)
-	machine.ClearUnless(keep0&(1<<4), &fr.list)
-	machine.ClearUnless(keep0&(1<<5), &fr.failure)
-	machine.ClearUnless(keep0&(1<<6), &fr.err_2)
-	machine.ClearUnless(keep0&(1<<7), &fr.stream_2)
-	machine.ClearUnless(keep0&(1<<8), &fr.await)
-	machine.ClearUnless(keep0&(1<<9), &fr.await_2)
+	machine.ClearUnless3(keep0>>0, &fr.tr, &fr.fs, &fr.stream)
+	machine.ClearUnless3(keep0>>3, &fr.err, &fr.list, &fr.failure)
+	machine.ClearUnless3(keep0>>6, &fr.err_2, &fr.stream_2, &fr.await)
+	machine.ClearUnless(keep0>>9, &fr.await_2)
 }
 func (fr *variablesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.variables", "streams.go", [...]int{237, 239, 239, 248, 248, 254, 254, 257, 257, 263, 263, 269, 269, 273, 276, 273, 282, 287, 289, 289, 287, 282}[fr.Point()]
@@ -1647,7 +1611,6 @@ func (fr *variablesFrame) Trace() (function string, file string, line int) {
 //asyncgen:source queued f2c36af8a80ba0b0
 func queuedAsync(tr *Trace, k int) async.Coro[async.Void] { return &queuedFrame{tr: tr, k: k} }
 
-// queuedFrame is a call of queued that can be suspended.
 type queuedFrame struct {
 	machine.DeferFrame
 	tr      *Trace
@@ -1667,8 +1630,7 @@ func (f *queuedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:304
 	f.Rethrow(t)
-//line streams_async.go:1671
-
+//line streams_async.go:1634
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -1779,19 +1741,14 @@ done3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:1783
-
+//line streams_async.go:1745
 func (f *queuedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *queuedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *queuedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *queuedFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.tr)
-	machine.ClearUnless(keep0&(1<<1), &f.q)
-	machine.ClearUnless(keep0&(1<<2), &f.stream)
-	machine.ClearUnless(keep0&(1<<3), &f.await)
-	machine.ClearUnless(keep0&(1<<4), &f.await_2)
-	machine.ClearUnless(keep0&(1<<5), &f.await_3)
-	machine.ClearUnless(keep0&(1<<6), &f.await_4)
+	machine.ClearUnless3(keep0>>0, &f.tr, &f.q, &f.stream)
+	machine.ClearUnless3(keep0>>3, &f.await, &f.await_2, &f.await_3)
+	machine.ClearUnless(keep0>>6, &f.await_4)
 }
 func (f *queuedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.queued", "streams.go", [...]int{304, 307, 314, 314, 322}[f.Point()]
@@ -1804,7 +1761,6 @@ func afterAsync(d time.Duration, n int, fails bool) async.Coro[int] {
 	return &afterFrame{d: d, n: n, fails: fails}
 }
 
-// afterFrame is a call of after that can be suspended.
 type afterFrame struct {
 	machine.Frame
 	d     time.Duration
@@ -1837,8 +1793,7 @@ resume1:
 	}
 }
 
-//line streams_async.go:1841
-
+//line streams_async.go:1797
 func (f *afterFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *afterFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *afterFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -1851,7 +1806,6 @@ func (f *afterFrame) Trace() (function string, file string, line int) {
 //asyncgen:source completed a1da57bba57ba15e
 func completedAsync(tr *Trace, k int) async.Coro[async.Void] { return &completedFrame{tr: tr, k: k} }
 
-// completedFrame is a call of completed that can be suspended.
 type completedFrame struct {
 	machine.DeferFrame
 	tr      *Trace
@@ -1870,8 +1824,7 @@ func (f *completedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:340
 	f.Rethrow(t)
-//line streams_async.go:1874
-
+//line streams_async.go:1828
 	var task *async.Task[int]
 	switch f.State() {
 	case machine.Unwinding:
@@ -1967,18 +1920,13 @@ done2:
 	return f.finish(nil)
 }
 
-//line streams_async.go:1971
-
+//line streams_async.go:1924
 func (f *completedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *completedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *completedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *completedFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.tr)
-	machine.ClearUnless(keep0&(1<<1), &f.stream)
-	machine.ClearUnless(keep0&(1<<2), &f.failure)
-	machine.ClearUnless(keep0&(1<<3), &f.await)
-	machine.ClearUnless(keep0&(1<<4), &f.await_2)
-	machine.ClearUnless(keep0&(1<<5), &f.await_3)
+	machine.ClearUnless3(keep0>>0, &f.tr, &f.stream, &f.failure)
+	machine.ClearUnless3(keep0>>3, &f.await, &f.await_2, &f.await_3)
 }
 func (f *completedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.completed", "streams.go", [...]int{340, 342, 344, 346, 342}[f.Point()]
@@ -1991,7 +1939,6 @@ func cancelledAsync(tr *Trace, place string) async.Coro[async.Void] {
 	return &cancelledFrame{tr: tr, place: place}
 }
 
-// cancelledFrame is a call of cancelled that can be suspended.
 type cancelledFrame struct {
 	machine.Frame
 	tr    *Trace
@@ -2031,8 +1978,7 @@ resume2:
 	}
 }
 
-//line streams_async.go:2035
-
+//line streams_async.go:1982
 func (f *cancelledFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *cancelledFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *cancelledFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -2047,7 +1993,6 @@ func interruptedAsync(tr *Trace, place string) async.Coro[async.Void] {
 	return &interruptedFrame{tr: tr, place: place}
 }
 
-// interruptedFrame is a call of interrupted that can be suspended.
 type interruptedFrame struct {
 	machine.DeferFrame
 	tr      *Trace
@@ -2065,8 +2010,7 @@ func (f *interruptedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:370
 	f.Rethrow(t)
-//line streams_async.go:2069
-
+//line streams_async.go:2014
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -2230,8 +2174,7 @@ resume7:
 	return f.finish(t.Thrown())
 }
 
-//line streams_async.go:2234
-
+//line streams_async.go:2178
 func (f *interruptedFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *interruptedFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -2241,13 +2184,9 @@ func (f *interruptedFrame) Awaited(t *machine.Task) (v_2 async.Void, failure err
 }
 func (f *interruptedFrame) finish(err error) bool { *f.err = err; return f.Finish() }
 func (f *interruptedFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.tr)
-	machine.ClearUnless(keep0&(1<<1), &f.place)
-	machine.ClearUnless(keep0&(1<<2), &f.s)
-	machine.ClearUnless(keep0&(1<<3), &f.stream)
-	machine.ClearUnless(keep0&(1<<4), &f.failure)
-	machine.ClearUnless(keep0&(1<<5), &f.await)
-	machine.ClearUnless(keep0&(1<<6), &f.await_2)
+	machine.ClearUnless3(keep0>>0, &f.tr, &f.place, &f.s)
+	machine.ClearUnless3(keep0>>3, &f.stream, &f.failure, &f.await)
+	machine.ClearUnless(keep0>>6, &f.await_2)
 }
 func (f *interruptedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.interrupted", "streams.go", [...]int{370, 381, 384, 387, 388, 392, 381, 398}[f.Point()]
@@ -2265,7 +2204,6 @@ func waitsAsync(tr *Trace) *async.AsyncGenerator[int, async.Void, async.Void] {
 	return &g.AsyncGenerator
 }
 
-// waitsFrame is a call of waits that can be suspended.
 type waitsFrame struct {
 	machine.DeferFrame
 	gen *machine.Gen[int, async.Void]
@@ -2278,8 +2216,7 @@ func (f *waitsFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line streams.go:412
 	f.Rethrow(t)
-//line streams_async.go:2282
-
+//line streams_async.go:2220
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -2328,8 +2265,7 @@ resume3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:2332
-
+//line streams_async.go:2269
 func (f *waitsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *waitsFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
 func (f *waitsFrame) values() error                               { return f.err }
@@ -2345,7 +2281,6 @@ func lateResultAsync(tr *Trace) async.Coro[async.Tuple2[int, string]] {
 	return &lateResultFrame{tr: tr}
 }
 
-// lateResultFrame is a call of lateResult that can be suspended.
 type lateResultFrame struct {
 	machine.DeferFrame
 	tr      *Trace
@@ -2362,8 +2297,7 @@ func (f *lateResultFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line streams.go:438
 	f.Rethrow(t)
-//line streams_async.go:2366
-
+//line streams_async.go:2301
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -2419,8 +2353,7 @@ over:
 	return f.Finish()
 }
 
-//line streams_async.go:2423
-
+//line streams_async.go:2357
 func (f *lateResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *lateResultFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], err_2 error) {
 	if err_2 = t.Thrown(); err_2 == nil {
@@ -2441,7 +2374,6 @@ func (f *lateResultFrame) Trace() (function string, file string, line int) {
 //asyncgen:source unnamedResult 72b4321c15f03bf7
 func unnamedResultAsync(tr *Trace) async.Coro[int] { return &unnamedResultFrame{tr: tr} }
 
-// unnamedResultFrame is a call of unnamedResult that can be suspended.
 type unnamedResultFrame struct {
 	machine.DeferFrame
 	tr      *Trace
@@ -2459,8 +2391,7 @@ func (f *unnamedResultFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line streams.go:447
 	f.Rethrow(t)
-//line streams_async.go:2463
-
+//line streams_async.go:2395
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -2514,19 +2445,15 @@ over:
 	return f.finish(0, nil)
 }
 
-//line streams_async.go:2518
-
+//line streams_async.go:2449
 func (f *unnamedResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *unnamedResultFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
 func (f *unnamedResultFrame) finish(r0 int, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
 func (f *unnamedResultFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.tr)
-	machine.ClearUnless(keep0&(1<<1), &f.n)
-	machine.ClearUnless(keep0&(1<<2), &f.stream)
-	machine.ClearUnless(keep0&(1<<3), &f.await)
-	machine.ClearUnless(keep0&(1<<4), &f.await_2)
+	machine.ClearUnless3(keep0>>0, &f.tr, &f.n, &f.stream)
+	machine.ClearUnless2(keep0>>3, &f.await, &f.await_2)
 }
 func (f *unnamedResultFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.unnamedResult", "streams.go", [...]int{447, 449, 450}[f.Point()]
@@ -2539,7 +2466,6 @@ func spreadResultAsync(tr *Trace) async.Coro[async.Tuple2[int, string]] {
 	return &spreadResultFrame{tr: tr}
 }
 
-// spreadResultFrame is a call of spreadResult that can be suspended.
 type spreadResultFrame struct {
 	machine.DeferFrame
 	tr       *Trace
@@ -2558,8 +2484,7 @@ func (f *spreadResultFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:458
 	f.Rethrow(t)
-//line streams_async.go:2562
-
+//line streams_async.go:2488
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -2678,8 +2603,7 @@ done:
 	return f.Finish()
 }
 
-//line streams_async.go:2682
-
+//line streams_async.go:2607
 func (f *spreadResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *spreadResultFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], err_2 error) {
 	if err_2 = t.Thrown(); err_2 == nil {
@@ -2692,12 +2616,8 @@ func (f *spreadResultFrame) finish(n int, s string, err error) bool {
 	return f.Finish()
 }
 func (f *spreadResultFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.tr)
-	machine.ClearUnless(keep0&(1<<1), &f.stream)
-	machine.ClearUnless(keep0&(1<<2), &f.failure)
-	machine.ClearUnless(keep0&(1<<3), &f.stream_2)
-	machine.ClearUnless(keep0&(1<<4), &f.await)
-	machine.ClearUnless(keep0&(1<<5), &f.await_2)
+	machine.ClearUnless3(keep0>>0, &f.tr, &f.stream, &f.failure)
+	machine.ClearUnless3(keep0>>3, &f.stream_2, &f.await, &f.await_2)
 }
 func (f *spreadResultFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.spreadResult", "streams.go", [...]int{458, 460, 461, 462, 462, 460}[f.Point()]
@@ -2708,7 +2628,6 @@ func (f *spreadResultFrame) Trace() (function string, file string, line int) {
 //asyncgen:source bareResult b670f34c06d1623e
 func bareResultAsync(tr *Trace) async.Coro[int] { return &bareResultFrame{tr: tr} }
 
-// bareResultFrame is a call of bareResult that can be suspended.
 type bareResultFrame struct {
 	machine.DeferFrame
 	tr      *Trace
@@ -2724,8 +2643,7 @@ func (f *bareResultFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:476
 	f.Rethrow(t)
-//line streams_async.go:2728
-
+//line streams_async.go:2647
 	var failure error
 	switch f.State() {
 	case machine.Unwinding:
@@ -2802,8 +2720,7 @@ done:
 	return f.Finish()
 }
 
-//line streams_async.go:2806
-
+//line streams_async.go:2724
 func (f *bareResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *bareResultFrame) Awaited(t *machine.Task) (v int, err_2 error) {
 	if err_2 = t.Thrown(); err_2 == nil {
@@ -2823,7 +2740,6 @@ func everyKindAsync[S async.Stream[int]](tr *Trace, s S) async.Coro[async.Void] 
 	return &everyKindFrame[S]{tr: tr, s: s}
 }
 
-// everyKindFrame is a call of everyKind that can be suspended.
 type everyKindFrame[S async.Stream[int]] struct {
 	machine.DeferFrame
 	tr       *Trace
@@ -2840,8 +2756,7 @@ func (f *everyKindFrame[S]) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:488
 	f.Rethrow(t)
-//line streams_async.go:2844
-
+//line streams_async.go:2760
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -2982,20 +2897,15 @@ done3:
 	return f.finish(nil)
 }
 
-//line streams_async.go:2986
-
+//line streams_async.go:2901
 func (f *everyKindFrame[S]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *everyKindFrame[S]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
 func (f *everyKindFrame[S]) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *everyKindFrame[S]) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.tr)
-	machine.ClearUnless(keep0&(1<<1), &f.s)
-	machine.ClearUnless(keep0&(1<<2), &f.stream)
-	machine.ClearUnless(keep0&(1<<3), &f.stream_2)
-	machine.ClearUnless(keep0&(1<<4), &f.await)
-	machine.ClearUnless(keep0&(1<<5), &f.await_2)
+	machine.ClearUnless3(keep0>>0, &f.tr, &f.s, &f.stream)
+	machine.ClearUnless3(keep0>>3, &f.stream_2, &f.await, &f.await_2)
 }
 func (f *everyKindFrame[S]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.everyKind", "streams.go", [...]int{488, 489, 489, 492, 492, 495, 495}[f.Point()]

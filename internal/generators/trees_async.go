@@ -21,7 +21,6 @@ func walkAsync(n *node) *async.Generator[int, async.Void, bool] {
 	return &g.Generator
 }
 
-// walkFrame is a call of walk that can be suspended.
 type walkFrame struct {
 	machine.Frame
 	gen  *machine.Gen[int, async.Void]
@@ -83,15 +82,12 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line trees_async.go:87
-
+//line trees_async.go:86
 func (f *walkFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
 func (f *walkFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *walkFrame) values() bool                              { return f.r0 }
 func (f *walkFrame) finish(r0 bool)                            { f.r0 = r0 }
-func (f *walkFrame) release() {
-	machine.Clear(&f.n)
-}
+func (f *walkFrame) release()                                  { machine.Clear(&f.n) }
 func (f *walkFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.walk", "trees.go", [...]int{32, 36, 36}[f.State()]
 }
@@ -108,7 +104,6 @@ func (n *node) visitAsync(tr *Trace, depth int) *async.Generator[async.Tuple2[in
 	return &g.Generator
 }
 
-// nodeVisitFrame is a call of (*node).visit that can be suspended.
 type nodeVisitFrame struct {
 	machine.DeferFrame
 	gen   *machine.Gen[async.Tuple2[int, int], async.Void]
@@ -126,8 +121,7 @@ func (f *nodeVisitFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line trees.go:40
 	f.Rethrow(t)
-//line trees_async.go:130
-
+//line trees_async.go:125
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -162,8 +156,7 @@ resume1:
 	if !f.gen.Ok() {
 		return f.finish(1, false)
 	}
-	machine.Keep(&f.visit)
-	*f.visit = nodeVisitFrame{gen: f.gen, n: f.n.left, tr: f.tr, depth: f.depth + 1, visit: f.visit.visit}
+	*machine.Kept(&f.visit) = nodeVisitFrame{gen: f.gen, n: f.n.left, tr: f.tr, depth: f.depth + 1, visit: f.visit.visit}
 //line trees.go:48
 	if !f.visit.Resume(t) {
 		return f.Suspend(t, f, 2)
@@ -175,8 +168,7 @@ resume2:
 	if !*f.ok {
 		return f.finish(1+f.left, false)
 	}
-	machine.Keep(&f.visit)
-	*f.visit = nodeVisitFrame{gen: f.gen, n: f.n.right, tr: f.tr, depth: f.depth + 1, visit: f.visit.visit}
+	*machine.Kept(&f.visit) = nodeVisitFrame{gen: f.gen, n: f.n.right, tr: f.tr, depth: f.depth + 1, visit: f.visit.visit}
 //line trees.go:52
 	if !f.visit.Resume(t) {
 		machine.Clear2(&f.n, &f.tr)
@@ -193,8 +185,7 @@ resume3:
 	}
 }
 
-//line trees_async.go:197
-
+//line trees_async.go:189
 func (f *nodeVisitFrame) Awaited(t *machine.Task) (v async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
 		v = async.Tuple2[int, bool]{A: *f.nodes, B: *f.ok}
@@ -207,9 +198,7 @@ func (f *nodeVisitFrame) finish(nodes int, ok bool) bool {
 	*f.nodes, *f.ok = nodes, ok
 	return f.Finish()
 }
-func (f *nodeVisitFrame) release() {
-	machine.Clear2(&f.n, &f.tr)
-}
+func (f *nodeVisitFrame) release() { machine.Clear2(&f.n, &f.tr) }
 func (f *nodeVisitFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*node).visit", "trees.go", [...]int{40, 45, 48, 52}[f.State()]
 }
@@ -226,7 +215,6 @@ func (n node) byValueAsync() *async.Generator[int, async.Void, int] {
 	return &g.Generator
 }
 
-// nodeByValueFrame is a call of node.byValue that can be suspended.
 type nodeByValueFrame struct {
 	machine.Frame
 	gen     *machine.Gen[int, async.Void]
@@ -308,15 +296,12 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line trees_async.go:312
-
+//line trees_async.go:300
 func (f *nodeByValueFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.sum) }
 func (f *nodeByValueFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *nodeByValueFrame) values() int                               { return f.sum }
 func (f *nodeByValueFrame) finish(sum int)                            { f.sum = sum }
-func (f *nodeByValueFrame) release() {
-	machine.Clear(&f.n)
-}
+func (f *nodeByValueFrame) release()                                  { machine.Clear(&f.n) }
 func (f *nodeByValueFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.node.byValue", "trees.go", [...]int{57, 59, 65, 69}[f.State()]
 }
@@ -333,7 +318,6 @@ func (t *tree[K, V]) allAsync() *async.Generator[async.Tuple2[K, V], async.Void,
 	return &g.Generator
 }
 
-// treeAllFrame is a call of (*tree).all that can be suspended.
 type treeAllFrame[K cmp.Ordered, V any] struct {
 	machine.Frame
 	gen  *machine.Gen[async.Tuple2[K, V], async.Void]
@@ -363,8 +347,7 @@ resume1:
 	return f.finish(*f.last, nil)
 }
 
-//line trees_async.go:367
-
+//line trees_async.go:351
 func (f *treeAllFrame[K, V]) Awaited(tk *machine.Task) (K, error) {
 	return machine.Outcome(tk, f.r0, f.err)
 }
@@ -387,7 +370,6 @@ func (e *entry[K, V]) allAsync(last *K) *async.Generator[async.Tuple2[K, V], asy
 	return &g.Generator
 }
 
-// entryAllFrame is a call of (*entry).all that can be suspended.
 type entryAllFrame[K cmp.Ordered, V any] struct {
 	machine.Frame
 	gen  *machine.Gen[async.Tuple2[K, V], async.Void]
@@ -449,15 +431,12 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line trees_async.go:453
-
+//line trees_async.go:435
 func (f *entryAllFrame[K, V]) Awaited(t *machine.Task) (bool, error)                    { return machine.Value(t, f.r0) }
 func (f *entryAllFrame[K, V]) YieldTo(gen *machine.Gen[async.Tuple2[K, V], async.Void]) { f.gen = gen }
 func (f *entryAllFrame[K, V]) values() bool                                             { return f.r0 }
 func (f *entryAllFrame[K, V]) finish(r0 bool)                                           { f.r0 = r0 }
-func (f *entryAllFrame[K, V]) release() {
-	machine.Clear2(&f.e, &f.last)
-}
+func (f *entryAllFrame[K, V]) release()                                                 { machine.Clear2(&f.e, &f.last) }
 func (f *entryAllFrame[K, V]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*entry).all", "trees.go", [...]int{111, 115, 119}[f.State()]
 }
@@ -474,7 +453,6 @@ func evenAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[
 	return &g.Generator
 }
 
-// evenFrame is a call of even that can be suspended.
 type evenFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -508,10 +486,7 @@ then:
 //line trees.go:128
 	return f.finish("even", f.n)
 done:
-	machine.Keep(&f.odd)
-	*f.odd = oddFrame{gen: f.gen, tr: f.tr, n: f.n - 1, even: f.odd.even}
-//line trees.go:130
-	if !f.odd.Resume(t) {
+	if *machine.Kept(&f.odd) = (oddFrame{gen: f.gen, tr: f.tr, n: f.n - 1, even: f.odd.even}); !f.odd.Resume(t) {
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -524,17 +499,14 @@ resume2:
 	}
 }
 
-//line trees_async.go:528
-
+//line trees_async.go:503
 func (f *evenFrame) Awaited(t *machine.Task) (async.Tuple2[string, int], error) {
 	return machine.Value(t, async.Tuple2[string, int]{A: f.r0, B: f.r1})
 }
 func (f *evenFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *evenFrame) values() (string, int)                     { return f.r0, f.r1 }
 func (f *evenFrame) finish(r0 string, r1 int) bool             { f.r0, f.r1 = r0, r1; return f.Finish() }
-func (f *evenFrame) release() {
-	machine.Clear(&f.tr)
-}
+func (f *evenFrame) release()                                  { machine.Clear(&f.tr) }
 func (f *evenFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.even", "trees.go", [...]int{126, 127, 130}[f.State()]
 }
@@ -551,7 +523,6 @@ func oddAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[s
 	return &g.Generator
 }
 
-// oddFrame is a call of odd that can be suspended.
 type oddFrame struct {
 	machine.Frame
 	gen  *machine.Gen[int, async.Void]
@@ -585,10 +556,7 @@ then:
 //line trees.go:138
 	return f.finish("odd", -f.n)
 done:
-	machine.Keep(&f.even)
-	*f.even = evenFrame{gen: f.gen, tr: f.tr, n: f.n - 1, odd: f.even.odd}
-//line trees.go:140
-	if !f.even.Resume(t) {
+	if *machine.Kept(&f.even) = (evenFrame{gen: f.gen, tr: f.tr, n: f.n - 1, odd: f.even.odd}); !f.even.Resume(t) {
 		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 2)
 	}
@@ -601,17 +569,14 @@ resume2:
 	}
 }
 
-//line trees_async.go:605
-
+//line trees_async.go:573
 func (f *oddFrame) Awaited(t *machine.Task) (async.Tuple2[string, int], error) {
 	return machine.Value(t, async.Tuple2[string, int]{A: f.r0, B: f.r1})
 }
 func (f *oddFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *oddFrame) values() (string, int)                     { return f.r0, f.r1 }
 func (f *oddFrame) finish(r0 string, r1 int) bool             { f.r0, f.r1 = r0, r1; return f.Finish() }
-func (f *oddFrame) release() {
-	machine.Clear(&f.tr)
-}
+func (f *oddFrame) release()                                  { machine.Clear(&f.tr) }
 func (f *oddFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.odd", "trees.go", [...]int{136, 137, 140}[f.State()]
 }
@@ -628,7 +593,6 @@ func levelsAsync(tr *Trace, depth int) *async.Generator[int, async.Void, async.T
 	return &g.Generator
 }
 
-// levelsFrame is a call of levels that can be suspended.
 type levelsFrame struct {
 	machine.Frame
 	gen    *machine.Gen[int, async.Void]
@@ -718,17 +682,14 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line trees_async.go:722
-
+//line trees_async.go:686
 func (f *levelsFrame) Awaited(t *machine.Task) (async.Tuple3[int, string, bool], error) {
 	return machine.Outcome(t, async.Tuple3[int, string, bool]{A: f.a, B: f.b, C: f.c}, f.err)
 }
 func (f *levelsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *levelsFrame) values() (int, string, bool, error)        { return f.a, f.b, f.c, f.err }
 func (f *levelsFrame) finish(a int, b string, c bool, err error) { f.a, f.b, f.c, f.err = a, b, c, err }
-func (f *levelsFrame) release() {
-	machine.Clear(&f.tr)
-}
+func (f *levelsFrame) release()                                  { machine.Clear(&f.tr) }
 func (f *levelsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.levels", "trees.go", [...]int{145, 147, 150, 153, 156}[f.State()]
 }
@@ -745,7 +706,6 @@ func operandsOfDelegationAsync(tr *Trace) *async.Generator[int, async.Void, int]
 	return &g.Generator
 }
 
-// operandsOfDelegationFrame is a call of operandsOfDelegation that can be suspended.
 type operandsOfDelegationFrame struct {
 	machine.Frame
 	gen   *machine.Gen[int, async.Void]
@@ -893,8 +853,7 @@ resume10:
 	return f.finish(f.tmp + f.total.values())
 }
 
-//line trees_async.go:897
-
+//line trees_async.go:857
 func (f *operandsOfDelegationFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Value(t, f.r0)
 }
@@ -917,7 +876,6 @@ func totalAsync(tr *Trace, over *bool, n int) *async.Generator[int, async.Void, 
 	return &g.Generator
 }
 
-// totalFrame is a call of total that can be suspended.
 type totalFrame struct {
 	machine.DeferFrame
 	gen  *machine.Gen[int, async.Void]
@@ -933,8 +891,7 @@ func (f *totalFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line trees.go:182
 	f.Rethrow(t)
-//line trees_async.go:937
-
+//line trees_async.go:895
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -979,8 +936,7 @@ done_2:
 	return f.finish(*f.done)
 }
 
-//line trees_async.go:983
-
+//line trees_async.go:940
 func (f *totalFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = *f.done
@@ -1006,7 +962,6 @@ func permutationsAsync[E any](s []E, k int) *async.Generator[[]E, async.Void, bo
 	return &g.Generator
 }
 
-// permutationsFrame is a call of permutations that can be suspended.
 type permutationsFrame[E any] struct {
 	machine.Frame
 	gen          *machine.Gen[[]E, async.Void]
@@ -1081,15 +1036,12 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line trees_async.go:1085
-
+//line trees_async.go:1040
 func (f *permutationsFrame[E]) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
 func (f *permutationsFrame[E]) YieldTo(gen *machine.Gen[[]E, async.Void]) { f.gen = gen }
 func (f *permutationsFrame[E]) values() bool                              { return f.r0 }
 func (f *permutationsFrame[E]) finish(r0 bool)                            { f.r0 = r0 }
-func (f *permutationsFrame[E]) release() {
-	machine.Clear(&f.s)
-}
+func (f *permutationsFrame[E]) release()                                  { machine.Clear(&f.s) }
 func (f *permutationsFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.permutations", "trees.go", [...]int{198, 200, 204}[f.State()]
 }
@@ -1106,7 +1058,6 @@ func ticksAsync(n int) *async.Generator[async.Void, async.Void, int] {
 	return &g.Generator
 }
 
-// ticksFrame is a call of ticks that can be suspended.
 type ticksFrame struct {
 	machine.Frame
 	gen  *machine.Gen[async.Void, async.Void]
@@ -1139,8 +1090,7 @@ done:
 	return f.finish(f.made)
 }
 
-//line trees_async.go:1143
-
+//line trees_async.go:1094
 func (f *ticksFrame) Awaited(t *machine.Task) (int, error)             { return machine.Value(t, f.made) }
 func (f *ticksFrame) YieldTo(gen *machine.Gen[async.Void, async.Void]) { f.gen = gen }
 func (f *ticksFrame) values() int                                      { return f.made }
@@ -1161,7 +1111,6 @@ func moreTicksAsync(n int) *async.Generator[async.Void, async.Void, int] {
 	return &g.Generator
 }
 
-// moreTicksFrame is a call of moreTicks that can be suspended.
 type moreTicksFrame struct {
 	machine.Frame
 	gen   *machine.Gen[async.Void, async.Void]
@@ -1197,8 +1146,7 @@ resume2:
 	return f.finish(f.made+f.ticks.values(), nil)
 }
 
-//line trees_async.go:1201
-
+//line trees_async.go:1150
 func (f *moreTicksFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }

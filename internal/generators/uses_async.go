@@ -24,7 +24,6 @@ func usesAsync(tr *Trace) *async.Generator[int, async.Void, async.Tuple2[bool, b
 	return &g.Generator
 }
 
-// usesFrame is a call of uses that can be suspended.
 type usesFrame struct {
 	machine_2.Frame
 	gen    *machine_2.Gen[int, async.Void]
@@ -243,8 +242,7 @@ resume12:
 	return fr.finish(fr.gen.Ok(), fr.tr.Bool(true), errAmended)
 }
 
-//line uses_async.go:247
-
+//line uses_async.go:246
 func (fr *usesFrame) Awaited(t *machine_2.Task) (async.Tuple2[bool, bool], error) {
 	return machine_2.Outcome(t, async.Tuple2[bool, bool]{A: fr.a, B: fr.b}, fr.c)
 }
@@ -270,7 +268,6 @@ func argumentsAsync(tr *Trace) *async.Generator[async.Tuple2[any, error], async.
 	return &g.Generator
 }
 
-// argumentsFrame is a call of arguments that can be suspended.
 type argumentsFrame struct {
 	machine_2.Frame
 	gen  *machine_2.Gen[async.Tuple2[any, error], async.Void]
@@ -384,8 +381,7 @@ resume7:
 	return f.Finish()
 }
 
-//line uses_async.go:388
-
+//line uses_async.go:385
 func (f *argumentsFrame) YieldTo(gen *machine_2.Gen[async.Tuple2[any, error], async.Void]) {
 	f.gen = gen
 }
@@ -405,7 +401,6 @@ func convertedAsync(tr *Trace) *async.Generator[float64, int, any] {
 	return &g.Generator
 }
 
-// convertedFrame is a call of converted that can be suspended.
 type convertedFrame struct {
 	machine_2.Frame
 	gen *machine_2.Gen[float64, int]
@@ -485,8 +480,7 @@ resume4:
 	return f.finish(f.gen.Sent())
 }
 
-//line uses_async.go:489
-
+//line uses_async.go:484
 func (f *convertedFrame) Awaited(t *machine_2.Task) (any, error) {
 	return machine_2.Outcome(t, f.r0, f.err)
 }
@@ -509,7 +503,6 @@ func spreadsAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tupl
 	return &g.Generator
 }
 
-// spreadsFrame is a call of spreads that can be suspended.
 type spreadsFrame struct {
 	machine_2.Frame
 	gen  *machine_2.Gen[int, async.Void]
@@ -583,8 +576,7 @@ resume6:
 	return f.finish(f.odd.values())
 }
 
-//line uses_async.go:587
-
+//line uses_async.go:580
 func (f *spreadsFrame) Awaited(t *machine_2.Task) (async.Tuple2[string, int], error) {
 	return machine_2.Value(t, async.Tuple2[string, int]{A: f.r0, B: f.r1})
 }
@@ -592,11 +584,8 @@ func (f *spreadsFrame) YieldTo(gen *machine_2.Gen[int, async.Void]) { f.gen = ge
 func (f *spreadsFrame) values() (string, int)                       { return f.r0, f.r1 }
 func (f *spreadsFrame) finish(r0 string, r1 int) bool               { f.r0, f.r1 = r0, r1; return f.Finish() }
 func (f *spreadsFrame) drop(keep0 uint64) {
-	machine_2.ClearUnless(keep0&(1<<0), &f.tr)
-	machine_2.ClearUnless(keep0&(1<<1), &f.join)
-	machine_2.ClearUnless(keep0&(1<<2), &f.even)
-	machine_2.ClearUnless(keep0&(1<<3), &f.odd)
-	machine_2.ClearUnless(keep0&(1<<4), &f.walk)
+	machine_2.ClearUnless3(keep0>>0, &f.tr, &f.join, &f.even)
+	machine_2.ClearUnless2(keep0>>3, &f.odd, &f.walk)
 }
 func (f *spreadsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.spreads", "uses.go", [...]int{130, 132, 133, 134, 135, 136, 138}[f.State()]
@@ -614,7 +603,6 @@ func namesAsync[Y any, S any, R any](g Y, t S, f R, gen int, body int, machine i
 	return &generator.Generator
 }
 
-// namesFrame is a call of names that can be suspended.
 type namesFrame[Y any, S any, R any] struct {
 	machine_2.Frame
 	gen       *machine_2.Gen[async.Tuple2[Y, R], async.Void]
@@ -658,8 +646,7 @@ done:
 	return fr.finish(fr.gen_2*100+fr.body*10+fr.machine, nil)
 }
 
-//line uses_async.go:662
-
+//line uses_async.go:650
 func (fr *namesFrame[Y, S, R]) Awaited(tk *machine_2.Task) (int, error) {
 	return machine_2.Outcome(tk, fr.Generator, fr.err)
 }
@@ -687,7 +674,6 @@ func (g *named) fAsync(t string) *async.Generator[string, async.Void, string] {
 	return &generator.Generator
 }
 
-// namedFFrame is a call of (*named).f that can be suspended.
 type namedFFrame struct {
 	machine_2.Frame
 	gen *machine_2.Gen[string, async.Void]
@@ -723,8 +709,7 @@ done:
 	return fr.finish(fr.t)
 }
 
-//line uses_async.go:727
-
+//line uses_async.go:713
 func (fr *namedFFrame) Awaited(tk *machine_2.Task) (string, error)     { return machine_2.Value(tk, fr.f) }
 func (fr *namedFFrame) YieldTo(gen *machine_2.Gen[string, async.Void]) { fr.gen = gen }
 func (fr *namedFFrame) values() string                                 { return fr.f }
@@ -738,7 +723,6 @@ func (fr *namedFFrame) Trace() (function string, file string, line int) {
 //asyncgen:source operandsOfLoops f10c4eed3e8187f9
 func operandsOfLoopsAsync(tr *Trace) async.Coro[async.Void] { return &operandsOfLoopsFrame{tr: tr} }
 
-// operandsOfLoopsFrame is a call of operandsOfLoops that can be suspended.
 type operandsOfLoopsFrame struct {
 	machine_2.DeferFrame
 	tr      *Trace
@@ -761,8 +745,7 @@ func (f *operandsOfLoopsFrame) Resume(t *machine_2.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line uses.go:182
 	f.Rethrow(t)
-//line uses_async.go:765
-
+//line uses_async.go:749
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1036,24 +1019,17 @@ done11:
 	return f.finish(nil)
 }
 
-//line uses_async.go:1040
-
+//line uses_async.go:1023
 func (f *operandsOfLoopsFrame) Await(t *machine_2.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *operandsOfLoopsFrame) Awaited(t *machine_2.Task) (async.Void, error) {
 	return machine_2.Done(t, f.err)
 }
 func (f *operandsOfLoopsFrame) finish(err error) bool { f.err = err; return f.Finish() }
 func (f *operandsOfLoopsFrame) drop(keep0 uint64) {
-	machine_2.ClearUnless(keep0&(1<<0), &f.tr)
-	machine_2.ClearUnless(keep0&(1<<1), &f.w)
-	machine_2.ClearUnless(keep0&(1<<2), &f.iter)
-	machine_2.ClearUnless(keep0&(1<<3), &f.steps)
-	machine_2.ClearUnless(keep0&(1<<4), &f.steps_2)
-	machine_2.ClearUnless(keep0&(1<<5), &f.b)
-	machine_2.ClearUnless(keep0&(1<<6), &f.list)
-	machine_2.ClearUnless(keep0&(1<<7), &f.steps_3)
-	machine_2.ClearUnless(keep0&(1<<8), &f.g)
-	machine_2.ClearUnless(keep0&(1<<9), &f.steps_4)
+	machine_2.ClearUnless3(keep0>>0, &f.tr, &f.w, &f.iter)
+	machine_2.ClearUnless3(keep0>>3, &f.steps, &f.steps_2, &f.b)
+	machine_2.ClearUnless3(keep0>>6, &f.list, &f.steps_3, &f.g)
+	machine_2.ClearUnless(keep0>>9, &f.steps_4)
 }
 func (f *operandsOfLoopsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.operandsOfLoops", "uses.go", [...]int{182, 185, 194, 199, 204, 211, 219, 224, 230, 236}[f.State()]
@@ -1071,7 +1047,6 @@ func numbersAsync(tr *Trace, name string, n int) *async.Generator[int, async.Voi
 	return &g.Generator
 }
 
-// numbersFrame is a call of numbers that can be suspended.
 type numbersFrame struct {
 	machine_2.DeferFrame
 	gen  *machine_2.Gen[int, async.Void]
@@ -1086,8 +1061,7 @@ func (f *numbersFrame) Resume(t *machine_2.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line uses.go:249
 	f.Rethrow(t)
-//line uses_async.go:1090
-
+//line uses_async.go:1065
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1124,8 +1098,7 @@ done:
 	return f.Finish()
 }
 
-//line uses_async.go:1128
-
+//line uses_async.go:1102
 func (f *numbersFrame) YieldTo(gen *machine_2.Gen[int, async.Void]) { f.gen = gen }
 func (f *numbersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.numbers", "uses.go", [...]int{249, 252}[f.State()]
@@ -1143,7 +1116,6 @@ func coroutinesAsync(tr *Trace, n int) *async.Generator[async.Coro[int], async.V
 	return &g.Generator
 }
 
-// coroutinesFrame is a call of coroutines that can be suspended.
 type coroutinesFrame struct {
 	machine_2.Frame
 	gen *machine_2.Gen[async.Coro[int], async.Void]
@@ -1185,8 +1157,7 @@ done:
 	return f.Finish()
 }
 
-//line uses_async.go:1189
-
+//line uses_async.go:1161
 func (f *coroutinesFrame) YieldTo(gen *machine_2.Gen[async.Coro[int], async.Void]) { f.gen = gen }
 func (f *coroutinesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.coroutines", "uses.go", [...]int{261, 264}[f.State()]
@@ -1221,8 +1192,7 @@ resume1:
 	}
 }
 
-//line uses_async.go:1225
-
+//line uses_async.go:1196
 func (f *coroutinesFunc1Frame) Await(t *machine_2.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *coroutinesFunc1Frame) Awaited(t *machine_2.Task) (int, error) {
 	return machine_2.Outcome(t, f.r0, f.err)
@@ -1240,7 +1210,6 @@ func (f *coroutinesFunc1Frame) Trace() (function string, file string, line int) 
 //asyncgen:source awaitsYielded ea6a8e271916d8ab
 func awaitsYieldedAsync(tr *Trace, n int) async.Coro[int] { return &awaitsYieldedFrame{tr: tr, n: n} }
 
-// awaitsYieldedFrame is a call of awaitsYielded that can be suspended.
 type awaitsYieldedFrame struct {
 	machine_2.DeferFrame
 	tr    *Trace
@@ -1256,8 +1225,7 @@ func (f *awaitsYieldedFrame) Resume(t *machine_2.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line uses.go:275
 	f.Rethrow(t)
-//line uses_async.go:1260
-
+//line uses_async.go:1229
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1294,8 +1262,7 @@ done:
 	return f.finish(f.total, nil)
 }
 
-//line uses_async.go:1298
-
+//line uses_async.go:1266
 func (f *awaitsYieldedFrame) Await(t *machine_2.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *awaitsYieldedFrame) Awaited(t *machine_2.Task) (int, error) {
 	return machine_2.Outcome(t, f.total, f.err)
@@ -1320,7 +1287,6 @@ func scopedAsync(tr *Trace) *async.AsyncGenerator[int, async.Void, async.Void] {
 	return &g.AsyncGenerator
 }
 
-// scopedFrame is a call of scoped that can be suspended.
 type scopedFrame struct {
 	machine_2.Frame
 	gen *machine_2.Gen[int, async.Void]
@@ -1343,8 +1309,7 @@ resume1:
 	return f.finish(nil)
 }
 
-//line uses_async.go:1347
-
+//line uses_async.go:1313
 func (f *scopedFrame) Awaited(t *machine_2.Task) (async.Void, error) { return machine_2.Done(t, f.err) }
 func (f *scopedFrame) YieldTo(gen *machine_2.Gen[int, async.Void])   { f.gen = gen }
 func (f *scopedFrame) values() error                                 { return f.err }
@@ -1365,7 +1330,6 @@ func hiddenAsync(node_2 *node, string_2 []string, int int) *async.Generator[asyn
 	return &g.Generator
 }
 
-// hiddenFrame is a call of hidden that can be suspended.
 type hiddenFrame struct {
 	machine_2.Frame
 	gen    *machine_2.Gen[async.Tuple2[*node, error], async.Void]
@@ -1404,8 +1368,7 @@ done:
 	return f.finish(nil, nil)
 }
 
-//line uses_async.go:1408
-
+//line uses_async.go:1372
 func (f *hiddenFrame) Awaited(t *machine_2.Task) ([]string, error) {
 	return machine_2.Outcome(t, f.r0, f.err)
 }
@@ -1430,7 +1393,6 @@ func (named_2 *named) hidesAsync() *async.Generator[*named, async.Void, *named] 
 	return &g.Generator
 }
 
-// namedHidesFrame is a call of (*named).hides that can be suspended.
 type namedHidesFrame struct {
 	machine_2.Frame
 	gen   *machine_2.Gen[*named, async.Void]
@@ -1463,8 +1425,7 @@ done:
 	return f.finish(f.named)
 }
 
-//line uses_async.go:1467
-
+//line uses_async.go:1429
 func (f *namedHidesFrame) Awaited(t *machine_2.Task) (*named, error)      { return machine_2.Value(t, f.r0) }
 func (f *namedHidesFrame) YieldTo(gen *machine_2.Gen[*named, async.Void]) { f.gen = gen }
 func (f *namedHidesFrame) values() *named                                 { return f.r0 }

@@ -12,7 +12,6 @@ import (
 //asyncgen:source later 97b67efb8975871f
 func laterAsync[T any](v T, kept *thing) async.Coro[T] { return &laterFrame[T]{v: v, kept: kept} }
 
-// laterFrame is a call of later that can be suspended.
 type laterFrame[T any] struct {
 	machine.Frame
 	v    T
@@ -38,8 +37,7 @@ resume1:
 	}
 }
 
-//line retention_async.go:42
-
+//line retention_async.go:41
 func (f *laterFrame[T]) Await(t *machine.Task) bool         { return f.Reused(t) || f.Resume(t) }
 func (f *laterFrame[T]) Awaited(t *machine.Task) (T, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *laterFrame[T]) finish(r0 T, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -52,7 +50,6 @@ func (f *laterFrame[T]) Trace() (function string, file string, line int) {
 //asyncgen:source locals 88b8b8aea4b09f92
 func localsAsync(c *check) async.Coro[async.Void] { return &localsFrame{c: c} }
 
-// localsFrame is a call of locals that can be suspended.
 type localsFrame struct {
 	machine.Frame
 	c  *check
@@ -115,8 +112,7 @@ resume3:
 	return f.Finish()
 }
 
-//line retention_async.go:119
-
+//line retention_async.go:116
 func (f *localsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *localsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.locals", "retention.go", [...]int{62, 67, 73, 76}[f.State()]
@@ -129,7 +125,6 @@ func parametersAsync(c *check, x *thing, wx watch, list ...*thing) async.Coro[as
 	return &parametersFrame{c: c, x: x, wx: wx, list: list}
 }
 
-// parametersFrame is a call of parameters that can be suspended.
 type parametersFrame struct {
 	machine.Frame
 	c    *check
@@ -156,8 +151,7 @@ resume1:
 	return f.Finish()
 }
 
-//line retention_async.go:160
-
+//line retention_async.go:155
 func (f *parametersFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *parametersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.parameters", "retention.go", [...]int{81, 84}[f.State()]
@@ -168,7 +162,6 @@ func (f *parametersFrame) Trace() (function string, file string, line int) {
 //asyncgen:source caller 49f961965382de7c
 func callerAsync(c *check) async.Coro[async.Void] { return &callerFrame{c: c} }
 
-// callerFrame is a call of caller that can be suspended.
 type callerFrame struct {
 	machine.Frame
 	c     *check
@@ -225,8 +218,7 @@ resume3:
 	return f.Finish()
 }
 
-//line retention_async.go:229
-
+//line retention_async.go:222
 func (f *callerFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *callerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.caller", "retention.go", [...]int{89, 94, 97, 98}[f.State()]
@@ -237,7 +229,6 @@ func (f *callerFrame) Trace() (function string, file string, line int) {
 //asyncgen:source results ec4ea27ee3da4f65
 func resultsAsync(c *check) async.Coro[async.Void] { return &resultsFrame{c: c} }
 
-// resultsFrame is a call of results that can be suspended.
 type resultsFrame struct {
 	machine.Frame
 	c     *check
@@ -299,16 +290,11 @@ resume4:
 	return f.Finish()
 }
 
-//line retention_async.go:303
-
+//line retention_async.go:294
 func (f *resultsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *resultsFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.c)
-	machine.ClearUnless(keep0&(1<<1), &f.wx)
-	machine.ClearUnless(keep0&(1<<2), &f.y)
-	machine.ClearUnless(keep0&(1<<3), &f.wy)
-	machine.ClearUnless(keep0&(1<<4), &f.z)
-	machine.ClearUnless(keep0&(1<<5), &f.later)
+	machine.ClearUnless3(keep0>>0, &f.c, &f.wx, &f.y)
+	machine.ClearUnless3(keep0>>3, &f.wy, &f.z, &f.later)
 }
 func (f *resultsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.results", "retention.go", [...]int{104, 107, 109, 111, 115}[f.State()]
@@ -319,7 +305,6 @@ func (f *resultsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source closures a1145db0c10da2ab
 func closuresAsync(c *check) async.Coro[async.Void] { return &closuresFrame{c: c} }
 
-// closuresFrame is a call of closures that can be suspended.
 type closuresFrame struct {
 	machine.Frame
 	c  *check
@@ -374,8 +359,7 @@ resume2:
 	return fr.Finish()
 }
 
-//line retention_async.go:378
-
+//line retention_async.go:363
 func (fr *closuresFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *closuresFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.closures", "retention.go", [...]int{120, 126, 130}[fr.State()]
@@ -386,7 +370,6 @@ func (fr *closuresFrame) Trace() (function string, file string, line int) {
 //asyncgen:source pointers f429da3812c1ac31
 func pointersAsync(c *check) async.Coro[async.Void] { return &pointersFrame{c: c} }
 
-// pointersFrame is a call of pointers that can be suspended.
 type pointersFrame struct {
 	machine.Frame
 	c  *check
@@ -427,8 +410,7 @@ resume2:
 	return f.Finish()
 }
 
-//line retention_async.go:431
-
+//line retention_async.go:414
 func (f *pointersFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *pointersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.pointers", "retention.go", [...]int{139, 142, 145}[f.State()]
@@ -439,7 +421,6 @@ func (f *pointersFrame) Trace() (function string, file string, line int) {
 //asyncgen:source loops f4e2c4eaee02f398
 func loopsAsync(c *check) async.Coro[async.Void] { return &loopsFrame{c: c} }
 
-// loopsFrame is a call of loops that can be suspended.
 type loopsFrame struct {
 	machine.Frame
 	c       *check
@@ -526,8 +507,7 @@ resume3:
 	return f.Finish()
 }
 
-//line retention_async.go:530
-
+//line retention_async.go:511
 func (f *loopsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *loopsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.loops", "retention.go", [...]int{151, 159, 169, 172}[f.State()]
@@ -538,7 +518,6 @@ func (f *loopsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source deferred a980f56f5c5b7400
 func deferredAsync(c *check) async.Coro[async.Void] { return &deferredFrame{c: c} }
 
-// deferredFrame is a call of deferred that can be suspended.
 type deferredFrame struct {
 	machine.DeferFrame
 	c  *check
@@ -551,8 +530,7 @@ func (f *deferredFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line retention.go:177
 	f.Rethrow(t)
-//line retention_async.go:555
-
+//line retention_async.go:534
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -585,8 +563,7 @@ resume1:
 	return f.Finish()
 }
 
-//line retention_async.go:589
-
+//line retention_async.go:567
 func (f *deferredFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *deferredFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.deferred", "retention.go", [...]int{177, 183}[f.State()]
@@ -599,7 +576,6 @@ func descendAsync(c *check, depth int, x *thing) async.Coro[*thing] {
 	return &descendFrame{c: c, depth: depth, x: x}
 }
 
-// descendFrame is a call of descend that can be suspended.
 type descendFrame struct {
 	machine.Frame
 	c       *check
@@ -659,16 +635,13 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line retention_async.go:663
-
+//line retention_async.go:639
 func (f *descendFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *descendFrame) Awaited(t *machine.Task) (*thing, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
 func (f *descendFrame) finish(r0 *thing, err error) { f.r0, f.err = r0, err }
-func (f *descendFrame) release() {
-	machine.Clear2(&f.c, &f.x)
-}
+func (f *descendFrame) release()                    { machine.Clear2(&f.c, &f.x) }
 func (f *descendFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.descend", "retention.go", [...]int{191, 193, 195}[f.State()]
 }
@@ -678,7 +651,6 @@ func (f *descendFrame) Trace() (function string, file string, line int) {
 //asyncgen:source recursion 6d2828cc5970d107
 func recursionAsync(c *check) async.Coro[async.Void] { return &recursionFrame{c: c} }
 
-// recursionFrame is a call of recursion that can be suspended.
 type recursionFrame struct {
 	machine.Frame
 	c       *check
@@ -738,8 +710,7 @@ resume4:
 	return f.Finish()
 }
 
-//line retention_async.go:742
-
+//line retention_async.go:714
 func (f *recursionFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *recursionFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.recursion", "retention.go", [...]int{200, 202, 205, 208, 209}[f.State()]
@@ -750,7 +721,6 @@ func (f *recursionFrame) Trace() (function string, file string, line int) {
 //asyncgen:source operands 0cad5d450054ae5c
 func operandsAsync(c *check) async.Coro[async.Void] { return &operandsFrame{c: c} }
 
-// operandsFrame is a call of operands that can be suspended.
 type operandsFrame struct {
 	machine.Frame
 	c     *check
@@ -822,8 +792,7 @@ resume4:
 	return f.Finish()
 }
 
-//line retention_async.go:826
-
+//line retention_async.go:796
 func (f *operandsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *operandsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.operands", "retention.go", [...]int{215, 219, 221, 224, 225}[f.State()]
@@ -841,7 +810,6 @@ func numbersAsync(c *check) *async.Generator[int, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// numbersFrame is a call of numbers that can be suspended.
 type numbersFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -886,8 +854,7 @@ resume2:
 	return f.Finish()
 }
 
-//line retention_async.go:890
-
+//line retention_async.go:858
 func (f *numbersFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *numbersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.numbers", "retention.go", [...]int{234, 238, 244}[f.State()]
@@ -898,7 +865,6 @@ func (f *numbersFrame) Trace() (function string, file string, line int) {
 //asyncgen:source generators 2e348fd95f83df46
 func generatorsAsync(c *check) async.Coro[async.Void] { return &generatorsFrame{c: c} }
 
-// generatorsFrame is a call of generators that can be suspended.
 type generatorsFrame struct {
 	machine.DeferFrame
 	c     *check
@@ -910,8 +876,7 @@ func (f *generatorsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line retention.go:249
 	f.Rethrow(t)
-//line retention_async.go:914
-
+//line retention_async.go:880
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -939,8 +904,7 @@ done:
 	return f.Finish()
 }
 
-//line retention_async.go:943
-
+//line retention_async.go:908
 func (f *generatorsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *generatorsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.generators", "retention.go", [...]int{249, 251}[f.State()]

@@ -26,9 +26,22 @@ func Clear3[A, B, C any](a *A, b *B, c *C) {
 	Clear(c)
 }
 
-// ClearUnless sets a field to its zero value unless a bit is set.
-func ClearUnless[A any](bit uint64, a *A) {
-	if bit == 0 {
+// ClearUnless sets a field to its zero value unless the last bit of keep is set.
+func ClearUnless[A any](keep uint64, a *A) {
+	if keep&1 == 0 {
 		Clear(a)
 	}
+}
+
+// ClearUnless2 sets fields to their zero values unless the bits of keep are set, beginning at the last one.
+func ClearUnless2[A, B any](keep uint64, a *A, b *B) {
+	ClearUnless(keep, a)
+	ClearUnless(keep>>1, b)
+}
+
+// ClearUnless3 sets fields to their zero values unless the bits of keep are set, beginning at the last one.
+func ClearUnless3[A, B, C any](keep uint64, a *A, b *B, c *C) {
+	ClearUnless(keep, a)
+	ClearUnless(keep>>1, b)
+	ClearUnless(keep>>2, c)
 }

@@ -127,11 +127,12 @@ func Outcome[T any](t *Task, v T, err error) (result T, thrown error) {
 	return
 }
 
-// Keep allocates the frame of a child that is not embedded, when it is awaited for the first time. It is kept for the next.
-func Keep[F any](child **F) {
+// Kept returns the frame of a child that is not embedded. It is allocated when the child is awaited for the first time, and kept for the next.
+func Kept[F any](child **F) *F {
 	if *child == nil {
 		*child = new(F)
 	}
+	return *child
 }
 
 // Parent returns the frame that awaits c, or nil for the root of a task.

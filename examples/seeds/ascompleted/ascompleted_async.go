@@ -16,7 +16,6 @@ import (
 //asyncgen:source program da6ad48f5525eacd
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.DeferFrame
 	w       io.Writer
@@ -33,8 +32,7 @@ func (f *programFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line ascompleted.go:24
 	f.Rethrow(t)
-//line ascompleted_async.go:37
-
+//line ascompleted_async.go:36
 	var (
 		failure error
 		task    *async.Task[int]
@@ -147,8 +145,7 @@ done3:
 	return f.finish(nil)
 }
 
-//line ascompleted_async.go:151
-
+//line ascompleted_async.go:149
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -161,7 +158,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 //asyncgen:source foo dd34407e87915474
 func fooAsync(w io.Writer, n int) async.Coro[int] { return &fooFrame{w: w, n: n} }
 
-// fooFrame is a call of foo that can be suspended.
 type fooFrame struct {
 	machine.Frame
 	w   io.Writer
@@ -192,8 +188,7 @@ resume1:
 	}
 }
 
-//line ascompleted_async.go:196
-
+//line ascompleted_async.go:192
 func (f *fooFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *fooFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *fooFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }

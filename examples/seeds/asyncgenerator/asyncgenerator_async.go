@@ -17,7 +17,6 @@ import (
 //asyncgen:source program c0add2b29e4e043a
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.DeferFrame
 	w       io.Writer
@@ -34,8 +33,7 @@ func (f *programFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line asyncgenerator.go:25
 	f.Rethrow(t)
-//line asyncgenerator_async.go:38
-
+//line asyncgenerator_async.go:37
 	var (
 		failure error
 		i       int
@@ -130,8 +128,7 @@ resume4:
 	}
 }
 
-//line asyncgenerator_async.go:134
-
+//line asyncgenerator_async.go:132
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -151,7 +148,6 @@ func countAsync(start int, stop int) *async.AsyncGenerator[int, async.Void, asyn
 	return &g.AsyncGenerator
 }
 
-// countFrame is a call of count that can be suspended.
 type countFrame struct {
 	machine.Frame
 	gen   *machine.Gen[int, async.Void]
@@ -201,8 +197,7 @@ done:
 	return f.finish(nil)
 }
 
-//line asyncgenerator_async.go:205
-
+//line asyncgenerator_async.go:201
 func (f *countFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *countFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
 func (f *countFrame) values() error                               { return f.err }

@@ -16,7 +16,6 @@ import (
 //asyncgen:source program b4779aab0aecca5b
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w       io.Writer
@@ -67,8 +66,7 @@ resume2:
 	}
 }
 
-//line background_async.go:71
-
+//line background_async.go:70
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -83,7 +81,6 @@ func workerAsync(name string, delay time.Duration) async.Coro[string] {
 	return &workerFrame{name: name, delay: delay}
 }
 
-// workerFrame is a call of worker that can be suspended.
 type workerFrame struct {
 	machine.Frame
 	name  string
@@ -112,8 +109,7 @@ resume1:
 	}
 }
 
-//line background_async.go:116
-
+//line background_async.go:113
 func (f *workerFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *workerFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)

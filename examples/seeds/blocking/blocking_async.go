@@ -16,7 +16,6 @@ import (
 //asyncgen:source program b37bce998b30051f
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w       io.Writer
@@ -68,8 +67,7 @@ resume2:
 	}
 }
 
-//line blocking_async.go:72
-
+//line blocking_async.go:71
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

@@ -14,7 +14,6 @@ import (
 //asyncgen:source operation 1ff6d00df031ae7a
 func operationAsync() async.Coro[string] { return &operationFrame{} }
 
-// operationFrame is a call of operation that can be suspended.
 type operationFrame struct {
 	machine.Frame
 	r0  string
@@ -41,8 +40,7 @@ resume1:
 	}
 }
 
-//line bridge_async.go:45
-
+//line bridge_async.go:44
 func (f *operationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *operationFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)

@@ -18,7 +18,6 @@ func registerAsync(w io.Writer, loop *async.Loop) async.Coro[async.Void] {
 	return &registerFrame{w: w, loop: loop}
 }
 
-// registerFrame is a call of register that can be suspended.
 type registerFrame struct {
 	machine.Frame
 	w    io.Writer
@@ -53,8 +52,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line callat_async.go:57
-
+//line callat_async.go:56
 func (f *registerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *registerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *registerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

@@ -15,7 +15,6 @@ import (
 //asyncgen:source program 9b35d7a26570017f
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w        io.Writer
@@ -58,8 +57,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line callbacks_async.go:62
-
+//line callbacks_async.go:61
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -74,7 +72,6 @@ func registerAsync(w io.Writer, done *async.Future[string]) async.Coro[async.Voi
 	return &registerFrame{w: w, done: done}
 }
 
-// registerFrame is a call of register that can be suspended.
 type registerFrame struct {
 	machine.Frame
 	w    io.Writer
@@ -100,8 +97,7 @@ func (fr *registerFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line callbacks_async.go:104
-
+//line callbacks_async.go:101
 func (fr *registerFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *registerFrame) Trace() (function string, file string, line int) {
 	return "main.register", "callbacks.go", [...]int{36}[fr.State()]

@@ -16,7 +16,6 @@ import (
 //asyncgen:source program 7bf0e1a84d1f8757
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w   io.Writer
@@ -47,8 +46,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line calllater_async.go:51
-
+//line calllater_async.go:50
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

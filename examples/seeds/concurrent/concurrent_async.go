@@ -17,7 +17,6 @@ import (
 //asyncgen:source program 3cf2aceda8619555
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -53,8 +52,7 @@ resume1:
 	}
 }
 
-//line concurrent_async.go:57
-
+//line concurrent_async.go:56
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -69,7 +67,6 @@ func taskAsync(w io.Writer, name string, delay time.Duration) async.Coro[string]
 	return &taskFrame{w: w, name: name, delay: delay}
 }
 
-// taskFrame is a call of task that can be suspended.
 type taskFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -101,8 +98,7 @@ resume1:
 	}
 }
 
-//line concurrent_async.go:105
-
+//line concurrent_async.go:102
 func (f *taskFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *taskFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *taskFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }

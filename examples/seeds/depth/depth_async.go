@@ -20,7 +20,6 @@ func programAsync(w io.Writer, url string, n int) async.Coro[async.Void] {
 	return &programFrame{w: w, url: url, n: n}
 }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -63,8 +62,7 @@ done:
 	return f.finish(nil)
 }
 
-//line depth_async.go:67
-
+//line depth_async.go:66
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -77,7 +75,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 //asyncgen:source depth 26f5d7cd5eca5eec
 func depthAsync(url string) async.Coro[offer] { return &depthFrame{url: url} }
 
-// depthFrame is a call of depth that can be suspended.
 type depthFrame struct {
 	machine.Frame
 	url   string
@@ -112,8 +109,7 @@ resume1:
 	return f.finish(*f.best, f.err)
 }
 
-//line depth_async.go:116
-
+//line depth_async.go:113
 func (f *depthFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *depthFrame) Awaited(t *machine.Task) (v offer, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -169,8 +165,7 @@ resume1:
 	}
 }
 
-//line depth_async.go:173
-
+//line depth_async.go:169
 func (f *depthFunc1Frame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *depthFunc1Frame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *depthFunc1Frame) finish(err error) bool                       { f.err = err; return f.Finish() }

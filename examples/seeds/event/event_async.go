@@ -16,7 +16,6 @@ import (
 //asyncgen:source program 2c3384e104882e91
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -47,8 +46,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line event_async.go:51
-
+//line event_async.go:50
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -63,14 +61,13 @@ func waiterAsync(w io.Writer, event *async.Event, name string) async.Coro[async.
 	return &waiterFrame{w: w, event: event, name: name}
 }
 
-// waiterFrame is a call of waiter that can be suspended.
 type waiterFrame struct {
 	machine.Frame
 	w     io.Writer
 	event *async.Event
 	name  string
 	err   error
-	await async.Queueing
+	await async.Awaitable[async.Void]
 }
 
 func (f *waiterFrame) Resume(t *machine.Task) bool {
@@ -79,14 +76,12 @@ func (f *waiterFrame) Resume(t *machine.Task) bool {
 	}
 //line event.go:35
 	fmt.Fprintln(f.w, f.name, "waiting for event")
-	f.await = f.event.WaitFrom(t)
+	if f.await = f.event.Wait(); !f.await.Await(t) {
+		machine.Clear(&f.event)
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line event.go:36
-		if !f.await.Ready(t) {
-			machine.Clear(&f.event)
-			return f.Suspend(t, f, 1)
-		}
 //line event.go:36
 		err := machine.Err(f.await.Awaited(t))
 //line event.go:36
@@ -98,8 +93,7 @@ resume1:
 	}
 }
 
-//line event_async.go:102
-
+//line event_async.go:97
 func (f *waiterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *waiterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *waiterFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -114,7 +108,6 @@ func setterAsync(w io.Writer, event *async.Event) async.Coro[async.Void] {
 	return &setterFrame{w: w, event: event}
 }
 
-// setterFrame is a call of setter that can be suspended.
 type setterFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -144,8 +137,7 @@ resume1:
 	}
 }
 
-//line event_async.go:148
-
+//line event_async.go:141
 func (f *setterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *setterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *setterFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

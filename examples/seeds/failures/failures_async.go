@@ -18,7 +18,6 @@ import (
 //asyncgen:source program 86fcea8c5251eeb6
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w       io.Writer
@@ -79,8 +78,7 @@ resume2:
 	}
 }
 
-//line failures_async.go:83
-
+//line failures_async.go:82
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -93,7 +91,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 //asyncgen:source mayFail 4e5466d50676c9ad
 func mayFailAsync(n int) async.Coro[int] { return &mayFailFrame{n: n} }
 
-// mayFailFrame is a call of mayFail that can be suspended.
 type mayFailFrame struct {
 	machine.Frame
 	n   int
@@ -124,8 +121,7 @@ resume1:
 	}
 }
 
-//line failures_async.go:128
-
+//line failures_async.go:125
 func (f *mayFailFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *mayFailFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *mayFailFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }

@@ -22,7 +22,6 @@ func twoAsync() *async.Generator[int, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// twoFrame is a call of two that can be suspended.
 type twoFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -53,8 +52,7 @@ done:
 	return f.Finish()
 }
 
-//line generators_async.go:57
-
+//line generators_async.go:56
 func (f *twoFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *twoFrame) Trace() (function string, file string, line int) {
 	return "main.two", "generators.go", [...]int{33, 34, 35}[f.State()]
@@ -72,7 +70,6 @@ func echoAsync(w io.Writer) *async.Generator[int, string, async.Void] {
 	return &g.Generator
 }
 
-// echoFrame is a call of echo that can be suspended.
 type echoFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, string]
@@ -123,8 +120,7 @@ done:
 	return f.finish(err)
 }
 
-//line generators_async.go:127
-
+//line generators_async.go:124
 func (f *echoFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *echoFrame) YieldTo(gen *machine.Gen[int, string])       { f.gen = gen }
 func (f *echoFrame) values() error                               { return f.err }
@@ -145,7 +141,6 @@ func oneAndResultAsync() *async.Generator[int, async.Void, string] {
 	return &g.Generator
 }
 
-// oneAndResultFrame is a call of oneAndResult that can be suspended.
 type oneAndResultFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -165,8 +160,7 @@ resume1:
 	return f.finish("abc")
 }
 
-//line generators_async.go:169
-
+//line generators_async.go:164
 func (f *oneAndResultFrame) Awaited(t *machine.Task) (string, error)   { return machine.Value(t, f.r0) }
 func (f *oneAndResultFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *oneAndResultFrame) values() string                            { return f.r0 }
@@ -187,7 +181,6 @@ func innerAsync(w io.Writer) *async.Generator[int, string, int] {
 	return &g.Generator
 }
 
-// innerFrame is a call of inner that can be suspended.
 type innerFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, string]
@@ -215,8 +208,7 @@ resume1:
 	}
 }
 
-//line generators_async.go:219
-
+//line generators_async.go:212
 func (f *innerFrame) Awaited(t *machine.Task) (int, error)  { return machine.Outcome(t, f.r0, f.err) }
 func (f *innerFrame) YieldTo(gen *machine.Gen[int, string]) { f.gen = gen }
 func (f *innerFrame) values() (int, error)                  { return f.r0, f.err }
@@ -237,7 +229,6 @@ func outerAsync(w io.Writer) *async.Generator[int, string, async.Void] {
 	return &g.Generator
 }
 
-// outerFrame is a call of outer that can be suspended.
 type outerFrame struct {
 	machine.Frame
 	gen   *machine.Gen[int, string]
@@ -291,8 +282,7 @@ resume3:
 	return f.finish(err_2)
 }
 
-//line generators_async.go:295
-
+//line generators_async.go:286
 func (f *outerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *outerFrame) YieldTo(gen *machine.Gen[int, string])       { f.gen = gen }
 func (f *outerFrame) values() error                               { return f.err }
@@ -313,7 +303,6 @@ func withDeferAsync(w io.Writer) *async.Generator[int, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// withDeferFrame is a call of withDefer that can be suspended.
 type withDeferFrame struct {
 	machine.DeferFrame
 	gen *machine.Gen[int, async.Void]
@@ -325,8 +314,7 @@ func (f *withDeferFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line generators.go:166
 	f.Rethrow(t)
-//line generators_async.go:329
-
+//line generators_async.go:318
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -349,8 +337,7 @@ resume1:
 	return f.Finish()
 }
 
-//line generators_async.go:353
-
+//line generators_async.go:341
 func (f *withDeferFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *withDeferFrame) Trace() (function string, file string, line int) {
 	return "main.withDefer", "generators.go", [...]int{166, 168}[f.State()]
@@ -368,7 +355,6 @@ func stubbornAsync() *async.Generator[int, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// stubbornFrame is a call of stubborn that can be suspended.
 type stubbornFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, async.Void]
@@ -399,8 +385,7 @@ done:
 	return f.Finish()
 }
 
-//line generators_async.go:403
-
+//line generators_async.go:389
 func (f *stubbornFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *stubbornFrame) Trace() (function string, file string, line int) {
 	return "main.stubborn", "generators.go", [...]int{185, 186, 187}[f.State()]

@@ -18,7 +18,6 @@ import (
 //asyncgen:source coro4 9e1b3f71c7eb908f
 func coro4Async(w io.Writer) async.Coro[async.Void] { return &coro4Frame{w: w} }
 
-// coro4Frame is a call of coro4 that can be suspended.
 type coro4Frame struct {
 	machine.Frame
 	w io.Writer
@@ -31,8 +30,7 @@ func (f *coro4Frame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line lifecycle_async.go:35
-
+//line lifecycle_async.go:34
 func (f *coro4Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *coro4Frame) Trace() (function string, file string, line int) {
 	return "main.coro4", "lifecycle.go", [...]int{62}[f.State()]
@@ -43,7 +41,6 @@ func (f *coro4Frame) Trace() (function string, file string, line int) {
 //asyncgen:source coro5 519eb9e135ada4bb
 func coro5Async(w io.Writer) async.Coro[async.Void] { return &coro5Frame{w: w} }
 
-// coro5Frame is a call of coro5 that can be suspended.
 type coro5Frame struct {
 	machine.Frame
 	w   io.Writer
@@ -72,8 +69,7 @@ resume1:
 	}
 }
 
-//line lifecycle_async.go:76
-
+//line lifecycle_async.go:73
 func (f *coro5Frame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *coro5Frame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *coro5Frame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -86,7 +82,6 @@ func (f *coro5Frame) Trace() (function string, file string, line int) {
 //asyncgen:source nested b463b41530be5db0
 func nestedAsync(w io.Writer) async.Coro[async.Void] { return &nestedFrame{w: w} }
 
-// nestedFrame is a call of nested that can be suspended.
 type nestedFrame struct {
 	machine.Frame
 	w io.Writer
@@ -103,8 +98,7 @@ func (f *nestedFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line lifecycle_async.go:107
-
+//line lifecycle_async.go:102
 func (f *nestedFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *nestedFrame) Trace() (function string, file string, line int) {
 	return "main.nested", "lifecycle.go", [...]int{84}[f.State()]
@@ -115,7 +109,6 @@ func (f *nestedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source pair a71994fb48fe13ca
 func pairAsync(w io.Writer) async.Coro[async.Void] { return &pairFrame{w: w} }
 
-// pairFrame is a call of pair that can be suspended.
 type pairFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -139,8 +132,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line lifecycle_async.go:143
-
+//line lifecycle_async.go:136
 func (f *pairFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *pairFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *pairFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -155,7 +147,6 @@ func stepAsync(w io.Writer, n int, d time.Duration) async.Coro[async.Void] {
 	return &stepFrame{w: w, n: n, d: d}
 }
 
-// stepFrame is a call of step that can be suspended.
 type stepFrame struct {
 	machine.Frame
 	w   io.Writer
@@ -182,8 +173,7 @@ resume1:
 	}
 }
 
-//line lifecycle_async.go:186
-
+//line lifecycle_async.go:177
 func (f *stepFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *stepFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *stepFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -198,7 +188,6 @@ func turnsAsync(n *int, loop *async.Loop) async.Coro[async.Void] {
 	return &turnsFrame{n: n, loop: loop}
 }
 
-// turnsFrame is a call of turns that can be suspended.
 type turnsFrame struct {
 	machine.Frame
 	n    *int
@@ -230,8 +219,7 @@ resume1:
 	}
 }
 
-//line lifecycle_async.go:234
-
+//line lifecycle_async.go:223
 func (f *turnsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *turnsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *turnsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

@@ -16,7 +16,6 @@ import (
 //asyncgen:source program 677bd0445db0ac54
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -55,8 +54,7 @@ resume1:
 	}
 }
 
-//line lock_async.go:59
-
+//line lock_async.go:58
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -69,13 +67,12 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 //asyncgen:source (*resource).increment dfc891cfced2dd54
 func (r *resource) incrementAsync() async.Coro[async.Void] { return &resourceIncrementFrame{r: r} }
 
-// resourceIncrementFrame is a call of (*resource).increment that can be suspended.
 type resourceIncrementFrame struct {
 	machine.DeferFrame
 	r      *resource
 	before int
 	err    error
-	await  async.Queueing
+	await  async.Awaitable[async.Void]
 }
 
 func (f *resourceIncrementFrame) Resume(t *machine.Task) (done bool) {
@@ -83,8 +80,7 @@ func (f *resourceIncrementFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line lock.go:43
 	f.Rethrow(t)
-//line lock_async.go:87
-
+//line lock_async.go:84
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -92,13 +88,11 @@ func (f *resourceIncrementFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line lock.go:44
-	f.await = f.r.lock.AcquireFrom(t)
+	if f.await = f.r.lock.Acquire(); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line lock.go:44
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line lock.go:44
 		err := machine.Err(f.await.Awaited(t))
 //line lock.go:44
@@ -131,8 +125,7 @@ resume2:
 	}
 }
 
-//line lock_async.go:135
-
+//line lock_async.go:129
 func (f *resourceIncrementFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *resourceIncrementFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)

@@ -18,7 +18,6 @@ import (
 //asyncgen:source program 1964da2b5867c6ba
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -54,8 +53,7 @@ resume1:
 	}
 }
 
-//line numbers_async.go:58
-
+//line numbers_async.go:57
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -68,7 +66,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 //asyncgen:source num c619d146ad721256
 func numAsync(w io.Writer, n int) async.Coro[int] { return &numFrame{w: w, n: n} }
 
-// numFrame is a call of num that can be suspended.
 type numFrame struct {
 	machine.Frame
 	w   io.Writer
@@ -96,8 +93,7 @@ resume1:
 	}
 }
 
-//line numbers_async.go:100
-
+//line numbers_async.go:97
 func (f *numFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *numFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *numFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }

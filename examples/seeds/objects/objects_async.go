@@ -15,7 +15,6 @@ import (
 //asyncgen:source execute 809373376a8d6100
 func executeAsync(w io.Writer, x int) async.Coro[int] { return &executeFrame{w: w, x: x} }
 
-// executeFrame is a call of execute that can be suspended.
 type executeFrame struct {
 	machine.Frame
 	w  io.Writer
@@ -29,8 +28,7 @@ func (f *executeFrame) Resume(t *machine.Task) bool {
 	return f.finish(f.x)
 }
 
-//line objects_async.go:33
-
+//line objects_async.go:32
 func (f *executeFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *executeFrame) Awaited(t *machine.Task) (int, error) { return machine.Value(t, f.r0) }
 func (f *executeFrame) finish(r0 int) bool                   { f.r0 = r0; return f.Finish() }

@@ -17,7 +17,6 @@ func (p *program) runAsync(producers int, consumers int) async.Coro[async.Void] 
 	return &programRunFrame{p: p, producers: producers, consumers: consumers}
 }
 
-// programRunFrame is a call of (*program).run that can be suspended.
 type programRunFrame struct {
 	machine.Frame
 	p         *program
@@ -82,8 +81,7 @@ resume2:
 	}
 }
 
-//line producers_async.go:86
-
+//line producers_async.go:85
 func (f *programRunFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programRunFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programRunFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -98,7 +96,6 @@ func (p *program) pauseAsync(who string) async.Coro[async.Void] {
 	return &programPauseFrame{p: p, who: who}
 }
 
-// programPauseFrame is a call of (*program).pause that can be suspended.
 type programPauseFrame struct {
 	machine.Frame
 	p   *program
@@ -124,8 +121,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line producers_async.go:128
-
+//line producers_async.go:125
 func (f *programPauseFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programPauseFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -142,7 +138,6 @@ func (p *program) produceAsync(name int, queue *async.Queue[item]) async.Coro[as
 	return &programProduceFrame{p: p, name: name, queue: queue}
 }
 
-// programProduceFrame is a call of (*program).produce that can be suspended.
 type programProduceFrame struct {
 	machine.Frame
 	p     *program
@@ -211,8 +206,7 @@ done:
 	return f.finish(nil)
 }
 
-//line producers_async.go:215
-
+//line producers_async.go:210
 func (f *programProduceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programProduceFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -229,7 +223,6 @@ func (p *program) consumeAsync(name int, queue *async.Queue[item]) async.Coro[as
 	return &programConsumeFrame{p: p, name: name, queue: queue}
 }
 
-// programConsumeFrame is a call of (*program).consume that can be suspended.
 type programConsumeFrame struct {
 	machine.Frame
 	p     *program
@@ -285,8 +278,7 @@ resume2:
 	}
 }
 
-//line producers_async.go:289
-
+//line producers_async.go:282
 func (f *programConsumeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programConsumeFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)

@@ -17,7 +17,6 @@ import (
 //asyncgen:source program c9c0b0103e7e5d29
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w   io.Writer
@@ -39,8 +38,7 @@ resume1:
 	return f.finish(machine.Err(f.run.Awaited(t)))
 }
 
-//line queue_async.go:43
-
+//line queue_async.go:42
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -55,7 +53,6 @@ func putEndMarkAsync(queue *async.Queue[int]) async.Coro[async.Void] {
 	return &putEndMarkFrame{queue: queue}
 }
 
-// putEndMarkFrame is a call of putEndMark that can be suspended.
 type putEndMarkFrame struct {
 	machine.Frame
 	queue *async.Queue[int]
@@ -79,8 +76,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line queue_async.go:83
-
+//line queue_async.go:80
 func (f *putEndMarkFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *putEndMarkFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *putEndMarkFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -95,7 +91,6 @@ func closeAsync(queue *async.Queue[int]) async.Coro[async.Void] {
 	return &closeQueueFrame{queue: queue}
 }
 
-// closeQueueFrame is a call of closeQueue that can be suspended.
 type closeQueueFrame struct {
 	machine.Frame
 	queue *async.Queue[int]
@@ -108,8 +103,7 @@ func (f *closeQueueFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line queue_async.go:112
-
+//line queue_async.go:107
 func (f *closeQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *closeQueueFrame) Trace() (function string, file string, line int) {
 	return "main.closeQueue", "queue.go", [...]int{35}[f.State()]
@@ -122,7 +116,6 @@ func runAsync(w io.Writer, queue *async.Queue[int], end func(*async.Queue[int]) 
 	return &runFrame{w: w, queue: queue, end: end}
 }
 
-// runFrame is a call of run that can be suspended.
 type runFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -152,8 +145,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line queue_async.go:156
-
+//line queue_async.go:149
 func (f *runFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *runFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *runFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -168,7 +160,6 @@ func producerAsync(w io.Writer, queue *async.Queue[int], end func(*async.Queue[i
 	return &producerFrame{w: w, queue: queue, end: end}
 }
 
-// producerFrame is a call of producer that can be suspended.
 type producerFrame struct {
 	machine.Frame
 	w       io.Writer
@@ -239,17 +230,13 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line queue_async.go:243
-
+//line queue_async.go:234
 func (f *producerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *producerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *producerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *producerFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.w)
-	machine.ClearUnless(keep0&(1<<1), &f.queue)
-	machine.ClearUnless(keep0&(1<<2), &f.end)
-	machine.ClearUnless(keep0&(1<<3), &f.await)
-	machine.ClearUnless(keep0&(1<<4), &f.await_2)
+	machine.ClearUnless3(keep0>>0, &f.w, &f.queue, &f.end)
+	machine.ClearUnless2(keep0>>3, &f.await, &f.await_2)
 }
 func (f *producerFrame) Trace() (function string, file string, line int) {
 	return "main.producer", "queue.go", [...]int{49, 51, 55, 59}[f.State()]
@@ -262,7 +249,6 @@ func consumerAsync(w io.Writer, queue *async.Queue[int], name string) async.Coro
 	return &consumerFrame{w: w, queue: queue, name: name}
 }
 
-// consumerFrame is a call of consumer that can be suspended.
 type consumerFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -319,8 +305,7 @@ resume2:
 	}
 }
 
-//line queue_async.go:323
-
+//line queue_async.go:309
 func (f *consumerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *consumerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

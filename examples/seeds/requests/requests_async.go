@@ -18,7 +18,6 @@ func programAsync(w io.Writer, url string, n int) async.Coro[async.Void] {
 	return &programFrame{w: w, url: url, n: n}
 }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -55,8 +54,7 @@ resume1:
 	}
 }
 
-//line requests_async.go:59
-
+//line requests_async.go:58
 func (fr *programFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
 func (fr *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
 func (fr *programFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
@@ -71,7 +69,6 @@ func requestAsync(w io.Writer, url string) async.Coro[async.Void] {
 	return &requestFrame{w: w, url: url}
 }
 
-// requestFrame is a call of request that can be suspended.
 type requestFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -110,8 +107,7 @@ resume1:
 	}
 }
 
-//line requests_async.go:114
-
+//line requests_async.go:111
 func (f *requestFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *requestFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *requestFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

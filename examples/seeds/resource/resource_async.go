@@ -17,7 +17,6 @@ import (
 //asyncgen:source program 25dd856e15172c72
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w        io.Writer
@@ -61,8 +60,7 @@ resume2:
 	return f.finish(machine.Err(f.withFile.Awaited(t)))
 }
 
-//line resource_async.go:65
-
+//line resource_async.go:64
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -75,7 +73,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 //asyncgen:source work b64300fcb710d734
 func workAsync(w io.Writer) async.Coro[async.Void] { return &workFrame{w: w} }
 
-// workFrame is a call of work that can be suspended.
 type workFrame struct {
 	machine.DeferFrame
 	w       io.Writer
@@ -88,8 +85,7 @@ func (f *workFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line resource.go:36
 	f.Rethrow(t)
-//line resource_async.go:92
-
+//line resource_async.go:89
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -121,8 +117,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line resource_async.go:125
-
+//line resource_async.go:121
 func (f *workFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *workFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *workFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -153,8 +148,7 @@ resume1:
 	return f.Finish()
 }
 
-//line resource_async.go:157
-
+//line resource_async.go:152
 func (f *workFunc1Frame) Trace() (function string, file string, line int) {
 	return "main.work.func1", "resource.go", [...]int{41, 41}[f.State()]
 }
@@ -164,7 +158,6 @@ func (f *workFunc1Frame) Trace() (function string, file string, line int) {
 //asyncgen:source acquire 0a4659f918a3f2b2
 func acquireAsync(w io.Writer) async.Coro[*resource] { return &acquireFrame{w: w} }
 
-// acquireFrame is a call of acquire that can be suspended.
 type acquireFrame struct {
 	machine.Frame
 	w   io.Writer
@@ -194,8 +187,7 @@ resume1:
 	}
 }
 
-//line resource_async.go:198
-
+//line resource_async.go:191
 func (f *acquireFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *acquireFrame) Awaited(t *machine.Task) (*resource, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -210,7 +202,6 @@ func (f *acquireFrame) Trace() (function string, file string, line int) {
 //asyncgen:source (*resource).release ea84c4fc5668307f
 func (r *resource) releaseAsync() async.Coro[async.Void] { return &resourceReleaseFrame{r: r} }
 
-// resourceReleaseFrame is a call of (*resource).release that can be suspended.
 type resourceReleaseFrame struct {
 	machine.Frame
 	r   *resource
@@ -239,8 +230,7 @@ resume1:
 	}
 }
 
-//line resource_async.go:243
-
+//line resource_async.go:234
 func (f *resourceReleaseFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *resourceReleaseFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -257,7 +247,6 @@ func withFileAsync(w io.Writer, name string, use func(string) async.Coro[async.V
 	return &withFileFrame{w: w, name: name, use: use}
 }
 
-// withFileFrame is a call of withFile that can be suspended.
 type withFileFrame struct {
 	machine.DeferFrame
 	w     io.Writer
@@ -272,8 +261,7 @@ func (f *withFileFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line resource.go:71
 	f.Rethrow(t)
-//line resource_async.go:276
-
+//line resource_async.go:265
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -308,8 +296,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line resource_async.go:312
-
+//line resource_async.go:300
 func (f *withFileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *withFileFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -346,8 +333,7 @@ resume1:
 	return f.Finish()
 }
 
-//line resource_async.go:350
-
+//line resource_async.go:337
 func (f *withFileFunc1Frame) Trace() (function string, file string, line int) {
 	return "main.withFile.func1", "resource.go", [...]int{76, 78}[f.State()]
 }
@@ -359,7 +345,6 @@ func gotAsync(w io.Writer, handle string) async.Coro[async.Void] {
 	return &gotFrame{w: w, handle: handle}
 }
 
-// gotFrame is a call of got that can be suspended.
 type gotFrame struct {
 	machine.Frame
 	w      io.Writer
@@ -373,8 +358,7 @@ func (f *gotFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line resource_async.go:377
-
+//line resource_async.go:362
 func (f *gotFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *gotFrame) Trace() (function string, file string, line int) {
 	return "main.got", "resource.go", [...]int{84}[f.State()]

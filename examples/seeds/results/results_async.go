@@ -15,7 +15,6 @@ import (
 //asyncgen:source both 9555bc24bdf578f9
 func bothAsync(w io.Writer) async.Coro[async.Tuple2[string, string]] { return &bothFrame{w: w} }
 
-// bothFrame is a call of both that can be suspended.
 type bothFrame struct {
 	machine.Frame
 	w       io.Writer
@@ -52,8 +51,7 @@ resume2:
 	return f.finish(f.first, machine.Must(f.result2.Awaited(t)))
 }
 
-//line results_async.go:56
-
+//line results_async.go:55
 func (f *bothFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *bothFrame) Awaited(t *machine.Task) (async.Tuple2[string, string], error) {
 	return machine.Value(t, async.Tuple2[string, string]{A: f.r0, B: f.r1})
@@ -68,7 +66,6 @@ func (f *bothFrame) Trace() (function string, file string, line int) {
 //asyncgen:source result1 9530d14c2368ee60
 func result1Async(w io.Writer) async.Coro[string] { return &result1Frame{w: w} }
 
-// result1Frame is a call of result1 that can be suspended.
 type result1Frame struct {
 	machine.Frame
 	w  io.Writer
@@ -81,8 +78,7 @@ func (f *result1Frame) Resume(t *machine.Task) bool {
 	return f.finish("result1")
 }
 
-//line results_async.go:85
-
+//line results_async.go:82
 func (f *result1Frame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *result1Frame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
 func (f *result1Frame) finish(r0 string) bool                   { f.r0 = r0; return f.Finish() }
@@ -95,7 +91,6 @@ func (f *result1Frame) Trace() (function string, file string, line int) {
 //asyncgen:source result2 512f1cebec62efeb
 func result2Async(w io.Writer, arg string) async.Coro[string] { return &result2Frame{w: w, arg: arg} }
 
-// result2Frame is a call of result2 that can be suspended.
 type result2Frame struct {
 	machine.Frame
 	w   io.Writer
@@ -109,8 +104,7 @@ func (f *result2Frame) Resume(t *machine.Task) bool {
 	return f.finish("result2接收了一个参数," + f.arg)
 }
 
-//line results_async.go:113
-
+//line results_async.go:108
 func (f *result2Frame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *result2Frame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
 func (f *result2Frame) finish(r0 string) bool                   { f.r0 = r0; return f.Finish() }

@@ -18,7 +18,6 @@ func programAsync(w io.Writer, draw func() int) async.Coro[async.Void] {
 	return &programFrame{w: w, draw: draw}
 }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -54,8 +53,7 @@ resume1:
 	}
 }
 
-//line retry_async.go:58
-
+//line retry_async.go:57
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -70,7 +68,6 @@ func largeAsync(w io.Writer, draw func() int, index int, threshold int) async.Co
 	return &largeFrame{w: w, draw: draw, index: index, threshold: threshold}
 }
 
-// largeFrame is a call of large that can be suspended.
 type largeFrame struct {
 	machine.Frame
 	w         io.Writer
@@ -118,8 +115,7 @@ done:
 	return f.finish(n, nil)
 }
 
-//line retry_async.go:122
-
+//line retry_async.go:119
 func (f *largeFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *largeFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *largeFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }

@@ -16,7 +16,6 @@ import (
 //asyncgen:source program 1b45cf8b771ff8a5
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -51,8 +50,7 @@ resume1:
 	}
 }
 
-//line semaphore_async.go:55
-
+//line semaphore_async.go:54
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -67,7 +65,6 @@ func fetchAsync(w io.Writer, limit *async.Semaphore, url string) async.Coro[stri
 	return &fetchFrame{w: w, limit: limit, url: url}
 }
 
-// fetchFrame is a call of fetch that can be suspended.
 type fetchFrame struct {
 	machine.DeferFrame
 	w     io.Writer
@@ -75,7 +72,7 @@ type fetchFrame struct {
 	url   string
 	r0    string
 	err   error
-	await async.Queueing
+	await async.Awaitable[async.Void]
 }
 
 func (f *fetchFrame) Resume(t *machine.Task) (done bool) {
@@ -83,8 +80,7 @@ func (f *fetchFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line semaphore.go:39
 	f.Rethrow(t)
-//line semaphore_async.go:87
-
+//line semaphore_async.go:84
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -92,13 +88,11 @@ func (f *fetchFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line semaphore.go:40
-	f.await = f.limit.AcquireFrom(t)
+	if f.await = f.limit.Acquire(); !f.await.Await(t) {
+		return f.Suspend(t, f, 1)
+	}
 resume1:
 	{
-//line semaphore.go:40
-		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
-		}
 //line semaphore.go:40
 		err := machine.Err(f.await.Awaited(t))
 //line semaphore.go:40
@@ -130,8 +124,7 @@ resume2:
 	}
 }
 
-//line semaphore_async.go:134
-
+//line semaphore_async.go:128
 func (f *fetchFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *fetchFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *fetchFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }

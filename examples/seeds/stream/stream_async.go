@@ -16,7 +16,6 @@ import (
 //asyncgen:source program 485ddfbd9f29c8cb
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.DeferFrame
 	w       io.Writer
@@ -32,8 +31,7 @@ func (f *programFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line stream.go:24
 	f.Rethrow(t)
-//line stream_async.go:36
-
+//line stream_async.go:35
 	var (
 		failure error
 		i       int
@@ -113,8 +111,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line stream_async.go:117
-
+//line stream_async.go:115
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -127,7 +124,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 //asyncgen:source (*numbers).advance bf7d8dc028bb176b
 func (n *numbers) advanceAsync() async.Coro[int] { return &numbersAdvanceFrame{n: n} }
 
-// numbersAdvanceFrame is a call of (*numbers).advance that can be suspended.
 type numbersAdvanceFrame struct {
 	machine.Frame
 	n   *numbers
@@ -159,8 +155,7 @@ resume1:
 	}
 }
 
-//line stream_async.go:163
-
+//line stream_async.go:159
 func (f *numbersAdvanceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *numbersAdvanceFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -178,7 +173,6 @@ func (f *numbersAdvanceFrame) Trace() (function string, file string, line int) {
 //asyncgen:source (*numbers).end 8de4a1f02e75bbb0
 func (n *numbers) endAsync() async.Coro[async.Void] { return &numbersEndFrame{n: n} }
 
-// numbersEndFrame is a call of (*numbers).end that can be suspended.
 type numbersEndFrame struct {
 	machine.Frame
 	n *numbers
@@ -191,8 +185,7 @@ func (f *numbersEndFrame) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-//line stream_async.go:195
-
+//line stream_async.go:189
 func (f *numbersEndFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *numbersEndFrame) Trace() (function string, file string, line int) {
 	return "main.(*numbers).end", "stream.go", [...]int{56}[f.State()]

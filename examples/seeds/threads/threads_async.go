@@ -16,7 +16,6 @@ func reportingAsync(report func(*async.Loop), pause time.Duration) async.Coro[as
 	return &reportingFrame{report: report, pause: pause}
 }
 
-// reportingFrame is a call of reporting that can be suspended.
 type reportingFrame struct {
 	machine.Frame
 	report func(*async.Loop)
@@ -39,8 +38,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line threads_async.go:43
-
+//line threads_async.go:42
 func (f *reportingFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *reportingFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *reportingFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

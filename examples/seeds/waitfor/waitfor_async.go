@@ -18,7 +18,6 @@ import (
 //asyncgen:source program bb669746d06f21a7
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
-// programFrame is a call of program that can be suspended.
 type programFrame struct {
 	machine.Frame
 	w     io.Writer
@@ -64,8 +63,7 @@ resume1:
 	}
 }
 
-//line waitfor_async.go:68
-
+//line waitfor_async.go:67
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -78,7 +76,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 //asyncgen:source num 69a3881c734b3269
 func numAsync(w io.Writer, n int) async.Coro[int] { return &numFrame{w: w, n: n} }
 
-// numFrame is a call of num that can be suspended.
 type numFrame struct {
 	machine.Frame
 	w   io.Writer
@@ -106,8 +103,7 @@ resume1:
 	}
 }
 
-//line waitfor_async.go:110
-
+//line waitfor_async.go:107
 func (f *numFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *numFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *numFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }

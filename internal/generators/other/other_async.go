@@ -21,7 +21,6 @@ func CountAsync(n int) *async.Generator[int, async.Void, int] {
 	return &g.Generator
 }
 
-// countFrame is a call of Count that can be suspended.
 type countFrame struct {
 	machine.Frame
 	gen   *machine.Gen[int, async.Void]
@@ -54,8 +53,7 @@ done:
 	return f.finish(f.taken)
 }
 
-//line other_async.go:58
-
+//line other_async.go:57
 func (f *countFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.taken) }
 func (f *countFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *countFrame) values() int                               { return f.taken }
@@ -76,7 +74,6 @@ func MakeNamed(n int, log func(string, ...any)) *async.Generator[int, async.Void
 	return &g.Generator
 }
 
-// namedFrame is a call of Named that can be suspended.
 type namedFrame struct {
 	machine.DeferFrame
 	gen *machine.Gen[int, async.Void]
@@ -90,8 +87,7 @@ func (f *namedFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line other.go:27
 	f.Rethrow(t)
-//line other_async.go:94
-
+//line other_async.go:91
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -119,8 +115,7 @@ resume1:
 	return f.finish(nil)
 }
 
-//line other_async.go:123
-
+//line other_async.go:119
 func (f *namedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *namedFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
 func (f *namedFrame) values() error                               { return f.err }
@@ -141,7 +136,6 @@ func (l *List[E]) AllAsync() *async.Generator[E, async.Void, async.Tuple2[int, b
 	return &g.Generator
 }
 
-// listAllFrame is a call of (*List).All that can be suspended.
 type listAllFrame[E any] struct {
 	machine.Frame
 	gen *machine.Gen[E, async.Void]
@@ -198,17 +192,14 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line other_async.go:202
-
+//line other_async.go:196
 func (f *listAllFrame[E]) Awaited(t *machine.Task) (async.Tuple2[int, bool], error) {
 	return machine.Value(t, async.Tuple2[int, bool]{A: f.n, B: f.ok})
 }
 func (f *listAllFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *listAllFrame[E]) values() (int, bool)                     { return f.n, f.ok }
 func (f *listAllFrame[E]) finish(n int, ok bool)                   { f.n, f.ok = n, ok }
-func (f *listAllFrame[E]) release() {
-	machine.Clear(&f.l)
-}
+func (f *listAllFrame[E]) release()                                { machine.Clear(&f.l) }
 func (f *listAllFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators/other.(*List).All", "other.go", [...]int{47, 51, 54}[f.State()]
 }
@@ -225,7 +216,6 @@ func EachAsync[S ~[]E, E any](s S) *async.Generator[async.Tuple2[int, E], async.
 	return &g.Generator
 }
 
-// eachFrame is a call of Each that can be suspended.
 type eachFrame[S ~[]E, E any] struct {
 	machine.Frame
 	gen *machine.Gen[async.Tuple2[int, E], async.Void]
@@ -264,8 +254,7 @@ done:
 	return f.finish(true)
 }
 
-//line other_async.go:268
-
+//line other_async.go:258
 func (f *eachFrame[S, E]) Awaited(t *machine.Task) (bool, error)                      { return machine.Value(t, f.r0) }
 func (f *eachFrame[S, E]) YieldTo(gen *machine.Gen[async.Tuple2[int, E], async.Void]) { f.gen = gen }
 func (f *eachFrame[S, E]) values() bool                                               { return f.r0 }
@@ -286,7 +275,6 @@ func EndlessAsync[E any]() *async.Generator[E, async.Void, async.Void] {
 	return &g.Generator
 }
 
-// endlessFrame is a call of Endless that can be suspended.
 type endlessFrame[E any] struct {
 	machine.Frame
 	gen  *machine.Gen[E, async.Void]
@@ -312,8 +300,7 @@ resume1:
 	return f.Finish()
 }
 
-//line other_async.go:316
-
+//line other_async.go:304
 func (f *endlessFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *endlessFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators/other.Endless", "other.go", [...]int{73, 75}[f.State()]
@@ -331,7 +318,6 @@ func AskAsync(n int) *async.Generator[int, string, string] {
 	return &g.Generator
 }
 
-// askFrame is a call of Ask that can be suspended.
 type askFrame struct {
 	machine.Frame
 	gen *machine.Gen[int, string]
@@ -371,8 +357,7 @@ done:
 	return f.finish(f.all, nil)
 }
 
-//line other_async.go:375
-
+//line other_async.go:361
 func (f *askFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.all, f.err) }
 func (f *askFrame) YieldTo(gen *machine.Gen[int, string])   { f.gen = gen }
 func (f *askFrame) values() (string, error)                 { return f.all, f.err }
@@ -393,7 +378,6 @@ func SlowlyAsync(n int) *async.AsyncGenerator[int, async.Void, int] {
 	return &g.AsyncGenerator
 }
 
-// slowlyFrame is a call of Slowly that can be suspended.
 type slowlyFrame struct {
 	machine.Frame
 	gen   *machine.Gen[int, async.Void]
@@ -441,8 +425,7 @@ done:
 	return f.finish(f.taken, nil)
 }
 
-//line other_async.go:445
-
+//line other_async.go:429
 func (f *slowlyFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.taken, f.err)
 }
