@@ -276,7 +276,7 @@ type lockedFrame struct {
 	machine.DeferFrame
 	k     *async.Lock
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *lockedFrame) Resume(t *machine.Task) (done bool) {
@@ -292,11 +292,13 @@ func (f *lockedFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line growth.go:94
-	if f.await = f.k.Acquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.k.AcquireFrom(t)
 resume1:
 	{
+//line growth.go:94
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line growth.go:94
 		err := machine.Err(f.await.Awaited(t))
 //line growth.go:94
@@ -320,7 +322,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line growth_async.go:324
+//line growth_async.go:326
 func (f *lockedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lockedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lockedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -366,7 +368,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:370
+//line growth_async.go:372
 func (f *permitAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *permitAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *permitAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -386,7 +388,7 @@ type permitFrame struct {
 	machine.Frame
 	s     *async.Semaphore
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *permitFrame) Resume(t *machine.Task) bool {
@@ -394,16 +396,18 @@ func (f *permitFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line growth.go:113
-	if f.await = f.s.Acquire(); !f.await.Await(t) {
+	f.await = f.s.AcquireFrom(t)
+resume1:
+//line growth.go:113
+	if !f.await.Ready(t) {
 		machine.Clear(&f.s)
 		return f.Suspend(t, f, 1)
 	}
-resume1:
 //line growth.go:113
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line growth_async.go:407
+//line growth_async.go:411
 func (f *permitFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *permitFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *permitFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -449,7 +453,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:453
+//line growth_async.go:457
 func (f *queueAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *queueAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *queueAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -489,7 +493,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:493
+//line growth_async.go:497
 func (f *eventAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *eventAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *eventAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -509,7 +513,7 @@ type eventFrame struct {
 	machine.Frame
 	e     *async.Event
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *eventFrame) Resume(t *machine.Task) bool {
@@ -517,16 +521,18 @@ func (f *eventFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line growth.go:134
-	if f.await = f.e.Wait(); !f.await.Await(t) {
+	f.await = f.e.WaitFrom(t)
+resume1:
+//line growth.go:134
+	if !f.await.Ready(t) {
 		machine.Clear(&f.e)
 		return f.Suspend(t, f, 1)
 	}
-resume1:
 //line growth.go:134
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line growth_async.go:530
+//line growth_async.go:536
 func (f *eventFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *eventFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *eventFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -601,7 +607,7 @@ done:
 	return f.finish(nil)
 }
 
-//line growth_async.go:605
+//line growth_async.go:611
 func (f *cancelAllFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelAllFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -648,7 +654,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 }
 
-//line growth_async.go:652
+//line growth_async.go:658
 func (f *leaveAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *leaveAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *leaveAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -686,7 +692,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line growth_async.go:690
+//line growth_async.go:696
 func (f *leaveFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *leaveFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *leaveFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

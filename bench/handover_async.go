@@ -202,7 +202,7 @@ type locksFrame struct {
 	n     int
 	k     *async.Lock
 	i     int
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *locksFrame) Resume(t *machine.Task) bool {
@@ -222,10 +222,12 @@ loop:
 		goto done
 	}
 //line handover.go:93
-	if f.await = f.k.Acquire(); !f.await.Await(t) {
+	f.await = f.k.AcquireFrom(t)
+resume1:
+//line handover.go:93
+	if !f.await.Ready(t) {
 		return f.Suspend(t, f, 1)
 	}
-resume1:
 //line handover.go:93
 	machine.MustErr(f.await.Awaited(t))
 	f.k.Release()
@@ -237,7 +239,7 @@ done:
 	return f.Finish()
 }
 
-//line handover_async.go:241
+//line handover_async.go:243
 func (f *locksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *locksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.locks", "handover.go", [...]int{90, 93}[f.State()]

@@ -23,7 +23,7 @@ type incrementFrame struct {
 	n     *int
 	old   int
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *incrementFrame) Resume(t *machine.Task) (done bool) {
@@ -39,11 +39,13 @@ func (f *incrementFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line example_sync_test.go:14
-	if f.await = f.lock.Acquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.lock.AcquireFrom(t)
 resume1:
 	{
+//line example_sync_test.go:14
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line example_sync_test.go:14
 		err := machine.Err(f.await.Awaited(t))
 //line example_sync_test.go:14
@@ -72,7 +74,7 @@ resume2:
 	}
 }
 
-//line example_sync_async_test.go:76
+//line example_sync_async_test.go:78
 func (f *incrementFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *incrementFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *incrementFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -119,7 +121,7 @@ resume1:
 	}
 }
 
-//line example_sync_async_test.go:123
+//line example_sync_async_test.go:125
 func (f *countingFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *countingFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *countingFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -147,7 +149,7 @@ func (f *readFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:43
 	f.Rethrow(t)
-//line example_sync_async_test.go:151
+//line example_sync_async_test.go:153
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -184,7 +186,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line example_sync_async_test.go:188
+//line example_sync_async_test.go:190
 func (f *readFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *readFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *readFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -209,7 +211,7 @@ func (f *writeFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:53
 	f.Rethrow(t)
-//line example_sync_async_test.go:213
+//line example_sync_async_test.go:215
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -237,7 +239,7 @@ resume1:
 	}
 }
 
-//line example_sync_async_test.go:241
+//line example_sync_async_test.go:243
 func (f *writeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *writeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *writeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -272,7 +274,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:276
+//line example_sync_async_test.go:278
 func (f *libraryFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *libraryFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *libraryFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -292,7 +294,7 @@ type downloadFrame struct {
 	page  int
 	limit *async.Semaphore
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *downloadFrame) Resume(t *machine.Task) (done bool) {
@@ -300,7 +302,7 @@ func (f *downloadFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:78
 	f.Rethrow(t)
-//line example_sync_async_test.go:304
+//line example_sync_async_test.go:306
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -308,11 +310,13 @@ func (f *downloadFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line example_sync_test.go:79
-	if f.await = f.limit.Acquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.limit.AcquireFrom(t)
 resume1:
 	{
+//line example_sync_test.go:79
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line example_sync_test.go:79
 		err := machine.Err(f.await.Awaited(t))
 //line example_sync_test.go:79
@@ -337,7 +341,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line example_sync_async_test.go:341
+//line example_sync_async_test.go:345
 func (f *downloadFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *downloadFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *downloadFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -377,7 +381,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:381
+//line example_sync_async_test.go:385
 func (f *downloadsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *downloadsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *downloadsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -401,7 +405,7 @@ func (f *downloadsFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:405
+//line example_sync_async_test.go:409
 func (f *downloadsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *downloadsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -423,7 +427,7 @@ type runnerFrame struct {
 	start *async.Event
 	name  string
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *runnerFrame) Resume(t *machine.Task) bool {
@@ -431,12 +435,14 @@ func (f *runnerFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line example_sync_test.go:109
-	if f.await = f.start.Wait(); !f.await.Await(t) {
-		machine.Clear(&f.start)
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.start.WaitFrom(t)
 resume1:
 	{
+//line example_sync_test.go:109
+		if !f.await.Ready(t) {
+			machine.Clear(&f.start)
+			return f.Suspend(t, f, 1)
+		}
 //line example_sync_test.go:109
 		err := machine.Err(f.await.Awaited(t))
 		fmt.Println(f.name, "runs")
@@ -444,7 +450,7 @@ resume1:
 	}
 }
 
-//line example_sync_async_test.go:448
+//line example_sync_async_test.go:454
 func (f *runnerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *runnerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *runnerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -496,7 +502,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:500
+//line example_sync_async_test.go:506
 func (f *raceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *raceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *raceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -517,7 +523,8 @@ type spendFrame struct {
 	balance *int
 	amount  int
 	err     error
-	await   async.Awaitable[async.Void]
+	await   async.Queueing
+	await_2 async.Awaitable[async.Void]
 }
 
 func (f *spendFrame) Resume(t *machine.Task) (done bool) {
@@ -525,7 +532,7 @@ func (f *spendFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:133
 	f.Rethrow(t)
-//line example_sync_async_test.go:529
+//line example_sync_async_test.go:536
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -533,11 +540,13 @@ func (f *spendFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line example_sync_test.go:134
-	if f.await = f.changed.L.Acquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.changed.L.AcquireFrom(t)
 resume1:
 	{
+//line example_sync_test.go:134
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line example_sync_test.go:134
 		err := machine.Err(f.await.Awaited(t))
 //line example_sync_test.go:134
@@ -553,15 +562,15 @@ resume1:
 		balance := f.balance
 		amount := f.amount
 //line example_sync_test.go:138
-		if f.await = f.changed.WaitFor(func() bool { return *balance >= amount }); !f.await.Await(t) {
-			machine.Clear(&f.changed)
+		if f.await_2 = f.changed.WaitFor(func() bool { return *balance >= amount }); !f.await_2.Await(t) {
+			machine.Clear2(&f.changed, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
 resume2:
 	{
 //line example_sync_test.go:138
-		err_2 := machine.Err(f.await.Awaited(t))
+		err_2 := machine.Err(f.await_2.Awaited(t))
 //line example_sync_test.go:138
 		if err_2 != nil {
 			return f.finish(err_2)
@@ -572,7 +581,7 @@ resume2:
 	}
 }
 
-//line example_sync_async_test.go:576
+//line example_sync_async_test.go:585
 func (f *spendFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *spendFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *spendFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -592,7 +601,7 @@ type accountFrame struct {
 	spending *async.Future[[]async.Void]
 	i        int
 	err      error
-	await    async.Awaitable[async.Void]
+	await    async.Queueing
 	await_2  *async.Future[[]async.Void]
 }
 
@@ -627,10 +636,12 @@ loop:
 resume1:
 //line example_sync_test.go:151
 	_ = t.Thrown()
-	if f.await = f.changed.L.Acquire(); !f.await.Await(t) {
+	f.await = f.changed.L.AcquireFrom(t)
+resume2:
+//line example_sync_test.go:152
+	if !f.await.Ready(t) {
 		return f.Suspend(t, f, 2)
 	}
-resume2:
 //line example_sync_test.go:152
 	machine.MustErr(f.await.Awaited(t))
 	*f.balance += 20
@@ -650,7 +661,7 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line example_sync_async_test.go:654
+//line example_sync_async_test.go:665
 func (f *accountFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *accountFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *accountFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -705,7 +716,7 @@ resume2:
 	}
 }
 
-//line example_sync_async_test.go:709
+//line example_sync_async_test.go:720
 func (f *hikeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *hikeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *hikeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -742,7 +753,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:746
+//line example_sync_async_test.go:757
 func (f *hikersFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *hikersFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *hikersFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -798,7 +809,7 @@ done:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:802
+//line example_sync_async_test.go:813
 func (f *produceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *produceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *produceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -826,7 +837,7 @@ func (f *consumeFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:200
 	f.Rethrow(t)
-//line example_sync_async_test.go:830
+//line example_sync_async_test.go:841
 	var (
 		failure error
 		v       int
@@ -907,7 +918,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:911
+//line example_sync_async_test.go:922
 func (f *consumeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *consumeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -942,7 +953,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line example_sync_async_test.go:946
+//line example_sync_async_test.go:957
 func (f *handOverFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handOverFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *handOverFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -974,7 +985,7 @@ func (f *errandsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:225
 	f.Rethrow(t)
-//line example_sync_async_test.go:978
+//line example_sync_async_test.go:989
 	var (
 		failure error
 		e       errand
@@ -1061,7 +1072,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1065
+//line example_sync_async_test.go:1076
 func (f *errandsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *errandsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *errandsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1089,7 +1100,7 @@ func (f *subscriberFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:253
 	f.Rethrow(t)
-//line example_sync_async_test.go:1093
+//line example_sync_async_test.go:1104
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -1140,7 +1151,7 @@ done:
 	return f.finish(nil)
 }
 
-//line example_sync_async_test.go:1144
+//line example_sync_async_test.go:1155
 func (f *subscriberFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *subscriberFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *subscriberFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1196,7 +1207,7 @@ resume2:
 	return f.finish(machine.Err(f.subscriber.Awaited(t)))
 }
 
-//line example_sync_async_test.go:1200
+//line example_sync_async_test.go:1211
 func (f *lagFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lagFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lagFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

@@ -122,7 +122,7 @@ type shardWaitFrame struct {
 	key   string
 	r0    string
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *shardWaitFrame) Resume(t *machine.Task) bool {
@@ -139,12 +139,14 @@ func (f *shardWaitFrame) Resume(t *machine.Task) bool {
 			e = new(async.Event)
 			f.sh.wanted[f.key] = e
 		}
-		if f.await = e.Wait(); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
-		}
+		f.await = e.WaitFrom(t)
 	}
 resume1:
 	{
+//line store.go:102
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line store.go:102
 		err := machine.Err(f.await.Awaited(t))
 //line store.go:102
@@ -155,7 +157,7 @@ resume1:
 	}
 }
 
-//line store_async.go:159
+//line store_async.go:161
 func (f *shardWaitFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *shardWaitFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -182,7 +184,7 @@ func (f *shardSizeFrame) Resume(t *machine.Task) bool {
 	return f.finish(len(f.sh.values), nil)
 }
 
-//line store_async.go:186
+//line store_async.go:188
 func (f *shardSizeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *shardSizeFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -232,7 +234,7 @@ resume1:
 	}
 }
 
-//line store_async.go:236
+//line store_async.go:238
 func (f *storeCountFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *storeCountFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)

@@ -271,7 +271,7 @@ type noPermitIsLostFrame struct {
 	t       *testing.T
 	s       *async.Semaphore
 	waiters []*async.Task[async.Void]
-	await   async.Awaitable[async.Void]
+	await   async.Queueing
 	await_2 async.Awaitable[async.Sets[async.Void]]
 }
 
@@ -286,10 +286,12 @@ func (f *noPermitIsLostFrame) Resume(tk *machine.Task) bool {
 	}
 //line cpython_locks_test.go:83
 	f.s = async.NewSemaphore(1)
-	if f.await = f.s.Acquire(); !f.await.Await(tk) {
+	f.await = f.s.AcquireFrom(tk)
+resume1:
+//line cpython_locks_test.go:84
+	if !f.await.Ready(tk) {
 		return f.Suspend(tk, f, 1)
 	}
-resume1:
 //line cpython_locks_test.go:84
 	machine.MustErr(f.await.Awaited(tk))
 	f.waiters = make([]*async.Task[async.Void], 4)
@@ -332,7 +334,7 @@ resume3:
 	}
 }
 
-//line cpython_locks_async_test.go:336
+//line cpython_locks_async_test.go:338
 func (f *noPermitIsLostFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *noPermitIsLostFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.noPermitIsLost", "cpython_locks_test.go", [...]int{82, 84, 89, 94}[f.State()]
@@ -400,7 +402,7 @@ resume3:
 	}
 }
 
-//line cpython_locks_async_test.go:404
+//line cpython_locks_async_test.go:406
 func (f *cancelledWhileFreeFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelledWhileFreeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledWhileFree", "cpython_locks_test.go", [...]int{111, 115, 117, 119}[f.State()]
@@ -420,7 +422,7 @@ type acquiresTwiceFrame struct {
 	name  string
 	i     int
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *acquiresTwiceFrame) Resume(t *machine.Task) bool {
@@ -438,11 +440,13 @@ loop_2:
 		goto done
 	}
 //line cpython_locks_test.go:132
-	if f.await = f.s.Acquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.s.AcquireFrom(t)
 resume1:
 	{
+//line cpython_locks_test.go:132
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line cpython_locks_test.go:132
 		err := machine.Err(f.await.Awaited(t))
 //line cpython_locks_test.go:132
@@ -467,7 +471,7 @@ done:
 	return f.finish(nil)
 }
 
-//line cpython_locks_async_test.go:471
+//line cpython_locks_async_test.go:475
 func (f *acquiresTwiceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *acquiresTwiceFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -514,7 +518,7 @@ resume1:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:518
+//line cpython_locks_async_test.go:522
 func (f *strictlyInOrderFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *strictlyInOrderFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.strictlyInOrder", "cpython_locks_test.go", [...]int{143, 146}[f.State()]
@@ -595,7 +599,7 @@ resume4:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:599
+//line cpython_locks_async_test.go:603
 func (f *noBargingFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *noBargingFrame) drop(keep0 uint64) {
 	machine.ClearUnless3(keep0>>0, &f.t, &f.log, &f.s)
@@ -614,10 +618,11 @@ func waitsOnAsync(c *async.Cond, held *bool) async.Coro[async.Void] {
 
 type waitsOnFrame struct {
 	machine.DeferFrame
-	c     *async.Cond
-	held  *bool
-	err   error
-	await async.Awaitable[async.Void]
+	c       *async.Cond
+	held    *bool
+	err     error
+	await   async.Queueing
+	await_2 async.Awaitable[async.Void]
 }
 
 func (f *waitsOnFrame) Resume(t *machine.Task) (done bool) {
@@ -625,7 +630,7 @@ func (f *waitsOnFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line cpython_locks_test.go:183
 	f.Rethrow(t)
-//line cpython_locks_async_test.go:629
+//line cpython_locks_async_test.go:634
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -633,11 +638,13 @@ func (f *waitsOnFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line cpython_locks_test.go:184
-	if f.await = f.c.L.Acquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.c.L.AcquireFrom(t)
 resume1:
 	{
+//line cpython_locks_test.go:184
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line cpython_locks_test.go:184
 		machine.MustErr(f.await.Awaited(t))
 		arg := f.c.L.Release
@@ -647,20 +654,21 @@ resume1:
 			body()
 		})
 //line cpython_locks_test.go:186
-		if f.await = f.c.Wait(); !f.await.Await(t) {
+		if f.await_2 = f.c.Wait(); !f.await_2.Await(t) {
+			machine.Clear(&f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
 resume2:
 	{
 //line cpython_locks_test.go:186
-		err := machine.Err(f.await.Awaited(t))
+		err := machine.Err(f.await_2.Awaited(t))
 		*f.held = f.c.L.Locked()
 		return f.finish(err)
 	}
 }
 
-//line cpython_locks_async_test.go:664
+//line cpython_locks_async_test.go:672
 func (f *waitsOnFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *waitsOnFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *waitsOnFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -681,7 +689,7 @@ type condCancelContestedFrame struct {
 	c       *async.Cond
 	held    *bool
 	task    *async.Task[async.Void]
-	await   async.Awaitable[async.Void]
+	await   async.Queueing
 	await_2 *async.Task[async.Void]
 }
 
@@ -712,10 +720,12 @@ func (f *condCancelContestedFrame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_locks_test.go:196
 	machine.Must0(tk.Thrown())
-	if f.await = f.c.L.Acquire(); !f.await.Await(tk) {
+	f.await = f.c.L.AcquireFrom(tk)
+resume2:
+//line cpython_locks_test.go:197
+	if !f.await.Ready(tk) {
 		return f.Suspend(tk, f, 2)
 	}
-resume2:
 //line cpython_locks_test.go:197
 	machine.MustErr(f.await.Awaited(tk))
 	f.task.Cancel(io.EOF)
@@ -757,7 +767,7 @@ resume5:
 	}
 }
 
-//line cpython_locks_async_test.go:761
+//line cpython_locks_async_test.go:771
 func (f *condCancelContestedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *condCancelContestedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.condCancelContested", "cpython_locks_test.go", [...]int{192, 196, 197, 199, 204, 209}[f.State()]
@@ -777,8 +787,9 @@ type condCancelAfterNotifyFrame struct {
 	held    *[2]bool
 	first   *async.Task[async.Void]
 	second  *async.Task[async.Void]
-	await   async.Awaitable[async.Void]
+	await   async.Queueing
 	await_2 *async.Task[async.Void]
+	await_3 async.Awaitable[async.Void]
 }
 
 func (f *condCancelAfterNotifyFrame) Resume(tk *machine.Task) bool {
@@ -806,10 +817,12 @@ func (f *condCancelAfterNotifyFrame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_locks_test.go:219
 	machine.Must0(tk.Thrown())
-	if f.await = f.c.L.Acquire(); !f.await.Await(tk) {
+	f.await = f.c.L.AcquireFrom(tk)
+resume2:
+//line cpython_locks_test.go:220
+	if !f.await.Ready(tk) {
 		return f.Suspend(tk, f, 2)
 	}
-resume2:
 //line cpython_locks_test.go:220
 	machine.MustErr(f.await.Awaited(tk))
 	f.c.Notify(1)
@@ -827,15 +840,15 @@ resume3:
 		if !(*f.held)[0] || !cancelled(err) {
 			f.t.Errorf("first: %v; it held the lock: %v", err, (*f.held)[0])
 		}
-		if f.await = async.WithTimeout(time.Hour, f.second); !f.await.Await(tk) {
-			f.drop(0b100101)
+		if f.await_3 = async.WithTimeout(time.Hour, f.second); !f.await_3.Await(tk) {
+			f.drop(0b10000101)
 			return f.Suspend(tk, f, 4)
 		}
 	}
 resume4:
 	{
 //line cpython_locks_test.go:227
-		err_2 := machine.Err(f.await.Awaited(tk))
+		err_2 := machine.Err(f.await_3.Awaited(tk))
 //line cpython_locks_test.go:227
 		if err_2 != nil || !(*f.held)[1] {
 			f.t.Errorf("second: %v; it held the lock: %v", err_2, (*f.held)[1])
@@ -844,14 +857,14 @@ resume4:
 	}
 }
 
-//line cpython_locks_async_test.go:848
+//line cpython_locks_async_test.go:861
 func (f *condCancelAfterNotifyFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
 func (f *condCancelAfterNotifyFrame) drop(keep0 uint64) {
 	machine.ClearUnless3(keep0>>0, &f.t, &f.c, &f.held)
 	machine.ClearUnless3(keep0>>3, &f.first, &f.second, &f.await)
-	machine.ClearUnless(keep0>>6, &f.await_2)
+	machine.ClearUnless2(keep0>>6, &f.await_2, &f.await_3)
 }
 func (f *condCancelAfterNotifyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.condCancelAfterNotify", "cpython_locks_test.go", [...]int{215, 219, 220, 224, 227}[f.State()]
@@ -871,8 +884,9 @@ type condCancelWhileRelockingFrame struct {
 	held    *[2]bool
 	first   *async.Task[async.Void]
 	second  *async.Task[async.Void]
-	await   async.Awaitable[async.Void]
+	await   async.Queueing
 	await_2 *async.Task[async.Void]
+	await_3 async.Awaitable[async.Void]
 }
 
 func (f *condCancelWhileRelockingFrame) Resume(tk *machine.Task) bool {
@@ -904,10 +918,12 @@ func (f *condCancelWhileRelockingFrame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_locks_test.go:237
 	machine.Must0(tk.Thrown())
-	if f.await = f.c.L.Acquire(); !f.await.Await(tk) {
+	f.await = f.c.L.AcquireFrom(tk)
+resume2:
+//line cpython_locks_test.go:238
+	if !f.await.Ready(tk) {
 		return f.Suspend(tk, f, 2)
 	}
-resume2:
 //line cpython_locks_test.go:238
 	machine.MustErr(f.await.Awaited(tk))
 	f.c.Notify(1)
@@ -939,15 +955,15 @@ resume5:
 		if !(*f.held)[0] || !cancelled(err) {
 			f.t.Errorf("first: %v; it held the lock: %v", err, (*f.held)[0])
 		}
-		if f.await = async.WithTimeout(time.Hour, f.second); !f.await.Await(tk) {
-			f.drop(0b100101)
+		if f.await_3 = async.WithTimeout(time.Hour, f.second); !f.await_3.Await(tk) {
+			f.drop(0b10000101)
 			return f.Suspend(tk, f, 6)
 		}
 	}
 resume6:
 	{
 //line cpython_locks_test.go:247
-		err_2 := machine.Err(f.await.Awaited(tk))
+		err_2 := machine.Err(f.await_3.Awaited(tk))
 //line cpython_locks_test.go:247
 		if err_2 != nil || !(*f.held)[1] {
 			f.t.Errorf("second: %v; it held the lock: %v", err_2, (*f.held)[1])
@@ -956,14 +972,14 @@ resume6:
 	}
 }
 
-//line cpython_locks_async_test.go:960
+//line cpython_locks_async_test.go:976
 func (f *condCancelWhileRelockingFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
 func (f *condCancelWhileRelockingFrame) drop(keep0 uint64) {
 	machine.ClearUnless3(keep0>>0, &f.t, &f.c, &f.held)
 	machine.ClearUnless3(keep0>>3, &f.first, &f.second, &f.await)
-	machine.ClearUnless(keep0>>6, &f.await_2)
+	machine.ClearUnless2(keep0>>6, &f.await_2, &f.await_3)
 }
 func (f *condCancelWhileRelockingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.condCancelWhileRelocking", "cpython_locks_test.go", [...]int{233, 237, 238, 240, 242, 244, 247}[f.State()]
@@ -1044,7 +1060,7 @@ resume4:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1048
+//line cpython_locks_async_test.go:1064
 func (f *setAndClearFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *setAndClearFrame) drop(keep0 uint64) {
 	machine.ClearUnless3(keep0>>0, &f.t, &f.e, &f.waiter)
@@ -1127,7 +1143,7 @@ resume3:
 	}
 }
 
-//line cpython_locks_async_test.go:1131
+//line cpython_locks_async_test.go:1147
 func (f *readerCancelledAfterPutsFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -1207,7 +1223,7 @@ done:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1211
+//line cpython_locks_async_test.go:1227
 func (f *manyReadersOneCancelledFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -1293,7 +1309,7 @@ resume4:
 	}
 }
 
-//line cpython_locks_async_test.go:1297
+//line cpython_locks_async_test.go:1313
 func (f *cancelledWritersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelledWritersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledWriters", "cpython_locks_test.go", [...]int{326, 330, 335, 338, 339}[f.State()]
@@ -1363,7 +1379,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1367
+//line cpython_locks_async_test.go:1383
 func (f *manyCancelledReadersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *manyCancelledReadersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.manyCancelledReaders", "cpython_locks_test.go", [...]int{345, 348, 352}[f.State()]
@@ -1426,7 +1442,7 @@ resume3:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1430
+//line cpython_locks_async_test.go:1446
 func (f *cancelledBeforeAnythingFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -1451,7 +1467,7 @@ func (f *joinsFrame) Resume(tk *machine.Task) (done bool) {
 	defer f.Unwind(tk, f, &done)
 //line cpython_locks_test.go:378
 	f.Rethrow(tk)
-//line cpython_locks_async_test.go:1455
+//line cpython_locks_async_test.go:1471
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1494,7 +1510,7 @@ resume2:
 	return f.Finish()
 }
 
-//line cpython_locks_async_test.go:1498
+//line cpython_locks_async_test.go:1514
 func (f *joinsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *joinsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.joins", "cpython_locks_test.go", [...]int{378, 380, 389}[f.State()]

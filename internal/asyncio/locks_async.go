@@ -20,7 +20,7 @@ type counterIncrementFrame struct {
 	c     *counter
 	value int
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *counterIncrementFrame) Resume(t *machine.Task) (done bool) {
@@ -36,11 +36,13 @@ func (f *counterIncrementFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line locks.go:19
-	if f.await = f.c.Acquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.c.AcquireFrom(t)
 resume1:
 	{
+//line locks.go:19
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line locks.go:19
 		err := machine.Err(f.await.Awaited(t))
 //line locks.go:19
@@ -73,7 +75,7 @@ resume2:
 	}
 }
 
-//line locks_async.go:77
+//line locks_async.go:79
 func (f *counterIncrementFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *counterIncrementFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -121,7 +123,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:125
+//line locks_async.go:127
 func (f *hundredIncrementsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *hundredIncrementsFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -143,7 +145,7 @@ type fetchPageFrame struct {
 	permits *async.Semaphore
 	i       int
 	err     error
-	await   async.Awaitable[async.Void]
+	await   async.Queueing
 }
 
 func (f *fetchPageFrame) Resume(t *machine.Task) (done bool) {
@@ -151,7 +153,7 @@ func (f *fetchPageFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line locks.go:44
 	f.Rethrow(t)
-//line locks_async.go:155
+//line locks_async.go:157
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -159,11 +161,13 @@ func (f *fetchPageFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line locks.go:45
-	if f.await = f.permits.Acquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.permits.AcquireFrom(t)
 resume1:
 	{
+//line locks.go:45
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line locks.go:45
 		err := machine.Err(f.await.Awaited(t))
 //line locks.go:45
@@ -188,7 +192,7 @@ resume2:
 	return f.finish(t.Thrown())
 }
 
-//line locks_async.go:192
+//line locks_async.go:196
 func (f *fetchPageFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *fetchPageFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *fetchPageFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -232,7 +236,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:236
+//line locks_async.go:240
 func (f *threeAtATimeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *threeAtATimeFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -254,7 +258,7 @@ type waitsForFrame struct {
 	event *async.Event
 	name  string
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *waitsForFrame) Resume(t *machine.Task) bool {
@@ -263,12 +267,14 @@ func (f *waitsForFrame) Resume(t *machine.Task) bool {
 	}
 //line locks.go:67
 	fmt.Println(f.name, "waiting")
-	if f.await = f.event.Wait(); !f.await.Await(t) {
-		machine.Clear(&f.event)
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.event.WaitFrom(t)
 resume1:
 	{
+//line locks.go:68
+		if !f.await.Ready(t) {
+			machine.Clear(&f.event)
+			return f.Suspend(t, f, 1)
+		}
 //line locks.go:68
 		err := machine.Err(f.await.Awaited(t))
 		fmt.Println(f.name, "got the event")
@@ -276,7 +282,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:280
+//line locks_async.go:286
 func (f *waitsForFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *waitsForFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *waitsForFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -313,7 +319,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:317
+//line locks_async.go:323
 func (f *setsEventFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *setsEventFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *setsEventFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -350,7 +356,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line locks_async.go:354
+//line locks_async.go:360
 func (f *twoWaitForOneFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *twoWaitForOneFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -380,7 +386,7 @@ func (f *producesFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line locks.go:88
 	f.Rethrow(t)
-//line locks_async.go:384
+//line locks_async.go:390
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -423,7 +429,7 @@ done:
 	return f.finish(nil)
 }
 
-//line locks_async.go:427
+//line locks_async.go:433
 func (f *producesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *producesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *producesFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -454,7 +460,7 @@ func (f *consumesFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line locks.go:99
 	f.Rethrow(t)
-//line locks_async.go:458
+//line locks_async.go:464
 	var item int
 	switch f.State() {
 	case machine.Unwinding:
@@ -564,7 +570,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line locks_async.go:568
+//line locks_async.go:574
 func (f *consumesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *consumesFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -609,7 +615,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:613
+//line locks_async.go:619
 func (f *endOfAQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *endOfAQueueFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -658,7 +664,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:662
+//line locks_async.go:668
 func (f *worksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *worksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *worksFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -760,7 +766,7 @@ resume3:
 	}
 }
 
-//line locks_async.go:764
+//line locks_async.go:770
 func (f *joinThenCancelFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *joinThenCancelFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -860,7 +866,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line locks_async.go:864
+//line locks_async.go:870
 func (f *waitingTimesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitingTimesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -903,7 +909,7 @@ resume1:
 	}
 }
 
-//line locks_async.go:907
+//line locks_async.go:913
 func (f *limitedGroupFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedGroupFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -928,7 +934,7 @@ func (f *limitedGroupFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 }
 
-//line locks_async.go:932
+//line locks_async.go:938
 func (f *limitedGroupFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedGroupFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -963,7 +969,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line locks_async.go:967
+//line locks_async.go:973
 func (f *fetchOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *fetchOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *fetchOneFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

@@ -364,7 +364,8 @@ type waitsForDataFrame struct {
 	data    *[]int
 	changed *async.Cond
 	err     error
-	await   async.Awaitable[async.Void]
+	await   async.Queueing
+	await_2 async.Awaitable[async.Void]
 }
 
 func (f *waitsForDataFrame) Resume(t *machine.Task) (done bool) {
@@ -372,7 +373,7 @@ func (f *waitsForDataFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line more.go:85
 	f.Rethrow(t)
-//line more_async.go:376
+//line more_async.go:377
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -380,11 +381,13 @@ func (f *waitsForDataFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line more.go:86
-	if f.await = f.changed.L.Acquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.changed.L.AcquireFrom(t)
 resume1:
 	{
+//line more.go:86
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line more.go:86
 		err := machine.Err(f.await.Awaited(t))
 //line more.go:86
@@ -399,15 +402,15 @@ resume1:
 		})
 		data := f.data
 //line more.go:90
-		if f.await = f.changed.WaitFor(func() bool { return len(*data) >= 2 }); !f.await.Await(t) {
-			machine.Clear(&f.changed)
+		if f.await_2 = f.changed.WaitFor(func() bool { return len(*data) >= 2 }); !f.await_2.Await(t) {
+			machine.Clear2(&f.changed, &f.await)
 			return f.Suspend(t, f, 2)
 		}
 	}
 resume2:
 	{
 //line more.go:90
-		err_2 := machine.Err(f.await.Awaited(t))
+		err_2 := machine.Err(f.await_2.Awaited(t))
 //line more.go:90
 		if err_2 != nil {
 			return f.finish(err_2)
@@ -417,7 +420,7 @@ resume2:
 	}
 }
 
-//line more_async.go:421
+//line more_async.go:424
 func (f *waitsForDataFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitsForDataFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -439,7 +442,7 @@ type conditionFrame struct {
 	waiter  *async.Task[async.Void]
 	i       int
 	err     error
-	await   async.Awaitable[async.Void]
+	await   async.Queueing
 	await_2 *async.Task[async.Void]
 }
 
@@ -474,10 +477,12 @@ loop:
 resume1:
 //line more.go:103
 	machine.Must0(t.Thrown())
-	if f.await = f.changed.L.Acquire(); !f.await.Await(t) {
+	f.await = f.changed.L.AcquireFrom(t)
+resume2:
+//line more.go:104
+	if !f.await.Ready(t) {
 		return f.Suspend(t, f, 2)
 	}
-resume2:
 //line more.go:104
 	machine.MustErr(f.await.Awaited(t))
 	*f.data = append(*f.data, f.i)
@@ -498,7 +503,7 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line more_async.go:502
+//line more_async.go:507
 func (f *conditionFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *conditionFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *conditionFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -583,7 +588,7 @@ done2:
 	return f.finish(nil)
 }
 
-//line more_async.go:587
+//line more_async.go:592
 func (f *ordersOfQueuesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ordersOfQueuesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -621,7 +626,7 @@ resume1:
 	}
 }
 
-//line more_async.go:625
+//line more_async.go:630
 func (f *toThreadFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *toThreadFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *toThreadFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -669,7 +674,7 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line more_async.go:673
+//line more_async.go:678
 func (f *askFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *askFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *askFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -696,7 +701,7 @@ func (f *echoFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line more.go:166
 	f.Rethrow(t)
-//line more_async.go:700
+//line more_async.go:705
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -742,7 +747,7 @@ resume2:
 	return f.finish(errors.Join(f.err, machine.Err(f.await.Awaited(t))))
 }
 
-//line more_async.go:746
+//line more_async.go:751
 func (f *echoFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *echoFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
 func (f *echoFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Finish() }
@@ -789,7 +794,7 @@ resume2:
 	return f.finish(f.await_2.Awaited(t))
 }
 
-//line more_async.go:793
+//line more_async.go:798
 func (f *echoFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *echoFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -832,7 +837,7 @@ resume1:
 	return fr.finish(t.Thrown())
 }
 
-//line more_async.go:836
+//line more_async.go:841
 func (fr *removedCallbackFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *removedCallbackFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
@@ -882,7 +887,7 @@ resume2:
 	return f.finish("goes on", t.Thrown())
 }
 
-//line more_async.go:886
+//line more_async.go:891
 func (f *survivesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *survivesFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -932,7 +937,7 @@ resume2:
 	}
 }
 
-//line more_async.go:936
+//line more_async.go:941
 func (f *uncancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *uncancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -966,7 +971,7 @@ func (f *dialogueFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line more.go:214
 	f.Rethrow(t)
-//line more_async.go:970
+//line more_async.go:975
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1005,7 +1010,7 @@ resume2:
 	goto loop
 }
 
-//line more_async.go:1009
+//line more_async.go:1014
 func (f *dialogueFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *dialogueFrame) YieldTo(gen *machine.Gen[string, string])    { f.gen = gen }
 func (f *dialogueFrame) values() error                               { return f.err }
@@ -1088,7 +1093,7 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 }
 
-//line more_async.go:1092
+//line more_async.go:1097
 func (f *asyncGeneratorMethodsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *asyncGeneratorMethodsFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1148,7 +1153,7 @@ resume2:
 	}
 }
 
-//line more_async.go:1152
+//line more_async.go:1157
 func (f *meetsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *meetsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *meetsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1183,7 +1188,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line more_async.go:1187
+//line more_async.go:1192
 func (f *barrierFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *barrierFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *barrierFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1245,7 +1250,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line more_async.go:1249
+//line more_async.go:1254
 func (f *closedQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *closedQueueFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1279,7 +1284,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1283
+//line more_async.go:1288
 func (f *namedTaskFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *namedTaskFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *namedTaskFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1320,7 +1325,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1324
+//line more_async.go:1329
 func (f *allTasksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *allTasksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *allTasksFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1369,7 +1374,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line more_async.go:1373
+//line more_async.go:1378
 func (f *stackOfATaskFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *stackOfATaskFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1403,7 +1408,7 @@ resume1:
 	return f.finish(machine.Err(f.innerCall.Awaited(t)))
 }
 
-//line more_async.go:1407
+//line more_async.go:1412
 func (f *outerCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *outerCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *outerCallFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1434,7 +1439,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1438
+//line more_async.go:1443
 func (f *innerCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *innerCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *innerCallFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1482,7 +1487,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1486
+//line more_async.go:1491
 func (f *rescheduledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *rescheduledFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1516,7 +1521,7 @@ resume1:
 	return f.finish(t.Thrown())
 }
 
-//line more_async.go:1520
+//line more_async.go:1525
 func (f *rescheduledFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *rescheduledFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1559,7 +1564,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1563
+//line more_async.go:1568
 func (f *subprocessFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *subprocessFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *subprocessFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1590,7 +1595,7 @@ func (f *noRoomFrame) Resume(t *machine.Task) bool {
 	}
 }
 
-//line more_async.go:1594
+//line more_async.go:1599
 func (f *noRoomFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *noRoomFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *noRoomFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1631,7 +1636,7 @@ resume1:
 	}
 }
 
-//line more_async.go:1635
+//line more_async.go:1640
 func (f *resolvedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *resolvedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *resolvedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1682,7 +1687,7 @@ resume2:
 	}
 }
 
-//line more_async.go:1686
+//line more_async.go:1691
 func (f *causeOfCancellationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *causeOfCancellationFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)

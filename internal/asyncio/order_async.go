@@ -782,7 +782,7 @@ type holdsFrame struct {
 	lock  *async.Lock
 	name  string
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *holdsFrame) Resume(t *machine.Task) bool {
@@ -793,11 +793,13 @@ func (f *holdsFrame) Resume(t *machine.Task) bool {
 		goto resume2
 	}
 //line order.go:290
-	if f.await = f.lock.Acquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.lock.AcquireFrom(t)
 resume1:
 	{
+//line order.go:290
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line order.go:290
 		err := machine.Err(f.await.Awaited(t))
 //line order.go:290
@@ -818,7 +820,7 @@ resume2:
 	return f.finish(nil)
 }
 
-//line order_async.go:822
+//line order_async.go:824
 func (f *holdsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *holdsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *holdsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -855,7 +857,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 }
 
-//line order_async.go:859
+//line order_async.go:861
 func (f *lockGoesRoundFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *lockGoesRoundFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)

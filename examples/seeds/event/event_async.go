@@ -67,7 +67,7 @@ type waiterFrame struct {
 	event *async.Event
 	name  string
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *waiterFrame) Resume(t *machine.Task) bool {
@@ -76,12 +76,14 @@ func (f *waiterFrame) Resume(t *machine.Task) bool {
 	}
 //line event.go:35
 	fmt.Fprintln(f.w, f.name, "waiting for event")
-	if f.await = f.event.Wait(); !f.await.Await(t) {
-		machine.Clear(&f.event)
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.event.WaitFrom(t)
 resume1:
 	{
+//line event.go:36
+		if !f.await.Ready(t) {
+			machine.Clear(&f.event)
+			return f.Suspend(t, f, 1)
+		}
 //line event.go:36
 		err := machine.Err(f.await.Awaited(t))
 //line event.go:36
@@ -93,7 +95,7 @@ resume1:
 	}
 }
 
-//line event_async.go:97
+//line event_async.go:99
 func (f *waiterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *waiterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *waiterFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -137,7 +139,7 @@ resume1:
 	}
 }
 
-//line event_async.go:141
+//line event_async.go:143
 func (f *setterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *setterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *setterFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

@@ -72,7 +72,7 @@ type resourceIncrementFrame struct {
 	r      *resource
 	before int
 	err    error
-	await  async.Awaitable[async.Void]
+	await  async.Queueing
 }
 
 func (f *resourceIncrementFrame) Resume(t *machine.Task) (done bool) {
@@ -88,11 +88,13 @@ func (f *resourceIncrementFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line lock.go:44
-	if f.await = f.r.lock.Acquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.r.lock.AcquireFrom(t)
 resume1:
 	{
+//line lock.go:44
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line lock.go:44
 		err := machine.Err(f.await.Awaited(t))
 //line lock.go:44
@@ -125,7 +127,7 @@ resume2:
 	}
 }
 
-//line lock_async.go:129
+//line lock_async.go:131
 func (f *resourceIncrementFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *resourceIncrementFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)

@@ -72,7 +72,7 @@ type fetchFrame struct {
 	url   string
 	r0    string
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *fetchFrame) Resume(t *machine.Task) (done bool) {
@@ -88,11 +88,13 @@ func (f *fetchFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line semaphore.go:40
-	if f.await = f.limit.Acquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.limit.AcquireFrom(t)
 resume1:
 	{
+//line semaphore.go:40
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line semaphore.go:40
 		err := machine.Err(f.await.Awaited(t))
 //line semaphore.go:40
@@ -124,7 +126,7 @@ resume2:
 	}
 }
 
-//line semaphore_async.go:128
+//line semaphore_async.go:130
 func (f *fetchFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *fetchFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *fetchFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
