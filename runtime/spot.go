@@ -2,8 +2,8 @@ package async
 
 import "github.com/asyncgen/asyncgen/runtime/machine"
 
-// This file holds the operations of queues as generated code awaits them where they are written (for those of locks see queued.go): they live in the frame that awaits, which waits by itself.
-// The awaiting frame runs
+// This file holds the operations of queues as generated code awaits them where they are written (for those of locks see queued.go): they live in the frame that
+// awaits, which waits by itself. It runs
 //
 //		f.await = q.GetFrom(t)
 //	resume2:
@@ -28,7 +28,7 @@ func (q *Queue[T]) GetFrom(*machine.Task) Getting[T] { return Getting[T]{q: q} }
 func (g *Getting[T]) Ready(t *machine.Task) bool {
 	q := g.q
 	switch {
-	case !q.plain || t.Failing() || !q.owner.is(t):
+	case !q.owner.is(t) || !q.plain || t.Failing():
 		return g.slowly(t)
 	case q.items.n == 0:
 		if r := recordOf(t); r.stand() {
@@ -86,7 +86,7 @@ func (q *Queue[T]) PutFrom(_ *machine.Task, v T) Putting[T] { return Putting[T]{
 func (p *Putting[T]) Ready(t *machine.Task) bool {
 	q := p.q
 	switch {
-	case !q.plain || t.Failing() || !q.owner.is(t):
+	case !q.owner.is(t) || !q.plain || t.Failing():
 		return p.slowly(t)
 	case q.items.n >= q.limit:
 		if r := recordOf(t); r.stand() {

@@ -43,6 +43,16 @@
 // A child whose frame is known at compile time is embedded in its parent by value and
 // resumed directly; the protocol is the same.
 //
+// What queues and locks do for a task is a value in the frame, too, if it is awaited where it is called. Its method Ready takes the place of Await, and is
+// called again at each resume, because another task may have been faster:
+//
+//		f.await = q.GetFrom(t)
+//	resume2:
+//		if !f.await.Ready(t) {
+//			return f.Suspend(t, f, 2)
+//		}
+//		x, err = f.await.Awaited(t)
+//
 // # Waking
 //
 // Step resumes the innermost frame. When that finishes, Step resumes its parent, and so on
