@@ -15,7 +15,6 @@ import (
 //asyncgen:source takeFrom fac0e5d89d5e46c3
 func takeFromAsync[T any](q *async.Queue[T]) async.Coro[T] { return &takeFromFrame[T]{q: q} }
 
-// takeFromFrame is a call of takeFrom that can be suspended.
 type takeFromFrame[T any] struct {
 	machine.Frame
 	q     *async.Queue[T]
@@ -40,8 +39,7 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 }
 
-//line spot_async_test.go:44
-
+//line spot_async_test.go:43
 func (f *takeFromFrame[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *takeFromFrame[T]) Awaited(t *machine.Task) (T, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -56,7 +54,6 @@ func (f *takeFromFrame[T]) Trace() (function string, file string, line int) {
 //asyncgen:source sumDown b7f21dd76f769b02
 func sumDownAsync(q *async.Queue[int], n int) async.Coro[int] { return &sumDownFrame{q: q, n: n} }
 
-// sumDownFrame is a call of sumDown that can be suspended.
 type sumDownFrame struct {
 	machine.Frame
 	q       *async.Queue[int]
@@ -124,14 +121,11 @@ end:
 	return f.FinishIn(t, f, &first.Frame)
 }
 
-//line spot_async_test.go:128
-
+//line spot_async_test.go:125
 func (f *sumDownFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *sumDownFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *sumDownFrame) finish(r0 int, err error)             { f.r0, f.err = r0, err }
-func (f *sumDownFrame) release() {
-	machine.Clear2(&f.q, &f.await)
-}
+func (f *sumDownFrame) release()                             { machine.Clear2(&f.q, &f.await) }
 func (f *sumDownFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.sumDown", "spot_test.go", [...]int{20, 24, 28}[f.State()]
 }
@@ -148,7 +142,6 @@ func itemsAsync(q *async.Queue[int]) *async.AsyncGenerator[int, async.Void, asyn
 	return &g.AsyncGenerator
 }
 
-// itemsFrame is a call of items that can be suspended.
 type itemsFrame struct {
 	machine.Frame
 	gen   *machine.Gen[int, async.Void]
@@ -205,8 +198,7 @@ done:
 	return f.finish(nil)
 }
 
-//line spot_async_test.go:209
-
+//line spot_async_test.go:202
 func (f *itemsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *itemsFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
 func (f *itemsFrame) values() error                               { return f.err }
@@ -222,7 +214,6 @@ func feedAsync(q *async.Queue[int], vs ...int) async.Coro[async.Void] {
 	return &feedFrame{q: q, vs: vs}
 }
 
-// feedFrame is a call of feed that can be suspended.
 type feedFrame struct {
 	machine.Frame
 	q     *async.Queue[int]
@@ -279,8 +270,7 @@ done:
 	return f.finish(nil)
 }
 
-//line spot_async_test.go:283
-
+//line spot_async_test.go:274
 func (f *feedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *feedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *feedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -293,7 +283,6 @@ func (f *feedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source ordered bf9648d14d514321
 func orderedAsync(opts ...async.QueueOption) async.Coro[[]int] { return &orderedFrame{opts: opts} }
 
-// orderedFrame is a call of ordered that can be suspended.
 type orderedFrame struct {
 	machine.Frame
 	opts    []async.QueueOption
@@ -353,8 +342,7 @@ resume3:
 	}
 }
 
-//line spot_async_test.go:357
-
+//line spot_async_test.go:346
 func (f *orderedFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *orderedFrame) Awaited(t *machine.Task) ([]int, error) {
 	return machine.Outcome(t, f.got, f.err)
@@ -371,7 +359,6 @@ func (g *guarded) visitAsync(name string) async.Coro[async.Void] {
 	return &guardedVisitFrame{g: g, name: name}
 }
 
-// guardedVisitFrame is a call of (*guarded).visit that can be suspended.
 type guardedVisitFrame struct {
 	machine.DeferFrame
 	g     *guarded
@@ -385,8 +372,7 @@ func (f *guardedVisitFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line spot_test.go:78
 	f.Rethrow(t)
-//line spot_async_test.go:389
-
+//line spot_async_test.go:376
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -454,8 +440,7 @@ resume4:
 	return f.finish(t.Thrown())
 }
 
-//line spot_async_test.go:458
-
+//line spot_async_test.go:444
 func (f *guardedVisitFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *guardedVisitFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -470,7 +455,6 @@ func (f *guardedVisitFrame) Trace() (function string, file string, line int) {
 //asyncgen:source spots ede316ad5c99602a
 func spotsAsync() async.Coro[async.Void] { return &spotsFrame{} }
 
-// spotsFrame is a call of spots that can be suspended.
 type spotsFrame struct {
 	machine.DeferFrame
 	q        *async.Queue[int]
@@ -498,8 +482,7 @@ func (f *spotsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line spot_test.go:91
 	f.Rethrow(t)
-//line spot_async_test.go:502
-
+//line spot_async_test.go:486
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -685,28 +668,17 @@ resume14:
 	return f.finish(f.err)
 }
 
-//line spot_async_test.go:689
-
+//line spot_async_test.go:672
 func (f *spotsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *spotsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *spotsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
 func (f *spotsFrame) drop(keep0 uint64) {
-	machine.ClearUnless(keep0&(1<<0), &f.q)
-	machine.ClearUnless(keep0&(1<<1), &f.feeding)
-	machine.ClearUnless(keep0&(1<<2), &f.stream)
-	machine.ClearUnless(keep0&(1<<3), &f.tmp_2)
-	machine.ClearUnless(keep0&(1<<4), &f.tmp_3)
-	machine.ClearUnless(keep0&(1<<5), &f.getting)
-	machine.ClearUnless(keep0&(1<<6), &f.g)
-	machine.ClearUnless(keep0&(1<<7), &f.visits)
-	machine.ClearUnless(keep0&(1<<8), &f.takeFrom)
-	machine.ClearUnless(keep0&(1<<9), &f.sumDown)
-	machine.ClearUnless(keep0&(1<<10), &f.await)
-	machine.ClearUnless(keep0&(1<<11), &f.await_2)
-	machine.ClearUnless(keep0&(1<<12), &f.await_3)
-	machine.ClearUnless(keep0&(1<<13), &f.ordered)
-	machine.ClearUnless(keep0&(1<<14), &f.await_4)
-	machine.ClearUnless(keep0&(1<<15), &f.await_5)
+	machine.ClearUnless3(keep0>>0, &f.q, &f.feeding, &f.stream)
+	machine.ClearUnless3(keep0>>3, &f.tmp_2, &f.tmp_3, &f.getting)
+	machine.ClearUnless3(keep0>>6, &f.g, &f.visits, &f.takeFrom)
+	machine.ClearUnless3(keep0>>9, &f.sumDown, &f.await, &f.await_2)
+	machine.ClearUnless3(keep0>>12, &f.await_3, &f.ordered, &f.await_4)
+	machine.ClearUnless(keep0>>15, &f.await_5)
 }
 func (f *spotsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.spots", "spot_test.go", [...]int{91, 94, 94, 95, 95, 99, 100, 100, 101, 103, 105, 113, 115, 116, 119}[f.Point()]
