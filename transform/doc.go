@@ -39,8 +39,7 @@
 //		}
 //		{
 //			u := f.urls[f.i]
-//			f.fetch = fetchFrame{c: f.c, url: u}
-//			if !f.fetch.Resume(t) {
+//			if f.fetch = (fetchFrame{c: f.c, url: u}); !f.fetch.Resume(t) {
 //				return f.Suspend(t, f, 1)
 //			}
 //		}
@@ -82,7 +81,7 @@
 //	declarations.go   local constants and types, whose scopes are gone
 //	clear.go          what a suspended frame lets go of
 //	sanity.go         the invariants, checked always
-//	emit*.go          jennifer prints the skeleton
+//	emit*.go          jennifer prints the skeleton; what needs no formatting is text (slots.go)
 //	rewrite.go        copies of the user's statements, printed by go/printer; defers.go and closures.go are parts of it
 //	names.go, packagenames.go, shadow.go, output.go, typestring.go, lines.go, render.go
 //	                  names, imports, types, //line marks and comments

@@ -9,8 +9,7 @@ package transform
 //			goto resume1
 //		}
 //		f.url = ...                    // leaves
-//		f.get = getFrame{url: f.url}   // await
-//		if !f.get.Resume(t) {
+//		if f.get = (getFrame{url: f.url}); !f.get.Resume(t) { // await
 //			return f.Suspend(t, f, 1)
 //		}
 //	resume1:

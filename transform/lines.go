@@ -30,7 +30,11 @@ func (e *emitter) lineMark(pos token.Pos) jen.Code {
 // directory of the generated file, unless absolute paths are asked for.
 func (src *sourceFile) position(pos token.Pos) (file string, line int) {
 	p := src.pkg.fset.PositionFor(pos, true)
-	if !src.pkg.opts.Absolute {
+	switch {
+	case src.pkg.opts.Absolute:
+	case p.Filename == src.name:
+		return src.base, p.Line
+	default:
 		if rel, err := filepath.Rel(filepath.Dir(src.name), p.Filename); err == nil && filepath.IsLocal(rel) {
 			return filepath.ToSlash(rel), p.Line
 		}

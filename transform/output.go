@@ -25,8 +25,7 @@ type outputFile struct {
 	names  *nameSet
 
 	slots    []slot
-	slotAt   map[jen.Code]int // by their lines
-	slotName string           // what the names of slots begin with
+	slotName string // what the names of slots begin with
 
 	mentioned map[string]bool // names by which Resume refers to types and packages, while it is printed
 }
@@ -35,7 +34,7 @@ type outputFile struct {
 type importedName struct{ path, name string }
 
 func newOutputFile(src *sourceFile) *outputFile {
-	o := &outputFile{pkg: src.pkg, src: src, alias: map[string]string{}, used: map[importedName]bool{}, dots: map[string]bool{}, names: newNameSet(), slotName: slotNames(src.text), slotAt: map[jen.Code]int{}}
+	o := &outputFile{pkg: src.pkg, src: src, alias: map[string]string{}, used: map[importedName]bool{}, dots: map[string]bool{}, names: newNameSet(), slotName: slotNames(src.text)}
 	o.names.also = func(n string) bool { return src.idents[n] || src.taken(n) }
 	for _, spec := range src.syntax.Imports {
 		if obj := src.pkg.importedAs(spec); obj != nil && obj.Name() != "." && obj.Name() != "_" {

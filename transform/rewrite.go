@@ -137,8 +137,29 @@ func (r *rewriter) isVariable(x ast.Expr) bool {
 	return ok && r.fn.variable(id) != nil
 }
 
-// clone copies the node that n points to, rewriting its children.
+// clone copies the node that n points to, rewriting its children. Those that are everywhere are spelled out: reflection takes its time.
 func (r *rewriter) clone(n ast.Node) ast.Node {
+	switch n := n.(type) {
+	case *ast.BasicLit:
+		c := *n
+		return &c
+	case *ast.CallExpr:
+		c := *n
+		c.Fun, c.Args = r.expr(n.Fun), r.exprs(n.Args)
+		return &c
+	case *ast.BinaryExpr:
+		c := *n
+		c.X, c.Y = r.expr(n.X), r.expr(n.Y)
+		return &c
+	case *ast.ExprStmt:
+		c := *n
+		c.X = r.expr(n.X)
+		return &c
+	case *ast.AssignStmt:
+		c := *n
+		c.Lhs, c.Rhs = r.exprs(n.Lhs), r.exprs(n.Rhs)
+		return &c
+	}
 	src := reflect.ValueOf(n).Elem()
 	dst := reflect.New(src.Type())
 	for i := range src.NumField() {

@@ -3,7 +3,8 @@ package transform
 // This file puts the user's statements into the skeleton.
 //
 // Jennifer prints the skeleton, which is formatted as a whole, with slots: lines that hold a name and nothing else. A statement is
-// printed by go/printer when it takes the place of its slot, with the indentation it has there. So everything is formatted once,
+// printed by go/printer when it takes the place of its slot, with the indentation it has there, and jumps, labels and the await protocol are
+// text that is as gofmt would have it. So everything is formatted once,
 // but for statements with comments: where these go in rewritten syntax takes go/printer two passes. They are part of the skeleton, as are those that
 // have slots themselves: see lend.go.
 
@@ -28,6 +29,12 @@ type filling struct {
 	depth   int      // of indentation, from where the slot is
 }
 
+// A slotLine is the line of a slot.
+type slotLine struct {
+	*jen.Statement
+	index int // in outputFile.slots
+}
+
 // slotNames returns the beginning of the names of slots, which nothing in the source resembles.
 func slotNames(source []byte) string {
 	name := "slot_"
@@ -39,8 +46,7 @@ func slotNames(source []byte) string {
 
 // slot returns a line in whose place comes f.
 func (o *outputFile) slot(f filling) jen.Code {
-	line := jen.Id(o.slotName + strconv.Itoa(len(o.slots)))
-	o.slotAt[line] = len(o.slots)
+	line := slotLine{jen.Id(o.slotName + strconv.Itoa(len(o.slots))), len(o.slots)}
 	o.slots = append(o.slots, slot{f})
 	return line
 }
@@ -51,10 +57,10 @@ func (e *emitter) add(code ...jen.Code) { e.body.segment = e.out.join(e.body.seg
 // join appends code. Slots that follow one another become one.
 func (o *outputFile) join(list []jen.Code, code ...jen.Code) []jen.Code {
 	for _, c := range code {
-		i, isSlot := o.slotAt[c]
+		next, isSlot := c.(slotLine)
 		if n := len(list); isSlot && n > 0 {
-			if last, ok := o.slotAt[list[n-1]]; ok {
-				o.slots[last] = append(o.slots[last], o.slots[i]...)
+			if last, ok := list[n-1].(slotLine); ok {
+				o.slots[last.index] = append(o.slots[last.index], o.slots[next.index]...)
 				continue
 			}
 		}
@@ -76,14 +82,15 @@ func (o *outputFile) braced(code []jen.Code) []jen.Code {
 	if len(code) != 1 {
 		return []jen.Code{jen.Block(code...)}
 	}
-	i, ok := o.slotAt[code[0]]
+	line, ok := code[0].(slotLine)
 	if !ok {
 		return []jen.Code{jen.Block(code...)}
 	}
-	for j := range o.slots[i] {
-		o.slots[i][j].depth++
+	s := &o.slots[line.index]
+	for i := range *s {
+		(*s)[i].depth++
 	}
-	o.slots[i] = append(append(slot{{code: []string{"{"}}}, o.slots[i]...), filling{code: []string{"}"}})
+	*s = append(append(slot{{code: []string{"{"}}}, *s...), filling{code: []string{"}"}})
 	return code
 }
 

@@ -26,8 +26,7 @@
 //
 // The awaiting frame runs this protocol, here at its suspension point number 2:
 //
-//		f.await = q.Get()
-//		if !f.await.Await(t) {
+//		if f.await = q.Get(); !f.await.Await(t) {
 //			return f.Suspend(t, f, 2)
 //		}
 //	resume2:
