@@ -86,6 +86,7 @@ type packagePass struct {
 	byStub    map[*types.Func]*function // by the declaration of the coroutine form
 	inInit    map[*function]bool        // the initialisers of variables reach the coroutine form
 	names     packageNames              // taken at package level
+	imports   packageNames              // of imports, in any file, and what comes through dot imports
 	idents    packageNames              // every identifier in files with marks: a new name must not be captured by a local one
 	iterators map[string]*types.Named   // types Iter, by import path
 	machine   *types.Package            // stands for package machine
@@ -390,7 +391,8 @@ func (fn *function) declareSignature() {
 	}
 }
 
-// nameTypeParams names the type parameters of the frame: the user's own names, but for blank ones.
+// nameTypeParams names the type parameters of the frame: the user's own names, but for blank ones, and for those that are
+// called like something predeclared, which what is emitted may want to mention.
 func (fn *function) nameTypeParams() {
 	list := fn.sig.TypeParams()
 	if fn.sig.Recv() != nil {
@@ -402,6 +404,8 @@ func (fn *function) nameTypeParams() {
 		name := tp.Obj().Name()
 		if name == "_" {
 			name = fn.names.fresh("T" + strconv.Itoa(i))
+		} else if fn.pkg.predeclared(name) {
+			name = fn.names.fresh(name)
 		}
 		fn.typeParams = append(fn.typeParams, tp)
 		fn.tparamName[tp] = name

@@ -24,7 +24,7 @@ func (fn *function) moveTypes(d *ast.GenDecl) {
 			continue
 		}
 		name := id.Name
-		if fn.file.taken(name) || fn.pkg.predeclared(name) || fn.file.imports[name] {
+		if fn.file.taken(name) || fn.pkg.predeclared(name) || fn.file.imported(name) || fn.hasTypeParam(name) {
 			if fn.embeds(obj) {
 				fn.keptTypes[obj] = true // the name of the embedded field is that of the type
 				continue
@@ -41,6 +41,11 @@ func (fn *function) moveTypes(d *ast.GenDecl) {
 			fn.movedDecls = append(fn.movedDecls, d)
 		}
 	}
+}
+
+// hasTypeParam reports whether one of the function's type parameters, which hide what is at package level, has the name.
+func (fn *function) hasTypeParam(name string) bool {
+	return slices.ContainsFunc(fn.typeParams, func(tp *types.TypeParam) bool { return fn.tparamName[tp] == name })
 }
 
 // embeds reports whether a struct type in the function embeds the type.

@@ -48,7 +48,7 @@ type field struct {
 
 // reservedFields are the names that a frame has already: its methods, and those that its header promotes.
 var reservedFields = []string{"Frame", "DeferFrame", "State", "Point", "Suspend", "Finish", "Finished", "Started", "Claim", "Reused",
-	"Defer", "DeferAwait", "Recover", "Enter", "EnterAwait", "Leave", "LeaveAwait", "Unwind", "Rethrow", "Resume", "Nest", "Calls", "Return", "SuspendIn", "FinishIn", "Await", "Awaited", "Trace", "YieldTo"}
+	"Defer", "DeferAwait", "Recover", "Enter", "EnterAwait", "Leave", "LeaveAwait", "Unwind", "Rethrow", "Rewind", "Catch", "Resume", "Nest", "Calls", "Return", "SuspendIn", "FinishIn", "Await", "Awaited", "Trace", "YieldTo"}
 
 // layout sets the places of fn's variables and the fields of its frame.
 func layout(fn *function) {

@@ -71,10 +71,8 @@ func (fn *function) finishesAround(flat map[ast.Node]bool) map[*types.Label]int 
 	n := 0
 	var stack []ast.Node
 	count := func(x ast.Node, d int) {
-		if s, ok := x.(*ast.RangeStmt); ok && flat[s.Body] {
-			if _, ok := coreType(fn.pkg.info.TypeOf(s.X)).(*types.Signature); ok {
-				n += d
-			}
+		if s, ok := x.(*ast.RangeStmt); ok && flat[s.Body] && fn.hasFinish(s) {
+			n += d
 		}
 	}
 	ast.Inspect(fn.body, func(x ast.Node) bool {
@@ -96,6 +94,14 @@ func (fn *function) finishesAround(flat map[ast.Node]bool) map[*types.Label]int 
 		return true
 	})
 	return around
+}
+
+// hasFinish reports whether a range loop that is taken apart has something to finish when it is left: if it is over a function, and is not made one over a
+// slice or map.
+func (fn *function) hasFinish(s *ast.RangeStmt) bool {
+	_, function := coreType(fn.pkg.info.TypeOf(s.X)).(*types.Signature)
+	x, _ := standardIterator(fn.pkg.info, s.X)
+	return function && x == nil
 }
 
 // enter declares at the beginning what the frame's constructor cannot: named results that

@@ -75,22 +75,34 @@ func (b *builder) rangeStmt(s *ast.RangeStmt, label string) {
 
 // unwrapIterator makes loops over slices and maps of the loops over their standard iterators, which cost more.
 func (r *rangeLoop) unwrapIterator() {
-	call, ok := ast.Unparen(r.x).(*ast.CallExpr)
-	if !ok || len(call.Args) != 1 {
+	x, values := standardIterator(r.info, r.x)
+	if x == nil {
 		return
 	}
-	fn, ok := typeutil.Callee(r.info, call).(*types.Func)
+	r.x = x
+	if values {
+		r.key, r.value = nil, r.key
+	}
+}
+
+// standardIterator returns the slice or map that a call of package slices or maps iterates over, and whether over its values only; nil for
+// anything else.
+func standardIterator(info *types.Info, e ast.Expr) (x ast.Expr, values bool) {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok || len(call.Args) != 1 {
+		return nil, false
+	}
+	fn, ok := typeutil.Callee(info, call).(*types.Func)
 	if !ok || fn.Pkg() == nil || fn.Signature().Recv() != nil {
-		return
+		return nil, false
 	}
 	switch fn.Pkg().Path() + "." + fn.Name() {
 	case "slices.All", "maps.All", "maps.Keys":
+		return call.Args[0], false
 	case "slices.Values", "maps.Values":
-		r.key, r.value = nil, r.key
-	default:
-		return
+		return call.Args[0], true
 	}
-	r.x = call.Args[0]
+	return nil, false
 }
 
 // emitLabeled emits a leaf that carries the label it had.

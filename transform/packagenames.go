@@ -6,6 +6,7 @@ package transform
 // without them, and both must give frames the same names.
 
 import (
+	"go/token"
 	"go/types"
 	"strconv"
 	"strings"
@@ -24,6 +25,33 @@ func (p *packagePass) collectNames() {
 	for _, n := range scope.Names() {
 		p.names.of(p.inTest(scope.Lookup(n)))[n] = true
 	}
+	p.imports = packageNames{map[string]bool{}, map[string]bool{}}
+	for _, f := range p.pass.Files {
+		for _, spec := range f.Imports {
+			if obj := p.importedAs(spec); obj != nil {
+				p.collectImport(obj)
+			}
+		}
+	}
+}
+
+// collectImport finds the names that an import declares in its file.
+func (p *packagePass) collectImport(obj *types.PkgName) {
+	names := p.imports.of(p.inTest(obj))
+	if obj.Name() != "." {
+		names[obj.Name()] = true
+		return
+	}
+	for _, n := range obj.Imported().Scope().Names() {
+		if token.IsExported(n) {
+			names[n] = true
+		}
+	}
+}
+
+// imported reports whether a file that is built together with src has an import of the name: the package can declare nothing under it.
+func (src *sourceFile) imported(name string) bool {
+	return src.pkg.imports.plain[name] || src.test && src.pkg.imports.test[name]
 }
 
 func (p *packagePass) inTest(obj types.Object) bool {
@@ -45,7 +73,7 @@ func (src *sourceFile) taken(name string) bool {
 // fresh takes a free name at package level for something generated from src.
 func (src *sourceFile) fresh(want string) string {
 	name := want
-	for i := 2; src.taken(name) || src.mentioned(name); i++ {
+	for i := 2; src.taken(name) || src.mentioned(name) || src.imported(name); i++ {
 		name = want + strconv.Itoa(i)
 	}
 	src.take(name)

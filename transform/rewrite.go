@@ -263,6 +263,9 @@ func (r *rewriter) ident(id *ast.Ident) ast.Node {
 		if r.fn.keptTypes[obj] {
 			panic(refusal{id.Pos(), "the coroutine form cannot name the local type " + id.Name + " here: declare it at package level"})
 		}
+		if tp, ok := obj.Type().(*types.TypeParam); ok && r.fn.tparamName[tp] != "" {
+			return &ast.Ident{NamePos: id.NamePos, Name: r.fn.tparamName[tp]}
+		}
 		r.e.out.useDot(obj)
 	case types.Object:
 		if name := r.fn.renamed[obj]; name != "" {

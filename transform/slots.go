@@ -11,7 +11,10 @@ package transform
 import (
 	"bytes"
 	"go/ast"
+	"go/parser"
 	"go/printer"
+	"go/token"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -127,12 +130,23 @@ func (e *emitter) stmt(n ast.Node) jen.Code {
 // print returns the text of an expression.
 func (e *emitter) print(n ast.Node) string { return e.fn.file.print(n, e.fn.file.within(n), 0) }
 
-// print returns the text of syntax with the comments that are inside it. There must be a list, or the printer would look for
-// comments in the nodes.
+// print returns the text of syntax with the comments that are inside it, unless these would change what it means.
 func (src *sourceFile) print(n ast.Node, comments []*ast.CommentGroup, indent int) string {
 	if _, ok := n.(*ast.LabeledStmt); ok {
 		indent-- // go/printer makes room for the label
 	}
+	text := src.printWith(n, comments, indent)
+	if len(comments) == 0 {
+		return text
+	}
+	if bare := src.printWith(n, []*ast.CommentGroup{}, indent); !sameSyntax(n, text, bare) {
+		return bare
+	}
+	return text
+}
+
+// printWith returns the text of syntax with comments. There must be a list, or the printer would look for comments in the nodes.
+func (src *sourceFile) printWith(n ast.Node, comments []*ast.CommentGroup, indent int) string {
 	var b strings.Builder
 	cfg := printer.Config{Mode: printer.UseSpaces | printer.TabIndent, Tabwidth: 8, Indent: max(indent, 0)}
 	node := &printer.CommentedNode{Node: n, Comments: comments}
@@ -140,4 +154,27 @@ func (src *sourceFile) print(n ast.Node, comments []*ast.CommentGroup, indent in
 		panic(err)
 	}
 	return strings.TrimRight(b.String(), "\n")
+}
+
+// sameSyntax reports whether two texts of n are the same to the parser. A comment can take a line break along to where that ends a statement: in the source it
+// stood inside of an await, or behind one that went over several lines.
+func sameSyntax(n ast.Node, texts ...string) bool {
+	var trees [2]strings.Builder
+	for i, text := range texts {
+		switch n.(type) {
+		case ast.Expr:
+			text = "var _ = (" + text + ")"
+		case ast.Stmt:
+			text = "func _() { " + text + "\n}"
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), "", "package p; "+text, parser.SkipObjectResolution)
+		if err != nil {
+			return false
+		}
+		isSyntax := func(_ string, field reflect.Value) bool { return field.Type() != positionType }
+		if err := ast.Fprint(&trees[i], nil, f.Decls, isSyntax); err != nil {
+			panic(err)
+		}
+	}
+	return trees[0].String() == trees[1].String()
 }
