@@ -208,7 +208,7 @@ var expressions = []string{
 	"pair{%, %}.sum(%)", "(&pair{%, %}).add(%)", "e.pt.sum(%)", "e.pp.add(%)", "e.f(%)", "pair{%, %}.b", "len(s[:small(%)])", "len(e.s[small(%):])", "cap(make([]int, small(%)))",
 	"len(append(s, %, %))", "copy(s, []int{%})", "min(%, %, x)", "max(%, %)", "len(str[small(%):])", "len(string(rune('a' + small(%))))", "int(uint8(%))", "int(float64(%) * 1.5)", "(% << small(%))",
 	"func(n int) int { return n + x }(%)", "func() int { return % }()", "e.any.(int) + %", "len(str + fmt.Sprint(%))", "*(&e.x) + %", "len(map[int]int{%: %})",
-	"any(%).(int)", "<-e.sent(%)", "^(%) + +(%)", "len(e.s[small(%):3:3])", "pair.sum(e.pt, %)", "(*pair).add(e.pp, %)", "e.pt.sum(x) - e.method()(%)", "same(%)", "same[int](%)", "box[int]{%}.get(%)",
+	"any(%).(int)", "<-e.sent(%)", "^(%) + +(%)", "len(e.s[small(%):3:3])", "pair.sum(e.pt, %)", "(*pair).add(e.pp, %)", "e.pt.sum(x) - e.method()(%)", "same(%)", "same[int](%)", "(box[int]{%}).get(%)",
 	"sum(%, %, %)", "sum([]int{%, %}...)", "sum(append([]int{%}, x, %)...)", "sum()", "add(two(p, %))", "sum(two(p, %))", "int(real(complex(float64(%), 2)))", "*pointer(%)", "[]pair{{%, %}, {b: %}}[1].b",
 	"len(map[pair][]int{{%, 1}: {%}}[pair{1, 1}])", "struct{ n, m int }{%, %}.m", "[...]int{2: %}[2]", "len([2]int{%, %})", "len([]byte(fmt.Sprint(%)))", "int([]rune(str)[0]) + %", "int(str[0]) * %", "[1]int([]int{%})[0]", "len(*(*[]int)(&e.s)) - %",
 	"func() (n int) { defer func() { n += % }(); return % }()", "func(f func(int) int) int { return f(%) }(e.f)", "(%)", "e.env().x + %", "e.env().s[small(%)]", "len(e.c) + cap(e.c) - %", "int(unsafe.Sizeof(x)) + %",
