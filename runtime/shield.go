@@ -9,7 +9,7 @@ import "github.com/asyncgen/asyncgen/runtime/machine"
 func Shield[T any](a Awaitable[T]) *Future[T] {
 	l := defaultLoop()
 	outer := NewFuture[T](l)
-	l.do(func() { outer.shadow(futureOf(l, nil, a)) })
+	l.do(func() { outer.shadow(futureOf(l, nil, a), nil) })
 	return outer
 }
 
@@ -21,12 +21,12 @@ func ShieldFrom[T any](t *machine.Task, a Awaitable[T]) *Future[T] {
 		return inner
 	}
 	outer := NewFuture[T](l)
-	outer.shadow(inner)
+	outer.shadow(inner, nil)
 	return outer
 }
 
-// shadow completes f when inner is done, with the same outcome.
-func (f *Future[T]) shadow(inner *Future[T]) {
+// shadow completes f when inner is done, with the same outcome; but late, if it is not nil, takes the place of a *CancelledError.
+func (f *Future[T]) shadow(inner *Future[T], late error) {
 	l := f.loop()
 	copied := newHandle(l, func() {
 		if !f.claim() {
@@ -37,6 +37,9 @@ func (f *Future[T]) shadow(inner *Future[T]) {
 		if bits&failed != 0 {
 			x, y := inner.see(), f.rare()
 			y.err, y.raised = x.err, x.raised
+			if late != nil && isCancelled(x.err) {
+				y.err, bits = late, failed
+			}
 		}
 		f.publish(bits)
 	})

@@ -48,8 +48,11 @@ func (s *Scope) set(d time.Duration) {
 	s.loop.ready.push(&s.timer.node)
 }
 
-// close ends s, whose body has ended with err, and returns the error of the whole.
+// close ends s, whose body has ended with err, and returns the error of the whole. If s was never opened it does nothing.
 func (s *Scope) close(err error) error {
+	if s.loop == nil {
+		return err
+	}
 	s.timer.cancel()
 	var cause error
 	if s.expired.Load() {
@@ -84,7 +87,7 @@ func (s *Scope) Reschedule(d time.Duration) {
 
 // WithTimeout awaits a, in the awaiting task, for at most d. When the time is over, what the task waits for is cancelled, and
 // the error is a *TimeoutError; but if a ends otherwise all the same, that is the outcome, so it may take longer than d.
-// If d <= 0 a coroutine is never started. These are the rules of asyncio.wait_for.
+// If d <= 0 a coroutine, or a task that has not begun, is never started. These are the rules of asyncio.wait_for.
 func WithTimeout[T any](d time.Duration, a Awaitable[T]) Awaitable[T] {
 	f := &timeout[T]{after: d}
 	f.body = a
@@ -113,16 +116,7 @@ type timeout[T any] struct {
 
 func (f *timeout[T]) Resume(t *machine.Task) bool {
 	if f.State() == 0 {
-		if f.after <= 0 && f.fn == nil {
-			if f.body = spent(f.body); f.body == nil {
-				f.err = &TimeoutError{f.after}
-				return f.Finish()
-			}
-		}
-		f.scope.open(t, f.after)
-		if f.fn != nil {
-			f.body = any(f.fn(&f.scope)).(Awaitable[T])
-		}
+		f.begin(t)
 	}
 	if !f.enter(t, func() { f.scope.close(nil) }) {
 		return f.Suspend(t, f, 1)
@@ -132,12 +126,36 @@ func (f *timeout[T]) Resume(t *machine.Task) bool {
 	return f.Finish()
 }
 
-// spent returns what is to be awaited of a in no time: nothing if a is a coroutine, which it takes so that nobody starts it later.
-func spent[T any](a Awaitable[T]) Awaitable[T] {
-	if c, ok := a.(machine.Coroutine); ok && machine.Claim(c) {
-		return nil
+// begin finds out what is to be awaited, and opens the scope for that.
+func (f *timeout[T]) begin(t *machine.Task) {
+	if f.fn == nil && f.after <= 0 && cancellable(f.body) {
+		f.body = overdue(t, f.body, &TimeoutError{f.after})
+		return
 	}
-	return a
+	f.scope.open(t, f.after)
+	if f.fn != nil {
+		f.body = any(f.fn(&f.scope)).(Awaitable[T])
+	}
+}
+
+// cancellable reports whether a is a future or coroutine, which can be cancelled before anybody awaits it.
+func cancellable[T any](a Awaitable[T]) bool {
+	co, ok := a.(machine.Coroutine)
+	return asFuture(a) != nil || ok && !machine.Started(co)
+}
+
+// overdue cancels a, for which there is no time, and returns a future of how it ends. A coroutine becomes a task that never begins.
+// All that takes as many iterations as in asyncio.
+func overdue[T any](t *machine.Task, a Awaitable[T], late *TimeoutError) Awaitable[T] {
+	l := loopOf(t)
+	inner := futureOf(l, scopeOf(t).child(nil), a)
+	if inner.isDone() {
+		return inner
+	}
+	inner.cancel(late)
+	outer := NewFuture[T](l)
+	outer.shadow(inner, late)
+	return outer
 }
 
 func (f *timeout[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }

@@ -71,8 +71,37 @@ func TestWithTimeoutZero(t *testing.T) { // test_wait_for_timeout_less_then_0_or
 			if _, err := await(c, WithTimeout(d, task)); !errors.As(err, &e) || !task.Cancelled() {
 				t.Errorf("task: %v, %v", err, task.State())
 			}
+			young := GoFrom(c.t, co(func(c *ctl) (int, error) { t.Error("task started"); return 0, nil }))
+			if _, err := await(c, WithTimeout(d, young)); !errors.As(err, &e) || !young.Cancelled() {
+				t.Errorf("task that has not begun: %v, %v", err, young.State())
+			}
+			refuses := GoFrom(c.t, co(func(c *ctl) (int, error) { wait(c, Sleep(time.Hour)); return 5, nil }))
+			wait(c, Sleep(0))
+			if v, err := await(c, WithTimeout(d, refuses)); v != 5 || err != nil {
+				t.Errorf("task that refuses: %v, %v", v, err)
+			}
+			if _, err := await(c, WithTimeout(d, f)); err != ErrReused {
+				t.Errorf("used coroutine: %v", err)
+			}
 		}
 		return nil
+	})
+}
+
+func TestWithTimeoutZeroIsCancelled(t *testing.T) { // while it waits for a task that takes its time to end
+	virtual(t, func(c *ctl) error {
+		slow := GoFrom(c.t, proc(func(c *ctl) error {
+			wait(c, Sleep(time.Hour))
+			return wait(c, Sleep(time.Hour))
+		}))
+		wait(c, Sleep(0))
+		waits := GoFrom(c.t, proc(func(c *ctl) error { return wait(c, WithTimeout(0, slow)) }))
+		wait(c, Sleep(time.Second))
+		waits.Cancel()
+		if err := wait(c, waits); !waits.Cancelled() || slow.Done() {
+			t.Errorf("%v, %v", err, slow.State())
+		}
+		return wait(c, slow)
 	})
 }
 
