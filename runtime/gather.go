@@ -31,7 +31,7 @@ func GatherFrom[T any](t *machine.Task, as ...Awaitable[T]) *Future[[]T] {
 
 func newGather[T any](as []Awaitable[T]) *whole[T, T] {
 	return &whole[T, T]{
-		children: children[T]{args: as},
+		children: children[T]{args: as, prompt: true},
 		hasty:    true,
 		pick:     func(f *Future[T]) T { return f.value },
 	}
@@ -51,7 +51,7 @@ func SettleFrom[T any](t *machine.Task, as ...Awaitable[T]) *Future[[]Result[T]]
 
 func newSettle[T any](as []Awaitable[T]) *whole[T, Result[T]] {
 	return &whole[T, Result[T]]{
-		children: children[T]{args: as},
+		children: children[T]{args: as, prompt: true},
 		pick:     func(f *Future[T]) Result[T] { return Result[T]{f.value, f.err()} },
 	}
 }
@@ -72,6 +72,7 @@ type children[T any] struct {
 	args    []Awaitable[T]
 	futures []*Future[T]
 	left    int
+	prompt  bool // the end of one that has ended already is told at once, as asyncio.gather does since 3.12
 }
 
 // start makes futures of the arguments and has to told about each one's end.
@@ -83,9 +84,17 @@ func (c *children[T]) start(l *Loop, s *scope, to parent) {
 	}
 	c.args = nil
 	links := make([]link, len(c.futures))
+	var over []int
 	for i, f := range c.futures {
+		if c.prompt && f.isDone() {
+			over = append(over, i)
+			continue
+		}
 		links[i] = link{node{on: &isLink}, to, i}
 		f.tell(l, &links[i].node)
+	}
+	for _, i := range over {
+		to.childDone(i)
 	}
 }
 

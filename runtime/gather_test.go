@@ -3,6 +3,7 @@ package async
 import (
 	"errors"
 	"io"
+	"slices"
 	"testing"
 	"time"
 )
@@ -116,6 +117,28 @@ func TestGatherDuplicates(t *testing.T) { // test_duplicate_coroutines
 		vs, err = await(c, GatherFrom(c.t, Slice([]*Task[int]{GoFrom(c.t, after(1, 5, nil))})...))
 		if err != nil || vs[0] != 5 {
 			t.Errorf("Slice: %v, %v", vs, err)
+		}
+		return nil
+	})
+}
+
+func TestGatherOfWhatIsDone(t *testing.T) { // has its outcome at once, as in asyncio since 3.12
+	virtual(t, func(c *ctl) error {
+		l := loopOf(c.t)
+		one, two, failed := NewFuture[int](l), NewFuture[int](l), NewFuture[int](l)
+		one.SetResult(1)
+		failed.SetError(io.EOF)
+		if v, err := GatherFrom[int](c.t, one, one).Result(); err != nil || !slices.Equal(v, []int{1, 1}) {
+			t.Errorf("all: %v, %v", v, err)
+		}
+		if _, err := GatherFrom[int](c.t, two, failed).Result(); err != io.EOF {
+			t.Errorf("one failed: %v", err)
+		}
+		if v, err := SettleFrom[int](c.t, one, failed).Result(); err != nil || v[1].Err != io.EOF {
+			t.Errorf("settled: %v, %v", v, err)
+		}
+		if GatherFrom[int](c.t, one, two).Done() {
+			t.Error("one of two is enough")
 		}
 		return nil
 	})
