@@ -82,7 +82,7 @@ func GoIn[T any](g *Group, a Awaitable[T], opts ...TaskOption) *Task[T] {
 
 // joinGroup starts t as a task of g.
 func joinGroup[T any](g *Group, t *Task[T]) {
-	if g.ended || g.aborting {
+	if g.ended || g.aborting || !g.inBody && g.children.n == 0 {
 		t.abort(errGroupEnded)
 		return
 	}

@@ -248,6 +248,22 @@ func TestGroupAfterItsEnd(t *testing.T) { // test_taskgroup_no_create_task_after
 	})
 }
 
+func TestGroupAfterItsLastTask(t *testing.T) { // refuses tasks before WithGroup has returned, as a TaskGroup does
+	virtual(t, func(c *ctl) error {
+		var late *Task[int]
+		err := wait(c, WithGroupCoro(func(g *Group) Coro[Void] {
+			return proc(func(c *ctl) error {
+				GoIn(g, after(time.Second, 1, nil)).OnDone(func(*Future[int]) { late = GoIn(g, after(0, 2, nil)) })
+				return nil
+			})
+		}))
+		if err != nil || late.Err() != errGroupEnded {
+			t.Errorf("%v, %v", err, late.Err())
+		}
+		return nil
+	})
+}
+
 func TestGroupContext(t *testing.T) {
 	virtual(t, func(c *ctl) error {
 		var inChild, inBody context.Context
