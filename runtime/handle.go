@@ -60,13 +60,14 @@ func (l *Loop) CallSoon(fn func()) *Handle {
 	return h
 }
 
-// CallLater calls fn when d has passed; a negative d counts as 0, which is still later than CallSoon.
+// CallLater calls fn when d has passed; 0 is still later than CallSoon. If d is negative so is a time that has passed already, and
+// callbacks run in the order of their times.
 func (l *Loop) CallLater(d time.Duration, fn func()) *Handle {
 	if l.away() {
 		return callWith(l, func() *Handle { return l.CallLater(d, fn) })
 	}
 	l.checkOpen("Loop.CallLater")
-	return l.callAt(l.after(max(d, 0)), fn)
+	return l.callAt(l.after(d), fn)
 }
 
 // CallAt calls fn when the loop's clock shows t, see Time. Callbacks for the same time run in the order of the calls.

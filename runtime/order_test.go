@@ -3,6 +3,7 @@ package async
 import (
 	"context"
 	"errors"
+	"math"
 	"testing"
 	"time"
 )
@@ -181,7 +182,9 @@ func TestHandles(t *testing.T) { // test_handle, test_call_later_negative_delays
 	soon := l.CallSoon(func() { tr.add("no") })
 	later := l.CallLater(3*time.Second, func() { tr.add("no") })
 	at := l.CallAt(2*time.Second, func() { tr.add("at"); l.Stop() })
-	l.CallLater(-time.Hour, func() { tr.add("negative") })
+	l.CallLater(-time.Second, func() { tr.add("negative") })
+	l.CallLater(-time.Hour, func() { tr.add("earlier") })
+	l.CallLater(math.MinInt64, func() { tr.add("earliest") })
 	if soon.Cancelled() || later.When() != 3*time.Second || at.When() != 2*time.Second {
 		t.Errorf("when: %v, %v", later.When(), at.When())
 	}
@@ -193,7 +196,7 @@ func TestHandles(t *testing.T) { // test_handle, test_call_later_negative_delays
 	}
 	l.RunForever()
 	at.Cancel() // too late, and harmless
-	tr.want(t, "negative at")
+	tr.want(t, "earliest earlier negative at")
 	if l.timers.n != l.timers.dead {
 		t.Errorf("%d timers left, %d dead", l.timers.n, l.timers.dead)
 	}

@@ -307,10 +307,14 @@ func (l *Loop) dropTimer(n *node) {
 // after returns the time d from now. It saturates: a timer that far away never expires.
 func (l *Loop) after(d time.Duration) time.Duration {
 	now := l.clock.Now() // may be negative, inside a testing/synctest bubble
-	if when := now + d; when >= now {
+	switch when := now + d; {
+	case d > 0 && when < now:
+		return math.MaxInt64
+	case d < 0 && when > now:
+		return math.MinInt64
+	default:
 		return when
 	}
-	return math.MaxInt64
 }
 
 // rest waits until something is ready, posted or due.
