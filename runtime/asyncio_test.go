@@ -13,7 +13,7 @@ import (
 
 // This file compares the runtime with asyncio. testdata/asyncio.jsonl holds random programs, each with the log that CPython made of it on a
 // clock like jumper, with timers for the same instant in the order in which they were set, and with the behaviour of 3.13 where older
-// versions differ; testdata/programs.py made it. Here the programs are run again; the logs must be the same.
+// versions differ; testdata/programs.py made it, and testdata/more.py more.jsonl, with more operations. Here the programs are run again; the logs must be the same.
 
 // A world is what the tasks of a program share.
 type world struct {
@@ -29,6 +29,7 @@ type world struct {
 	cond  *Cond
 	bar   *Barrier
 	n     int
+	m     *more
 }
 
 func newWorld(l *Loop, prog [][]any) *world {
@@ -67,7 +68,7 @@ func errorName(err error) string {
 	case errors.As(err, &boom):
 		return boom.Error()
 	}
-	return err.Error()
+	return moreName(err)
 }
 
 // script is a coroutine that runs task i of the program.
@@ -238,7 +239,7 @@ func (w *world) step(c *ctl, who string, op []any) (any, error) {
 	case "gather", "settle", "group", "wait":
 		return w.several(c, who, op)
 	default:
-		panic("unknown operation " + kind)
+		return w.more(c, who, op)
 	}
 	return 0, nil
 }
@@ -340,10 +341,16 @@ func (w *world) several(c *ctl, who string, op []any) (any, error) {
 }
 
 func TestAsyncio(t *testing.T) {
-	path := "testdata/asyncio.jsonl"
-	if p := os.Getenv("ASYNCIO_CASES"); p != "" {
-		path = p
+	if path := os.Getenv("ASYNCIO_CASES"); path != "" {
+		replayAll(t, path)
+		return
 	}
+	replayAll(t, "testdata/asyncio.jsonl")
+	replayAll(t, "testdata/more.jsonl")
+}
+
+// replayAll replays the programs of a file.
+func replayAll(t *testing.T, path string) {
 	file, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)

@@ -303,10 +303,7 @@ async def step(w, who, op):
             await run(w, who, op[2])
     elif k == 'waitfor':
         w.n += 1
-        if a <= 0:
-            raise asyncio.TimeoutError()
-        async with asyncio.timeout(a):
-            return await script(w, 'w%d.%d' % (op[2], w.n), w.prog['tasks'][op[2]])
+        return await asyncio.wait_for(script(w, 'w%d.%d' % (op[2], w.n), w.prog['tasks'][op[2]]), a)
     elif k == 'barrier':
         return await w.bar.wait()
     elif k == 'gather':
