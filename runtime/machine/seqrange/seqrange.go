@@ -34,13 +34,14 @@ func New1[Y ~func(K) bool, K any](seq func(yield Y)) *Iter[K, struct{}] {
 	})
 }
 
-// New2 begins a range loop over a function that yields pairs.
+// New2 begins a range loop over a function that yields pairs. Go's own range loop around the function panics when that does not
+// keep the rules: when it goes on after it was told to stop, or swallows a panic of the body.
 func New2[Y ~func(K, V) bool, K, V any](seq func(yield Y)) *Iter[K, V] {
 	i := &Iter[K, V]{}
 	i.next, i.stop = iter.Pull2(func(yield func(K, V) bool) {
-		seq(func(k K, v V) bool {
+		for k, v := range seq {
 			if yield(k, v) {
-				return true
+				continue
 			}
 			if i.raised != nil {
 				panic(i.raised)
@@ -48,8 +49,8 @@ func New2[Y ~func(K, V) bool, K, V any](seq func(yield Y)) *Iter[K, V] {
 			if i.exits {
 				runtime.Goexit()
 			}
-			return false
-		})
+			break
+		}
 	})
 	return i
 }
