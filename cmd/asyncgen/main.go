@@ -75,6 +75,7 @@ var commands = []*command{
 // dispatch runs the command that the arguments name; gen if they name none.
 func dispatch(ctx context.Context, args []string) int {
 	name := "gen"
+	word := "" // what may be a command, mistyped
 	if len(args) > 0 {
 		i := slices.IndexFunc(commands, func(c *command) bool { return c.name == args[0] })
 		switch {
@@ -88,6 +89,8 @@ func dispatch(ctx context.Context, args []string) int {
 		case isHelp(args[0]):
 			overview(os.Stdout)
 			return fine
+		case !strings.ContainsAny(args[0], "./-"):
+			word = args[0]
 		}
 	}
 	c := commands[slices.IndexFunc(commands, func(c *command) bool { return c.name == name })]
@@ -106,7 +109,11 @@ func dispatch(ctx context.Context, args []string) int {
 			return fail("%v", err)
 		}
 	}
-	return c.run(ctx, opts, flags.Args())
+	status := c.run(ctx, opts, flags.Args())
+	if status == failure && word != "" {
+		fmt.Fprintf(os.Stderr, "asyncgen: %q was taken for a package, as there is no such command; run 'asyncgen help' for the list\n", word)
+	}
+	return status
 }
 
 func isHelp(arg string) bool { return slices.Contains([]string{"-h", "-help", "--help", "--h"}, arg) }

@@ -140,11 +140,12 @@ func (l *loader) dirs(f func(*unit) bool) []string {
 
 // goError takes the wrapping off what the go command said.
 func goError(err error) error {
-	msg := err.Error()
-	if i := strings.Index(msg, "stderr: "); i >= 0 {
-		msg = msg[i+len("stderr: "):]
+	msg, said, _ := strings.Cut(err.Error(), "stderr: ")
+	if said = strings.TrimSpace(said); said != "" {
+		return fmt.Errorf("%s", said)
 	}
-	return fmt.Errorf("%s", strings.TrimSpace(msg))
+	// It could not even be started, which packages says in words of its own.
+	return fmt.Errorf("%s", strings.TrimSuffix(strings.TrimPrefix(msg, "err: "), ": "))
 }
 
 // listError converts an error of go list, whose position is text.
