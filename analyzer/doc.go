@@ -9,7 +9,7 @@
 //	asyncblock      calls that stop a loop: time.Sleep, network and process calls, the blocking form of a marked function
 //	asyncheld       locks of package sync that are held while the task is suspended
 //
-// [Suite] has them all. "asyncgen lint" runs them; "go vet -vettool=$(which asyncgen)" does, with go vet's caching; and so does any
+// [Suite] has them all. "asyncgen lint" runs them; "go vet -vettool=$(go tool -n asyncgen)" does, with go vet's caching; and so does any
 // driver for analyzers.
 //
 // # What runs on a loop

@@ -29,7 +29,7 @@ the rule stands behind each finding; a comment on the line, or above it, waives 
 
 Its exit status is 1 if there are findings. In go vet the same rules are run by
 
-	go vet -vettool=$(which asyncgen) ./...
+	go vet -vettool=$(go tool -n asyncgen) ./...
 
 with the results cached; with -fix it applies what fixes there are.
 `

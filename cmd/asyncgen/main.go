@@ -15,7 +15,7 @@
 //
 // It is a tool for go vet as well, which runs the analyzers that lint runs:
 //
-//	go vet -vettool=$(which asyncgen) [packages]
+//	go vet -vettool=$(go tool -n asyncgen) [packages]
 package main
 
 import (
