@@ -128,7 +128,7 @@ func (f *timeout[T]) Resume(t *machine.Task) bool {
 
 // begin finds out what is to be awaited, and opens the scope for that.
 func (f *timeout[T]) begin(t *machine.Task) {
-	if f.fn == nil && f.after <= 0 && cancellable(f.body) {
+	if f.fn == nil && f.after <= 0 && cancellable(t, f.body) {
 		f.body = overdue(t, f.body, &TimeoutError{f.after})
 		return
 	}
@@ -138,10 +138,13 @@ func (f *timeout[T]) begin(t *machine.Task) {
 	}
 }
 
-// cancellable reports whether a is a future or coroutine, which can be cancelled before anybody awaits it.
-func cancellable[T any](a Awaitable[T]) bool {
+// cancellable reports whether a is a coroutine, or a future of t's loop, which can be cancelled before anybody awaits it.
+func cancellable[T any](t *machine.Task, a Awaitable[T]) bool {
+	if f := asFuture(a); f != nil {
+		return f.loop() == loopOf(t)
+	}
 	co, ok := a.(machine.Coroutine)
-	return asFuture(a) != nil || ok && !machine.Started(co)
+	return ok && !machine.Started(co)
 }
 
 // overdue cancels a, for which there is no time, and returns a future of how it ends. A coroutine becomes a task that never begins.

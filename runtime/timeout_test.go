@@ -66,6 +66,11 @@ func TestWithTimeoutZero(t *testing.T) { // test_wait_for_timeout_less_then_0_or
 			if v, err := await(c, WithTimeout(d, done)); v != 4 || err != nil {
 				t.Errorf("future that is done: %v, %v", v, err)
 			}
+			foreign := NewFuture[int](NewLoop())
+			foreign.SetResult(6)
+			if v, err := await(c, WithTimeout(d, foreign)); v != 6 || err != nil {
+				t.Errorf("future of another loop that is done: %v, %v", v, err)
+			}
 			task := GoFrom(c.t, after(time.Hour, 1, nil))
 			wait(c, Sleep(0))
 			if _, err := await(c, WithTimeout(d, task)); !errors.As(err, &e) || !task.Cancelled() {
