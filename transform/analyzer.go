@@ -120,6 +120,7 @@ func run(pass *analysis.Pass, opts Options) (any, error) {
 	if len(p.functions) == 0 {
 		return &Result{}, nil
 	}
+	p.collectUnseen()
 	sort.Slice(p.files, func(i, j int) bool { return p.files[i].name < p.files[j].name })
 	slices.SortStableFunc(p.functions, func(a, b *function) int { return a.file.rank() - b.file.rank() })
 	p.check()

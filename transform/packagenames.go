@@ -2,14 +2,22 @@ package transform
 
 // This file keeps the names at package level.
 //
-// Invariant: what is generated for a file that is not a test does not depend on test files. A package is translated twice, with and
-// without them, and both must give frames the same names.
+// Invariant: the names of what is generated for a file do not depend on the build. A package is translated with its test files and
+// without them, and on one system after another, and every translation must give frames the same names. A name that is declared in
+// any file of the package is therefore taken in all of them, and what is generated for a test takes a name from tests only.
 
 import (
+	"go/ast"
+	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/asyncgen/asyncgen/internal/mark"
 )
 
 // packageNames are names in a package, those in test files apart.
@@ -35,6 +43,47 @@ func (p *packagePass) collectNames() {
 	}
 }
 
+// collectUnseen finds the names that files of the package declare which are no part of this build: tests and files for other
+// systems. That a file cannot be read or parsed is for those to say who build it.
+func (p *packagePass) collectUnseen() {
+	seen := map[string]bool{}
+	for _, f := range p.pass.Files {
+		seen[p.fset.PositionFor(f.Pos(), false).Filename] = !p.inTest(f)
+	}
+	dir := filepath.Dir(p.files[0].name)
+	entries, _ := os.ReadDir(dir)
+	for _, entry := range entries {
+		name := filepath.Join(dir, entry.Name())
+		if entry.IsDir() || !strings.HasSuffix(name, ".go") || seen[name] {
+			continue
+		}
+		text, err := os.ReadFile(name) // pass.ReadFile is for files of this build
+		if err != nil {
+			continue
+		}
+		f, _ := parser.ParseFile(token.NewFileSet(), name, text, parser.ParseComments|parser.SkipObjectResolution)
+		if f != nil && f.Name != nil && f.Name.Name == p.types.Name() {
+			p.collectFile(f)
+		}
+	}
+}
+
+// collectFile finds the names that a file declares at package level and by its imports.
+func (p *packagePass) collectFile(f *ast.File) {
+	if _, generated := mark.IsGenerated(f); generated {
+		return
+	}
+	maps.Copy(p.names.plain, mark.Declared([]*ast.File{f}))
+	for _, spec := range f.Imports {
+		path, _ := strconv.Unquote(spec.Path.Value)
+		name := mark.UsualName(path)
+		if spec.Name != nil {
+			name = spec.Name.Name
+		}
+		p.imports.plain[name] = true
+	}
+}
+
 // collectImport finds the names that an import declares in its file.
 func (p *packagePass) collectImport(obj *types.PkgName) {
 	names := p.imports.of(p.inTest(obj))
@@ -54,8 +103,8 @@ func (src *sourceFile) imported(name string) bool {
 	return src.pkg.imports.plain[name] || src.test && src.pkg.imports.test[name]
 }
 
-func (p *packagePass) inTest(obj types.Object) bool {
-	return strings.HasSuffix(p.fset.PositionFor(obj.Pos(), false).Filename, "_test.go")
+func (p *packagePass) inTest(at interface{ Pos() token.Pos }) bool {
+	return strings.HasSuffix(p.fset.PositionFor(at.Pos(), false).Filename, "_test.go")
 }
 
 func (s *packageNames) of(test bool) map[string]bool {

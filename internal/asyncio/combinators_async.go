@@ -238,7 +238,7 @@ func (f *drawsUntilFrame) Resume(t *machine.Task) bool {
 	}
 //line combinators.go:63
 	f.i_2 = 0
-loop:
+loop_2:
 	{
 //line combinators.go:63
 		if f.i_2 >= len(f.draws) {
@@ -264,7 +264,7 @@ resume1:
 		}
 //line combinators.go:63
 		f.i_2++
-		goto loop
+		goto loop_2
 	}
 done:
 //line combinators.go:72
@@ -895,7 +895,7 @@ func (f *asTheyCompleteFrame) Resume(t *machine.Task) (finished bool) {
 	f.stream = async.AsCompleted(numberAsync(4), numberAsync(1), numberAsync(2))
 //line combinators.go:211
 	f.EnterAwait(async.Closing(f.stream))
-loop:
+loop_2:
 //line combinators.go:211
 	if f.await = f.stream.Next(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
@@ -959,7 +959,7 @@ done2:
 	fmt.Println("result", n)
 //line combinators.go:211
 	if failure == nil {
-		goto loop
+		goto loop_2
 	}
 //line combinators.go:211
 	f.LeaveAwait()
@@ -1130,7 +1130,7 @@ func (f *limitedBlockFunc1Frame) Resume(t *machine.Task) bool {
 	}
 //line combinators.go:242
 	f.i = 0
-loop:
+loop_2:
 //line combinators.go:243
 	fmt.Println("step", f.i)
 	if !async.SleepFrom(t, 40*time.Millisecond) {
@@ -1146,7 +1146,7 @@ resume1:
 		}
 //line combinators.go:242
 		f.i++
-		goto loop
+		goto loop_2
 	}
 }
 
@@ -1276,7 +1276,7 @@ func (f *deadlinePerRequestFrame) Resume(t *machine.Task) bool {
 	f.range_2 = []time.Duration{10 * time.Millisecond, time.Hour}
 //line combinators.go:266
 	f.i = 0
-loop:
+loop_2:
 	{
 //line combinators.go:266
 		if f.i >= len(f.range_2) {
@@ -1295,7 +1295,7 @@ resume1:
 		fmt.Println("timed out:", errors.Is(err, context.DeadlineExceeded))
 //line combinators.go:266
 		f.i++
-		goto loop
+		goto loop_2
 	}
 done:
 	return f.finish(nil)
@@ -1331,7 +1331,7 @@ func (f *oneByOneFrame) Resume(t *machine.Task) bool {
 //line combinators.go:275
 	f.sum = 0
 	f.n = 0
-loop:
+loop_2:
 //line combinators.go:276
 	if f.n >= 100 {
 		goto done
@@ -1350,7 +1350,7 @@ resume1:
 		f.sum += one[0]
 //line combinators.go:276
 		f.n++
-		goto loop
+		goto loop_2
 	}
 done:
 //line combinators.go:283

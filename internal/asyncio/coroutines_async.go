@@ -544,7 +544,7 @@ func (f *listenFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
-loop:
+loop_2:
 //line coroutines.go:136
 	fmt.Println("listening")
 	if !async.SleepFrom(t, 100*time.Millisecond) {
@@ -558,7 +558,7 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		goto loop
+		goto loop_2
 	}
 }
 

@@ -341,7 +341,7 @@ func (f *naturalsFrame) Resume(t *machine.Task) bool {
 //line generators.go:109
 	fmt.Println("begins")
 	f.n = 0
-loop:
+loop_2:
 //line generators.go:110
 	f.gen.Yield(t, f.n)
 	return f.Suspend(t, f, 1)
@@ -352,7 +352,7 @@ resume1:
 	}
 //line generators.go:110
 	f.n++
-	goto loop
+	goto loop_2
 done:
 //line generators.go:112
 	return f.Finish()

@@ -91,7 +91,7 @@ func (f *rangeTwiceFrame) Resume(t *machine.Task) (finished bool) {
 //line iteration.go:38
 	f.c = &countdown{3, 3}
 	f.i = 0
-loop:
+loop_2:
 //line iteration.go:39
 	if f.i >= 2 {
 		goto done2
@@ -160,7 +160,7 @@ over:
 next:
 //line iteration.go:39
 	f.i++
-	goto loop
+	goto loop_2
 done2:
 //line iteration.go:47
 	return f.finish(nil)
@@ -203,7 +203,7 @@ func (f *numbersInTimeFrame) Resume(t *machine.Task) bool {
 	}
 //line iteration.go:52
 	f.i = 0
-loop:
+loop_2:
 //line iteration.go:52
 	if f.i >= f.n {
 		goto done
@@ -230,7 +230,7 @@ resume2:
 	}
 //line iteration.go:52
 	f.i++
-	goto loop
+	goto loop_2
 done:
 //line iteration.go:60
 	return f.finish(nil)
@@ -285,7 +285,7 @@ func (f *rangeOverGeneratorFrame) Resume(t *machine.Task) (finished bool) {
 	f.stream = numbersInTimeAsync(5)
 //line iteration.go:65
 	f.EnterAwait(async.Closing(f.stream))
-loop:
+loop_2:
 //line iteration.go:65
 	if f.await = f.stream.Next(); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
@@ -325,7 +325,7 @@ done:
 	fmt.Println(v)
 //line iteration.go:65
 	if failure == nil {
-		goto loop
+		goto loop_2
 	}
 //line iteration.go:65
 	f.LeaveAwait()
@@ -437,7 +437,7 @@ func (f *awaitInTheBodyFrame) Resume(t *machine.Task) (finished bool) {
 	f.stream = numbersInTimeAsync(4)
 //line iteration.go:84
 	f.EnterAwait(async.Closing(f.stream))
-loop:
+loop_2:
 //line iteration.go:84
 	if f.await = f.stream.Next(); !f.await.Await(t) {
 		machine.Clear2(&f.failure, &f.number)
@@ -507,7 +507,7 @@ done2:
 	f.sum += n
 //line iteration.go:84
 	if f.failure == nil {
-		goto loop
+		goto loop_2
 	}
 //line iteration.go:84
 	f.LeaveAwait()

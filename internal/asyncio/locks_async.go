@@ -401,7 +401,7 @@ func (f *producesFrame) Resume(t *machine.Task) (finished bool) {
 //line locks.go:90
 		f.i = 0
 	}
-loop:
+loop_2:
 //line locks.go:90
 	if f.i >= 4 {
 		goto done
@@ -422,7 +422,7 @@ resume1:
 		}
 //line locks.go:90
 		f.i++
-		goto loop
+		goto loop_2
 	}
 done:
 //line locks.go:95
@@ -480,7 +480,7 @@ func (f *consumesFrame) Resume(t *machine.Task) (finished bool) {
 	f.stream = f.queue.All()
 //line locks.go:100
 	f.EnterAwait(async.Closing(f.stream))
-loop:
+loop_2:
 //line locks.go:100
 	if f.await = f.stream.Next(); !f.await.Await(t) {
 		machine.Clear2(&f.queue, &f.failure)
@@ -549,7 +549,7 @@ resume4:
 next:
 //line locks.go:100
 	if f.failure == nil {
-		goto loop
+		goto loop_2
 	}
 //line locks.go:100
 	f.LeaveAwait()
@@ -644,7 +644,7 @@ func (f *worksFrame) Resume(t *machine.Task) bool {
 	if f.State() == 1 {
 		goto resume1
 	}
-loop:
+loop_2:
 //line locks.go:123
 	f.await = f.queue.GetFrom(t)
 resume1:
@@ -660,7 +660,7 @@ resume1:
 		}
 		*f.sum += item
 		f.queue.Done()
-		goto loop
+		goto loop_2
 	}
 }
 
@@ -708,7 +708,7 @@ func (f *joinThenCancelFrame) Resume(t *machine.Task) bool {
 		f.first, f.second = async.GoFrom(t, worksAsync(f.queue, &sum)), async.GoFrom(t, worksAsync(f.queue, &sum))
 		f.i = 0
 	}
-loop:
+loop_2:
 //line locks.go:137
 	if f.i >= 10 {
 		goto done
@@ -729,7 +729,7 @@ resume1:
 		}
 //line locks.go:137
 		f.i++
-		goto loop
+		goto loop_2
 	}
 done:
 //line locks.go:142

@@ -298,7 +298,7 @@ func (f *localScopeFrame) Resume(t *machine.Task) (finished bool) {
 //line model.go:75
 		f.i = 0
 	}
-loop:
+loop_2:
 //line model.go:75
 	if f.i >= 3 {
 		goto done
@@ -320,7 +320,7 @@ resume1:
 		fmt.Println(f.i, f.square, *f.total)
 //line model.go:75
 		f.i++
-		goto loop
+		goto loop_2
 	}
 done:
 //line model.go:83
@@ -445,7 +445,7 @@ func (f *incrementsFrame) Resume(t *machine.Task) bool {
 	}
 //line model.go:103
 	f.i = 0
-loop:
+loop_2:
 //line model.go:103
 	if f.i >= 100 {
 		goto done
@@ -465,7 +465,7 @@ resume1:
 		}
 //line model.go:103
 		f.i++
-		goto loop
+		goto loop_2
 	}
 done:
 //line model.go:109

@@ -464,7 +464,7 @@ func (f *conditionFrame) Resume(t *machine.Task) bool {
 		f.waiter = async.GoFrom(t, waitsForDataAsync(&data, f.changed))
 		f.i = 0
 	}
-loop:
+loop_2:
 //line more.go:102
 	if f.i >= 2 {
 		goto done
@@ -491,7 +491,7 @@ resume2:
 	f.changed.L.Release()
 //line more.go:102
 	f.i++
-	goto loop
+	goto loop_2
 done:
 //line more.go:110
 	if f.await_2 = f.waiter; !f.await_2.Await(t) {
@@ -543,7 +543,7 @@ func (f *ordersOfQueuesFrame) Resume(t *machine.Task) bool {
 //line more.go:118
 		f.i = 0
 	}
-loop:
+loop_2:
 //line more.go:118
 	if f.i >= len(f.range_2) {
 		goto done2
@@ -582,7 +582,7 @@ done:
 	fmt.Println()
 //line more.go:118
 	f.i++
-	goto loop
+	goto loop_2
 done2:
 //line more.go:131
 	return f.finish(nil)
@@ -984,7 +984,7 @@ func (f *dialogueFrame) Resume(t *machine.Task) (done bool) {
 		defer fmt.Println("the body ends")
 		body()
 	})
-loop:
+loop_2:
 //line more.go:217
 	f.gen.Yield(t, "?")
 	machine.Clear(&f.heard)
@@ -1007,7 +1007,7 @@ resume2:
 //line more.go:222
 	machine.Must0(t.Thrown())
 	fmt.Println("heard", f.heard)
-	goto loop
+	goto loop_2
 }
 
 //line more_async.go:1014
@@ -1048,7 +1048,7 @@ func (f *asyncGeneratorMethodsFrame) Resume(t *machine.Task) bool {
 	f.range_2 = []async.Awaitable[string]{f.g.Next(), f.g.Send("a")}
 //line more.go:230
 	f.i = 0
-loop:
+loop_2:
 	{
 //line more.go:230
 		if f.i >= len(f.range_2) {
@@ -1070,7 +1070,7 @@ resume1:
 		fmt.Println(v)
 //line more.go:230
 		f.i++
-		goto loop
+		goto loop_2
 	}
 done:
 //line more.go:237

@@ -28,7 +28,7 @@ func (f *ticksFrame) Resume(t *machine.Task) bool {
 	}
 //line threads.go:15
 	f.i = 0
-loop:
+loop_2:
 //line threads.go:15
 	if f.i >= 3 {
 		goto done
@@ -48,7 +48,7 @@ resume1:
 		}
 //line threads.go:15
 		f.i++
-		goto loop
+		goto loop_2
 	}
 done:
 //line threads.go:21

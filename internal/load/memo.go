@@ -2,7 +2,7 @@
 // compiled again.
 //
 // What is generated for a package follows from the compiler and its options, from the version and the settings of Go, from
-// the package's files, from those of the packages in main modules that it imports, directly or not, and from the versions of all
+// the package's files, those of other builds among them, from those of the packages in main modules that it imports, directly or not, and from the versions of all
 // others. The key of a package is a hash of these. Fingerprints of functions would not do: what is generated for one depends on
 // other functions, on names in other files, and on types of other packages.
 
@@ -147,6 +147,11 @@ func (k *keys) unit(u *unit) string {
 	}
 	for _, f := range u.files {
 		k.add(h, f)
+	}
+	if u.named && slices.ContainsFunc(u.own(), (*file).marked) {
+		for _, f := range k.l.beside(u) {
+			k.add(h, f)
+		}
 	}
 	for _, path := range slices.Sorted(maps.Keys(u.Imports)) {
 		if dep := k.l.byID[u.Imports[path].ID]; dep != nil {

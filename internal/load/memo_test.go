@@ -50,7 +50,7 @@ package apart
 		"another file":     {file: "p/other.go", content: "package p\n\nvar fFrame int\n", packages: 2},
 		"a new file":       {file: "p/new.go", content: "package p\n", packages: 2},
 		"an import":        {file: "q/q.go", content: "package q\n\ntype T string\n", packages: 2},
-		"the test":         {file: "p/x_test.go", content: "package p\n\n//async\nfunc help() int { return 1 }\n", packages: 1},
+		"the test":         {file: "p/x_test.go", content: "package p\n\n//async\nfunc help() int { return 1 }\n", packages: 2},
 		"the result":       {file: "p/x_async.go", content: generated["p/x_async.go"] + "\nvar x int\n", packages: 1},
 		"the test's":       {file: "p/x_async_test.go", content: generated["p/x_async_test.go"] + "\nvar x int\n", packages: 1},
 		"the compiler":     {tool: "other", packages: 2},

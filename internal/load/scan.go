@@ -219,21 +219,27 @@ func blank(name string, src []byte) bool {
 	return strings.Contains(filepath.Base(name), "_async") && len(bytes.TrimSpace(src)) == 0
 }
 
+// goFiles returns the names of the Go files in a directory.
+func goFiles(dir string) (names []string) {
+	entries, _ := os.ReadDir(dir) // an error, the go command has reported
+	for _, e := range entries {
+		if !e.IsDir() && strings.HasSuffix(e.Name(), ".go") {
+			names = append(names, filepath.Join(dir, e.Name()))
+		}
+	}
+	return names
+}
+
 // generatedFile is a file on disk that says it was written by asyncgen, or is blank and
 // has no source.
 type generatedFile struct{ name, source string }
 
 // generatedIn finds the generated files of a directory, for all build configurations.
 func generatedIn(dir string) (found []generatedFile) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil // the go command has reported it
-	}
-	for _, e := range entries {
-		if e.IsDir() || !strings.HasSuffix(e.Name(), ".go") || !strings.Contains(e.Name(), "_async") {
+	for _, name := range goFiles(dir) {
+		if !strings.Contains(filepath.Base(name), "_async") {
 			continue
 		}
-		name := filepath.Join(dir, e.Name())
 		src, err := os.ReadFile(name)
 		if err != nil {
 			continue
@@ -245,6 +251,22 @@ func generatedIn(dir string) (found []generatedFile) {
 		}
 	}
 	return found
+}
+
+// beside returns the source files in a unit's directory that are no part of it: tests, and files for other systems. The names that
+// they declare are taken.
+func (l *loader) beside(u *unit) (files []*file) {
+	for _, name := range goFiles(u.Dir) {
+		f := l.files[name]
+		if f == nil {
+			f = &file{name: name}
+			f.read()
+		}
+		if f.err == nil && !f.generated && !slices.Contains(u.files, f) {
+			files = append(files, f)
+		}
+	}
+	return files
 }
 
 // leftovers returns the generated files that no source accounts for. The source

@@ -12,8 +12,6 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
-	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -150,7 +148,7 @@ func (s *stubber) imports(source *ast.File, scope Scope) map[string]string {
 				name = scope.Import(p)
 			}
 			if name == "" {
-				name = guess(p)
+				name = mark.UsualName(p)
 			}
 			if s.qualifiers[name] {
 				imports[name] = fmt.Sprintf("%s %q", name, p)
@@ -164,19 +162,6 @@ func (s *stubber) imports(source *ast.File, scope Scope) map[string]string {
 		}
 	}
 	return imports
-}
-
-var version = regexp.MustCompile(`^v[0-9]+$`)
-
-// guess is the usual name of the package with an import path.
-func guess(p string) string {
-	name := path.Base(p)
-	if version.MatchString(name) && path.Dir(p) != "." {
-		name = path.Base(path.Dir(p))
-	}
-	name, _, _ = strings.Cut(name, ".v")
-	name = strings.TrimPrefix(name, "go-")
-	return name
 }
 
 // declare writes the coroutine form of one function.

@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 )
 
 // Conflicts returns a problem for each marked function whose coroutine form cannot be
@@ -148,4 +151,17 @@ func Declared(files []*ast.File) map[string]bool {
 		}
 	}
 	return names
+}
+
+var version = regexp.MustCompile(`^v[0-9]+$`)
+
+// UsualName is the usual name of the package with an import path.
+func UsualName(p string) string {
+	name := path.Base(p)
+	if version.MatchString(name) && path.Dir(p) != "." {
+		name = path.Base(path.Dir(p))
+	}
+	name, _, _ = strings.Cut(name, ".v")
+	name = strings.TrimPrefix(name, "go-")
+	return name
 }
