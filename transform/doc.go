@@ -125,15 +125,16 @@
 // The frame of a call that is awaited on the spot is a field of its awaiter's, unless that would be large or endless; see embed.go. It begins as zero, so the first
 // await that uses the field only sets the parameters.
 //
-// A tail await of the function itself is a jump to its beginning, in the same frame (tail.go). That of another, return async.Await(f(x)), has a frame like others. The child could take its place in the chain of frames, but its awaiter asks
-// it by its static type for the outcome, so something has to pass that on; and the call would be missing from stacks. What could be saved is little: in a chain of tail
-// calls each costs 5 ns when nothing waits and 12 ns when the innermost does, in which it is resumed once, and 64 bytes of the frame.
+// A tail await of the function itself is a jump to its beginning, in the same frame (tail.go). That of another, return async.Await(f(x)), has a frame like
+// others. The child could take its place in the chain of frames, but its awaiter asks it by its static type for the outcome, so something has to pass that on;
+// and the call would be missing from stacks. What could be saved is little: in a chain of tail calls each costs 5 ns when nothing waits and 12 ns when the
+// innermost does, in which it is resumed once, and 64 bytes of the frame.
 //
 // # Recursion
 //
 // A frame cannot be embedded in itself. It is allocated at the first call, and kept for the next one at the same depth (reuse.go). A function that awaits
-// itself does not call Resume either: it goes on as the frame of the callee, and at the end as that of the caller (nest.go). Functions with deferred calls do none of this but keep the frame: their
-// deferred calls need a native frame.
+// itself does not call Resume either: it goes on as the frame of the callee, and at the end as that of the caller (nest.go). Functions with deferred calls do
+// none of this but keep the frame: their deferred calls need a native frame.
 //
 // # Deferred calls
 //

@@ -127,7 +127,7 @@ func namedInside(s ast.Stmt, label string) bool {
 }
 
 func notBlank(e ast.Expr) ast.Expr {
-	if id, ok := e.(*ast.Ident); ok && id.Name == "_" {
+	if isBlank(e) {
 		return nil
 	}
 	return e

@@ -82,10 +82,11 @@ func (e *emitter) label(name string) jen.Code {
 
 // braced returns code in a scope of its own.
 func (o *outputFile) braced(code []jen.Code) []jen.Code {
-	if len(code) != 1 {
-		return []jen.Code{jen.Block(code...)}
+	var line slotLine
+	ok := len(code) == 1
+	if ok {
+		line, ok = code[0].(slotLine)
 	}
-	line, ok := code[0].(slotLine)
 	if !ok {
 		return []jen.Code{jen.Block(code...)}
 	}
@@ -121,7 +122,7 @@ func (o *outputFile) slotOf(line string) slot {
 
 // stmt hands a statement or declaration to go/printer.
 func (e *emitter) stmt(n ast.Node) jen.Code {
-	if comments := e.fn.file.within(n); len(comments) > 0 || lends(n) {
+	if comments := e.fn.file.within(n); len(comments) > 0 || len(e.fn.loans) > 0 && lends(n) {
 		return user(e.fn.file.print(n, comments, 0))
 	}
 	return e.out.slot(filling{stmt: n})

@@ -26,19 +26,16 @@ are the fields of f. The files are as the sources were: run it again when these 
 `
 
 func overlay(ctx context.Context, opts *options, args []string) int {
-	if opts.output == "" {
-		dir, err := os.MkdirTemp("", "asyncgen-overlay-")
-		if err != nil {
-			return fail("%v", err)
-		}
-		opts.output = dir
-	}
 	opts.absolute = true
 	out, status := generated(ctx, opts, load.Config{Tests: true}, args)
 	if status != fine {
 		return status
 	}
-	name, err := writeOverlay(opts.output, out.Changes)
+	dir, err := overlayDir(opts.output)
+	if err != nil {
+		return fail("%v", err)
+	}
+	name, err := writeOverlay(dir, out.Changes)
 	if err != nil {
 		return fail("%v", err)
 	}
@@ -46,12 +43,19 @@ func overlay(ctx context.Context, opts *options, args []string) int {
 	return fine
 }
 
-// writeOverlay writes what changes to dir, and the file that says what is in the place of what. It returns that one's name.
-func writeOverlay(dir string, changes [][]output.Change) (string, error) {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
+// overlayDir makes the directory that the user names, or else a new one, and returns its absolute name.
+func overlayDir(name string) (string, error) {
+	if name == "" {
+		return os.MkdirTemp("", "asyncgen-overlay-")
+	}
+	if err := os.MkdirAll(name, 0o777); err != nil {
 		return "", err
 	}
+	return filepath.Abs(name)
+}
+
+// writeOverlay writes what changes to dir, and the file that says what is in the place of what. It returns that one's name.
+func writeOverlay(dir string, changes [][]output.Change) (string, error) {
 	replace := map[string]string{} // a file of the tree: the one to be read, or "" if there is to be none
 	for i, list := range changes {
 		for _, c := range list {
@@ -74,8 +78,5 @@ func writeOverlay(dir string, changes [][]output.Change) (string, error) {
 		return "", err
 	}
 	name := filepath.Join(dir, "overlay.json")
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return "", err
-	}
 	return name, os.WriteFile(name, text, 0o666)
 }
