@@ -105,7 +105,13 @@ func (f *future) pend(cause error) {
 func (f *future) deliver(cause error) {
 	t := f.home
 	f.rare().pending = &CancelledError{cause}
-	t.on, t.seq = nil, cancelCertain
+	t.on = nil
+	t.goOn()
+}
+
+// goOn has the next step of t throw the cancellation that is pending, whatever t was about to wait for.
+func (t *task) goOn() {
+	t.seq = cancelCertain
 	t.loop().ready.push(&t.node)
 }
 

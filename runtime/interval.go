@@ -113,20 +113,6 @@ func (f *intervalNext) Trace() (function, file string, line int) {
 	return "async.Interval.Next", "", 0
 }
 
-// sleepUntil is a sleep that ends at a point in time.
-type sleepUntil time.Duration
-
-func (s sleepUntil) Await(t *machine.Task) {
-	r, l := recordOf(t), loopOf(t)
-	if r.pends() {
-		r.seq = cancelCertain
-		l.ready.push(&r.node)
-		return
-	}
-	r.on = &inTimer
-	l.setTimer(&r.node, time.Duration(s))
-}
-
 func (f *intervalNext) choose() outcome[time.Duration] { return &intervalChoice{f: f} }
 
 // intervalChoice is Next as a branch of Select.

@@ -103,8 +103,7 @@ func (t *task) stand() bool {
 		t.seq = queuedTask
 		return true
 	}
-	t.seq = cancelCertain
-	t.loop().ready.push(&t.node)
+	t.goOn()
 	return false
 }
 

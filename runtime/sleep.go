@@ -31,18 +31,24 @@ func (yield) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() 
 type sleep time.Duration
 
 func (d sleep) Await(t *machine.Task) bool {
-	r, l := recordOf(t), loopOf(t)
-	if r.pends() {
-		r.seq = cancelCertain
-		l.ready.push(&r.node)
-		return false
-	}
-	r.on = &inTimer
-	l.setTimer(&r.node, l.after(time.Duration(d)))
-	return false
+	return sleepUntil(loopOf(t).after(time.Duration(d))).Await(t)
 }
 
 func (d sleep) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }
+
+// sleepUntil is a sleep that ends at a point in time.
+type sleepUntil time.Duration
+
+func (s sleepUntil) Await(t *machine.Task) bool {
+	r := recordOf(t)
+	if r.pends() {
+		r.goOn()
+		return false
+	}
+	r.on = &inTimer
+	r.loop().setTimer(&r.node, time.Duration(s))
+	return false
+}
 
 // SleepFrom is what generated code calls in place of Sleep where that is awaited on the spot: the operation needs no
 // value of its own then. It reports whether the await is complete, as the Await method of an operation does.
