@@ -151,9 +151,9 @@ const (
 func (s State) String() string { return [...]string{"pending", "cancelled", "finished"}[s] }
 
 // futureOf returns the future that a is, or makes a a task of l.
-func futureOf[T any](l *Loop, s *scope, a Awaitable[T]) *Future[T] {
+func futureOf[T any](l *Loop, s *scope, a Awaitable[T], opts ...TaskOption) *Future[T] {
 	if f := asFuture(a); f != nil && f.loop() == l {
 		return f
 	}
-	return &spawn(l, s, a, nil).Future
+	return &spawn(l, s, a, opts).Future
 }

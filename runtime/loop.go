@@ -121,10 +121,7 @@ func RunUntil[T any](l *Loop, a Awaitable[T]) (T, error) {
 		return zero, err
 	}
 	defer l.leave()
-	f := asFuture(a)
-	if f == nil || f.loop() != l {
-		f = &spawn(l, nil, a, []TaskOption{mainTask}).Future
-	}
+	f := futureOf(l, nil, a, mainTask)
 	stop := f.onDone(l.Stop)
 	l.root = &f.future
 	defer func() { l.root = nil }()
