@@ -283,6 +283,18 @@ func (w *world) later(kind string, op []any) any {
 	return 0
 }
 
+// outcomes describes what Settle gives.
+func outcomes(rs []Result[int]) (parts []string) {
+	for _, r := range rs {
+		if r.Err != nil {
+			parts = append(parts, errorName(r.Err))
+		} else {
+			parts = append(parts, fmt.Sprint(r.Value))
+		}
+	}
+	return parts
+}
+
 // several does what has to do with several tasks.
 func (w *world) several(c *ctl, who string, op []any) (any, error) {
 	var is []int
@@ -305,16 +317,8 @@ func (w *world) several(c *ctl, who string, op []any) (any, error) {
 		for _, i := range is {
 			as = append(as, w.script("g", i))
 		}
-		var parts []string
 		rs, err := await(c, SettleFrom(c.t, as...))
-		for _, r := range rs {
-			if r.Err != nil {
-				parts = append(parts, errorName(r.Err))
-			} else {
-				parts = append(parts, fmt.Sprint(r.Value))
-			}
-		}
-		return strings.Join(parts, "|"), err
+		return strings.Join(outcomes(rs), "|"), err
 	case "group":
 		return 0, wait(c, WithGroupCoro(func(g *Group) Coro[Void] {
 			return proc(func(c *ctl) error {

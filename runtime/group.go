@@ -82,7 +82,7 @@ func GoIn[T any](g *Group, a Awaitable[T], opts ...TaskOption) *Task[T] {
 
 // joinGroup starts t as a task of g.
 func joinGroup[T any](g *Group, t *Task[T]) {
-	if g.ended || g.aborting || !g.inBody && g.children.n == 0 {
+	if g.refuses() {
 		t.abort(errGroupEnded)
 		return
 	}
@@ -92,6 +92,11 @@ func joinGroup[T any](g *Group, t *Task[T]) {
 	t.start(g.loop)
 	n := &link{node{on: &isLink}, g, int(g.children.add(&t.future))}
 	t.follow(&n.node)
+}
+
+// refuses reports whether no task can join g any more.
+func (g *Group) refuses() bool {
+	return g.ended || g.aborting || !g.inBody && g.children.n == 0
 }
 
 // Cancel ends the group early: it cancels fn and all tasks, with the cause, and WithGroup then ends without an error, if nothing else

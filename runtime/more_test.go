@@ -58,13 +58,7 @@ func show(v any) string {
 			parts = append(parts, fmt.Sprint(x))
 		}
 	case []Result[int]:
-		for _, x := range v {
-			if x.Err != nil {
-				parts = append(parts, errorName(x.Err))
-			} else {
-				parts = append(parts, fmt.Sprint(x.Value))
-			}
-		}
+		parts = outcomes(v)
 	default:
 		return fmt.Sprint(v)
 	}
@@ -342,7 +336,7 @@ func (w *world) more(c *ctl, who string, op []any) (any, error) {
 		if g == nil {
 			return -1, nil
 		}
-		if g.aborting || g.ended || !g.inBody && g.children.n == 0 {
+		if g.refuses() {
 			return -2, nil
 		}
 		w.tasks[b] = GoIn(g, w.script("k", b))
