@@ -126,7 +126,7 @@ func (b *Barrier) arrive() int {
 
 // commit has the tasks that wait in a Select leave other barriers.
 func (b *Barrier) commit() {
-	for n := b.arrived.front(); n != nil && n != &b.arrived.ends; n = n.next {
+	for n := b.arrived.front(); n != nil; n = b.arrived.after(n) {
 		if n.seq == queuedLink {
 			n.link().to.(*selection).commit()
 		}

@@ -150,7 +150,7 @@ func (m *condModel) poke(a *arena) {
 
 // live returns the number of those who wait.
 func (q *queue) live() (n int) {
-	for w := q.front(); w != nil && w != &q.ends; w = w.next {
+	for w := q.front(); w != nil; w = q.after(w) {
 		n++
 	}
 	return n

@@ -64,7 +64,7 @@ func (k *Lock) promise() {
 
 // wanted reports whether somebody waits who was not cancelled.
 func (k *Lock) wanted() bool {
-	for n := k.queue.front(); n != nil && n != &k.queue.ends; n = n.next {
+	for n := k.queue.front(); n != nil; n = k.queue.after(n) {
 		if n.seq != ghost {
 			return true
 		}

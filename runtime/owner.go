@@ -147,8 +147,11 @@ func (n *node) leave() *node {
 }
 
 // front returns the first node, or nil.
-func (q *queue) front() *node {
-	if n := q.ends.next; n != &q.ends {
+func (q *queue) front() *node { return q.after(&q.ends) }
+
+// after returns the node behind n, or nil.
+func (q *queue) after(n *node) *node {
+	if n = n.next; n != &q.ends {
 		return n
 	}
 	return nil
