@@ -393,7 +393,9 @@ func (fn *function) declareSignature() {
 }
 
 // nameTypeParams names the type parameters of the frame: the user's own names, but for blank ones, and for those that are
-// called like something predeclared, which what is emitted may want to mention.
+// called like something predeclared, of the package or imported, which what is emitted may want to mention:
+//
+//	func (l *List[List]) add(x List)    type listAddFrame[List_2 any] struct { l *List[List_2]; x List_2 }
 func (fn *function) nameTypeParams() {
 	list := fn.sig.TypeParams()
 	if fn.sig.Recv() != nil {
@@ -405,7 +407,7 @@ func (fn *function) nameTypeParams() {
 		name := tp.Obj().Name()
 		if name == "_" {
 			name = fn.names.fresh("T" + strconv.Itoa(i))
-		} else if fn.pkg.predeclared(name) {
+		} else if fn.pkg.predeclared(name) || fn.file.taken(name) || fn.file.imported(name) {
 			name = fn.names.fresh(name)
 		}
 		fn.typeParams = append(fn.typeParams, tp)
