@@ -237,7 +237,8 @@ func calleeIdent(e ast.Expr) *ast.Ident {
 // arguments lowers the arguments of a call, one expression for each: f(g()) is spread over temporaries.
 func (b *builder) arguments(call *ast.CallExpr) []ast.Expr {
 	if len(call.Args) != 1 {
-		return b.exprs(call.Args, false)
+		sig, _ := b.typeOf(call.Fun).Underlying().(*types.Signature)
+		return b.exprs(call.Args, func(i int) types.Type { return paramAt(sig, i, call.Ellipsis.IsValid()) })
 	}
 	x := b.multi(call.Args[0])
 	tuple, ok := b.typeOf(x).(*types.Tuple)

@@ -86,7 +86,7 @@ func (b *builder) returnStmt(s *ast.ReturnStmt) {
 	if len(s.Results) == 1 && len(b.finishes) == 0 && b.returnCondition(s, s.Results[0]) {
 		return
 	}
-	results := b.exprs(s.Results, false)
+	results := b.exprs(s.Results, func(i int) types.Type { return b.fn.results[i].typ })
 	first := len(b.finishes)
 	for i, f := range b.finishes {
 		if f.stream != nil {

@@ -225,7 +225,7 @@ func (r *rangeLoop) iteration(key, value ast.Expr) {
 		return
 	}
 	if r.s.Tok == token.ASSIGN {
-		r.emit(&ast.AssignStmt{Lhs: r.exprs(lhs, false), TokPos: r.s.TokPos, Tok: token.ASSIGN, Rhs: rhs})
+		r.emit(&ast.AssignStmt{Lhs: r.exprs(lhs, anyType), TokPos: r.s.TokPos, Tok: token.ASSIGN, Rhs: rhs})
 		return
 	}
 	s := &ast.AssignStmt{Lhs: lhs, TokPos: r.s.TokPos, Tok: token.DEFINE, Rhs: rhs}

@@ -111,7 +111,7 @@ func (b *builder) varSpec(s *ast.DeclStmt, spec *ast.ValueSpec) {
 		return
 	}
 	one := *spec
-	one.Values = b.exprs(spec.Values, false)
+	one.Values = b.exprs(spec.Values, func(int) types.Type { return b.info.TypeOf(spec.Type) })
 	if b.cur != nil {
 		b.emit(&ast.DeclStmt{Decl: &ast.GenDecl{TokPos: spec.Pos(), Tok: token.VAR, Specs: []ast.Spec{&one}}}, decls...)
 	}
@@ -198,7 +198,7 @@ func (b *builder) assignStmt(s *ast.AssignStmt) {
 	if len(s.Rhs) == 1 && len(s.Lhs) > 1 {
 		rhs = []ast.Expr{b.multi(s.Rhs[0])}
 	} else {
-		rhs = b.exprs(s.Rhs, false)
+		rhs = b.exprs(s.Rhs, func(i int) types.Type { return b.typeOf(s.Lhs[i]) })
 	}
 	if b.cur == nil {
 		return

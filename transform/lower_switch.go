@@ -251,7 +251,7 @@ func (b *builder) selectStmt(s *ast.SelectStmt, label string) {
 		}
 		lhs := a.Lhs
 		if b.flat[a] {
-			lhs = b.exprs(a.Lhs, false)
+			lhs = b.exprs(a.Lhs, anyType)
 		}
 		b.emit(&ast.AssignStmt{Lhs: lhs, TokPos: a.TokPos, Tok: a.Tok, Rhs: rhs}, b.defined(a)...)
 	})

@@ -62,17 +62,20 @@ func (b *builder) rebuilt(x, e ast.Expr) ast.Expr {
 	return x
 }
 
-// exprs lowers expressions that are evaluated one after the other. after says that an await follows them.
-func (b *builder) exprs(list []ast.Expr, after bool) []ast.Expr {
-	if len(list) == 1 && !after {
+// exprs lowers expressions that are evaluated one after the other, and of which the i-th is assigned to a place of type to(i), if not nil.
+func (b *builder) exprs(list []ast.Expr, to func(i int) types.Type) []ast.Expr {
+	if len(list) == 1 {
 		return []ast.Expr{b.multi(list[0])}
 	}
 	out := make([]ast.Expr, len(list))
 	for i, e := range list {
-		out[i] = b.expr(e, after || b.anyFlat(list[i+1:]))
+		out[i] = b.converted(e, to(i), b.anyFlat(list[i+1:]))
 	}
 	return out
 }
+
+// anyType is for expressions whose places have the types that they have themselves.
+func anyType(int) types.Type { return nil }
 
 func (b *builder) anyFlat(list []ast.Expr) bool {
 	for _, e := range list {
@@ -130,7 +133,7 @@ func (b *builder) expr(e ast.Expr, after bool) ast.Expr {
 		}
 	}
 	// An ordered operation is moved itself: its operands are evaluated right there.
-	move := after && b.ordered(e)
+	move := after && b.ordered(e) && !isElided(e)
 	r := b.parts(e, after && !move)
 	if call, ok := e.(*ast.CallExpr); move || ok && b.lengthOfArray(call) {
 		return b.temp("tmp", r)
@@ -156,7 +159,7 @@ func (b *builder) rebuild(e ast.Expr, after bool) ast.Expr {
 		return &ast.SelectorExpr{X: b.expr(x.X, after), Sel: x.Sel}
 	case *ast.IndexExpr:
 		l := b.expr(x.X, after || b.flat[x.Index])
-		return &ast.IndexExpr{X: l, Lbrack: x.Lbrack, Index: b.expr(x.Index, after), Rbrack: x.Rbrack}
+		return &ast.IndexExpr{X: l, Lbrack: x.Lbrack, Index: b.key(b.typeOf(x.X), x.Index, after), Rbrack: x.Rbrack}
 	case *ast.SliceExpr:
 		list := []ast.Expr{x.X, x.Low, x.High, x.Max}
 		for i, e := range list {
@@ -174,21 +177,89 @@ func (b *builder) rebuild(e ast.Expr, after bool) ast.Expr {
 
 // composite lowers the elements of a composite literal in order.
 func (b *builder) composite(x *ast.CompositeLit, follows bool) ast.Expr {
+	if m, ok := b.typeOf(x).Underlying().(*types.Map); ok {
+		return b.mapLiteral(x, m, follows)
+	}
 	lit := &ast.CompositeLit{Type: x.Type, Lbrace: x.Lbrace, Rbrace: x.Rbrace, Incomplete: x.Incomplete}
-	_, isMap := b.typeOf(x).Underlying().(*types.Map)
-	elem := elementType(b.typeOf(x))
 	for i, e := range x.Elts {
 		after := follows || b.anyFlat(x.Elts[i+1:])
-		kv, ok := e.(*ast.KeyValueExpr)
-		if !ok {
-			lit.Elts = append(lit.Elts, b.converted(e, elem, after))
+		typ := elementType(b.typeOf(x), i)
+		if kv, ok := e.(*ast.KeyValueExpr); ok {
+			if f, ok := b.info.Uses[identOf(kv.Key)].(*types.Var); ok && f.IsField() {
+				typ = f.Type()
+			}
+			lit.Elts = append(lit.Elts, &ast.KeyValueExpr{Key: kv.Key, Colon: kv.Colon, Value: b.converted(kv.Value, typ, after)})
 			continue
 		}
-		key := kv.Key
-		if isMap {
-			key = b.expr(key, after || b.flat[kv.Value])
+		lit.Elts = append(lit.Elts, b.converted(e, typ, after))
+	}
+	return lit
+}
+
+// identOf returns e if it is an identifier, or nil.
+func identOf(e ast.Expr) *ast.Ident {
+	id, _ := e.(*ast.Ident)
+	return id
+}
+
+// mapLiteral lowers the entries of a map literal. gc inserts them one by one, so those before an await are evaluated before
+// it, loads included:
+//
+//	map[string]int{"a": x, "b": async.MustAwait(y)}
+//
+// becomes
+//
+//	tmp := x
+//	<await y>
+//	map[string]int{"a": tmp, "b": <outcome>}
+func (b *builder) mapLiteral(x *ast.CompositeLit, m *types.Map, follows bool) ast.Expr {
+	lit := &ast.CompositeLit{Type: x.Type, Lbrace: x.Lbrace, Rbrace: x.Rbrace, Incomplete: x.Incomplete}
+	for i, e := range x.Elts {
+		kv := e.(*ast.KeyValueExpr)
+		later := follows || b.anyFlat(x.Elts[i+1:])
+		key := b.key(m, kv.Key, later || b.flat[kv.Value])
+		value := b.expr(kv.Value, later)
+		if later {
+			key, value = b.settled(key), b.settled(value)
 		}
-		lit.Elts = append(lit.Elts, &ast.KeyValueExpr{Key: key, Colon: kv.Colon, Value: b.converted(kv.Value, elem, after)})
+		lit.Elts = append(lit.Elts, &ast.KeyValueExpr{Key: key, Colon: kv.Colon, Value: value})
+	}
+	return lit
+}
+
+// settled moves the value of e, whose ordered operations have been lowered, to a temporary, unless it cannot change.
+func (b *builder) settled(e ast.Expr) ast.Expr {
+	if b.isConstant(b.fn.original(e)) {
+		return e
+	}
+	switch x := e.(type) {
+	case *ast.FuncLit:
+		return e
+	case *ast.CompositeLit:
+		if isElided(x) {
+			return b.rebuilt(b.settledElements(x), e)
+		}
+	case *ast.Ident:
+		if v := b.fn.variable(x); v != nil && !v.use.shared() {
+			return e
+		}
+	}
+	return b.temp("tmp", e)
+}
+
+func (b *builder) settledElements(x *ast.CompositeLit) ast.Expr {
+	lit := &ast.CompositeLit{Lbrace: x.Lbrace, Rbrace: x.Rbrace}
+	for _, e := range x.Elts {
+		if kv, ok := e.(*ast.KeyValueExpr); ok {
+			key := kv.Key
+			if _, isMap := b.typeOf(x).Underlying().(*types.Map); isMap {
+				key = b.settled(key)
+			}
+			e = &ast.KeyValueExpr{Key: key, Colon: kv.Colon, Value: b.settled(kv.Value)}
+		} else {
+			e = b.settled(e)
+		}
+		lit.Elts = append(lit.Elts, e)
 	}
 	return lit
 }
@@ -215,8 +286,8 @@ func (b *builder) addressable(e ast.Expr) bool {
 	return false
 }
 
-// elementType returns the type of the elements of a composite literal, or nil for a struct.
-func elementType(t types.Type) types.Type {
+// elementType returns the type of the i-th element of a composite literal.
+func elementType(t types.Type, i int) types.Type {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem() // an elided &T
 	}
@@ -225,8 +296,10 @@ func elementType(t types.Type) types.Type {
 		return t.Elem()
 	case *types.Array:
 		return t.Elem()
-	case *types.Map:
-		return t.Elem()
+	case *types.Struct:
+		if i < t.NumFields() {
+			return t.Field(i).Type()
+		}
 	}
 	return nil
 }
@@ -273,10 +346,15 @@ func paramAt(sig *types.Signature, i int, ellipsis bool) types.Type {
 // converted lowers an expression that is assigned to a place of type to. gc copies some values early when it
 // converts them to an interface.
 func (b *builder) converted(e ast.Expr, to types.Type, after bool) ast.Expr {
-	if !after || to == nil || b.isConstant(e) || !types.IsInterface(to) || isTypeParam(to) || !b.copiedEarly(e) {
+	if !after || !b.convertsEarly(e, to) {
 		return b.expr(e, after)
 	}
 	return b.temp("tmp", b.expr(e, false))
+}
+
+// convertsEarly reports whether gc evaluates e early when it is converted to type to, which may be nil.
+func (b *builder) convertsEarly(e ast.Expr, to types.Type) bool {
+	return to != nil && types.IsInterface(to) && !isTypeParam(to) && !b.isConstant(e) && b.copiedEarly(e)
 }
 
 func isTypeParam(t types.Type) bool {
@@ -370,7 +448,7 @@ func (b *builder) hoist(e ast.Expr) ast.Expr {
 	if e == nil || b.isConstant(e) || !b.hasOrdered(e) {
 		return e
 	}
-	if b.ordered(e) {
+	if b.ordered(e) && !isElided(e) {
 		return b.temp("tmp", e)
 	}
 	return b.rebuilt(b.hoistParts(e), e)
@@ -391,7 +469,7 @@ func (b *builder) hoistParts(e ast.Expr) ast.Expr {
 		return &ast.SelectorExpr{X: b.hoist(x.X), Sel: x.Sel}
 	case *ast.IndexExpr:
 		l := b.hoist(x.X)
-		return &ast.IndexExpr{X: l, Lbrack: x.Lbrack, Index: b.hoist(x.Index), Rbrack: x.Rbrack}
+		return &ast.IndexExpr{X: l, Lbrack: x.Lbrack, Index: b.key(b.typeOf(x.X), x.Index, true), Rbrack: x.Rbrack}
 	case *ast.TypeAssertExpr: // to a pointer type: evaluated late
 		return &ast.TypeAssertExpr{X: b.hoist(x.X), Lparen: x.Lparen, Type: x.Type, Rparen: x.Rparen}
 	case *ast.CallExpr: // a conversion
@@ -399,10 +477,13 @@ func (b *builder) hoistParts(e ast.Expr) ast.Expr {
 		b.rebuilt(c, x)
 		return c
 	case *ast.CompositeLit:
+		if m, ok := b.typeOf(x).Underlying().(*types.Map); ok {
+			return b.mapLiteral(x, m, true)
+		}
 		lit := &ast.CompositeLit{Type: x.Type, Lbrace: x.Lbrace, Rbrace: x.Rbrace}
 		for _, e := range x.Elts {
 			if kv, ok := e.(*ast.KeyValueExpr); ok {
-				e = &ast.KeyValueExpr{Key: b.hoistKey(x, kv.Key), Colon: kv.Colon, Value: b.hoist(kv.Value)}
+				e = &ast.KeyValueExpr{Key: kv.Key, Colon: kv.Colon, Value: b.hoist(kv.Value)}
 			} else {
 				e = b.hoist(e)
 			}
@@ -411,13 +492,6 @@ func (b *builder) hoistParts(e ast.Expr) ast.Expr {
 		return lit
 	}
 	return e
-}
-
-func (b *builder) hoistKey(lit *ast.CompositeLit, key ast.Expr) ast.Expr {
-	if _, ok := b.typeOf(lit).Underlying().(*types.Map); ok {
-		return b.hoist(key)
-	}
-	return key
 }
 
 // temp moves the value of e to a temporary and returns a mention of that.
@@ -435,8 +509,8 @@ func (b *builder) define(id *ast.Ident, e ast.Expr) {
 	defer func(pos token.Pos) { b.pos = pos }(b.pos)
 	b.at(e)
 	v := b.fn.temps[id]
-	if _, ok := e.(*ast.BinaryExpr); ok && !types.Identical(v.typ, types.Typ[types.Bool]) {
-		// x && y is untyped where it can be: name the type that its context gives it.
+	if isOperation(e) && !types.Identical(v.typ, types.Typ[types.Bool]) {
+		// x && y is untyped where it can be, as are 1 << s and -(1 << s): name the type that its context gives it.
 		spec := &ast.ValueSpec{Names: []*ast.Ident{id}, Values: []ast.Expr{e}}
 		b.emit(&ast.DeclStmt{Decl: &ast.GenDecl{TokPos: e.Pos(), Tok: token.VAR, Specs: []ast.Spec{spec}}}, v)
 		return
@@ -444,10 +518,63 @@ func (b *builder) define(id *ast.Ident, e ast.Expr) {
 	b.emit(&ast.AssignStmt{Lhs: []ast.Expr{id}, TokPos: e.Pos(), Tok: token.DEFINE, Rhs: []ast.Expr{e}}, b.fn.temps[id])
 }
 
+// isOperation reports whether e is an operation on values, which may be untyped.
+func isOperation(e ast.Expr) bool {
+	switch x := ast.Unparen(e).(type) {
+	case *ast.BinaryExpr:
+		return true
+	case *ast.UnaryExpr:
+		return x.Op != token.ARROW && x.Op != token.AND
+	}
+	return false
+}
+
 // isConstant reports whether e is a constant, a type, or nil: nothing to evaluate.
 func (b *builder) isConstant(e ast.Expr) bool {
 	tv, ok := b.info.Types[e]
 	return ok && (tv.Value != nil || tv.IsType() || tv.IsNil())
+}
+
+// keyEarly reports whether gc evaluates the key of a map early, because the functions for such maps take the address of a
+// key, and this one has none (cmd/compile/internal/walk, mapKeyTemp).
+func (b *builder) keyEarly(t types.Type, key ast.Expr) bool {
+	if t == nil {
+		return false // a generic function
+	}
+	m, ok := t.Underlying().(*types.Map)
+	if !ok || isTypeParam(m.Key()) || b.isConstant(key) {
+		return false
+	}
+	if types.IsInterface(m.Key()) && !types.IsInterface(b.typeOf(key)) {
+		return true // a conversion has no address
+	}
+	if b.addressable(key) {
+		return false
+	}
+	u, ok := m.Key().Underlying().(*types.Basic)
+	if !ok {
+		return !isReference(m.Key())
+	}
+	size := b.fn.pkg.sizeof(u)
+	return u.Info()&(types.IsFloat|types.IsComplex) != 0 || u.Info()&types.IsString == 0 && size != 4 && size != 8
+}
+
+// isReference reports whether the values of a type of map keys are pointers.
+func isReference(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Chan:
+		return true
+	}
+	return false
+}
+
+// key lowers the key of a map of type t, and moves it to a temporary if gc evaluates it early.
+func (b *builder) key(t types.Type, e ast.Expr, after bool) ast.Expr {
+	k := b.expr(e, after)
+	if after && b.keyEarly(t, e) {
+		return b.settled(k)
+	}
+	return k
 }
 
 // hasOrdered reports whether an ordered operation is in e, outside function literals.
@@ -457,8 +584,9 @@ func (b *builder) hasOrdered(e ast.Expr) bool {
 		if _, ok := n.(*ast.FuncLit); ok {
 			return false
 		}
-		if x, ok := n.(ast.Expr); ok && !found && !b.isConstant(x) && b.ordered(x) {
-			found = true
+		if x, ok := n.(ast.Expr); ok && !found && !b.isConstant(x) {
+			i, index := x.(*ast.IndexExpr)
+			found = b.ordered(x) || index && b.keyEarly(b.typeOf(i.X), i.Index)
 		}
 		return !found
 	})
@@ -470,7 +598,7 @@ func (b *builder) ordered(e ast.Expr) bool {
 	switch x := e.(type) {
 	case *ast.CallExpr:
 		if isConversion(b.info, x) {
-			return b.convertsString(x)
+			return b.convertsString(x) || b.convertsEarly(x.Args[0], b.typeOf(x))
 		}
 		return true
 	case *ast.UnaryExpr:
@@ -484,9 +612,15 @@ func (b *builder) ordered(e ast.Expr) bool {
 		return !pointer
 	case *ast.CompositeLit:
 		_, isMap := b.typeOf(x).Underlying().(*types.Map)
-		return isMap && x.Type != nil
+		return isMap
 	}
 	return false
+}
+
+// isElided reports whether e is a composite literal without a type, which has one only by what it is in.
+func isElided(e ast.Expr) bool {
+	lit, ok := e.(*ast.CompositeLit)
+	return ok && lit.Type == nil
 }
 
 // convertsString reports whether a conversion makes a slice of a string, which gc does early. The other way it is late.
