@@ -7,8 +7,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// walkAsync is the coroutine form of (*tree).walk: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*tree).walk 97b3208dc9d42ba5
 func (t *tree) walkAsync() *async.Generator[int, async.Void, bool] {
 	g := &struct {
@@ -81,9 +79,8 @@ end:
 		goto resume
 	}
 	return f.FinishIn(tk, f, &first.Frame)
+//line generators_async.go:83
 }
-
-//line generators_async.go:87
 func (f *treeWalkFrame) Awaited(tk *machine.Task) (bool, error)    { return machine.Value(tk, f.r0) }
 func (f *treeWalkFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *treeWalkFrame) values() bool                              { return f.r0 }
@@ -93,8 +90,6 @@ func (f *treeWalkFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.(*tree).walk", "generators.go", [...]int{78, 79, 79}[f.State()]
 }
 
-// onesAsync is the coroutine form of ones: it makes a call that runs when it is awaited.
-//
 //asyncgen:source ones 269778bfa54e321b
 func onesAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -125,16 +120,13 @@ resume1:
 	}
 //line generators.go:86
 	return f.Finish()
+//line generators_async.go:124
 }
-
-//line generators_async.go:131
 func (f *onesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *onesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.ones", "generators.go", [...]int{83, 84}[f.State()]
 }
 
-// deepOnesAsync is the coroutine form of deepOnes: it makes a call that runs when it is awaited.
-//
 //asyncgen:source deepOnes 1725cd60ae27ce24
 func deepOnesAsync(depth int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -172,9 +164,8 @@ else1:
 resume1:
 //line generators.go:95
 	return f.Finish()
+//line generators_async.go:168
 }
-
-//line generators_async.go:178
 func (f *deepOnesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *deepOnesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.deepOnes", "generators.go", [...]int{89, 93}[f.State()]

@@ -10,8 +10,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// allAsync is the coroutine form of all: it makes a call that runs when it is awaited.
-//
 //asyncgen:source all 5c22d2723abd65dc
 func allAsync(n int, start func(int) async.Coro[async.Void]) async.Coro[async.Void] {
 	_ = all // orders the initialisation of the package's variables
@@ -65,9 +63,8 @@ resume1:
 done:
 //line growth.go:63
 	return f.finish(nil)
+//line growth_async.go:67
 }
-
-//line growth_async.go:71
 func (f *allFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
 func (f *allFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
 func (f *allFrame) finish(err error) bool                        { f.err = err; return f.Finish() }
@@ -75,8 +72,6 @@ func (f *allFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.all", "growth.go", [...]int{53, 59}[f.State()]
 }
 
-// spawnAllAsync is the coroutine form of spawnAll: it makes a call that runs when it is awaited.
-//
 //asyncgen:source spawnAll b1a2bf92b580a775
 func spawnAllAsync(n int) async.Coro[async.Void] {
 	_ = spawnAll // orders the initialisation of the package's variables
@@ -101,9 +96,8 @@ func (f *spawnAllFrame) Resume(t *machine.Task) bool {
 resume1:
 //line growth.go:68
 	return f.finish(machine.Err(f.all.Awaited(t)))
+//line growth_async.go:100
 }
-
-//line growth_async.go:107
 func (f *spawnAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *spawnAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *spawnAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -111,8 +105,6 @@ func (f *spawnAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.spawnAll", "growth.go", [...]int{67, 68}[f.State()]
 }
 
-// wakeAllAsync is the coroutine form of wakeAll: it makes a call that runs when it is awaited.
-//
 //asyncgen:source wakeAll 792b95df780d18b5
 func wakeAllAsync(n int) async.Coro[async.Void] {
 	_ = wakeAll // orders the initialisation of the package's variables
@@ -137,9 +129,8 @@ func (f *wakeAllFrame) Resume(t *machine.Task) bool {
 resume1:
 //line growth.go:73
 	return f.finish(machine.Err(f.all.Awaited(t)))
+//line growth_async.go:133
 }
-
-//line growth_async.go:143
 func (f *wakeAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *wakeAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *wakeAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -147,8 +138,6 @@ func (f *wakeAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.wakeAll", "growth.go", [...]int{72, 73}[f.State()]
 }
 
-// sleepAllAsync is the coroutine form of sleepAll: it makes a call that runs when it is awaited.
-//
 //asyncgen:source sleepAll 5b0cfc2118984959
 func sleepAllAsync(n int) async.Coro[async.Void] {
 	_ = sleepAll // orders the initialisation of the package's variables
@@ -180,9 +169,8 @@ func (f *sleepAllFrame) Resume(t *machine.Task) bool {
 resume1:
 //line growth.go:78
 	return f.finish(machine.Err(f.all.Awaited(t)))
+//line growth_async.go:173
 }
-
-//line growth_async.go:186
 func (f *sleepAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *sleepAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *sleepAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -190,8 +178,6 @@ func (f *sleepAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.sleepAll", "growth.go", [...]int{77, 78}[f.State()]
 }
 
-// sleepAsync is the coroutine form of sleep: it makes a call that runs when it is awaited.
-//
 //asyncgen:source sleep aa7fe210401f6843
 func sleepAsync(d time.Duration) async.Coro[async.Void] {
 	_ = sleep // orders the initialisation of the package's variables
@@ -215,9 +201,8 @@ func (f *sleepFrame) Resume(t *machine.Task) bool {
 resume1:
 //line growth.go:84
 	return f.finish(t.Thrown())
+//line growth_async.go:205
 }
-
-//line growth_async.go:221
 func (f *sleepFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *sleepFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *sleepFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -225,8 +210,6 @@ func (f *sleepFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.sleep", "growth.go", [...]int{84, 84}[f.State()]
 }
 
-// lockAllAsync is the coroutine form of lockAll: it makes a call that runs when it is awaited.
-//
 //asyncgen:source lockAll d0f5a128e9b0fbb0
 func lockAllAsync(n int) async.Coro[async.Void] {
 	_ = lockAll // orders the initialisation of the package's variables
@@ -254,9 +237,8 @@ func (f *lockAllFrame) Resume(t *machine.Task) bool {
 resume1:
 //line growth.go:89
 	return f.finish(machine.Err(f.all.Awaited(t)))
+//line growth_async.go:241
 }
-
-//line growth_async.go:260
 func (f *lockAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lockAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lockAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -264,8 +246,6 @@ func (f *lockAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.lockAll", "growth.go", [...]int{87, 89}[f.State()]
 }
 
-// lockedAsync is the coroutine form of locked: it makes a call that runs when it is awaited.
-//
 //asyncgen:source locked ca312f41ea57b8c1
 func lockedAsync(k *async.Lock) async.Coro[async.Void] {
 	_ = locked // orders the initialisation of the package's variables
@@ -284,7 +264,7 @@ func (f *lockedFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line growth.go:93
 	f.Rethrow(t)
-//line growth_async.go:288
+//line growth_async.go:268
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -320,9 +300,8 @@ resume1:
 resume2:
 //line growth.go:98
 	return f.finish(t.Thrown())
+//line growth_async.go:304
 }
-
-//line growth_async.go:326
 func (f *lockedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lockedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lockedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -330,8 +309,6 @@ func (f *lockedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.locked", "growth.go", [...]int{93, 94, 98}[f.State()]
 }
 
-// permitAllAsync is the coroutine form of permitAll: it makes a call that runs when it is awaited.
-//
 //asyncgen:source permitAll fa9abe311f069a0d
 func permitAllAsync(n int) async.Coro[async.Void] {
 	_ = permitAll // orders the initialisation of the package's variables
@@ -366,9 +343,8 @@ func (f *permitAllFrame) Resume(t *machine.Task) bool {
 resume1:
 //line growth.go:109
 	return f.finish(machine.Err(f.all.Awaited(t)))
+//line growth_async.go:347
 }
-
-//line growth_async.go:372
 func (f *permitAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *permitAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *permitAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -376,8 +352,6 @@ func (f *permitAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.permitAll", "growth.go", [...]int{102, 109}[f.State()]
 }
 
-// permitAsync is the coroutine form of permit: it makes a call that runs when it is awaited.
-//
 //asyncgen:source permit ac0865003ad157b2
 func permitAsync(s *async.Semaphore) async.Coro[async.Void] {
 	_ = permit // orders the initialisation of the package's variables
@@ -405,9 +379,8 @@ resume1:
 	}
 //line growth.go:113
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line growth_async.go:383
 }
-
-//line growth_async.go:411
 func (f *permitFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *permitFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *permitFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -415,8 +388,6 @@ func (f *permitFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.permit", "growth.go", [...]int{113, 113}[f.State()]
 }
 
-// queueAllAsync is the coroutine form of queueAll: it makes a call that runs when it is awaited.
-//
 //asyncgen:source queueAll 3acbd47112384ae3
 func queueAllAsync(n int) async.Coro[async.Void] {
 	_ = queueAll // orders the initialisation of the package's variables
@@ -451,9 +422,8 @@ func (f *queueAllFrame) Resume(t *machine.Task) bool {
 resume1:
 //line growth.go:123
 	return f.finish(machine.Err(f.all.Awaited(t)))
+//line growth_async.go:426
 }
-
-//line growth_async.go:457
 func (f *queueAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *queueAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *queueAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -461,8 +431,6 @@ func (f *queueAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.queueAll", "growth.go", [...]int{116, 123}[f.State()]
 }
 
-// eventAllAsync is the coroutine form of eventAll: it makes a call that runs when it is awaited.
-//
 //asyncgen:source eventAll d4924079d364631b
 func eventAllAsync(n int) async.Coro[async.Void] {
 	_ = eventAll // orders the initialisation of the package's variables
@@ -491,9 +459,8 @@ func (f *eventAllFrame) Resume(t *machine.Task) bool {
 resume1:
 //line growth.go:130
 	return f.finish(machine.Err(f.all.Awaited(t)))
+//line growth_async.go:463
 }
-
-//line growth_async.go:497
 func (f *eventAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *eventAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *eventAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -501,8 +468,6 @@ func (f *eventAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.eventAll", "growth.go", [...]int{127, 130}[f.State()]
 }
 
-// eventAsync is the coroutine form of event: it makes a call that runs when it is awaited.
-//
 //asyncgen:source event 95f3e08b208fae3d
 func eventAsync(e *async.Event) async.Coro[async.Void] {
 	_ = event // orders the initialisation of the package's variables
@@ -530,9 +495,8 @@ resume1:
 	}
 //line growth.go:134
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line growth_async.go:499
 }
-
-//line growth_async.go:536
 func (f *eventFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *eventFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *eventFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -540,8 +504,6 @@ func (f *eventFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.event", "growth.go", [...]int{134, 134}[f.State()]
 }
 
-// cancelAllAsync is the coroutine form of cancelAll: it makes a call that runs when it is awaited.
-//
 //asyncgen:source cancelAll a63ac95eb9a8f622
 func cancelAllAsync(n int) async.Coro[async.Void] {
 	_ = cancelAll // orders the initialisation of the package's variables
@@ -605,9 +567,8 @@ resume2:
 done:
 //line growth.go:151
 	return f.finish(nil)
+//line growth_async.go:571
 }
-
-//line growth_async.go:611
 func (f *cancelAllFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelAllFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -617,8 +578,6 @@ func (f *cancelAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.cancelAll", "growth.go", [...]int{137, 142, 147}[f.State()]
 }
 
-// leaveAllAsync is the coroutine form of leaveAll: it makes a call that runs when it is awaited.
-//
 //asyncgen:source leaveAll 9819c0ee90173313
 func leaveAllAsync(n int) async.Coro[async.Void] {
 	_ = leaveAll // orders the initialisation of the package's variables
@@ -652,9 +611,8 @@ func (f *leaveAllFrame) Resume(t *machine.Task) bool {
 resume1:
 //line growth.go:157
 	return f.finish(machine.Err(f.all.Awaited(t)))
+//line growth_async.go:615
 }
-
-//line growth_async.go:658
 func (f *leaveAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *leaveAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *leaveAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -662,8 +620,6 @@ func (f *leaveAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.leaveAll", "growth.go", [...]int{155, 157}[f.State()]
 }
 
-// leaveAsync is the coroutine form of leave: it makes a call that runs when it is awaited.
-//
 //asyncgen:source leave e77b8b008a42b08d
 func leaveAsync(quit *async.Future[async.Void], d time.Duration) async.Coro[async.Void] {
 	_ = leave // orders the initialisation of the package's variables
@@ -690,9 +646,8 @@ func (f *leaveFrame) Resume(t *machine.Task) bool {
 resume1:
 //line growth.go:164
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line growth_async.go:650
 }
-
-//line growth_async.go:696
 func (f *leaveFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *leaveFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *leaveFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

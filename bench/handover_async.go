@@ -9,8 +9,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// produceAsync is the coroutine form of produce: it makes a call that runs when it is awaited.
-//
 //asyncgen:source produce caaaaa25edbd4872
 func produceAsync(q *async.Queue[int], n int) async.Coro[async.Void] {
 	return &produceFrame{q: q, n: n}
@@ -57,9 +55,8 @@ resume1:
 done:
 //line handover.go:62
 	return f.finish(nil)
+//line handover_async.go:59
 }
-
-//line handover_async.go:63
 func (f *produceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *produceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *produceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -67,8 +64,6 @@ func (f *produceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.produce", "handover.go", [...]int{56, 58}[f.State()]
 }
 
-// consumeAsync is the coroutine form of consume: it makes a call that runs when it is awaited.
-//
 //asyncgen:source consume 1f177c2801eab106
 func consumeAsync(q *async.Queue[int], n int) async.Coro[async.Void] {
 	_ = consume // orders the initialisation of the package's variables
@@ -116,9 +111,8 @@ resume1:
 done:
 //line handover.go:72
 	return f.finish(nil)
+//line handover_async.go:115
 }
-
-//line handover_async.go:122
 func (f *consumeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *consumeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -126,8 +120,6 @@ func (f *consumeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.consume", "handover.go", [...]int{66, 68}[f.State()]
 }
 
-// handOverAsync is the coroutine form of handOver: it makes a call that runs when it is awaited.
-//
 //asyncgen:source handOver a5272b3e6c258464
 func handOverAsync(capacity int, n int) async.Coro[async.Void] {
 	return &handOverFrame{capacity: capacity, n: n}
@@ -155,9 +147,8 @@ func (f *handOverFrame) Resume(t *machine.Task) bool {
 resume1:
 //line handover.go:78
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line handover_async.go:151
 }
-
-//line handover_async.go:161
 func (f *handOverFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handOverFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *handOverFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -165,8 +156,6 @@ func (f *handOverFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.handOver", "handover.go", [...]int{76, 78}[f.State()]
 }
 
-// timersAsync is the coroutine form of timers: it makes a call that runs when it is awaited.
-//
 //asyncgen:source timers 5a11832cb6ea62cc
 func timersAsync(n int) async.Coro[async.Void] { return &timersFrame{n: n} }
 
@@ -184,16 +173,13 @@ func (f *timersFrame) Resume(t *machine.Task) bool {
 		}
 		return f.Finish()
 	}
+//line handover_async.go:177
 }
-
-//line handover_async.go:190
 func (f *timersFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *timersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.timers", "handover.go", [...]int{82}[f.State()]
 }
 
-// locksAsync is the coroutine form of locks: it makes a call that runs when it is awaited.
-//
 //asyncgen:source locks 37abc0fd18864753
 func locksAsync(n int) async.Coro[async.Void] { return &locksFrame{n: n} }
 
@@ -237,9 +223,8 @@ resume1:
 done:
 //line handover.go:96
 	return f.Finish()
+//line handover_async.go:227
 }
-
-//line handover_async.go:243
 func (f *locksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *locksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.locks", "handover.go", [...]int{90, 93}[f.State()]

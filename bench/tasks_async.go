@@ -9,8 +9,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// yieldsAsync is the coroutine form of yields: it makes a call that runs when it is awaited.
-//
 //asyncgen:source yields 4efa83643fe103ff
 func yieldsAsync(n int) async.Coro[async.Void] {
 	_ = yields // orders the initialisation of the package's variables
@@ -46,16 +44,13 @@ resume1:
 	goto loop
 done:
 	return f.Finish()
+//line tasks_async.go:48
 }
-
-//line tasks_async.go:52
 func (f *yieldsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *yieldsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.yields", "tasks.go", [...]int{48, 50}[f.State()]
 }
 
-// deepAsync is the coroutine form of deep: it makes a call that runs when it is awaited.
-//
 //asyncgen:source deep ea3fa2360303b4d0
 func deepAsync(depth int, n int) async.Coro[async.Void] { return &deepFrame{depth: depth, n: n} }
 
@@ -86,16 +81,13 @@ else1:
 resume1:
 //line tasks.go:61
 	return f.Finish()
+//line tasks_async.go:85
 }
-
-//line tasks_async.go:92
 func (f *deepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *deepFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.deep", "tasks.go", [...]int{55, 59}[f.State()]
 }
 
-// crowdAsync is the coroutine form of crowd: it makes a call that runs when it is awaited.
-//
 //asyncgen:source crowd a52aad87c15430e7
 func crowdAsync(tasks int, n int) async.Coro[async.Void] { return &crowdFrame{tasks: tasks, n: n} }
 
@@ -124,16 +116,13 @@ resume1:
 //line tasks.go:69
 	machine.MustErr(f.await.Awaited(t))
 	return f.Finish()
+//line tasks_async.go:120
 }
-
-//line tasks_async.go:130
 func (f *crowdFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *crowdFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.crowd", "tasks.go", [...]int{64, 69}[f.State()]
 }
 
-// incrementAsync is the coroutine form of increment: it makes a call that runs when it is awaited.
-//
 //asyncgen:source increment 292bc6466e510e4b
 func incrementAsync(n int) async.Coro[int] { return &incrementFrame{n: n} }
 
@@ -160,9 +149,8 @@ resume1:
 	machine.Must0(t.Thrown())
 done:
 	return f.finish(f.n + 1)
+//line tasks_async.go:153
 }
-
-//line tasks_async.go:166
 func (f *incrementFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *incrementFrame) Awaited(t *machine.Task) (int, error) { return machine.Value(t, f.r0) }
 func (f *incrementFrame) finish(r0 int) bool                   { f.r0 = r0; return f.Finish() }
@@ -170,8 +158,6 @@ func (f *incrementFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.increment", "tasks.go", [...]int{75, 77}[f.State()]
 }
 
-// sumsAsync is the coroutine form of sums: it makes a call that runs when it is awaited.
-//
 //asyncgen:source sums 58729e1d4443c8f7
 func sumsAsync(n int) async.Coro[async.Void] { return &sumsFrame{n: n} }
 
@@ -211,9 +197,8 @@ done:
 		return f.finish(fmt.Errorf("%d increments gave %d", f.n, total))
 	}
 	return f.finish(nil)
+//line tasks_async.go:201
 }
-
-//line tasks_async.go:217
 func (f *sumsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *sumsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *sumsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -221,8 +206,6 @@ func (f *sumsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.sums", "tasks.go", [...]int{83, 86}[f.State()]
 }
 
-// spawnAsync is the coroutine form of spawn: it makes a call that runs when it is awaited.
-//
 //asyncgen:source spawn 84d06e377bbb7b62
 func spawnAsync(n int) async.Coro[async.Void] { return &spawnFrame{n: n} }
 
@@ -256,16 +239,13 @@ resume1:
 	goto loop
 done:
 	return f.Finish()
+//line tasks_async.go:243
 }
-
-//line tasks_async.go:262
 func (f *spawnFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *spawnFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.spawn", "tasks.go", [...]int{95, 97}[f.State()]
 }
 
-// nothingAsync is the coroutine form of nothing: it makes a call that runs when it is awaited.
-//
 //asyncgen:source nothing c2db9a4780c7d498
 func nothingAsync() async.Coro[async.Void] {
 	_ = nothing // orders the initialisation of the package's variables
@@ -279,9 +259,8 @@ type nothingFrame struct {
 func (f *nothingFrame) Resume(t *machine.Task) bool {
 //line tasks.go:102
 	return f.Finish()
+//line tasks_async.go:263
 }
-
-//line tasks_async.go:285
 func (f *nothingFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *nothingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.nothing", "tasks.go", [...]int{102}[f.State()]

@@ -12,8 +12,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// transactionAsync is the coroutine form of transaction: it makes a call that runs when it is awaited.
-//
 //asyncgen:source transaction c87a9a9ae9bb2946
 func transactionAsync() async.Coro[async.Void] { return &transactionFrame{} }
 
@@ -27,7 +25,7 @@ func (f *transactionFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_cancel_test.go:15
 	f.Rethrow(t)
-//line example_cancel_async_test.go:31
+//line example_cancel_async_test.go:29
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -45,9 +43,8 @@ func (f *transactionFrame) Resume(t *machine.Task) (done bool) {
 resume1:
 //line example_cancel_test.go:23
 	return f.finish(t.Thrown())
+//line example_cancel_async_test.go:47
 }
-
-//line example_cancel_async_test.go:51
 func (f *transactionFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *transactionFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -85,15 +82,12 @@ resume1:
 	fmt.Println("rolled back at", async.RunningFrom(t).Time())
 done:
 	return f.Finish()
+//line example_cancel_async_test.go:86
 }
-
-//line example_cancel_async_test.go:91
 func (f *transactionFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.transaction.func1", "example_cancel_test.go", [...]int{17, 19}[f.State()]
 }
 
-// shutdownAsync is the coroutine form of shutdown: it makes a call that runs when it is awaited.
-//
 //asyncgen:source shutdown 5009852874af0470
 func shutdownAsync() async.Coro[async.Void] { return &shutdownFrame{} }
 
@@ -128,9 +122,8 @@ resume2:
 //line example_cancel_test.go:31
 	fmt.Println(machine.Err(f.await.Awaited(tk)))
 	return f.finish(nil)
+//line example_cancel_async_test.go:126
 }
-
-//line example_cancel_async_test.go:134
 func (f *shutdownFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
 func (f *shutdownFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
 func (f *shutdownFrame) finish(err error) bool                        { f.err = err; return f.Finish() }
@@ -138,8 +131,6 @@ func (f *shutdownFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.shutdown", "example_cancel_test.go", [...]int{27, 29, 31}[f.State()]
 }
 
-// stubbornAsync is the coroutine form of stubborn: it makes a call that runs when it is awaited.
-//
 //asyncgen:source stubborn 176a2a41f3734a7b
 func stubbornAsync() async.Coro[string] { return &stubbornFrame{} }
 
@@ -175,9 +166,8 @@ resume1:
 resume2:
 //line example_cancel_test.go:49
 	return f.finish("went on", t.Thrown())
+//line example_cancel_async_test.go:170
 }
-
-//line example_cancel_async_test.go:181
 func (f *stubbornFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *stubbornFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -187,8 +177,6 @@ func (f *stubbornFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.stubborn", "example_cancel_test.go", [...]int{45, 46, 49}[f.State()]
 }
 
-// ignoredAsync is the coroutine form of ignored: it makes a call that runs when it is awaited.
-//
 //asyncgen:source ignored 64100d9e975585af
 func ignoredAsync() async.Coro[async.Void] { return &ignoredFrame{} }
 
@@ -223,9 +211,8 @@ resume2:
 	fmt.Println(f.await.Awaited(tk))
 	fmt.Println(f.t.Cancelled(), f.t.Cancelling())
 	return f.finish(nil)
+//line example_cancel_async_test.go:215
 }
-
-//line example_cancel_async_test.go:229
 func (f *ignoredFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
 func (f *ignoredFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
 func (f *ignoredFrame) finish(err error) bool                        { f.err = err; return f.Finish() }
@@ -233,8 +220,6 @@ func (f *ignoredFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.ignored", "example_cancel_test.go", [...]int{53, 55, 57}[f.State()]
 }
 
-// queryAsync is the coroutine form of query: it makes a call that runs when it is awaited.
-//
 //asyncgen:source query 7d7faae1e90f37ea
 func queryAsync() async.Coro[string] { return &queryFrame{} }
 
@@ -261,9 +246,8 @@ func (f *queryFrame) Resume(t *machine.Task) bool {
 resume1:
 //line example_cancel_test.go:72
 	return f.finish(f.await.Awaited(t))
+//line example_cancel_async_test.go:250
 }
-
-//line example_cancel_async_test.go:267
 func (f *queryFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *queryFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *queryFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -271,8 +255,6 @@ func (f *queryFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.query", "example_cancel_test.go", [...]int{71, 72}[f.State()]
 }
 
-// reportAsync is the coroutine form of report: it makes a call that runs when it is awaited.
-//
 //asyncgen:source report 31b6368bb37a7fb3
 func reportAsync() async.Coro[async.Void] { return &reportFrame{} }
 
@@ -297,9 +279,8 @@ resume1:
 		fmt.Println(err)
 		return f.finish(nil)
 	}
+//line example_cancel_async_test.go:283
 }
-
-//line example_cancel_async_test.go:303
 func (f *reportFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *reportFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *reportFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

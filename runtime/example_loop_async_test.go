@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// computeAsync is the coroutine form of compute: it makes a call that runs when it is awaited.
-//
 //asyncgen:source compute dad5ba33e7f1af60
 func computeAsync() async.Coro[async.Void] { return &computeFrame{} }
 
@@ -53,9 +51,8 @@ resume1:
 		fmt.Println(squares, f.most.Load() <= 2)
 		return f.finish(err)
 	}
+//line example_loop_async_test.go:55
 }
-
-//line example_loop_async_test.go:59
 func (f *computeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *computeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *computeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -63,8 +60,6 @@ func (f *computeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.compute", "example_loop_test.go", [...]int{64, 76}[f.State()]
 }
 
-// talkAsync is the coroutine form of talk: it makes a call that runs when it is awaited.
-//
 //asyncgen:source talk 9f775696367f6fdf
 func talkAsync(questions <-chan string, answers chan<- string) async.Coro[async.Void] {
 	return &talkFrame{questions: questions, answers: answers}
@@ -114,9 +109,8 @@ resume2:
 		}
 		goto loop
 	}
+//line example_loop_async_test.go:113
 }
-
-//line example_loop_async_test.go:120
 func (f *talkFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *talkFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *talkFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -124,8 +118,6 @@ func (f *talkFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.talk", "example_loop_test.go", [...]int{87, 89, 93}[f.State()]
 }
 
-// consumerAsync is the coroutine form of consumer: it makes a call that runs when it is awaited.
-//
 //asyncgen:source consumer 4e2142d6086fc3a7
 func consumerAsync(q *async.Queue[int]) async.Coro[async.Void] { return &consumerFrame{q: q} }
 
@@ -153,9 +145,8 @@ resume1:
 		_, err := f.await.Awaited(t)
 		return f.finish(err)
 	}
+//line example_loop_async_test.go:149
 }
-
-//line example_loop_async_test.go:159
 func (f *consumerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *consumerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -163,8 +154,6 @@ func (f *consumerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.consumer", "example_loop_test.go", [...]int{115, 116}[f.State()]
 }
 
-// stuckAsync is the coroutine form of stuck: it makes a call that runs when it is awaited.
-//
 //asyncgen:source stuck 436a12da9c2fa7ea
 func stuckAsync() async.Coro[async.Void] { return &stuckFrame{} }
 
@@ -185,9 +174,8 @@ func (f *stuckFrame) Resume(t *machine.Task) bool {
 resume1:
 //line example_loop_test.go:122
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line example_loop_async_test.go:178
 }
-
-//line example_loop_async_test.go:191
 func (f *stuckFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *stuckFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *stuckFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -195,8 +183,6 @@ func (f *stuckFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.stuck", "example_loop_test.go", [...]int{121, 122}[f.State()]
 }
 
-// framesAsync is the coroutine form of frames: it makes a call that runs when it is awaited.
-//
 //asyncgen:source frames 22f585e5531737da
 func framesAsync() async.Coro[async.Void] { return &framesFrame{} }
 
@@ -224,9 +210,8 @@ resume1:
 	}
 	fr.outer.Cancel()
 	return fr.finish(nil)
+//line example_loop_async_test.go:214
 }
-
-//line example_loop_async_test.go:230
 func (fr *framesFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
 func (fr *framesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
 func (fr *framesFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
@@ -234,8 +219,6 @@ func (fr *framesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.frames", "example_loop_test.go", [...]int{155, 157}[fr.State()]
 }
 
-// lostAsync is the coroutine form of lost: it makes a call that runs when it is awaited.
-//
 //asyncgen:source lost 5f5a29c0994fa410
 func lostAsync() async.Coro[async.Void] { return &lostFrame{} }
 
@@ -256,9 +239,8 @@ func (f *lostFrame) Resume(t *machine.Task) bool {
 resume1:
 //line example_loop_test.go:169
 	return f.finish(t.Thrown())
+//line example_loop_async_test.go:243
 }
-
-//line example_loop_async_test.go:262
 func (f *lostFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lostFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lostFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -266,8 +248,6 @@ func (f *lostFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.lost", "example_loop_test.go", [...]int{167, 169}[f.State()]
 }
 
-// dawdleAsync is the coroutine form of dawdle: it makes a call that runs when it is awaited.
-//
 //asyncgen:source dawdle 3788f752fbfd5196
 func dawdleAsync() async.Coro[async.Void] { return &dawdleFrame{} }
 
@@ -280,9 +260,8 @@ func (f *dawdleFrame) Resume(t *machine.Task) bool {
 //line example_loop_test.go:201
 	time.Sleep(20 * time.Millisecond)
 	return f.finish(nil)
+//line example_loop_async_test.go:264
 }
-
-//line example_loop_async_test.go:286
 func (f *dawdleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *dawdleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *dawdleFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -290,8 +269,6 @@ func (f *dawdleFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.dawdle", "example_loop_test.go", [...]int{200}[f.State()]
 }
 
-// forgetAsync is the coroutine form of forget: it makes a call that runs when it is awaited.
-//
 //asyncgen:source forget 42e68aeed0ea0436
 func forgetAsync() async.Coro[async.Void] { return &forgetFrame{} }
 
@@ -312,9 +289,8 @@ resume1:
 //line example_loop_test.go:214
 	machine.Must0(t.Thrown())
 	return f.Finish()
+//line example_loop_async_test.go:293
 }
-
-//line example_loop_async_test.go:318
 func (f *forgetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *forgetFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.forget", "example_loop_test.go", [...]int{212, 214}[f.State()]

@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// nextJobAsync is the coroutine form of nextJob: it makes a call that runs when it is awaited.
-//
 //asyncgen:source nextJob ae0c4727c4d73af3
 func nextJobAsync(urgent *async.Queue[string], normal *async.Queue[string]) async.Coro[string] {
 	return &nextJobFrame{urgent: urgent, normal: normal}
@@ -55,9 +53,8 @@ resume1:
 	_, f.err = f.await.Awaited(t)
 //line example_select_test.go:25
 	return f.finish(*f.job, f.err)
+//line example_select_async_test.go:57
 }
-
-//line example_select_async_test.go:61
 func (f *nextJobFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *nextJobFrame) Awaited(t *machine.Task) (value string, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -73,8 +70,6 @@ func (f *nextJobFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.nextJob", "example_select_test.go", [...]int{15, 20}[f.State()]
 }
 
-// jobsAsync is the coroutine form of jobs: it makes a call that runs when it is awaited.
-//
 //asyncgen:source jobs ddee4e971bd06856
 func jobsAsync() async.Coro[async.Void] { return &jobsFrame{} }
 
@@ -112,16 +107,13 @@ resume1:
 	goto loop
 done:
 	return f.Finish()
+//line example_select_async_test.go:111
 }
-
-//line example_select_async_test.go:118
 func (f *jobsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *jobsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.jobs", "example_select_test.go", [...]int{29, 34}[f.State()]
 }
 
-// ticksAsync is the coroutine form of ticks: it makes a call that runs when it is awaited.
-//
 //asyncgen:source ticks de97c0e82759e0cf
 func ticksAsync() async.Coro[async.Void] { return &ticksFrame{} }
 
@@ -180,16 +172,13 @@ resume3:
 done:
 //line example_select_test.go:57
 	return f.Finish()
+//line example_select_async_test.go:176
 }
-
-//line example_select_async_test.go:186
 func (f *ticksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ticksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.ticks", "example_select_test.go", [...]int{48, 50, 51, 53}[f.State()]
 }
 
-// followAsync is the coroutine form of follow: it makes a call that runs when it is awaited.
-//
 //asyncgen:source follow affde8378098d95c
 func followAsync(name string, values async.Stream[string]) async.Coro[async.Void] {
 	return &followFrame{name: name, values: values}
@@ -208,7 +197,7 @@ func (f *followFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_select_test.go:68
 	f.Rethrow(t)
-//line example_select_async_test.go:212
+//line example_select_async_test.go:201
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -257,16 +246,13 @@ over:
 done:
 //line example_select_test.go:72
 	return f.Finish()
+//line example_select_async_test.go:250
 }
-
-//line example_select_async_test.go:263
 func (f *followFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *followFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.follow", "example_select_test.go", [...]int{68, 69, 69}[f.Point()]
 }
 
-// reconfigureAsync is the coroutine form of reconfigure: it makes a call that runs when it is awaited.
-//
 //asyncgen:source reconfigure 2084ae08d2bbac84
 func reconfigureAsync() async.Coro[async.Void] { return &reconfigureFrame{} }
 
@@ -304,16 +290,13 @@ resume2:
 //line example_select_test.go:82
 	_, _ = f.await.Awaited(t)
 	return f.Finish()
+//line example_select_async_test.go:294
 }
-
-//line example_select_async_test.go:310
 func (f *reconfigureFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *reconfigureFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.reconfigure", "example_select_test.go", [...]int{75, 78, 82}[f.State()]
 }
 
-// announceAsync is the coroutine form of announce: it makes a call that runs when it is awaited.
-//
 //asyncgen:source announce 01259de7c7af5abf
 func announceAsync() async.Coro[async.Void] { return &announceFrame{} }
 
@@ -341,16 +324,13 @@ resume1:
 //line example_select_test.go:99
 	_, _ = f.await.Awaited(t)
 	return f.Finish()
+//line example_select_async_test.go:328
 }
-
-//line example_select_async_test.go:347
 func (f *announceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *announceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.announce", "example_select_test.go", [...]int{93, 99}[f.State()]
 }
 
-// sleeperAsync is the coroutine form of sleeper: it makes a call that runs when it is awaited.
-//
 //asyncgen:source sleeper 8e11ed85aee5ffb7
 func sleeperAsync(n *async.Notify, name string) async.Coro[async.Void] {
 	return &sleeperFrame{n: n, name: name}
@@ -377,16 +357,13 @@ resume1:
 	_, _ = f.await.Awaited(t)
 	fmt.Println(f.name, "goes on")
 	return f.Finish()
+//line example_select_async_test.go:361
 }
-
-//line example_select_async_test.go:383
 func (f *sleeperFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *sleeperFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.sleeper", "example_select_test.go", [...]int{112, 113}[f.State()]
 }
 
-// wakeUpAsync is the coroutine form of wakeUp: it makes a call that runs when it is awaited.
-//
 //asyncgen:source wakeUp ba817b9d6f53cf8e
 func wakeUpAsync() async.Coro[async.Void] { return &wakeUpFrame{} }
 
@@ -438,16 +415,13 @@ resume3:
 //line example_select_test.go:126
 	_, _ = f.await.Awaited(t)
 	return f.Finish()
+//line example_select_async_test.go:419
 }
-
-//line example_select_async_test.go:444
 func (f *wakeUpFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *wakeUpFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.wakeUp", "example_select_test.go", [...]int{118, 121, 123, 126}[f.State()]
 }
 
-// limitedAsync is the coroutine form of limited: it makes a call that runs when it is awaited.
-//
 //asyncgen:source limited 8c7175da14e4487c
 func limitedAsync() async.Coro[async.Void] { return &limitedFrame{} }
 
@@ -494,9 +468,8 @@ resume1:
 done:
 //line example_select_test.go:152
 	return f.Finish()
+//line example_select_async_test.go:472
 }
-
-//line example_select_async_test.go:500
 func (f *limitedFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.limited", "example_select_test.go", [...]int{138, 141}[f.State()]

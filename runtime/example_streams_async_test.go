@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// countdownAsync is the coroutine form of countdown: it makes a call that runs when it is awaited.
-//
 //asyncgen:source countdown 0bc0e330e099a081
 func countdownAsync(from int) *async.Generator[int, async.Void, string] {
 	g := &struct {
@@ -54,9 +52,8 @@ resume1:
 done:
 //line example_streams_test.go:20
 	return f.finish("lift-off")
+//line example_streams_async_test.go:56
 }
-
-//line example_streams_async_test.go:60
 func (f *countdownFrame) Awaited(t *machine.Task) (string, error)   { return machine.Value(t, f.r0) }
 func (f *countdownFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *countdownFrame) values() string                            { return f.r0 }
@@ -65,8 +62,6 @@ func (f *countdownFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.countdown", "example_streams_test.go", [...]int{14, 16}[f.State()]
 }
 
-// tickingAsync is the coroutine form of ticking: it makes a call that runs when it is awaited.
-//
 //asyncgen:source ticking bc627a45f23a35e2
 func tickingAsync(n int) *async.AsyncGenerator[time.Duration, async.Void, async.Void] {
 	g := &struct {
@@ -125,9 +120,8 @@ resume2:
 done:
 //line example_streams_test.go:59
 	return f.finish(nil)
+//line example_streams_async_test.go:124
 }
-
-//line example_streams_async_test.go:131
 func (f *tickingFrame) Awaited(t *machine.Task) (async.Void, error)         { return machine.Done(t, f.err) }
 func (f *tickingFrame) YieldTo(gen *machine.Gen[time.Duration, async.Void]) { f.gen = gen }
 func (f *tickingFrame) values() error                                       { return f.err }
@@ -136,8 +130,6 @@ func (f *tickingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.ticking", "example_streams_test.go", [...]int{50, 52, 55}[f.State()]
 }
 
-// listenAsync is the coroutine form of listen: it makes a call that runs when it is awaited.
-//
 //asyncgen:source listen bab917b85c701619
 func listenAsync() async.Coro[async.Void] { return &listenFrame{} }
 
@@ -155,7 +147,7 @@ func (f *listenFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_streams_test.go:63
 	f.Rethrow(t)
-//line example_streams_async_test.go:159
+//line example_streams_async_test.go:151
 	var (
 		failure error
 		at      time.Duration
@@ -237,9 +229,8 @@ over:
 done2:
 //line example_streams_test.go:73
 	return f.finish(nil)
+//line example_streams_async_test.go:233
 }
-
-//line example_streams_async_test.go:243
 func (f *listenFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *listenFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *listenFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -247,8 +238,6 @@ func (f *listenFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.listen", "example_streams_test.go", [...]int{63, 64, 66, 64}[f.Point()]
 }
 
-// collectAsync is the coroutine form of collect: it makes a call that runs when it is awaited.
-//
 //asyncgen:source collect ace453d702707e59
 func collectAsync() async.Coro[async.Void] { return &collectFrame{} }
 
@@ -295,9 +284,8 @@ resume2:
 		fmt.Println(errors.Is(end, async.ErrStop))
 		return f.finish(f.err)
 	}
+//line example_streams_async_test.go:288
 }
-
-//line example_streams_async_test.go:301
 func (f *collectFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *collectFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
 func (f *collectFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Finish() }

@@ -10,8 +10,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// incrementAsync is the coroutine form of increment: it makes a call that runs when it is awaited.
-//
 //asyncgen:source increment 6df08d5f11a3fec6
 func incrementAsync(lock *async.Lock, n *int) async.Coro[async.Void] {
 	return &incrementFrame{lock: lock, n: n}
@@ -31,7 +29,7 @@ func (f *incrementFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:13
 	f.Rethrow(t)
-//line example_sync_async_test.go:35
+//line example_sync_async_test.go:33
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -72,9 +70,8 @@ resume2:
 		*f.n = f.old + 1
 		return f.finish(err_2)
 	}
+//line example_sync_async_test.go:74
 }
-
-//line example_sync_async_test.go:78
 func (f *incrementFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *incrementFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *incrementFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -82,8 +79,6 @@ func (f *incrementFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.increment", "example_sync_test.go", [...]int{13, 14, 19}[f.State()]
 }
 
-// countingAsync is the coroutine form of counting: it makes a call that runs when it is awaited.
-//
 //asyncgen:source counting deb7e9a58f3120f8
 func countingAsync() async.Coro[async.Void] { return &countingFrame{} }
 
@@ -119,9 +114,8 @@ resume1:
 		fmt.Println(*f.n)
 		return f.finish(err)
 	}
+//line example_sync_async_test.go:118
 }
-
-//line example_sync_async_test.go:125
 func (f *countingFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *countingFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *countingFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -129,8 +123,6 @@ func (f *countingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.counting", "example_sync_test.go", [...]int{25, 32}[f.State()]
 }
 
-// readAsync is the coroutine form of read: it makes a call that runs when it is awaited.
-//
 //asyncgen:source read 127b345866568acd
 func readAsync(lock *async.RWLock, who string) async.Coro[async.Void] {
 	return &readFrame{lock: lock, who: who}
@@ -149,7 +141,7 @@ func (f *readFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:43
 	f.Rethrow(t)
-//line example_sync_async_test.go:153
+//line example_sync_async_test.go:145
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -184,9 +176,8 @@ resume1:
 resume2:
 //line example_sync_test.go:49
 	return f.finish(t.Thrown())
+//line example_sync_async_test.go:180
 }
-
-//line example_sync_async_test.go:190
 func (f *readFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *readFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *readFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -194,8 +185,6 @@ func (f *readFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.read", "example_sync_test.go", [...]int{43, 44, 49}[f.State()]
 }
 
-// writeAsync is the coroutine form of write: it makes a call that runs when it is awaited.
-//
 //asyncgen:source write 67eaf854a037bf68
 func writeAsync(lock *async.RWLock) async.Coro[async.Void] { return &writeFrame{lock: lock} }
 
@@ -211,7 +200,7 @@ func (f *writeFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:53
 	f.Rethrow(t)
-//line example_sync_async_test.go:215
+//line example_sync_async_test.go:204
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -237,9 +226,8 @@ resume1:
 		fmt.Println("alone at", async.RunningFrom(t).Time())
 		return f.finish(nil)
 	}
+//line example_sync_async_test.go:230
 }
-
-//line example_sync_async_test.go:243
 func (f *writeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *writeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *writeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -247,8 +235,6 @@ func (f *writeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.write", "example_sync_test.go", [...]int{53, 54}[f.State()]
 }
 
-// libraryAsync is the coroutine form of library: it makes a call that runs when it is awaited.
-//
 //asyncgen:source library 2cea57bd4e984bfa
 func libraryAsync() async.Coro[async.Void] { return &libraryFrame{} }
 
@@ -272,9 +258,8 @@ func (f *libraryFrame) Resume(t *machine.Task) bool {
 resume1:
 //line example_sync_test.go:65
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line example_sync_async_test.go:262
 }
-
-//line example_sync_async_test.go:278
 func (f *libraryFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *libraryFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *libraryFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -282,8 +267,6 @@ func (f *libraryFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.library", "example_sync_test.go", [...]int{63, 65}[f.State()]
 }
 
-// downloadAsync is the coroutine form of download: it makes a call that runs when it is awaited.
-//
 //asyncgen:source download 6f19f469f8329294
 func downloadAsync(page int, limit *async.Semaphore) async.Coro[async.Void] {
 	return &downloadFrame{page: page, limit: limit}
@@ -302,7 +285,7 @@ func (f *downloadFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:78
 	f.Rethrow(t)
-//line example_sync_async_test.go:306
+//line example_sync_async_test.go:289
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -339,9 +322,8 @@ resume1:
 resume2:
 //line example_sync_test.go:84
 	return f.finish(t.Thrown())
+//line example_sync_async_test.go:326
 }
-
-//line example_sync_async_test.go:345
 func (f *downloadFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *downloadFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *downloadFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -349,8 +331,6 @@ func (f *downloadFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.download", "example_sync_test.go", [...]int{78, 79, 84}[f.State()]
 }
 
-// downloadsAsync is the coroutine form of downloads: it makes a call that runs when it is awaited.
-//
 //asyncgen:source downloads 1cb8aa3b49152fe3
 func downloadsAsync() async.Coro[async.Void] { return &downloadsFrame{} }
 
@@ -379,9 +359,8 @@ func (f *downloadsFrame) Resume(t *machine.Task) bool {
 resume1:
 //line example_sync_test.go:90
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line example_sync_async_test.go:363
 }
-
-//line example_sync_async_test.go:385
 func (f *downloadsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *downloadsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *downloadsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -403,9 +382,8 @@ func (f *downloadsFunc1Frame) Resume(t *machine.Task) bool {
 		async.GoIn(f.g, downloadAsync(page, f.limit))
 	}
 	return f.finish(nil)
+//line example_sync_async_test.go:386
 }
-
-//line example_sync_async_test.go:409
 func (f *downloadsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *downloadsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -415,8 +393,6 @@ func (f *downloadsFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.downloads.func1", "example_sync_test.go", [...]int{90}[f.State()]
 }
 
-// runnerAsync is the coroutine form of runner: it makes a call that runs when it is awaited.
-//
 //asyncgen:source runner ab45caac611db392
 func runnerAsync(start *async.Event, name string) async.Coro[async.Void] {
 	return &runnerFrame{start: start, name: name}
@@ -448,9 +424,8 @@ resume1:
 		fmt.Println(f.name, "runs")
 		return f.finish(err)
 	}
+//line example_sync_async_test.go:428
 }
-
-//line example_sync_async_test.go:454
 func (f *runnerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *runnerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *runnerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -458,8 +433,6 @@ func (f *runnerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.runner", "example_sync_test.go", [...]int{108, 109}[f.State()]
 }
 
-// raceAsync is the coroutine form of race: it makes a call that runs when it is awaited.
-//
 //asyncgen:source race c5092944b1b32888
 func raceAsync() async.Coro[async.Void] { return &raceFrame{} }
 
@@ -500,9 +473,8 @@ resume1:
 resume2:
 //line example_sync_test.go:121
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line example_sync_async_test.go:477
 }
-
-//line example_sync_async_test.go:506
 func (f *raceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *raceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *raceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -510,8 +482,6 @@ func (f *raceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.race", "example_sync_test.go", [...]int{115, 118, 121}[f.State()]
 }
 
-// spendAsync is the coroutine form of spend: it makes a call that runs when it is awaited.
-//
 //asyncgen:source spend fba33962852d74d8
 func spendAsync(changed *async.Cond, balance *int, amount int) async.Coro[async.Void] {
 	return &spendFrame{changed: changed, balance: balance, amount: amount}
@@ -532,7 +502,7 @@ func (f *spendFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:133
 	f.Rethrow(t)
-//line example_sync_async_test.go:536
+//line example_sync_async_test.go:506
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -579,9 +549,8 @@ resume2:
 		fmt.Println("spent", f.amount, "and have", *f.balance)
 		return f.finish(nil)
 	}
+//line example_sync_async_test.go:553
 }
-
-//line example_sync_async_test.go:585
 func (f *spendFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *spendFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *spendFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -589,8 +558,6 @@ func (f *spendFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.spend", "example_sync_test.go", [...]int{133, 134, 138}[f.State()]
 }
 
-// accountAsync is the coroutine form of account: it makes a call that runs when it is awaited.
-//
 //asyncgen:source account ad73e280beb8bb3b
 func accountAsync() async.Coro[async.Void] { return &accountFrame{} }
 
@@ -653,28 +620,25 @@ resume2:
 done:
 //line example_sync_test.go:157
 	if f.await_2 = f.spending; !f.await_2.Await(t) {
-		f.drop(0b10000)
-		return f.Suspend(t, f, 3)
+		return f.drop(0b10000).Suspend(t, f, 3)
 	}
 resume3:
 //line example_sync_test.go:157
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
+//line example_sync_async_test.go:629
 }
-
-//line example_sync_async_test.go:665
 func (f *accountFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *accountFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *accountFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
-func (f *accountFrame) drop(keep0 uint64) {
+func (f *accountFrame) drop(keep0 uint64) *accountFrame {
 	machine.ClearUnless3(keep0>>0, &f.changed, &f.balance, &f.spending)
 	machine.ClearUnless2(keep0>>3, &f.await, &f.await_2)
+	return f
 }
 func (f *accountFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.account", "example_sync_test.go", [...]int{147, 151, 152, 157}[f.State()]
 }
 
-// hikeAsync is the coroutine form of hike: it makes a call that runs when it is awaited.
-//
 //asyncgen:source hike 6a87d5e5dd03dad8
 func hikeAsync(meeting *async.Barrier, name string, d time.Duration) async.Coro[async.Void] {
 	return &hikeFrame{meeting: meeting, name: name, d: d}
@@ -714,9 +678,8 @@ resume2:
 		fmt.Println(f.name, "was number", place, "and goes on at", async.RunningFrom(t).Time())
 		return f.finish(err)
 	}
+//line example_sync_async_test.go:682
 }
-
-//line example_sync_async_test.go:720
 func (f *hikeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *hikeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *hikeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -724,8 +687,6 @@ func (f *hikeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.hike", "example_sync_test.go", [...]int{168, 169, 170}[f.State()]
 }
 
-// hikersAsync is the coroutine form of hikers: it makes a call that runs when it is awaited.
-//
 //asyncgen:source hikers a7a61f2c09255f18
 func hikersAsync() async.Coro[async.Void] { return &hikersFrame{} }
 
@@ -742,18 +703,15 @@ func (f *hikersFrame) Resume(t *machine.Task) bool {
 	{
 //line example_sync_test.go:177
 		meeting := async.NewBarrier(2)
-		f.await = async.GatherFrom(t, hikeAsync(meeting, "Ann", 2*time.Hour), hikeAsync(meeting, "Bob", time.Hour))
-//line example_sync_test.go:178
-		if !f.await.Await(t) {
+		if f.await = async.GatherFrom(t, hikeAsync(meeting, "Ann", 2*time.Hour), hikeAsync(meeting, "Bob", time.Hour)); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
 resume1:
 //line example_sync_test.go:178
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line example_sync_async_test.go:714
 }
-
-//line example_sync_async_test.go:757
 func (f *hikersFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *hikersFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *hikersFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -761,8 +719,6 @@ func (f *hikersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.hikers", "example_sync_test.go", [...]int{176, 178}[f.State()]
 }
 
-// produceAsync is the coroutine form of produce: it makes a call that runs when it is awaited.
-//
 //asyncgen:source produce a877146a821aece8
 func produceAsync(q *async.Queue[int]) async.Coro[async.Void] { return &produceFrame{q: q} }
 
@@ -807,9 +763,8 @@ done:
 //line example_sync_test.go:195
 	f.q.Close()
 	return f.finish(nil)
+//line example_sync_async_test.go:767
 }
-
-//line example_sync_async_test.go:813
 func (f *produceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *produceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *produceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -817,8 +772,6 @@ func (f *produceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.produce", "example_sync_test.go", [...]int{189, 191}[f.State()]
 }
 
-// consumeAsync is the coroutine form of consume: it makes a call that runs when it is awaited.
-//
 //asyncgen:source consume 8e17f0a84920cace
 func consumeAsync(q *async.Queue[int]) async.Coro[async.Void] { return &consumeFrame{q: q} }
 
@@ -837,7 +790,7 @@ func (f *consumeFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:200
 	f.Rethrow(t)
-//line example_sync_async_test.go:841
+//line example_sync_async_test.go:794
 	var (
 		failure error
 		v       int
@@ -916,9 +869,8 @@ over:
 done2:
 //line example_sync_test.go:207
 	return f.finish(nil)
+//line example_sync_async_test.go:873
 }
-
-//line example_sync_async_test.go:922
 func (f *consumeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *consumeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -926,8 +878,6 @@ func (f *consumeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.consume", "example_sync_test.go", [...]int{200, 201, 203, 201}[f.Point()]
 }
 
-// handOverAsync is the coroutine form of handOver: it makes a call that runs when it is awaited.
-//
 //asyncgen:source handOver b74a0ebb95de31cc
 func handOverAsync() async.Coro[async.Void] { return &handOverFrame{} }
 
@@ -951,9 +901,8 @@ func (f *handOverFrame) Resume(t *machine.Task) bool {
 resume1:
 //line example_sync_test.go:213
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line example_sync_async_test.go:905
 }
-
-//line example_sync_async_test.go:957
 func (f *handOverFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handOverFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *handOverFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -966,8 +915,6 @@ type errand struct {
 	urgent int
 }
 
-// errandsAsync is the coroutine form of errands: it makes a call that runs when it is awaited.
-//
 //asyncgen:source errands dfbdc57efd6a8e6c
 func errandsAsync() async.Coro[async.Void] { return &errandsFrame{} }
 
@@ -985,7 +932,7 @@ func (f *errandsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:225
 	f.Rethrow(t)
-//line example_sync_async_test.go:989
+//line example_sync_async_test.go:936
 	var (
 		failure error
 		e       errand
@@ -1070,9 +1017,8 @@ over:
 done2:
 //line example_sync_test.go:241
 	return f.finish(nil)
+//line example_sync_async_test.go:1021
 }
-
-//line example_sync_async_test.go:1076
 func (f *errandsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *errandsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *errandsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1080,8 +1026,6 @@ func (f *errandsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.errands", "example_sync_test.go", [...]int{225, 235, 237, 235}[f.Point()]
 }
 
-// subscriberAsync is the coroutine form of subscriber: it makes a call that runs when it is awaited.
-//
 //asyncgen:source subscriber 8f697837318fd55c
 func subscriberAsync(values async.Stream[int]) async.Coro[async.Void] {
 	return &subscriberFrame{values: values}
@@ -1100,7 +1044,7 @@ func (f *subscriberFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:253
 	f.Rethrow(t)
-//line example_sync_async_test.go:1104
+//line example_sync_async_test.go:1048
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -1149,9 +1093,8 @@ over:
 done:
 //line example_sync_test.go:257
 	return f.finish(nil)
+//line example_sync_async_test.go:1097
 }
-
-//line example_sync_async_test.go:1155
 func (f *subscriberFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *subscriberFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *subscriberFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1159,8 +1102,6 @@ func (f *subscriberFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.subscriber", "example_sync_test.go", [...]int{253, 254, 254}[f.Point()]
 }
 
-// lagAsync is the coroutine form of lag: it makes a call that runs when it is awaited.
-//
 //asyncgen:source lag 739c6a790deb2425
 func lagAsync() async.Coro[async.Void] { return &lagFrame{} }
 
@@ -1205,9 +1146,8 @@ resume1:
 resume2:
 //line example_sync_test.go:272
 	return f.finish(machine.Err(f.subscriber.Awaited(t)))
+//line example_sync_async_test.go:1150
 }
-
-//line example_sync_async_test.go:1211
 func (f *lagFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lagFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lagFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

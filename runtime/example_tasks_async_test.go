@@ -12,8 +12,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// brewAsync is the coroutine form of brew: it makes a call that runs when it is awaited.
-//
 //asyncgen:source brew 086099e87034604b
 func brewAsync(what string, d time.Duration) async.Coro[string] { return &brewFrame{what: what, d: d} }
 
@@ -44,9 +42,8 @@ resume1:
 		fmt.Println(f.what, "is ready")
 		return f.finish("a cup of "+f.what, nil)
 	}
+//line example_tasks_async_test.go:46
 }
-
-//line example_tasks_async_test.go:50
 func (f *brewFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *brewFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *brewFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -54,8 +51,6 @@ func (f *brewFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.brew", "example_tasks_test.go", [...]int{45, 46}[f.State()]
 }
 
-// breakfastAsync is the coroutine form of breakfast: it makes a call that runs when it is awaited.
-//
 //asyncgen:source breakfast 634a0dbe23344971
 func breakfastAsync() async.Coro[async.Void] { return &breakfastFrame{} }
 
@@ -101,9 +96,8 @@ resume2:
 		fmt.Println(f.coffee, "and", cup)
 		return f.finish(err)
 	}
+//line example_tasks_async_test.go:100
 }
-
-//line example_tasks_async_test.go:107
 func (f *breakfastFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *breakfastFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *breakfastFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -111,8 +105,6 @@ func (f *breakfastFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.breakfast", "example_tasks_test.go", [...]int{54, 57, 61}[f.State()]
 }
 
-// patienceAsync is the coroutine form of patience: it makes a call that runs when it is awaited.
-//
 //asyncgen:source patience 74a9e8b57e296ea6
 func patienceAsync() async.Coro[async.Void] { return &patienceFrame{} }
 
@@ -153,9 +145,8 @@ resume2:
 		fmt.Println(errors.Is(err, context.Canceled), f.tea.State())
 		return f.finish(nil)
 	}
+//line example_tasks_async_test.go:149
 }
-
-//line example_tasks_async_test.go:159
 func (f *patienceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *patienceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *patienceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -163,8 +154,6 @@ func (f *patienceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.patience", "example_tasks_test.go", [...]int{88, 90, 92}[f.State()]
 }
 
-// introduceAsync is the coroutine form of introduce: it makes a call that runs when it is awaited.
-//
 //asyncgen:source introduce 977096039b0185f6
 func introduceAsync(t async.AnyTask) async.Coro[async.Void] { return &introduceFrame{t: t} }
 
@@ -177,16 +166,13 @@ func (f *introduceFrame) Resume(tk *machine.Task) bool {
 //line example_tasks_test.go:110
 	fmt.Println("this is", f.t.Name())
 	return f.Finish()
+//line example_tasks_async_test.go:170
 }
-
-//line example_tasks_async_test.go:183
 func (f *introduceFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *introduceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.introduce", "example_tasks_test.go", [...]int{109}[f.State()]
 }
 
-// introductionsAsync is the coroutine form of introductions: it makes a call that runs when it is awaited.
-//
 //asyncgen:source introductions 4e2eb6d32f5a7de9
 func introductionsAsync() async.Coro[async.Void] { return &introductionsFrame{} }
 
@@ -208,16 +194,13 @@ resume1:
 	machine.MustErr(f.await.Awaited(t))
 	fmt.Println(async.CurrentFrom(t).Name(), "goes on")
 	return f.Finish()
+//line example_tasks_async_test.go:198
 }
-
-//line example_tasks_async_test.go:214
 func (f *introductionsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *introductionsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.introductions", "example_tasks_test.go", [...]int{114, 115}[f.State()]
 }
 
-// askAsync is the coroutine form of ask: it makes a call that runs when it is awaited.
-//
 //asyncgen:source ask 71b13e5d3d258b0d
 func askAsync(answer *async.Future[int]) async.Coro[async.Void] { return &askFrame{answer: answer} }
 
@@ -244,9 +227,8 @@ resume1:
 		fmt.Println("the answer is", v)
 		return f.finish(err)
 	}
+//line example_tasks_async_test.go:231
 }
-
-//line example_tasks_async_test.go:250
 func (f *askFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *askFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *askFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -254,8 +236,6 @@ func (f *askFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.ask", "example_tasks_test.go", [...]int{130, 131}[f.State()]
 }
 
-// oracleAsync is the coroutine form of oracle: it makes a call that runs when it is awaited.
-//
 //asyncgen:source oracle a0ab7c46ebd76103
 func oracleAsync() async.Coro[async.Void] { return &oracleFrame{} }
 
@@ -296,9 +276,8 @@ resume1:
 resume2:
 //line example_tasks_test.go:146
 	return fr.finish(machine.Err(fr.await.Awaited(t)))
+//line example_tasks_async_test.go:280
 }
-
-//line example_tasks_async_test.go:302
 func (fr *oracleFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
 func (fr *oracleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
 func (fr *oracleFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
@@ -306,8 +285,6 @@ func (fr *oracleFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.oracle", "example_tasks_test.go", [...]int{137, 141, 146}[fr.State()]
 }
 
-// kitchenAsync is the coroutine form of kitchen: it makes a call that runs when it is awaited.
-//
 //asyncgen:source kitchen 4c91b8de22753aaa
 func kitchenAsync() async.Coro[async.Void] { return &kitchenFrame{} }
 
@@ -332,9 +309,8 @@ resume1:
 		fmt.Println(cups)
 		return f.finish(err)
 	}
+//line example_tasks_async_test.go:313
 }
-
-//line example_tasks_async_test.go:338
 func (f *kitchenFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *kitchenFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *kitchenFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -342,8 +318,6 @@ func (f *kitchenFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.kitchen", "example_tasks_test.go", [...]int{159, 160}[f.State()]
 }
 
-// failAsync is the coroutine form of fail: it makes a call that runs when it is awaited.
-//
 //asyncgen:source fail 285bd6eee80783a9
 func failAsync(d time.Duration) async.Coro[string] { return &failFrame{d: d} }
 
@@ -366,9 +340,8 @@ resume1:
 //line example_tasks_test.go:178
 	_ = t.Thrown()
 	return f.finish("", errCold)
+//line example_tasks_async_test.go:344
 }
-
-//line example_tasks_async_test.go:372
 func (f *failFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *failFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *failFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -376,8 +349,6 @@ func (f *failFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.fail", "example_tasks_test.go", [...]int{177, 178}[f.State()]
 }
 
-// settleAsync is the coroutine form of settle: it makes a call that runs when it is awaited.
-//
 //asyncgen:source settle 6c3646dfefad5040
 func settleAsync() async.Coro[async.Void] { return &settleFrame{} }
 
@@ -404,9 +375,8 @@ resume1:
 		}
 		return f.finish(err)
 	}
+//line example_tasks_async_test.go:379
 }
-
-//line example_tasks_async_test.go:410
 func (f *settleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *settleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *settleFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -414,8 +384,6 @@ func (f *settleFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.settle", "example_tasks_test.go", [...]int{183, 184}[f.State()]
 }
 
-// deadlineAsync is the coroutine form of deadline: it makes a call that runs when it is awaited.
-//
 //asyncgen:source deadline 24dd37e80b5b5033
 func deadlineAsync() async.Coro[async.Void] { return &deadlineFrame{} }
 
@@ -452,9 +420,8 @@ resume1:
 		}
 		return f.finish(err)
 	}
+//line example_tasks_async_test.go:424
 }
-
-//line example_tasks_async_test.go:458
 func (f *deadlineFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
 func (f *deadlineFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
 func (f *deadlineFrame) finish(err error) bool                        { f.err = err; return f.Finish() }
@@ -462,8 +429,6 @@ func (f *deadlineFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.deadline", "example_tasks_test.go", [...]int{200, 205}[f.State()]
 }
 
-// oneByOneAsync is the coroutine form of oneByOne: it makes a call that runs when it is awaited.
-//
 //asyncgen:source oneByOne f645f133dbd19171
 func oneByOneAsync() async.Coro[async.Void] { return &oneByOneFrame{} }
 
@@ -482,7 +447,7 @@ func (f *oneByOneFrame) Resume(tk *machine.Task) (finished bool) {
 	defer f.Unwind(tk, f, &finished)
 //line example_tasks_test.go:225
 	f.Rethrow(tk)
-//line example_tasks_async_test.go:486
+//line example_tasks_async_test.go:451
 	var t *async.Task[string]
 	switch f.State() {
 	case machine.Unwinding:
@@ -553,8 +518,7 @@ resume3:
 	f.LeaveAwait()
 //line example_tasks_test.go:226
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(tk) {
-		f.drop(0b1000)
-		return f.Suspend(tk, f, 4)
+		return f.drop(0b1000).Suspend(tk, f, 4)
 	}
 resume4:
 //line example_tasks_test.go:226
@@ -566,22 +530,20 @@ over:
 done2:
 //line example_tasks_test.go:232
 	return f.finish(nil)
+//line example_tasks_async_test.go:534
 }
-
-//line example_tasks_async_test.go:572
 func (f *oneByOneFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
 func (f *oneByOneFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
 func (f *oneByOneFrame) finish(err error) bool                        { f.err = err; return f.Finish() }
-func (f *oneByOneFrame) drop(keep0 uint64) {
+func (f *oneByOneFrame) drop(keep0 uint64) *oneByOneFrame {
 	machine.ClearUnless3(keep0>>0, &f.stream, &f.failure, &f.await)
 	machine.ClearUnless2(keep0>>3, &f.await_2, &f.await_3)
+	return f
 }
 func (f *oneByOneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.oneByOne", "example_tasks_test.go", [...]int{225, 226, 228, 230, 226}[f.Point()]
 }
 
-// whicheverAsync is the coroutine form of whichever: it makes a call that runs when it is awaited.
-//
 //asyncgen:source whichever 4f1d61a10786b434
 func whicheverAsync() async.Coro[async.Void] { return &whicheverFrame{} }
 
@@ -606,9 +568,8 @@ resume1:
 		fmt.Println(cup)
 		return f.finish(err)
 	}
+//line example_tasks_async_test.go:572
 }
-
-//line example_tasks_async_test.go:612
 func (f *whicheverFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *whicheverFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *whicheverFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -616,8 +577,6 @@ func (f *whicheverFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.whichever", "example_tasks_test.go", [...]int{245, 246}[f.State()]
 }
 
-// hurryAsync is the coroutine form of hurry: it makes a call that runs when it is awaited.
-//
 //asyncgen:source hurry 3c37e03c12e4475b
 func hurryAsync() async.Coro[async.Void] { return &hurryFrame{} }
 
@@ -642,9 +601,8 @@ resume1:
 		fmt.Println(err, errors.Is(err, context.DeadlineExceeded))
 		return f.finish(nil)
 	}
+//line example_tasks_async_test.go:605
 }
-
-//line example_tasks_async_test.go:648
 func (f *hurryFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *hurryFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *hurryFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -652,8 +610,6 @@ func (f *hurryFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.hurry", "example_tasks_test.go", [...]int{260, 261}[f.State()]
 }
 
-// twoCupsAsync is the coroutine form of twoCups: it makes a call that runs when it is awaited.
-//
 //asyncgen:source twoCups f6983b28651421ad
 func twoCupsAsync() async.Coro[async.Void] { return &twoCupsFrame{} }
 
@@ -683,9 +639,8 @@ resume1:
 //line example_tasks_test.go:283
 		return f.finish(err)
 	}
+//line example_tasks_async_test.go:643
 }
-
-//line example_tasks_async_test.go:689
 func (f *twoCupsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *twoCupsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *twoCupsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -734,9 +689,8 @@ resume2:
 		_, err_2 := f.brew.Awaited(t)
 		return f.finish(err_2)
 	}
+//line example_tasks_async_test.go:693
 }
-
-//line example_tasks_async_test.go:740
 func (f *twoCupsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *twoCupsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -746,8 +700,6 @@ func (f *twoCupsFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.twoCups.func1", "example_tasks_test.go", [...]int{273, 274, 280}[f.State()]
 }
 
-// togetherAsync is the coroutine form of together: it makes a call that runs when it is awaited.
-//
 //asyncgen:source together 5bb0d14a3926f153
 func togetherAsync() async.Coro[async.Void] { return &togetherFrame{} }
 
@@ -773,9 +725,8 @@ func (f *togetherFrame) Resume(t *machine.Task) bool {
 resume1:
 //line example_tasks_test.go:297
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line example_tasks_async_test.go:729
 }
-
-//line example_tasks_async_test.go:779
 func (f *togetherFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *togetherFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *togetherFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -796,9 +747,8 @@ func (f *togetherFunc1Frame) Resume(t *machine.Task) bool {
 	async.GoIn(f.g, failAsync(2*time.Second))
 	async.GoIn(f.g, brewAsync("tea", 3*time.Second))
 	return f.finish(nil)
+//line example_tasks_async_test.go:751
 }
-
-//line example_tasks_async_test.go:802
 func (f *togetherFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *togetherFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -808,8 +758,6 @@ func (f *togetherFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.together.func1", "example_tasks_test.go", [...]int{297}[f.State()]
 }
 
-// partialAsync is the coroutine form of partial: it makes a call that runs when it is awaited.
-//
 //asyncgen:source partial d681f8925351c7fa
 func partialAsync() async.Coro[async.Void] { return &partialFrame{} }
 
@@ -842,9 +790,8 @@ resume1:
 		}
 		return f.finish(nil)
 	}
+//line example_tasks_async_test.go:794
 }
-
-//line example_tasks_async_test.go:848
 func (f *partialFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *partialFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *partialFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -864,9 +811,8 @@ func (f *partialFunc1Frame) Resume(t *machine.Task) bool {
 	async.GoIn(f.g, failAsync(time.Second))
 	async.GoIn(f.g, failAsync(2*time.Second))
 	return f.finish(nil)
+//line example_tasks_async_test.go:815
 }
-
-//line example_tasks_async_test.go:870
 func (f *partialFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *partialFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -876,8 +822,6 @@ func (f *partialFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.partial.func1", "example_tasks_test.go", [...]int{314}[f.State()]
 }
 
-// criticalAsync is the coroutine form of critical: it makes a call that runs when it is awaited.
-//
 //asyncgen:source critical 26fa35157be12ef6
 func criticalAsync() async.Coro[async.Void] { return &criticalFrame{} }
 
@@ -914,9 +858,8 @@ resume2:
 //line example_tasks_test.go:337
 	_, err = f.await_2.Awaited(t)
 	return f.finish(err)
+//line example_tasks_async_test.go:862
 }
-
-//line example_tasks_async_test.go:920
 func (f *criticalFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *criticalFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *criticalFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -924,8 +867,6 @@ func (f *criticalFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.critical", "example_tasks_test.go", [...]int{333, 335, 337}[f.State()]
 }
 
-// greetAsync is the coroutine form of greet: it makes a call that runs when it is awaited.
-//
 //asyncgen:source greet 212a379c3f023995
 func greetAsync() async.Coro[async.Void] { return &greetFrame{} }
 
@@ -938,16 +879,13 @@ func (f *greetFrame) Resume(t *machine.Task) bool {
 	fmt.Println("hello,", user.GetFrom(t))
 //line example_tasks_test.go:351
 	return f.Finish()
+//line example_tasks_async_test.go:883
 }
-
-//line example_tasks_async_test.go:944
 func (f *greetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *greetFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.greet", "example_tasks_test.go", [...]int{351}[f.State()]
 }
 
-// loginAsync is the coroutine form of login: it makes a call that runs when it is awaited.
-//
 //asyncgen:source login eeb09eb705f5c721
 func loginAsync(name string) async.Coro[async.Void] { return &loginFrame{name: name} }
 
@@ -980,16 +918,13 @@ resume1:
 resume2:
 //line example_tasks_test.go:358
 	return f.Finish()
+//line example_tasks_async_test.go:922
 }
-
-//line example_tasks_async_test.go:986
 func (f *loginFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *loginFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.login", "example_tasks_test.go", [...]int{354, 356, 357}[f.State()]
 }
 
-// sessionsAsync is the coroutine form of sessions: it makes a call that runs when it is awaited.
-//
 //asyncgen:source sessions 531e698b448d54e3
 func sessionsAsync() async.Coro[async.Void] { return &sessionsFrame{} }
 
@@ -1022,9 +957,8 @@ resume1:
 resume2:
 //line example_tasks_test.go:364
 	return f.finish(f.err)
+//line example_tasks_async_test.go:961
 }
-
-//line example_tasks_async_test.go:1028
 func (f *sessionsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *sessionsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
 func (f *sessionsFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Finish() }
@@ -1032,8 +966,6 @@ func (f *sessionsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.sessions", "example_tasks_test.go", [...]int{361, 362, 363}[f.State()]
 }
 
-// lookAsync is the coroutine form of look: it makes a call that runs when it is awaited.
-//
 //asyncgen:source look 65f33b27f58ebcd9
 func lookAsync(c cell) async.Coro[async.Void] { return &lookFrame{c: c} }
 
@@ -1060,9 +992,8 @@ resume1:
 		fmt.Println("it holds", v)
 		return f.finish(err)
 	}
+//line example_tasks_async_test.go:996
 }
-
-//line example_tasks_async_test.go:1066
 func (f *lookFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lookFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lookFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1070,8 +1001,6 @@ func (f *lookFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.look", "example_tasks_test.go", [...]int{384, 385}[f.State()]
 }
 
-// divideAsync is the coroutine form of divide: it makes a call that runs when it is awaited.
-//
 //asyncgen:source divide b7fd8d2088fb11bf
 func divideAsync(a int, b int) async.Coro[async.Tuple2[int, int]] { return &divideFrame{a: a, b: b} }
 
@@ -1099,9 +1028,8 @@ resume1:
 //line example_tasks_test.go:404
 	_ = t.Thrown()
 	return f.finish(f.a/f.b, f.a%f.b, nil)
+//line example_tasks_async_test.go:1032
 }
-
-//line example_tasks_async_test.go:1105
 func (f *divideFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *divideFrame) Awaited(t *machine.Task) (async.Tuple2[int, int], error) {
 	return machine.Outcome(t, async.Tuple2[int, int]{A: f.quotient, B: f.rest}, f.err)
@@ -1114,8 +1042,6 @@ func (f *divideFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.divide", "example_tasks_test.go", [...]int{400, 404}[f.State()]
 }
 
-// divisionAsync is the coroutine form of division: it makes a call that runs when it is awaited.
-//
 //asyncgen:source division 7513a77636244dd6
 func divisionAsync() async.Coro[async.Void] { return &divisionFrame{} }
 
@@ -1157,9 +1083,8 @@ resume2:
 		fmt.Println(f.q, f.r, both.A, both.B)
 		return f.finish(err)
 	}
+//line example_tasks_async_test.go:1087
 }
-
-//line example_tasks_async_test.go:1163
 func (f *divisionFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *divisionFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *divisionFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1167,8 +1092,6 @@ func (f *divisionFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.division", "example_tasks_test.go", [...]int{409, 410, 414}[f.State()]
 }
 
-// carelessAsync is the coroutine form of careless: it makes a call that runs when it is awaited.
-//
 //asyncgen:source careless be2a37318a9b903a
 func carelessAsync() async.Coro[string] { return &carelessFrame{} }
 
@@ -1189,9 +1112,8 @@ func (f *carelessFrame) Resume(t *machine.Task) bool {
 resume1:
 //line example_tasks_test.go:426
 	return f.finish(machine.Must(f.fail.Awaited(t)))
+//line example_tasks_async_test.go:1116
 }
-
-//line example_tasks_async_test.go:1195
 func (f *carelessFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *carelessFrame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
 func (f *carelessFrame) finish(r0 string) bool                   { f.r0 = r0; return f.Finish() }
@@ -1199,8 +1121,6 @@ func (f *carelessFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.careless", "example_tasks_test.go", [...]int{426, 426}[f.State()]
 }
 
-// carefulAsync is the coroutine form of careful: it makes a call that runs when it is awaited.
-//
 //asyncgen:source careful cc5c7b43ef5468c8
 func carefulAsync() async.Coro[async.Void] { return &carefulFrame{} }
 
@@ -1225,9 +1145,8 @@ resume1:
 		fmt.Println("the task ended with:", err)
 		return f.finish(nil)
 	}
+//line example_tasks_async_test.go:1149
 }
-
-//line example_tasks_async_test.go:1231
 func (f *carefulFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *carefulFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *carefulFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1235,8 +1154,6 @@ func (f *carefulFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.careful", "example_tasks_test.go", [...]int{429, 430}[f.State()]
 }
 
-// explodeAsync is the coroutine form of explode: it makes a call that runs when it is awaited.
-//
 //asyncgen:source explode 064c244b8a9af311
 func explodeAsync() async.Coro[async.Void] { return &explodeFrame{} }
 
@@ -1247,16 +1164,13 @@ type explodeFrame struct {
 func (f *explodeFrame) Resume(t *machine.Task) bool {
 //line example_tasks_test.go:442
 	panic("boom")
+//line example_tasks_async_test.go:1168
 }
-
-//line example_tasks_async_test.go:1253
 func (f *explodeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *explodeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.explode", "example_tasks_test.go", [...]int{442}[f.State()]
 }
 
-// bombAsync is the coroutine form of bomb: it makes a call that runs when it is awaited.
-//
 //asyncgen:source bomb 4e42fc4834ed712d
 func bombAsync() async.Coro[async.Void] { return &bombFrame{} }
 
@@ -1284,9 +1198,8 @@ resume1:
 		}
 		return f.finish(err)
 	}
+//line example_tasks_async_test.go:1202
 }
-
-//line example_tasks_async_test.go:1290
 func (f *bombFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *bombFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *bombFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

@@ -11,8 +11,6 @@ import (
 	seqrange "github.com/asyncgen/asyncgen/runtime/machine/seqrange"
 )
 
-// putAllAsync is the coroutine form of putAll: it makes a call that runs when it is awaited.
-//
 //asyncgen:source putAll e434cf5ad8ec6b00
 func putAllAsync(q *async.Queue[string], words string) async.Coro[async.Void] {
 	return &putAllFrame{q: q, words: words}
@@ -32,7 +30,7 @@ func (f *putAllFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line put_test.go:17
 	f.Rethrow(t)
-//line put_async_test.go:36
+//line put_async_test.go:34
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -81,9 +79,8 @@ resume2:
 	}
 //line put_test.go:24
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line put_async_test.go:83
 }
-
-//line put_async_test.go:87
 func (f *putAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *putAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *putAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -91,8 +88,6 @@ func (f *putAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.putAll", "put_test.go", [...]int{17, 19, 24}[f.State()]
 }
 
-// wordAsync is the coroutine form of word: it makes a call that runs when it is awaited.
-//
 //asyncgen:source word 1d65ce80d8e5f2c5
 func wordAsync(w string) async.Coro[string] { return &wordFrame{w: w} }
 
@@ -114,9 +109,8 @@ func (f *wordFrame) Resume(t *machine.Task) bool {
 resume1:
 //line put_test.go:28
 	return f.finish(f.w, t.Thrown())
+//line put_async_test.go:113
 }
-
-//line put_async_test.go:120
 func (f *wordFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *wordFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *wordFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -124,8 +118,6 @@ func (f *wordFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.word", "put_test.go", [...]int{28, 28}[f.State()]
 }
 
-// putFormsAsync is the coroutine form of putForms: it makes a call that runs when it is awaited.
-//
 //asyncgen:source putForms 69c30d402047a0ef
 func putFormsAsync() async.Coro[string] { return &putFormsFrame{} }
 
@@ -222,8 +214,7 @@ resume7:
 //line put_test.go:40
 	machine.MustErr(f.await.Awaited(t))
 	if f.putLast.q = f.b.Queue; !f.putLast.Resume(t) {
-		f.drop(0b11000101)
-		return f.Suspend(t, f, 8)
+		return f.drop(0b11000101).Suspend(t, f, 8)
 	}
 resume8:
 //line put_test.go:41
@@ -238,8 +229,7 @@ loop:
 resume9:
 //line put_test.go:43
 	if !f.await_3.Ready(t) {
-		f.drop(0b10000101)
-		return f.Suspend(t, f, 9)
+		return f.drop(0b10000101).Suspend(t, f, 9)
 	}
 //line put_test.go:43
 	f.got += machine.Must(f.await_3.Awaited(t)) + " "
@@ -247,9 +237,8 @@ resume9:
 done:
 //line put_test.go:45
 	return f.finish(f.got+fmt.Sprint(f.again == async.ErrReused), nil)
+//line put_async_test.go:241
 }
-
-//line put_async_test.go:253
 func (f *putFormsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *putFormsFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.got, f.err)
@@ -258,17 +247,16 @@ func (f *putFormsFrame) finish(got string, err error) bool {
 	f.got, f.err = got, err
 	return f.Finish()
 }
-func (f *putFormsFrame) drop(keep0 uint64) {
+func (f *putFormsFrame) drop(keep0 uint64) *putFormsFrame {
 	machine.ClearUnless3(keep0>>0, &f.b, &f.op, &f.again)
 	machine.ClearUnless3(keep0>>3, &f.await, &f.await_2, &f.word)
 	machine.ClearUnless2(keep0>>6, &f.putLast, &f.await_3)
+	return f
 }
 func (f *putFormsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.putForms", "put_test.go", [...]int{31, 33, 34, 36, 38, 39, 40, 40, 41, 43}[f.State()]
 }
 
-// putLastAsync is the coroutine form of putLast: it makes a call that runs when it is awaited.
-//
 //asyncgen:source putLast ccad9efeec9243f3
 func putLastAsync(q *async.Queue[string]) async.Coro[async.Void] { return &putLastFrame{q: q} }
 
@@ -284,7 +272,7 @@ func (f *putLastFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line put_test.go:49
 	f.Rethrow(t)
-//line put_async_test.go:288
+//line put_async_test.go:276
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -303,9 +291,8 @@ resume1:
 	}
 //line put_test.go:51
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line put_async_test.go:295
 }
-
-//line put_async_test.go:309
 func (f *putLastFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *putLastFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -342,15 +329,12 @@ resume1:
 	*f.err = machine.Err(f.await.Awaited(t))
 //line put_test.go:50
 	return f.Finish()
+//line put_async_test.go:333
 }
-
-//line put_async_test.go:348
 func (f *putLastFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.putLast.func1", "put_test.go", [...]int{50, 50}[f.State()]
 }
 
-// putAndGetAsync is the coroutine form of putAndGet: it makes a call that runs when it is awaited.
-//
 //asyncgen:source putAndGet 8b16ad1cdfdafb27
 func putAndGetAsync(n int) async.Coro[string] { return &putAndGetFrame{n: n} }
 
@@ -371,7 +355,7 @@ func (f *putAndGetFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line put_test.go:55
 	f.Rethrow(t)
-//line put_async_test.go:375
+//line put_async_test.go:359
 	var (
 		failure error
 		w       string
@@ -455,15 +439,13 @@ over:
 done2:
 //line put_test.go:64
 	if f.await_3 = f.filling; !f.await_3.Await(t) {
-		f.drop(0b10000)
-		return f.Suspend(t, f, 4)
+		return f.drop(0b10000).Suspend(t, f, 4)
 	}
 resume4:
 //line put_test.go:64
 	return f.finish(f.got+fmt.Sprint(machine.Err(f.await_3.Awaited(t)) == async.ErrQueueClosed), nil)
+//line put_async_test.go:448
 }
-
-//line put_async_test.go:467
 func (f *putAndGetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *putAndGetFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.got, f.err)
@@ -472,16 +454,15 @@ func (f *putAndGetFrame) finish(got string, err error) bool {
 	f.got, f.err = got, err
 	return f.Finish()
 }
-func (f *putAndGetFrame) drop(keep0 uint64) {
+func (f *putAndGetFrame) drop(keep0 uint64) *putAndGetFrame {
 	machine.ClearUnless3(keep0>>0, &f.filling, &f.stream, &f.await)
 	machine.ClearUnless2(keep0>>3, &f.await_2, &f.await_3)
+	return f
 }
 func (f *putAndGetFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.putAndGet", "put_test.go", [...]int{55, 58, 60, 58, 64}[f.Point()]
 }
 
-// puttersAsync is the coroutine form of putters: it makes a call that runs when it is awaited.
-//
 //asyncgen:source putters 35eaa1ef7667bcd0
 func puttersAsync(q *async.Queue[int]) async.Coro[int] { return &puttersFrame{q: q} }
 
@@ -557,9 +538,8 @@ resume3:
 //line put_test.go:98
 	_ = machine.Err(f.await_2.Awaited(tk))
 	return f.finish(f.q.Len(), nil)
+//line put_async_test.go:542
 }
-
-//line put_async_test.go:563
 func (f *puttersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *puttersFrame) Awaited(tk *machine.Task) (int, error) {
 	return machine.Outcome(tk, f.cancelled, f.err)
@@ -572,8 +552,6 @@ func (f *puttersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.putters", "put_test.go", [...]int{81, 86, 93, 98}[f.State()]
 }
 
-// putOneAsync is the coroutine form of putOne: it makes a call that runs when it is awaited.
-//
 //asyncgen:source putOne 23b02c6ea0366e3d
 func putOneAsync(q *async.Queue[int], v int) async.Coro[async.Void] { return &putOneFrame{q: q, v: v} }
 
@@ -599,9 +577,8 @@ resume1:
 	}
 //line put_test.go:103
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line put_async_test.go:581
 }
-
-//line put_async_test.go:605
 func (f *putOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *putOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *putOneFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

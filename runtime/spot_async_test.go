@@ -10,8 +10,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// takeFromAsync is the coroutine form of takeFrom: it makes a call that runs when it is awaited.
-//
 //asyncgen:source takeFrom fac0e5d89d5e46c3
 func takeFromAsync[T any](q *async.Queue[T]) async.Coro[T] { return &takeFromFrame[T]{q: q} }
 
@@ -37,9 +35,8 @@ resume1:
 	}
 //line spot_test.go:15
 	return f.finish(f.await.Awaited(t))
+//line spot_async_test.go:39
 }
-
-//line spot_async_test.go:43
 func (f *takeFromFrame[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *takeFromFrame[T]) Awaited(t *machine.Task) (T, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -49,8 +46,6 @@ func (f *takeFromFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.takeFrom", "spot_test.go", [...]int{15, 15}[f.State()]
 }
 
-// sumDownAsync is the coroutine form of sumDown: it makes a call that runs when it is awaited.
-//
 //asyncgen:source sumDown b7f21dd76f769b02
 func sumDownAsync(q *async.Queue[int], n int) async.Coro[int] { return &sumDownFrame{q: q, n: n} }
 
@@ -119,9 +114,8 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
+//line spot_async_test.go:118
 }
-
-//line spot_async_test.go:125
 func (f *sumDownFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *sumDownFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *sumDownFrame) finish(r0 int, err error)             { f.r0, f.err = r0, err }
@@ -130,8 +124,6 @@ func (f *sumDownFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.sumDown", "spot_test.go", [...]int{20, 24, 28}[f.State()]
 }
 
-// itemsAsync is the coroutine form of items: it makes a call that runs when it is awaited.
-//
 //asyncgen:source items 09c974ba44a49bae
 func itemsAsync(q *async.Queue[int]) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
@@ -196,9 +188,8 @@ resume3:
 done:
 //line spot_test.go:39
 	return f.finish(nil)
+//line spot_async_test.go:192
 }
-
-//line spot_async_test.go:202
 func (f *itemsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *itemsFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
 func (f *itemsFrame) values() error                               { return f.err }
@@ -207,8 +198,6 @@ func (f *itemsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.items", "spot_test.go", [...]int{33, 34, 35, 34}[f.State()]
 }
 
-// feedAsync is the coroutine form of feed: it makes a call that runs when it is awaited.
-//
 //asyncgen:source feed e47b5c8e4c6f47bf
 func feedAsync(q *async.Queue[int], vs ...int) async.Coro[async.Void] {
 	return &feedFrame{q: q, vs: vs}
@@ -268,9 +257,8 @@ resume2:
 done:
 //line spot_test.go:50
 	return f.finish(nil)
+//line spot_async_test.go:261
 }
-
-//line spot_async_test.go:274
 func (f *feedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *feedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *feedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -278,8 +266,6 @@ func (f *feedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.feed", "spot_test.go", [...]int{43, 45, 48}[f.State()]
 }
 
-// orderedAsync is the coroutine form of ordered: it makes a call that runs when it is awaited.
-//
 //asyncgen:source ordered bf9648d14d514321
 func orderedAsync(opts ...async.QueueOption) async.Coro[[]int] { return &orderedFrame{opts: opts} }
 
@@ -340,9 +326,8 @@ resume3:
 		f.got = append(f.got, v)
 		goto loop
 	}
+//line spot_async_test.go:330
 }
-
-//line spot_async_test.go:346
 func (f *orderedFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *orderedFrame) Awaited(t *machine.Task) ([]int, error) {
 	return machine.Outcome(t, f.got, f.err)
@@ -352,8 +337,6 @@ func (f *orderedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.ordered", "spot_test.go", [...]int{54, 57, 58, 61}[f.State()]
 }
 
-// visitAsync is the coroutine form of (*guarded).visit: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*guarded).visit c562b88a325eb858
 func (g *guarded) visitAsync(name string) async.Coro[async.Void] {
 	return &guardedVisitFrame{g: g, name: name}
@@ -372,7 +355,7 @@ func (f *guardedVisitFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line spot_test.go:78
 	f.Rethrow(t)
-//line spot_async_test.go:376
+//line spot_async_test.go:359
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -438,9 +421,8 @@ resume3:
 resume4:
 //line spot_test.go:87
 	return f.finish(t.Thrown())
+//line spot_async_test.go:425
 }
-
-//line spot_async_test.go:444
 func (f *guardedVisitFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *guardedVisitFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -450,8 +432,6 @@ func (f *guardedVisitFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.(*guarded).visit", "spot_test.go", [...]int{78, 79, 80, 82, 87}[f.State()]
 }
 
-// spotsAsync is the coroutine form of spots: it makes a call that runs when it is awaited.
-//
 //asyncgen:source spots ede316ad5c99602a
 func spotsAsync() async.Coro[async.Void] { return &spotsFrame{} }
 
@@ -482,7 +462,7 @@ func (f *spotsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line spot_test.go:91
 	f.Rethrow(t)
-//line spot_async_test.go:486
+//line spot_async_test.go:466
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -560,8 +540,7 @@ resume3:
 		f.LeaveAwait()
 //line spot_test.go:95
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-			f.drop(0b1111100011111011)
-			return f.Suspend(t, f, 4)
+			return f.drop(0b1111100011111011).Suspend(t, f, 4)
 		}
 	}
 resume4:
@@ -575,32 +554,26 @@ done:
 //line spot_test.go:98
 	fmt.Println()
 	if f.await_3 = f.feeding; !f.await_3.Await(t) {
-		f.drop(0b1111000011111001)
-		return f.Suspend(t, f, 5)
+		return f.drop(0b1111000011111001).Suspend(t, f, 5)
 	}
 resume5:
 //line spot_test.go:99
 	machine.MustErr(f.await_3.Awaited(t))
 	if !f.ordered.Resume(t) {
-		f.drop(0b1110000011111001)
-		return f.Suspend(t, f, 6)
+		return f.drop(0b1110000011111001).Suspend(t, f, 6)
 	}
 resume6:
 //line spot_test.go:100
 	f.tmp_2 = machine.Must(f.ordered.Awaited(t))
 //line spot_test.go:100
 	if f.ordered = (orderedFrame{opts: []async.QueueOption{async.LIFO()}}); !f.ordered.Resume(t) {
-		f.drop(0b1110000011111001)
-		return f.Suspend(t, f, 7)
+		return f.drop(0b1110000011111001).Suspend(t, f, 7)
 	}
 resume7:
 //line spot_test.go:100
 	f.tmp_3 = machine.Must(f.ordered.Awaited(t))
-	f.ordered = orderedFrame{opts: []async.QueueOption{async.Priority(func(a, b int) bool { return a < b })}}
-//line spot_test.go:101
-	if !f.ordered.Resume(t) {
-		f.drop(0b1110000011111001)
-		return f.Suspend(t, f, 8)
+	if f.ordered = (orderedFrame{opts: []async.QueueOption{async.Priority(func(a, b int) bool { return a < b })}}); !f.ordered.Resume(t) {
+		return f.drop(0b1110000011111001).Suspend(t, f, 8)
 	}
 resume8:
 //line spot_test.go:100
@@ -608,16 +581,14 @@ resume8:
 		machine.Must(f.ordered.Awaited(t)))
 	f.getting = async.GoFrom(t, takeFromAsync(f.q))
 	if !async.SleepFrom(t, 1) {
-		f.drop(0b1100000011100001)
-		return f.Suspend(t, f, 9)
+		return f.drop(0b1100000011100001).Suspend(t, f, 9)
 	}
 resume9:
 //line spot_test.go:103
 	machine.Must0(t.Thrown())
 	f.getting.Cancel()
 	if f.await_4 = f.getting; !f.await_4.Await(t) {
-		f.drop(0b1100000011000001)
-		return f.Suspend(t, f, 10)
+		return f.drop(0b1100000011000001).Suspend(t, f, 10)
 	}
 resume10:
 	{
@@ -633,8 +604,7 @@ resume10:
 			f.visits = append(f.visits, async.GoFrom(t, g.visitAsync(name)))
 		}
 		if !async.SleepFrom(t, 1) {
-			f.drop(0b1000000011000000)
-			return f.Suspend(t, f, 11)
+			return f.drop(0b1000000011000000).Suspend(t, f, 11)
 		}
 	}
 resume11:
@@ -642,15 +612,13 @@ resume11:
 	machine.Must0(t.Thrown())
 	f.g.ready.Set()
 	if !async.YieldFrom(t) {
-		f.drop(0b1000000011000000)
-		return f.Suspend(t, f, 12)
+		return f.drop(0b1000000011000000).Suspend(t, f, 12)
 	}
 resume12:
 //line spot_test.go:115
 	machine.Must0(t.Thrown())
 	if !async.YieldFrom(t) {
-		f.drop(0b1000000011000000)
-		return f.Suspend(t, f, 13)
+		return f.drop(0b1000000011000000).Suspend(t, f, 13)
 	}
 resume13:
 //line spot_test.go:116
@@ -658,27 +626,26 @@ resume13:
 	f.visits[1].Cancel()
 	f.visits[2].Cancel()
 	if f.await_5 = async.WaitTasks(f.visits, async.AllCompleted, -1); !f.await_5.Await(t) {
-		f.drop(0b1000000011000000)
-		return f.Suspend(t, f, 14)
+		return f.drop(0b1000000011000000).Suspend(t, f, 14)
 	}
 resume14:
 //line spot_test.go:119
 	_, f.err = f.await_5.Awaited(t)
 	fmt.Println(f.g.log, f.visits[1].Cancelled(), f.visits[2].Cancelled(), f.g.Locked(), f.g.room.Locked())
 	return f.finish(f.err)
+//line spot_async_test.go:637
 }
-
-//line spot_async_test.go:672
 func (f *spotsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *spotsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *spotsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
-func (f *spotsFrame) drop(keep0 uint64) {
+func (f *spotsFrame) drop(keep0 uint64) *spotsFrame {
 	machine.ClearUnless3(keep0>>0, &f.q, &f.feeding, &f.stream)
 	machine.ClearUnless3(keep0>>3, &f.tmp_2, &f.tmp_3, &f.getting)
 	machine.ClearUnless3(keep0>>6, &f.g, &f.visits, &f.takeFrom)
 	machine.ClearUnless3(keep0>>9, &f.sumDown, &f.await, &f.await_2)
 	machine.ClearUnless3(keep0>>12, &f.await_3, &f.ordered, &f.await_4)
 	machine.ClearUnless(keep0>>15, &f.await_5)
+	return f
 }
 func (f *spotsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.spots", "spot_test.go", [...]int{91, 94, 94, 95, 95, 99, 100, 100, 101, 103, 105, 113, 115, 116, 119}[f.Point()]

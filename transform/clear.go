@@ -183,23 +183,35 @@ func hasPointers(t types.Type) bool {
 	return true
 }
 
-// clears returns the statements that drop what the frame no longer needs when it suspends at p.
-func (e *emitter) clears(p *awaitPoint) []string {
+// suspension returns the statements that suspend at p, after they have cleared what the frame no longer needs:
+//
+//	machine.Clear(&f.url)
+//	return f.Suspend(t, f, 1)
+//
+// or, where that is more than clearInline fields,
+//
+//	return f.drop(0b1100).Suspend(t, f, 1)
+func (e *emitter) suspension(p *awaitPoint) []string {
 	if len(p.dead) <= clearInline {
-		return e.clearFields(p.dead)
+		return append(e.clearFields(p.dead), "return "+e.ref(e.suspendCall(p)))
 	}
+	return []string{"return " + e.ref(e.dropCall(p.dead)+"."+e.suspendCall(p))}
+}
+
+// dropCall returns the call of the method that clears the given fields.
+func (e *emitter) dropCall(fields []*field) string {
 	keep := make([]uint64, (len(e.fn.frame.cleared)+63)/64)
 	for _, fld := range e.fn.frame.cleared {
 		keep[(fld.clear-1)/64] |= 1 << ((fld.clear - 1) % 64)
 	}
-	for _, fld := range p.dead {
+	for _, fld := range fields {
 		keep[(fld.clear-1)/64] &^= 1 << ((fld.clear - 1) % 64)
 	}
 	var args []string
 	for _, w := range keep {
 		args = append(args, "0b"+strconv.FormatUint(w, 2))
 	}
-	return []string{e.ref(e.fn.frame.method.drop + "(" + strings.Join(args, ", ") + ")")}
+	return e.fn.frame.method.drop + "(" + strings.Join(args, ", ") + ")"
 }
 
 // clearFields returns the statements that clear fields, three at a time:
@@ -235,7 +247,7 @@ func (e *emitter) clearKept(fld *field) []string {
 	return enclosed("if "+e.ref(fld.name)+" != "+e.nilOf("*"+e.childTypeText(fld)), clear)
 }
 
-// drop prints the method that clears the fields whose bits are not set, up to three next to one another at a time.
+// drop prints the method that clears the fields whose bits are not set, up to three next to one another at a time, and returns the frame.
 func (e *emitter) drop() jen.Code {
 	var params []jen.Code
 	for i := range (len(e.fn.frame.cleared) + 63) / 64 {
@@ -262,5 +274,6 @@ func (e *emitter) drop() jen.Code {
 		}
 	}
 	flush(len(e.fn.frame.cleared))
-	return e.method(e.fn.frame.method.drop).Params(params...).Block(e.text(body...))
+	body = append(body, "return "+e.self)
+	return e.method(e.fn.frame.method.drop).Params(params...).Op("*").Add(e.frameName()).Block(e.text(body...))
 }

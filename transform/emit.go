@@ -55,7 +55,7 @@ func emit(fn *function, out *outputFile) []jen.Code {
 		code = append(code, e.constructor(), jen.Line())
 	}
 	code = append(code, e.frameType(), jen.Line())
-	code = append(code, e.resumeApart(), jen.Line(), jen.Comment(selfMark), jen.Line(), jen.Line())
+	code = append(code, e.resumeApart())
 	return append(append(code, e.methods()...), jen.Line())
 }
 
@@ -225,8 +225,11 @@ func (fn *function) values() []*variable {
 // constructor prints the coroutine form itself.
 func (e *emitter) constructor() jen.Code {
 	fn := e.fn
-	f := jen.Commentf("%s is the coroutine form of %s: it makes a call that runs when it is awaited.", fn.name, fn.goName).Line().
-		Comment("//").Line().Comment("//" + fingerprintPrefix + fn.goName + " " + fn.fingerprint).Line().Func()
+	f := jen.Null()
+	if ast.IsExported(fn.name) {
+		f.Commentf("%s is the coroutine form of %s: it makes a call that runs when it is awaited.", fn.name, fn.goName).Line().Comment("//").Line()
+	}
+	f.Comment("//" + fingerprintPrefix + fn.goName + " " + fn.fingerprint).Line().Func()
 	names := e.unhidden()
 	params := e.params(names)
 	if fn.sig.Recv() != nil {

@@ -71,7 +71,7 @@ func (e *emitter) resume() jen.Code {
 		code = e.out.join(code, e.label(n.resume))
 		body = append(body, n.code(e)...)
 	}
-	code = e.out.join(e.out.join(code, dispatch...), body...)
+	code = e.out.join(e.out.join(code, dispatch...), append(body, jen.Comment(selfMark))...)
 	result := jen.Id(e.out.predeclared("bool"))
 	if fn.hasDefer {
 		result = jen.Params(jen.Id(e.done).Add(result))

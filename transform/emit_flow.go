@@ -204,9 +204,6 @@ func (e *emitter) unless(p *awaitPoint, condition string, initial ...string) []s
 	return enclosed("if "+strings.Join(append(initial, "!"+condition), "; "), e.suspension(p)...)
 }
 
-// suspension returns the statements that suspend at p.
-func (e *emitter) suspension(p *awaitPoint) []string { return append(e.clears(p), e.suspendAt(p)) }
-
 // beginning returns the method that begins what p waits for, and the assignment that makes it ready, or nil.
 func (e *emitter) beginning(p *awaitPoint) (method string, set *ast.AssignStmt) {
 	if p.distant != nil {
@@ -229,7 +226,7 @@ func (e *emitter) beginning(p *awaitPoint) (method string, set *ast.AssignStmt) 
 }
 
 // longInitial is how long a statement may be that shares a line with a condition.
-const longInitial = 100
+const longInitial = 140
 
 // initial returns the text of an assignment for use before the condition of an if statement, or nothing if it is better off alone.
 //

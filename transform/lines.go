@@ -7,7 +7,6 @@ package transform
 // ones that return to the generated file get their line numbers, which only now are known.
 
 import (
-	"bytes"
 	"go/ast"
 	"go/token"
 	"path/filepath"
@@ -73,7 +72,9 @@ func (w *lineWriter) code(text string) {
 	switch {
 	case w.mark == "" || !w.keep:
 	case w.mark == selfMark:
-		w.moveHome(text)
+		if w.file != w.name {
+			w.moveTo(w.name, w.end+2)
+		}
 	default:
 		colon := strings.LastIndexByte(w.mark, ':')
 		n, _ := strconv.Atoi(w.mark[colon+1:])
@@ -91,20 +92,6 @@ func (w *lineWriter) moveTo(file string, line int) {
 	}
 }
 
-// moveHome maps text, which follows, to the generated file itself. A blank line keeps gofmt from taking the mark for a part of
-// a doc comment.
-func (w *lineWriter) moveHome(text string) {
-	if w.file == w.name {
-		return
-	}
-	next := w.end + 2
-	w.put("//line " + w.name + ":" + strconv.Itoa(next))
-	w.file, w.line = w.name, next
-	if strings.HasPrefix(text, "//") {
-		w.put("")
-	}
-}
-
 // fill puts what is in the slots into the skeleton, the formatted text of the generated file called name. Without
 // keep no line is mapped.
 func (o *outputFile) fill(skeleton []byte, name string, keep bool) []byte {
@@ -114,9 +101,6 @@ func (o *outputFile) fill(skeleton []byte, name string, keep bool) []byte {
 		if code == selfMark {
 			w.mark = selfMark
 			continue
-		}
-		if text == "" && w.mark == selfMark && bytes.HasSuffix(w.out, []byte("\n\n")) {
-			continue // one blank line in place of blank, mark, blank
 		}
 		if s := o.slotOf(code); s != nil {
 			w.fill(o.src, s, len(text)-len(code))

@@ -112,13 +112,13 @@ func (r *rewriter) ending(s *ast.ReturnStmt) []ast.Stmt {
 	return []ast.Stmt{&ast.ExprStmt{X: r.finishCall(s)}, end}
 }
 
-// suspendAt returns the statement that suspends the frame at p.
-func (e *emitter) suspendAt(p *awaitPoint) string {
+// suspendCall returns the call of the frame's method that suspends it at p.
+func (e *emitter) suspendCall(p *awaitPoint) string {
 	args := fmt.Sprintf("%s, %s, %d", e.task, e.self, p.state)
 	if n := e.fn.nesting; n != nil {
-		return "return " + e.ref("SuspendIn("+args+", &"+n.first+".Frame)")
+		return "SuspendIn(" + args + ", &" + n.first + ".Frame)"
 	}
-	return "return " + e.ref("Suspend("+args+")")
+	return "Suspend(" + args + ")"
 }
 
 // nestedHeader returns the elements of a composite literal that carry over what is the same for every call of the frame in field f.

@@ -57,7 +57,11 @@ func (fn *function) releasable() []*field {
 // release prints the method that clears a frame whose call has ended, but for its results.
 func (e *emitter) release() jen.Code {
 	m := e.method(e.fn.frame.method.release).Params()
-	lines := e.clearFields(e.fn.releasable())
+	fields := e.fn.releasable()
+	lines := e.clearFields(fields)
+	if len(fields) > clearInline && e.fn.frame.method.drop != "" {
+		lines = []string{e.ref(e.dropCall(fields))}
+	}
 	if len(lines) == 1 {
 		return m.Add(e.short(nil, user(lines[0])))
 	}

@@ -125,7 +125,34 @@ func (e *emitter) stmt(n ast.Node) jen.Code {
 	if comments := e.fn.file.within(n); len(comments) > 0 || len(e.fn.loans) > 0 && lends(n) {
 		return user(e.fn.file.print(n, comments, 0))
 	}
+	closeUp(n)
 	return e.out.slot(filling{stmt: n})
+}
+
+// closeUp takes the positions of the clauses of a dispatcher away: their bodies, which have gone elsewhere, stood between them, and
+// go/printer would leave an empty line in the place of each.
+func closeUp(n ast.Node) {
+	var body *ast.BlockStmt
+	switch n := n.(type) {
+	case *ast.SwitchStmt:
+		body = n.Body
+	case *ast.TypeSwitchStmt:
+		body = n.Body
+	case *ast.SelectStmt:
+		body = n.Body
+	}
+	if body == nil || len(dispatched(body)) == 0 {
+		return
+	}
+	for _, s := range body.List {
+		switch c := s.(type) {
+		case *ast.CaseClause:
+			c.Case = token.NoPos
+		case *ast.CommClause:
+			c.Case = token.NoPos
+		}
+	}
+	body.Rbrace = token.NoPos
 }
 
 // print returns the text of an expression.

@@ -9,8 +9,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// tasksAsync is the coroutine form of tasks: it makes a call that runs when it is awaited.
-//
 //asyncgen:source tasks 14c40cef7aaa08a5
 func tasksAsync(n int, d time.Duration) async.Coro[time.Duration] { return &tasksFrame{n: n, d: d} }
 
@@ -42,9 +40,8 @@ func (f *tasksFrame) Resume(t *machine.Task) bool {
 resume1:
 //line main.go:59
 	return f.finish(f.starting, machine.Err(f.await.Awaited(t)))
+//line main_async.go:44
 }
-
-//line main_async.go:48
 func (f *tasksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *tasksFrame) Awaited(t *machine.Task) (time.Duration, error) {
 	return machine.Outcome(t, f.starting, f.err)
@@ -57,8 +54,6 @@ func (f *tasksFrame) Trace() (function string, file string, line int) {
 	return "main.tasks", "main.go", [...]int{52, 59}[f.State()]
 }
 
-// sleeperAsync is the coroutine form of sleeper: it makes a call that runs when it is awaited.
-//
 //asyncgen:source sleeper 573ed07b2273d1e8
 func sleeperAsync(d time.Duration) async.Coro[async.Void] { return &sleeperFrame{d: d} }
 
@@ -79,9 +74,8 @@ func (f *sleeperFrame) Resume(t *machine.Task) bool {
 resume1:
 //line main.go:63
 	return f.finish(t.Thrown())
+//line main_async.go:78
 }
-
-//line main_async.go:85
 func (f *sleeperFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *sleeperFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *sleeperFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

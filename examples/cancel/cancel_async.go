@@ -12,8 +12,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program 4f4b3e9ce92236c0
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
@@ -52,9 +50,8 @@ resume1:
 		fmt.Fprintln(f.w, "获取任务的结果", result)
 		return f.finish(nil)
 	}
+//line cancel_async.go:54
 }
-
-//line cancel_async.go:58
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -62,8 +59,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "cancel.go", [...]int{24, 29}[f.State()]
 }
 
-// childAsync is the coroutine form of child: it makes a call that runs when it is awaited.
-//
 //asyncgen:source child 5631674b48942948
 func childAsync(w io.Writer) async.Coro[string] { return &childFrame{w: w} }
 
@@ -77,9 +72,8 @@ func (f *childFrame) Resume(t *machine.Task) bool {
 //line cancel.go:43
 	fmt.Fprintln(f.w, "进入子协程")
 	return f.finish("the result")
+//line cancel_async.go:76
 }
-
-//line cancel_async.go:83
 func (f *childFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *childFrame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
 func (f *childFrame) finish(r0 string) bool                   { f.r0 = r0; return f.Finish() }

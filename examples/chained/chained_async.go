@@ -10,8 +10,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// runAsync is the coroutine form of (*program).run: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*program).run f219095521a3d123
 func (p *program) runAsync(names ...string) async.Coro[async.Void] {
 	return &programRunFrame{p: p, names: names}
@@ -43,9 +41,8 @@ func (f *programRunFrame) Resume(t *machine.Task) bool {
 resume1:
 //line chained.go:42
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line chained_async.go:45
 }
-
-//line chained_async.go:49
 func (f *programRunFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programRunFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programRunFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -53,8 +50,6 @@ func (f *programRunFrame) Trace() (function string, file string, line int) {
 	return "main.(*program).run", "chained.go", [...]int{37, 42}[f.State()]
 }
 
-// chainAsync is the coroutine form of (*program).chain: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*program).chain 6bb59edb7863f89b
 func (p *program) chainAsync(name string) async.Coro[async.Void] {
 	return &programChainFrame{p: p, name: name}
@@ -110,9 +105,8 @@ resume2:
 		fmt.Fprintf(f.p.w, "--> Chained result%s => %s (took %.2f seconds).\n", f.name, second, took.Seconds())
 		return f.finish(nil)
 	}
+//line chained_async.go:109
 }
-
-//line chained_async.go:116
 func (f *programChainFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programChainFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -122,8 +116,6 @@ func (f *programChainFrame) Trace() (function string, file string, line int) {
 	return "main.(*program).chain", "chained.go", [...]int{46, 48, 52}[f.State()]
 }
 
-// firstAsync is the coroutine form of (*program).first: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*program).first aaa3a7fdc816ca02
 func (p *program) firstAsync(name string) async.Coro[string] {
 	return &programFirstFrame{p: p, name: name}
@@ -153,9 +145,8 @@ func (f *programFirstFrame) Resume(t *machine.Task) bool {
 resume1:
 //line chained.go:64
 	return f.finish(f.step.Awaited(t))
+//line chained_async.go:149
 }
-
-//line chained_async.go:159
 func (f *programFirstFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programFirstFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -168,8 +159,6 @@ func (f *programFirstFrame) Trace() (function string, file string, line int) {
 	return "main.(*program).first", "chained.go", [...]int{62, 64}[f.State()]
 }
 
-// secondAsync is the coroutine form of (*program).second: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*program).second 2c655e24a3a28ea6
 func (p *program) secondAsync(name string, first string) async.Coro[string] {
 	return &programSecondFrame{p: p, name: name, first: first}
@@ -192,9 +181,7 @@ func (f *programSecondFrame) Resume(t *machine.Task) bool {
 	{
 //line chained.go:69
 		result := fmt.Sprintf("result%s-2 derived from %s", f.name, f.first)
-		f.step.p, f.step.call, f.step.result = f.p, fmt.Sprintf("function2(%s, '%s')", f.name, f.first), result
-//line chained.go:70
-		if !f.step.Resume(t) {
+		if f.step.p, f.step.call, f.step.result = f.p, fmt.Sprintf("function2(%s, '%s')", f.name, f.first), result; !f.step.Resume(t) {
 			machine.Clear3(&f.p, &f.name, &f.first)
 			return f.Suspend(t, f, 1)
 		}
@@ -202,9 +189,8 @@ func (f *programSecondFrame) Resume(t *machine.Task) bool {
 resume1:
 //line chained.go:70
 	return f.finish(f.step.Awaited(t))
+//line chained_async.go:193
 }
-
-//line chained_async.go:208
 func (f *programSecondFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programSecondFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -217,8 +203,6 @@ func (f *programSecondFrame) Trace() (function string, file string, line int) {
 	return "main.(*program).second", "chained.go", [...]int{68, 70}[f.State()]
 }
 
-// stepAsync is the coroutine form of (*program).step: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*program).step c8cb32464c3cb6a8
 func (p *program) stepAsync(call string, result string) async.Coro[string] {
 	return &programStepFrame{p: p, call: call, result: result}
@@ -256,9 +240,8 @@ resume1:
 		fmt.Fprintf(f.p.w, "Returning %s == %s.\n", f.call, f.result)
 		return f.finish(f.result, nil)
 	}
+//line chained_async.go:244
 }
-
-//line chained_async.go:262
 func (f *programStepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programStepFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)

@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program d9701c26d068cc87
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
@@ -59,9 +57,8 @@ resume2:
 	}
 	fmt.Fprintln(f.w, "board to board:", took)
 	return f.finish(nil)
+//line chess_async.go:61
 }
-
-//line chess_async.go:65
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -69,8 +66,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "chess.go", [...]int{33, 34, 39}[f.State()]
 }
 
-// gameAfterGameAsync is the coroutine form of gameAfterGame: it makes a call that runs when it is awaited.
-//
 //asyncgen:source gameAfterGame 11f775e196dde6fe
 func gameAfterGameAsync() async.Coro[time.Duration] { return &gameAfterGameFrame{} }
 
@@ -140,9 +135,8 @@ next:
 done:
 //line chess.go:61
 	return f.finish(async.RunningFrom(t).Time()-f.start, nil)
+//line chess_async.go:139
 }
-
-//line chess_async.go:146
 func (f *gameAfterGameFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *gameAfterGameFrame) Awaited(t *machine.Task) (time.Duration, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -155,8 +149,6 @@ func (f *gameAfterGameFrame) Trace() (function string, file string, line int) {
 	return "main.gameAfterGame", "chess.go", [...]int{49, 53, 56}[f.State()]
 }
 
-// boardToBoardAsync is the coroutine form of boardToBoard: it makes a call that runs when it is awaited.
-//
 //asyncgen:source boardToBoard 02264b0736c26fc0
 func boardToBoardAsync() async.Coro[time.Duration] { return &boardToBoardFrame{} }
 
@@ -251,9 +243,8 @@ done2:
 resume3:
 //line chess.go:85
 	return f.finish(f.start, machine.Err(f.await_2.Awaited(t)))
+//line chess_async.go:247
 }
-
-//line chess_async.go:257
 func (f *boardToBoardFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *boardToBoardFrame) Awaited(t *machine.Task) (time.Duration, error) {
 	return machine.Outcome(t, f.r0, f.err)

@@ -10,8 +10,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// coroAsync is the coroutine form of coro: it makes a call that runs when it is awaited.
-//
 //asyncgen:source coro 39aded62e73708ff
 func coroAsync(w io.Writer, name string) async.Coro[async.Void] { return &coroFrame{w: w, name: name} }
 
@@ -35,16 +33,13 @@ resume1:
 	machine.Must0(t.Thrown())
 	fmt.Fprintln(f.w, "after", f.name)
 	return f.Finish()
+//line coro_async.go:37
 }
-
-//line coro_async.go:41
 func (f *coroFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *coroFrame) Trace() (function string, file string, line int) {
 	return "main.coro", "coro.go", [...]int{26, 28}[f.State()]
 }
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program ca0abe0ed3a5d9a3
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
@@ -67,9 +62,8 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 resume1:
 //line coro.go:34
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line coro_async.go:66
 }
-
-//line coro_async.go:73
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

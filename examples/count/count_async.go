@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// countAsync is the coroutine form of count: it makes a call that runs when it is awaited.
-//
 //asyncgen:source count c18abc4143c09a13
 func countAsync(w io.Writer) async.Coro[async.Void] { return &countFrame{w: w} }
 
@@ -58,9 +56,8 @@ resume2:
 		fmt.Fprint(f.w, "Three ")
 		return f.finish(nil)
 	}
+//line count_async.go:60
 }
-
-//line count_async.go:64
 func (f *countFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *countFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *countFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -68,8 +65,6 @@ func (f *countFrame) Trace() (function string, file string, line int) {
 	return "main.count", "count.go", [...]int{28, 30, 34}[f.State()]
 }
 
-// togetherAsync is the coroutine form of together: it makes a call that runs when it is awaited.
-//
 //asyncgen:source together b30cca056a67d217
 func togetherAsync(w io.Writer) async.Coro[async.Void] { return &togetherFrame{w: w} }
 
@@ -107,9 +102,8 @@ resume1:
 		fmt.Fprintf(f.w, "\n%.2f\n", (async.RunningFrom(t).Time() - f.start).Seconds())
 		return f.finish(nil)
 	}
+//line count_async.go:106
 }
-
-//line count_async.go:113
 func (f *togetherFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *togetherFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *togetherFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

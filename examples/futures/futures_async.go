@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// barAsync is the coroutine form of bar: it makes a call that runs when it is awaited.
-//
 //asyncgen:source bar 02235c1e234128c7
 func barAsync(w io.Writer, future *async.Future[string]) async.Coro[async.Void] {
 	return &barFrame{w: w, future: future}
@@ -45,9 +43,8 @@ resume1:
 		fmt.Fprintln(f.w, "bar resolving the future")
 		return f.finish(f.future.SetResult("future is resolved"))
 	}
+//line futures_async.go:47
 }
-
-//line futures_async.go:51
 func (f *barFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *barFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *barFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -55,8 +52,6 @@ func (f *barFrame) Trace() (function string, file string, line int) {
 	return "main.bar", "futures.go", [...]int{25, 27}[f.State()]
 }
 
-// fooAsync is the coroutine form of foo: it makes a call that runs when it is awaited.
-//
 //asyncgen:source foo 66ae79557582b728
 func fooAsync(w io.Writer, future *async.Future[string]) async.Coro[async.Void] {
 	return &fooFrame{w: w, future: future}
@@ -91,9 +86,8 @@ resume1:
 		fmt.Fprintln(f.w, "foo finds the future resolved")
 		return f.finish(nil)
 	}
+//line futures_async.go:90
 }
-
-//line futures_async.go:97
 func (f *fooFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *fooFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *fooFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -101,8 +95,6 @@ func (f *fooFrame) Trace() (function string, file string, line int) {
 	return "main.foo", "futures.go", [...]int{35, 37}[f.State()]
 }
 
-// gatheredAsync is the coroutine form of gathered: it makes a call that runs when it is awaited.
-//
 //asyncgen:source gathered d12bb39df4b076fc
 func gatheredAsync(w io.Writer) async.Coro[async.Void] { return &gatheredFrame{w: w} }
 
@@ -128,9 +120,8 @@ func (f *gatheredFrame) Resume(t *machine.Task) bool {
 resume1:
 //line futures.go:47
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line futures_async.go:124
 }
-
-//line futures_async.go:134
 func (f *gatheredFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *gatheredFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *gatheredFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -138,8 +129,6 @@ func (f *gatheredFrame) Trace() (function string, file string, line int) {
 	return "main.gathered", "futures.go", [...]int{45, 47}[f.State()]
 }
 
-// asTasksAsync is the coroutine form of asTasks: it makes a call that runs when it is awaited.
-//
 //asyncgen:source asTasks ca8eaaef6a87a38b
 func asTasksAsync(w io.Writer) async.Coro[async.Void] { return &asTasksFrame{w: w} }
 
@@ -184,9 +173,8 @@ resume1:
 resume2:
 //line futures.go:58
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line futures_async.go:177
 }
-
-//line futures_async.go:190
 func (f *asTasksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *asTasksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *asTasksFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -194,8 +182,6 @@ func (f *asTasksFrame) Trace() (function string, file string, line int) {
 	return "main.asTasks", "futures.go", [...]int{51, 55, 58}[f.State()]
 }
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program 8506b4d4e07c11e4
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
@@ -246,9 +232,8 @@ resume1:
 done:
 //line futures.go:70
 	return f.finish(nil)
+//line futures_async.go:236
 }
-
-//line futures_async.go:252
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program 87e4e69b1cc41b73
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
@@ -52,9 +50,8 @@ resume1:
 		fmt.Fprintln(f.w, "总用时", seconds(async.RunningFrom(t).Time()-f.start))
 		return f.finish(nil)
 	}
+//line gather_async.go:54
 }
-
-//line gather_async.go:58
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -62,8 +59,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "gather.go", [...]int{24, 26}[f.State()]
 }
 
-// stageAsync is the coroutine form of stage: it makes a call that runs when it is awaited.
-//
 //asyncgen:source stage eca29de65de3bb0b
 func stageAsync(w io.Writer, done string, n int, start time.Duration) async.Coro[int] {
 	return &stageFrame{w: w, done: done, n: n, start: start}
@@ -99,9 +94,8 @@ resume1:
 		fmt.Fprintln(f.w, "此时用时", seconds(async.RunningFrom(t).Time()-f.start))
 		return f.finish(f.n, nil)
 	}
+//line gather_async.go:98
 }
-
-//line gather_async.go:105
 func (f *stageFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *stageFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *stageFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }

@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program 76513ace4a68a890
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
@@ -58,9 +56,8 @@ resume2:
 		fmt.Fprintln(f.w, greeting)
 		return f.finish(nil)
 	}
+//line hello_async.go:60
 }
-
-//line hello_async.go:64
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -68,8 +65,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "hello.go", [...]int{24, 25, 28}[f.State()]
 }
 
-// helloAsync is the coroutine form of hello: it makes a call that runs when it is awaited.
-//
 //asyncgen:source hello 4a1d0baa36d4a82b
 func helloAsync(w io.Writer) async.Coro[async.Void] { return &helloFrame{w: w} }
 
@@ -99,9 +94,8 @@ resume1:
 		fmt.Fprintln(f.w, "World")
 		return f.finish(nil)
 	}
+//line hello_async.go:98
 }
-
-//line hello_async.go:105
 func (f *helloFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *helloFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *helloFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -109,8 +103,6 @@ func (f *helloFrame) Trace() (function string, file string, line int) {
 	return "main.hello", "hello.go", [...]int{37, 39}[f.State()]
 }
 
-// greetAsync is the coroutine form of greet: it makes a call that runs when it is awaited.
-//
 //asyncgen:source greet 1c92f9f3370fce96
 func greetAsync() async.Coro[string] { return &greetFrame{} }
 
@@ -122,9 +114,8 @@ type greetFrame struct {
 func (f *greetFrame) Resume(t *machine.Task) bool {
 //line hello.go:47
 	return f.finish("Hello")
+//line hello_async.go:118
 }
-
-//line hello_async.go:128
 func (f *greetFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *greetFrame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
 func (f *greetFrame) finish(r0 string) bool                   { f.r0 = r0; return f.Finish() }

@@ -10,8 +10,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// getAsync is the coroutine form of get: it makes a call that runs when it is awaited.
-//
 //asyncgen:source get 7f4ef5798c256b34
 func getAsync(id int) async.Coro[string] { return &getFrame{id: id} }
 
@@ -43,9 +41,8 @@ resume1:
 		}
 		return f.finish(string(rune('a'+f.id)), nil)
 	}
+//line coroutines_async.go:45
 }
-
-//line coroutines_async.go:49
 func (f *getFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *getFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *getFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -53,8 +50,6 @@ func (f *getFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.get", "coroutines.go", [...]int{17, 18}[f.State()]
 }
 
-// getAllAsync is the coroutine form of getAll: it makes a call that runs when it is awaited.
-//
 //asyncgen:source getAll 858acd743023714d
 func getAllAsync(ids []int) async.Coro[[]string] { return &getAllFrame{ids: ids} }
 
@@ -94,9 +89,8 @@ resume1:
 //line coroutines.go:38
 		return f.finish(f.values, err)
 	}
+//line coroutines_async.go:93
 }
-
-//line coroutines_async.go:100
 func (f *getAllFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *getAllFrame) Awaited(t *machine.Task) ([]string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -121,9 +115,8 @@ func (f *getAllFunc1Frame) Resume(t *machine.Task) bool {
 		async.GoIn(f.g, storeAsync(&f.values[i], id))
 	}
 	return f.finish(nil)
+//line coroutines_async.go:119
 }
-
-//line coroutines_async.go:127
 func (f *getAllFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *getAllFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -133,8 +126,6 @@ func (f *getAllFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.getAll.func1", "coroutines.go", [...]int{32}[f.State()]
 }
 
-// storeAsync is the coroutine form of store: it makes a call that runs when it is awaited.
-//
 //asyncgen:source store b9aa157057107caf
 func storeAsync(to *string, id int) async.Coro[async.Void] { return &storeFrame{to: to, id: id} }
 
@@ -158,9 +149,8 @@ resume1:
 //line coroutines.go:43
 	*f.to, f.err = f.get.Awaited(t)
 	return f.finish(f.err)
+//line coroutines_async.go:153
 }
-
-//line coroutines_async.go:164
 func (f *storeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *storeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *storeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -168,8 +158,6 @@ func (f *storeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.store", "coroutines.go", [...]int{42, 43}[f.State()]
 }
 
-// getAllShortAsync is the coroutine form of getAllShort: it makes a call that runs when it is awaited.
-//
 //asyncgen:source getAllShort 7a5fb7601bd96082
 func getAllShortAsync(ids []int) async.Coro[[]string] { return &getAllShortFrame{ids: ids} }
 
@@ -193,9 +181,8 @@ func (f *getAllShortFrame) Resume(t *machine.Task) bool {
 resume1:
 //line coroutines.go:51
 	return f.finish(f.await.Awaited(t))
+//line coroutines_async.go:185
 }
-
-//line coroutines_async.go:199
 func (f *getAllShortFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *getAllShortFrame) Awaited(t *machine.Task) ([]string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -208,8 +195,6 @@ func (f *getAllShortFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.getAllShort", "coroutines.go", [...]int{50, 51}[f.State()]
 }
 
-// handAsync is the coroutine form of hand: it makes a call that runs when it is awaited.
-//
 //asyncgen:source hand 717e6b1d42cbcf4f
 func handAsync(n int, numbers *async.Queue[int]) async.Coro[async.Void] {
 	return &handFrame{n: n, numbers: numbers}
@@ -229,7 +214,7 @@ func (f *handFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line coroutines.go:57
 	f.Rethrow(t)
-//line coroutines_async.go:233
+//line coroutines_async.go:218
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -270,9 +255,8 @@ resume1:
 done:
 //line coroutines.go:64
 	return f.finish(nil)
+//line coroutines_async.go:259
 }
-
-//line coroutines_async.go:276
 func (f *handFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *handFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -280,8 +264,6 @@ func (f *handFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.hand", "coroutines.go", [...]int{57, 60}[f.State()]
 }
 
-// addAsync is the coroutine form of add: it makes a call that runs when it is awaited.
-//
 //asyncgen:source add 4f6cec2693c422f1
 func addAsync(numbers *async.Queue[int]) async.Coro[int] { return &addFrame{numbers: numbers} }
 
@@ -300,7 +282,7 @@ func (f *addFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line coroutines.go:70
 	f.Rethrow(t)
-//line coroutines_async.go:304
+//line coroutines_async.go:286
 	var (
 		failure error
 		v       int
@@ -379,9 +361,8 @@ over:
 done2:
 //line coroutines.go:77
 	return f.finish(f.total, nil)
+//line coroutines_async.go:365
 }
-
-//line coroutines_async.go:385
 func (f *addFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *addFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.total, f.err) }
 func (f *addFrame) finish(total int, err error) bool     { f.total, f.err = total, err; return f.Finish() }
@@ -389,8 +370,6 @@ func (f *addFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.add", "coroutines.go", [...]int{70, 71, 73, 71}[f.Point()]
 }
 
-// flowAsync is the coroutine form of flow: it makes a call that runs when it is awaited.
-//
 //asyncgen:source flow ebb3aaf956e54884
 func flowAsync(n int) async.Coro[int] { return &flowFrame{n: n} }
 
@@ -436,9 +415,8 @@ resume1:
 resume2:
 //line coroutines.go:90
 	return f.finish(f.n, machine.Err(f.await.Awaited(t)))
+//line coroutines_async.go:419
 }
-
-//line coroutines_async.go:442
 func (f *flowFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *flowFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *flowFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -446,8 +424,6 @@ func (f *flowFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.flow", "coroutines.go", [...]int{83, 86, 90}[f.State()]
 }
 
-// whicheverAsync is the coroutine form of whichever: it makes a call that runs when it is awaited.
-//
 //asyncgen:source whichever 63a2934a2691fe1f
 func whicheverAsync(a *async.Queue[int], b *async.Queue[int], limit time.Duration) async.Coro[int] {
 	return &whicheverFrame{a: a, b: b, limit: limit}
@@ -491,9 +467,8 @@ resume1:
 	f.err = machine.Err(f.await.Awaited(t))
 //line coroutines.go:106
 	return f.finish(*f.first, f.err)
+//line coroutines_async.go:471
 }
-
-//line coroutines_async.go:497
 func (f *whicheverFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *whicheverFrame) Awaited(t *machine.Task) (value int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -509,8 +484,6 @@ func (f *whicheverFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.whichever", "coroutines.go", [...]int{96, 101}[f.State()]
 }
 
-// tallyAsync is the coroutine form of tally: it makes a call that runs when it is awaited.
-//
 //asyncgen:source tally cbd59f8b0d089fb8
 func tallyAsync(n map[string]int, key string) async.Coro[async.Void] {
 	return &tallyFrame{n: n, key: key}
@@ -526,16 +499,13 @@ func (f *tallyFrame) Resume(t *machine.Task) bool {
 //line coroutines.go:113
 	f.n[f.key]++
 	return f.Finish()
+//line coroutines_async.go:503
 }
-
-//line coroutines_async.go:532
 func (f *tallyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *tallyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.tally", "coroutines.go", [...]int{112}[f.State()]
 }
 
-// fetchAsync is the coroutine form of fetch: it makes a call that runs when it is awaited.
-//
 //asyncgen:source fetch 1bcfb6ee51ee2f39
 func fetchAsync(id int) async.Coro[string] { return &fetchFrame{id: id} }
 
@@ -561,9 +531,8 @@ func (f *fetchFrame) Resume(t *machine.Task) bool {
 resume1:
 //line coroutines.go:120
 	return f.finish(f.await.Awaited(t))
+//line coroutines_async.go:535
 }
-
-//line coroutines_async.go:567
 func (f *fetchFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *fetchFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *fetchFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -571,8 +540,6 @@ func (f *fetchFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.fetch", "coroutines.go", [...]int{119, 120}[f.State()]
 }
 
-// relayAsync is the coroutine form of relay: it makes a call that runs when it is awaited.
-//
 //asyncgen:source relay 158277817e94cc6c
 func relayAsync(from <-chan int, to chan<- int) async.Coro[async.Void] {
 	return &relayFrame{from: from, to: to}
@@ -622,9 +589,8 @@ resume2:
 		}
 		goto loop
 	}
+//line coroutines_async.go:593
 }
-
-//line coroutines_async.go:628
 func (f *relayFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *relayFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *relayFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

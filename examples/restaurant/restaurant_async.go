@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program 6a547144e3d8c202
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
@@ -71,9 +69,8 @@ resume1:
 done:
 //line restaurant.go:45
 	return f.finish(nil)
+//line restaurant_async.go:73
 }
-
-//line restaurant_async.go:77
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -81,8 +78,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "restaurant.go", [...]int{33, 40}[f.State()]
 }
 
-// oneByOneAsync is the coroutine form of oneByOne: it makes a call that runs when it is awaited.
-//
 //asyncgen:source oneByOne 204db011572ed45f
 func oneByOneAsync(w io.Writer, orders []order) async.Coro[async.Void] {
 	return &oneByOneFrame{w: w, orders: orders}
@@ -132,9 +127,8 @@ resume1:
 done:
 //line restaurant.go:58
 	return f.finish(nil)
+//line restaurant_async.go:131
 }
-
-//line restaurant_async.go:138
 func (f *oneByOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *oneByOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *oneByOneFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -142,8 +136,6 @@ func (f *oneByOneFrame) Trace() (function string, file string, line int) {
 	return "main.oneByOne", "restaurant.go", [...]int{51, 54}[f.State()]
 }
 
-// atOnceAsync is the coroutine form of atOnce: it makes a call that runs when it is awaited.
-//
 //asyncgen:source atOnce 7c8b6a86765c69c1
 func atOnceAsync(w io.Writer, orders []order) async.Coro[async.Void] {
 	return &atOnceFrame{w: w, orders: orders}
@@ -176,9 +168,8 @@ func (f *atOnceFrame) Resume(t *machine.Task) bool {
 resume1:
 //line restaurant.go:70
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line restaurant_async.go:172
 }
-
-//line restaurant_async.go:182
 func (f *atOnceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *atOnceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *atOnceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -186,8 +177,6 @@ func (f *atOnceFrame) Trace() (function string, file string, line int) {
 	return "main.atOnce", "restaurant.go", [...]int{64, 70}[f.State()]
 }
 
-// serveAsync is the coroutine form of order.serve: it makes a call that runs when it is awaited.
-//
 //asyncgen:source order.serve 1f198e71f8364498
 func (o order) serveAsync(w io.Writer, start time.Duration) async.Coro[async.Void] {
 	return &orderServeFrame{o: o, w: w, start: start}
@@ -220,9 +209,8 @@ resume1:
 		fmt.Fprintf(f.w, "guest %s is served after %v\n", f.o.guest, async.RunningFrom(t).Time()-f.start)
 		return f.finish(nil)
 	}
+//line restaurant_async.go:213
 }
-
-//line restaurant_async.go:226
 func (f *orderServeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *orderServeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *orderServeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

@@ -9,8 +9,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// getAsync is the coroutine form of (*shard).get: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*shard).get 7c74a458c8635e84
 func (sh *shard) getAsync(key string) async.Coro[string] { return &shardGetFrame{sh: sh, key: key} }
 
@@ -31,9 +29,8 @@ func (f *shardGetFrame) Resume(t *machine.Task) bool {
 		}
 		return f.finish(v, nil)
 	}
+//line store_async.go:33
 }
-
-//line store_async.go:37
 func (f *shardGetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *shardGetFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -43,8 +40,6 @@ func (f *shardGetFrame) Trace() (function string, file string, line int) {
 	return "main.(*shard).get", "store.go", [...]int{61}[f.State()]
 }
 
-// setAsync is the coroutine form of (*shard).set: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*shard).set f775aa5c34922bee
 func (sh *shard) setAsync(key string, value string) async.Coro[string] {
 	return &shardSetFrame{sh: sh, key: key, value: value}
@@ -63,9 +58,8 @@ func (f *shardSetFrame) Resume(t *machine.Task) bool {
 //line store.go:71
 	f.sh.put(f.key, f.value)
 	return f.finish("OK", nil)
+//line store_async.go:62
 }
-
-//line store_async.go:69
 func (f *shardSetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *shardSetFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -75,8 +69,6 @@ func (f *shardSetFrame) Trace() (function string, file string, line int) {
 	return "main.(*shard).set", "store.go", [...]int{70}[f.State()]
 }
 
-// addAsync is the coroutine form of (*shard).add: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*shard).add e76ad94ef50002e9
 func (sh *shard) addAsync(key string, n int) async.Coro[string] {
 	return &shardAddFrame{sh: sh, key: key, n: n}
@@ -99,9 +91,8 @@ func (f *shardAddFrame) Resume(t *machine.Task) bool {
 		f.sh.put(f.key, sum)
 		return f.finish(sum, nil)
 	}
+//line store_async.go:95
 }
-
-//line store_async.go:105
 func (f *shardAddFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *shardAddFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -111,8 +102,6 @@ func (f *shardAddFrame) Trace() (function string, file string, line int) {
 	return "main.(*shard).add", "store.go", [...]int{85}[f.State()]
 }
 
-// waitAsync is the coroutine form of (*shard).wait: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*shard).wait 8afb7b5ccd478c7c
 func (sh *shard) waitAsync(key string) async.Coro[string] { return &shardWaitFrame{sh: sh, key: key} }
 
@@ -155,9 +144,8 @@ resume1:
 		}
 		return f.finish(f.sh.values[f.key], nil)
 	}
+//line store_async.go:148
 }
-
-//line store_async.go:161
 func (f *shardWaitFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *shardWaitFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -167,8 +155,6 @@ func (f *shardWaitFrame) Trace() (function string, file string, line int) {
 	return "main.(*shard).wait", "store.go", [...]int{93, 102}[f.State()]
 }
 
-// sizeAsync is the coroutine form of (*shard).size: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*shard).size 015b3f9ae5e6f1e0
 func (sh *shard) sizeAsync() async.Coro[int] { return &shardSizeFrame{sh: sh} }
 
@@ -182,9 +168,8 @@ type shardSizeFrame struct {
 func (f *shardSizeFrame) Resume(t *machine.Task) bool {
 //line store.go:109
 	return f.finish(len(f.sh.values), nil)
+//line store_async.go:172
 }
-
-//line store_async.go:188
 func (f *shardSizeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *shardSizeFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -194,8 +179,6 @@ func (f *shardSizeFrame) Trace() (function string, file string, line int) {
 	return "main.(*shard).size", "store.go", [...]int{109}[f.State()]
 }
 
-// countAsync is the coroutine form of (*store).count: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*store).count 63c5b51f18bee447
 func (s *store) countAsync() async.Coro[string] { return &storeCountFrame{s: s} }
 
@@ -232,9 +215,8 @@ resume1:
 		}
 		return f.finish(strconv.Itoa(total), err)
 	}
+//line store_async.go:219
 }
-
-//line store_async.go:238
 func (f *storeCountFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *storeCountFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)

@@ -13,8 +13,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program e8dfa7af7adca8a9
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
@@ -64,9 +62,8 @@ resume1:
 done:
 //line timeout.go:37
 	return f.finish(nil)
+//line timeout_async.go:66
 }
-
-//line timeout_async.go:70
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -74,8 +71,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "timeout.go", [...]int{27, 29}[f.State()]
 }
 
-// slowOperationAsync is the coroutine form of slowOperation: it makes a call that runs when it is awaited.
-//
 //asyncgen:source slowOperation 79470b5ddbac1067
 func slowOperationAsync() async.Coro[string] { return &slowOperationFrame{} }
 
@@ -103,9 +98,8 @@ resume1:
 		}
 		return f.finish("done", nil)
 	}
+//line timeout_async.go:102
 }
-
-//line timeout_async.go:109
 func (f *slowOperationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *slowOperationFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -118,8 +112,6 @@ func (f *slowOperationFrame) Trace() (function string, file string, line int) {
 	return "main.slowOperation", "timeout.go", [...]int{41, 42}[f.State()]
 }
 
-// oneCallAsync is the coroutine form of oneCall: it makes a call that runs when it is awaited.
-//
 //asyncgen:source oneCall e929c774c29ab5ca
 func oneCallAsync(w io.Writer) async.Coro[async.Void] { return &oneCallFrame{w: w} }
 
@@ -148,9 +140,8 @@ resume1:
 		fmt.Fprintln(f.w, result)
 		return f.finish(nil)
 	}
+//line timeout_async.go:144
 }
-
-//line timeout_async.go:154
 func (f *oneCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *oneCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *oneCallFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -158,8 +149,6 @@ func (f *oneCallFrame) Trace() (function string, file string, line int) {
 	return "main.oneCall", "timeout.go", [...]int{49, 50}[f.State()]
 }
 
-// pieceAsync is the coroutine form of piece: it makes a call that runs when it is awaited.
-//
 //asyncgen:source piece 57f2ba70a4a89cad
 func pieceAsync(w io.Writer) async.Coro[async.Void] { return &pieceFrame{w: w} }
 
@@ -190,9 +179,8 @@ func (f *pieceFrame) Resume(t *machine.Task) bool {
 resume1:
 //line timeout.go:60
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line timeout_async.go:183
 }
-
-//line timeout_async.go:196
 func (f *pieceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *pieceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *pieceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -226,9 +214,8 @@ resume1:
 		fmt.Fprintln(f.w, result)
 		return f.finish(nil)
 	}
+//line timeout_async.go:218
 }
-
-//line timeout_async.go:232
 func (f *pieceFunc1Frame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *pieceFunc1Frame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *pieceFunc1Frame) finish(err error) bool                       { f.err = err; return f.Finish() }

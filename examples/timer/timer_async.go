@@ -10,8 +10,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// remindAsync is the coroutine form of remind: it makes a call that runs when it is awaited.
-//
 //asyncgen:source remind 41e428a84df85e3e
 func remindAsync(what string, after time.Duration) async.Coro[async.Void] {
 	return &remindFrame{what: what, after: after}
@@ -43,9 +41,8 @@ resume1:
 		fmt.Println(f.what, "after", f.after)
 		return f.finish(nil)
 	}
+//line timer_async.go:45
 }
-
-//line timer_async.go:49
 func (f *remindFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *remindFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *remindFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -53,8 +50,6 @@ func (f *remindFrame) Trace() (function string, file string, line int) {
 	return "main.remind", "timer.go", [...]int{13, 14}[f.State()]
 }
 
-// remindersAsync is the coroutine form of reminders: it makes a call that runs when it is awaited.
-//
 //asyncgen:source reminders 37995dcc4789c038
 func remindersAsync() async.Coro[async.Void] { return &remindersFrame{} }
 
@@ -80,9 +75,8 @@ func (f *remindersFrame) Resume(t *machine.Task) bool {
 resume1:
 //line timer.go:23
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line timer_async.go:79
 }
-
-//line timer_async.go:86
 func (f *remindersFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *remindersFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *remindersFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

@@ -10,8 +10,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// whichLoopAsync is the coroutine form of whichLoop: it makes a call that runs when it is awaited.
-//
 //asyncgen:source whichLoop ed3d864b5e4e6b4a
 func whichLoopAsync(want *async.Loop) async.Coro[bool] { return &whichLoopFrame{want: want} }
 
@@ -24,9 +22,8 @@ type whichLoopFrame struct {
 func (f *whichLoopFrame) Resume(t *machine.Task) bool {
 //line behaviour_test.go:54
 	return f.finish(async.RunningFrom(t) == f.want)
+//line behaviour_async_test.go:26
 }
-
-//line behaviour_async_test.go:30
 func (f *whichLoopFrame) Await(t *machine.Task) bool            { return f.Reused(t) || f.Resume(t) }
 func (f *whichLoopFrame) Awaited(t *machine.Task) (bool, error) { return machine.Value(t, f.r0) }
 func (f *whichLoopFrame) finish(r0 bool) bool                   { f.r0 = r0; return f.Finish() }
@@ -34,8 +31,6 @@ func (f *whichLoopFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.whichLoop", "behaviour_test.go", [...]int{54}[f.State()]
 }
 
-// endsSlowlyAsync is the coroutine form of endsSlowly: it makes a call that runs when it is awaited.
-//
 //asyncgen:source endsSlowly a5faa50cbde3c862
 func endsSlowlyAsync(log *[]string, name string) async.Coro[async.Void] {
 	return &endsSlowlyFrame{log: log, name: name}
@@ -54,7 +49,7 @@ func (f *endsSlowlyFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line behaviour_test.go:74
 	f.Rethrow(t)
-//line behaviour_async_test.go:58
+//line behaviour_async_test.go:53
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -87,9 +82,8 @@ resume2:
 //line behaviour_test.go:78
 	machine.Must0(t.Thrown())
 	return f.finish(f.err)
+//line behaviour_async_test.go:86
 }
-
-//line behaviour_async_test.go:93
 func (f *endsSlowlyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *endsSlowlyFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err_2)
@@ -99,8 +93,6 @@ func (f *endsSlowlyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.endsSlowly", "behaviour_test.go", [...]int{74, 76, 78}[f.State()]
 }
 
-// signalsAsync is the coroutine form of signals: it makes a call that runs when it is awaited.
-//
 //asyncgen:source signals a5371eb5db294583
 func signalsAsync(done *bool) async.Coro[async.Void] { return &signalsFrame{done: done} }
 
@@ -125,9 +117,8 @@ resume1:
 		*f.done = true
 		return f.finish(err)
 	}
+//line behaviour_async_test.go:121
 }
-
-//line behaviour_async_test.go:131
 func (f *signalsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *signalsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *signalsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -135,8 +126,6 @@ func (f *signalsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.signals", "behaviour_test.go", [...]int{99, 100}[f.State()]
 }
 
-// dropsATaskAsync is the coroutine form of dropsATask: it makes a call that runs when it is awaited.
-//
 //asyncgen:source dropsATask c2a82a58d646920d
 func dropsATaskAsync(done *bool) async.Coro[async.Void] { return &dropsATaskFrame{done: done} }
 
@@ -183,9 +172,8 @@ done_2:
 resume2:
 //line behaviour_test.go:112
 	return f.finish(t.Thrown())
+//line behaviour_async_test.go:176
 }
-
-//line behaviour_async_test.go:189
 func (f *dropsATaskFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *dropsATaskFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *dropsATaskFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -193,8 +181,6 @@ func (f *dropsATaskFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.dropsATask", "behaviour_test.go", [...]int{106, 109, 112}[f.State()]
 }
 
-// waitsForItsLoopAsync is the coroutine form of waitsForItsLoop: it makes a call that runs when it is awaited.
-//
 //asyncgen:source waitsForItsLoop d4d7045a284b35ea
 func waitsForItsLoopAsync() async.Coro[async.Void] { return &waitsForItsLoopFrame{} }
 
@@ -209,9 +195,8 @@ func (f *waitsForItsLoopFrame) Resume(t *machine.Task) bool {
 		_, err := async.Submit(async.RunningFrom(t), workAsync()).Wait(async.ContextFrom(t))
 		return f.finish(err)
 	}
+//line behaviour_async_test.go:199
 }
-
-//line behaviour_async_test.go:215
 func (f *waitsForItsLoopFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitsForItsLoopFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -221,8 +206,6 @@ func (f *waitsForItsLoopFrame) Trace() (function string, file string, line int) 
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsForItsLoop", "behaviour_test.go", [...]int{123}[f.State()]
 }
 
-// callsWhatBlocksAsync is the coroutine form of callsWhatBlocks: it makes a call that runs when it is awaited.
-//
 //asyncgen:source callsWhatBlocks 5f211ba6bb67bbbe
 func callsWhatBlocksAsync() async.Coro[any] { return &callsWhatBlocksFrame{} }
 
@@ -236,7 +219,7 @@ func (f *callsWhatBlocksFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line behaviour_test.go:138
 	f.Rethrow(t)
-//line behaviour_async_test.go:240
+//line behaviour_async_test.go:223
 	{
 		f.message = new(any)
 		message_2 := f.message
@@ -250,9 +233,8 @@ func (f *callsWhatBlocksFrame) Resume(t *machine.Task) (done bool) {
 		blocksInDisguise()
 		return f.finish(nil)
 	}
+//line behaviour_async_test.go:237
 }
-
-//line behaviour_async_test.go:256
 func (f *callsWhatBlocksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *callsWhatBlocksFrame) Awaited(t *machine.Task) (v any, err error) {
 	if err = t.Thrown(); err == nil {

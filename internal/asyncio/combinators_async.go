@@ -12,8 +12,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// taskAsync is the coroutine form of task: it makes a call that runs when it is awaited.
-//
 //asyncgen:source task b3003a446875b826
 func taskAsync(name string, d time.Duration) async.Coro[string] { return &taskFrame{name: name, d: d} }
 
@@ -43,9 +41,8 @@ resume1:
 		}
 		return f.finish(f.name, err)
 	}
+//line combinators_async.go:45
 }
-
-//line combinators_async.go:49
 func (f *taskFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *taskFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *taskFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -53,8 +50,6 @@ func (f *taskFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.task", "combinators.go", [...]int{15, 17}[f.State()]
 }
 
-// gatheredAsync is the coroutine form of gathered: it makes a call that runs when it is awaited.
-//
 //asyncgen:source gathered 1ee11ae3f48286e9
 func gatheredAsync() async.Coro[async.Void] { return &gatheredFrame{} }
 
@@ -83,9 +78,8 @@ resume1:
 		fmt.Println(results)
 		return f.finish(err)
 	}
+//line combinators_async.go:82
 }
-
-//line combinators_async.go:89
 func (f *gatheredFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *gatheredFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *gatheredFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -93,8 +87,6 @@ func (f *gatheredFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.gathered", "combinators.go", [...]int{25, 26}[f.State()]
 }
 
-// numberAsync is the coroutine form of number: it makes a call that runs when it is awaited.
-//
 //asyncgen:source number c834e85e0d7e483b
 func numberAsync(n int) async.Coro[int] { return &numberFrame{n: n} }
 
@@ -119,9 +111,8 @@ resume1:
 		err := t.Thrown()
 		return f.finish(f.n, err)
 	}
+//line combinators_async.go:115
 }
-
-//line combinators_async.go:125
 func (f *numberFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *numberFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *numberFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -129,8 +120,6 @@ func (f *numberFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.number", "combinators.go", [...]int{33, 34}[f.State()]
 }
 
-// gatherAListAsync is the coroutine form of gatherAList: it makes a call that runs when it is awaited.
-//
 //asyncgen:source gatherAList 810de42040c42b9c
 func gatherAListAsync() async.Coro[async.Void] { return &gatherAListFrame{} }
 
@@ -161,9 +150,8 @@ resume1:
 		fmt.Println(numbers)
 		return f.finish(err)
 	}
+//line combinators_async.go:154
 }
-
-//line combinators_async.go:167
 func (f *gatherAListFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *gatherAListFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -173,8 +161,6 @@ func (f *gatherAListFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.gatherAList", "combinators.go", [...]int{39, 44}[f.State()]
 }
 
-// longAndShortAsync is the coroutine form of longAndShort: it makes a call that runs when it is awaited.
-//
 //asyncgen:source longAndShort ece96cd1d7c25631
 func longAndShortAsync() async.Coro[async.Void] { return &longAndShortFrame{} }
 
@@ -189,9 +175,7 @@ func (f *longAndShortFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line combinators.go:51
-	f.await = async.GatherFrom(t, taskAsync("five", 50*time.Millisecond), taskAsync("two", 20*time.Millisecond))
-//line combinators.go:51
-	if !f.await.Await(t) {
+	if f.await = async.GatherFrom(t, taskAsync("five", 50*time.Millisecond), taskAsync("two", 20*time.Millisecond)); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -206,9 +190,8 @@ resume1:
 		}
 		return f.finish(nil)
 	}
+//line combinators_async.go:194
 }
-
-//line combinators_async.go:212
 func (f *longAndShortFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *longAndShortFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -218,8 +201,6 @@ func (f *longAndShortFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.longAndShort", "combinators.go", [...]int{50, 51}[f.State()]
 }
 
-// drawsUntilAsync is the coroutine form of drawsUntil: it makes a call that runs when it is awaited.
-//
 //asyncgen:source drawsUntil 1573055f18c45a31
 func drawsUntilAsync(i int, draws []int) async.Coro[int] { return &drawsUntilFrame{i: i, draws: draws} }
 
@@ -269,9 +250,8 @@ resume1:
 done:
 //line combinators.go:72
 	return f.finish(0, errors.New("no draw was large enough"))
+//line combinators_async.go:254
 }
-
-//line combinators_async.go:275
 func (f *drawsUntilFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *drawsUntilFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -281,8 +261,6 @@ func (f *drawsUntilFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.drawsUntil", "combinators.go", [...]int{62, 68}[f.State()]
 }
 
-// unpackedAsync is the coroutine form of unpacked: it makes a call that runs when it is awaited.
-//
 //asyncgen:source unpacked 939a15a809859a9d
 func unpackedAsync() async.Coro[async.Void] { return &unpackedFrame{} }
 
@@ -315,9 +293,8 @@ resume1:
 		fmt.Println(first, second, third)
 		return f.finish(nil)
 	}
+//line combinators_async.go:297
 }
-
-//line combinators_async.go:321
 func (f *unpackedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *unpackedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *unpackedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -325,8 +302,6 @@ func (f *unpackedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.unpacked", "combinators.go", [...]int{76, 77}[f.State()]
 }
 
-// checkedAsync is the coroutine form of checked: it makes a call that runs when it is awaited.
-//
 //asyncgen:source checked 09817d98a0cea546
 func checkedAsync(n int) async.Coro[int] { return &checkedFrame{n: n} }
 
@@ -354,9 +329,8 @@ resume1:
 		}
 		return f.finish(f.n, err)
 	}
+//line combinators_async.go:333
 }
-
-//line combinators_async.go:360
 func (f *checkedFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *checkedFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *checkedFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -364,8 +338,6 @@ func (f *checkedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.checked", "combinators.go", [...]int{88, 89}[f.State()]
 }
 
-// allOutcomesAsync is the coroutine form of allOutcomes: it makes a call that runs when it is awaited.
-//
 //asyncgen:source allOutcomes f16fcfdfc018bd65
 func allOutcomesAsync() async.Coro[async.Void] { return &allOutcomesFrame{} }
 
@@ -396,9 +368,8 @@ resume1:
 		}
 		return f.finish(err)
 	}
+//line combinators_async.go:372
 }
-
-//line combinators_async.go:402
 func (f *allOutcomesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *allOutcomesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -408,8 +379,6 @@ func (f *allOutcomesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.allOutcomes", "combinators.go", [...]int{97, 98}[f.State()]
 }
 
-// saysWhenDoneAsync is the coroutine form of saysWhenDone: it makes a call that runs when it is awaited.
-//
 //asyncgen:source saysWhenDone e4a34c2c30e02b0f
 func saysWhenDoneAsync(n int) async.Coro[int] { return &saysWhenDoneFrame{n: n} }
 
@@ -440,9 +409,8 @@ resume1:
 		}
 		return f.finish(f.n, err)
 	}
+//line combinators_async.go:413
 }
-
-//line combinators_async.go:446
 func (f *saysWhenDoneFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *saysWhenDoneFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -452,8 +420,6 @@ func (f *saysWhenDoneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.saysWhenDone", "combinators.go", [...]int{110, 111}[f.State()]
 }
 
-// firstErrorOnlyAsync is the coroutine form of firstErrorOnly: it makes a call that runs when it is awaited.
-//
 //asyncgen:source firstErrorOnly 2ba274c457423a44
 func firstErrorOnlyAsync() async.Coro[async.Void] { return &firstErrorOnlyFrame{} }
 
@@ -487,9 +453,8 @@ resume1:
 resume2:
 //line combinators.go:122
 	return f.finish(t.Thrown())
+//line combinators_async.go:457
 }
-
-//line combinators_async.go:493
 func (f *firstErrorOnlyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *firstErrorOnlyFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -499,8 +464,6 @@ func (f *firstErrorOnlyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.firstErrorOnly", "combinators.go", [...]int{119, 120, 122}[f.State()]
 }
 
-// saysWhenCancelledAsync is the coroutine form of saysWhenCancelled: it makes a call that runs when it is awaited.
-//
 //asyncgen:source saysWhenCancelled 2eb546103489a8fc
 func saysWhenCancelledAsync(name string) async.Coro[async.Void] {
 	return &saysWhenCancelledFrame{name: name}
@@ -529,9 +492,8 @@ resume1:
 		}
 		return f.finish(err)
 	}
+//line combinators_async.go:496
 }
-
-//line combinators_async.go:535
 func (f *saysWhenCancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *saysWhenCancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -541,8 +503,6 @@ func (f *saysWhenCancelledFrame) Trace() (function string, file string, line int
 	return "github.com/asyncgen/asyncgen/internal/asyncio.saysWhenCancelled", "combinators.go", [...]int{126, 127}[f.State()]
 }
 
-// cancelAGatherAsync is the coroutine form of cancelAGather: it makes a call that runs when it is awaited.
-//
 //asyncgen:source cancelAGather 2fb1be24b9a6905e
 func cancelAGatherAsync() async.Coro[async.Void] { return &cancelAGatherFrame{} }
 
@@ -580,9 +540,8 @@ resume2:
 		fmt.Println("cancelled:", errors.Is(err, context.Canceled))
 		return f.finish(nil)
 	}
+//line combinators_async.go:544
 }
-
-//line combinators_async.go:586
 func (f *cancelAGatherFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cancelAGatherFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -592,8 +551,6 @@ func (f *cancelAGatherFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelAGather", "combinators.go", [...]int{135, 137, 139}[f.State()]
 }
 
-// batchAsync is the coroutine form of batch: it makes a call that runs when it is awaited.
-//
 //asyncgen:source batch a2012a03a5b4af40
 func batchAsync() async.Coro[async.Void] { return &batchFrame{} }
 
@@ -642,9 +599,7 @@ done:
 //line combinators.go:153
 	fmt.Println("in turn:", (f.loop.Time() - f.start).Round(100*time.Millisecond).Milliseconds())
 	f.start = f.loop.Time()
-	f.await = async.GatherFrom(t, async.Sleep(100*time.Millisecond), async.Sleep(100*time.Millisecond), async.Sleep(100*time.Millisecond))
-//line combinators.go:155
-	if !f.await.Await(t) {
+	if f.await = async.GatherFrom(t, async.Sleep(100*time.Millisecond), async.Sleep(100*time.Millisecond), async.Sleep(100*time.Millisecond)); !f.await.Await(t) {
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -654,9 +609,8 @@ resume2:
 		fmt.Println("together:", (f.loop.Time() - f.start).Round(100*time.Millisecond).Milliseconds())
 		return f.finish(err_2)
 	}
+//line combinators_async.go:613
 }
-
-//line combinators_async.go:660
 func (f *batchFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *batchFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *batchFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -664,8 +618,6 @@ func (f *batchFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.batch", "combinators.go", [...]int{145, 149, 155}[f.State()]
 }
 
-// waitForAllAsync is the coroutine form of waitForAll: it makes a call that runs when it is awaited.
-//
 //asyncgen:source waitForAll 5d68b3ca3826e621
 func waitForAllAsync() async.Coro[async.Void] { return &waitForAllFrame{} }
 
@@ -696,9 +648,8 @@ resume1:
 		}
 		return f.finish(err)
 	}
+//line combinators_async.go:652
 }
-
-//line combinators_async.go:702
 func (f *waitForAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *waitForAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *waitForAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -706,8 +657,6 @@ func (f *waitForAllFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForAll", "combinators.go", [...]int{161, 163}[f.State()]
 }
 
-// numberOrCancelledAsync is the coroutine form of numberOrCancelled: it makes a call that runs when it is awaited.
-//
 //asyncgen:source numberOrCancelled 1c7ac16e97cab553
 func numberOrCancelledAsync(n int) async.Coro[int] { return &numberOrCancelledFrame{n: n} }
 
@@ -735,9 +684,8 @@ resume1:
 		}
 		return f.finish(f.n, err)
 	}
+//line combinators_async.go:688
 }
-
-//line combinators_async.go:741
 func (f *numberOrCancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *numberOrCancelledFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -750,8 +698,6 @@ func (f *numberOrCancelledFrame) Trace() (function string, file string, line int
 	return "github.com/asyncgen/asyncgen/internal/asyncio.numberOrCancelled", "combinators.go", [...]int{173, 174}[f.State()]
 }
 
-// waitForAWhileAsync is the coroutine form of waitForAWhile: it makes a call that runs when it is awaited.
-//
 //asyncgen:source waitForAWhile 77640b1a1ffbe496
 func waitForAWhileAsync() async.Coro[async.Void] { return &waitForAWhileFrame{} }
 
@@ -798,9 +744,8 @@ resume1:
 resume2:
 //line combinators.go:195
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
+//line combinators_async.go:748
 }
-
-//line combinators_async.go:804
 func (f *waitForAWhileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitForAWhileFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -810,8 +755,6 @@ func (f *waitForAWhileFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForAWhile", "combinators.go", [...]int{182, 187, 195}[f.State()]
 }
 
-// waitForTheFirstAsync is the coroutine form of waitForTheFirst: it makes a call that runs when it is awaited.
-//
 //asyncgen:source waitForTheFirst 8e6502f2031599fa
 func waitForTheFirstAsync() async.Coro[async.Void] { return &waitForTheFirstFrame{} }
 
@@ -842,9 +785,8 @@ resume1:
 		}
 		return f.finish(err)
 	}
+//line combinators_async.go:789
 }
-
-//line combinators_async.go:848
 func (f *waitForTheFirstFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitForTheFirstFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -854,8 +796,6 @@ func (f *waitForTheFirstFrame) Trace() (function string, file string, line int) 
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForTheFirst", "combinators.go", [...]int{199, 201}[f.State()]
 }
 
-// asTheyCompleteAsync is the coroutine form of asTheyComplete: it makes a call that runs when it is awaited.
-//
 //asyncgen:source asTheyComplete edfc0b493a30ca03
 func asTheyCompleteAsync() async.Coro[async.Void] { return &asTheyCompleteFrame{} }
 
@@ -873,7 +813,7 @@ func (f *asTheyCompleteFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line combinators.go:210
 	f.Rethrow(t)
-//line combinators_async.go:877
+//line combinators_async.go:817
 	var (
 		failure error
 		task    *async.Task[int]
@@ -978,9 +918,8 @@ over:
 done3:
 //line combinators.go:221
 	return f.finish(nil)
+//line combinators_async.go:922
 }
-
-//line combinators_async.go:984
 func (f *asTheyCompleteFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *asTheyCompleteFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -990,8 +929,6 @@ func (f *asTheyCompleteFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.asTheyComplete", "combinators.go", [...]int{210, 211, 213, 217, 211}[f.Point()]
 }
 
-// cleansUpSlowlyAsync is the coroutine form of cleansUpSlowly: it makes a call that runs when it is awaited.
-//
 //asyncgen:source cleansUpSlowly ac9d561163e150a2
 func cleansUpSlowlyAsync() async.Coro[async.Void] { return &cleansUpSlowlyFrame{} }
 
@@ -1023,9 +960,8 @@ resume2:
 	machine.Must0(t.Thrown())
 	fmt.Println("cleaned up")
 	return f.finish(f.err)
+//line combinators_async.go:964
 }
-
-//line combinators_async.go:1029
 func (f *cleansUpSlowlyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cleansUpSlowlyFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err_2)
@@ -1035,8 +971,6 @@ func (f *cleansUpSlowlyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cleansUpSlowly", "combinators.go", [...]int{225, 226, 227}[f.State()]
 }
 
-// limitedTimeAsync is the coroutine form of limitedTime: it makes a call that runs when it is awaited.
-//
 //asyncgen:source limitedTime 5a3bc782e790a680
 func limitedTimeAsync() async.Coro[async.Void] { return &limitedTimeFrame{} }
 
@@ -1061,9 +995,8 @@ resume1:
 		fmt.Println("timed out:", errors.Is(err, context.DeadlineExceeded))
 		return f.finish(nil)
 	}
+//line combinators_async.go:999
 }
-
-//line combinators_async.go:1067
 func (f *limitedTimeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedTimeFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1073,8 +1006,6 @@ func (f *limitedTimeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.limitedTime", "combinators.go", [...]int{233, 234}[f.State()]
 }
 
-// limitedBlockAsync is the coroutine form of limitedBlock: it makes a call that runs when it is awaited.
-//
 //asyncgen:source limitedBlock 2dad97b6ef9cdadb
 func limitedBlockAsync() async.Coro[async.Void] { return &limitedBlockFrame{} }
 
@@ -1105,9 +1036,8 @@ resume1:
 		fmt.Println("timed out:", errors.Is(err, context.DeadlineExceeded))
 		return f.finish(nil)
 	}
+//line combinators_async.go:1040
 }
-
-//line combinators_async.go:1111
 func (f *limitedBlockFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedBlockFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1148,9 +1078,8 @@ resume1:
 		f.i++
 		goto loop_2
 	}
+//line combinators_async.go:1082
 }
-
-//line combinators_async.go:1154
 func (f *limitedBlockFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedBlockFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1160,8 +1089,6 @@ func (f *limitedBlockFunc1Frame) Trace() (function string, file string, line int
 	return "github.com/asyncgen/asyncgen/internal/asyncio.limitedBlock.func1", "combinators.go", [...]int{241, 244}[f.State()]
 }
 
-// requestAsync is the coroutine form of request: it makes a call that runs when it is awaited.
-//
 //asyncgen:source request df0ae03e7bc2db06
 func requestAsync(d time.Duration) async.Coro[async.Void] { return &requestFrame{d: d} }
 
@@ -1177,7 +1104,7 @@ func (f *requestFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line combinators.go:254
 	f.Rethrow(t)
-//line combinators_async.go:1181
+//line combinators_async.go:1108
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1203,9 +1130,8 @@ func (f *requestFrame) Resume(t *machine.Task) (done bool) {
 resume1:
 //line combinators.go:257
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line combinators_async.go:1134
 }
-
-//line combinators_async.go:1209
 func (f *requestFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *requestFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *requestFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1225,7 +1151,7 @@ func (f *requestFunc1Frame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line combinators.go:257
 	f.Rethrow(t)
-//line combinators_async.go:1229
+//line combinators_async.go:1155
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1243,9 +1169,8 @@ func (f *requestFunc1Frame) Resume(t *machine.Task) (done bool) {
 resume1:
 //line combinators.go:260
 	return f.finish(t.Thrown())
+//line combinators_async.go:1173
 }
-
-//line combinators_async.go:1249
 func (f *requestFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *requestFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1255,8 +1180,6 @@ func (f *requestFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.request.func1", "combinators.go", [...]int{257, 260}[f.State()]
 }
 
-// deadlinePerRequestAsync is the coroutine form of deadlinePerRequest: it makes a call that runs when it is awaited.
-//
 //asyncgen:source deadlinePerRequest 7184c9ec7b797eb9
 func deadlinePerRequestAsync() async.Coro[async.Void] { return &deadlinePerRequestFrame{} }
 
@@ -1299,9 +1222,8 @@ resume1:
 	}
 done:
 	return f.finish(nil)
+//line combinators_async.go:1226
 }
-
-//line combinators_async.go:1305
 func (f *deadlinePerRequestFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *deadlinePerRequestFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1311,8 +1233,6 @@ func (f *deadlinePerRequestFrame) Trace() (function string, file string, line in
 	return "github.com/asyncgen/asyncgen/internal/asyncio.deadlinePerRequest", "combinators.go", [...]int{265, 267}[f.State()]
 }
 
-// oneByOneAsync is the coroutine form of oneByOne: it makes a call that runs when it is awaited.
-//
 //asyncgen:source oneByOne 92c155816738fb2f
 func oneByOneAsync() async.Coro[async.Void] { return &oneByOneFrame{} }
 
@@ -1356,9 +1276,8 @@ done:
 //line combinators.go:283
 	fmt.Println(f.sum)
 	return f.finish(nil)
+//line combinators_async.go:1280
 }
-
-//line combinators_async.go:1362
 func (f *oneByOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *oneByOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *oneByOneFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1366,8 +1285,6 @@ func (f *oneByOneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.oneByOne", "combinators.go", [...]int{274, 277}[f.State()]
 }
 
-// plusOneAsync is the coroutine form of plusOne: it makes a call that runs when it is awaited.
-//
 //asyncgen:source plusOne d8f373c59ef06435
 func plusOneAsync(n int) async.Coro[int] { return &plusOneFrame{n: n} }
 
@@ -1389,9 +1306,8 @@ func (f *plusOneFrame) Resume(t *machine.Task) bool {
 resume1:
 //line combinators.go:288
 	return f.finish(f.n+1, t.Thrown())
+//line combinators_async.go:1310
 }
-
-//line combinators_async.go:1395
 func (f *plusOneFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *plusOneFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *plusOneFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }

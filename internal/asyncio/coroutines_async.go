@@ -12,8 +12,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// helloAsync is the coroutine form of hello: it makes a call that runs when it is awaited.
-//
 //asyncgen:source hello 7e1cd4222e67beb2
 func helloAsync() async.Coro[int] { return &helloFrame{} }
 
@@ -26,9 +24,8 @@ func (f *helloFrame) Resume(t *machine.Task) bool {
 //line coroutines.go:17
 	fmt.Println("Hello")
 	return f.finish(1)
+//line coroutines_async.go:28
 }
-
-//line coroutines_async.go:32
 func (f *helloFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *helloFrame) Awaited(t *machine.Task) (int, error) { return machine.Value(t, f.r0) }
 func (f *helloFrame) finish(r0 int) bool                   { f.r0 = r0; return f.Finish() }
@@ -36,8 +33,6 @@ func (f *helloFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.hello", "coroutines.go", [...]int{16}[f.State()]
 }
 
-// onlyAnObjectAsync is the coroutine form of onlyAnObject: it makes a call that runs when it is awaited.
-//
 //asyncgen:source onlyAnObject c0d9639d7c9138ae
 func onlyAnObjectAsync() async.Coro[async.Void] { return &onlyAnObjectFrame{} }
 
@@ -66,9 +61,8 @@ resume1:
 		fmt.Println(n)
 		return f.finish(err)
 	}
+//line coroutines_async.go:65
 }
-
-//line coroutines_async.go:72
 func (f *onlyAnObjectFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *onlyAnObjectFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -78,8 +72,6 @@ func (f *onlyAnObjectFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.onlyAnObject", "coroutines.go", [...]int{22, 25}[f.State()]
 }
 
-// helloWorldAsync is the coroutine form of helloWorld: it makes a call that runs when it is awaited.
-//
 //asyncgen:source helloWorld 4a770a08f511416e
 func helloWorldAsync() async.Coro[async.Void] { return &helloWorldFrame{} }
 
@@ -108,9 +100,8 @@ resume1:
 		fmt.Println("World")
 		return f.finish(nil)
 	}
+//line coroutines_async.go:104
 }
-
-//line coroutines_async.go:114
 func (f *helloWorldFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *helloWorldFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *helloWorldFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -118,8 +109,6 @@ func (f *helloWorldFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.helloWorld", "coroutines.go", [...]int{31, 33}[f.State()]
 }
 
-// oneAsync is the coroutine form of one: it makes a call that runs when it is awaited.
-//
 //asyncgen:source one a6338ebd59cda92c
 func oneAsync() async.Coro[int] { return &oneFrame{} }
 
@@ -132,9 +121,8 @@ type oneFrame struct {
 func (f *oneFrame) Resume(t *machine.Task) bool {
 //line coroutines.go:41
 	return f.finish(1, nil)
+//line coroutines_async.go:125
 }
-
-//line coroutines_async.go:138
 func (f *oneFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *oneFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *oneFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -142,8 +130,6 @@ func (f *oneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.one", "coroutines.go", [...]int{41}[f.State()]
 }
 
-// valueOfAwaitAsync is the coroutine form of valueOfAwait: it makes a call that runs when it is awaited.
-//
 //asyncgen:source valueOfAwait 28a2441dd5ec11c3
 func valueOfAwaitAsync() async.Coro[async.Void] { return &valueOfAwaitFrame{} }
 
@@ -168,9 +154,8 @@ resume1:
 		fmt.Println(n + 1)
 		return f.finish(err)
 	}
+//line coroutines_async.go:158
 }
-
-//line coroutines_async.go:174
 func (f *valueOfAwaitFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *valueOfAwaitFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -180,8 +165,6 @@ func (f *valueOfAwaitFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.valueOfAwait", "coroutines.go", [...]int{44, 45}[f.State()]
 }
 
-// noAwaitInsideAsync is the coroutine form of noAwaitInside: it makes a call that runs when it is awaited.
-//
 //asyncgen:source noAwaitInside bef06d0a88b8eb5e
 func noAwaitInsideAsync() async.Coro[async.Void] { return &noAwaitInsideFrame{} }
 
@@ -220,9 +203,8 @@ resume1:
 resume2:
 //line coroutines.go:59
 	return f.finish(t.Thrown())
+//line coroutines_async.go:207
 }
-
-//line coroutines_async.go:226
 func (f *noAwaitInsideFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *noAwaitInsideFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -232,8 +214,6 @@ func (f *noAwaitInsideFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.noAwaitInside", "coroutines.go", [...]int{51, 54, 59}[f.State()]
 }
 
-// firstStepAsync is the coroutine form of firstStep: it makes a call that runs when it is awaited.
-//
 //asyncgen:source firstStep fbbd4777a10707ba
 func firstStepAsync(n int) async.Coro[string] { return &firstStepFrame{n: n} }
 
@@ -258,9 +238,8 @@ resume1:
 		err := t.Thrown()
 		return f.finish(fmt.Sprint("result", f.n, "-1"), err)
 	}
+//line coroutines_async.go:242
 }
-
-//line coroutines_async.go:264
 func (f *firstStepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *firstStepFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -270,8 +249,6 @@ func (f *firstStepFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.firstStep", "coroutines.go", [...]int{63, 64}[f.State()]
 }
 
-// secondStepAsync is the coroutine form of secondStep: it makes a call that runs when it is awaited.
-//
 //asyncgen:source secondStep abff3aa9505c8555
 func secondStepAsync(n int, first string) async.Coro[string] {
 	return &secondStepFrame{n: n, first: first}
@@ -299,9 +276,8 @@ resume1:
 		err := t.Thrown()
 		return f.finish(fmt.Sprint("result", f.n, "-2 derived from ", f.first), err)
 	}
+//line coroutines_async.go:280
 }
-
-//line coroutines_async.go:305
 func (f *secondStepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *secondStepFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -311,8 +287,6 @@ func (f *secondStepFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.secondStep", "coroutines.go", [...]int{69, 70}[f.State()]
 }
 
-// chainAsync is the coroutine form of chain: it makes a call that runs when it is awaited.
-//
 //asyncgen:source chain f8476b3547d4e871
 func chainAsync(n int) async.Coro[async.Void] { return &chainFrame{n: n} }
 
@@ -359,9 +333,8 @@ resume2:
 		fmt.Println(second)
 		return f.finish(err)
 	}
+//line coroutines_async.go:337
 }
-
-//line coroutines_async.go:365
 func (f *chainFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *chainFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *chainFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -369,8 +342,6 @@ func (f *chainFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.chain", "coroutines.go", [...]int{75, 76, 80}[f.State()]
 }
 
-// chainsAsync is the coroutine form of chains: it makes a call that runs when it is awaited.
-//
 //asyncgen:source chains e05e102ab18125fc
 func chainsAsync() async.Coro[async.Void] { return &chainsFrame{} }
 
@@ -391,9 +362,8 @@ func (f *chainsFrame) Resume(t *machine.Task) bool {
 resume1:
 //line coroutines.go:87
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line coroutines_async.go:366
 }
-
-//line coroutines_async.go:397
 func (f *chainsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *chainsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *chainsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -401,8 +371,6 @@ func (f *chainsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.chains", "coroutines.go", [...]int{86, 87}[f.State()]
 }
 
-// pairOfResultsAsync is the coroutine form of pairOfResults: it makes a call that runs when it is awaited.
-//
 //asyncgen:source pairOfResults 94722ed23616c422
 func pairOfResultsAsync() async.Coro[async.Tuple2[string, string]] { return &pairOfResultsFrame{} }
 
@@ -441,9 +409,8 @@ resume2:
 //line coroutines.go:95
 	f.second, f.err = f.secondStep.Awaited(t)
 	return f.Finish()
+//line coroutines_async.go:413
 }
-
-//line coroutines_async.go:447
 func (f *pairOfResultsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *pairOfResultsFrame) Awaited(t *machine.Task) (async.Tuple2[string, string], error) {
 	return machine.Outcome(t, async.Tuple2[string, string]{A: f.first, B: f.second}, f.err)
@@ -456,8 +423,6 @@ func (f *pairOfResultsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.pairOfResults", "coroutines.go", [...]int{91, 92, 95}[f.State()]
 }
 
-// assignedLaterAsync is the coroutine form of assignedLater: it makes a call that runs when it is awaited.
-//
 //asyncgen:source assignedLater 807e62b75ee546de
 func assignedLaterAsync() async.Coro[async.Void] { return &assignedLaterFrame{} }
 
@@ -491,9 +456,8 @@ resume1:
 		fmt.Println("then", *f.v)
 		return f.finish(err)
 	}
+//line coroutines_async.go:460
 }
-
-//line coroutines_async.go:497
 func (f *assignedLaterFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *assignedLaterFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -503,8 +467,6 @@ func (f *assignedLaterFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.assignedLater", "coroutines.go", [...]int{107, 110}[f.State()]
 }
 
-// runInsideAsync is the coroutine form of runInside: it makes a call that runs when it is awaited.
-//
 //asyncgen:source runInside ed46452cf6b1a4d8
 func runInsideAsync() async.Coro[async.Void] { return &runInsideFrame{} }
 
@@ -520,9 +482,8 @@ func (f *runInsideFrame) Resume(t *machine.Task) bool {
 		fmt.Println("refused:", errors.Is(err, async.ErrLoopRunning))
 		return f.finish(nil)
 	}
+//line coroutines_async.go:486
 }
-
-//line coroutines_async.go:526
 func (f *runInsideFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *runInsideFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *runInsideFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -530,8 +491,6 @@ func (f *runInsideFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.runInside", "coroutines.go", [...]int{127}[f.State()]
 }
 
-// listenAsync is the coroutine form of listen: it makes a call that runs when it is awaited.
-//
 //asyncgen:source listen 1ef72225f3aa2a8c
 func listenAsync() async.Coro[async.Void] { return &listenFrame{} }
 
@@ -560,9 +519,8 @@ resume1:
 		}
 		goto loop_2
 	}
+//line coroutines_async.go:523
 }
-
-//line coroutines_async.go:566
 func (f *listenFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *listenFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *listenFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -570,8 +528,6 @@ func (f *listenFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.listen", "coroutines.go", [...]int{134, 137}[f.State()]
 }
 
-// listenMeanwhileAsync is the coroutine form of listenMeanwhile: it makes a call that runs when it is awaited.
-//
 //asyncgen:source listenMeanwhile dd1ac16a5348ed55
 func listenMeanwhileAsync() async.Coro[async.Void] { return &listenMeanwhileFrame{} }
 
@@ -616,9 +572,8 @@ resume2:
 		fmt.Println("cancelled:", errors.Is(err_2, context.Canceled))
 		return f.finish(nil)
 	}
+//line coroutines_async.go:576
 }
-
-//line coroutines_async.go:622
 func (f *listenMeanwhileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *listenMeanwhileFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -628,8 +583,6 @@ func (f *listenMeanwhileFrame) Trace() (function string, file string, line int) 
 	return "github.com/asyncgen/asyncgen/internal/asyncio.listenMeanwhile", "coroutines.go", [...]int{144, 147, 151}[f.State()]
 }
 
-// workAsync is the coroutine form of work: it makes a call that runs when it is awaited.
-//
 //asyncgen:source work f3249886de6fb344
 func workAsync() async.Coro[string] { return &workFrame{} }
 
@@ -650,9 +603,8 @@ func (f *workFrame) Resume(t *machine.Task) bool {
 resume1:
 //line coroutines.go:174
 	return f.finish("done", t.Thrown())
+//line coroutines_async.go:607
 }
-
-//line coroutines_async.go:656
 func (f *workFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *workFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *workFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -660,8 +612,6 @@ func (f *workFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.work", "coroutines.go", [...]int{173, 174}[f.State()]
 }
 
-// failsAsync is the coroutine form of fails: it makes a call that runs when it is awaited.
-//
 //asyncgen:source fails d20b281b9ee052a5
 func failsAsync() async.Coro[async.Void] { return &failsFrame{} }
 
@@ -682,9 +632,8 @@ resume1:
 //line coroutines.go:204
 	machine.Must0(t.Thrown())
 	return f.finish(errOurs)
+//line coroutines_async.go:636
 }
-
-//line coroutines_async.go:688
 func (f *failsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *failsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *failsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

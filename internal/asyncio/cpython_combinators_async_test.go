@@ -13,8 +13,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// waitsForFutureAsync is the coroutine form of waitsForFuture: it makes a call that runs when it is awaited.
-//
 //asyncgen:source waitsForFuture 5949980da5b0ecc6
 func waitsForFutureAsync(f *async.Future[int]) async.Coro[int] { return &waitsForFutureFrame{f: f} }
 
@@ -38,9 +36,8 @@ func (fr *waitsForFutureFrame) Resume(t *machine.Task) bool {
 resume1:
 //line cpython_combinators_test.go:17
 	return fr.finish(fr.await.Awaited(t))
+//line cpython_combinators_async_test.go:40
 }
-
-//line cpython_combinators_async_test.go:44
 func (fr *waitsForFutureFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *waitsForFutureFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, fr.r0, fr.err)
@@ -53,8 +50,6 @@ func (fr *waitsForFutureFrame) Trace() (function string, file string, line int) 
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsForFuture", "cpython_combinators_test.go", [...]int{17, 17}[fr.State()]
 }
 
-// reallyDoneAsync is the coroutine form of reallyDone: it makes a call that runs when it is awaited.
-//
 //asyncgen:source reallyDone b4dee79e5dfb4f3d
 func reallyDoneAsync(t *testing.T) async.Coro[async.Void] { return &reallyDoneFrame{t: t} }
 
@@ -90,16 +85,13 @@ resume1:
 		}
 		return f.Finish()
 	}
+//line cpython_combinators_async_test.go:89
 }
-
-//line cpython_combinators_async_test.go:96
 func (f *reallyDoneFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *reallyDoneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.reallyDone", "cpython_combinators_test.go", [...]int{20, 28}[f.State()]
 }
 
-// namedAfterAsync is the coroutine form of namedAfter: it makes a call that runs when it is awaited.
-//
 //asyncgen:source namedAfter 9ac6011261db0d95
 func namedAfterAsync(name string, d time.Duration) async.Coro[string] {
 	return &namedAfterFrame{name: name, d: d}
@@ -124,9 +116,8 @@ func (f *namedAfterFrame) Resume(t *machine.Task) bool {
 resume1:
 //line cpython_combinators_test.go:38
 	return f.finish(f.name, t.Thrown())
+//line cpython_combinators_async_test.go:120
 }
-
-//line cpython_combinators_async_test.go:130
 func (f *namedAfterFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *namedAfterFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -136,8 +127,6 @@ func (f *namedAfterFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.namedAfter", "cpython_combinators_test.go", [...]int{37, 38}[f.State()]
 }
 
-// asCompletedLimitedAsync is the coroutine form of asCompletedLimited: it makes a call that runs when it is awaited.
-//
 //asyncgen:source asCompletedLimited a5afe142c7fac5a5
 func asCompletedLimitedAsync(t *testing.T) async.Coro[async.Void] {
 	return &asCompletedLimitedFrame{t: t}
@@ -223,8 +212,7 @@ resume3:
 		}
 		f.last = async.GoFrom(tk, async.Coro[*async.Task[string]](&asCompletedLimitedFunc2Frame{stream: f.stream}))
 		if !async.YieldFrom(tk) {
-			f.drop(0b10001101)
-			return f.Suspend(tk, f, 4)
+			return f.drop(0b10001101).Suspend(tk, f, 4)
 		}
 	}
 resume4:
@@ -232,8 +220,7 @@ resume4:
 	machine.Must0(tk.Thrown())
 	f.last.Cancel()
 	if f.await_4 = f.last; !f.await_4.Await(tk) {
-		f.drop(0b10000101)
-		return f.Suspend(tk, f, 5)
+		return f.drop(0b10000101).Suspend(tk, f, 5)
 	}
 resume5:
 	{
@@ -244,15 +231,13 @@ resume5:
 			f.t.Error(err_2)
 		}
 		if f.await_2 = f.stream.Next(); !f.await_2.Await(tk) {
-			f.drop(0b100101)
-			return f.Suspend(tk, f, 6)
+			return f.drop(0b100101).Suspend(tk, f, 6)
 		}
 	}
 resume6:
 //line cpython_combinators_test.go:67
 	if f.await_3 = machine.Must(f.await_2.Awaited(tk)); !f.await_3.Await(tk) {
-		f.drop(0b1000101)
-		return f.Suspend(tk, f, 7)
+		return f.drop(0b1000101).Suspend(tk, f, 7)
 	}
 resume7:
 	{
@@ -263,8 +248,7 @@ resume7:
 			f.t.Error(v_2)
 		}
 		if f.await_2 = f.stream.Next(); !f.await_2.Await(tk) {
-			f.drop(0b100001)
-			return f.Suspend(tk, f, 8)
+			return f.drop(0b100001).Suspend(tk, f, 8)
 		}
 	}
 resume8:
@@ -277,14 +261,14 @@ resume8:
 		}
 		return f.Finish()
 	}
+//line cpython_combinators_async_test.go:265
 }
-
-//line cpython_combinators_async_test.go:283
 func (f *asCompletedLimitedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
-func (f *asCompletedLimitedFrame) drop(keep0 uint64) {
+func (f *asCompletedLimitedFrame) drop(keep0 uint64) *asCompletedLimitedFrame {
 	machine.ClearUnless3(keep0>>0, &f.t, &f.got, &f.stream)
 	machine.ClearUnless3(keep0>>3, &f.last, &f.await, &f.await_2)
 	machine.ClearUnless2(keep0>>6, &f.await_3, &f.await_4)
+	return f
 }
 func (f *asCompletedLimitedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.asCompletedLimited", "cpython_combinators_test.go", [...]int{42, 45, 57, 58, 62, 64, 67, 67, 70}[f.State()]
@@ -329,9 +313,8 @@ resume2:
 //line cpython_combinators_test.go:51
 	*f.got = append(*f.got, machine.Must(f.await_2.Awaited(tk)))
 	goto loop_2
+//line cpython_combinators_async_test.go:317
 }
-
-//line cpython_combinators_async_test.go:335
 func (f *asCompletedLimitedFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -364,9 +347,8 @@ func (f *asCompletedLimitedFunc2Frame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_combinators_test.go:61
 	return f.finish(f.await.Awaited(tk))
+//line cpython_combinators_async_test.go:351
 }
-
-//line cpython_combinators_async_test.go:370
 func (f *asCompletedLimitedFunc2Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -381,8 +363,6 @@ func (f *asCompletedLimitedFunc2Frame) Trace() (function string, file string, li
 	return "github.com/asyncgen/asyncgen/internal/asyncio.asCompletedLimited.func2", "cpython_combinators_test.go", [...]int{61, 61}[f.State()]
 }
 
-// asCompletedAtOnceAsync is the coroutine form of asCompletedAtOnce: it makes a call that runs when it is awaited.
-//
 //asyncgen:source asCompletedAtOnce 2cb3c1451a809f5d
 func asCompletedAtOnceAsync(t *testing.T) async.Coro[async.Void] {
 	return &asCompletedAtOnceFrame{t: t}
@@ -453,16 +433,13 @@ resume4:
 		}
 		return f.Finish()
 	}
+//line cpython_combinators_async_test.go:437
 }
-
-//line cpython_combinators_async_test.go:459
 func (f *asCompletedAtOnceFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *asCompletedAtOnceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.asCompletedAtOnce", "cpython_combinators_test.go", [...]int{76, 78, 78, 82, 82}[f.State()]
 }
 
-// resultsInOrderAsync is the coroutine form of resultsInOrder: it makes a call that runs when it is awaited.
-//
 //asyncgen:source resultsInOrder f0ac1a36d48ddf41
 func resultsInOrderAsync(t *testing.T) async.Coro[async.Void] { return &resultsInOrderFrame{t: t} }
 
@@ -538,16 +515,13 @@ resume2:
 		}
 		return f.Finish()
 	}
+//line cpython_combinators_async_test.go:519
 }
-
-//line cpython_combinators_async_test.go:544
 func (f *resultsInOrderFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *resultsInOrderFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.resultsInOrder", "cpython_combinators_test.go", [...]int{94, 108, 110}[f.State()]
 }
 
-// shieldOfGatherAsync is the coroutine form of shieldOfGather: it makes a call that runs when it is awaited.
-//
 //asyncgen:source shieldOfGather 2ac70bdfb62ac554
 func shieldOfGatherAsync(t *testing.T) async.Coro[async.Void] { return &shieldOfGatherFrame{t: t} }
 
@@ -607,16 +581,13 @@ resume3:
 		}
 		return f.Finish()
 	}
+//line cpython_combinators_async_test.go:585
 }
-
-//line cpython_combinators_async_test.go:613
 func (f *shieldOfGatherFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *shieldOfGatherFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.shieldOfGather", "cpython_combinators_test.go", [...]int{118, 123, 125, 130}[f.State()]
 }
 
-// gatherOfShieldsAsync is the coroutine form of gatherOfShields: it makes a call that runs when it is awaited.
-//
 //asyncgen:source gatherOfShields 628070358decd8f8
 func gatherOfShieldsAsync(t *testing.T) async.Coro[async.Void] { return &gatherOfShieldsFrame{t: t} }
 
@@ -663,16 +634,13 @@ resume2:
 		}
 		return f.Finish()
 	}
+//line cpython_combinators_async_test.go:638
 }
-
-//line cpython_combinators_async_test.go:669
 func (f *gatherOfShieldsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *gatherOfShieldsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.gatherOfShields", "cpython_combinators_test.go", [...]int{136, 140, 142}[f.State()]
 }
 
-// leavesOutcomesAsync is the coroutine form of leavesOutcomes: it makes a call that runs when it is awaited.
-//
 //asyncgen:source leavesOutcomes 459493b3f7ce5859
 func leavesOutcomesAsync(cancelIt bool) async.Coro[async.Void] {
 	return &leavesOutcomesFrame{cancelIt: cancelIt}
@@ -728,16 +696,13 @@ resume3:
 //line cpython_combinators_test.go:166
 	machine.Must0(t.Thrown())
 	return f.Finish()
+//line cpython_combinators_async_test.go:700
 }
-
-//line cpython_combinators_async_test.go:734
 func (f *leavesOutcomesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *leavesOutcomesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.leavesOutcomes", "cpython_combinators_test.go", [...]int{153, 160, 162, 166}[f.State()]
 }
 
-// wrappedBothWaysAsync is the coroutine form of wrappedBothWays: it makes a call that runs when it is awaited.
-//
 //asyncgen:source wrappedBothWays e47d0a6af2a6d0e6
 func wrappedBothWaysAsync(t *testing.T) async.Coro[async.Void] { return &wrappedBothWaysFrame{t: t} }
 
@@ -805,9 +770,8 @@ resume3:
 		}
 		return fr.Finish()
 	}
+//line cpython_combinators_async_test.go:774
 }
-
-//line cpython_combinators_async_test.go:811
 func (fr *wrappedBothWaysFrame) Await(tk *machine.Task) bool { return fr.Reused(tk) || fr.Resume(tk) }
 func (fr *wrappedBothWaysFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.wrappedBothWays", "cpython_combinators_test.go", [...]int{184, 188, 189, 193}[fr.State()]

@@ -13,8 +13,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// holdsForAsync is the coroutine form of holdsFor: it makes a call that runs when it is awaited.
-//
 //asyncgen:source holdsFor 864070da8f2b017d
 func holdsForAsync(m mutex, d time.Duration, log *[]string, name string) async.Coro[async.Void] {
 	return &holdsForFrame{m: m, d: d, log: log, name: name}
@@ -35,7 +33,7 @@ func (f *holdsForFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line cpython_locks_test.go:23
 	f.Rethrow(t)
-//line cpython_locks_async_test.go:39
+//line cpython_locks_async_test.go:37
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -63,29 +61,26 @@ resume1:
 //line cpython_locks_test.go:28
 		*f.log = append(*f.log, f.name)
 		if !async.SleepFrom(t, f.d) {
-			f.drop(0b0)
-			return f.Suspend(t, f, 2)
+			return f.drop(0b0).Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line cpython_locks_test.go:29
 	return f.finish(t.Thrown())
+//line cpython_locks_async_test.go:71
 }
-
-//line cpython_locks_async_test.go:76
 func (f *holdsForFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *holdsForFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *holdsForFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
-func (f *holdsForFrame) drop(keep0 uint64) {
+func (f *holdsForFrame) drop(keep0 uint64) *holdsForFrame {
 	machine.ClearUnless3(keep0>>0, &f.m, &f.log, &f.name)
 	machine.ClearUnless(keep0>>3, &f.await)
+	return f
 }
 func (f *holdsForFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.holdsFor", "cpython_locks_test.go", [...]int{23, 24, 29}[f.State()]
 }
 
-// releaseAndCancelAsync is the coroutine form of releaseAndCancel: it makes a call that runs when it is awaited.
-//
 //asyncgen:source releaseAndCancel 39e03c9608a32be8
 func releaseAndCancelAsync(t *testing.T, m mutex) async.Coro[async.Void] {
 	return &releaseAndCancelFrame{t: t, m: m}
@@ -169,16 +164,13 @@ resume4:
 		}
 		return f.Finish()
 	}
+//line cpython_locks_async_test.go:168
 }
-
-//line cpython_locks_async_test.go:175
 func (f *releaseAndCancelFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *releaseAndCancelFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.releaseAndCancel", "cpython_locks_test.go", [...]int{33, 38, 42, 43, 46}[f.State()]
 }
 
-// wokenThenCancelledAsync is the coroutine form of wokenThenCancelled: it makes a call that runs when it is awaited.
-//
 //asyncgen:source wokenThenCancelled b64eff684313baed
 func wokenThenCancelledAsync(t *testing.T, m mutex) async.Coro[async.Void] {
 	return &wokenThenCancelledFrame{t: t, m: m}
@@ -253,16 +245,13 @@ resume4:
 		}
 		return f.Finish()
 	}
+//line cpython_locks_async_test.go:249
 }
-
-//line cpython_locks_async_test.go:259
 func (f *wokenThenCancelledFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *wokenThenCancelledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.wokenThenCancelled", "cpython_locks_test.go", [...]int{57, 58, 60, 63, 66}[f.State()]
 }
 
-// noPermitIsLostAsync is the coroutine form of noPermitIsLost: it makes a call that runs when it is awaited.
-//
 //asyncgen:source noPermitIsLost 271927b8ac6118df
 func noPermitIsLostAsync(t *testing.T) async.Coro[async.Void] { return &noPermitIsLostFrame{t: t} }
 
@@ -332,16 +321,13 @@ resume3:
 		}
 		return f.Finish()
 	}
+//line cpython_locks_async_test.go:325
 }
-
-//line cpython_locks_async_test.go:338
 func (f *noPermitIsLostFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *noPermitIsLostFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.noPermitIsLost", "cpython_locks_test.go", [...]int{82, 84, 89, 94}[f.State()]
 }
 
-// cancelledWhileFreeAsync is the coroutine form of cancelledWhileFree: it makes a call that runs when it is awaited.
-//
 //asyncgen:source cancelledWhileFree 13f74109547c857c
 func cancelledWhileFreeAsync(t *testing.T) async.Coro[async.Void] {
 	return &cancelledWhileFreeFrame{t: t}
@@ -400,16 +386,13 @@ resume3:
 		}
 		return f.Finish()
 	}
+//line cpython_locks_async_test.go:390
 }
-
-//line cpython_locks_async_test.go:406
 func (f *cancelledWhileFreeFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelledWhileFreeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledWhileFree", "cpython_locks_test.go", [...]int{111, 115, 117, 119}[f.State()]
 }
 
-// acquiresTwiceAsync is the coroutine form of acquiresTwice: it makes a call that runs when it is awaited.
-//
 //asyncgen:source acquiresTwice e8b6f80ed8708cfe
 func acquiresTwiceAsync(s *async.Semaphore, log *[]string, name string) async.Coro[async.Void] {
 	return &acquiresTwiceFrame{s: s, log: log, name: name}
@@ -469,9 +452,8 @@ resume2:
 done:
 //line cpython_locks_test.go:139
 	return f.finish(nil)
+//line cpython_locks_async_test.go:456
 }
-
-//line cpython_locks_async_test.go:475
 func (f *acquiresTwiceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *acquiresTwiceFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -481,8 +463,6 @@ func (f *acquiresTwiceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.acquiresTwice", "cpython_locks_test.go", [...]int{130, 132, 136}[f.State()]
 }
 
-// strictlyInOrderAsync is the coroutine form of strictlyInOrder: it makes a call that runs when it is awaited.
-//
 //asyncgen:source strictlyInOrder 9710d909846b8553
 func strictlyInOrderAsync(t *testing.T) async.Coro[async.Void] { return &strictlyInOrderFrame{t: t} }
 
@@ -503,9 +483,7 @@ func (f *strictlyInOrderFrame) Resume(tk *machine.Task) bool {
 		f.log = &log
 //line cpython_locks_test.go:145
 		s := async.NewSemaphore(1)
-		f.await = async.GatherFrom(tk, acquiresTwiceAsync(s, &log, "a"), acquiresTwiceAsync(s, &log, "b"), acquiresTwiceAsync(s, &log, "c"))
-//line cpython_locks_test.go:146
-		if !f.await.Await(tk) {
+		if f.await = async.GatherFrom(tk, acquiresTwiceAsync(s, &log, "a"), acquiresTwiceAsync(s, &log, "b"), acquiresTwiceAsync(s, &log, "c")); !f.await.Await(tk) {
 			return f.Suspend(tk, f, 1)
 		}
 	}
@@ -516,16 +494,13 @@ resume1:
 		f.t.Errorf("%q, want %q", *f.log, want)
 	}
 	return f.Finish()
+//line cpython_locks_async_test.go:498
 }
-
-//line cpython_locks_async_test.go:522
 func (f *strictlyInOrderFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *strictlyInOrderFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.strictlyInOrder", "cpython_locks_test.go", [...]int{143, 146}[f.State()]
 }
 
-// noBargingAsync is the coroutine form of noBarging: it makes a call that runs when it is awaited.
-//
 //asyncgen:source noBarging 03930d2e3d2a4cc4
 func noBargingAsync(t *testing.T) async.Coro[async.Void] { return &noBargingFrame{t: t} }
 
@@ -590,27 +565,24 @@ resume3:
 	}
 	f.s.Release()
 	if f.await = f.late; !f.await.Await(tk) {
-		f.drop(0b10000)
-		return f.Suspend(tk, f, 4)
+		return f.drop(0b10000).Suspend(tk, f, 4)
 	}
 resume4:
 //line cpython_locks_test.go:174
 	machine.MustErr(f.await.Awaited(tk))
 	return f.Finish()
+//line cpython_locks_async_test.go:575
 }
-
-//line cpython_locks_async_test.go:603
 func (f *noBargingFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
-func (f *noBargingFrame) drop(keep0 uint64) {
+func (f *noBargingFrame) drop(keep0 uint64) *noBargingFrame {
 	machine.ClearUnless3(keep0>>0, &f.t, &f.log, &f.s)
 	machine.ClearUnless2(keep0>>3, &f.late, &f.await)
+	return f
 }
 func (f *noBargingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.noBarging", "cpython_locks_test.go", [...]int{153, 159, 166, 169, 174}[f.State()]
 }
 
-// waitsOnAsync is the coroutine form of waitsOn: it makes a call that runs when it is awaited.
-//
 //asyncgen:source waitsOn 44108b02b144c274
 func waitsOnAsync(c *async.Cond, held *bool) async.Coro[async.Void] {
 	return &waitsOnFrame{c: c, held: held}
@@ -630,7 +602,7 @@ func (f *waitsOnFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line cpython_locks_test.go:183
 	f.Rethrow(t)
-//line cpython_locks_async_test.go:634
+//line cpython_locks_async_test.go:606
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -666,9 +638,8 @@ resume2:
 		*f.held = f.c.L.Locked()
 		return f.finish(err)
 	}
+//line cpython_locks_async_test.go:642
 }
-
-//line cpython_locks_async_test.go:672
 func (f *waitsOnFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *waitsOnFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *waitsOnFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -676,8 +647,6 @@ func (f *waitsOnFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsOn", "cpython_locks_test.go", [...]int{183, 184, 186}[f.State()]
 }
 
-// condCancelContestedAsync is the coroutine form of condCancelContested: it makes a call that runs when it is awaited.
-//
 //asyncgen:source condCancelContested 0ba545577073ed0c
 func condCancelContestedAsync(t *testing.T) async.Coro[async.Void] {
 	return &condCancelContestedFrame{t: t}
@@ -765,16 +734,13 @@ resume5:
 		}
 		return f.Finish()
 	}
+//line cpython_locks_async_test.go:738
 }
-
-//line cpython_locks_async_test.go:771
 func (f *condCancelContestedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *condCancelContestedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.condCancelContested", "cpython_locks_test.go", [...]int{192, 196, 197, 199, 204, 209}[f.State()]
 }
 
-// condCancelAfterNotifyAsync is the coroutine form of condCancelAfterNotify: it makes a call that runs when it is awaited.
-//
 //asyncgen:source condCancelAfterNotify 7f661bdcd42ac27b
 func condCancelAfterNotifyAsync(t *testing.T) async.Coro[async.Void] {
 	return &condCancelAfterNotifyFrame{t: t}
@@ -841,8 +807,7 @@ resume3:
 			f.t.Errorf("first: %v; it held the lock: %v", err, (*f.held)[0])
 		}
 		if f.await_3 = async.WithTimeout(time.Hour, f.second); !f.await_3.Await(tk) {
-			f.drop(0b10000101)
-			return f.Suspend(tk, f, 4)
+			return f.drop(0b10000101).Suspend(tk, f, 4)
 		}
 	}
 resume4:
@@ -855,23 +820,21 @@ resume4:
 		}
 		return f.Finish()
 	}
+//line cpython_locks_async_test.go:824
 }
-
-//line cpython_locks_async_test.go:861
 func (f *condCancelAfterNotifyFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
-func (f *condCancelAfterNotifyFrame) drop(keep0 uint64) {
+func (f *condCancelAfterNotifyFrame) drop(keep0 uint64) *condCancelAfterNotifyFrame {
 	machine.ClearUnless3(keep0>>0, &f.t, &f.c, &f.held)
 	machine.ClearUnless3(keep0>>3, &f.first, &f.second, &f.await)
 	machine.ClearUnless2(keep0>>6, &f.await_2, &f.await_3)
+	return f
 }
 func (f *condCancelAfterNotifyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.condCancelAfterNotify", "cpython_locks_test.go", [...]int{215, 219, 220, 224, 227}[f.State()]
 }
 
-// condCancelWhileRelockingAsync is the coroutine form of condCancelWhileRelocking: it makes a call that runs when it is awaited.
-//
 //asyncgen:source condCancelWhileRelocking b1d7c3219a929908
 func condCancelWhileRelockingAsync(t *testing.T) async.Coro[async.Void] {
 	return &condCancelWhileRelockingFrame{t: t}
@@ -956,8 +919,7 @@ resume5:
 			f.t.Errorf("first: %v; it held the lock: %v", err, (*f.held)[0])
 		}
 		if f.await_3 = async.WithTimeout(time.Hour, f.second); !f.await_3.Await(tk) {
-			f.drop(0b10000101)
-			return f.Suspend(tk, f, 6)
+			return f.drop(0b10000101).Suspend(tk, f, 6)
 		}
 	}
 resume6:
@@ -970,23 +932,21 @@ resume6:
 		}
 		return f.Finish()
 	}
+//line cpython_locks_async_test.go:936
 }
-
-//line cpython_locks_async_test.go:976
 func (f *condCancelWhileRelockingFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
-func (f *condCancelWhileRelockingFrame) drop(keep0 uint64) {
+func (f *condCancelWhileRelockingFrame) drop(keep0 uint64) *condCancelWhileRelockingFrame {
 	machine.ClearUnless3(keep0>>0, &f.t, &f.c, &f.held)
 	machine.ClearUnless3(keep0>>3, &f.first, &f.second, &f.await)
 	machine.ClearUnless2(keep0>>6, &f.await_2, &f.await_3)
+	return f
 }
 func (f *condCancelWhileRelockingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.condCancelWhileRelocking", "cpython_locks_test.go", [...]int{233, 237, 238, 240, 242, 244, 247}[f.State()]
 }
 
-// setAndClearAsync is the coroutine form of setAndClear: it makes a call that runs when it is awaited.
-//
 //asyncgen:source setAndClear f603b4300fbd4b32
 func setAndClearAsync(t *testing.T) async.Coro[async.Void] { return &setAndClearFrame{t: t} }
 
@@ -1051,27 +1011,24 @@ resume3:
 	}
 	f.e.Set()
 	if f.await = f.late; !f.await.Await(tk) {
-		f.drop(0b10000)
-		return f.Suspend(tk, f, 4)
+		return f.drop(0b10000).Suspend(tk, f, 4)
 	}
 resume4:
 //line cpython_locks_test.go:275
 	machine.MustErr(f.await.Awaited(tk))
 	return f.Finish()
+//line cpython_locks_async_test.go:1021
 }
-
-//line cpython_locks_async_test.go:1064
 func (f *setAndClearFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
-func (f *setAndClearFrame) drop(keep0 uint64) {
+func (f *setAndClearFrame) drop(keep0 uint64) *setAndClearFrame {
 	machine.ClearUnless3(keep0>>0, &f.t, &f.e, &f.waiter)
 	machine.ClearUnless2(keep0>>3, &f.late, &f.await)
+	return f
 }
 func (f *setAndClearFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.setAndClear", "cpython_locks_test.go", [...]int{260, 263, 267, 270, 275}[f.State()]
 }
 
-// readerCancelledAfterPutsAsync is the coroutine form of readerCancelledAfterPuts: it makes a call that runs when it is awaited.
-//
 //asyncgen:source readerCancelledAfterPuts 9c7d53a9778d318f
 func readerCancelledAfterPutsAsync(t *testing.T) async.Coro[async.Void] {
 	return &readerCancelledAfterPutsFrame{t: t}
@@ -1141,9 +1098,8 @@ resume3:
 		}
 		return f.Finish()
 	}
+//line cpython_locks_async_test.go:1102
 }
-
-//line cpython_locks_async_test.go:1147
 func (f *readerCancelledAfterPutsFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -1151,8 +1107,6 @@ func (f *readerCancelledAfterPutsFrame) Trace() (function string, file string, l
 	return "github.com/asyncgen/asyncgen/internal/asyncio.readerCancelledAfterPuts", "cpython_locks_test.go", [...]int{281, 284, 288, 295}[f.State()]
 }
 
-// manyReadersOneCancelledAsync is the coroutine form of manyReadersOneCancelled: it makes a call that runs when it is awaited.
-//
 //asyncgen:source manyReadersOneCancelled e89ea51c4d9ff86f
 func manyReadersOneCancelledAsync(t *testing.T) async.Coro[async.Void] {
 	return &manyReadersOneCancelledFrame{t: t}
@@ -1221,9 +1175,8 @@ done:
 		f.t.Errorf("the readers got %v, and %d are left", f.got, f.q.Len())
 	}
 	return f.Finish()
+//line cpython_locks_async_test.go:1179
 }
-
-//line cpython_locks_async_test.go:1227
 func (f *manyReadersOneCancelledFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -1231,8 +1184,6 @@ func (f *manyReadersOneCancelledFrame) Trace() (function string, file string, li
 	return "github.com/asyncgen/asyncgen/internal/asyncio.manyReadersOneCancelled", "cpython_locks_test.go", [...]int{301, 304, 310}[f.State()]
 }
 
-// cancelledWritersAsync is the coroutine form of cancelledWriters: it makes a call that runs when it is awaited.
-//
 //asyncgen:source cancelledWriters 604075f6edc59f1f
 func cancelledWritersAsync(t *testing.T) async.Coro[async.Void] { return &cancelledWritersFrame{t: t} }
 
@@ -1307,16 +1258,13 @@ resume4:
 		}
 		return f.Finish()
 	}
+//line cpython_locks_async_test.go:1262
 }
-
-//line cpython_locks_async_test.go:1313
 func (f *cancelledWritersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelledWritersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledWriters", "cpython_locks_test.go", [...]int{326, 330, 335, 338, 339}[f.State()]
 }
 
-// manyCancelledReadersAsync is the coroutine form of manyCancelledReaders: it makes a call that runs when it is awaited.
-//
 //asyncgen:source manyCancelledReaders 62b7ba54ceced4c4
 func manyCancelledReadersAsync(t *testing.T) async.Coro[async.Void] {
 	return &manyCancelledReadersFrame{t: t}
@@ -1377,16 +1325,13 @@ resume2:
 		f.t.Errorf("%d, %v", v, err)
 	}
 	return f.Finish()
+//line cpython_locks_async_test.go:1329
 }
-
-//line cpython_locks_async_test.go:1383
 func (f *manyCancelledReadersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *manyCancelledReadersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.manyCancelledReaders", "cpython_locks_test.go", [...]int{345, 348, 352}[f.State()]
 }
 
-// cancelledBeforeAnythingAsync is the coroutine form of cancelledBeforeAnything: it makes a call that runs when it is awaited.
-//
 //asyncgen:source cancelledBeforeAnything 49958e855d631b1e
 func cancelledBeforeAnythingAsync(t *testing.T) async.Coro[async.Void] {
 	return &cancelledBeforeAnythingFrame{t: t}
@@ -1440,9 +1385,8 @@ resume3:
 		f.t.Errorf("%v, and %d are left", f.err, f.q.Len())
 	}
 	return f.Finish()
+//line cpython_locks_async_test.go:1389
 }
-
-//line cpython_locks_async_test.go:1446
 func (f *cancelledBeforeAnythingFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -1450,8 +1394,6 @@ func (f *cancelledBeforeAnythingFrame) Trace() (function string, file string, li
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledBeforeAnything", "cpython_locks_test.go", [...]int{359, 362, 364, 365}[f.State()]
 }
 
-// joinsAsync is the coroutine form of joins: it makes a call that runs when it is awaited.
-//
 //asyncgen:source joins b1899142d2334c14
 func joinsAsync(t *testing.T) async.Coro[async.Void] { return &joinsFrame{t: t} }
 
@@ -1467,7 +1409,7 @@ func (f *joinsFrame) Resume(tk *machine.Task) (done bool) {
 	defer f.Unwind(tk, f, &done)
 //line cpython_locks_test.go:378
 	f.Rethrow(tk)
-//line cpython_locks_async_test.go:1471
+//line cpython_locks_async_test.go:1413
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1508,9 +1450,8 @@ resume2:
 	machine.MustErr(f.await.Awaited(tk))
 	f.q.Done()
 	return f.Finish()
+//line cpython_locks_async_test.go:1454
 }
-
-//line cpython_locks_async_test.go:1514
 func (f *joinsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *joinsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.joins", "cpython_locks_test.go", [...]int{378, 380, 389}[f.State()]

@@ -10,8 +10,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// failsWhenCancelledAsync is the coroutine form of failsWhenCancelled: it makes a call that runs when it is awaited.
-//
 //asyncgen:source failsWhenCancelled 6f00d9266479b69e
 func failsWhenCancelledAsync() async.Coro[async.Void] { return &failsWhenCancelledFrame{} }
 
@@ -32,9 +30,8 @@ resume1:
 //line cpython_loop_test.go:15
 	_ = t.Thrown()
 	return f.finish(errOurs)
+//line cpython_loop_async_test.go:34
 }
-
-//line cpython_loop_async_test.go:38
 func (f *failsWhenCancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *failsWhenCancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -44,8 +41,6 @@ func (f *failsWhenCancelledFrame) Trace() (function string, file string, line in
 	return "github.com/asyncgen/asyncgen/internal/asyncio.failsWhenCancelled", "cpython_loop_test.go", [...]int{14, 15}[f.State()]
 }
 
-// leavesFailingAsync is the coroutine form of leavesFailing: it makes a call that runs when it is awaited.
-//
 //asyncgen:source leavesFailing 5b335cd9035105b9
 func leavesFailingAsync() async.Coro[async.Void] { return &leavesFailingFrame{} }
 
@@ -66,16 +61,13 @@ resume1:
 //line cpython_loop_test.go:22
 	machine.Must0(t.Thrown())
 	return f.Finish()
+//line cpython_loop_async_test.go:65
 }
-
-//line cpython_loop_async_test.go:72
 func (f *leavesFailingFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *leavesFailingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.leavesFailing", "cpython_loop_test.go", [...]int{20, 22}[f.State()]
 }
 
-// promptlyAsync is the coroutine form of promptly: it makes a call that runs when it is awaited.
-//
 //asyncgen:source promptly d3702ff2795036b7
 func promptlyAsync(t *testing.T) async.Coro[async.Void] { return &promptlyFrame{t: t} }
 
@@ -95,7 +87,7 @@ func (f *promptlyFrame) Resume(tk *machine.Task) (finished bool) {
 	defer f.Unwind(tk, f, &finished)
 //line cpython_loop_test.go:55
 	f.Rethrow(tk)
-//line cpython_loop_async_test.go:99
+//line cpython_loop_async_test.go:91
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -177,9 +169,8 @@ resume2:
 done:
 //line cpython_loop_test.go:82
 	return f.Finish()
+//line cpython_loop_async_test.go:173
 }
-
-//line cpython_loop_async_test.go:183
 func (f *promptlyFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *promptlyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.promptly", "cpython_loop_test.go", [...]int{55, 67, 78}[f.State()]

@@ -15,8 +15,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// sleepsAsync is the coroutine form of sleeps: it makes a call that runs when it is awaited.
-//
 //asyncgen:source sleeps d0cc01ecc9fb3834
 func sleepsAsync(d time.Duration) async.Coro[async.Void] { return &sleepsFrame{d: d} }
 
@@ -37,9 +35,8 @@ func (f *sleepsFrame) Resume(t *machine.Task) bool {
 resume1:
 //line cpython_tasks_test.go:37
 	return f.finish(t.Thrown())
+//line cpython_tasks_async_test.go:39
 }
-
-//line cpython_tasks_async_test.go:43
 func (f *sleepsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *sleepsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *sleepsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -47,8 +44,6 @@ func (f *sleepsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.sleeps", "cpython_tasks_test.go", [...]int{37, 37}[f.State()]
 }
 
-// ignoresTwiceAsync is the coroutine form of ignoresTwice: it makes a call that runs when it is awaited.
-//
 //asyncgen:source ignoresTwice ce806b3880bd5bc3
 func ignoresTwiceAsync() async.Coro[async.Void] { return &ignoresTwiceFrame{} }
 
@@ -85,9 +80,8 @@ resume2:
 resume3:
 //line cpython_tasks_test.go:43
 	return f.finish(t.Thrown())
+//line cpython_tasks_async_test.go:84
 }
-
-//line cpython_tasks_async_test.go:91
 func (f *ignoresTwiceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ignoresTwiceFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -97,8 +91,6 @@ func (f *ignoresTwiceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.ignoresTwice", "cpython_tasks_test.go", [...]int{40, 41, 42, 43}[f.State()]
 }
 
-// countsRequestsAsync is the coroutine form of countsRequests: it makes a call that runs when it is awaited.
-//
 //asyncgen:source countsRequests 871214b79ffe8884
 func countsRequestsAsync(t *testing.T) async.Coro[async.Void] { return &countsRequestsFrame{t: t} }
 
@@ -161,16 +153,13 @@ resume3:
 		}
 		return f.Finish()
 	}
+//line cpython_tasks_async_test.go:157
 }
-
-//line cpython_tasks_async_test.go:167
 func (f *countsRequestsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *countsRequestsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.countsRequests", "cpython_tasks_test.go", [...]int{47, 49, 54, 56}[f.State()]
 }
 
-// uncancelsTooLateAsync is the coroutine form of uncancelsTooLate: it makes a call that runs when it is awaited.
-//
 //asyncgen:source uncancelsTooLate b51299027358dff3
 func uncancelsTooLateAsync(t *testing.T) async.Coro[async.Void] { return &uncancelsTooLateFrame{t: t} }
 
@@ -208,16 +197,13 @@ resume2:
 		f.t.Errorf("Uncancel has brought back %v", f.task)
 	}
 	return f.Finish()
+//line cpython_tasks_async_test.go:201
 }
-
-//line cpython_tasks_async_test.go:214
 func (f *uncancelsTooLateFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *uncancelsTooLateFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.uncancelsTooLate", "cpython_tasks_test.go", [...]int{64, 66, 68}[f.State()]
 }
 
-// deadlineAsync is the coroutine form of deadline: it makes a call that runs when it is awaited.
-//
 //asyncgen:source deadline 650a354464ef687e
 func deadlineAsync(d time.Duration, inside async.Coro[async.Void]) async.Coro[bool] {
 	return &deadlineFrame{d: d, inside: inside}
@@ -264,9 +250,8 @@ resume1:
 		return f.finish(true, nil)
 	}
 	return f.finish(false, f.err)
+//line cpython_tasks_async_test.go:254
 }
-
-//line cpython_tasks_async_test.go:270
 func (f *deadlineFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *deadlineFrame) Awaited(t *machine.Task) (v bool, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -282,8 +267,6 @@ func (f *deadlineFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.deadline", "cpython_tasks_test.go", [...]int{80, 87}[f.State()]
 }
 
-// usesDeadlinesAsync is the coroutine form of usesDeadlines: it makes a call that runs when it is awaited.
-//
 //asyncgen:source usesDeadlines 2a3049122ac33de5
 func usesDeadlinesAsync(t *testing.T, log *[]string) async.Coro[async.Void] {
 	return &usesDeadlinesFrame{t: t, log: log}
@@ -352,9 +335,8 @@ resume4:
 	expired, err = f.deadline.Awaited(tk)
 	*f.log = append(*f.log, fmt.Sprint("from outside ", expired, " ", cancelled(err)))
 	return f.finish(err)
+//line cpython_tasks_async_test.go:339
 }
-
-//line cpython_tasks_async_test.go:358
 func (f *usesDeadlinesFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *usesDeadlinesFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -364,8 +346,6 @@ func (f *usesDeadlinesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.usesDeadlines", "cpython_tasks_test.go", [...]int{96, 97, 99, 104, 107}[f.State()]
 }
 
-// structuredBlocksAsync is the coroutine form of structuredBlocks: it makes a call that runs when it is awaited.
-//
 //asyncgen:source structuredBlocks 56bf1804f6472867
 func structuredBlocksAsync(t *testing.T) async.Coro[async.Void] { return &structuredBlocksFrame{t: t} }
 
@@ -408,16 +388,13 @@ resume2:
 		f.t.Errorf("%q, %v", *f.log, f.task)
 	}
 	return f.Finish()
+//line cpython_tasks_async_test.go:392
 }
-
-//line cpython_tasks_async_test.go:414
 func (f *structuredBlocksFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *structuredBlocksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.structuredBlocks", "cpython_tasks_test.go", [...]int{113, 116, 118}[f.State()]
 }
 
-// yieldsTwiceAsync is the coroutine form of yieldsTwice: it makes a call that runs when it is awaited.
-//
 //asyncgen:source yieldsTwice fee52ea4d38e1bac
 func yieldsTwiceAsync(steps *int) async.Coro[int] { return &yieldsTwiceFrame{steps: steps} }
 
@@ -460,9 +437,8 @@ resume1:
 done:
 //line cpython_tasks_test.go:134
 	return f.finish(12, nil)
+//line cpython_tasks_async_test.go:441
 }
-
-//line cpython_tasks_async_test.go:466
 func (f *yieldsTwiceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *yieldsTwiceFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -472,8 +448,6 @@ func (f *yieldsTwiceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.yieldsTwice", "cpython_tasks_test.go", [...]int{127, 130}[f.State()]
 }
 
-// cancelledBetweenTurnsAsync is the coroutine form of cancelledBetweenTurns: it makes a call that runs when it is awaited.
-//
 //asyncgen:source cancelledBetweenTurns 57d2f47a6d8f38da
 func cancelledBetweenTurnsAsync(t *testing.T) async.Coro[async.Void] {
 	return &cancelledBetweenTurnsFrame{t: t}
@@ -521,9 +495,8 @@ resume2:
 		}
 		return f.Finish()
 	}
+//line cpython_tasks_async_test.go:499
 }
-
-//line cpython_tasks_async_test.go:527
 func (f *cancelledBetweenTurnsFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -531,8 +504,6 @@ func (f *cancelledBetweenTurnsFrame) Trace() (function string, file string, line
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledBetweenTurns", "cpython_tasks_test.go", [...]int{138, 141, 143}[f.State()]
 }
 
-// panicsInCleanUpAsync is the coroutine form of panicsInCleanUp: it makes a call that runs when it is awaited.
-//
 //asyncgen:source panicsInCleanUp bcfa619039a276f6
 func panicsInCleanUpAsync() async.Coro[async.Void] { return &panicsInCleanUpFrame{} }
 
@@ -546,7 +517,7 @@ func (f *panicsInCleanUpFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line cpython_tasks_test.go:151
 	f.Rethrow(t)
-//line cpython_tasks_async_test.go:550
+//line cpython_tasks_async_test.go:521
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -562,9 +533,8 @@ func (f *panicsInCleanUpFrame) Resume(t *machine.Task) (done bool) {
 resume1:
 //line cpython_tasks_test.go:156
 	return f.finish(t.Thrown())
+//line cpython_tasks_async_test.go:537
 }
-
-//line cpython_tasks_async_test.go:568
 func (f *panicsInCleanUpFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *panicsInCleanUpFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -591,15 +561,12 @@ resume1:
 //line cpython_tasks_test.go:153
 	_ = t.Thrown()
 	panic("in the clean-up")
+//line cpython_tasks_async_test.go:565
 }
-
-//line cpython_tasks_async_test.go:597
 func (f *panicsInCleanUpFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.panicsInCleanUp.func1", "cpython_tasks_test.go", [...]int{152, 153}[f.State()]
 }
 
-// panicDuringCancellationAsync is the coroutine form of panicDuringCancellation: it makes a call that runs when it is awaited.
-//
 //asyncgen:source panicDuringCancellation 9a990a049fe57799
 func panicDuringCancellationAsync(t *testing.T) async.Coro[async.Void] {
 	return &panicDuringCancellationFrame{t: t}
@@ -617,7 +584,7 @@ func (f *panicDuringCancellationFrame) Resume(tk *machine.Task) (done bool) {
 	defer f.Unwind(tk, f, &done)
 //line cpython_tasks_test.go:160
 	f.Rethrow(tk)
-//line cpython_tasks_async_test.go:621
+//line cpython_tasks_async_test.go:588
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -658,9 +625,8 @@ resume2:
 //line cpython_tasks_test.go:171
 	_ = machine.Err(f.await.Awaited(tk))
 	return f.Finish()
+//line cpython_tasks_async_test.go:629
 }
-
-//line cpython_tasks_async_test.go:664
 func (f *panicDuringCancellationFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -668,8 +634,6 @@ func (f *panicDuringCancellationFrame) Trace() (function string, file string, li
 	return "github.com/asyncgen/asyncgen/internal/asyncio.panicDuringCancellation", "cpython_tasks_test.go", [...]int{160, 162, 171}[f.State()]
 }
 
-// cancelsAndLeavesAsync is the coroutine form of cancelsAndLeaves: it makes a call that runs when it is awaited.
-//
 //asyncgen:source cancelsAndLeaves 3ec7015a8fadedbd
 func cancelsAndLeavesAsync() async.Coro[async.Void] { return &cancelsAndLeavesFrame{} }
 
@@ -702,16 +666,13 @@ resume2:
 //line cpython_tasks_test.go:190
 	machine.Must0(t.Thrown())
 	return f.Finish()
+//line cpython_tasks_async_test.go:670
 }
-
-//line cpython_tasks_async_test.go:708
 func (f *cancelsAndLeavesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cancelsAndLeavesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelsAndLeaves", "cpython_tasks_test.go", [...]int{186, 188, 190}[f.State()]
 }
 
-// knowsItselfAsync is the coroutine form of knowsItself: it makes a call that runs when it is awaited.
-//
 //asyncgen:source knowsItself b35bbf45a2050dc4
 func knowsItselfAsync(t *testing.T, self **async.Task[async.Void], nested async.Awaitable[async.Void]) async.Coro[async.Void] {
 	return &knowsItselfFrame{t: t, self: self, nested: nested}
@@ -769,9 +730,8 @@ done:
 resume2:
 //line cpython_tasks_test.go:203
 	return f.finish(machine.Err(f.await.Awaited(tk)))
+//line cpython_tasks_async_test.go:734
 }
-
-//line cpython_tasks_async_test.go:775
 func (f *knowsItselfFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *knowsItselfFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -781,8 +741,6 @@ func (f *knowsItselfFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.knowsItself", "cpython_tasks_test.go", [...]int{194, 199, 203}[f.State()]
 }
 
-// interleavingTasksAsync is the coroutine form of interleavingTasks: it makes a call that runs when it is awaited.
-//
 //asyncgen:source interleavingTasks 9b46c6da593ea29a
 func interleavingTasksAsync(t *testing.T) async.Coro[async.Void] {
 	return &interleavingTasksFrame{t: t}
@@ -827,28 +785,25 @@ resume1:
 			f.t.Errorf("in a callback the current task is %v", current)
 		}
 		if f.await_2 = *f.a; !f.await_2.Await(tk) {
-			f.drop(0b10000)
-			return f.Suspend(tk, f, 2)
+			return f.drop(0b10000).Suspend(tk, f, 2)
 		}
 	}
 resume2:
 //line cpython_tasks_test.go:216
 	machine.MustErr(f.await_2.Awaited(tk))
 	return f.Finish()
+//line cpython_tasks_async_test.go:796
 }
-
-//line cpython_tasks_async_test.go:841
 func (f *interleavingTasksFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
-func (f *interleavingTasksFrame) drop(keep0 uint64) {
+func (f *interleavingTasksFrame) drop(keep0 uint64) *interleavingTasksFrame {
 	machine.ClearUnless3(keep0>>0, &f.t, &f.a, &f.b)
 	machine.ClearUnless2(keep0>>3, &f.await, &f.await_2)
+	return f
 }
 func (f *interleavingTasksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.interleavingTasks", "cpython_tasks_test.go", [...]int{207, 213, 216}[f.State()]
 }
 
-// waitsForLeafAsync is the coroutine form of waitsForLeaf: it makes a call that runs when it is awaited.
-//
 //asyncgen:source waitsForLeaf ba35794b1862580f
 func waitsForLeafAsync(leaf *async.Future[int], log *[]string) async.Coro[int] {
 	return &waitsForLeafFrame{leaf: leaf, log: log}
@@ -879,9 +834,8 @@ resume1:
 		*f.log = append(*f.log, fmt.Sprint("inner ", cancelled(err)))
 		return f.finish(v, err)
 	}
+//line cpython_tasks_async_test.go:838
 }
-
-//line cpython_tasks_async_test.go:885
 func (f *waitsForLeafFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitsForLeafFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -891,8 +845,6 @@ func (f *waitsForLeafFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsForLeaf", "cpython_tasks_test.go", [...]int{227, 228}[f.State()]
 }
 
-// middleLevelAsync is the coroutine form of middleLevel: it makes a call that runs when it is awaited.
-//
 //asyncgen:source middleLevel 9f46fff3de18f926
 func middleLevelAsync(leaf *async.Future[int], log *[]string) async.Coro[int] {
 	return &middleLevelFrame{leaf: leaf, log: log}
@@ -926,9 +878,8 @@ resume1:
 		}
 		return f.finish(v, err)
 	}
+//line cpython_tasks_async_test.go:882
 }
-
-//line cpython_tasks_async_test.go:932
 func (f *middleLevelFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *middleLevelFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -938,8 +889,6 @@ func (f *middleLevelFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.middleLevel", "cpython_tasks_test.go", [...]int{234, 235}[f.State()]
 }
 
-// passedInwardAsync is the coroutine form of passedInward: it makes a call that runs when it is awaited.
-//
 //asyncgen:source passedInward 41a8925a7cda430a
 func passedInwardAsync(t *testing.T) async.Coro[async.Void] { return &passedInwardFrame{t: t} }
 
@@ -986,16 +935,13 @@ resume2:
 		}
 		return f.Finish()
 	}
+//line cpython_tasks_async_test.go:939
 }
-
-//line cpython_tasks_async_test.go:992
 func (f *passedInwardFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *passedInwardFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.passedInward", "cpython_tasks_test.go", [...]int{244, 248, 250}[f.State()]
 }
 
-// wrapsAsync is the coroutine form of wraps: it makes a call that runs when it is awaited.
-//
 //asyncgen:source wraps d74726161f89f453
 func wrapsAsync() async.Coro[async.Void] { return &wrapsFrame{} }
 
@@ -1023,9 +969,8 @@ resume1:
 		}
 		return f.finish(nil)
 	}
+//line cpython_tasks_async_test.go:973
 }
-
-//line cpython_tasks_async_test.go:1029
 func (f *wrapsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *wrapsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *wrapsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1033,8 +978,6 @@ func (f *wrapsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.wraps", "cpython_tasks_test.go", [...]int{261, 262}[f.State()]
 }
 
-// wrapsCancellationAsync is the coroutine form of wrapsCancellation: it makes a call that runs when it is awaited.
-//
 //asyncgen:source wrapsCancellation 7045208e4f40b0e0
 func wrapsCancellationAsync() async.Coro[async.Void] { return &wrapsCancellationFrame{} }
 
@@ -1061,9 +1004,8 @@ resume1:
 		}
 		return f.finish(nil)
 	}
+//line cpython_tasks_async_test.go:1008
 }
-
-//line cpython_tasks_async_test.go:1067
 func (f *wrapsCancellationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *wrapsCancellationFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1073,8 +1015,6 @@ func (f *wrapsCancellationFrame) Trace() (function string, file string, line int
 	return "github.com/asyncgen/asyncgen/internal/asyncio.wrapsCancellation", "cpython_tasks_test.go", [...]int{269, 270}[f.State()]
 }
 
-// chainsOfErrorsAsync is the coroutine form of chainsOfErrors: it makes a call that runs when it is awaited.
-//
 //asyncgen:source chainsOfErrors c286268c58b4401a
 func chainsOfErrorsAsync(t *testing.T) async.Coro[async.Void] { return &chainsOfErrorsFrame{t: t} }
 
@@ -1127,16 +1067,13 @@ resume3:
 		}
 		return f.Finish()
 	}
+//line cpython_tasks_async_test.go:1071
 }
-
-//line cpython_tasks_async_test.go:1133
 func (f *chainsOfErrorsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *chainsOfErrorsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.chainsOfErrors", "cpython_tasks_test.go", [...]int{277, 278, 283, 285}[f.State()]
 }
 
-// incrementsItsOwnAsync is the coroutine form of incrementsItsOwn: it makes a call that runs when it is awaited.
-//
 //asyncgen:source incrementsItsOwn 607deea5835662db
 func incrementsItsOwnAsync(v *async.Var[int], start int) async.Coro[int] {
 	return &incrementsItsOwnFrame{v: v, start: start}
@@ -1182,9 +1119,8 @@ resume1:
 done:
 //line cpython_tasks_test.go:303
 	return f.finish(f.v.GetFrom(t), nil)
+//line cpython_tasks_async_test.go:1123
 }
-
-//line cpython_tasks_async_test.go:1188
 func (f *incrementsItsOwnFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *incrementsItsOwnFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -1197,8 +1133,6 @@ func (f *incrementsItsOwnFrame) Trace() (function string, file string, line int)
 	return "github.com/asyncgen/asyncgen/internal/asyncio.incrementsItsOwn", "cpython_tasks_test.go", [...]int{295, 298}[f.State()]
 }
 
-// hundredIsolatedTasksAsync is the coroutine form of hundredIsolatedTasks: it makes a call that runs when it is awaited.
-//
 //asyncgen:source hundredIsolatedTasks fa675b1a7f64e605
 func hundredIsolatedTasksAsync(t *testing.T) async.Coro[async.Void] {
 	return &hundredIsolatedTasksFrame{t: t}
@@ -1240,16 +1174,13 @@ resume1:
 		f.t.Errorf("the values of tasks leak: %d", f.v.GetFrom(tk))
 	}
 	return f.Finish()
+//line cpython_tasks_async_test.go:1178
 }
-
-//line cpython_tasks_async_test.go:1246
 func (f *hundredIsolatedTasksFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *hundredIsolatedTasksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.hundredIsolatedTasks", "cpython_tasks_test.go", [...]int{307, 314}[f.State()]
 }
 
-// addsOrFailsAsync is the coroutine form of addsOrFails: it makes a call that runs when it is awaited.
-//
 //asyncgen:source addsOrFails ceec92c6d00db491
 func addsOrFailsAsync(a int, b int, d time.Duration) async.Coro[int] {
 	return &addsOrFailsFrame{a: a, b: b, d: d}
@@ -1285,9 +1216,8 @@ resume1:
 		}
 		return f.finish(f.a+f.b, nil)
 	}
+//line cpython_tasks_async_test.go:1220
 }
-
-//line cpython_tasks_async_test.go:1291
 func (f *addsOrFailsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *addsOrFailsFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -1297,8 +1227,6 @@ func (f *addsOrFailsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.addsOrFails", "cpython_tasks_test.go", [...]int{327, 328}[f.State()]
 }
 
-// fromThreadsAsync is the coroutine form of fromThreads: it makes a call that runs when it is awaited.
-//
 //asyncgen:source fromThreads 728aec041894a464
 func fromThreadsAsync(t *testing.T) async.Coro[async.Void] { return &fromThreadsFrame{t: t} }
 
@@ -1347,9 +1275,8 @@ resume1:
 	machine.MustErr(fr.await.Awaited(tk))
 //line cpython_tasks_test.go:359
 	return fr.Finish()
+//line cpython_tasks_async_test.go:1279
 }
-
-//line cpython_tasks_async_test.go:1353
 func (fr *fromThreadsFrame) Await(tk *machine.Task) bool { return fr.Reused(tk) || fr.Resume(tk) }
 func (fr *fromThreadsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.fromThreads", "cpython_tasks_test.go", [...]int{338, 341}[fr.State()]

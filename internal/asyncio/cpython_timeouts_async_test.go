@@ -14,8 +14,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// nestedConcurrentAsync is the coroutine form of nestedConcurrent: it makes a call that runs when it is awaited.
-//
 //asyncgen:source nestedConcurrent de37d45f6815cb35
 func nestedConcurrentAsync(t *testing.T) async.Coro[async.Void] { return &nestedConcurrentFrame{t: t} }
 
@@ -58,9 +56,8 @@ resume1:
 		}
 		return f.finish(nil)
 	}
+//line cpython_timeouts_async_test.go:60
 }
-
-//line cpython_timeouts_async_test.go:64
 func (f *nestedConcurrentFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *nestedConcurrentFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -96,9 +93,8 @@ resume1:
 	*f.inner = machine.Err(f.await.Awaited(tk))
 //line cpython_timeouts_test.go:25
 	return f.finish(*f.inner)
+//line cpython_timeouts_async_test.go:97
 }
-
-//line cpython_timeouts_async_test.go:102
 func (f *nestedConcurrentFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -128,9 +124,8 @@ func (f *nestedConcurrentFunc1Func1Frame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_timeouts_test.go:23
 	return f.finish(tk.Thrown())
+//line cpython_timeouts_async_test.go:128
 }
-
-//line cpython_timeouts_async_test.go:134
 func (f *nestedConcurrentFunc1Func1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -142,8 +137,6 @@ func (f *nestedConcurrentFunc1Func1Frame) Trace() (function string, file string,
 	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedConcurrent.func1.func1", "cpython_timeouts_test.go", [...]int{21, 23}[f.State()]
 }
 
-// zeroTimeoutAsync is the coroutine form of zeroTimeout: it makes a call that runs when it is awaited.
-//
 //asyncgen:source zeroTimeout 681d241507a312c3
 func zeroTimeoutAsync(t *testing.T) async.Coro[async.Void] { return &zeroTimeoutFrame{t: t} }
 
@@ -200,9 +193,8 @@ resume1:
 done:
 //line cpython_timeouts_test.go:49
 	return f.Finish()
+//line cpython_timeouts_async_test.go:197
 }
-
-//line cpython_timeouts_async_test.go:206
 func (f *zeroTimeoutFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *zeroTimeoutFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.zeroTimeout", "cpython_timeouts_test.go", [...]int{37, 40}[f.State()]
@@ -230,9 +222,8 @@ resume1:
 		*f.reached = true
 		return f.finish(err)
 	}
+//line cpython_timeouts_async_test.go:226
 }
-
-//line cpython_timeouts_async_test.go:236
 func (f *zeroTimeoutFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *zeroTimeoutFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -242,8 +233,6 @@ func (f *zeroTimeoutFunc1Frame) Trace() (function string, file string, line int)
 	return "github.com/asyncgen/asyncgen/internal/asyncio.zeroTimeout.func1", "cpython_timeouts_test.go", [...]int{40, 41}[f.State()]
 }
 
-// nestedInCleanUpAsync is the coroutine form of nestedInCleanUp: it makes a call that runs when it is awaited.
-//
 //asyncgen:source nestedInCleanUp bead7283e0db8d8d
 func nestedInCleanUpAsync(t *testing.T) async.Coro[async.Void] { return &nestedInCleanUpFrame{t: t} }
 
@@ -282,9 +271,8 @@ resume1:
 		}
 		return f.Finish()
 	}
+//line cpython_timeouts_async_test.go:275
 }
-
-//line cpython_timeouts_async_test.go:288
 func (f *nestedInCleanUpFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *nestedInCleanUpFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedInCleanUp", "cpython_timeouts_test.go", [...]int{52, 54}[f.State()]
@@ -302,7 +290,7 @@ func (f *nestedInCleanUpFunc1Frame) Resume(tk *machine.Task) (done bool) {
 	defer f.Unwind(tk, f, &done)
 //line cpython_timeouts_test.go:54
 	f.Rethrow(tk)
-//line cpython_timeouts_async_test.go:306
+//line cpython_timeouts_async_test.go:294
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -319,9 +307,8 @@ func (f *nestedInCleanUpFunc1Frame) Resume(tk *machine.Task) (done bool) {
 resume1:
 //line cpython_timeouts_test.go:59
 	return f.finish(tk.Thrown())
+//line cpython_timeouts_async_test.go:311
 }
-
-//line cpython_timeouts_async_test.go:325
 func (f *nestedInCleanUpFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *nestedInCleanUpFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -357,9 +344,8 @@ resume1:
 		*f.log = append(*f.log, fmt.Sprint("clean-up ", timedOut(err)))
 		return f.Finish()
 	}
+//line cpython_timeouts_async_test.go:348
 }
-
-//line cpython_timeouts_async_test.go:363
 func (f *nestedInCleanUpFunc1Func1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedInCleanUp.func1.func1", "cpython_timeouts_test.go", [...]int{55, 56}[f.State()]
 }
@@ -381,9 +367,8 @@ func (f *nestedInCleanUpFunc1Func1Func1Frame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_timeouts_test.go:56
 	return f.finish(tk.Thrown())
+//line cpython_timeouts_async_test.go:371
 }
-
-//line cpython_timeouts_async_test.go:387
 func (f *nestedInCleanUpFunc1Func1Func1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -395,8 +380,6 @@ func (f *nestedInCleanUpFunc1Func1Func1Frame) Trace() (function string, file str
 	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedInCleanUp.func1.func1.func1", "cpython_timeouts_test.go", [...]int{56, 56}[f.State()]
 }
 
-// timeoutAfterCancellationAsync is the coroutine form of timeoutAfterCancellation: it makes a call that runs when it is awaited.
-//
 //asyncgen:source timeoutAfterCancellation fbc66f559100c924
 func timeoutAfterCancellationAsync(t *testing.T, log *[]string) async.Coro[async.Void] {
 	return &timeoutAfterCancellationFrame{t: t, log: log}
@@ -443,9 +426,8 @@ resume2:
 		}
 		return f.finish(f.err)
 	}
+//line cpython_timeouts_async_test.go:430
 }
-
-//line cpython_timeouts_async_test.go:449
 func (f *timeoutAfterCancellationFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -474,9 +456,8 @@ func (f *timeoutAfterCancellationFunc1Frame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_timeouts_test.go:78
 	return f.finish(tk.Thrown())
+//line cpython_timeouts_async_test.go:460
 }
-
-//line cpython_timeouts_async_test.go:480
 func (f *timeoutAfterCancellationFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -488,8 +469,6 @@ func (f *timeoutAfterCancellationFunc1Frame) Trace() (function string, file stri
 	return "github.com/asyncgen/asyncgen/internal/asyncio.timeoutAfterCancellation.func1", "cpython_timeouts_test.go", [...]int{78, 78}[f.State()]
 }
 
-// cancelThenTimeoutAsync is the coroutine form of cancelThenTimeout: it makes a call that runs when it is awaited.
-//
 //asyncgen:source cancelThenTimeout f4fe7785b4adf0ba
 func cancelThenTimeoutAsync(t *testing.T) async.Coro[async.Void] {
 	return &cancelThenTimeoutFrame{t: t}
@@ -537,16 +516,13 @@ resume2:
 		}
 		return f.Finish()
 	}
+//line cpython_timeouts_async_test.go:520
 }
-
-//line cpython_timeouts_async_test.go:543
 func (f *cancelThenTimeoutFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelThenTimeoutFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelThenTimeout", "cpython_timeouts_test.go", [...]int{87, 90, 92}[f.State()]
 }
 
-// cancelledAgainInScopeAsync is the coroutine form of cancelledAgainInScope: it makes a call that runs when it is awaited.
-//
 //asyncgen:source cancelledAgainInScope d29949c0005fa81c
 func cancelledAgainInScopeAsync(log *[]string) async.Coro[async.Void] {
 	return &cancelledAgainInScopeFrame{log: log}
@@ -579,9 +555,8 @@ func (f *cancelledAgainInScopeFrame) Resume(t *machine.Task) bool {
 resume1:
 //line cpython_timeouts_test.go:100
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line cpython_timeouts_async_test.go:559
 }
-
-//line cpython_timeouts_async_test.go:585
 func (f *cancelledAgainInScopeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cancelledAgainInScopeFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -624,9 +599,8 @@ resume2:
 		*f.log = append(*f.log, fmt.Sprint(f.s.Expired(), cancelled(err)))
 		return f.finish(err)
 	}
+//line cpython_timeouts_async_test.go:603
 }
-
-//line cpython_timeouts_async_test.go:630
 func (f *cancelledAgainInScopeFunc1Frame) Await(t *machine.Task) bool {
 	return f.Reused(t) || f.Resume(t)
 }
@@ -638,8 +612,6 @@ func (f *cancelledAgainInScopeFunc1Frame) Trace() (function string, file string,
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledAgainInScope.func1", "cpython_timeouts_test.go", [...]int{100, 101, 103}[f.State()]
 }
 
-// foreignCancelCountsAsync is the coroutine form of foreignCancelCounts: it makes a call that runs when it is awaited.
-//
 //asyncgen:source foreignCancelCounts 9608a6c3578366a8
 func foreignCancelCountsAsync(t *testing.T) async.Coro[async.Void] {
 	return &foreignCancelCountsFrame{t: t}
@@ -676,16 +648,13 @@ resume1:
 		}
 		return f.Finish()
 	}
+//line cpython_timeouts_async_test.go:652
 }
-
-//line cpython_timeouts_async_test.go:682
 func (f *foreignCancelCountsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *foreignCancelCountsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.foreignCancelCounts", "cpython_timeouts_test.go", [...]int{110, 113}[f.State()]
 }
 
-// failsInCleanUpAsync is the coroutine form of failsInCleanUp: it makes a call that runs when it is awaited.
-//
 //asyncgen:source failsInCleanUp cba16f4785ca47e5
 func failsInCleanUpAsync() async.Coro[async.Void] { return &failsInCleanUpFrame{} }
 
@@ -715,9 +684,8 @@ resume2:
 //line cpython_timeouts_test.go:126
 	machine.Must0(t.Thrown())
 	return f.finish(io.ErrUnexpectedEOF)
+//line cpython_timeouts_async_test.go:688
 }
-
-//line cpython_timeouts_async_test.go:721
 func (f *failsInCleanUpFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *failsInCleanUpFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -727,8 +695,6 @@ func (f *failsInCleanUpFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.failsInCleanUp", "cpython_timeouts_test.go", [...]int{124, 125, 126}[f.State()]
 }
 
-// waitForOutcomesAsync is the coroutine form of waitForOutcomes: it makes a call that runs when it is awaited.
-//
 //asyncgen:source waitForOutcomes 2b017163e489de95
 func waitForOutcomesAsync(t *testing.T) async.Coro[async.Void] { return &waitForOutcomesFrame{t: t} }
 
@@ -791,9 +757,8 @@ resume3:
 		}
 		return f.Finish()
 	}
+//line cpython_timeouts_async_test.go:761
 }
-
-//line cpython_timeouts_async_test.go:797
 func (f *waitForOutcomesFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *waitForOutcomesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForOutcomes", "cpython_timeouts_test.go", [...]int{131, 132, 145, 148}[f.State()]
@@ -838,9 +803,8 @@ resume1:
 resume2:
 //line cpython_timeouts_test.go:143
 	return f.finish(f.v, tk.Thrown())
+//line cpython_timeouts_async_test.go:807
 }
-
-//line cpython_timeouts_async_test.go:844
 func (f *waitForOutcomesFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *waitForOutcomesFunc1Frame) Awaited(tk *machine.Task) (int, error) {
 	return machine.Outcome(tk, f.r0, f.err)
@@ -853,8 +817,6 @@ func (f *waitForOutcomesFunc1Frame) Trace() (function string, file string, line 
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForOutcomes.func1", "cpython_timeouts_test.go", [...]int{138, 139, 143}[f.State()]
 }
 
-// outerCancelDuringCleanUpAsync is the coroutine form of outerCancelDuringCleanUp: it makes a call that runs when it is awaited.
-//
 //asyncgen:source outerCancelDuringCleanUp 218cc248204483e0
 func outerCancelDuringCleanUpAsync(t *testing.T) async.Coro[async.Void] {
 	return &outerCancelDuringCleanUpFrame{t: t}
@@ -897,9 +859,8 @@ resume2:
 		}
 		return f.Finish()
 	}
+//line cpython_timeouts_async_test.go:863
 }
-
-//line cpython_timeouts_async_test.go:903
 func (f *outerCancelDuringCleanUpFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -907,8 +868,6 @@ func (f *outerCancelDuringCleanUpFrame) Trace() (function string, file string, l
 	return "github.com/asyncgen/asyncgen/internal/asyncio.outerCancelDuringCleanUp", "cpython_timeouts_test.go", [...]int{154, 156, 158}[f.State()]
 }
 
-// failsAfterAsync is the coroutine form of failsAfter: it makes a call that runs when it is awaited.
-//
 //asyncgen:source failsAfter 369ce3a17bbdc5d3
 func failsAfterAsync(d time.Duration, message string) async.Coro[async.Void] {
 	return &failsAfterFrame{d: d, message: message}
@@ -939,9 +898,8 @@ resume1:
 		}
 		return f.finish(errors.New(f.message))
 	}
+//line cpython_timeouts_async_test.go:902
 }
-
-//line cpython_timeouts_async_test.go:945
 func (f *failsAfterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *failsAfterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *failsAfterFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -949,8 +907,6 @@ func (f *failsAfterFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.failsAfter", "cpython_timeouts_test.go", [...]int{190, 191}[f.State()]
 }
 
-// shapesAsync is the coroutine form of shapes: it makes a call that runs when it is awaited.
-//
 //asyncgen:source shapes 27ef7f6dae2c5bc0
 func shapesAsync(t *testing.T) async.Coro[async.Void] { return &shapesFrame{t: t} }
 
@@ -1006,9 +962,8 @@ resume2:
 		f.t.Errorf("cancelling %d", n)
 	}
 	return f.Finish()
+//line cpython_timeouts_async_test.go:966
 }
-
-//line cpython_timeouts_async_test.go:1012
 func (f *shapesFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *shapesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.shapes", "cpython_timeouts_test.go", [...]int{198, 200, 212}[f.State()]
@@ -1040,9 +995,8 @@ func (f *shapesFunc1Frame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_timeouts_test.go:202
 	return f.finish(machine.Err(f.await.Awaited(tk)))
+//line cpython_timeouts_async_test.go:999
 }
-
-//line cpython_timeouts_async_test.go:1046
 func (f *shapesFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *shapesFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -1064,9 +1018,8 @@ func (f *shapesFunc1Func1Frame) Resume(tk *machine.Task) bool {
 	async.GoIn(f.inner, sleepsAsync(time.Hour))
 	async.GoIn(f.inner, failsAfterAsync(1, "inner"))
 	return f.finish(nil)
+//line cpython_timeouts_async_test.go:1022
 }
-
-//line cpython_timeouts_async_test.go:1070
 func (f *shapesFunc1Func1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *shapesFunc1Func1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -1102,9 +1055,8 @@ func (f *shapesFunc2Frame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_timeouts_test.go:214
 	return f.finish(machine.Err(f.await.Awaited(tk)))
+//line cpython_timeouts_async_test.go:1059
 }
-
-//line cpython_timeouts_async_test.go:1108
 func (f *shapesFunc2Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *shapesFunc2Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -1125,9 +1077,8 @@ func (f *shapesFunc2Func1Frame) Resume(tk *machine.Task) bool {
 //line cpython_timeouts_test.go:215
 	async.GoIn(f.inner, sleepsAsync(time.Hour))
 	return f.finish(nil)
+//line cpython_timeouts_async_test.go:1081
 }
-
-//line cpython_timeouts_async_test.go:1131
 func (f *shapesFunc2Func1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *shapesFunc2Func1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -1137,8 +1088,6 @@ func (f *shapesFunc2Func1Frame) Trace() (function string, file string, line int)
 	return "github.com/asyncgen/asyncgen/internal/asyncio.shapes.func2.func1", "cpython_timeouts_test.go", [...]int{214}[f.State()]
 }
 
-// grandchildrenAsync is the coroutine form of grandchildren: it makes a call that runs when it is awaited.
-//
 //asyncgen:source grandchildren 764077c16daf2df6
 func grandchildrenAsync(t *testing.T) async.Coro[async.Void] { return &grandchildrenFrame{t: t} }
 
@@ -1177,9 +1126,8 @@ resume1:
 		}
 		return f.Finish()
 	}
+//line cpython_timeouts_async_test.go:1130
 }
-
-//line cpython_timeouts_async_test.go:1183
 func (f *grandchildrenFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *grandchildrenFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.grandchildren", "cpython_timeouts_test.go", [...]int{228, 230}[f.State()]
@@ -1207,9 +1155,8 @@ resume1:
 //line cpython_timeouts_test.go:232
 	machine.Must0(tk.Thrown())
 	return f.finish(errOurs)
+//line cpython_timeouts_async_test.go:1159
 }
-
-//line cpython_timeouts_async_test.go:1213
 func (f *grandchildrenFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *grandchildrenFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -1219,8 +1166,6 @@ func (f *grandchildrenFunc1Frame) Trace() (function string, file string, line in
 	return "github.com/asyncgen/asyncgen/internal/asyncio.grandchildren.func1", "cpython_timeouts_test.go", [...]int{230, 232}[f.State()]
 }
 
-// spawnsAsync is the coroutine form of spawns: it makes a call that runs when it is awaited.
-//
 //asyncgen:source spawns fcc59f6eb8a8ad54
 func spawnsAsync(g *async.Group, depth int, ended *int) async.Coro[async.Void] {
 	return &spawnsFrame{g: g, depth: depth, ended: ended}
@@ -1239,7 +1184,7 @@ func (f *spawnsFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line cpython_timeouts_test.go:241
 	f.Rethrow(t)
-//line cpython_timeouts_async_test.go:1243
+//line cpython_timeouts_async_test.go:1188
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1263,9 +1208,8 @@ func (f *spawnsFrame) Resume(t *machine.Task) (done bool) {
 resume1:
 //line cpython_timeouts_test.go:246
 	return f.finish(t.Thrown())
+//line cpython_timeouts_async_test.go:1212
 }
-
-//line cpython_timeouts_async_test.go:1269
 func (f *spawnsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *spawnsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *spawnsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1273,8 +1217,6 @@ func (f *spawnsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.spawns", "cpython_timeouts_test.go", [...]int{241, 246}[f.State()]
 }
 
-// noNewTasksAsync is the coroutine form of noNewTasks: it makes a call that runs when it is awaited.
-//
 //asyncgen:source noNewTasks 33b002ff2fa8f700
 func noNewTasksAsync(t *testing.T) async.Coro[async.Void] { return &noNewTasksFrame{t: t} }
 
@@ -1313,9 +1255,8 @@ resume1:
 		}
 		return f.Finish()
 	}
+//line cpython_timeouts_async_test.go:1259
 }
-
-//line cpython_timeouts_async_test.go:1319
 func (f *noNewTasksFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *noNewTasksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.noNewTasks", "cpython_timeouts_test.go", [...]int{250, 252}[f.State()]
@@ -1343,9 +1284,8 @@ resume1:
 	_ = tk.Thrown()
 	*f.late = async.GoIn(f.g, failsAfterAsync(0, "must not run"))
 	return f.finish(nil)
+//line cpython_timeouts_async_test.go:1288
 }
-
-//line cpython_timeouts_async_test.go:1349
 func (f *noNewTasksFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *noNewTasksFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -1355,8 +1295,6 @@ func (f *noNewTasksFunc1Frame) Trace() (function string, file string, line int) 
 	return "github.com/asyncgen/asyncgen/internal/asyncio.noNewTasks.func1", "cpython_timeouts_test.go", [...]int{252, 254}[f.State()]
 }
 
-// levelPreservedAsync is the coroutine form of levelPreserved: it makes a call that runs when it is awaited.
-//
 //asyncgen:source levelPreserved 4a4756d9ead429c9
 func levelPreservedAsync(t *testing.T) async.Coro[async.Void] { return &levelPreservedFrame{t: t} }
 
@@ -1415,9 +1353,8 @@ resume2:
 resume3:
 //line cpython_timeouts_test.go:282
 	return f.finish(tk.Thrown())
+//line cpython_timeouts_async_test.go:1357
 }
-
-//line cpython_timeouts_async_test.go:1421
 func (f *levelPreservedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *levelPreservedFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -1447,9 +1384,8 @@ func (f *levelPreservedFunc1Frame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_timeouts_test.go:277
 	return f.finish(tk.Thrown())
+//line cpython_timeouts_async_test.go:1388
 }
-
-//line cpython_timeouts_async_test.go:1453
 func (f *levelPreservedFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *levelPreservedFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -1459,8 +1395,6 @@ func (f *levelPreservedFunc1Frame) Trace() (function string, file string, line i
 	return "github.com/asyncgen/asyncgen/internal/asyncio.levelPreserved.func1", "cpython_timeouts_test.go", [...]int{275, 277}[f.State()]
 }
 
-// cancelledOnceAsync is the coroutine form of cancelledOnce: it makes a call that runs when it is awaited.
-//
 //asyncgen:source cancelledOnce 21d07fe37b6f7795
 func cancelledOnceAsync(t *testing.T) async.Coro[async.Void] { return &cancelledOnceFrame{t: t} }
 
@@ -1500,16 +1434,13 @@ resume2:
 		}
 		return f.Finish()
 	}
+//line cpython_timeouts_async_test.go:1438
 }
-
-//line cpython_timeouts_async_test.go:1506
 func (f *cancelledOnceFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelledOnceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledOnce", "cpython_timeouts_test.go", [...]int{286, 288, 290}[f.State()]
 }
 
-// nestedBothCancelledAsync is the coroutine form of nestedBothCancelled: it makes a call that runs when it is awaited.
-//
 //asyncgen:source nestedBothCancelled ced09274713fc7ef
 func nestedBothCancelledAsync(t *testing.T) async.Coro[async.Void] {
 	return &nestedBothCancelledFrame{t: t}
@@ -1557,9 +1488,8 @@ resume1:
 resume2:
 //line cpython_timeouts_test.go:311
 	return f.finish(tk.Thrown())
+//line cpython_timeouts_async_test.go:1492
 }
-
-//line cpython_timeouts_async_test.go:1563
 func (f *nestedBothCancelledFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *nestedBothCancelledFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -1603,9 +1533,8 @@ resume1:
 		}
 		return f.finish(inner)
 	}
+//line cpython_timeouts_async_test.go:1537
 }
-
-//line cpython_timeouts_async_test.go:1609
 func (f *nestedBothCancelledFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -1637,9 +1566,8 @@ func (f *nestedBothCancelledFunc1Func1Frame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_timeouts_test.go:301
 	return f.finish(tk.Thrown())
+//line cpython_timeouts_async_test.go:1570
 }
-
-//line cpython_timeouts_async_test.go:1643
 func (f *nestedBothCancelledFunc1Func1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
 }
@@ -1651,8 +1579,6 @@ func (f *nestedBothCancelledFunc1Func1Frame) Trace() (function string, file stri
 	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedBothCancelled.func1.func1", "cpython_timeouts_test.go", [...]int{299, 301}[f.State()]
 }
 
-// cancelNestedAsync is the coroutine form of cancelNested: it makes a call that runs when it is awaited.
-//
 //asyncgen:source cancelNested a3e9c3af2f48df59
 func cancelNestedAsync(t *testing.T) async.Coro[async.Void] { return &cancelNestedFrame{t: t} }
 
@@ -1693,9 +1619,8 @@ resume2:
 		}
 		return f.Finish()
 	}
+//line cpython_timeouts_async_test.go:1623
 }
-
-//line cpython_timeouts_async_test.go:1699
 func (f *cancelNestedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelNestedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelNested", "cpython_timeouts_test.go", [...]int{315, 317, 319}[f.State()]

@@ -12,8 +12,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// statesOfFuturesAsync is the coroutine form of statesOfFutures: it makes a call that runs when it is awaited.
-//
 //asyncgen:source statesOfFutures 162dab397c4a58b6
 func statesOfFuturesAsync() async.Coro[async.Void] { return &statesOfFuturesFrame{} }
 
@@ -37,9 +35,8 @@ func (fr *statesOfFuturesFrame) Resume(t *machine.Task) bool {
 		fmt.Println(failed.Err())
 		return fr.finish(nil)
 	}
+//line futures_async.go:39
 }
-
-//line futures_async.go:43
 func (fr *statesOfFuturesFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *statesOfFuturesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
@@ -49,8 +46,6 @@ func (fr *statesOfFuturesFrame) Trace() (function string, file string, line int)
 	return "github.com/asyncgen/asyncgen/internal/asyncio.statesOfFutures", "futures.go", [...]int{15}[fr.State()]
 }
 
-// setTwiceAsync is the coroutine form of setTwice: it makes a call that runs when it is awaited.
-//
 //asyncgen:source setTwice ef2d8f872a2e3200
 func setTwiceAsync() async.Coro[async.Void] { return &setTwiceFrame{} }
 
@@ -71,9 +66,8 @@ func (fr *setTwiceFrame) Resume(t *machine.Task) bool {
 		fmt.Println(v)
 		return fr.finish(err)
 	}
+//line futures_async.go:70
 }
-
-//line futures_async.go:77
 func (fr *setTwiceFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
 func (fr *setTwiceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
 func (fr *setTwiceFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
@@ -81,8 +75,6 @@ func (fr *setTwiceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.setTwice", "futures.go", [...]int{30}[fr.State()]
 }
 
-// callbacksInOrderAsync is the coroutine form of callbacksInOrder: it makes a call that runs when it is awaited.
-//
 //asyncgen:source callbacksInOrder 3f80758f626d6b3e
 func callbacksInOrderAsync() async.Coro[async.Void] { return &callbacksInOrderFrame{} }
 
@@ -110,9 +102,8 @@ func (fr *callbacksInOrderFrame) Resume(t *machine.Task) bool {
 resume1:
 //line futures.go:49
 	return fr.finish(t.Thrown())
+//line futures_async.go:106
 }
-
-//line futures_async.go:116
 func (fr *callbacksInOrderFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *callbacksInOrderFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
@@ -122,8 +113,6 @@ func (fr *callbacksInOrderFrame) Trace() (function string, file string, line int
 	return "github.com/asyncgen/asyncgen/internal/asyncio.callbacksInOrder", "futures.go", [...]int{42, 49}[fr.State()]
 }
 
-// fooAsync is the coroutine form of foo: it makes a call that runs when it is awaited.
-//
 //asyncgen:source foo b094ca1c7ae6f15d
 func fooAsync(f *async.Future[string]) async.Coro[async.Void] { return &fooFrame{f: f} }
 
@@ -151,9 +140,8 @@ resume1:
 		fmt.Println("foo finds the future:", v)
 		return fr.finish(err)
 	}
+//line futures_async.go:144
 }
-
-//line futures_async.go:157
 func (fr *fooFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
 func (fr *fooFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
 func (fr *fooFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
@@ -161,8 +149,6 @@ func (fr *fooFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.foo", "futures.go", [...]int{53, 55}[fr.State()]
 }
 
-// barAsync is the coroutine form of bar: it makes a call that runs when it is awaited.
-//
 //asyncgen:source bar 550f979f35bf7712
 func barAsync(f *async.Future[string]) async.Coro[async.Void] { return &barFrame{f: f} }
 
@@ -192,9 +178,8 @@ resume1:
 		fmt.Println("bar resolves the future")
 		return fr.finish(fr.f.SetResult("data"))
 	}
+//line futures_async.go:182
 }
-
-//line futures_async.go:198
 func (fr *barFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
 func (fr *barFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
 func (fr *barFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
@@ -202,8 +187,6 @@ func (fr *barFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.bar", "futures.go", [...]int{61, 63}[fr.State()]
 }
 
-// sharedFutureAsync is the coroutine form of sharedFuture: it makes a call that runs when it is awaited.
-//
 //asyncgen:source sharedFuture 17914cd155cb3a2e
 func sharedFutureAsync() async.Coro[async.Void] { return &sharedFutureFrame{} }
 
@@ -227,9 +210,8 @@ func (fr *sharedFutureFrame) Resume(t *machine.Task) bool {
 resume1:
 //line futures.go:73
 	return fr.finish(machine.Err(fr.await.Awaited(t)))
+//line futures_async.go:214
 }
-
-//line futures_async.go:233
 func (fr *sharedFutureFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *sharedFutureFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
@@ -239,8 +221,6 @@ func (fr *sharedFutureFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.sharedFuture", "futures.go", [...]int{71, 73}[fr.State()]
 }
 
-// onlyAQuestionAsync is the coroutine form of onlyAQuestion: it makes a call that runs when it is awaited.
-//
 //asyncgen:source onlyAQuestion 223bab22de82f1ba
 func onlyAQuestionAsync() async.Coro[async.Void] { return &onlyAQuestionFrame{} }
 
@@ -258,9 +238,8 @@ func (fr *onlyAQuestionFrame) Resume(t *machine.Task) bool {
 		fmt.Println(f.Done(), f.Done())
 		return fr.finish(nil)
 	}
+//line futures_async.go:242
 }
-
-//line futures_async.go:264
 func (fr *onlyAQuestionFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *onlyAQuestionFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
@@ -270,8 +249,6 @@ func (fr *onlyAQuestionFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.onlyAQuestion", "futures.go", [...]int{77}[fr.State()]
 }
 
-// setThenAwaitAsync is the coroutine form of setThenAwait: it makes a call that runs when it is awaited.
-//
 //asyncgen:source setThenAwait 46681d5be6cbf7ea
 func setThenAwaitAsync() async.Coro[async.Void] { return &setThenAwaitFrame{} }
 
@@ -303,9 +280,8 @@ resume1:
 		fmt.Println("got", v)
 		return fr.finish(err)
 	}
+//line futures_async.go:284
 }
-
-//line futures_async.go:309
 func (fr *setThenAwaitFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *setThenAwaitFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
@@ -315,8 +291,6 @@ func (fr *setThenAwaitFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.setThenAwait", "futures.go", [...]int{101, 107}[fr.State()]
 }
 
-// fromOtherThreadAsync is the coroutine form of fromOtherThread: it makes a call that runs when it is awaited.
-//
 //asyncgen:source fromOtherThread 76645009933bc1cf
 func fromOtherThreadAsync() async.Coro[async.Void] { return &fromOtherThreadFrame{} }
 
@@ -345,9 +319,8 @@ resume1:
 		fmt.Println(v)
 		return fr.finish(err)
 	}
+//line futures_async.go:323
 }
-
-//line futures_async.go:351
 func (fr *fromOtherThreadFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *fromOtherThreadFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
@@ -357,8 +330,6 @@ func (fr *fromOtherThreadFrame) Trace() (function string, file string, line int)
 	return "github.com/asyncgen/asyncgen/internal/asyncio.fromOtherThread", "futures.go", [...]int{113, 116}[fr.State()]
 }
 
-// notDoneYetAsync is the coroutine form of notDoneYet: it makes a call that runs when it is awaited.
-//
 //asyncgen:source notDoneYet 8e51c9118fb1726d
 func notDoneYetAsync() async.Coro[async.Void] { return &notDoneYetFrame{} }
 
@@ -378,9 +349,8 @@ func (fr *notDoneYetFrame) Resume(t *machine.Task) bool {
 		fmt.Println("cancelled:", errors.Is(err, context.Canceled))
 		return fr.finish(nil)
 	}
+//line futures_async.go:353
 }
-
-//line futures_async.go:384
 func (fr *notDoneYetFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *notDoneYetFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)

@@ -10,8 +10,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// oneTwoAsync is the coroutine form of oneTwo: it makes a call that runs when it is awaited.
-//
 //asyncgen:source oneTwo 1053dc45af0e4a8f
 func oneTwoAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -55,16 +53,13 @@ done:
 //line generators.go:15
 	_ = tmp
 	return f.Finish()
+//line generators_async.go:57
 }
-
-//line generators_async.go:61
 func (f *oneTwoFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *oneTwoFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.oneTwo", "generators.go", [...]int{14, 15, 15}[f.State()]
 }
 
-// conversationAsync is the coroutine form of conversation: it makes a call that runs when it is awaited.
-//
 //asyncgen:source conversation 8d6ca7a9a1db4bf8
 func conversationAsync() *async.Generator[int, string, async.Void] {
 	g := &struct {
@@ -109,9 +104,8 @@ resume2:
 //line generators.go:34
 	_, err = f.gen.Sent()
 	return f.finish(err)
+//line generators_async.go:108
 }
-
-//line generators_async.go:115
 func (f *conversationFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -122,8 +116,6 @@ func (f *conversationFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.conversation", "generators.go", [...]int{28, 29, 34}[f.State()]
 }
 
-// oneThenResultAsync is the coroutine form of oneThenResult: it makes a call that runs when it is awaited.
-//
 //asyncgen:source oneThenResult babb6a7a4b11be85
 func oneThenResultAsync() *async.Generator[int, async.Void, string] {
 	g := &struct {
@@ -151,9 +143,8 @@ resume1:
 //line generators.go:56
 	f.gen.Ok()
 	return f.finish("abc")
+//line generators_async.go:147
 }
-
-//line generators_async.go:157
 func (f *oneThenResultFrame) Awaited(t *machine.Task) (string, error)   { return machine.Value(t, f.r0) }
 func (f *oneThenResultFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *oneThenResultFrame) values() string                            { return f.r0 }
@@ -162,8 +153,6 @@ func (f *oneThenResultFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.oneThenResult", "generators.go", [...]int{55, 56}[f.State()]
 }
 
-// innerAsync is the coroutine form of inner: it makes a call that runs when it is awaited.
-//
 //asyncgen:source inner c8491ea63a1430ce
 func innerAsync() *async.Generator[int, string, int] {
 	g := &struct {
@@ -195,9 +184,8 @@ resume1:
 		fmt.Println("inner", heard)
 		return f.finish(3, err)
 	}
+//line generators_async.go:188
 }
-
-//line generators_async.go:201
 func (f *innerFrame) Awaited(t *machine.Task) (int, error)  { return machine.Outcome(t, f.r0, f.err) }
 func (f *innerFrame) YieldTo(gen *machine.Gen[int, string]) { f.gen = gen }
 func (f *innerFrame) values() (int, error)                  { return f.r0, f.err }
@@ -206,8 +194,6 @@ func (f *innerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.inner", "generators.go", [...]int{70, 71}[f.State()]
 }
 
-// delegatingAsync is the coroutine form of delegating: it makes a call that runs when it is awaited.
-//
 //asyncgen:source delegating f3e62308a9c60a17
 func delegatingAsync() *async.Generator[int, string, async.Void] {
 	g := &struct {
@@ -268,9 +254,8 @@ resume3:
 //line generators.go:86
 	_, err_2 = f.gen.Sent()
 	return f.finish(err_2)
+//line generators_async.go:258
 }
-
-//line generators_async.go:274
 func (f *delegatingFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *delegatingFrame) YieldTo(gen *machine.Gen[int, string])       { f.gen = gen }
 func (f *delegatingFrame) values() error                               { return f.err }
@@ -279,8 +264,6 @@ func (f *delegatingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.delegating", "generators.go", [...]int{77, 78, 81, 86}[f.State()]
 }
 
-// wordAsync is the coroutine form of word: it makes a call that runs when it is awaited.
-//
 //asyncgen:source word bbc771c58673df50
 func wordAsync() *async.Generator[string, async.Void, async.Void] {
 	g := &struct {
@@ -308,16 +291,13 @@ resume1:
 	f.gen.Ok()
 //line generators.go:99
 	return f.Finish()
+//line generators_async.go:295
 }
-
-//line generators_async.go:314
 func (f *wordFrame) YieldTo(gen *machine.Gen[string, async.Void]) { f.gen = gen }
 func (f *wordFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.word", "generators.go", [...]int{99, 99}[f.State()]
 }
 
-// naturalsAsync is the coroutine form of naturals: it makes a call that runs when it is awaited.
-//
 //asyncgen:source naturals 93ee22940956d8f3
 func naturalsAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -356,16 +336,13 @@ resume1:
 done:
 //line generators.go:112
 	return f.Finish()
+//line generators_async.go:340
 }
-
-//line generators_async.go:362
 func (f *naturalsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *naturalsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.naturals", "generators.go", [...]int{108, 110}[f.State()]
 }
 
-// looksAtItselfAsync is the coroutine form of looksAtItself: it makes a call that runs when it is awaited.
-//
 //asyncgen:source looksAtItself 0f8c74c6e713cdbd
 func looksAtItselfAsync(self func() async.GeneratorState) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -395,16 +372,13 @@ resume1:
 //line generators.go:129
 	f.gen.Ok()
 	return f.Finish()
+//line generators_async.go:376
 }
-
-//line generators_async.go:401
 func (f *looksAtItselfFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *looksAtItselfFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.looksAtItself", "generators.go", [...]int{127, 129}[f.State()]
 }
 
-// withFinallyAsync is the coroutine form of withFinally: it makes a call that runs when it is awaited.
-//
 //asyncgen:source withFinally 3457e61ed3677917
 func withFinallyAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -425,7 +399,7 @@ func (f *withFinallyFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line generators.go:144
 	f.Rethrow(t)
-//line generators_async.go:429
+//line generators_async.go:403
 	var tmp bool
 	switch f.State() {
 	case 1:
@@ -459,16 +433,13 @@ done:
 //line generators.go:146
 	_ = tmp
 	return f.Finish()
+//line generators_async.go:437
 }
-
-//line generators_async.go:465
 func (f *withFinallyFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *withFinallyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withFinally", "generators.go", [...]int{144, 146, 146}[f.State()]
 }
 
-// stubbornAsync is the coroutine form of stubborn: it makes a call that runs when it is awaited.
-//
 //asyncgen:source stubborn 13168c308ba64180
 func stubbornAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -503,16 +474,13 @@ resume2:
 //line generators.go:167
 	f.gen.Ok()
 	return f.Finish()
+//line generators_async.go:478
 }
-
-//line generators_async.go:509
 func (f *stubbornFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *stubbornFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.stubborn", "generators.go", [...]int{165, 166, 167}[f.State()]
 }
 
-// reentrantAsync is the coroutine form of reentrant: it makes a call that runs when it is awaited.
-//
 //asyncgen:source reentrant 64b0cadf299b02ae
 func reentrantAsync(self func() error) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -542,16 +510,13 @@ resume1:
 //line generators.go:173
 	f.gen.Ok()
 	return f.Finish()
+//line generators_async.go:514
 }
-
-//line generators_async.go:548
 func (f *reentrantFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *reentrantFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.reentrant", "generators.go", [...]int{171, 173}[f.State()]
 }
 
-// oldStyleAsync is the coroutine form of oldStyle: it makes a call that runs when it is awaited.
-//
 //asyncgen:source oldStyle 0c8fb787af3e871b
 func oldStyleAsync() *async.Generator[async.Awaitable[async.Void], async.Void, string] {
 	g := &struct {
@@ -584,9 +549,8 @@ resume1:
 		fmt.Println("after")
 		return f.finish("result", err)
 	}
+//line generators_async.go:553
 }
-
-//line generators_async.go:590
 func (f *oldStyleFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -599,8 +563,6 @@ func (f *oldStyleFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.oldStyle", "generators.go", [...]int{189, 191}[f.State()]
 }
 
-// generatorAsCoroutineAsync is the coroutine form of generatorAsCoroutine: it makes a call that runs when it is awaited.
-//
 //asyncgen:source generatorAsCoroutine 365112f10e2faecb
 func generatorAsCoroutineAsync() async.Coro[async.Void] { return &generatorAsCoroutineFrame{} }
 
@@ -625,9 +587,8 @@ resume1:
 		fmt.Println(result)
 		return f.finish(err)
 	}
+//line generators_async.go:591
 }
-
-//line generators_async.go:631
 func (f *generatorAsCoroutineFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *generatorAsCoroutineFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -637,8 +598,6 @@ func (f *generatorAsCoroutineFrame) Trace() (function string, file string, line 
 	return "github.com/asyncgen/asyncgen/internal/asyncio.generatorAsCoroutine", "generators.go", [...]int{197, 198}[f.State()]
 }
 
-// ownAwaitablesAsync is the coroutine form of ownAwaitables: it makes a call that runs when it is awaited.
-//
 //asyncgen:source ownAwaitables a0d731a8a6461d24
 func ownAwaitablesAsync() async.Coro[async.Void] { return &ownAwaitablesFrame{} }
 
@@ -709,9 +668,8 @@ resume3:
 		fmt.Println(both)
 		return f.finish(err)
 	}
+//line generators_async.go:672
 }
-
-//line generators_async.go:715
 func (f *ownAwaitablesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ownAwaitablesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -739,9 +697,8 @@ func (f *ownAwaitablesFunc1Frame) Resume(t *machine.Task) bool {
 resume1:
 //line generators.go:230
 	return f.finish("a letter", t.Thrown())
+//line generators_async.go:701
 }
-
-//line generators_async.go:745
 func (f *ownAwaitablesFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ownAwaitablesFunc1Frame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)

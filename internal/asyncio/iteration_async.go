@@ -12,8 +12,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// nextAsync is the coroutine form of (*countdown).next: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*countdown).next ecf4fac7499b5910
 func (c *countdown) nextAsync() async.Coro[int] { return &countdownNextFrame{c: c} }
 
@@ -40,9 +38,8 @@ func (f *countdownNextFrame) Resume(t *machine.Task) bool {
 resume1:
 //line iteration.go:24
 	return f.finish(f.c.n, t.Thrown())
+//line iteration_async.go:42
 }
-
-//line iteration_async.go:46
 func (f *countdownNextFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *countdownNextFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -52,8 +49,6 @@ func (f *countdownNextFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.(*countdown).next", "iteration.go", [...]int{18, 24}[f.State()]
 }
 
-// rangeTwiceAsync is the coroutine form of rangeTwice: it makes a call that runs when it is awaited.
-//
 //asyncgen:source rangeTwice 9c6406e4062124de
 func rangeTwiceAsync() async.Coro[async.Void] { return &rangeTwiceFrame{} }
 
@@ -73,7 +68,7 @@ func (f *rangeTwiceFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line iteration.go:37
 	f.Rethrow(t)
-//line iteration_async.go:77
+//line iteration_async.go:72
 	var (
 		failure error
 		v       int
@@ -164,9 +159,8 @@ next:
 done2:
 //line iteration.go:47
 	return f.finish(nil)
+//line iteration_async.go:163
 }
-
-//line iteration_async.go:170
 func (f *rangeTwiceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *rangeTwiceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *rangeTwiceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -174,8 +168,6 @@ func (f *rangeTwiceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.rangeTwice", "iteration.go", [...]int{37, 40, 42, 40}[f.Point()]
 }
 
-// numbersInTimeAsync is the coroutine form of numbersInTime: it makes a call that runs when it is awaited.
-//
 //asyncgen:source numbersInTime 2da9d12a3ee39f69
 func numbersInTimeAsync(n int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
@@ -234,9 +226,8 @@ resume2:
 done:
 //line iteration.go:60
 	return f.finish(nil)
+//line iteration_async.go:230
 }
-
-//line iteration_async.go:240
 func (f *numbersInTimeFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -247,8 +238,6 @@ func (f *numbersInTimeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.numbersInTime", "iteration.go", [...]int{51, 53, 56}[f.State()]
 }
 
-// rangeOverGeneratorAsync is the coroutine form of rangeOverGenerator: it makes a call that runs when it is awaited.
-//
 //asyncgen:source rangeOverGenerator 0345183e3cab2714
 func rangeOverGeneratorAsync() async.Coro[async.Void] { return &rangeOverGeneratorFrame{} }
 
@@ -266,7 +255,7 @@ func (f *rangeOverGeneratorFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line iteration.go:64
 	f.Rethrow(t)
-//line iteration_async.go:270
+//line iteration_async.go:259
 	var (
 		failure error
 		v       int
@@ -344,9 +333,8 @@ over:
 done2:
 //line iteration.go:71
 	return f.finish(nil)
+//line iteration_async.go:337
 }
-
-//line iteration_async.go:350
 func (f *rangeOverGeneratorFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *rangeOverGeneratorFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -356,8 +344,6 @@ func (f *rangeOverGeneratorFrame) Trace() (function string, file string, line in
 	return "github.com/asyncgen/asyncgen/internal/asyncio.rangeOverGenerator", "iteration.go", [...]int{64, 65, 67, 65}[f.Point()]
 }
 
-// collectedAsync is the coroutine form of collected: it makes a call that runs when it is awaited.
-//
 //asyncgen:source collected 3f95210d92604312
 func collectedAsync() async.Coro[async.Void] { return &collectedFrame{} }
 
@@ -382,9 +368,8 @@ resume1:
 		fmt.Println(vs)
 		return f.finish(err)
 	}
+//line iteration_async.go:372
 }
-
-//line iteration_async.go:388
 func (f *collectedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *collectedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *collectedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -392,8 +377,6 @@ func (f *collectedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.collected", "iteration.go", [...]int{75, 76}[f.State()]
 }
 
-// awaitInTheBodyAsync is the coroutine form of awaitInTheBody: it makes a call that runs when it is awaited.
-//
 //asyncgen:source awaitInTheBody 203a151f0fef2f9b
 func awaitInTheBodyAsync() async.Coro[async.Void] { return &awaitInTheBodyFrame{} }
 
@@ -413,7 +396,7 @@ func (f *awaitInTheBodyFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line iteration.go:82
 	f.Rethrow(t)
-//line iteration_async.go:417
+//line iteration_async.go:400
 	var (
 		v int
 		n int
@@ -513,8 +496,7 @@ done2:
 	f.LeaveAwait()
 //line iteration.go:84
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		f.drop(0b1000)
-		return f.Suspend(t, f, 5)
+		return f.drop(0b1000).Suspend(t, f, 5)
 	}
 resume5:
 //line iteration.go:84
@@ -527,24 +509,22 @@ done3:
 //line iteration.go:94
 	fmt.Println(f.sum)
 	return f.finish(nil)
+//line iteration_async.go:513
 }
-
-//line iteration_async.go:533
 func (f *awaitInTheBodyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *awaitInTheBodyFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
 func (f *awaitInTheBodyFrame) finish(err error) bool { f.err = err; return f.Finish() }
-func (f *awaitInTheBodyFrame) drop(keep0 uint64) {
+func (f *awaitInTheBodyFrame) drop(keep0 uint64) *awaitInTheBodyFrame {
 	machine.ClearUnless3(keep0>>0, &f.stream, &f.failure, &f.await)
 	machine.ClearUnless2(keep0>>3, &f.await_2, &f.number)
+	return f
 }
 func (f *awaitInTheBodyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.awaitInTheBody", "iteration.go", [...]int{82, 84, 86, 88, 90, 84}[f.Point()]
 }
 
-// acquireAsync is the coroutine form of acquire: it makes a call that runs when it is awaited.
-//
 //asyncgen:source acquire b063fc3a0e5f6ec8
 func acquireAsync() async.Coro[async.Void] { return &acquireFrame{} }
 
@@ -569,9 +549,8 @@ resume1:
 		fmt.Println("Resource acquired")
 		return f.finish(err)
 	}
+//line iteration_async.go:553
 }
-
-//line iteration_async.go:575
 func (f *acquireFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *acquireFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *acquireFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -579,8 +558,6 @@ func (f *acquireFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.acquire", "iteration.go", [...]int{99, 101}[f.State()]
 }
 
-// releaseAsync is the coroutine form of release: it makes a call that runs when it is awaited.
-//
 //asyncgen:source release e9aafa164964ca32
 func releaseAsync() async.Coro[async.Void] { return &releaseFrame{} }
 
@@ -601,9 +578,8 @@ func (f *releaseFrame) Resume(t *machine.Task) bool {
 resume1:
 //line iteration.go:109
 	return f.finish(t.Thrown())
+//line iteration_async.go:582
 }
-
-//line iteration_async.go:607
 func (f *releaseFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *releaseFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *releaseFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -611,8 +587,6 @@ func (f *releaseFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.release", "iteration.go", [...]int{107, 109}[f.State()]
 }
 
-// withResourceAsync is the coroutine form of withResource: it makes a call that runs when it is awaited.
-//
 //asyncgen:source withResource 0400d153eff6a5fe
 func withResourceAsync() async.Coro[async.Void] { return &withResourceFrame{} }
 
@@ -627,7 +601,7 @@ func (f *withResourceFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line iteration.go:113
 	f.Rethrow(t)
-//line iteration_async.go:631
+//line iteration_async.go:605
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -659,9 +633,8 @@ resume1:
 resume2:
 //line iteration.go:119
 	return f.finish(t.Thrown())
+//line iteration_async.go:637
 }
-
-//line iteration_async.go:665
 func (f *withResourceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *withResourceFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -694,15 +667,12 @@ resume1:
 	*f.err = errors.Join(*f.err, machine.Err(f.release.Awaited(t)))
 //line iteration.go:117
 	return f.Finish()
+//line iteration_async.go:671
 }
-
-//line iteration_async.go:700
 func (f *withResourceFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withResource.func1", "iteration.go", [...]int{117, 117}[f.State()]
 }
 
-// withFileAsync is the coroutine form of withFile: it makes a call that runs when it is awaited.
-//
 //asyncgen:source withFile 3e2090f10dbbbc76
 func withFileAsync(name string, fn func(string) async.Coro[async.Void]) async.Coro[async.Void] {
 	return &withFileFrame{name: name, fn: fn}
@@ -721,7 +691,7 @@ func (f *withFileFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line iteration.go:125
 	f.Rethrow(t)
-//line iteration_async.go:725
+//line iteration_async.go:695
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -754,9 +724,8 @@ resume1:
 resume2:
 //line iteration.go:134
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line iteration_async.go:728
 }
-
-//line iteration_async.go:760
 func (f *withFileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *withFileFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -790,15 +759,12 @@ resume1:
 //line iteration.go:132
 	*f.err = errors.Join(*f.err, t.Thrown())
 	return f.Finish()
+//line iteration_async.go:763
 }
-
-//line iteration_async.go:796
 func (f *withFileFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withFile.func1", "iteration.go", [...]int{130, 132}[f.State()]
 }
 
-// useFileAsync is the coroutine form of useFile: it makes a call that runs when it is awaited.
-//
 //asyncgen:source useFile 974ab1a65cf60813
 func useFileAsync() async.Coro[async.Void] { return &useFileFrame{} }
 
@@ -824,9 +790,8 @@ func (f *useFileFrame) Resume(t *machine.Task) bool {
 resume1:
 //line iteration.go:139
 	return f.finish(machine.Err(f.withFile.Awaited(t)))
+//line iteration_async.go:794
 }
-
-//line iteration_async.go:830
 func (f *useFileFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *useFileFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *useFileFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -845,9 +810,8 @@ func (f *useFileFunc1Frame) Resume(t *machine.Task) bool {
 //line iteration.go:141
 	fmt.Println("Got:", f.handle)
 	return f.finish(nil)
+//line iteration_async.go:814
 }
-
-//line iteration_async.go:851
 func (f *useFileFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *useFileFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -857,8 +821,6 @@ func (f *useFileFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.useFile.func1", "iteration.go", [...]int{140}[f.State()]
 }
 
-// failsInsideAsync is the coroutine form of failsInside: it makes a call that runs when it is awaited.
-//
 //asyncgen:source failsInside 8e23053bea264cbe
 func failsInsideAsync(how error) async.Coro[async.Void] { return &failsInsideFrame{how: how} }
 
@@ -873,7 +835,7 @@ func (f *failsInsideFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line iteration.go:148
 	f.Rethrow(t)
-//line iteration_async.go:877
+//line iteration_async.go:839
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -893,9 +855,8 @@ func (f *failsInsideFrame) Resume(t *machine.Task) (done bool) {
 resume1:
 //line iteration.go:156
 	return f.finish(t.Thrown())
+//line iteration_async.go:859
 }
-
-//line iteration_async.go:899
 func (f *failsInsideFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *failsInsideFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -923,15 +884,12 @@ resume1:
 	machine.Must0(t.Thrown())
 	fmt.Println("released")
 	return f.Finish()
+//line iteration_async.go:888
 }
-
-//line iteration_async.go:929
 func (f *failsInsideFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.failsInside.func1", "iteration.go", [...]int{149, 150}[f.State()]
 }
 
-// releasedInAnyCaseAsync is the coroutine form of releasedInAnyCase: it makes a call that runs when it is awaited.
-//
 //asyncgen:source releasedInAnyCase 950cf0d7f89fdd0f
 func releasedInAnyCaseAsync() async.Coro[async.Void] { return &releasedInAnyCaseFrame{} }
 
@@ -979,9 +937,8 @@ resume3:
 	err = machine.Err(f.await.Awaited(t))
 	fmt.Println("cancelled:", errors.Is(err, context.Canceled))
 	return f.finish(nil)
+//line iteration_async.go:941
 }
-
-//line iteration_async.go:985
 func (f *releasedInAnyCaseFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *releasedInAnyCaseFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)

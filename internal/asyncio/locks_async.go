@@ -10,8 +10,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// incrementAsync is the coroutine form of (*counter).increment: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*counter).increment 480890e405acb67e
 func (c *counter) incrementAsync() async.Coro[async.Void] { return &counterIncrementFrame{c: c} }
 
@@ -28,7 +26,7 @@ func (f *counterIncrementFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line locks.go:18
 	f.Rethrow(t)
-//line locks_async.go:32
+//line locks_async.go:30
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -73,9 +71,8 @@ resume2:
 		f.c.value = f.value + 1
 		return f.finish(nil)
 	}
+//line locks_async.go:75
 }
-
-//line locks_async.go:79
 func (f *counterIncrementFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *counterIncrementFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -85,8 +82,6 @@ func (f *counterIncrementFrame) Trace() (function string, file string, line int)
 	return "github.com/asyncgen/asyncgen/internal/asyncio.(*counter).increment", "locks.go", [...]int{18, 19, 24}[f.State()]
 }
 
-// hundredIncrementsAsync is the coroutine form of hundredIncrements: it makes a call that runs when it is awaited.
-//
 //asyncgen:source hundredIncrements 67f016df10d6fbb1
 func hundredIncrementsAsync() async.Coro[async.Void] { return &hundredIncrementsFrame{} }
 
@@ -121,9 +116,8 @@ resume1:
 		fmt.Println("Final value:", f.c.value)
 		return f.finish(err)
 	}
+//line locks_async.go:120
 }
-
-//line locks_async.go:127
 func (f *hundredIncrementsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *hundredIncrementsFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -133,8 +127,6 @@ func (f *hundredIncrementsFrame) Trace() (function string, file string, line int
 	return "github.com/asyncgen/asyncgen/internal/asyncio.hundredIncrements", "locks.go", [...]int{32, 38}[f.State()]
 }
 
-// fetchPageAsync is the coroutine form of fetchPage: it makes a call that runs when it is awaited.
-//
 //asyncgen:source fetchPage 3e30747741daf399
 func fetchPageAsync(permits *async.Semaphore, i int) async.Coro[async.Void] {
 	return &fetchPageFrame{permits: permits, i: i}
@@ -153,7 +145,7 @@ func (f *fetchPageFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line locks.go:44
 	f.Rethrow(t)
-//line locks_async.go:157
+//line locks_async.go:149
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -190,9 +182,8 @@ resume1:
 resume2:
 //line locks.go:50
 	return f.finish(t.Thrown())
+//line locks_async.go:186
 }
-
-//line locks_async.go:196
 func (f *fetchPageFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *fetchPageFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *fetchPageFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -200,8 +191,6 @@ func (f *fetchPageFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.fetchPage", "locks.go", [...]int{44, 45, 50}[f.State()]
 }
 
-// threeAtATimeAsync is the coroutine form of threeAtATime: it makes a call that runs when it is awaited.
-//
 //asyncgen:source threeAtATime 747b80ebf09f85b6
 func threeAtATimeAsync() async.Coro[async.Void] { return &threeAtATimeFrame{} }
 
@@ -234,9 +223,8 @@ resume1:
 		fmt.Println("Fetched", len(f.calls), "pages")
 		return f.finish(err)
 	}
+//line locks_async.go:227
 }
-
-//line locks_async.go:240
 func (f *threeAtATimeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *threeAtATimeFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -246,8 +234,6 @@ func (f *threeAtATimeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.threeAtATime", "locks.go", [...]int{54, 60}[f.State()]
 }
 
-// waitsForAsync is the coroutine form of waitsFor: it makes a call that runs when it is awaited.
-//
 //asyncgen:source waitsFor bce33cc51274a882
 func waitsForAsync(event *async.Event, name string) async.Coro[async.Void] {
 	return &waitsForFrame{event: event, name: name}
@@ -280,9 +266,8 @@ resume1:
 		fmt.Println(f.name, "got the event")
 		return f.finish(err)
 	}
+//line locks_async.go:270
 }
-
-//line locks_async.go:286
 func (f *waitsForFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *waitsForFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *waitsForFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -290,8 +275,6 @@ func (f *waitsForFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsFor", "locks.go", [...]int{66, 68}[f.State()]
 }
 
-// setsEventAsync is the coroutine form of setsEvent: it makes a call that runs when it is awaited.
-//
 //asyncgen:source setsEvent d20857700fd85f6a
 func setsEventAsync(event *async.Event) async.Coro[async.Void] { return &setsEventFrame{event: event} }
 
@@ -317,9 +300,8 @@ resume1:
 		f.event.Set()
 		return f.finish(err)
 	}
+//line locks_async.go:304
 }
-
-//line locks_async.go:323
 func (f *setsEventFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *setsEventFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *setsEventFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -327,8 +309,6 @@ func (f *setsEventFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.setsEvent", "locks.go", [...]int{74, 75}[f.State()]
 }
 
-// twoWaitForOneAsync is the coroutine form of twoWaitForOne: it makes a call that runs when it is awaited.
-//
 //asyncgen:source twoWaitForOne 261bec08cc7484a6
 func twoWaitForOneAsync() async.Coro[async.Void] { return &twoWaitForOneFrame{} }
 
@@ -345,18 +325,15 @@ func (f *twoWaitForOneFrame) Resume(t *machine.Task) bool {
 	{
 //line locks.go:83
 		var event async.Event
-		f.await = async.GatherFrom(t, waitsForAsync(&event, "A"), waitsForAsync(&event, "B"), setsEventAsync(&event))
-//line locks.go:84
-		if !f.await.Await(t) {
+		if f.await = async.GatherFrom(t, waitsForAsync(&event, "A"), waitsForAsync(&event, "B"), setsEventAsync(&event)); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
 resume1:
 //line locks.go:84
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line locks_async.go:336
 }
-
-//line locks_async.go:360
 func (f *twoWaitForOneFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *twoWaitForOneFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -366,8 +343,6 @@ func (f *twoWaitForOneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.twoWaitForOne", "locks.go", [...]int{82, 84}[f.State()]
 }
 
-// producesAsync is the coroutine form of produces: it makes a call that runs when it is awaited.
-//
 //asyncgen:source produces 55765e9233b53da4
 func producesAsync(queue *async.Queue[int]) async.Coro[async.Void] {
 	return &producesFrame{queue: queue}
@@ -386,7 +361,7 @@ func (f *producesFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line locks.go:88
 	f.Rethrow(t)
-//line locks_async.go:390
+//line locks_async.go:365
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -427,9 +402,8 @@ resume1:
 done:
 //line locks.go:95
 	return f.finish(nil)
+//line locks_async.go:406
 }
-
-//line locks_async.go:433
 func (f *producesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *producesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *producesFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -437,8 +411,6 @@ func (f *producesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.produces", "locks.go", [...]int{88, 91}[f.State()]
 }
 
-// consumesAsync is the coroutine form of consumes: it makes a call that runs when it is awaited.
-//
 //asyncgen:source consumes a2232a8085d70baf
 func consumesAsync(queue *async.Queue[int], name string) async.Coro[async.Void] {
 	return &consumesFrame{queue: queue, name: name}
@@ -460,7 +432,7 @@ func (f *consumesFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line locks.go:99
 	f.Rethrow(t)
-//line locks_async.go:464
+//line locks_async.go:436
 	var item int
 	switch f.State() {
 	case machine.Unwinding:
@@ -508,8 +480,7 @@ resume1:
 		f.LeaveAwait()
 //line locks.go:102
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-			f.drop(0b101000)
-			return f.Suspend(t, f, 2)
+			return f.drop(0b101000).Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -537,8 +508,7 @@ resume3:
 		f.LeaveAwait()
 //line locks.go:106
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-			f.drop(0b101000)
-			return f.Suspend(t, f, 4)
+			return f.drop(0b101000).Suspend(t, f, 4)
 		}
 	}
 resume4:
@@ -555,8 +525,7 @@ next:
 	f.LeaveAwait()
 //line locks.go:100
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		f.drop(0b100000)
-		return f.Suspend(t, f, 5)
+		return f.drop(0b100000).Suspend(t, f, 5)
 	}
 resume5:
 //line locks.go:100
@@ -568,22 +537,20 @@ over:
 done2:
 //line locks.go:109
 	return f.finish(nil)
+//line locks_async.go:541
 }
-
-//line locks_async.go:574
 func (f *consumesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *consumesFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
-func (f *consumesFrame) drop(keep0 uint64) {
+func (f *consumesFrame) drop(keep0 uint64) *consumesFrame {
 	machine.ClearUnless3(keep0>>0, &f.queue, &f.name, &f.stream)
 	machine.ClearUnless3(keep0>>3, &f.failure, &f.await, &f.await_2)
+	return f
 }
 func (f *consumesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.consumes", "locks.go", [...]int{99, 100, 102, 105, 106, 100}[f.Point()]
 }
 
-// endOfAQueueAsync is the coroutine form of endOfAQueue: it makes a call that runs when it is awaited.
-//
 //asyncgen:source endOfAQueue 43f0da8218bc6912
 func endOfAQueueAsync() async.Coro[async.Void] { return &endOfAQueueFrame{} }
 
@@ -600,9 +567,7 @@ func (f *endOfAQueueFrame) Resume(t *machine.Task) bool {
 	{
 //line locks.go:114
 		queue := async.NewQueue[int](5)
-		f.await = async.GatherFrom(t, producesAsync(queue), consumesAsync(queue, "Consumer-1"), consumesAsync(queue, "Consumer-2"))
-//line locks.go:115
-		if !f.await.Await(t) {
+		if f.await = async.GatherFrom(t, producesAsync(queue), consumesAsync(queue, "Consumer-1"), consumesAsync(queue, "Consumer-2")); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -613,9 +578,8 @@ resume1:
 		fmt.Println("all have ended")
 		return f.finish(err)
 	}
+//line locks_async.go:582
 }
-
-//line locks_async.go:619
 func (f *endOfAQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *endOfAQueueFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -625,8 +589,6 @@ func (f *endOfAQueueFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.endOfAQueue", "locks.go", [...]int{113, 115}[f.State()]
 }
 
-// worksAsync is the coroutine form of works: it makes a call that runs when it is awaited.
-//
 //asyncgen:source works e688f6f79216a2d2
 func worksAsync(queue *async.Queue[int], sum *int) async.Coro[async.Void] {
 	return &worksFrame{queue: queue, sum: sum}
@@ -662,9 +624,8 @@ resume1:
 		f.queue.Done()
 		goto loop_2
 	}
+//line locks_async.go:628
 }
-
-//line locks_async.go:668
 func (f *worksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *worksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *worksFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -672,8 +633,6 @@ func (f *worksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.works", "locks.go", [...]int{121, 123}[f.State()]
 }
 
-// joinThenCancelAsync is the coroutine form of joinThenCancel: it makes a call that runs when it is awaited.
-//
 //asyncgen:source joinThenCancel cc3e2f5c9f8a218e
 func joinThenCancelAsync() async.Coro[async.Void] { return &joinThenCancelFrame{} }
 
@@ -749,8 +708,7 @@ resume2:
 		f.first.Cancel()
 		f.second.Cancel()
 		if f.await_3 = async.SettleFrom(t, f.first, f.second); !f.await_3.Await(t) {
-			f.drop(0b1001100)
-			return f.Suspend(t, f, 3)
+			return f.drop(0b1001100).Suspend(t, f, 3)
 		}
 	}
 resume3:
@@ -764,25 +722,23 @@ resume3:
 		fmt.Println(f.first.Cancelled(), f.second.Cancelled())
 		return f.finish(nil)
 	}
+//line locks_async.go:726
 }
-
-//line locks_async.go:770
 func (f *joinThenCancelFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *joinThenCancelFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
 func (f *joinThenCancelFrame) finish(err error) bool { f.err = err; return f.Finish() }
-func (f *joinThenCancelFrame) drop(keep0 uint64) {
+func (f *joinThenCancelFrame) drop(keep0 uint64) *joinThenCancelFrame {
 	machine.ClearUnless3(keep0>>0, &f.queue, &f.sum, &f.first)
 	machine.ClearUnless3(keep0>>3, &f.second, &f.await, &f.await_2)
 	machine.ClearUnless(keep0>>6, &f.await_3)
+	return f
 }
 func (f *joinThenCancelFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.joinThenCancel", "locks.go", [...]int{133, 138, 142, 148}[f.State()]
 }
 
-// waitingTimesAsync is the coroutine form of waitingTimes: it makes a call that runs when it is awaited.
-//
 //asyncgen:source waitingTimes b97d4158a6165d17
 func waitingTimesAsync() async.Coro[async.Void] { return &waitingTimesFrame{} }
 
@@ -864,9 +820,8 @@ resume2:
 done2:
 //line locks.go:178
 	return f.finish(nil)
+//line locks_async.go:824
 }
-
-//line locks_async.go:870
 func (f *waitingTimesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitingTimesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -876,8 +831,6 @@ func (f *waitingTimesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitingTimes", "locks.go", [...]int{162, 167, 172}[f.State()]
 }
 
-// limitedGroupAsync is the coroutine form of limitedGroup: it makes a call that runs when it is awaited.
-//
 //asyncgen:source limitedGroup d7abe6577ca27eee
 func limitedGroupAsync() async.Coro[async.Void] { return &limitedGroupFrame{} }
 
@@ -907,9 +860,8 @@ resume1:
 		fmt.Println("fetched")
 		return f.finish(err)
 	}
+//line locks_async.go:864
 }
-
-//line locks_async.go:913
 func (f *limitedGroupFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedGroupFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -932,9 +884,8 @@ func (f *limitedGroupFunc1Frame) Resume(t *machine.Task) bool {
 		async.GoIn(f.g, fetchOneAsync(i))
 	}
 	return f.finish(nil)
+//line locks_async.go:888
 }
-
-//line locks_async.go:938
 func (f *limitedGroupFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedGroupFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -944,8 +895,6 @@ func (f *limitedGroupFunc1Frame) Trace() (function string, file string, line int
 	return "github.com/asyncgen/asyncgen/internal/asyncio.limitedGroup.func1", "locks.go", [...]int{183}[f.State()]
 }
 
-// fetchOneAsync is the coroutine form of fetchOne: it makes a call that runs when it is awaited.
-//
 //asyncgen:source fetchOne 2920b1a946b661f1
 func fetchOneAsync(i int) async.Coro[async.Void] { return &fetchOneFrame{i: i} }
 
@@ -967,9 +916,8 @@ func (f *fetchOneFrame) Resume(t *machine.Task) bool {
 resume1:
 //line locks.go:196
 	return f.finish(t.Thrown())
+//line locks_async.go:920
 }
-
-//line locks_async.go:973
 func (f *fetchOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *fetchOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *fetchOneFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

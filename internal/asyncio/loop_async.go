@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// runningLoopAsync is the coroutine form of runningLoop: it makes a call that runs when it is awaited.
-//
 //asyncgen:source runningLoop 07dd6d5870f2cbd5
 func runningLoopAsync() async.Coro[async.Void] { return &runningLoopFrame{} }
 
@@ -28,9 +26,8 @@ func (f *runningLoopFrame) Resume(t *machine.Task) bool {
 		fmt.Println("running", loop.IsRunning(), "closed", loop.IsClosed())
 		return f.finish(nil)
 	}
+//line loop_async.go:30
 }
-
-//line loop_async.go:34
 func (f *runningLoopFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *runningLoopFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -40,8 +37,6 @@ func (f *runningLoopFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.runningLoop", "loop.go", [...]int{17}[f.State()]
 }
 
-// sleepAndSayAsync is the coroutine form of sleepAndSay: it makes a call that runs when it is awaited.
-//
 //asyncgen:source sleepAndSay a130a14b34b058ec
 func sleepAndSayAsync(name string, d time.Duration) async.Coro[async.Void] {
 	return &sleepAndSayFrame{name: name, d: d}
@@ -71,9 +66,8 @@ resume1:
 		}
 		return f.finish(err)
 	}
+//line loop_async.go:70
 }
-
-//line loop_async.go:77
 func (f *sleepAndSayFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *sleepAndSayFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -83,8 +77,6 @@ func (f *sleepAndSayFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.sleepAndSay", "loop.go", [...]int{64, 65}[f.State()]
 }
 
-// runUntilInsideAsync is the coroutine form of runUntilInside: it makes a call that runs when it is awaited.
-//
 //asyncgen:source runUntilInside 3e0a1117ed7fc467
 func runUntilInsideAsync() async.Coro[async.Void] { return &runUntilInsideFrame{} }
 
@@ -100,9 +92,8 @@ func (f *runUntilInsideFrame) Resume(t *machine.Task) bool {
 		fmt.Println("refused:", errors.Is(err, async.ErrLoopRunning))
 		return f.finish(nil)
 	}
+//line loop_async.go:96
 }
-
-//line loop_async.go:106
 func (f *runUntilInsideFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *runUntilInsideFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -112,8 +103,6 @@ func (f *runUntilInsideFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.runUntilInside", "loop.go", [...]int{149}[f.State()]
 }
 
-// taskInsideAsync is the coroutine form of taskInside: it makes a call that runs when it is awaited.
-//
 //asyncgen:source taskInside 53a02f3d4901c634
 func taskInsideAsync() async.Coro[async.Void] { return &taskInsideFrame{} }
 
@@ -138,9 +127,8 @@ func (f *taskInsideFrame) Resume(t *machine.Task) bool {
 resume1:
 //line loop.go:159
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line loop_async.go:131
 }
-
-//line loop_async.go:144
 func (f *taskInsideFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *taskInsideFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *taskInsideFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -148,8 +136,6 @@ func (f *taskInsideFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.taskInside", "loop.go", [...]int{156, 159}[f.State()]
 }
 
-// numberedAsync is the coroutine form of numbered: it makes a call that runs when it is awaited.
-//
 //asyncgen:source numbered 4a47066158d44f25
 func numberedAsync(n int, d time.Duration) async.Coro[async.Void] { return &numberedFrame{n: n, d: d} }
 
@@ -176,9 +162,8 @@ resume1:
 		fmt.Print(f.n, "- ")
 		return f.finish(err)
 	}
+//line loop_async.go:166
 }
-
-//line loop_async.go:182
 func (f *numberedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *numberedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *numberedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -186,8 +171,6 @@ func (f *numberedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.numbered", "loop.go", [...]int{174, 176}[f.State()]
 }
 
-// soonAsync is the coroutine form of soon: it makes a call that runs when it is awaited.
-//
 //asyncgen:source soon 69956290d31b6f39
 func soonAsync() async.Coro[async.Void] { return &soonFrame{} }
 
@@ -214,9 +197,8 @@ func (f *soonFrame) Resume(t *machine.Task) bool {
 resume1:
 //line loop.go:210
 	return f.finish(t.Thrown())
+//line loop_async.go:201
 }
-
-//line loop_async.go:220
 func (f *soonFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *soonFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *soonFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -224,8 +206,6 @@ func (f *soonFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.soon", "loop.go", [...]int{204, 210}[f.State()]
 }
 
-// childAsync is the coroutine form of child: it makes a call that runs when it is awaited.
-//
 //asyncgen:source child c650714f9fe2c0b0
 func childAsync() async.Coro[async.Void] { return &childFrame{} }
 
@@ -238,16 +218,13 @@ func (f *childFrame) Resume(t *machine.Task) bool {
 	fmt.Println("child sees", user.GetFrom(t))
 	user.SetFrom(t, "child")
 	return f.Finish()
+//line loop_async.go:222
 }
-
-//line loop_async.go:244
 func (f *childFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *childFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.child", "loop.go", [...]int{216}[f.State()]
 }
 
-// variablesAsync is the coroutine form of variables: it makes a call that runs when it is awaited.
-//
 //asyncgen:source variables 41a50bcdeabf0124
 func variablesAsync() async.Coro[async.Void] { return &variablesFrame{} }
 
@@ -295,9 +272,8 @@ resume2:
 		fmt.Println("after the call:", user.GetFrom(t))
 		return f.finish(err_2)
 	}
+//line loop_async.go:276
 }
-
-//line loop_async.go:301
 func (f *variablesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *variablesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *variablesFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -305,8 +281,6 @@ func (f *variablesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.variables", "loop.go", [...]int{222, 226, 230}[f.State()]
 }
 
-// laterAsync is the coroutine form of later: it makes a call that runs when it is awaited.
-//
 //asyncgen:source later c1635b6d5d928611
 func laterAsync() async.Coro[async.Void] { return &laterFrame{} }
 
@@ -332,9 +306,8 @@ func (f *laterFrame) Resume(t *machine.Task) bool {
 resume1:
 //line loop.go:241
 	return f.finish(t.Thrown())
+//line loop_async.go:310
 }
-
-//line loop_async.go:338
 func (f *laterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *laterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *laterFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -342,8 +315,6 @@ func (f *laterFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.later", "loop.go", [...]int{236, 241}[f.State()]
 }
 
-// atAsync is the coroutine form of at: it makes a call that runs when it is awaited.
-//
 //asyncgen:source at 864a93c61c0fc751
 func atAsync() async.Coro[async.Void] { return &atFrame{} }
 
@@ -372,9 +343,8 @@ func (f *atFrame) Resume(t *machine.Task) bool {
 resume1:
 //line loop.go:253
 	return f.finish(t.Thrown())
+//line loop_async.go:347
 }
-
-//line loop_async.go:378
 func (f *atFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *atFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *atFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -382,8 +352,6 @@ func (f *atFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.at", "loop.go", [...]int{245, 253}[f.State()]
 }
 
-// handlesAsync is the coroutine form of handles: it makes a call that runs when it is awaited.
-//
 //asyncgen:source handles 1a371803546f3201
 func handlesAsync() async.Coro[async.Void] { return &handlesFrame{} }
 
@@ -411,9 +379,8 @@ func (f *handlesFrame) Resume(t *machine.Task) bool {
 resume1:
 //line loop.go:264
 	return f.finish(t.Thrown())
+//line loop_async.go:383
 }
-
-//line loop_async.go:417
 func (f *handlesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handlesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *handlesFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -421,8 +388,6 @@ func (f *handlesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.handles", "loop.go", [...]int{257, 264}[f.State()]
 }
 
-// eventsAsync is the coroutine form of events: it makes a call that runs when it is awaited.
-//
 //asyncgen:source events b6c06a58e64dcd0a
 func eventsAsync() async.Coro[async.Void] { return &eventsFrame{} }
 
@@ -456,9 +421,8 @@ resume1:
 		fmt.Println(button)
 		return f.finish(err)
 	}
+//line loop_async.go:425
 }
-
-//line loop_async.go:462
 func (f *eventsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *eventsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *eventsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

@@ -9,8 +9,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// readWaitWriteAsync is the coroutine form of readWaitWrite: it makes a call that runs when it is awaited.
-//
 //asyncgen:source readWaitWrite 52e5abbf17c3dfd7
 func readWaitWriteAsync(value *int) async.Coro[async.Void] { return &readWaitWriteFrame{value: value} }
 
@@ -37,9 +35,8 @@ resume1:
 		*f.value = f.v + 1
 		return f.finish(err)
 	}
+//line mistakes_async.go:39
 }
-
-//line mistakes_async.go:43
 func (f *readWaitWriteFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readWaitWriteFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -49,8 +46,6 @@ func (f *readWaitWriteFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.readWaitWrite", "mistakes.go", [...]int{12, 14}[f.State()]
 }
 
-// lostUpdatesAsync is the coroutine form of lostUpdates: it makes a call that runs when it is awaited.
-//
 //asyncgen:source lostUpdates c977d3979e936abc
 func lostUpdatesAsync() async.Coro[async.Void] { return &lostUpdatesFrame{} }
 
@@ -85,9 +80,8 @@ resume1:
 		fmt.Println("Final value:", *f.value)
 		return f.finish(err)
 	}
+//line mistakes_async.go:84
 }
-
-//line mistakes_async.go:91
 func (f *lostUpdatesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *lostUpdatesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)

@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// greetAsync is the coroutine form of greet: it makes a call that runs when it is awaited.
-//
 //asyncgen:source greet 8d8673f6fa9e0d74
 func greetAsync(name string) async.Coro[async.Void] { return &greetFrame{name: name} }
 
@@ -42,9 +40,8 @@ resume1:
 		fmt.Println("after", f.name)
 		return f.finish(nil)
 	}
+//line model_async.go:44
 }
-
-//line model_async.go:48
 func (f *greetFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *greetFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *greetFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -52,8 +49,6 @@ func (f *greetFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.greet", "model.go", [...]int{14, 16}[f.State()]
 }
 
-// inTurnAsync is the coroutine form of inTurn: it makes a call that runs when it is awaited.
-//
 //asyncgen:source inTurn 63c6a2b3bdda4464
 func inTurnAsync() async.Coro[async.Void] { return &inTurnFrame{} }
 
@@ -74,9 +69,8 @@ func (f *inTurnFrame) Resume(t *machine.Task) bool {
 resume1:
 //line model.go:25
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line model_async.go:73
 }
-
-//line model_async.go:80
 func (f *inTurnFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *inTurnFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *inTurnFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -84,8 +78,6 @@ func (f *inTurnFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.inTurn", "model.go", [...]int{24, 25}[f.State()]
 }
 
-// thereAlreadyAsync is the coroutine form of thereAlready: it makes a call that runs when it is awaited.
-//
 //asyncgen:source thereAlready 2ae90435136cd0fe
 func thereAlreadyAsync() async.Coro[async.Void] { return &thereAlreadyFrame{} }
 
@@ -129,9 +121,8 @@ resume1:
 resume2:
 //line model.go:38
 	return f.finish(t.Thrown())
+//line model_async.go:125
 }
-
-//line model_async.go:135
 func (f *thereAlreadyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *thereAlreadyFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -141,8 +132,6 @@ func (f *thereAlreadyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.thereAlready", "model.go", [...]int{29, 33, 38}[f.State()]
 }
 
-// outerAsync is the coroutine form of outer: it makes a call that runs when it is awaited.
-//
 //asyncgen:source outer 984116a25a7abee0
 func outerAsync() async.Coro[async.Void] { return &outerFrame{} }
 
@@ -172,9 +161,8 @@ resume1:
 		fmt.Println("outer goes on")
 		return f.finish(nil)
 	}
+//line model_async.go:165
 }
-
-//line model_async.go:178
 func (f *outerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *outerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *outerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -182,8 +170,6 @@ func (f *outerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.outer", "model.go", [...]int{42, 44}[f.State()]
 }
 
-// middleAsync is the coroutine form of middle: it makes a call that runs when it is awaited.
-//
 //asyncgen:source middle ae48b7237b8ddb66
 func middleAsync() async.Coro[async.Void] { return &middleFrame{} }
 
@@ -213,9 +199,8 @@ resume1:
 		fmt.Println("middle goes on")
 		return f.finish(nil)
 	}
+//line model_async.go:203
 }
-
-//line model_async.go:219
 func (f *middleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *middleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *middleFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -223,8 +208,6 @@ func (f *middleFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.middle", "model.go", [...]int{52, 54}[f.State()]
 }
 
-// innermostAsync is the coroutine form of innermost: it makes a call that runs when it is awaited.
-//
 //asyncgen:source innermost 7537b368b3af097c
 func innermostAsync() async.Coro[async.Void] { return &innermostFrame{} }
 
@@ -253,9 +236,8 @@ resume1:
 		fmt.Println("innermost goes on")
 		return f.finish(nil)
 	}
+//line model_async.go:240
 }
-
-//line model_async.go:259
 func (f *innermostFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *innermostFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *innermostFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -263,8 +245,6 @@ func (f *innermostFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.innermost", "model.go", [...]int{62, 64}[f.State()]
 }
 
-// localScopeAsync is the coroutine form of localScope: it makes a call that runs when it is awaited.
-//
 //asyncgen:source localScope 9f42c9bf0535b4f2
 func localScopeAsync() async.Coro[async.Void] { return &localScopeFrame{} }
 
@@ -281,7 +261,7 @@ func (f *localScopeFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line model.go:72
 	f.Rethrow(t)
-//line model_async.go:285
+//line model_async.go:265
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -325,9 +305,8 @@ resume1:
 done:
 //line model.go:83
 	return f.finish(nil)
+//line model_async.go:309
 }
-
-//line model_async.go:331
 func (f *localScopeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *localScopeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *localScopeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -335,8 +314,6 @@ func (f *localScopeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.localScope", "model.go", [...]int{72, 77}[f.State()]
 }
 
-// readerAndSleeperAsync is the coroutine form of readerAndSleeper: it makes a call that runs when it is awaited.
-//
 //asyncgen:source readerAndSleeper 434b7bed7647d872
 func readerAndSleeperAsync() async.Coro[async.Void] { return &readerAndSleeperFrame{} }
 
@@ -379,9 +356,8 @@ resume1:
 resume2:
 //line model.go:98
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line model_async.go:360
 }
-
-//line model_async.go:385
 func (f *readerAndSleeperFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readerAndSleeperFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -415,9 +391,8 @@ resume1:
 		fmt.Println("read", v)
 		return f.finish(err)
 	}
+//line model_async.go:395
 }
-
-//line model_async.go:421
 func (f *readerAndSleeperFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readerAndSleeperFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -427,8 +402,6 @@ func (f *readerAndSleeperFunc1Frame) Trace() (function string, file string, line
 	return "github.com/asyncgen/asyncgen/internal/asyncio.readerAndSleeper.func1", "model.go", [...]int{89, 90}[f.State()]
 }
 
-// incrementsAsync is the coroutine form of increments: it makes a call that runs when it is awaited.
-//
 //asyncgen:source increments 087fa8cebbfe545e
 func incrementsAsync(x *int) async.Coro[async.Void] { return &incrementsFrame{x: x} }
 
@@ -470,9 +443,8 @@ resume1:
 done:
 //line model.go:109
 	return f.finish(nil)
+//line model_async.go:447
 }
-
-//line model_async.go:476
 func (f *incrementsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *incrementsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *incrementsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -480,8 +452,6 @@ func (f *incrementsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.increments", "model.go", [...]int{102, 105}[f.State()]
 }
 
-// noRaceAsync is the coroutine form of noRace: it makes a call that runs when it is awaited.
-//
 //asyncgen:source noRace a1a01fec9948a410
 func noRaceAsync() async.Coro[async.Void] { return &noRaceFrame{} }
 
@@ -512,9 +482,8 @@ resume1:
 		fmt.Println(*f.x)
 		return f.finish(err)
 	}
+//line model_async.go:486
 }
-
-//line model_async.go:518
 func (f *noRaceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *noRaceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *noRaceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -522,8 +491,6 @@ func (f *noRaceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.noRace", "model.go", [...]int{113, 115}[f.State()]
 }
 
-// wiringAsync is the coroutine form of wiring: it makes a call that runs when it is awaited.
-//
 //asyncgen:source wiring 82f168759641be7c
 func wiringAsync() async.Coro[async.Void] { return &wiringFrame{} }
 
@@ -558,9 +525,8 @@ resume1:
 		fmt.Println("the task gets", v)
 		return f.finish(err)
 	}
+//line model_async.go:529
 }
-
-//line model_async.go:564
 func (f *wiringFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *wiringFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *wiringFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -568,8 +534,6 @@ func (f *wiringFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.wiring", "model.go", [...]int{121, 130}[f.State()]
 }
 
-// readsAndWritesAsync is the coroutine form of readsAndWrites: it makes a call that runs when it is awaited.
-//
 //asyncgen:source readsAndWrites fb4fe0076bf7f549
 func readsAndWritesAsync() async.Coro[async.Void] { return &readsAndWritesFrame{} }
 
@@ -586,7 +550,7 @@ func (f *readsAndWritesFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line model.go:136
 	f.Rethrow(t)
-//line model_async.go:590
+//line model_async.go:554
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -637,9 +601,8 @@ resume2:
 		fmt.Println("read", v)
 		return f.finish(err_2)
 	}
+//line model_async.go:605
 }
-
-//line model_async.go:643
 func (f *readsAndWritesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readsAndWritesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -680,9 +643,8 @@ resume1:
 		n, err := f.await.Awaited(t)
 		return f.finish(string(f.buffer[:n]), err)
 	}
+//line model_async.go:647
 }
-
-//line model_async.go:686
 func (f *readsAndWritesFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readsAndWritesFunc1Frame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -695,8 +657,6 @@ func (f *readsAndWritesFunc1Frame) Trace() (function string, file string, line i
 	return "github.com/asyncgen/asyncgen/internal/asyncio.readsAndWrites.func1", "model.go", [...]int{140, 142}[f.State()]
 }
 
-// readableAsync is the coroutine form of readable: it makes a call that runs when it is awaited.
-//
 //asyncgen:source readable 4a7d6b7526db883d
 func readableAsync() async.Coro[async.Void] { return &readableFrame{} }
 
@@ -711,7 +671,7 @@ func (f *readableFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line model.go:155
 	f.Rethrow(t)
-//line model_async.go:715
+//line model_async.go:675
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -748,9 +708,8 @@ resume1:
 		fmt.Println("read", v)
 		return f.finish(err)
 	}
+//line model_async.go:712
 }
-
-//line model_async.go:754
 func (f *readableFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *readableFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *readableFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

@@ -15,8 +15,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// threadsafeCallsAsync is the coroutine form of threadsafeCalls: it makes a call that runs when it is awaited.
-//
 //asyncgen:source threadsafeCalls 0a453c094881c867
 func threadsafeCallsAsync() async.Coro[async.Void] { return &threadsafeCallsFrame{} }
 
@@ -47,9 +45,8 @@ func (f *threadsafeCallsFrame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:27
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line more_async.go:49
 }
-
-//line more_async.go:53
 func (f *threadsafeCallsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *threadsafeCallsFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -59,8 +56,6 @@ func (f *threadsafeCallsFrame) Trace() (function string, file string, line int) 
 	return "github.com/asyncgen/asyncgen/internal/asyncio.threadsafeCalls", "more.go", [...]int{18, 27}[f.State()]
 }
 
-// importantAsync is the coroutine form of important: it makes a call that runs when it is awaited.
-//
 //asyncgen:source important 18c691673523c870
 func importantAsync() async.Coro[string] { return &importantFrame{} }
 
@@ -85,9 +80,8 @@ resume1:
 		fmt.Println("the important work is done")
 		return f.finish("result", err)
 	}
+//line more_async.go:84
 }
-
-//line more_async.go:91
 func (f *importantFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *importantFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -97,8 +91,6 @@ func (f *importantFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.important", "more.go", [...]int{31, 32}[f.State()]
 }
 
-// waitsForImportantAsync is the coroutine form of waitsForImportant: it makes a call that runs when it is awaited.
-//
 //asyncgen:source waitsForImportant 9ef4eec44f1c69f4
 func waitsForImportantAsync(work *async.Task[string]) async.Coro[async.Void] {
 	return &waitsForImportantFrame{work: work}
@@ -127,9 +119,8 @@ resume1:
 		fmt.Println("the waiter was cancelled:", errors.Is(err, context.Canceled))
 		return f.finish(err)
 	}
+//line more_async.go:123
 }
-
-//line more_async.go:133
 func (f *waitsForImportantFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitsForImportantFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -139,8 +130,6 @@ func (f *waitsForImportantFrame) Trace() (function string, file string, line int
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsForImportant", "more.go", [...]int{38, 39}[f.State()]
 }
 
-// shieldedAsync is the coroutine form of shielded: it makes a call that runs when it is awaited.
-//
 //asyncgen:source shielded 4d35b367420d8578
 func shieldedAsync() async.Coro[async.Void] { return &shieldedFrame{} }
 
@@ -190,9 +179,8 @@ resume3:
 		fmt.Println(v)
 		return f.finish(err)
 	}
+//line more_async.go:183
 }
-
-//line more_async.go:196
 func (f *shieldedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *shieldedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *shieldedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -200,8 +188,6 @@ func (f *shieldedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.shielded", "more.go", [...]int{45, 48, 50, 51}[f.State()]
 }
 
-// worksUntilCancelledAsync is the coroutine form of worksUntilCancelled: it makes a call that runs when it is awaited.
-//
 //asyncgen:source worksUntilCancelled 81a2f36e3c520187
 func worksUntilCancelledAsync(name string) async.Coro[async.Void] {
 	return &worksUntilCancelledFrame{name: name}
@@ -228,9 +214,8 @@ resume1:
 		fmt.Println(f.name, "cancelled:", errors.Is(err, context.Canceled))
 		return f.finish(err)
 	}
+//line more_async.go:218
 }
-
-//line more_async.go:234
 func (f *worksUntilCancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *worksUntilCancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -240,8 +225,6 @@ func (f *worksUntilCancelledFrame) Trace() (function string, file string, line i
 	return "github.com/asyncgen/asyncgen/internal/asyncio.worksUntilCancelled", "more.go", [...]int{57, 58}[f.State()]
 }
 
-// failsSoonAsync is the coroutine form of failsSoon: it makes a call that runs when it is awaited.
-//
 //asyncgen:source failsSoon 47b5ff632404df58
 func failsSoonAsync() async.Coro[async.Void] { return &failsSoonFrame{} }
 
@@ -262,9 +245,8 @@ resume1:
 //line more.go:65
 	machine.Must0(t.Thrown())
 	return f.finish(errors.New("wrong"))
+//line more_async.go:249
 }
-
-//line more_async.go:268
 func (f *failsSoonFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *failsSoonFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *failsSoonFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -272,8 +254,6 @@ func (f *failsSoonFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.failsSoon", "more.go", [...]int{64, 65}[f.State()]
 }
 
-// groupFailsAsync is the coroutine form of groupFails: it makes a call that runs when it is awaited.
-//
 //asyncgen:source groupFails bf9710121b81eb1c
 func groupFailsAsync() async.Coro[async.Void] { return &groupFailsFrame{} }
 
@@ -308,9 +288,8 @@ resume1:
 		}
 		return f.finish(nil)
 	}
+//line more_async.go:292
 }
-
-//line more_async.go:314
 func (f *groupFailsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *groupFailsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *groupFailsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -340,9 +319,8 @@ func (f *groupFailsFunc1Frame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:74
 	return f.finish(machine.Err(f.worksUntilCancelled.Awaited(t)))
+//line more_async.go:323
 }
-
-//line more_async.go:346
 func (f *groupFailsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *groupFailsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -352,8 +330,6 @@ func (f *groupFailsFunc1Frame) Trace() (function string, file string, line int) 
 	return "github.com/asyncgen/asyncgen/internal/asyncio.groupFails.func1", "more.go", [...]int{71, 74}[f.State()]
 }
 
-// waitsForDataAsync is the coroutine form of waitsForData: it makes a call that runs when it is awaited.
-//
 //asyncgen:source waitsForData cd845248681e9dc6
 func waitsForDataAsync(data *[]int, changed *async.Cond) async.Coro[async.Void] {
 	return &waitsForDataFrame{data: data, changed: changed}
@@ -373,7 +349,7 @@ func (f *waitsForDataFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line more.go:85
 	f.Rethrow(t)
-//line more_async.go:377
+//line more_async.go:353
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -418,9 +394,8 @@ resume2:
 		fmt.Println("there are", len(*f.data))
 		return f.finish(nil)
 	}
+//line more_async.go:398
 }
-
-//line more_async.go:424
 func (f *waitsForDataFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitsForDataFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -430,8 +405,6 @@ func (f *waitsForDataFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsForData", "more.go", [...]int{85, 86, 90}[f.State()]
 }
 
-// conditionAsync is the coroutine form of condition: it makes a call that runs when it is awaited.
-//
 //asyncgen:source condition 7f0da84ab1cc55a5
 func conditionAsync() async.Coro[async.Void] { return &conditionFrame{} }
 
@@ -495,28 +468,25 @@ resume2:
 done:
 //line more.go:110
 	if f.await_2 = f.waiter; !f.await_2.Await(t) {
-		f.drop(0b10000)
-		return f.Suspend(t, f, 3)
+		return f.drop(0b10000).Suspend(t, f, 3)
 	}
 resume3:
 //line more.go:110
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
+//line more_async.go:477
 }
-
-//line more_async.go:507
 func (f *conditionFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *conditionFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *conditionFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
-func (f *conditionFrame) drop(keep0 uint64) {
+func (f *conditionFrame) drop(keep0 uint64) *conditionFrame {
 	machine.ClearUnless3(keep0>>0, &f.data, &f.changed, &f.waiter)
 	machine.ClearUnless2(keep0>>3, &f.await, &f.await_2)
+	return f
 }
 func (f *conditionFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.condition", "more.go", [...]int{98, 103, 104, 110}[f.State()]
 }
 
-// ordersOfQueuesAsync is the coroutine form of ordersOfQueues: it makes a call that runs when it is awaited.
-//
 //asyncgen:source ordersOfQueues 807b3bbe8b3a425f
 func ordersOfQueuesAsync() async.Coro[async.Void] { return &ordersOfQueuesFrame{} }
 
@@ -586,9 +556,8 @@ done:
 done2:
 //line more.go:131
 	return f.finish(nil)
+//line more_async.go:560
 }
-
-//line more_async.go:592
 func (f *ordersOfQueuesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ordersOfQueuesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -598,8 +567,6 @@ func (f *ordersOfQueuesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.ordersOfQueues", "more.go", [...]int{114, 123}[f.State()]
 }
 
-// toThreadAsync is the coroutine form of toThread: it makes a call that runs when it is awaited.
-//
 //asyncgen:source toThread 612a00938fca0504
 func toThreadAsync() async.Coro[async.Void] { return &toThreadFrame{} }
 
@@ -624,9 +591,8 @@ resume1:
 		fmt.Println(v)
 		return f.finish(err)
 	}
+//line more_async.go:595
 }
-
-//line more_async.go:630
 func (f *toThreadFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *toThreadFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *toThreadFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -634,8 +600,6 @@ func (f *toThreadFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.toThread", "more.go", [...]int{135, 136}[f.State()]
 }
 
-// askAsync is the coroutine form of ask: it makes a call that runs when it is awaited.
-//
 //asyncgen:source ask 884506674da12b34
 func askAsync(address string) async.Coro[string] { return &askFrame{address: address} }
 
@@ -672,9 +636,8 @@ func (f *askFrame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:154
 	return f.finish(f.await.Awaited(t))
+//line more_async.go:640
 }
-
-//line more_async.go:678
 func (f *askFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *askFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *askFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -682,8 +645,6 @@ func (f *askFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.ask", "more.go", [...]int{153, 154}[f.State()]
 }
 
-// echoAsync is the coroutine form of echo: it makes a call that runs when it is awaited.
-//
 //asyncgen:source echo d31f12e6ec8be211
 func echoAsync() async.Coro[async.Void] { return &echoFrame{} }
 
@@ -701,7 +662,7 @@ func (f *echoFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line more.go:166
 	f.Rethrow(t)
-//line more_async.go:705
+//line more_async.go:666
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -745,9 +706,8 @@ resume1:
 resume2:
 //line more.go:181
 	return f.finish(errors.Join(f.err, machine.Err(f.await.Awaited(t))))
+//line more_async.go:710
 }
-
-//line more_async.go:751
 func (f *echoFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *echoFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
 func (f *echoFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Finish() }
@@ -792,9 +752,8 @@ resume1:
 resume2:
 //line more.go:177
 	return f.finish(f.await_2.Awaited(t))
+//line more_async.go:756
 }
-
-//line more_async.go:798
 func (f *echoFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *echoFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -807,8 +766,6 @@ func (f *echoFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.echo.func1", "more.go", [...]int{172, 173, 177}[f.State()]
 }
 
-// removedCallbackAsync is the coroutine form of removedCallback: it makes a call that runs when it is awaited.
-//
 //asyncgen:source removedCallback fd24793f1be866f4
 func removedCallbackAsync() async.Coro[async.Void] { return &removedCallbackFrame{} }
 
@@ -835,9 +792,8 @@ func (fr *removedCallbackFrame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:191
 	return fr.finish(t.Thrown())
+//line more_async.go:796
 }
-
-//line more_async.go:841
 func (fr *removedCallbackFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *removedCallbackFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
@@ -847,8 +803,6 @@ func (fr *removedCallbackFrame) Trace() (function string, file string, line int)
 	return "github.com/asyncgen/asyncgen/internal/asyncio.removedCallback", "more.go", [...]int{185, 191}[fr.State()]
 }
 
-// survivesAsync is the coroutine form of survives: it makes a call that runs when it is awaited.
-//
 //asyncgen:source survives 68638da03e1c7997
 func survivesAsync() async.Coro[string] { return &survivesFrame{} }
 
@@ -885,9 +839,8 @@ resume1:
 resume2:
 //line more.go:200
 	return f.finish("goes on", t.Thrown())
+//line more_async.go:843
 }
-
-//line more_async.go:891
 func (f *survivesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *survivesFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -897,8 +850,6 @@ func (f *survivesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.survives", "more.go", [...]int{195, 197, 200}[f.State()]
 }
 
-// uncancelledAsync is the coroutine form of uncancelled: it makes a call that runs when it is awaited.
-//
 //asyncgen:source uncancelled 6b2ff8eb0627402c
 func uncancelledAsync() async.Coro[async.Void] { return &uncancelledFrame{} }
 
@@ -935,9 +886,8 @@ resume2:
 		fmt.Println(v, f.task.Cancelled())
 		return f.finish(err)
 	}
+//line more_async.go:890
 }
-
-//line more_async.go:941
 func (f *uncancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *uncancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -947,8 +897,6 @@ func (f *uncancelledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.uncancelled", "more.go", [...]int{204, 206, 208}[f.State()]
 }
 
-// dialogueAsync is the coroutine form of dialogue: it makes a call that runs when it is awaited.
-//
 //asyncgen:source dialogue 5fe4eefbfdd4ab95
 func dialogueAsync() *async.AsyncGenerator[string, string, async.Void] {
 	g := &struct {
@@ -971,7 +919,7 @@ func (f *dialogueFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line more.go:214
 	f.Rethrow(t)
-//line more_async.go:975
+//line more_async.go:923
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1008,9 +956,8 @@ resume2:
 	machine.Must0(t.Thrown())
 	fmt.Println("heard", f.heard)
 	goto loop_2
+//line more_async.go:960
 }
-
-//line more_async.go:1014
 func (f *dialogueFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *dialogueFrame) YieldTo(gen *machine.Gen[string, string])    { f.gen = gen }
 func (f *dialogueFrame) values() error                               { return f.err }
@@ -1019,8 +966,6 @@ func (f *dialogueFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.dialogue", "more.go", [...]int{214, 217, 222}[f.State()]
 }
 
-// asyncGeneratorMethodsAsync is the coroutine form of asyncGeneratorMethods: it makes a call that runs when it is awaited.
-//
 //asyncgen:source asyncGeneratorMethods 4e0b38ceebea491f
 func asyncGeneratorMethodsAsync() async.Coro[async.Void] { return &asyncGeneratorMethodsFrame{} }
 
@@ -1091,9 +1036,8 @@ resume2:
 resume3:
 //line more.go:239
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
+//line more_async.go:1040
 }
-
-//line more_async.go:1097
 func (f *asyncGeneratorMethodsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *asyncGeneratorMethodsFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1103,8 +1047,6 @@ func (f *asyncGeneratorMethodsFrame) Trace() (function string, file string, line
 	return "github.com/asyncgen/asyncgen/internal/asyncio.asyncGeneratorMethods", "more.go", [...]int{228, 231, 237, 239}[f.State()]
 }
 
-// meetsAsync is the coroutine form of meets: it makes a call that runs when it is awaited.
-//
 //asyncgen:source meets 32fce949225dd912
 func meetsAsync(b *async.Barrier, name string, d time.Duration) async.Coro[async.Void] {
 	return &meetsFrame{b: b, name: name, d: d}
@@ -1151,9 +1093,8 @@ resume2:
 		fmt.Println(f.name, "goes on")
 		return f.finish(err_2)
 	}
+//line more_async.go:1097
 }
-
-//line more_async.go:1157
 func (f *meetsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *meetsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *meetsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1161,8 +1102,6 @@ func (f *meetsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.meets", "more.go", [...]int{251, 252, 256}[f.State()]
 }
 
-// barrierAsync is the coroutine form of barrier: it makes a call that runs when it is awaited.
-//
 //asyncgen:source barrier 1054fac125cda9bd
 func barrierAsync() async.Coro[async.Void] { return &barrierFrame{} }
 
@@ -1186,9 +1125,8 @@ func (f *barrierFrame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:264
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line more_async.go:1129
 }
-
-//line more_async.go:1192
 func (f *barrierFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *barrierFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *barrierFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1196,8 +1134,6 @@ func (f *barrierFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.barrier", "more.go", [...]int{262, 264}[f.State()]
 }
 
-// closedQueueAsync is the coroutine form of closedQueue: it makes a call that runs when it is awaited.
-//
 //asyncgen:source closedQueue 4d3017a9a6118f15
 func closedQueueAsync() async.Coro[async.Void] { return &closedQueueFrame{} }
 
@@ -1248,9 +1184,8 @@ resume2:
 	_, err = f.await.Awaited(t)
 	fmt.Println("the end:", err == async.ErrQueueClosed)
 	return f.finish(nil)
+//line more_async.go:1188
 }
-
-//line more_async.go:1254
 func (f *closedQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *closedQueueFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1260,8 +1195,6 @@ func (f *closedQueueFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.closedQueue", "more.go", [...]int{268, 273, 278}[f.State()]
 }
 
-// namedTaskAsync is the coroutine form of namedTask: it makes a call that runs when it is awaited.
-//
 //asyncgen:source namedTask 0cd7a54880931d63
 func namedTaskAsync() async.Coro[async.Void] { return &namedTaskFrame{} }
 
@@ -1282,9 +1215,8 @@ func (f *namedTaskFrame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:298
 	return f.finish(t.Thrown())
+//line more_async.go:1219
 }
-
-//line more_async.go:1288
 func (f *namedTaskFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *namedTaskFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *namedTaskFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1292,8 +1224,6 @@ func (f *namedTaskFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.namedTask", "more.go", [...]int{296, 298}[f.State()]
 }
 
-// allTasksAsync is the coroutine form of allTasks: it makes a call that runs when it is awaited.
-//
 //asyncgen:source allTasks 6dd1703e0c53b6d5
 func allTasksAsync() async.Coro[async.Void] { return &allTasksFrame{} }
 
@@ -1323,9 +1253,8 @@ resume1:
 		fmt.Println(async.CurrentFrom(t).Name(), "is left")
 		return f.finish(err)
 	}
+//line more_async.go:1257
 }
-
-//line more_async.go:1329
 func (f *allTasksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *allTasksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *allTasksFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1333,8 +1262,6 @@ func (f *allTasksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.allTasks", "more.go", [...]int{302, 306}[f.State()]
 }
 
-// stackOfATaskAsync is the coroutine form of stackOfATask: it makes a call that runs when it is awaited.
-//
 //asyncgen:source stackOfATask 4af742a7457221a3
 func stackOfATaskAsync() async.Coro[async.Void] { return &stackOfATaskFrame{} }
 
@@ -1372,9 +1299,8 @@ resume2:
 //line more.go:319
 	_ = machine.Err(f.await.Awaited(t))
 	return f.finish(nil)
+//line more_async.go:1303
 }
-
-//line more_async.go:1378
 func (f *stackOfATaskFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *stackOfATaskFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1384,8 +1310,6 @@ func (f *stackOfATaskFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.stackOfATask", "more.go", [...]int{312, 314, 319}[f.State()]
 }
 
-// outerCallAsync is the coroutine form of outerCall: it makes a call that runs when it is awaited.
-//
 //asyncgen:source outerCall d7c36b00e039e80f
 func outerCallAsync() async.Coro[async.Void] { return &outerCallFrame{} }
 
@@ -1406,9 +1330,8 @@ func (f *outerCallFrame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:324
 	return f.finish(machine.Err(f.innerCall.Awaited(t)))
+//line more_async.go:1334
 }
-
-//line more_async.go:1412
 func (f *outerCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *outerCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *outerCallFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1416,8 +1339,6 @@ func (f *outerCallFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.outerCall", "more.go", [...]int{324, 324}[f.State()]
 }
 
-// innerCallAsync is the coroutine form of innerCall: it makes a call that runs when it is awaited.
-//
 //asyncgen:source innerCall f02e642e018c662d
 func innerCallAsync() async.Coro[async.Void] { return &innerCallFrame{} }
 
@@ -1437,9 +1358,8 @@ func (f *innerCallFrame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:327
 	return f.finish(t.Thrown())
+//line more_async.go:1362
 }
-
-//line more_async.go:1443
 func (f *innerCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *innerCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *innerCallFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1447,8 +1367,6 @@ func (f *innerCallFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.innerCall", "more.go", [...]int{327, 327}[f.State()]
 }
 
-// rescheduledAsync is the coroutine form of rescheduled: it makes a call that runs when it is awaited.
-//
 //asyncgen:source rescheduled 50c343352af833d6
 func rescheduledAsync() async.Coro[async.Void] { return &rescheduledFrame{} }
 
@@ -1485,9 +1403,8 @@ resume1:
 		fmt.Println("expired", (*f.scope).Expired(), err == nil)
 		return f.finish(nil)
 	}
+//line more_async.go:1407
 }
-
-//line more_async.go:1491
 func (f *rescheduledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *rescheduledFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1519,9 +1436,8 @@ func (f *rescheduledFunc1Frame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:335
 	return f.finish(t.Thrown())
+//line more_async.go:1440
 }
-
-//line more_async.go:1525
 func (f *rescheduledFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *rescheduledFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1531,8 +1447,6 @@ func (f *rescheduledFunc1Frame) Trace() (function string, file string, line int)
 	return "github.com/asyncgen/asyncgen/internal/asyncio.rescheduled.func1", "more.go", [...]int{332, 335}[f.State()]
 }
 
-// subprocessAsync is the coroutine form of subprocess: it makes a call that runs when it is awaited.
-//
 //asyncgen:source subprocess dc851465908d292e
 func subprocessAsync() async.Coro[async.Void] { return &subprocessFrame{} }
 
@@ -1562,9 +1476,8 @@ resume1:
 		fmt.Printf("%s", out)
 		return f.finish(err)
 	}
+//line more_async.go:1480
 }
-
-//line more_async.go:1568
 func (f *subprocessFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *subprocessFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *subprocessFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1572,8 +1485,6 @@ func (f *subprocessFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.subprocess", "more.go", [...]int{342, 343}[f.State()]
 }
 
-// noRoomAsync is the coroutine form of noRoom: it makes a call that runs when it is awaited.
-//
 //asyncgen:source noRoom c133d64dbb3167ae
 func noRoomAsync() async.Coro[async.Void] { return &noRoomFrame{} }
 
@@ -1593,9 +1504,8 @@ func (f *noRoomFrame) Resume(t *machine.Task) bool {
 		fmt.Println("empty:", err == async.ErrQueueEmpty)
 		return f.finish(nil)
 	}
+//line more_async.go:1508
 }
-
-//line more_async.go:1599
 func (f *noRoomFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *noRoomFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *noRoomFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1603,8 +1513,6 @@ func (f *noRoomFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.noRoom", "more.go", [...]int{351}[f.State()]
 }
 
-// resolvedAsync is the coroutine form of resolved: it makes a call that runs when it is awaited.
-//
 //asyncgen:source resolved f80744525528dd8d
 func resolvedAsync() async.Coro[async.Void] { return &resolvedFrame{} }
 
@@ -1634,9 +1542,8 @@ resume1:
 		fmt.Println(names[0])
 		return f.finish(err)
 	}
+//line more_async.go:1546
 }
-
-//line more_async.go:1640
 func (f *resolvedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *resolvedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *resolvedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1644,8 +1551,6 @@ func (f *resolvedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.resolved", "more.go", [...]int{362, 363}[f.State()]
 }
 
-// causeOfCancellationAsync is the coroutine form of causeOfCancellation: it makes a call that runs when it is awaited.
-//
 //asyncgen:source causeOfCancellation ba3109420ba90fb0
 func causeOfCancellationAsync() async.Coro[async.Void] { return &causeOfCancellationFrame{} }
 
@@ -1685,9 +1590,8 @@ resume2:
 		}
 		return f.finish(nil)
 	}
+//line more_async.go:1594
 }
-
-//line more_async.go:1691
 func (f *causeOfCancellationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *causeOfCancellationFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)

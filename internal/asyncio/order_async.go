@@ -10,8 +10,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// saysAsync is the coroutine form of says: it makes a call that runs when it is awaited.
-//
 //asyncgen:source says 787c9472ec28e5b0
 func saysAsync(words string) async.Coro[async.Void] { return &saysFrame{words: words} }
 
@@ -25,16 +23,13 @@ func (f *saysFrame) Resume(t *machine.Task) bool {
 	fmt.Println(f.words)
 //line order.go:58
 	return f.Finish()
+//line order_async.go:27
 }
-
-//line order_async.go:31
 func (f *saysFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *saysFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.says", "order.go", [...]int{58}[f.State()]
 }
 
-// tasksStartLaterAsync is the coroutine form of tasksStartLater: it makes a call that runs when it is awaited.
-//
 //asyncgen:source tasksStartLater 1aed8c70f3110ad6
 func tasksStartLaterAsync() async.Coro[async.Void] { return &tasksStartLaterFrame{} }
 
@@ -70,9 +65,8 @@ resume1:
 		fmt.Println("slept, task done", f.task.Done())
 		return f.finish(nil)
 	}
+//line order_async.go:69
 }
-
-//line order_async.go:76
 func (f *tasksStartLaterFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *tasksStartLaterFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -82,8 +76,6 @@ func (f *tasksStartLaterFrame) Trace() (function string, file string, line int) 
 	return "github.com/asyncgen/asyncgen/internal/asyncio.tasksStartLater", "order.go", [...]int{61, 67}[f.State()]
 }
 
-// doneIsDoneAsync is the coroutine form of doneIsDone: it makes a call that runs when it is awaited.
-//
 //asyncgen:source doneIsDone 5aa3947bd0be1f35
 func doneIsDoneAsync() async.Coro[async.Void] { return &doneIsDoneFrame{} }
 
@@ -165,28 +157,25 @@ done:
 //line order.go:89
 	fmt.Println("nine awaits later")
 	if !async.YieldFrom(t) {
-		f.drop(0b0)
-		return f.Suspend(t, f, 5)
+		return f.drop(0b0).Suspend(t, f, 5)
 	}
 resume5:
 //line order.go:90
 	return f.finish(t.Thrown())
+//line order_async.go:166
 }
-
-//line order_async.go:177
 func (f *doneIsDoneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *doneIsDoneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *doneIsDoneFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
-func (f *doneIsDoneFrame) drop(keep0 uint64) {
+func (f *doneIsDoneFrame) drop(keep0 uint64) *doneIsDoneFrame {
 	machine.ClearUnless3(keep0>>0, &f.loop, &f.future, &f.task)
 	machine.ClearUnless3(keep0>>3, &f.await, &f.await_2, &f.one)
+	return f
 }
 func (f *doneIsDoneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.doneIsDone", "order.go", [...]int{75, 80, 85, 86, 87, 90}[f.State()]
 }
 
-// waiterAsync is the coroutine form of waiter: it makes a call that runs when it is awaited.
-//
 //asyncgen:source waiter cebb5f6ee6d83032
 func waiterAsync(f *async.Future[int], name string) async.Coro[async.Void] {
 	return &waiterFrame{f: f, name: name}
@@ -217,9 +206,8 @@ resume1:
 		fmt.Println(fr.name, "has", v)
 		return fr.finish(err)
 	}
+//line order_async.go:210
 }
-
-//line order_async.go:223
 func (fr *waiterFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
 func (fr *waiterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
 func (fr *waiterFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
@@ -227,8 +215,6 @@ func (fr *waiterFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waiter", "order.go", [...]int{94, 96}[fr.State()]
 }
 
-// waitersInOrderAsync is the coroutine form of waitersInOrder: it makes a call that runs when it is awaited.
-//
 //asyncgen:source waitersInOrder 3bc8002443ed1027
 func waitersInOrderAsync() async.Coro[async.Void] { return &waitersInOrderFrame{} }
 
@@ -286,9 +272,8 @@ resume2:
 resume3:
 //line order.go:117
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line order_async.go:276
 }
-
-//line order_async.go:292
 func (f *waitersInOrderFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitersInOrderFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -298,8 +283,6 @@ func (f *waitersInOrderFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitersInOrder", "order.go", [...]int{102, 106, 112, 117}[f.State()]
 }
 
-// wokenInTurnAsync is the coroutine form of wokenInTurn: it makes a call that runs when it is awaited.
-//
 //asyncgen:source wokenInTurn f006c51361d553eb
 func wokenInTurnAsync() async.Coro[async.Void] { return &wokenInTurnFrame{} }
 
@@ -329,9 +312,8 @@ resume1:
 		fmt.Println("the waiter, after the callback:", n)
 		return f.finish(err)
 	}
+//line order_async.go:316
 }
-
-//line order_async.go:335
 func (f *wokenInTurnFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *wokenInTurnFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -341,8 +323,6 @@ func (f *wokenInTurnFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.wokenInTurn", "order.go", [...]int{121, 125}[f.State()]
 }
 
-// iterationsOfSleepAsync is the coroutine form of iterationsOfSleep: it makes a call that runs when it is awaited.
-//
 //asyncgen:source iterationsOfSleep daae2456bd35eb75
 func iterationsOfSleepAsync() async.Coro[async.Void] { return &iterationsOfSleepFrame{} }
 
@@ -403,9 +383,8 @@ resume2:
 	machine.Must0(t.Thrown())
 	fmt.Println("Sleep(-1):", *f.iterations-f.i)
 	return f.finish(nil)
+//line order_async.go:387
 }
-
-//line order_async.go:409
 func (f *iterationsOfSleepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *iterationsOfSleepFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -415,8 +394,6 @@ func (f *iterationsOfSleepFrame) Trace() (function string, file string, line int
 	return "github.com/asyncgen/asyncgen/internal/asyncio.iterationsOfSleep", "order.go", [...]int{131, 142, 146}[f.State()]
 }
 
-// taskTakesTwoTurnsAsync is the coroutine form of taskTakesTwoTurns: it makes a call that runs when it is awaited.
-//
 //asyncgen:source taskTakesTwoTurns f0d446b05f664d20
 func taskTakesTwoTurnsAsync() async.Coro[async.Void] { return &taskTakesTwoTurnsFrame{} }
 
@@ -497,9 +474,8 @@ resume4:
 //line order.go:175
 	fmt.Println("a group:", *f.iterations-f.before)
 	return f.finish(nil)
+//line order_async.go:478
 }
-
-//line order_async.go:503
 func (f *taskTakesTwoTurnsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *taskTakesTwoTurnsFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -520,9 +496,8 @@ func (f *taskTakesTwoTurnsFunc1Frame) Resume(t *machine.Task) bool {
 //line order.go:172
 	async.GoIn(f.g, oneAsync())
 	return f.finish(nil)
+//line order_async.go:500
 }
-
-//line order_async.go:526
 func (f *taskTakesTwoTurnsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *taskTakesTwoTurnsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -532,8 +507,6 @@ func (f *taskTakesTwoTurnsFunc1Frame) Trace() (function string, file string, lin
 	return "github.com/asyncgen/asyncgen/internal/asyncio.taskTakesTwoTurns.func1", "order.go", [...]int{171}[f.State()]
 }
 
-// stopsTheLoopAsync is the coroutine form of stopsTheLoop: it makes a call that runs when it is awaited.
-//
 //asyncgen:source stopsTheLoop 7b27d8d4446118c7
 func stopsTheLoopAsync() async.Coro[async.Void] { return &stopsTheLoopFrame{} }
 
@@ -568,9 +541,8 @@ resume1:
 		fmt.Println("the task goes on")
 		return f.finish(nil)
 	}
+//line order_async.go:545
 }
-
-//line order_async.go:574
 func (f *stopsTheLoopFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *stopsTheLoopFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -580,8 +552,6 @@ func (f *stopsTheLoopFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.stopsTheLoop", "order.go", [...]int{198, 204}[f.State()]
 }
 
-// lastWordsAsync is the coroutine form of lastWords: it makes a call that runs when it is awaited.
-//
 //asyncgen:source lastWords d95e02f8acb8c3ab
 func lastWordsAsync(loop *async.Loop) async.Coro[async.Void] { return &lastWordsFrame{loop: loop} }
 
@@ -601,16 +571,13 @@ func (f *lastWordsFrame) Resume(t *machine.Task) bool {
 		fmt.Println("the coroutine ends")
 		return f.Finish()
 	}
+//line order_async.go:575
 }
-
-//line order_async.go:607
 func (f *lastWordsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *lastWordsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.lastWords", "order.go", [...]int{221}[f.State()]
 }
 
-// timeoutOrResultAsync is the coroutine form of timeoutOrResult: it makes a call that runs when it is awaited.
-//
 //asyncgen:source timeoutOrResult 894be88425e42cf8
 func timeoutOrResultAsync() async.Coro[async.Void] { return &timeoutOrResultFrame{} }
 
@@ -652,9 +619,8 @@ resume1:
 resume2:
 //line order.go:260
 	return f.finish(t.Thrown())
+//line order_async.go:623
 }
-
-//line order_async.go:658
 func (f *timeoutOrResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *timeoutOrResultFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -664,8 +630,6 @@ func (f *timeoutOrResultFrame) Trace() (function string, file string, line int) 
 	return "github.com/asyncgen/asyncgen/internal/asyncio.timeoutOrResult", "order.go", [...]int{251, 258, 260}[f.State()]
 }
 
-// catchesAsync is the coroutine form of catches: it makes a call that runs when it is awaited.
-//
 //asyncgen:source catches 3f00dc7989f26588
 func catchesAsync(name string) async.Coro[async.Void] { return &catchesFrame{name: name} }
 
@@ -699,9 +663,8 @@ resume2:
 	machine.Must0(t.Thrown())
 	fmt.Println(f.name, "has cleaned up")
 	return f.finish(f.err)
+//line order_async.go:667
 }
-
-//line order_async.go:705
 func (f *catchesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *catchesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
 func (f *catchesFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Finish() }
@@ -709,8 +672,6 @@ func (f *catchesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.catches", "order.go", [...]int{264, 265, 267}[f.State()]
 }
 
-// cancelInOrderAsync is the coroutine form of cancelInOrder: it makes a call that runs when it is awaited.
-//
 //asyncgen:source cancelInOrder ade7412e9093b190
 func cancelInOrderAsync() async.Coro[async.Void] { return &cancelInOrderFrame{} }
 
@@ -758,9 +719,8 @@ resume2:
 		fmt.Println("cancelled", f.first.Cancelled(), f.second.Cancelled())
 		return f.finish(nil)
 	}
+//line order_async.go:723
 }
-
-//line order_async.go:764
 func (f *cancelInOrderFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cancelInOrderFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -770,8 +730,6 @@ func (f *cancelInOrderFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelInOrder", "order.go", [...]int{273, 276, 281}[f.State()]
 }
 
-// holdsAsync is the coroutine form of holds: it makes a call that runs when it is awaited.
-//
 //asyncgen:source holds 1f383bdc9716d6ee
 func holdsAsync(lock *async.Lock, name string) async.Coro[async.Void] {
 	return &holdsFrame{lock: lock, name: name}
@@ -818,9 +776,8 @@ resume2:
 	f.lock.Release()
 	fmt.Println(f.name, "has released it")
 	return f.finish(nil)
+//line order_async.go:780
 }
-
-//line order_async.go:824
 func (f *holdsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *holdsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *holdsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -828,8 +785,6 @@ func (f *holdsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.holds", "order.go", [...]int{289, 290, 294}[f.State()]
 }
 
-// lockGoesRoundAsync is the coroutine form of lockGoesRound: it makes a call that runs when it is awaited.
-//
 //asyncgen:source lockGoesRound d824ce48ed8f918e
 func lockGoesRoundAsync() async.Coro[async.Void] { return &lockGoesRoundFrame{} }
 
@@ -846,18 +801,15 @@ func (f *lockGoesRoundFrame) Resume(t *machine.Task) bool {
 	{
 //line order.go:302
 		var lock async.Lock
-		f.await = async.GatherFrom(t, holdsAsync(&lock, "first"), holdsAsync(&lock, "second"), holdsAsync(&lock, "third"))
-//line order.go:303
-		if !f.await.Await(t) {
+		if f.await = async.GatherFrom(t, holdsAsync(&lock, "first"), holdsAsync(&lock, "second"), holdsAsync(&lock, "third")); !f.await.Await(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
 resume1:
 //line order.go:303
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line order_async.go:812
 }
-
-//line order_async.go:861
 func (f *lockGoesRoundFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *lockGoesRoundFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)

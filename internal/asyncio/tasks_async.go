@@ -12,8 +12,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// taskIsAFutureAsync is the coroutine form of taskIsAFuture: it makes a call that runs when it is awaited.
-//
 //asyncgen:source taskIsAFuture 6b484fe9a0aae71d
 func taskIsAFutureAsync() async.Coro[async.Void] { return &taskIsAFutureFrame{} }
 
@@ -46,9 +44,8 @@ resume1:
 		fmt.Println("done", f.task.Done(), "result", v)
 		return f.finish(err_2)
 	}
+//line tasks_async.go:48
 }
-
-//line tasks_async.go:52
 func (f *taskIsAFutureFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *taskIsAFutureFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -58,8 +55,6 @@ func (f *taskIsAFutureFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.taskIsAFuture", "tasks.go", [...]int{15, 18}[f.State()]
 }
 
-// taskOfATaskAsync is the coroutine form of taskOfATask: it makes a call that runs when it is awaited.
-//
 //asyncgen:source taskOfATask 86979c8d9550e897
 func taskOfATaskAsync() async.Coro[async.Void] { return &taskOfATaskFrame{} }
 
@@ -85,9 +80,8 @@ func (f *taskOfATaskFrame) Resume(t *machine.Task) bool {
 resume1:
 //line tasks.go:31
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line tasks_async.go:84
 }
-
-//line tasks_async.go:91
 func (f *taskOfATaskFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *taskOfATaskFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -97,8 +91,6 @@ func (f *taskOfATaskFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.taskOfATask", "tasks.go", [...]int{27, 31}[f.State()]
 }
 
-// doWorkAsync is the coroutine form of doWork: it makes a call that runs when it is awaited.
-//
 //asyncgen:source doWork 874d1c5d90738376
 func doWorkAsync(name string, d time.Duration) async.Coro[string] {
 	return &doWorkFrame{name: name, d: d}
@@ -127,9 +119,8 @@ resume1:
 		err := t.Thrown()
 		return f.finish(f.name+" done", err)
 	}
+//line tasks_async.go:123
 }
-
-//line tasks_async.go:133
 func (f *doWorkFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *doWorkFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -139,8 +130,6 @@ func (f *doWorkFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.doWork", "tasks.go", [...]int{35, 37}[f.State()]
 }
 
-// startsLaterAsync is the coroutine form of startsLater: it makes a call that runs when it is awaited.
-//
 //asyncgen:source startsLater 9c7f22847dfef089
 func startsLaterAsync() async.Coro[async.Void] { return &startsLaterFrame{} }
 
@@ -188,9 +177,8 @@ resume2:
 		fmt.Println("Results:", f.x, y)
 		return f.finish(err)
 	}
+//line tasks_async.go:181
 }
-
-//line tasks_async.go:194
 func (f *startsLaterFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *startsLaterFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -200,8 +188,6 @@ func (f *startsLaterFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.startsLater", "tasks.go", [...]int{42, 46, 50}[f.State()]
 }
 
-// awaitBothAsync is the coroutine form of awaitBoth: it makes a call that runs when it is awaited.
-//
 //asyncgen:source awaitBoth 593821602c164dab
 func awaitBothAsync() async.Coro[async.Void] { return &awaitBothFrame{} }
 
@@ -245,9 +231,8 @@ resume1:
 resume2:
 //line tasks.go:62
 	return fr.finish(machine.Err(fr.await.Awaited(t)))
+//line tasks_async.go:235
 }
-
-//line tasks_async.go:251
 func (fr *awaitBothFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *awaitBothFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
@@ -257,8 +242,6 @@ func (fr *awaitBothFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.awaitBoth", "tasks.go", [...]int{56, 59, 62}[fr.State()]
 }
 
-// subAsync is the coroutine form of sub: it makes a call that runs when it is awaited.
-//
 //asyncgen:source sub aa877c0a29321705
 func subAsync() async.Coro[string] { return &subFrame{} }
 
@@ -272,9 +255,8 @@ func (f *subFrame) Resume(t *machine.Task) bool {
 //line tasks.go:80
 	fmt.Println("in the coroutine")
 	return f.finish("the result", nil)
+//line tasks_async.go:259
 }
-
-//line tasks_async.go:278
 func (f *subFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *subFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *subFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -282,8 +264,6 @@ func (f *subFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.sub", "tasks.go", [...]int{79}[f.State()]
 }
 
-// cancelBeforeItRunsAsync is the coroutine form of cancelBeforeItRuns: it makes a call that runs when it is awaited.
-//
 //asyncgen:source cancelBeforeItRuns d423d0aac10a1a89
 func cancelBeforeItRunsAsync() async.Coro[async.Void] { return &cancelBeforeItRunsFrame{} }
 
@@ -325,9 +305,8 @@ resume2:
 		fmt.Println(v)
 		return f.finish(err)
 	}
+//line tasks_async.go:309
 }
-
-//line tasks_async.go:331
 func (f *cancelBeforeItRunsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cancelBeforeItRunsFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -337,8 +316,6 @@ func (f *cancelBeforeItRunsFrame) Trace() (function string, file string, line in
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelBeforeItRuns", "tasks.go", [...]int{85, 88, 90}[f.State()]
 }
 
-// cleansUpAsync is the coroutine form of cleansUp: it makes a call that runs when it is awaited.
-//
 //asyncgen:source cleansUp 70b8dbe9f57e2f04
 func cleansUpAsync(n int) async.Coro[int] { return &cleansUpFrame{n: n} }
 
@@ -377,9 +354,8 @@ resume2:
 	machine.Must0(t.Thrown())
 done:
 	return f.finish(f.n, f.err)
+//line tasks_async.go:358
 }
-
-//line tasks_async.go:383
 func (f *cleansUpFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cleansUpFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err_2)
@@ -392,8 +368,6 @@ func (f *cleansUpFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cleansUp", "tasks.go", [...]int{96, 97, 100}[f.State()]
 }
 
-// cancelIsAnErrorAsync is the coroutine form of cancelIsAnError: it makes a call that runs when it is awaited.
-//
 //asyncgen:source cancelIsAnError a6e6f8907cd3ec7d
 func cancelIsAnErrorAsync() async.Coro[async.Void] { return &cancelIsAnErrorFrame{} }
 
@@ -434,9 +408,8 @@ resume2:
 	_ = machine.Err(f.await.Awaited(t))
 	fmt.Println("cancelled:", f.task.Cancelled(), "again:", f.task.Cancel())
 	return f.finish(nil)
+//line tasks_async.go:412
 }
-
-//line tasks_async.go:440
 func (f *cancelIsAnErrorFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cancelIsAnErrorFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -446,8 +419,6 @@ func (f *cancelIsAnErrorFrame) Trace() (function string, file string, line int) 
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelIsAnError", "tasks.go", [...]int{106, 108, 112}[f.State()]
 }
 
-// cancelWhatIsPendingAsync is the coroutine form of cancelWhatIsPending: it makes a call that runs when it is awaited.
-//
 //asyncgen:source cancelWhatIsPending e7a3f007aeb7d147
 func cancelWhatIsPendingAsync() async.Coro[async.Void] { return &cancelWhatIsPendingFrame{} }
 
@@ -500,9 +471,8 @@ resume2:
 		fmt.Println(f.tasks[0].Cancelled(), f.tasks[1].Cancelled())
 		return f.finish(nil)
 	}
+//line tasks_async.go:475
 }
-
-//line tasks_async.go:506
 func (f *cancelWhatIsPendingFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cancelWhatIsPendingFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -512,8 +482,6 @@ func (f *cancelWhatIsPendingFrame) Trace() (function string, file string, line i
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelWhatIsPending", "tasks.go", [...]int{118, 123, 130}[f.State()]
 }
 
-// leftBehindAsync is the coroutine form of leftBehind: it makes a call that runs when it is awaited.
-//
 //asyncgen:source leftBehind c88bb355baf9c5de
 func leftBehindAsync() async.Coro[async.Void] { return &leftBehindFrame{} }
 
@@ -527,7 +495,7 @@ func (f *leftBehindFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line tasks.go:138
 	f.Rethrow(t)
-//line tasks_async.go:531
+//line tasks_async.go:499
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -544,9 +512,8 @@ func (f *leftBehindFrame) Resume(t *machine.Task) (done bool) {
 resume1:
 //line tasks.go:140
 	return f.finish(t.Thrown())
+//line tasks_async.go:516
 }
-
-//line tasks_async.go:550
 func (f *leftBehindFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *leftBehindFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *leftBehindFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -554,8 +521,6 @@ func (f *leftBehindFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.leftBehind", "tasks.go", [...]int{138, 140}[f.State()]
 }
 
-// leavesATaskAsync is the coroutine form of leavesATask: it makes a call that runs when it is awaited.
-//
 //asyncgen:source leavesATask 81728f909c99ec7d
 func leavesATaskAsync() async.Coro[async.Void] { return &leavesATaskFrame{} }
 
@@ -578,9 +543,8 @@ resume1:
 	machine.Must0(t.Thrown())
 	fmt.Println("main ends")
 	return f.finish(nil)
+//line tasks_async.go:547
 }
-
-//line tasks_async.go:584
 func (f *leavesATaskFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *leavesATaskFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)

@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// ticksAsync is the coroutine form of ticks: it makes a call that runs when it is awaited.
-//
 //asyncgen:source ticks 8edb07b352ddf9a2
 func ticksAsync() async.Coro[async.Void] { return &ticksFrame{} }
 
@@ -53,9 +51,8 @@ resume1:
 done:
 //line threads.go:21
 	return f.finish(nil)
+//line threads_async.go:55
 }
-
-//line threads_async.go:59
 func (f *ticksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *ticksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *ticksFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -63,8 +60,6 @@ func (f *ticksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.ticks", "threads.go", [...]int{14, 17}[f.State()]
 }
 
-// ticksMeanwhileAsync is the coroutine form of ticksMeanwhile: it makes a call that runs when it is awaited.
-//
 //asyncgen:source ticksMeanwhile 7a6a79fb1c9d9cfd
 func ticksMeanwhileAsync() async.Coro[async.Void] { return &ticksMeanwhileFrame{} }
 
@@ -104,9 +99,8 @@ resume1:
 resume2:
 //line threads.go:38
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
+//line threads_async.go:103
 }
-
-//line threads_async.go:110
 func (f *ticksMeanwhileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ticksMeanwhileFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -116,8 +110,6 @@ func (f *ticksMeanwhileFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.ticksMeanwhile", "threads.go", [...]int{31, 33, 38}[f.State()]
 }
 
-// computesAsync is the coroutine form of computes: it makes a call that runs when it is awaited.
-//
 //asyncgen:source computes 01b63a05f55a31fe
 func computesAsync() async.Coro[async.Void] { return &computesFrame{} }
 
@@ -145,9 +137,8 @@ resume1:
 		fmt.Println("CPU result:", v)
 		return f.finish(err)
 	}
+//line threads_async.go:141
 }
-
-//line threads_async.go:151
 func (f *computesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *computesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *computesFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -155,8 +146,6 @@ func (f *computesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.computes", "threads.go", [...]int{55, 57}[f.State()]
 }
 
-// threeAtOnceAsync is the coroutine form of threeAtOnce: it makes a call that runs when it is awaited.
-//
 //asyncgen:source threeAtOnce 4c88aca8ffadfea4
 func threeAtOnceAsync() async.Coro[async.Void] { return &threeAtOnceFrame{} }
 
@@ -171,9 +160,7 @@ func (f *threeAtOnceFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line threads.go:75
-	f.await = async.GatherFrom(t, async.Blocking(blockingWork), async.Blocking(blockingWork), async.Blocking(blockingWork))
-//line threads.go:75
-	if !f.await.Await(t) {
+	if f.await = async.GatherFrom(t, async.Blocking(blockingWork), async.Blocking(blockingWork), async.Blocking(blockingWork)); !f.await.Await(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
@@ -183,9 +170,8 @@ resume1:
 		fmt.Println(vs)
 		return f.finish(err)
 	}
+//line threads_async.go:174
 }
-
-//line threads_async.go:189
 func (f *threeAtOnceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *threeAtOnceFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -195,8 +181,6 @@ func (f *threeAtOnceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.threeAtOnce", "threads.go", [...]int{74, 75}[f.State()]
 }
 
-// holdsUpTheLoopAsync is the coroutine form of holdsUpTheLoop: it makes a call that runs when it is awaited.
-//
 //asyncgen:source holdsUpTheLoop 2e48601c9ac33d1d
 func holdsUpTheLoopAsync(i int) async.Coro[async.Void] { return &holdsUpTheLoopFrame{i: i} }
 
@@ -211,9 +195,8 @@ func (f *holdsUpTheLoopFrame) Resume(t *machine.Task) bool {
 	time.Sleep(20 * time.Millisecond)
 	fmt.Println("call", f.i)
 	return f.finish(nil)
+//line threads_async.go:199
 }
-
-//line threads_async.go:217
 func (f *holdsUpTheLoopFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *holdsUpTheLoopFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -223,8 +206,6 @@ func (f *holdsUpTheLoopFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.holdsUpTheLoop", "threads.go", [...]int{86}[f.State()]
 }
 
-// fiveInTurnAsync is the coroutine form of fiveInTurn: it makes a call that runs when it is awaited.
-//
 //asyncgen:source fiveInTurn 44ea8f966c363466
 func fiveInTurnAsync() async.Coro[async.Void] { return &fiveInTurnFrame{} }
 
@@ -251,9 +232,8 @@ func (f *fiveInTurnFrame) Resume(t *machine.Task) bool {
 resume1:
 //line threads.go:98
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line threads_async.go:236
 }
-
-//line threads_async.go:257
 func (f *fiveInTurnFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *fiveInTurnFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *fiveInTurnFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -261,8 +241,6 @@ func (f *fiveInTurnFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.fiveInTurn", "threads.go", [...]int{93, 98}[f.State()]
 }
 
-// handleAsync is the coroutine form of handle: it makes a call that runs when it is awaited.
-//
 //asyncgen:source handle 106ed24e87d605a0
 func handleAsync(message string) async.Coro[async.Void] { return &handleFrame{message: message} }
 
@@ -287,9 +265,8 @@ resume1:
 		fmt.Println("handled", f.message)
 		return f.finish(err)
 	}
+//line threads_async.go:269
 }
-
-//line threads_async.go:293
 func (f *handleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *handleFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -297,8 +274,6 @@ func (f *handleFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.handle", "threads.go", [...]int{130, 131}[f.State()]
 }
 
-// callbackLibraryAsync is the coroutine form of callbackLibrary: it makes a call that runs when it is awaited.
-//
 //asyncgen:source callbackLibrary cdc4f5c43e702c43
 func callbackLibraryAsync() async.Coro[async.Void] { return &callbackLibraryFrame{} }
 
@@ -331,9 +306,8 @@ resume1:
 		fmt.Println("closed")
 		return f.finish(err)
 	}
+//line threads_async.go:310
 }
-
-//line threads_async.go:337
 func (f *callbackLibraryFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *callbackLibraryFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)

@@ -11,8 +11,6 @@ import (
 	seqrange "github.com/asyncgen/asyncgen/runtime/machine/seqrange"
 )
 
-// pauseAsync is the coroutine form of pause: it makes a call that runs when it is awaited.
-//
 //asyncgen:source pause b57e956cb297898b
 func pauseAsync(tr *Trace, name string) async.Coro[string] { return &pauseFrame{tr: tr, name: name} }
 
@@ -40,9 +38,8 @@ resume1:
 		f.tr.Add("go on %s", f.name)
 		return f.finish(f.name, err)
 	}
+//line asyncs_async.go:42
 }
-
-//line asyncs_async.go:46
 func (f *pauseFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *pauseFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *pauseFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -50,8 +47,6 @@ func (f *pauseFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.pause", "asyncs.go", [...]int{15, 17}[f.State()]
 }
 
-// slowlyAsync is the coroutine form of slowly: it makes a call that runs when it is awaited.
-//
 //asyncgen:source slowly 977bea45af12970a
 func slowlyAsync(tr *Trace, n int) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
@@ -106,9 +101,8 @@ resume2:
 done:
 //line asyncs.go:31
 	return f.finish(f.n)
+//line asyncs_async.go:105
 }
-
-//line asyncs_async.go:112
 func (f *slowlyFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.r0) }
 func (f *slowlyFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *slowlyFrame) values() int                               { return f.r0 }
@@ -117,8 +111,6 @@ func (f *slowlyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowly", "asyncs.go", [...]int{23, 25, 26}[f.State()]
 }
 
-// slowOperandsAsync is the coroutine form of slowOperands: it makes a call that runs when it is awaited.
-//
 //asyncgen:source slowOperands 81cc249eed6bd19a
 func slowOperandsAsync(tr *Trace) *async.AsyncGenerator[string, async.Void, string] {
 	g := &struct {
@@ -266,15 +258,13 @@ resume10:
 	*f.last, f.err = f.func1.Awaited(t)
 //line asyncs.go:57
 	f.gen.Yield(t, *f.last)
-	f.drop(0b0)
-	return f.Suspend(t, f, 11)
+	return f.drop(0b0).Suspend(t, f, 11)
 resume11:
 //line asyncs.go:57
 	f.gen.Ok()
 	return f.Finish()
+//line asyncs_async.go:267
 }
-
-//line asyncs_async.go:278
 func (f *slowOperandsFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = *f.last, f.err
@@ -287,9 +277,10 @@ func (f *slowOperandsFrame) finish(last string, err error) bool {
 	*f.last, f.err = last, err
 	return f.Finish()
 }
-func (f *slowOperandsFrame) drop(keep0 uint64) {
+func (f *slowOperandsFrame) drop(keep0 uint64) *slowOperandsFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.s, &f.pause)
 	machine.ClearUnless(keep0>>3, &f.func1)
+	return f
 }
 func (f *slowOperandsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowOperands", "asyncs.go", [...]int{35, 36, 36, 36, 39, 39, 44, 47, 47, 47, 52, 57}[f.State()]
@@ -321,9 +312,8 @@ resume1:
 		*f.last += "!"
 		return f.finish(*f.last+"?", err)
 	}
+//line asyncs_async.go:316
 }
-
-//line asyncs_async.go:327
 func (f *slowOperandsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *slowOperandsFunc1Frame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -336,8 +326,6 @@ func (f *slowOperandsFunc1Frame) Trace() (function string, file string, line int
 	return "github.com/asyncgen/asyncgen/internal/generators.slowOperands.func1", "asyncs.go", [...]int{52, 53}[f.State()]
 }
 
-// slowDefersAsync is the coroutine form of slowDefers: it makes a call that runs when it is awaited.
-//
 //asyncgen:source slowDefers 1e57b25528926e85
 func slowDefersAsync(tr *Trace, at int) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
@@ -365,7 +353,7 @@ func (f *slowDefersFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line asyncs.go:62
 	f.Rethrow(t)
-//line asyncs_async.go:369
+//line asyncs_async.go:357
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -428,9 +416,8 @@ done:
 resume3:
 //line asyncs.go:86
 	return f.Finish()
+//line asyncs_async.go:420
 }
-
-//line asyncs_async.go:434
 func (f *slowDefersFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = *f.n, *f.err
@@ -473,9 +460,8 @@ resume1:
 		*f.n *= 2
 		return f.Finish()
 	}
+//line asyncs_async.go:464
 }
-
-//line asyncs_async.go:479
 func (f *slowDefersFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers.func1", "asyncs.go", [...]int{63, 64}[f.State()]
 }
@@ -492,7 +478,7 @@ func (f *slowDefersFunc2Frame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line asyncs.go:82
 	f.Rethrow(t)
-//line asyncs_async.go:496
+//line asyncs_async.go:482
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -514,15 +500,12 @@ resume1:
 //line asyncs.go:84
 	machine.Must(f.pause.Awaited(t))
 	return f.Finish()
+//line asyncs_async.go:504
 }
-
-//line asyncs_async.go:520
 func (f *slowDefersFunc2Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers.func2", "asyncs.go", [...]int{82, 84}[f.State()]
 }
 
-// slowPanicsAsync is the coroutine form of slowPanics: it makes a call that runs when it is awaited.
-//
 //asyncgen:source slowPanics 3898d6961c1d0818
 func slowPanicsAsync(tr *Trace, at int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
@@ -547,7 +530,7 @@ func (f *slowPanicsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line asyncs.go:90
 	f.Rethrow(t)
-//line asyncs_async.go:551
+//line asyncs_async.go:534
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -597,16 +580,13 @@ resume2:
 done2:
 //line asyncs.go:101
 	return f.Finish()
+//line asyncs_async.go:584
 }
-
-//line asyncs_async.go:603
 func (f *slowPanicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *slowPanicsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowPanics", "asyncs.go", [...]int{90, 94, 97}[f.State()]
 }
 
-// slowWalkAsync is the coroutine form of slowWalk: it makes a call that runs when it is awaited.
-//
 //asyncgen:source slowWalk b5fbc9cf9d5c0748
 func slowWalkAsync(tr *Trace, n *node) *async.AsyncGenerator[int, async.Void, bool] {
 	g := &struct {
@@ -688,9 +668,8 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
+//line asyncs_async.go:672
 }
-
-//line asyncs_async.go:694
 func (f *slowWalkFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
 func (f *slowWalkFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *slowWalkFrame) values() bool                              { return f.r0 }
@@ -700,8 +679,6 @@ func (f *slowWalkFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowWalk", "asyncs.go", [...]int{104, 108, 111, 112}[f.State()]
 }
 
-// mixedAsync is the coroutine form of mixed: it makes a call that runs when it is awaited.
-//
 //asyncgen:source mixed 42c12b97ef87f10e
 func mixedAsync(tr *Trace) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
@@ -731,7 +708,7 @@ func (f *mixedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line asyncs.go:118
 	f.Rethrow(t)
-//line asyncs_async.go:735
+//line asyncs_async.go:712
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -792,8 +769,7 @@ resume3:
 	}
 //line asyncs.go:128
 	if f.slowWalk.gen, f.slowWalk.tr, f.slowWalk.n = f.gen, f.tr, balanced(10, 13); !f.slowWalk.Resume(t) {
-		f.drop(0b1100001)
-		return f.Suspend(t, f, 4)
+		return f.drop(0b1100001).Suspend(t, f, 4)
 	}
 resume4:
 //line asyncs.go:128
@@ -805,8 +781,7 @@ then:
 	return f.finish(-2, errAmended)
 done:
 	if f.slowDefers.gen, f.slowDefers.tr, f.slowDefers.at = f.gen, f.tr, -1; !f.slowDefers.Resume(t) {
-		f.drop(0b1000000)
-		return f.Suspend(t, f, 5)
+		return f.drop(0b1000000).Suspend(t, f, 5)
 	}
 resume5:
 	{
@@ -816,9 +791,8 @@ resume5:
 //line asyncs.go:132
 		return f.finish(*f.n+100*m, f.err)
 	}
+//line asyncs_async.go:795
 }
-
-//line asyncs_async.go:822
 func (f *mixedFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = *f.n, f.err
@@ -828,22 +802,17 @@ func (f *mixedFrame) Awaited(t *machine.Task) (v int, failure error) {
 func (f *mixedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *mixedFrame) values() (int, error)                      { return *f.n, f.err }
 func (f *mixedFrame) finish(n int, err error) bool              { *f.n, f.err = n, err; return f.Finish() }
-func (f *mixedFrame) release() {
-	machine.Clear3(&f.tr, &f.over, &f.walk)
-	machine.Clear3(&f.slowly, &f.total, &f.slowWalk)
-	machine.Clear(&f.slowDefers)
-}
-func (f *mixedFrame) drop(keep0 uint64) {
+func (f *mixedFrame) release()                                  { f.drop(0b0) }
+func (f *mixedFrame) drop(keep0 uint64) *mixedFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.over, &f.walk)
 	machine.ClearUnless3(keep0>>3, &f.slowly, &f.total, &f.slowWalk)
 	machine.ClearUnless(keep0>>6, &f.slowDefers)
+	return f
 }
 func (f *mixedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.mixed", "asyncs.go", [...]int{118, 120, 123, 127, 128, 131}[f.State()]
 }
 
-// relayAsync is the coroutine form of relay: it makes a call that runs when it is awaited.
-//
 //asyncgen:source relay 35bd71b159827a64
 func relayAsync(tr *Trace, depth int) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
@@ -914,9 +883,8 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
+//line asyncs_async.go:887
 }
-
-//line asyncs_async.go:920
 func (f *relayFrame) Awaited(t *machine.Task) (int, error)      { return machine.Outcome(t, f.r0, f.err) }
 func (f *relayFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *relayFrame) values() (int, error)                      { return f.r0, f.err }
@@ -926,8 +894,6 @@ func (f *relayFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.relay", "asyncs.go", [...]int{138, 140, 142}[f.State()]
 }
 
-// doubledAsync is the coroutine form of doubled: it makes a call that runs when it is awaited.
-//
 //asyncgen:source doubled 508dd64633036c0a
 func doubledAsync(tr *Trace, s async.Stream[int]) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
@@ -956,7 +922,7 @@ func (f *doubledFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line asyncs.go:148
 	f.Rethrow(t)
-//line asyncs_async.go:960
+//line asyncs_async.go:926
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -1016,8 +982,7 @@ resume1:
 		f.LeaveAwait()
 //line asyncs.go:152
 		if f.await_2 = f.s.Close(); !f.await_2.Await(t) {
-			f.drop(0b10000)
-			return f.Suspend(t, f, 2)
+			return f.drop(0b10000).Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -1050,8 +1015,7 @@ then:
 	f.LeaveAwait()
 //line asyncs.go:155
 	if f.await_2 = f.s.Close(); !f.await_2.Await(t) {
-		f.drop(0b10000)
-		return f.Suspend(t, f, 5)
+		return f.drop(0b10000).Suspend(t, f, 5)
 	}
 resume5:
 //line asyncs.go:155
@@ -1068,8 +1032,7 @@ done2:
 	f.LeaveAwait()
 //line asyncs.go:150
 	if f.await_2 = f.s.Close(); !f.await_2.Await(t) {
-		f.drop(0b10000)
-		return f.Suspend(t, f, 6)
+		return f.drop(0b10000).Suspend(t, f, 6)
 	}
 resume6:
 //line asyncs.go:150
@@ -1081,9 +1044,8 @@ over:
 done3:
 //line asyncs.go:159
 	return f.finish(*f.n, nil)
+//line asyncs_async.go:1048
 }
-
-//line asyncs_async.go:1087
 func (f *doubledFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v_2, failure = *f.n, *f.err
@@ -1093,16 +1055,15 @@ func (f *doubledFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 func (f *doubledFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *doubledFrame) values() (int, error)                      { return *f.n, *f.err }
 func (f *doubledFrame) finish(n int, err error) bool              { *f.n, *f.err = n, err; return f.Finish() }
-func (f *doubledFrame) drop(keep0 uint64) {
+func (f *doubledFrame) drop(keep0 uint64) *doubledFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.s, &f.failure)
 	machine.ClearUnless2(keep0>>3, &f.await, &f.await_2)
+	return f
 }
 func (f *doubledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.doubled", "asyncs.go", [...]int{148, 150, 152, 154, 154, 155, 150}[f.Point()]
 }
 
-// productAsync is the coroutine form of product: it makes a call that runs when it is awaited.
-//
 //asyncgen:source product 8b76e8c6ac6f530d
 func productAsync(tr *Trace) *async.AsyncGenerator[async.Tuple2[int, string], async.Void, async.Void] {
 	g := &struct {
@@ -1136,7 +1097,7 @@ func (f *productFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line asyncs.go:163
 	f.Rethrow(t)
-//line asyncs_async.go:1140
+//line asyncs_async.go:1101
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -1174,8 +1135,7 @@ loop:
 loop2:
 //line asyncs.go:166
 	if f.await = f.stream.Next(); !f.await.Await(t) {
-		f.drop(0b10000111)
-		return f.Suspend(t, f, 1)
+		return f.drop(0b10000111).Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -1202,13 +1162,10 @@ loop3:
 	switch {
 	case f.err != nil:
 		goto case1
-
 	case f.i == 1 && f.v == 1:
 		goto leave
-
 	case f.i == 3:
 		goto leave2
-
 	}
 	goto done
 case1:
@@ -1220,8 +1177,7 @@ case1:
 	f.LeaveAwait()
 //line asyncs.go:170
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		f.drop(0b100000000)
-		return f.Suspend(t, f, 2)
+		return f.drop(0b100000000).Suspend(t, f, 2)
 	}
 resume2:
 //line asyncs.go:170
@@ -1253,8 +1209,7 @@ resume4:
 	f.LeaveAwait()
 //line asyncs.go:178
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		f.drop(0b100000000)
-		return f.Suspend(t, f, 5)
+		return f.drop(0b100000000).Suspend(t, f, 5)
 	}
 resume5:
 //line asyncs.go:178
@@ -1271,8 +1226,7 @@ done2:
 	f.LeaveAwait()
 //line asyncs.go:166
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		f.drop(0b100000011)
-		return f.Suspend(t, f, 6)
+		return f.drop(0b100000011).Suspend(t, f, 6)
 	}
 resume6:
 //line asyncs.go:166
@@ -1293,8 +1247,7 @@ leave:
 	f.LeaveAwait()
 //line asyncs.go:172
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		f.drop(0b100000011)
-		return f.Suspend(t, f, 7)
+		return f.drop(0b100000011).Suspend(t, f, 7)
 	}
 resume7:
 //line asyncs.go:172
@@ -1307,32 +1260,29 @@ leave2:
 	f.LeaveAwait()
 //line asyncs.go:174
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		f.drop(0b100000000)
-		return f.Suspend(t, f, 8)
+		return f.drop(0b100000000).Suspend(t, f, 8)
 	}
 resume8:
 //line asyncs.go:174
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 	goto done3
+//line asyncs_async.go:1270
 }
-
-//line asyncs_async.go:1320
 func (f *productFrame) Awaited(t *machine.Task) (async.Void, error)                     { return machine.Done(t, f.err_2) }
 func (f *productFrame) YieldTo(gen *machine.Gen[async.Tuple2[int, string], async.Void]) { f.gen = gen }
 func (f *productFrame) values() error                                                   { return f.err_2 }
 func (f *productFrame) finish(err_2 error) bool                                         { f.err_2 = err_2; return f.Finish() }
-func (f *productFrame) drop(keep0 uint64) {
+func (f *productFrame) drop(keep0 uint64) *productFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.iter, &f.stream)
 	machine.ClearUnless3(keep0>>3, &f.failure, &f.err, &f.steps)
 	machine.ClearUnless3(keep0>>6, &f.s, &f.await, &f.await_2)
 	machine.ClearUnless(keep0>>9, &f.pause)
+	return f
 }
 func (f *productFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.product", "asyncs.go", [...]int{163, 166, 170, 176, 177, 178, 166, 172, 174}[f.Point()]
 }
 
-// pausesAsync is the coroutine form of pauses: it makes a call that runs when it is awaited.
-//
 //asyncgen:source pauses 5ee12407c60b789f
 func pausesAsync(tr *Trace, n int) *async.Generator[string, async.Void, async.Void] {
 	g := &struct {
@@ -1356,7 +1306,7 @@ func (f *pausesFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line asyncs.go:187
 	f.Rethrow(t)
-//line asyncs_async.go:1360
+//line asyncs_async.go:1310
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1391,16 +1341,13 @@ resume1:
 done:
 //line asyncs.go:194
 	return f.Finish()
+//line asyncs_async.go:1345
 }
-
-//line asyncs_async.go:1397
 func (f *pausesFrame) YieldTo(gen *machine.Gen[string, async.Void]) { f.gen = gen }
 func (f *pausesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.pauses", "asyncs.go", [...]int{187, 190}[f.State()]
 }
 
-// dialogueAsync is the coroutine form of dialogue: it makes a call that runs when it is awaited.
-//
 //asyncgen:source dialogue b91806339ceaa51d
 func dialogueAsync(tr *Trace) *async.AsyncGenerator[string, int, int] {
 	g := &struct {
@@ -1486,9 +1433,8 @@ resume4:
 //line asyncs.go:207
 		return f.finish(f.sum+100*s, f.err_2)
 	}
+//line asyncs_async.go:1437
 }
-
-//line asyncs_async.go:1492
 func (f *dialogueFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.sum, f.err_2)
 }
@@ -1502,8 +1448,6 @@ func (f *dialogueFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.dialogue", "asyncs.go", [...]int{197, 199, 199, 201, 206}[f.State()]
 }
 
-// slowMethodsAsync is the coroutine form of slowMethods: it makes a call that runs when it is awaited.
-//
 //asyncgen:source slowMethods f568139cc25b4357
 func slowMethodsAsync[T any](tr *Trace, s slow[T]) *async.AsyncGenerator[T, async.Void, async.Void] {
 	g := &struct {
@@ -1550,9 +1494,8 @@ resume1:
 resume2:
 //line asyncs.go:215
 	return f.finish(f.each.values())
+//line asyncs_async.go:1498
 }
-
-//line asyncs_async.go:1556
 func (f *slowMethodsFrame[T]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -1563,8 +1506,6 @@ func (f *slowMethodsFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowMethods", "asyncs.go", [...]int{211, 212, 215}[f.State()]
 }
 
-// eachAsync is the coroutine form of (*slow).each: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*slow).each 51822d67a09c5803
 func (s *slow[T]) eachAsync(tr *Trace) *async.AsyncGenerator[T, async.Void, async.Void] {
 	g := &struct {
@@ -1632,9 +1573,8 @@ resume2:
 done:
 //line asyncs.go:230
 	return f.finish(nil)
+//line asyncs_async.go:1577
 }
-
-//line asyncs_async.go:1638
 func (f *slowEachFrame[T]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }

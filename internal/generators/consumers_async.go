@@ -9,8 +9,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// consumeAsync is the coroutine form of consume: it makes a call that runs when it is awaited.
-//
 //asyncgen:source consume a8a5b220a1a955eb
 func consumeAsync[V any, R any](tr *Trace, g *async.Generator[V, async.Void, R], how way, k int) async.Coro[async.Void] {
 	return &consumeFrame[V, R]{tr: tr, g: g, how: how, k: k}
@@ -34,7 +32,7 @@ func (f *consumeFrame[V, R]) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line consumers.go:15
 	f.Rethrow(t)
-//line consumers_async.go:38
+//line consumers_async.go:36
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -100,9 +98,8 @@ leave:
 //line consumers.go:26
 	f.Leave()
 	goto done2
+//line consumers_async.go:102
 }
-
-//line consumers_async.go:106
 func (f *consumeFrame[V, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *consumeFrame[V, R]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -112,8 +109,6 @@ func (f *consumeFrame[V, R]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.consume", "consumers.go", [...]int{15, 21}[f.State()]
 }
 
-// consumePairsAsync is the coroutine form of consumePairs: it makes a call that runs when it is awaited.
-//
 //asyncgen:source consumePairs f056f7f3370ad2d9
 func consumePairsAsync[K any, V any, R any](tr *Trace, g *async.Generator[async.Tuple2[K, V], async.Void, R], how way, k int) async.Coro[async.Void] {
 	return &consumePairsFrame[K, V, R]{tr: tr, g: g, how: how, k: k}
@@ -137,7 +132,7 @@ func (f *consumePairsFrame[K, V, R]) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line consumers.go:44
 	f.Rethrow(t)
-//line consumers_async.go:141
+//line consumers_async.go:136
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -186,9 +181,8 @@ done:
 	f.Leave()
 //line consumers.go:63
 	return f.finish(nil)
+//line consumers_async.go:185
 }
-
-//line consumers_async.go:192
 func (f *consumePairsFrame[K, V, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *consumePairsFrame[K, V, R]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -198,8 +192,6 @@ func (f *consumePairsFrame[K, V, R]) Trace() (function string, file string, line
 	return "github.com/asyncgen/asyncgen/internal/generators.consumePairs", "consumers.go", [...]int{44, 48}[f.State()]
 }
 
-// stubbornAsync is the coroutine form of stubborn: it makes a call that runs when it is awaited.
-//
 //asyncgen:source stubborn 9767a273c952a678
 func stubbornAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -238,16 +230,13 @@ resume1:
 	goto loop
 done:
 	return f.Finish()
+//line consumers_async.go:234
 }
-
-//line consumers_async.go:244
 func (f *stubbornFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *stubbornFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.stubborn", "consumers.go", [...]int{79, 81}[f.State()]
 }
 
-// probedAsync is the coroutine form of probed: it makes a call that runs when it is awaited.
-//
 //asyncgen:source probed 7abb6b5a23e10b7b
 func probedAsync(probe func()) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -277,16 +266,13 @@ resume1:
 	f.gen.Ok()
 	f.probe()
 	return f.Finish()
+//line consumers_async.go:270
 }
-
-//line consumers_async.go:283
 func (f *probedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *probedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.probed", "consumers.go", [...]int{88, 90}[f.State()]
 }
 
-// selfishAsync is the coroutine form of selfish: it makes a call that runs when it is awaited.
-//
 //asyncgen:source selfish eb47d1410b4d0013
 func selfishAsync(self func() *async.Generator[int, async.Void, async.Void]) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -309,7 +295,7 @@ func (f *selfishFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line consumers.go:97
 	f.Rethrow(t)
-//line consumers_async.go:313
+//line consumers_async.go:299
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -349,9 +335,8 @@ done:
 	f.Leave()
 //line consumers.go:106
 	return f.Finish()
+//line consumers_async.go:339
 }
-
-//line consumers_async.go:355
 func (f *selfishFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *selfishFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.selfish", "consumers.go", [...]int{97, 98, 102}[f.State()]

@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// amendsAsync is the coroutine form of amends: it makes a call that runs when it is awaited.
-//
 //asyncgen:source amends b2d316434a469e0b
 func amendsAsync(tr *Trace, n int) *async.Generator[int, async.Void, int] {
 	g := &struct {
@@ -37,7 +35,7 @@ func (f *amendsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line defers.go:14
 	f.Rethrow(t)
-//line defers_async.go:41
+//line defers_async.go:39
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -80,9 +78,8 @@ resume1:
 done:
 //line defers.go:28
 	return f.Finish()
+//line defers_async.go:82
 }
-
-//line defers_async.go:86
 func (f *amendsFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = *f.count, *f.err
@@ -99,8 +96,6 @@ func (f *amendsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.amends", "defers.go", [...]int{14, 23}[f.State()]
 }
 
-// recoversAsync is the coroutine form of recovers: it makes a call that runs when it is awaited.
-//
 //asyncgen:source recovers 4ea7e09d497650da
 func recoversAsync(tr *Trace, at int) *async.Generator[int, async.Void, string] {
 	g := &struct {
@@ -126,7 +121,7 @@ func (f *recoversFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line defers.go:32
 	f.Rethrow(t)
-//line defers_async.go:130
+//line defers_async.go:125
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -177,9 +172,8 @@ resume1:
 done:
 //line defers.go:51
 	return f.finish("end", nil)
+//line defers_async.go:176
 }
-
-//line defers_async.go:183
 func (f *recoversFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = *f.result, *f.err
@@ -196,8 +190,6 @@ func (f *recoversFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.recovers", "defers.go", [...]int{32, 47}[f.State()]
 }
 
-// panicsAsync is the coroutine form of panics: it makes a call that runs when it is awaited.
-//
 //asyncgen:source panics fa3e04a9519c08cb
 func panicsAsync(tr *Trace, at int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -221,7 +213,7 @@ func (f *panicsFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line defers.go:55
 	f.Rethrow(t)
-//line defers_async.go:225
+//line defers_async.go:217
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -267,16 +259,13 @@ resume1:
 //line defers.go:57
 	*f.i++
 	goto loop
+//line defers_async.go:263
 }
-
-//line defers_async.go:273
 func (f *panicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *panicsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.panics", "defers.go", [...]int{55, 62}[f.State()]
 }
 
-// panicsAtCloseAsync is the coroutine form of panicsAtClose: it makes a call that runs when it is awaited.
-//
 //asyncgen:source panicsAtClose 372459a48a2b9ef1
 func panicsAtCloseAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -299,7 +288,7 @@ func (f *panicsAtCloseFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line defers.go:70
 	f.Rethrow(t)
-//line defers_async.go:303
+//line defers_async.go:292
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -334,16 +323,13 @@ resume1:
 done:
 //line defers.go:77
 	return f.Finish()
+//line defers_async.go:327
 }
-
-//line defers_async.go:340
 func (f *panicsAtCloseFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *panicsAtCloseFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.panicsAtClose", "defers.go", [...]int{70, 73}[f.State()]
 }
 
-// panicsTwiceAsync is the coroutine form of panicsTwice: it makes a call that runs when it is awaited.
-//
 //asyncgen:source panicsTwice e2ee1a6d117ac496
 func panicsTwiceAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -365,7 +351,7 @@ func (f *panicsTwiceFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line defers.go:80
 	f.Rethrow(t)
-//line defers_async.go:369
+//line defers_async.go:355
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -394,16 +380,13 @@ resume1:
 		panic("first")
 	}
 	return f.Finish()
+//line defers_async.go:384
 }
-
-//line defers_async.go:400
 func (f *panicsTwiceFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *panicsTwiceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.panicsTwice", "defers.go", [...]int{80, 83}[f.State()]
 }
 
-// deepPanicsAsync is the coroutine form of deepPanics: it makes a call that runs when it is awaited.
-//
 //asyncgen:source deepPanics 52b2dcedc17ed812
 func deepPanicsAsync(tr *Trace, depth int) *async.Generator[int, async.Void, int] {
 	g := &struct {
@@ -428,7 +411,7 @@ func (f *deepPanicsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line defers.go:89
 	f.Rethrow(t)
-//line defers_async.go:432
+//line defers_async.go:415
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -485,9 +468,7 @@ resume2:
 	if !f.gen.Ok() {
 		return f.finish(f.depth)
 	}
-	*machine.Kept(&f.deepPanics) = deepPanicsFrame{gen: f.gen, tr: f.tr, depth: f.depth - 1, deepPanics: f.deepPanics.deepPanics}
-//line defers.go:108
-	if !f.deepPanics.Resume(t) {
+	if *machine.Kept(&f.deepPanics) = (deepPanicsFrame{gen: f.gen, tr: f.tr, depth: f.depth - 1, deepPanics: f.deepPanics.deepPanics}); !f.deepPanics.Resume(t) {
 		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 3)
 	}
@@ -514,9 +495,8 @@ resume4:
 	return f.finish(1000)
 done2:
 	return f.finish(*f.n + 1)
+//line defers_async.go:499
 }
-
-//line defers_async.go:520
 func (f *deepPanicsFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = *f.n
@@ -531,8 +511,6 @@ func (f *deepPanicsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.deepPanics", "defers.go", [...]int{89, 100, 105, 108, 109}[f.State()]
 }
 
-// deferLoopAsync is the coroutine form of deferLoop: it makes a call that runs when it is awaited.
-//
 //asyncgen:source deferLoop 7a70f195c4bdea0d
 func deferLoopAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -555,7 +533,7 @@ func (f *deferLoopFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line defers.go:116
 	f.Rethrow(t)
-//line defers_async.go:559
+//line defers_async.go:537
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -607,16 +585,13 @@ resume2:
 //line defers.go:127
 	f.gen.Ok()
 	return f.Finish()
+//line defers_async.go:589
 }
-
-//line defers_async.go:613
 func (f *deferLoopFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *deferLoopFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.deferLoop", "defers.go", [...]int{116, 119, 127}[f.State()]
 }
 
-// exitsAsync is the coroutine form of exits: it makes a call that runs when it is awaited.
-//
 //asyncgen:source exits 007c758ef56ba580
 func exitsAsync(tr *Trace, at int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -640,7 +615,7 @@ func (f *exitsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line defers.go:131
 	f.Rethrow(t)
-//line defers_async.go:644
+//line defers_async.go:619
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -678,9 +653,8 @@ resume1:
 done:
 //line defers.go:141
 	return f.Finish()
+//line defers_async.go:657
 }
-
-//line defers_async.go:684
 func (f *exitsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *exitsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.exits", "defers.go", [...]int{131, 137}[f.State()]

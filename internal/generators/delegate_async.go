@@ -8,8 +8,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// throughOthersAsync is the coroutine form of throughOthers: it makes a call that runs when it is awaited.
-//
 //asyncgen:source throughOthers 329c02464b0a19fc
 func throughOthersAsync(tr *Trace, n int) *async.Generator[int, async.Void, int] {
 	g := &struct {
@@ -81,11 +79,8 @@ resume3:
 		if !ok {
 			return f.finish(-taken, other.ErrStopped)
 		}
-		*machine.Kept(&f.through) = throughFrame{gen: f.gen, tr: f.tr, n: f.n - 1, throughOthers: f.through.throughOthers}
-//line delegate.go:22
-		if !f.through.Resume(t) {
-			f.drop(0b10000)
-			return f.Suspend(t, f, 4)
+		if *machine.Kept(&f.through) = (throughFrame{gen: f.gen, tr: f.tr, n: f.n - 1, throughOthers: f.through.throughOthers}); !f.through.Resume(t) {
+			return f.drop(0b10000).Suspend(t, f, 4)
 		}
 	}
 resume4:
@@ -95,20 +90,16 @@ resume4:
 		m, err_2 := f.through.values()
 		return f.finish(f.sum+m, err_2)
 	}
+//line delegate_async.go:94
 }
-
-//line delegate_async.go:101
 func (f *throughOthersFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
 func (f *throughOthersFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *throughOthersFrame) values() (int, error)                      { return f.r0, f.err }
 func (f *throughOthersFrame) finish(r0 int, err error) bool             { f.r0, f.err = r0, err; return f.Finish() }
-func (f *throughOthersFrame) release() {
-	machine.Clear3(&f.tr, &f.await, &f.await_2)
-	machine.Clear(&f.await_3)
-}
-func (f *throughOthersFrame) drop(keep0 uint64) {
+func (f *throughOthersFrame) release()                                  { f.drop(0b10000) }
+func (f *throughOthersFrame) drop(keep0 uint64) *throughOthersFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.await, &f.await_2)
 	machine.ClearUnless(keep0>>3, &f.await_3)
 	if keep0>>4&1 == 0 {
@@ -116,13 +107,12 @@ func (f *throughOthersFrame) drop(keep0 uint64) {
 			*f.through = throughFrame{throughOthers: f.through.throughOthers}
 		}
 	}
+	return f
 }
 func (f *throughOthersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.throughOthers", "delegate.go", [...]int{8, 9, 13, 17, 22}[f.State()]
 }
 
-// throughAsync is the coroutine form of through: it makes a call that runs when it is awaited.
-//
 //asyncgen:source through 66785db274be0e12
 func throughAsync(tr *Trace, n int) *async.Generator[int, async.Void, int] {
 	g := &struct {
@@ -149,7 +139,7 @@ func (f *throughFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line delegate.go:29
 	f.Rethrow(t)
-//line delegate_async.go:153
+//line delegate_async.go:143
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -177,9 +167,7 @@ resume1:
 	if machine.Must(f.await.Awaited(t)) < f.n {
 		return f.finish(f.n, other.ErrStopped)
 	}
-	*machine.Kept(&f.throughOthers) = throughOthersFrame{gen: f.gen, tr: f.tr, n: f.n - 1, through: f.throughOthers.through}
-//line delegate.go:37
-	if !f.throughOthers.Resume(t) {
+	if *machine.Kept(&f.throughOthers) = (throughOthersFrame{gen: f.gen, tr: f.tr, n: f.n - 1, through: f.throughOthers.through}); !f.throughOthers.Resume(t) {
 		machine.Clear2(&f.tr, &f.await)
 		return f.Suspend(t, f, 2)
 	}
@@ -187,9 +175,8 @@ resume2:
 	f.throughOthers.release()
 //line delegate.go:37
 	return f.finish(f.throughOthers.values())
+//line delegate_async.go:179
 }
-
-//line delegate_async.go:193
 func (f *throughFrame) Awaited(t *machine.Task) (int, error)      { return machine.Outcome(t, f.r0, f.err) }
 func (f *throughFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *throughFrame) values() (int, error)                      { return f.r0, f.err }
@@ -199,8 +186,6 @@ func (f *throughFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.through", "delegate.go", [...]int{29, 34, 37}[f.State()]
 }
 
-// endlessAsync is the coroutine form of endless: it makes a call that runs when it is awaited.
-//
 //asyncgen:source endless 4b1ce0be6bf47484
 func endlessAsync() *async.Generator[string, async.Void, async.Void] {
 	g := &struct {
@@ -241,16 +226,13 @@ resume2:
 	machine.MustErr(f.await.Awaited(t))
 done:
 	return f.Finish()
+//line delegate_async.go:230
 }
-
-//line delegate_async.go:247
 func (f *endlessFrame) YieldTo(gen *machine.Gen[string, async.Void]) { f.gen = gen }
 func (f *endlessFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.endless", "delegate.go", [...]int{41, 42, 43}[f.State()]
 }
 
-// indexedAsync is the coroutine form of indexed: it makes a call that runs when it is awaited.
-//
 //asyncgen:source indexed 2f11b60d1d6d331b
 func indexedAsync(tr *Trace) *async.Generator[async.Tuple2[int, string], async.Void, bool] {
 	g := &struct {
@@ -294,9 +276,8 @@ resume2:
 short:
 //line delegate.go:49
 	return f.finish(false)
+//line delegate_async.go:280
 }
-
-//line delegate_async.go:300
 func (f *indexedFrame) Awaited(t *machine.Task) (bool, error)                           { return machine.Value(t, f.r0) }
 func (f *indexedFrame) YieldTo(gen *machine.Gen[async.Tuple2[int, string], async.Void]) { f.gen = gen }
 func (f *indexedFrame) values() bool                                                    { return f.r0 }
@@ -305,8 +286,6 @@ func (f *indexedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.indexed", "delegate.go", [...]int{48, 49, 49}[f.State()]
 }
 
-// askThroughAsync is the coroutine form of askThrough: it makes a call that runs when it is awaited.
-//
 //asyncgen:source askThrough 5b963f1ef6849dce
 func askThroughAsync(tr *Trace, n int) *async.Generator[int, string, string] {
 	g := &struct {
@@ -358,9 +337,8 @@ resume2:
 		f.tr.Add("%s, %s", f.first, second)
 		return f.finish(f.first+second, err)
 	}
+//line delegate_async.go:341
 }
-
-//line delegate_async.go:364
 func (f *askThroughFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -371,8 +349,6 @@ func (f *askThroughFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.askThrough", "delegate.go", [...]int{55, 56, 60}[f.State()]
 }
 
-// promotedAsync is the coroutine form of promoted: it makes a call that runs when it is awaited.
-//
 //asyncgen:source promoted 07a1596c2196a06e
 func promotedAsync(tr *Trace, h *holder) *async.Generator[int, async.Void, int] {
 	g := &struct {
@@ -432,9 +408,8 @@ resume2:
 resume3:
 //line delegate.go:81
 	return f.finish(f.n + f.byValue.values())
+//line delegate_async.go:412
 }
-
-//line delegate_async.go:438
 func (f *promotedFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.r0) }
 func (f *promotedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *promotedFrame) values() int                               { return f.r0 }
@@ -443,8 +418,6 @@ func (f *promotedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.promoted", "delegate.go", [...]int{72, 73, 78, 81}[f.State()]
 }
 
-// promotedListAsync is the coroutine form of promotedList: it makes a call that runs when it is awaited.
-//
 //asyncgen:source promotedList 45c4cfb926a6517f
 func promotedListAsync(tr *Trace, h *holder) *async.Generator[string, async.Void, async.Tuple2[int, bool]] {
 	g := &struct {
@@ -491,9 +464,8 @@ resume1:
 resume2:
 //line delegate.go:89
 	return f.finish(machine.Must2(async.Unpack2(f.await.Awaited(t))))
+//line delegate_async.go:468
 }
-
-//line delegate_async.go:497
 func (f *promotedListFrame) Awaited(t *machine.Task) (async.Tuple2[int, bool], error) {
 	return machine.Value(t, async.Tuple2[int, bool]{A: f.r0, B: f.r1})
 }
@@ -504,8 +476,6 @@ func (f *promotedListFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.promotedList", "delegate.go", [...]int{85, 86, 89}[f.State()]
 }
 
-// slowlyThroughAsync is the coroutine form of slowlyThrough: it makes a call that runs when it is awaited.
-//
 //asyncgen:source slowlyThrough 18ba2f7025c64083
 func slowlyThroughAsync(tr *Trace, n int) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
@@ -532,7 +502,7 @@ func (f *slowlyThroughFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line delegate.go:93
 	f.Rethrow(t)
-//line delegate_async.go:536
+//line delegate_async.go:506
 	var err error
 	switch f.State() {
 	case 1:
@@ -584,9 +554,8 @@ resume3:
 //line delegate.go:105
 		return f.finish(f.n+f.b+c, err)
 	}
+//line delegate_async.go:558
 }
-
-//line delegate_async.go:590
 func (f *slowlyThroughFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }

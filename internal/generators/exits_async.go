@@ -10,8 +10,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// leavesAsync is the coroutine form of leaves: it makes a call that runs when it is awaited.
-//
 //asyncgen:source leaves 4da31a4ef540448a
 func leavesAsync[T any](tr *Trace, s async.Stream[T], show func(T) any, way exit) async.Coro[async.Void] {
 	return &leavesFrame[T]{tr: tr, s: s, show: show, way: way}
@@ -37,7 +35,7 @@ func (f *leavesFrame[T]) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line exits.go:20
 	f.Rethrow(t)
-//line exits_async.go:41
+//line exits_async.go:39
 	var v T
 	switch f.State() {
 	case machine.Unwinding:
@@ -116,8 +114,7 @@ resume1:
 		f.LeaveAwait()
 //line exits.go:27
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-			f.drop(0b10000000)
-			return f.Suspend(t, f, 2)
+			return f.drop(0b10000000).Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -148,8 +145,7 @@ resume3:
 		f.LeaveAwait()
 //line exits.go:34
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-			f.drop(0b10000000)
-			return f.Suspend(t, f, 4)
+			return f.drop(0b10000000).Suspend(t, f, 4)
 		}
 	}
 resume4:
@@ -161,28 +157,20 @@ done2:
 	switch f.way {
 	case "break":
 		goto leave
-
 	case "labelled break":
 		goto leave2
-
 	case "return":
 		goto case1
-
 	case "goto":
 		goto leave3
-
 	case "labelled continue":
 		goto leave4
-
 	case "panic":
 		goto case2
-
 	case "Goexit":
 		goto case3
-
 	case "cancelled in the body":
 		goto case4
-
 	}
 	goto next
 case1:
@@ -192,8 +180,7 @@ case1:
 	f.LeaveAwait()
 //line exits.go:42
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		f.drop(0b10000000)
-		return f.Suspend(t, f, 5)
+		return f.drop(0b10000000).Suspend(t, f, 5)
 	}
 resume5:
 //line exits.go:42
@@ -209,8 +196,7 @@ case3:
 case4:
 //line exits.go:52
 	if !async.SleepFrom(t, time.Hour) {
-		f.drop(0b10000)
-		return f.Suspend(t, f, 6)
+		return f.drop(0b10000).Suspend(t, f, 6)
 	}
 resume6:
 //line exits.go:52
@@ -219,8 +205,7 @@ resume6:
 	f.LeaveAwait()
 //line exits.go:52
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		f.drop(0b10000000)
-		return f.Suspend(t, f, 7)
+		return f.drop(0b10000000).Suspend(t, f, 7)
 	}
 resume7:
 //line exits.go:52
@@ -264,8 +249,7 @@ leave2:
 	f.LeaveAwait()
 //line exits.go:40
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		f.drop(0b10000001)
-		return f.Suspend(t, f, 9)
+		return f.drop(0b10000001).Suspend(t, f, 9)
 	}
 resume9:
 //line exits.go:40
@@ -276,8 +260,7 @@ leave3:
 	f.LeaveAwait()
 //line exits.go:44
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		f.drop(0b10000000)
-		return f.Suspend(t, f, 10)
+		return f.drop(0b10000000).Suspend(t, f, 10)
 	}
 resume10:
 //line exits.go:44
@@ -295,9 +278,8 @@ resume11:
 //line exits.go:46
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 	goto next2
+//line exits_async.go:282
 }
-
-//line exits_async.go:301
 func (f *leavesFrame[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *leavesFrame[T]) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -306,17 +288,16 @@ func (f *leavesFrame[T]) Awaited(t *machine.Task) (v_2 async.Void, failure error
 	return
 }
 func (f *leavesFrame[T]) finish(err error) bool { *f.err = err; return f.Finish() }
-func (f *leavesFrame[T]) drop(keep0 uint64) {
+func (f *leavesFrame[T]) drop(keep0 uint64) *leavesFrame[T] {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.s, &f.show)
 	machine.ClearUnless3(keep0>>3, &f.way, &f.stream, &f.failure)
 	machine.ClearUnless2(keep0>>6, &f.await, &f.await_2)
+	return f
 }
 func (f *leavesFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.leaves", "exits.go", [...]int{20, 25, 27, 33, 34, 42, 52, 52, 25, 40, 44, 46}[f.Point()]
 }
 
-// overQueueAsync is the coroutine form of overQueue: it makes a call that runs when it is awaited.
-//
 //asyncgen:source overQueue 824644ec33b38d8e
 func overQueueAsync(tr *Trace, way exit) async.Coro[async.Void] {
 	return &overQueueFrame{tr: tr, way: way}
@@ -338,7 +319,7 @@ func (f *overQueueFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line exits.go:68
 	f.Rethrow(t)
-//line exits_async.go:342
+//line exits_async.go:323
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -385,32 +366,27 @@ done:
 			body()
 		})
 //line exits.go:79
-		f.leaves.tr, f.leaves.s, f.leaves.show, f.leaves.way = f.tr, f.q.All(), func(n int) any { return n }, f.way
-//line exits.go:79
-		if !f.leaves.Resume(t) {
-			f.drop(0b10000)
-			return f.Suspend(t, f, 2)
+		if f.leaves.tr, f.leaves.s, f.leaves.show, f.leaves.way = f.tr, f.q.All(), func(n int) any { return n }, f.way; !f.leaves.Resume(t) {
+			return f.drop(0b10000).Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line exits.go:79
 	return f.finish(machine.Err(f.leaves.Awaited(t)))
+//line exits_async.go:377
 }
-
-//line exits_async.go:401
 func (f *overQueueFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *overQueueFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *overQueueFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
-func (f *overQueueFrame) drop(keep0 uint64) {
+func (f *overQueueFrame) drop(keep0 uint64) *overQueueFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.way, &f.q)
 	machine.ClearUnless2(keep0>>3, &f.await, &f.leaves)
+	return f
 }
 func (f *overQueueFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.overQueue", "exits.go", [...]int{68, 71, 79}[f.State()]
 }
 
-// overCompletedAsync is the coroutine form of overCompleted: it makes a call that runs when it is awaited.
-//
 //asyncgen:source overCompleted e5db20b2ef0bf3d9
 func overCompletedAsync(tr *Trace, way exit) async.Coro[async.Void] {
 	return &overCompletedFrame{tr: tr, way: way}
@@ -444,9 +420,7 @@ func (f *overCompletedFrame) Resume(tk *machine.Task) bool {
 			last = time.Hour
 		}
 		s := async.AsCompleted(sleeper(3*last, 3), sleeper(time.Microsecond, 1), sleeper(last, 2))
-		f.leaves.tr, f.leaves.s, f.leaves.show, f.leaves.way = f.tr, s, func(t *async.Task[int]) any { return t.Done() }, f.way
-//line exits.go:101
-		if !f.leaves.Resume(tk) {
+		if f.leaves.tr, f.leaves.s, f.leaves.show, f.leaves.way = f.tr, s, func(t *async.Task[int]) any { return t.Done() }, f.way; !f.leaves.Resume(tk) {
 			machine.Clear(&f.way)
 			return f.Suspend(tk, f, 1)
 		}
@@ -458,9 +432,8 @@ resume1:
 		f.tr.Add("%v ended", *f.ended > 0)
 		return f.finish(err)
 	}
+//line exits_async.go:436
 }
-
-//line exits_async.go:464
 func (f *overCompletedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *overCompletedFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -499,9 +472,8 @@ resume1:
 		*f.ended++
 		return f.finish(f.n, nil)
 	}
+//line exits_async.go:476
 }
-
-//line exits_async.go:505
 func (f *overCompletedFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *overCompletedFunc1Frame) Awaited(tk *machine.Task) (int, error) {
 	return machine.Outcome(tk, f.r0, f.err)
@@ -514,8 +486,6 @@ func (f *overCompletedFunc1Frame) Trace() (function string, file string, line in
 	return "github.com/asyncgen/asyncgen/internal/generators.overCompleted.func1", "exits.go", [...]int{88, 89}[f.State()]
 }
 
-// overGeneratorAsync is the coroutine form of overGenerator: it makes a call that runs when it is awaited.
-//
 //asyncgen:source overGenerator 7a624da7e9205ea7
 func overGeneratorAsync(tr *Trace, way exit) async.Coro[async.Void] {
 	return &overGeneratorFrame{tr: tr, way: way}
@@ -539,9 +509,7 @@ func (f *overGeneratorFrame) Resume(t *machine.Task) bool {
 		if f.way == "cancelled in Next" {
 			n = -1
 		}
-		f.leaves.tr, f.leaves.s, f.leaves.show, f.leaves.way = f.tr, lingeringAsync(f.tr, n).All(), func(n int) any { return n }, f.way
-//line exits.go:114
-		if !f.leaves.Resume(t) {
+		if f.leaves.tr, f.leaves.s, f.leaves.show, f.leaves.way = f.tr, lingeringAsync(f.tr, n).All(), func(n int) any { return n }, f.way; !f.leaves.Resume(t) {
 			machine.Clear2(&f.tr, &f.way)
 			return f.Suspend(t, f, 1)
 		}
@@ -549,9 +517,8 @@ func (f *overGeneratorFrame) Resume(t *machine.Task) bool {
 resume1:
 //line exits.go:114
 	return f.finish(machine.Err(f.leaves.Awaited(t)))
+//line exits_async.go:521
 }
-
-//line exits_async.go:555
 func (f *overGeneratorFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *overGeneratorFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -561,8 +528,6 @@ func (f *overGeneratorFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.overGenerator", "exits.go", [...]int{109, 114}[f.State()]
 }
 
-// lingeringAsync is the coroutine form of lingering: it makes a call that runs when it is awaited.
-//
 //asyncgen:source lingering 9ffd1361fcb5b6aa
 func lingeringAsync(tr *Trace, n int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
@@ -587,7 +552,7 @@ func (f *lingeringFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line exits.go:120
 	f.Rethrow(t)
-//line exits_async.go:591
+//line exits_async.go:556
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -638,9 +603,8 @@ resume2:
 done2:
 //line exits.go:132
 	return f.finish(nil)
+//line exits_async.go:607
 }
-
-//line exits_async.go:644
 func (f *lingeringFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lingeringFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
 func (f *lingeringFrame) values() error                               { return f.err }
@@ -668,15 +632,12 @@ resume1:
 	f.tr.Add("lingering over: %v", t.Thrown())
 //line exits.go:121
 	return f.Finish()
+//line exits_async.go:636
 }
-
-//line exits_async.go:674
 func (f *lingeringFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.lingering.func1", "exits.go", [...]int{121, 121}[f.State()]
 }
 
-// interruptAsync is the coroutine form of interrupt: it makes a call that runs when it is awaited.
-//
 //asyncgen:source interrupt e303e7e36152bcd2
 func interruptAsync(tr *Trace, c async.Coro[async.Void]) async.Coro[async.Void] {
 	return &interruptFrame{tr: tr, c: c}
@@ -722,9 +683,8 @@ resume2:
 //line exits.go:144
 	f.tr.Add("cancelled: %v", machine.Err(f.await.Awaited(t)))
 	return f.finish(nil)
+//line exits_async.go:687
 }
-
-//line exits_async.go:728
 func (f *interruptFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *interruptFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *interruptFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -732,8 +692,6 @@ func (f *interruptFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.interrupt", "exits.go", [...]int{138, 140, 144}[f.State()]
 }
 
-// exitsByItselfAsync is the coroutine form of exitsByItself: it makes a call that runs when it is awaited.
-//
 //asyncgen:source exitsByItself ead338fa7fc4887a
 func exitsByItselfAsync(tr *Trace, at int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
@@ -758,7 +716,7 @@ func (f *exitsByItselfFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line exits.go:151
 	f.Rethrow(t)
-//line exits_async.go:762
+//line exits_async.go:720
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -806,9 +764,8 @@ resume2:
 done:
 //line exits.go:164
 	return f.finish(nil)
+//line exits_async.go:768
 }
-
-//line exits_async.go:812
 func (f *exitsByItselfFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -838,9 +795,8 @@ resume1:
 	f.tr.Add("exiting: %v", t.Thrown())
 //line exits.go:152
 	return f.Finish()
+//line exits_async.go:799
 }
-
-//line exits_async.go:844
 func (f *exitsByItselfFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.exitsByItself.func1", "exits.go", [...]int{152, 152}[f.State()]
 }

@@ -10,8 +10,6 @@ import (
 	seqrange "github.com/asyncgen/asyncgen/runtime/machine/seqrange"
 )
 
-// countToAsync is the coroutine form of countTo: it makes a call that runs when it is awaited.
-//
 //asyncgen:source countTo ed066af2a039bf86
 func countToAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -57,16 +55,13 @@ resume1:
 done:
 	f.tr.Add("end")
 	return f.Finish()
+//line flow_async.go:59
 }
-
-//line flow_async.go:63
 func (f *countToFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *countToFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.countTo", "flow.go", [...]int{8, 9}[f.State()]
 }
 
-// nothingAsync is the coroutine form of nothing: it makes a call that runs when it is awaited.
-//
 //asyncgen:source nothing f65b9419c5c9265b
 func nothingAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -88,16 +83,13 @@ func (f *nothingFrame) Resume(t *machine.Task) bool {
 	f.tr.Add("nothing")
 //line flow.go:16
 	return f.Finish()
+//line flow_async.go:87
 }
-
-//line flow_async.go:94
 func (f *nothingFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *nothingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.nothing", "flow.go", [...]int{16}[f.State()]
 }
 
-// unconditionalAsync is the coroutine form of unconditional: it makes a call that runs when it is awaited.
-//
 //asyncgen:source unconditional 2d11680504d55e01
 func unconditionalAsync(tr *Trace) *async.Generator[int, async.Void, string] {
 	g := &struct {
@@ -118,9 +110,8 @@ type unconditionalFrame struct {
 func (f *unconditionalFrame) Resume(t *machine.Task) bool {
 //line flow.go:20
 	return f.finish("early", nil)
+//line flow_async.go:114
 }
-
-//line flow_async.go:124
 func (f *unconditionalFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -134,8 +125,6 @@ func (f *unconditionalFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.unconditional", "flow.go", [...]int{19}[f.State()]
 }
 
-// conditionsAsync is the coroutine form of conditions: it makes a call that runs when it is awaited.
-//
 //asyncgen:source conditions cf2d79fa56cd566b
 func conditionsAsync(tr *Trace) *async.Generator[int, async.Void, bool] {
 	g := &struct {
@@ -292,9 +281,8 @@ resume7:
 	goto loop
 done4:
 	return f.finish(false)
+//line flow_async.go:285
 }
-
-//line flow_async.go:298
 func (f *conditionsFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.stopped) }
 func (f *conditionsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *conditionsFrame) values() bool                              { return f.stopped }
@@ -303,8 +291,6 @@ func (f *conditionsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.conditions", "flow.go", [...]int{24, 25, 30, 33, 33, 38, 38, 43}[f.State()]
 }
 
-// switchesAsync is the coroutine form of switches: it makes a call that runs when it is awaited.
-//
 //asyncgen:source switches 8896793dee014646
 func switchesAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
@@ -388,10 +374,8 @@ done:
 	switch tag.(type) {
 	case int:
 		goto case4
-
 	case string:
 		goto case6
-
 	}
 	goto done2
 case4:
@@ -409,7 +393,6 @@ resume4:
 	switch f.tr.Int(5) {
 	case 4, 5:
 		goto case5
-
 	}
 	goto done2
 case5:
@@ -433,9 +416,8 @@ done2:
 //line flow.go:85
 	f.tr.Add("end")
 	return f.finish(f.n)
+//line flow_async.go:420
 }
-
-//line flow_async.go:439
 func (f *switchesFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.r0) }
 func (f *switchesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *switchesFrame) values() int                               { return f.r0 }
@@ -444,8 +426,6 @@ func (f *switchesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.switches", "flow.go", [...]int{50, 52, 63, 65, 72, 77}[f.State()]
 }
 
-// selectsAsync is the coroutine form of selects: it makes a call that runs when it is awaited.
-//
 //asyncgen:source selects ba2788c30be734f6
 func selectsAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -487,10 +467,8 @@ loop:
 	select {
 	case f.ch <- f.tr.Int(f.i):
 		goto case1
-
 	default:
 		goto case2
-
 	}
 case1:
 //line flow.go:95
@@ -519,7 +497,6 @@ loop2:
 	select {
 	case received, received_2 = <-f.ch:
 		goto case3
-
 	}
 case3:
 	{
@@ -543,16 +520,13 @@ resume2:
 		close(f.ch)
 	}
 	goto loop2
+//line flow_async.go:524
 }
-
-//line flow_async.go:549
 func (f *selectsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *selectsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.selects", "flow.go", [...]int{90, 95, 110}[f.State()]
 }
 
-// labelsAsync is the coroutine form of labels: it makes a call that runs when it is awaited.
-//
 //asyncgen:source labels 95472f6b8fafab5a
 func labelsAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
@@ -627,7 +601,6 @@ block_2:
 	switch {
 	case f.more:
 		goto case1
-
 	}
 	goto done2
 case1:
@@ -659,9 +632,8 @@ done:
 	f.tr.Add("few")
 done2:
 	return f.finish(f.total)
+//line flow_async.go:636
 }
-
-//line flow_async.go:665
 func (f *labelsFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.r0) }
 func (f *labelsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *labelsFrame) values() int                               { return f.r0 }
@@ -670,8 +642,6 @@ func (f *labelsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.labels", "flow.go", [...]int{121, 132, 148}[f.State()]
 }
 
-// gotosAsync is the coroutine form of gotos: it makes a call that runs when it is awaited.
-//
 //asyncgen:source gotos 6e9c7e8b33d2d362
 func gotosAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -728,16 +698,13 @@ stopped_2:
 done_2:
 	f.tr.Add("done")
 	return f.Finish()
+//line flow_async.go:702
 }
-
-//line flow_async.go:734
 func (f *gotosFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *gotosFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.gotos", "flow.go", [...]int{159, 162, 170}[f.State()]
 }
 
-// operandsAsync is the coroutine form of operands: it makes a call that runs when it is awaited.
-//
 //asyncgen:source operands 92e8bc41953f6756
 func operandsAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -766,7 +733,7 @@ func (f *operandsFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line flow.go:185
 	f.Rethrow(t)
-//line flow_async.go:770
+//line flow_async.go:737
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -872,16 +839,13 @@ resume6:
 		f.tr.Add("end")
 		return f.Finish()
 	}
+//line flow_async.go:843
 }
-
-//line flow_async.go:878
 func (f *operandsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *operandsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.operands", "flow.go", [...]int{185, 193, 199, 204, 209, 215, 220}[f.State()]
 }
 
-// droppedAsync is the coroutine form of dropped: it makes a call that runs when it is awaited.
-//
 //asyncgen:source dropped 2f6da142fba037a8
 func droppedAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -925,16 +889,13 @@ resume2:
 done:
 	f.tr.Add("end %v", f.ok)
 	return f.Finish()
+//line flow_async.go:893
 }
-
-//line flow_async.go:931
 func (f *droppedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *droppedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.dropped", "flow.go", [...]int{225, 227, 229}[f.State()]
 }
 
-// rangesAsync is the coroutine form of ranges: it makes a call that runs when it is awaited.
-//
 //asyncgen:source ranges eef91656838092a9
 func rangesAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -966,7 +927,7 @@ func (f *rangesFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line flow.go:235
 	f.Rethrow(t)
-//line flow_async.go:970
+//line flow_async.go:931
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1109,8 +1070,7 @@ loop5:
 //line flow.go:265
 		v_4 := value_2
 		f.gen.Yield(t, v_4)
-		f.drop(0b11010001)
-		return f.Suspend(t, f, 5)
+		return f.drop(0b11010001).Suspend(t, f, 5)
 	}
 resume5:
 //line flow.go:266
@@ -1129,8 +1089,7 @@ loop6:
 	}
 //line flow.go:272
 	f.gen.Yield(t, int(f.i))
-	f.drop(0b10010001)
-	return f.Suspend(t, f, 6)
+	return f.drop(0b10010001).Suspend(t, f, 6)
 resume6:
 //line flow.go:272
 	if !f.gen.Ok() {
@@ -1155,8 +1114,7 @@ loop7:
 		f.next, v_5 = f.iter.Key(), f.iter.Value()
 //line flow.go:277
 		f.gen.Yield(t, f.next+v_5)
-		f.drop(0b10000001)
-		return f.Suspend(t, f, 7)
+		return f.drop(0b10000001).Suspend(t, f, 7)
 	}
 resume7:
 //line flow.go:277
@@ -1170,21 +1128,19 @@ done7:
 //line flow.go:282
 	f.tr.Add("end")
 	return f.Finish()
+//line flow_async.go:1132
 }
-
-//line flow_async.go:1176
 func (f *rangesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
-func (f *rangesFrame) drop(keep0 uint64) {
+func (f *rangesFrame) drop(keep0 uint64) *rangesFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.range_2, &f.array)
 	machine.ClearUnless3(keep0>>3, &f.range_4, &f.slice, &f.range_5)
 	machine.ClearUnless2(keep0>>6, &f.ch, &f.iter)
+	return f
 }
 func (f *rangesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.ranges", "flow.go", [...]int{235, 237, 244, 250, 257, 266, 272, 277}[f.State()]
 }
 
-// overFunctionsAsync is the coroutine form of overFunctions: it makes a call that runs when it is awaited.
-//
 //asyncgen:source overFunctions ff7d0ffe18da377c
 func overFunctionsAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
@@ -1210,7 +1166,7 @@ func (f *overFunctionsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line flow.go:299
 	f.Rethrow(t)
-//line flow_async.go:1214
+//line flow_async.go:1170
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1334,9 +1290,8 @@ leave3:
 //line flow.go:320
 	f.Leave()
 	goto out_2
+//line flow_async.go:1294
 }
-
-//line flow_async.go:1340
 func (f *overFunctionsFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = *f.n
@@ -1350,8 +1305,6 @@ func (f *overFunctionsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.overFunctions", "flow.go", [...]int{299, 311, 322, 328}[f.State()]
 }
 
-// bodyPanicsAsync is the coroutine form of bodyPanics: it makes a call that runs when it is awaited.
-//
 //asyncgen:source bodyPanics 111384061b61aae6
 func bodyPanicsAsync(tr *Trace, at int) *async.Generator[int, async.Void, int] {
 	g := &struct {
@@ -1377,7 +1330,7 @@ func (f *bodyPanicsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line flow.go:334
 	f.Rethrow(t)
-//line flow_async.go:1381
+//line flow_async.go:1334
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1425,9 +1378,8 @@ done:
 	f.Leave()
 //line flow.go:345
 	return f.finish(9)
+//line flow_async.go:1382
 }
-
-//line flow_async.go:1431
 func (f *bodyPanicsFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.n) }
 func (f *bodyPanicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *bodyPanicsFrame) values() int                               { return f.n }
@@ -1436,8 +1388,6 @@ func (f *bodyPanicsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.bodyPanics", "flow.go", [...]int{334, 341}[f.State()]
 }
 
-// closuresAsync is the coroutine form of closures: it makes a call that runs when it is awaited.
-//
 //asyncgen:source closures 5e90dc9986b70e3d
 func closuresAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
@@ -1569,9 +1519,8 @@ done3:
 		fr.tr.Add("%v %d %d", more, *fr.i, inPlace)
 		return fr.finish(*fr.sum)
 	}
+//line flow_async.go:1523
 }
-
-//line flow_async.go:1575
 func (fr *closuresFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, fr.r0) }
 func (fr *closuresFrame) YieldTo(gen *machine.Gen[int, async.Void]) { fr.gen = gen }
 func (fr *closuresFrame) values() int                               { return fr.r0 }
@@ -1582,8 +1531,6 @@ func (fr *closuresFrame) Trace() (function string, file string, line int) {
 
 type local struct{ n int }
 
-// shadowsAsync is the coroutine form of shadows: it makes a call that runs when it is awaited.
-//
 //asyncgen:source shadows 2d708fa1c5403963
 func shadowsAsync(tr *Trace, x int) *async.Generator[int, async.Void, int] {
 	g := &struct {
@@ -1668,9 +1615,8 @@ resume3:
 //line flow.go:401
 	f.gen.Ok()
 	return f.Finish()
+//line flow_async.go:1619
 }
-
-//line flow_async.go:1674
 func (f *shadowsFrame) Awaited(t *machine.Task) (int, error)      { return machine.Outcome(t, f.y_2, f.err) }
 func (f *shadowsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *shadowsFrame) values() (int, error)                      { return f.y_2, f.err }
@@ -1679,8 +1625,6 @@ func (f *shadowsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.shadows", "flow.go", [...]int{380, 383, 393, 401}[f.State()]
 }
 
-// inPlaceAsync is the coroutine form of inPlace: it makes a call that runs when it is awaited.
-//
 //asyncgen:source inPlace 8a50e5cf30a10659
 func inPlaceAsync(tr *Trace, n *node) *async.Generator[int, async.Void, int] {
 	g := &struct {
@@ -1763,9 +1707,8 @@ resume3:
 		f.tr.Add("%d %v", f.sum, ok)
 		return f.finish(f.sum+*f.x, nil)
 	}
+//line flow_async.go:1711
 }
-
-//line flow_async.go:1769
 func (f *inPlaceFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v_2, failure = f.sum, *f.err
@@ -1793,7 +1736,7 @@ func (f *inPlaceFunc1Frame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line flow.go:410
 	f.Rethrow(t)
-//line flow_async.go:1797
+//line flow_async.go:1740
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1822,9 +1765,8 @@ resume1:
 	}
 	*f.err = errAmended
 	return f.Finish()
+//line flow_async.go:1769
 }
-
-//line flow_async.go:1828
 func (f *inPlaceFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func1", "flow.go", [...]int{410, 416}[f.State()]
 }
@@ -1866,9 +1808,8 @@ resume2:
 short:
 //line flow.go:427
 	return f.finish(false)
+//line flow_async.go:1812
 }
-
-//line flow_async.go:1872
 func (f *inPlaceFunc2Frame) values() bool        { return f.r0 }
 func (f *inPlaceFunc2Frame) finish(r0 bool) bool { f.r0 = r0; return f.Finish() }
 func (f *inPlaceFunc2Frame) Trace() (function string, file string, line int) {
@@ -1914,9 +1855,8 @@ resume2:
 short:
 //line flow.go:429
 	return f.finish(false)
+//line flow_async.go:1859
 }
-
-//line flow_async.go:1920
 func (f *inPlaceFunc2Func1Frame) values() bool        { return f.r0 }
 func (f *inPlaceFunc2Func1Frame) finish(r0 bool) bool { f.r0 = r0; return f.Finish() }
 func (f *inPlaceFunc2Func1Frame) Trace() (function string, file string, line int) {
@@ -1963,9 +1903,8 @@ resume1:
 done:
 //line flow.go:441
 	return f.finish(100, true)
+//line flow_async.go:1907
 }
-
-//line flow_async.go:1969
 func (f *inPlaceFunc3Frame) values() (int, bool)         { return f.r0, f.r1 }
 func (f *inPlaceFunc3Frame) finish(r0 int, r1 bool) bool { f.r0, f.r1 = r0, r1; return f.Finish() }
 func (f *inPlaceFunc3Frame) Trace() (function string, file string, line int) {

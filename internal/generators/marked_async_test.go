@@ -9,8 +9,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// inTestAsync is the coroutine form of inTest: it makes a call that runs when it is awaited.
-//
 //asyncgen:source inTest e80521a6ac85f208
 func inTestAsync(tr *Trace, n *node) *async.Generator[int, async.Void, int] {
 	g := &struct {
@@ -36,7 +34,7 @@ func (f *inTestFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line marked_test.go:14
 	f.Rethrow(t)
-//line marked_async_test.go:40
+//line marked_async_test.go:38
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -91,9 +89,8 @@ resume3:
 done:
 //line marked_test.go:23
 	return f.finish(*f.sum)
+//line marked_async_test.go:93
 }
-
-//line marked_async_test.go:97
 func (f *inTestFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = *f.sum
@@ -108,8 +105,6 @@ func (f *inTestFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.inTest", "marked_test.go", [...]int{14, 19, 20, 21}[f.State()]
 }
 
-// slowInTestAsync is the coroutine form of slowInTest: it makes a call that runs when it is awaited.
-//
 //asyncgen:source slowInTest 1104f0174788b10d
 func slowInTestAsync(n int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
@@ -173,9 +168,8 @@ next:
 done:
 //line marked_test.go:33
 	return f.finish(nil)
+//line marked_async_test.go:172
 }
-
-//line marked_async_test.go:179
 func (f *slowInTestFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err_2)
 }

@@ -8,8 +8,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// sharedAsync is the coroutine form of shared: it makes a call that runs when it is awaited.
-//
 //asyncgen:source shared 3ef6dbf9e23ba9ae
 func sharedAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
@@ -108,9 +106,8 @@ done2:
 		fr.sum += f()
 	}
 	return fr.finish(fr.sum)
+//line old_async.go:110
 }
-
-//line old_async.go:114
 func (fr *sharedFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, fr.sum) }
 func (fr *sharedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { fr.gen = gen }
 func (fr *sharedFrame) values() int                               { return fr.sum }

@@ -10,8 +10,6 @@ import (
 	seqrange "github.com/asyncgen/asyncgen/runtime/machine/seqrange"
 )
 
-// namedAsync is the coroutine form of (*node).named: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*node).named d7206685172bc1e0
 func (n *node) namedAsync(tr *Trace) *async.Generator[int, async.Void, async.Tuple2[int, bool]] {
 	g := &struct {
@@ -100,9 +98,8 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
+//line recursion_async.go:102
 }
-
-//line recursion_async.go:106
 func (f *nodeNamedFrame) Awaited(t *machine.Task) (async.Tuple2[int, bool], error) {
 	return machine.Value(t, async.Tuple2[int, bool]{A: f.last, B: f.ok})
 }
@@ -114,8 +111,6 @@ func (f *nodeNamedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*node).named", "recursion.go", [...]int{10, 14, 18, 21}[f.State()]
 }
 
-// swappedAsync is the coroutine form of swapped: it makes a call that runs when it is awaited.
-//
 //asyncgen:source swapped dc5b8382595a637f
 func swappedAsync(tr *Trace, a int, b int, n int) *async.Generator[int, async.Void, async.Tuple2[int, string]] {
 	g := &struct {
@@ -163,9 +158,8 @@ done:
 //line recursion.go:39
 	f.a, f.b, f.n = f.tr.Int(f.b)+f.tr.Int(f.a), f.tr.Int(f.a), f.tr.Int(f.n)-1
 	goto entry_2
+//line recursion_async.go:162
 }
-
-//line recursion_async.go:169
 func (f *swappedFrame) Awaited(t *machine.Task) (async.Tuple2[int, string], error) {
 	return machine.Value(t, async.Tuple2[int, string]{A: f.r0, B: f.r1})
 }
@@ -176,8 +170,6 @@ func (f *swappedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.swapped", "recursion.go", [...]int{29, 33}[f.State()]
 }
 
-// lastInBranchesAsync is the coroutine form of lastInBranches: it makes a call that runs when it is awaited.
-//
 //asyncgen:source lastInBranches 192e26ab49503aad
 func lastInBranchesAsync(tr *Trace, over *bool, n int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -216,16 +208,12 @@ entry_2:
 	switch {
 	case f.n == 0 || *f.over:
 		goto case1
-
 	case f.n%3 == 0:
 		goto case2
-
 	case f.n%3 == 1:
 		goto case3
-
 	default:
 		goto case4
-
 	}
 case1:
 //line recursion.go:46
@@ -304,17 +292,14 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
+//line recursion_async.go:296
 }
-
-//line recursion_async.go:310
 func (f *lastInBranchesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *lastInBranchesFrame) release()                                  { machine.Clear2(&f.tr, &f.over) }
 func (f *lastInBranchesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.lastInBranches", "recursion.go", [...]int{43, 48, 53, 60, 63}[f.State()]
 }
 
-// repliesAsync is the coroutine form of replies: it makes a call that runs when it is awaited.
-//
 //asyncgen:source replies 884284cf03191c40
 func repliesAsync(n int) *async.Generator[int, async.Void, reply] {
 	g := &struct {
@@ -401,9 +386,8 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
+//line recursion_async.go:390
 }
-
-//line recursion_async.go:407
 func (f *repliesFrame) Awaited(t *machine.Task) (reply, error)    { return machine.Value(t, f.r0) }
 func (f *repliesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *repliesFrame) values() reply                             { return f.r0 }
@@ -412,8 +396,6 @@ func (f *repliesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.replies", "recursion.go", [...]int{70, 71, 71, 71}[f.State()]
 }
 
-// boxedAsync is the coroutine form of boxed: it makes a call that runs when it is awaited.
-//
 //asyncgen:source boxed e825d4dd19ada5e6
 func boxedAsync(n int) *async.Generator[int, async.Void, any] {
 	g := &struct {
@@ -487,9 +469,8 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
+//line recursion_async.go:473
 }
-
-//line recursion_async.go:493
 func (f *boxedFrame) Awaited(t *machine.Task) (any, error)      { return machine.Value(t, f.r0) }
 func (f *boxedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *boxedFrame) values() any                               { return f.r0 }
@@ -498,8 +479,6 @@ func (f *boxedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.boxed", "recursion.go", [...]int{75, 76, 76}[f.State()]
 }
 
-// boxedLastAsync is the coroutine form of boxedLast: it makes a call that runs when it is awaited.
-//
 //asyncgen:source boxedLast f0e6d9ea7c05eef9
 func boxedLastAsync(tr *Trace, n int) *async.Generator[int, async.Void, any] {
 	g := &struct {
@@ -541,9 +520,8 @@ then:
 done:
 	f.n = f.n - 1
 	goto entry_2
+//line recursion_async.go:524
 }
-
-//line recursion_async.go:547
 func (f *boxedLastFrame) Awaited(t *machine.Task) (any, error)      { return machine.Value(t, f.r0) }
 func (f *boxedLastFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *boxedLastFrame) values() any                               { return f.r0 }
@@ -552,8 +530,6 @@ func (f *boxedLastFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.boxedLast", "recursion.go", [...]int{80, 81}[f.State()]
 }
 
-// sharingAsync is the coroutine form of sharing: it makes a call that runs when it is awaited.
-//
 //asyncgen:source sharing 033be6e70bfaaf9c
 func sharingAsync(tr *Trace, n int, outer func() int) *async.Generator[int, async.Void, bool] {
 	g := &struct {
@@ -627,9 +603,8 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
+//line recursion_async.go:607
 }
-
-//line recursion_async.go:633
 func (f *sharingFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
 func (f *sharingFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *sharingFrame) values() bool                              { return f.r0 }
@@ -639,8 +614,6 @@ func (f *sharingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sharing", "recursion.go", [...]int{90, 92, 96}[f.State()]
 }
 
-// copyingAsync is the coroutine form of copying: it makes a call that runs when it is awaited.
-//
 //asyncgen:source copying 7d3e6113a3ce1814
 func copyingAsync(tr *Trace, n int, gets []func() int) *async.Generator[int, async.Void, bool] {
 	g := &struct {
@@ -727,9 +700,8 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
+//line recursion_async.go:704
 }
-
-//line recursion_async.go:733
 func (f *copyingFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
 func (f *copyingFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *copyingFrame) values() bool                              { return f.r0 }
@@ -739,8 +711,6 @@ func (f *copyingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.copying", "recursion.go", [...]int{100, 104, 110}[f.State()]
 }
 
-// addressingAsync is the coroutine form of addressing: it makes a call that runs when it is awaited.
-//
 //asyncgen:source addressing 6a6c4cc56895b2cf
 func addressingAsync(n int, all []*int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -818,17 +788,14 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
+//line recursion_async.go:792
 }
-
-//line recursion_async.go:824
 func (f *addressingFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *addressingFrame) release()                                  { machine.Clear2(&f.n, &f.all) }
 func (f *addressingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.addressing", "recursion.go", [...]int{114, 118, 124}[f.State()]
 }
 
-// localsAnewAsync is the coroutine form of localsAnew: it makes a call that runs when it is awaited.
-//
 //asyncgen:source localsAnew 3014ec1932d2a84b
 func localsAnewAsync(tr *Trace, n int) *async.Generator[int, async.Void, bool] {
 	g := &struct {
@@ -894,9 +861,8 @@ done:
 short:
 //line recursion.go:141
 	return f.finish(true)
+//line recursion_async.go:865
 }
-
-//line recursion_async.go:900
 func (f *localsAnewFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
 func (f *localsAnewFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *localsAnewFrame) values() bool                              { return f.r0 }
@@ -905,8 +871,6 @@ func (f *localsAnewFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.localsAnew", "recursion.go", [...]int{130, 135}[f.State()]
 }
 
-// overOthersAsync is the coroutine form of overOthers: it makes a call that runs when it is awaited.
-//
 //asyncgen:source overOthers a64133bdc1ff3a72
 func overOthersAsync(tr *Trace, list []int) *async.Generator[int, async.Void, bool] {
 	g := &struct {
@@ -933,7 +897,7 @@ func (f *overOthersFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line recursion.go:145
 	f.Rethrow(t)
-//line recursion_async.go:937
+//line recursion_async.go:901
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -968,9 +932,7 @@ resume1:
 		goto loop
 	}
 //line recursion.go:151
-	*machine.Kept(&f.overOthers) = overOthersFrame{gen: f.gen, tr: f.tr, list: f.list[:f.i], overOthers: f.overOthers.overOthers}
-//line recursion.go:151
-	if !f.overOthers.Resume(t) {
+	if *machine.Kept(&f.overOthers) = (overOthersFrame{gen: f.gen, tr: f.tr, list: f.list[:f.i], overOthers: f.overOthers.overOthers}); !f.overOthers.Resume(t) {
 		machine.Clear3(&f.tr, &f.list, &f.iter)
 		return f.Suspend(t, f, 2)
 	}
@@ -985,9 +947,7 @@ done:
 		goto short
 	}
 //line recursion.go:155
-	*machine.Kept(&f.overOthers) = overOthersFrame{gen: f.gen, tr: f.tr, list: f.list[:len(f.list)-1], overOthers: f.overOthers.overOthers}
-//line recursion.go:155
-	if !f.overOthers.Resume(t) {
+	if *machine.Kept(&f.overOthers) = (overOthersFrame{gen: f.gen, tr: f.tr, list: f.list[:len(f.list)-1], overOthers: f.overOthers.overOthers}); !f.overOthers.Resume(t) {
 		machine.Clear3(&f.tr, &f.list, &f.iter)
 		return f.Suspend(t, f, 3)
 	}
@@ -998,9 +958,8 @@ resume3:
 short:
 //line recursion.go:155
 	return f.finish(true)
+//line recursion_async.go:962
 }
-
-//line recursion_async.go:1004
 func (f *overOthersFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
 func (f *overOthersFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *overOthersFrame) values() bool                              { return f.r0 }
@@ -1010,8 +969,6 @@ func (f *overOthersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.overOthers", "recursion.go", [...]int{145, 147, 151, 155}[f.State()]
 }
 
-// copiedAsync is the coroutine form of node.copied: it makes a call that runs when it is awaited.
-//
 //asyncgen:source node.copied 0e530bc00cde3823
 func (n node) copiedAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -1048,16 +1005,13 @@ resume1:
 		f.n = *f.n.right
 		goto entry_2
 	}
+//line recursion_async.go:1009
 }
-
-//line recursion_async.go:1054
 func (f *nodeCopiedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *nodeCopiedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.node.copied", "recursion.go", [...]int{159, 161}[f.State()]
 }
 
-// exchangingAsync is the coroutine form of exchanging: it makes a call that runs when it is awaited.
-//
 //asyncgen:source exchanging 77e3fa1f82133c71
 func exchangingAsync[A any, B any](tr *Trace, a A, b B, n int) *async.Generator[any, async.Void, int] {
 	g := &struct {
@@ -1121,9 +1075,8 @@ resume2:
 done:
 	f.n = f.n - 1
 	goto entry_2
+//line recursion_async.go:1079
 }
-
-//line recursion_async.go:1127
 func (f *exchangingFrame[A, B]) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.r0) }
 func (f *exchangingFrame[A, B]) YieldTo(gen *machine.Gen[any, async.Void]) { f.gen = gen }
 func (f *exchangingFrame[A, B]) values() int                               { return f.r0 }
@@ -1133,8 +1086,6 @@ func (f *exchangingFrame[A, B]) Trace() (function string, file string, line int)
 	return "github.com/asyncgen/asyncgen/internal/generators.exchanging", "recursion.go", [...]int{168, 170, 173}[f.State()]
 }
 
-// unnamedAsync is the coroutine form of unnamed: it makes a call that runs when it is awaited.
-//
 //asyncgen:source unnamed 836b3aef8fd5d848
 func unnamedAsync(_ int, _ string, n int) *async.Generator[int, async.Void, bool] {
 	g := &struct {
@@ -1175,9 +1126,8 @@ then:
 done:
 	_, f.n = f.n*2, f.n-1
 	goto entry_2
+//line recursion_async.go:1130
 }
-
-//line recursion_async.go:1181
 func (f *unnamedFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
 func (f *unnamedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *unnamedFrame) values() bool                              { return f.r0 }
@@ -1186,8 +1136,6 @@ func (f *unnamedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.unnamed", "recursion.go", [...]int{179, 180}[f.State()]
 }
 
-// deepNilAsync is the coroutine form of deepNil: it makes a call that runs when it is awaited.
-//
 //asyncgen:source deepNil d3726b061eca42c2
 func deepNilAsync(tr *Trace, n *node) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -1220,16 +1168,13 @@ resume1:
 	}
 	f.n = f.n.left.right
 	goto entry_2
+//line recursion_async.go:1172
 }
-
-//line recursion_async.go:1226
 func (f *deepNilFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *deepNilFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.deepNil", "recursion.go", [...]int{187, 188}[f.State()]
 }
 
-// betweenAsync is the coroutine form of between: it makes a call that runs when it is awaited.
-//
 //asyncgen:source between b72f97acd1414fed
 func betweenAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[int, bool]] {
 	g := &struct {
@@ -1295,9 +1240,7 @@ resume2:
 	goto done
 else1:
 //line recursion.go:207
-	*machine.Kept(&f.guarded) = guardedFrame{gen: f.gen, tr: f.tr, n: f.n - 1, between: f.guarded.between}
-//line recursion.go:207
-	if !f.guarded.Resume(t) {
+	if *machine.Kept(&f.guarded) = (guardedFrame{gen: f.gen, tr: f.tr, n: f.n - 1, between: f.guarded.between}); !f.guarded.Resume(t) {
 		machine.Clear(&f.tr)
 		return f.SuspendIn(t, f, 3, &first.Frame)
 	}
@@ -1314,9 +1257,8 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
+//line recursion_async.go:1261
 }
-
-//line recursion_async.go:1320
 func (f *betweenFrame) Awaited(t *machine.Task) (async.Tuple2[int, bool], error) {
 	return machine.Value(t, async.Tuple2[int, bool]{A: f.r, B: f.more})
 }
@@ -1328,8 +1270,6 @@ func (f *betweenFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.between", "recursion.go", [...]int{197, 201, 205, 207}[f.State()]
 }
 
-// guardedAsync is the coroutine form of guarded: it makes a call that runs when it is awaited.
-//
 //asyncgen:source guarded b46218fd80d81ef4
 func guardedAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[int, bool]] {
 	g := &struct {
@@ -1355,7 +1295,7 @@ func (f *guardedFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line recursion.go:213
 	f.Rethrow(t)
-//line recursion_async.go:1359
+//line recursion_async.go:1299
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1381,9 +1321,7 @@ func (f *guardedFrame) Resume(t *machine.Task) (done bool) {
 			body()
 		})
 //line recursion.go:220
-		*machine.Kept(&f.between) = betweenFrame{gen: f.gen, tr: f.tr, n: f.n, between: f.between.between, guarded: f.between.guarded}
-//line recursion.go:220
-		if !f.between.Resume(t) {
+		if *machine.Kept(&f.between) = (betweenFrame{gen: f.gen, tr: f.tr, n: f.n, between: f.between.between, guarded: f.between.guarded}); !f.between.Resume(t) {
 			return f.Suspend(t, f, 1)
 		}
 	}
@@ -1396,9 +1334,7 @@ resume1:
 		return f.finish(*f.r, false)
 	}
 	f.tr.Add("through %d", *f.r)
-	*machine.Kept(&f.between) = betweenFrame{gen: f.gen, tr: f.tr, n: f.n, between: f.between.between, guarded: f.between.guarded}
-//line recursion.go:224
-	if !f.between.Resume(t) {
+	if *machine.Kept(&f.between) = (betweenFrame{gen: f.gen, tr: f.tr, n: f.n, between: f.between.between, guarded: f.between.guarded}); !f.between.Resume(t) {
 		machine.Clear(&f.tr)
 		return f.Suspend(t, f, 2)
 	}
@@ -1411,9 +1347,8 @@ resume2:
 //line recursion.go:225
 		return f.finish(*f.r+s, *f.more)
 	}
+//line recursion_async.go:1351
 }
-
-//line recursion_async.go:1417
 func (f *guardedFrame) Awaited(t *machine.Task) (v_2 async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
 		v_2 = async.Tuple2[int, bool]{A: *f.r, B: *f.more}
@@ -1428,8 +1363,6 @@ func (f *guardedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.guarded", "recursion.go", [...]int{213, 220, 224}[f.State()]
 }
 
-// queensAsync is the coroutine form of queens: it makes a call that runs when it is awaited.
-//
 //asyncgen:source queens 6540ae9a8880d88e
 func queensAsync(row int, at []int) *async.Generator[[]int, async.Void, bool] {
 	g := &struct {
@@ -1517,9 +1450,8 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
+//line recursion_async.go:1454
 }
-
-//line recursion_async.go:1523
 func (f *queensFrame) Awaited(t *machine.Task) (bool, error)       { return machine.Value(t, f.r0) }
 func (f *queensFrame) YieldTo(gen *machine.Gen[[]int, async.Void]) { f.gen = gen }
 func (f *queensFrame) values() bool                                { return f.r0 }
@@ -1529,8 +1461,6 @@ func (f *queensFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.queens", "recursion.go", [...]int{229, 231, 240}[f.State()]
 }
 
-// hanoiAsync is the coroutine form of hanoi: it makes a call that runs when it is awaited.
-//
 //asyncgen:source hanoi efddd28ea5a65213
 func hanoiAsync(n int, from string, to string, by string) *async.Generator[async.Tuple2[string, string], async.Void, bool] {
 	g := &struct {
@@ -1606,9 +1536,8 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
+//line recursion_async.go:1540
 }
-
-//line recursion_async.go:1612
 func (f *hanoiFrame) Awaited(t *machine.Task) (bool, error)                              { return machine.Value(t, f.r0) }
 func (f *hanoiFrame) YieldTo(gen *machine.Gen[async.Tuple2[string, string], async.Void]) { f.gen = gen }
 func (f *hanoiFrame) values() bool                                                       { return f.r0 }
@@ -1618,8 +1547,6 @@ func (f *hanoiFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.hanoi", "recursion.go", [...]int{248, 249, 249}[f.State()]
 }
 
-// upFromAsync is the coroutine form of upFrom: it makes a call that runs when it is awaited.
-//
 //asyncgen:source upFrom c645a84ed8a7af04
 func upFromAsync(n int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -1655,16 +1582,13 @@ resume1:
 done:
 //line recursion.go:257
 	return f.Finish()
+//line recursion_async.go:1586
 }
-
-//line recursion_async.go:1661
 func (f *upFromFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *upFromFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.upFrom", "recursion.go", [...]int{253, 254}[f.State()]
 }
 
-// confideAsync is the coroutine form of confide: it makes a call that runs when it is awaited.
-//
 //asyncgen:source confide ac7480b03f786156
 func confideAsync(tr *Trace, n int) *async.Generator[int, string, string] {
 	g := &struct {
@@ -1752,9 +1676,8 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
+//line recursion_async.go:1680
 }
-
-//line recursion_async.go:1758
 func (f *confideFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.said, f.err)
 }

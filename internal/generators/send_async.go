@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// averagerAsync is the coroutine form of averager: it makes a call that runs when it is awaited.
-//
 //asyncgen:source averager fec5bc86df91d3f6
 func averagerAsync(tr *Trace) *async.Generator[float64, float64, float64] {
 	g := &struct {
@@ -38,7 +36,7 @@ func (f *averagerFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line send.go:12
 	f.Rethrow(t)
-//line send_async.go:42
+//line send_async.go:40
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -79,9 +77,8 @@ resume1:
 		f.n++
 		goto loop
 	}
+//line send_async.go:81
 }
-
-//line send_async.go:85
 func (f *averagerFrame) Awaited(t *machine.Task) (v float64, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = *f.mean, *f.err
@@ -98,8 +95,6 @@ func (f *averagerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.averager", "send.go", [...]int{12, 16}[f.State()]
 }
 
-// patientAsync is the coroutine form of patient: it makes a call that runs when it is awaited.
-//
 //asyncgen:source patient 9dcdb0113fd8d115
 func patientAsync(tr *Trace) *async.Generator[string, int, int] {
 	g := &struct {
@@ -156,9 +151,8 @@ next:
 done:
 //line send.go:44
 	return f.finish(f.failures, nil)
+//line send_async.go:155
 }
-
-//line send_async.go:162
 func (f *patientFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.failures, f.err)
 }
@@ -172,8 +166,6 @@ func (f *patientFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.patient", "send.go", [...]int{29, 31}[f.State()]
 }
 
-// sum2Async is the coroutine form of sum2: it makes a call that runs when it is awaited.
-//
 //asyncgen:source sum2 f7754490c4fafcc1
 func sum2Async(tr *Trace) *async.Generator[string, int, int] {
 	g := &struct {
@@ -221,9 +213,8 @@ resume2:
 		f.tr.Add("a %d b %d", f.a, b)
 		return f.finish(f.a+b, err)
 	}
+//line send_async.go:217
 }
-
-//line send_async.go:227
 func (f *sum2Frame) Awaited(t *machine.Task) (int, error)  { return machine.Outcome(t, f.r0, f.err) }
 func (f *sum2Frame) YieldTo(gen *machine.Gen[string, int]) { f.gen = gen }
 func (f *sum2Frame) values() (int, error)                  { return f.r0, f.err }
@@ -232,8 +223,6 @@ func (f *sum2Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sum2", "send.go", [...]int{48, 49, 53}[f.State()]
 }
 
-// nestedAsync is the coroutine form of nested: it makes a call that runs when it is awaited.
-//
 //asyncgen:source nested 020c410dcde1e16f
 func nestedAsync(tr *Trace, depth int) *async.Generator[string, int, []int] {
 	g := &struct {
@@ -261,7 +250,7 @@ func (f *nestedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line send.go:59
 	f.Rethrow(t)
-//line send_async.go:265
+//line send_async.go:254
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -315,9 +304,7 @@ resume2:
 	if *f.err != nil {
 		return f.finish(nil, *f.err)
 	}
-	*machine.Kept(&f.nested) = nestedFrame{gen: f.gen, tr: f.tr, depth: f.depth - 1, nested: f.nested.nested}
-//line send.go:76
-	if !f.nested.Resume(t) {
+	if *machine.Kept(&f.nested) = (nestedFrame{gen: f.gen, tr: f.tr, depth: f.depth - 1, nested: f.nested.nested}); !f.nested.Resume(t) {
 		return f.Suspend(t, f, 3)
 	}
 resume3:
@@ -339,9 +326,8 @@ resume4:
 //line send.go:82
 	_, *f.err = f.gen.Sent()
 	return f.finish(f.list, *f.err)
+//line send_async.go:330
 }
-
-//line send_async.go:345
 func (f *nestedFrame) Awaited(t *machine.Task) (v []int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = f.list, *f.err
@@ -359,8 +345,6 @@ func (f *nestedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.nested", "send.go", [...]int{59, 66, 69, 76, 82}[f.State()]
 }
 
-// answersAsync is the coroutine form of answers: it makes a call that runs when it is awaited.
-//
 //asyncgen:source answers 307e9f950845cb19
 func answersAsync(tr *Trace) *async.Generator[async.Tuple2[string, int], any, []any] {
 	g := &struct {
@@ -472,9 +456,8 @@ resume8:
 		}
 		return f.Finish()
 	}
+//line send_async.go:460
 }
-
-//line send_async.go:478
 func (f *answersFrame) Awaited(t *machine.Task) (v []any, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v = *f.out
@@ -488,8 +471,6 @@ func (f *answersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.answers", "send.go", [...]int{87, 89, 90, 92, 96, 97, 98, 99, 100}[f.State()]
 }
 
-// asksAsync is the coroutine form of asks: it makes a call that runs when it is awaited.
-//
 //asyncgen:source asks 5232c21f27ad9173
 func asksAsync() *async.Generator[async.Void, string, string] {
 	g := &struct {
@@ -533,9 +514,8 @@ resume1:
 done:
 //line send.go:118
 	return f.Finish()
+//line send_async.go:518
 }
-
-//line send_async.go:539
 func (f *asksFrame) Awaited(t *machine.Task) (string, error)      { return machine.Outcome(t, f.s, f.err) }
 func (f *asksFrame) YieldTo(gen *machine.Gen[async.Void, string]) { f.gen = gen }
 func (f *asksFrame) values() (string, error)                      { return f.s, f.err }
@@ -544,8 +524,6 @@ func (f *asksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.asks", "send.go", [...]int{110, 113}[f.State()]
 }
 
-// transposedAsync is the coroutine form of transposed: it makes a call that runs when it is awaited.
-//
 //asyncgen:source transposed c41820659a87ab26
 func transposedAsync[S any, E comparable](tr *Trace, stop E, conv func(E) S) *async.Generator[S, E, map[E]int] {
 	g := &struct {
@@ -587,9 +565,8 @@ resume1:
 	}
 	f.count[last]++
 	goto loop
+//line send_async.go:569
 }
-
-//line send_async.go:593
 func (f *transposedFrame[S, E]) Awaited(t *machine.Task) (map[E]int, error) {
 	return machine.Outcome(t, f.count, f.err)
 }

@@ -12,8 +12,6 @@ import (
 	seqrange "github.com/asyncgen/asyncgen/runtime/machine/seqrange"
 )
 
-// sliceAllAsync is the coroutine form of sliceAll: it makes a call that runs when it is awaited.
-//
 //asyncgen:source sliceAll b79326b37dff4c7d
 func sliceAllAsync[S ~[]E, E any](s S) *async.Generator[async.Tuple2[int, E], async.Void, async.Void] {
 	g := &struct {
@@ -59,9 +57,8 @@ resume1:
 done:
 //line std.go:17
 	return f.Finish()
+//line std_async.go:61
 }
-
-//line std_async.go:65
 func (f *sliceAllFrame[S, E]) YieldTo(gen *machine.Gen[async.Tuple2[int, E], async.Void]) {
 	f.gen = gen
 }
@@ -69,8 +66,6 @@ func (f *sliceAllFrame[S, E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceAll", "std.go", [...]int{11, 13}[f.State()]
 }
 
-// sliceBackwardAsync is the coroutine form of sliceBackward: it makes a call that runs when it is awaited.
-//
 //asyncgen:source sliceBackward d1c40010466d33f0
 func sliceBackwardAsync[S ~[]E, E any](s S) *async.Generator[async.Tuple2[int, E], async.Void, async.Void] {
 	g := &struct {
@@ -113,9 +108,8 @@ resume1:
 done:
 //line std.go:26
 	return f.Finish()
+//line std_async.go:112
 }
-
-//line std_async.go:119
 func (f *sliceBackwardFrame[S, E]) YieldTo(gen *machine.Gen[async.Tuple2[int, E], async.Void]) {
 	f.gen = gen
 }
@@ -123,8 +117,6 @@ func (f *sliceBackwardFrame[S, E]) Trace() (function string, file string, line i
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceBackward", "std.go", [...]int{20, 22}[f.State()]
 }
 
-// sliceValuesAsync is the coroutine form of sliceValues: it makes a call that runs when it is awaited.
-//
 //asyncgen:source sliceValues 5bca2852ee82b660
 func sliceValuesAsync[S ~[]E, E any](s S) *async.Generator[E, async.Void, async.Void] {
 	g := &struct {
@@ -170,16 +162,13 @@ resume1:
 done:
 //line std.go:35
 	return f.Finish()
+//line std_async.go:166
 }
-
-//line std_async.go:176
 func (f *sliceValuesFrame[S, E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *sliceValuesFrame[S, E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceValues", "std.go", [...]int{29, 31}[f.State()]
 }
 
-// sliceChunkAsync is the coroutine form of sliceChunk: it makes a call that runs when it is awaited.
-//
 //asyncgen:source sliceChunk 4ada94f605fd917e
 func sliceChunkAsync[S ~[]E, E any](s S, n int) *async.Generator[S, async.Void, async.Void] {
 	g := &struct {
@@ -229,16 +218,13 @@ resume1:
 done:
 //line std.go:48
 	return f.Finish()
+//line std_async.go:222
 }
-
-//line std_async.go:235
 func (f *sliceChunkFrame[S, E]) YieldTo(gen *machine.Gen[S, async.Void]) { f.gen = gen }
 func (f *sliceChunkFrame[S, E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceChunk", "std.go", [...]int{38, 44}[f.State()]
 }
 
-// sliceSortedAsync is the coroutine form of sliceSorted: it makes a call that runs when it is awaited.
-//
 //asyncgen:source sliceSorted 805375e60c746874
 func sliceSortedAsync[E cmp.Ordered](s []E) *async.Generator[E, async.Void, async.Void] {
 	g := &struct {
@@ -272,16 +258,13 @@ func (f *sliceSortedFrame[E]) Resume(t *machine.Task) bool {
 resume1:
 //line std.go:55
 	return f.Finish()
+//line std_async.go:262
 }
-
-//line std_async.go:278
 func (f *sliceSortedFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *sliceSortedFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceSorted", "std.go", [...]int{51, 54}[f.State()]
 }
 
-// sliceSortedFuncAsync is the coroutine form of sliceSortedFunc: it makes a call that runs when it is awaited.
-//
 //asyncgen:source sliceSortedFunc d7853fd743160062
 func sliceSortedFuncAsync[E any](s []E, less func(E, E) int) *async.Generator[E, async.Void, async.Void] {
 	g := &struct {
@@ -316,16 +299,13 @@ func (f *sliceSortedFuncFrame[E]) Resume(t *machine.Task) bool {
 resume1:
 //line std.go:62
 	return f.Finish()
+//line std_async.go:303
 }
-
-//line std_async.go:322
 func (f *sliceSortedFuncFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *sliceSortedFuncFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceSortedFunc", "std.go", [...]int{58, 61}[f.State()]
 }
 
-// sliceSortedStableFuncAsync is the coroutine form of sliceSortedStableFunc: it makes a call that runs when it is awaited.
-//
 //asyncgen:source sliceSortedStableFunc 831617720d745d08
 func sliceSortedStableFuncAsync[E any](s []E, less func(E, E) int) *async.Generator[E, async.Void, async.Void] {
 	g := &struct {
@@ -372,16 +352,13 @@ resume1:
 done:
 //line std.go:73
 	return f.Finish()
+//line std_async.go:356
 }
-
-//line std_async.go:378
 func (f *sliceSortedStableFuncFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *sliceSortedStableFuncFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.sliceSortedStableFunc", "std.go", [...]int{65, 69}[f.State()]
 }
 
-// mapAllAsync is the coroutine form of mapAll: it makes a call that runs when it is awaited.
-//
 //asyncgen:source mapAll 10f7d467ac83baad
 func mapAllAsync[M ~map[K]V, K comparable, V any](m M) *async.Generator[async.Tuple2[K, V], async.Void, async.Void] {
 	g := &struct {
@@ -426,16 +403,13 @@ resume1:
 done:
 //line std.go:82
 	return f.Finish()
+//line std_async.go:407
 }
-
-//line std_async.go:432
 func (f *mapAllFrame[M, K, V]) YieldTo(gen *machine.Gen[async.Tuple2[K, V], async.Void]) { f.gen = gen }
 func (f *mapAllFrame[M, K, V]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.mapAll", "std.go", [...]int{76, 78}[f.State()]
 }
 
-// mapKeysAsync is the coroutine form of mapKeys: it makes a call that runs when it is awaited.
-//
 //asyncgen:source mapKeys d131473b56be6b57
 func mapKeysAsync[M ~map[K]V, K comparable, V any](m M) *async.Generator[K, async.Void, async.Void] {
 	g := &struct {
@@ -480,16 +454,13 @@ resume1:
 done:
 //line std.go:91
 	return f.Finish()
+//line std_async.go:458
 }
-
-//line std_async.go:486
 func (f *mapKeysFrame[M, K, V]) YieldTo(gen *machine.Gen[K, async.Void]) { f.gen = gen }
 func (f *mapKeysFrame[M, K, V]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.mapKeys", "std.go", [...]int{85, 87}[f.State()]
 }
 
-// mapValuesAsync is the coroutine form of mapValues: it makes a call that runs when it is awaited.
-//
 //asyncgen:source mapValues 230aaebd098c541e
 func mapValuesAsync[M ~map[K]V, K comparable, V any](m M) *async.Generator[V, async.Void, async.Void] {
 	g := &struct {
@@ -534,16 +505,13 @@ resume1:
 done:
 //line std.go:100
 	return f.Finish()
+//line std_async.go:509
 }
-
-//line std_async.go:540
 func (f *mapValuesFrame[M, K, V]) YieldTo(gen *machine.Gen[V, async.Void]) { f.gen = gen }
 func (f *mapValuesFrame[M, K, V]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.mapValues", "std.go", [...]int{94, 96}[f.State()]
 }
 
-// filteredAsync is the coroutine form of filtered: it makes a call that runs when it is awaited.
-//
 //asyncgen:source filtered c5eca5ece861bda8
 func filteredAsync[E any](seq func(func(E) bool), keep func(E) bool) *async.Generator[E, async.Void, async.Void] {
 	g := &struct {
@@ -567,7 +535,7 @@ func (f *filteredFrame[E]) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line std.go:105
 	f.Rethrow(t)
-//line std_async.go:571
+//line std_async.go:539
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -601,16 +569,13 @@ resume1:
 done:
 	f.Leave()
 	return f.Finish()
+//line std_async.go:573
 }
-
-//line std_async.go:607
 func (f *filteredFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *filteredFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.filtered", "std.go", [...]int{105, 107}[f.State()]
 }
 
-// zippedAsync is the coroutine form of zipped: it makes a call that runs when it is awaited.
-//
 //asyncgen:source zipped 067b0bb25febb6a4
 func zippedAsync[A any, B any](as []A, bs []B) *async.Generator[async.Tuple2[A, B], async.Void, async.Void] {
 	g := &struct {
@@ -657,16 +622,13 @@ resume1:
 done:
 //line std.go:120
 	return f.Finish()
+//line std_async.go:626
 }
-
-//line std_async.go:663
 func (f *zippedFrame[A, B]) YieldTo(gen *machine.Gen[async.Tuple2[A, B], async.Void]) { f.gen = gen }
 func (f *zippedFrame[A, B]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.zipped", "std.go", [...]int{114, 116}[f.State()]
 }
 
-// enumeratedAsync is the coroutine form of enumerated: it makes a call that runs when it is awaited.
-//
 //asyncgen:source enumerated 46a90bfa12c794f6
 func enumeratedAsync[E any](seq func(func(E) bool)) *async.Generator[async.Tuple2[int, E], async.Void, async.Void] {
 	g := &struct {
@@ -690,7 +652,7 @@ func (f *enumeratedFrame[E]) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line std.go:123
 	f.Rethrow(t)
-//line std_async.go:694
+//line std_async.go:656
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -722,9 +684,8 @@ done:
 	f.Leave()
 //line std.go:131
 	return f.Finish()
+//line std_async.go:688
 }
-
-//line std_async.go:728
 func (f *enumeratedFrame[E]) YieldTo(gen *machine.Gen[async.Tuple2[int, E], async.Void]) { f.gen = gen }
 func (f *enumeratedFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.enumerated", "std.go", [...]int{123, 126}[f.State()]

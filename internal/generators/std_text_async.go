@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// textLinesAsync is the coroutine form of textLines: it makes a call that runs when it is awaited.
-//
 //asyncgen:source textLines 928664bb021012d0
 func textLinesAsync[T text](s T) *async.Generator[T, async.Void, async.Void] {
 	g := &struct {
@@ -56,16 +54,13 @@ resume1:
 done:
 //line std_text.go:27
 	return f.Finish()
+//line std_text_async.go:58
 }
-
-//line std_text_async.go:62
 func (f *textLinesFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *textLinesFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.textLines", "std_text.go", [...]int{16, 22}[f.State()]
 }
 
-// textSplitAsync is the coroutine form of textSplit: it makes a call that runs when it is awaited.
-//
 //asyncgen:source textSplit 60da1bc56d03768d
 func textSplitAsync[T text](s T, sep T) *async.Generator[T, async.Void, async.Void] {
 	g := &struct {
@@ -96,16 +91,13 @@ func (f *textSplitFrame[T]) Resume(t *machine.Task) bool {
 resume1:
 //line std_text.go:32
 	return f.Finish()
+//line std_text_async.go:95
 }
-
-//line std_text_async.go:102
 func (f *textSplitFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *textSplitFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.textSplit", "std_text.go", [...]int{30, 31}[f.State()]
 }
 
-// textSplitAfterAsync is the coroutine form of textSplitAfter: it makes a call that runs when it is awaited.
-//
 //asyncgen:source textSplitAfter f801b7a44e82d46a
 func textSplitAfterAsync[T text](s T, sep T) *async.Generator[T, async.Void, async.Void] {
 	g := &struct {
@@ -129,25 +121,20 @@ func (f *textSplitAfterFrame[T]) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line std_text.go:36
-	f.splitAfter.gen, f.splitAfter.s, f.splitAfter.sep, f.splitAfter.keep = f.gen, f.s, f.sep, len(f.sep)
-//line std_text.go:36
-	if !f.splitAfter.Resume(t) {
+	if f.splitAfter.gen, f.splitAfter.s, f.splitAfter.sep, f.splitAfter.keep = f.gen, f.s, f.sep, len(f.sep); !f.splitAfter.Resume(t) {
 		machine.Clear2(&f.s, &f.sep)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 //line std_text.go:37
 	return f.Finish()
+//line std_text_async.go:132
 }
-
-//line std_text_async.go:144
 func (f *textSplitAfterFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *textSplitAfterFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.textSplitAfter", "std_text.go", [...]int{35, 36}[f.State()]
 }
 
-// splitAfterAsync is the coroutine form of splitAfter: it makes a call that runs when it is awaited.
-//
 //asyncgen:source splitAfter dcbab153939b9c88
 func splitAfterAsync[T text](s T, sep T, keep int) *async.Generator[T, async.Void, bool] {
 	g := &struct {
@@ -218,9 +205,8 @@ done2:
 resume3:
 //line std_text.go:49
 	return f.finish(f.gen.Ok())
+//line std_text_async.go:209
 }
-
-//line std_text_async.go:224
 func (f *splitAfterFrame[T]) Awaited(t *machine.Task) (bool, error)   { return machine.Value(t, f.r0) }
 func (f *splitAfterFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *splitAfterFrame[T]) values() bool                            { return f.r0 }
@@ -229,8 +215,6 @@ func (f *splitAfterFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.splitAfter", "std_text.go", [...]int{42, 44, 47, 49}[f.State()]
 }
 
-// explodeAsync is the coroutine form of explode: it makes a call that runs when it is awaited.
-//
 //asyncgen:source explode 47ebc46f0dd26700
 func explodeAsync[T text](s T) *async.Generator[T, async.Void, bool] {
 	g := &struct {
@@ -272,9 +256,8 @@ resume1:
 short:
 //line std_text.go:58
 	return f.finish(false)
+//line std_text_async.go:260
 }
-
-//line std_text_async.go:278
 func (f *explodeFrame[T]) Awaited(t *machine.Task) (bool, error)   { return machine.Value(t, f.r0) }
 func (f *explodeFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *explodeFrame[T]) values() bool                            { return f.r0 }
@@ -283,8 +266,6 @@ func (f *explodeFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.explode", "std_text.go", [...]int{53, 58}[f.State()]
 }
 
-// textFieldsAsync is the coroutine form of textFields: it makes a call that runs when it is awaited.
-//
 //asyncgen:source textFields 217e2d57c4247ef6
 func textFieldsAsync[T text](s T) *async.Generator[T, async.Void, async.Void] {
 	g := &struct {
@@ -314,16 +295,13 @@ func (f *textFieldsFrame[T]) Resume(t *machine.Task) bool {
 resume1:
 //line std_text.go:64
 	return f.Finish()
+//line std_text_async.go:299
 }
-
-//line std_text_async.go:320
 func (f *textFieldsFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *textFieldsFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.textFields", "std_text.go", [...]int{62, 63}[f.State()]
 }
 
-// textFieldsFuncAsync is the coroutine form of textFieldsFunc: it makes a call that runs when it is awaited.
-//
 //asyncgen:source textFieldsFunc b07a183e19da5c00
 func textFieldsFuncAsync[T text](s T, between func(rune) bool) *async.Generator[T, async.Void, async.Void] {
 	g := &struct {
@@ -376,10 +354,8 @@ loop:
 		switch {
 		case inside && start < 0:
 			goto case1
-
 		case !inside && start >= 0:
 			goto case2
-
 		}
 		goto loop
 	}
@@ -411,9 +387,8 @@ resume2:
 	f.gen.Ok()
 done2:
 	return f.Finish()
+//line std_text_async.go:391
 }
-
-//line std_text_async.go:417
 func (f *textFieldsFuncFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *textFieldsFuncFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.textFieldsFunc", "std_text.go", [...]int{67, 74, 81}[f.State()]

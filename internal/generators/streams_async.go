@@ -13,8 +13,6 @@ import (
 	seqrange "github.com/asyncgen/asyncgen/runtime/machine/seqrange"
 )
 
-// nextAsync is the coroutine form of (*source).next: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*source).next 63bb410bc8f0e44a
 func (s *source) nextAsync() async.Coro[int] { return &sourceNextFrame{s: s} }
 
@@ -51,9 +49,8 @@ resume1:
 		f.s.i++
 		return f.finish(f.s.i-1, nil)
 	}
+//line streams_async.go:53
 }
-
-//line streams_async.go:57
 func (f *sourceNextFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *sourceNextFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -63,8 +60,6 @@ func (f *sourceNextFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*source).next", "streams.go", [...]int{33, 34}[f.State()]
 }
 
-// closeAsync is the coroutine form of (*source).close: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*source).close bc795adae20f27a7
 func (s *source) closeAsync() async.Coro[async.Void] { return &sourceCloseFrame{s: s} }
 
@@ -103,9 +98,8 @@ resume2:
 done:
 	f.s.tr.Add("closed %s %v", f.s.name, err)
 	return f.finish(err)
+//line streams_async.go:102
 }
-
-//line streams_async.go:109
 func (f *sourceCloseFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *sourceCloseFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -115,8 +109,6 @@ func (f *sourceCloseFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*source).close", "streams.go", [...]int{49, 51, 53}[f.State()]
 }
 
-// consumeStreamAsync is the coroutine form of consumeStream: it makes a call that runs when it is awaited.
-//
 //asyncgen:source consumeStream d5c9604af58817b2
 func consumeStreamAsync[V any](tr *Trace, s async.Stream[V], how way, k int) async.Coro[async.Void] {
 	return &consumeStreamFrame[V]{tr: tr, s: s, how: how, k: k}
@@ -139,7 +131,7 @@ func (f *consumeStreamFrame[V]) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:62
 	f.Rethrow(t)
-//line streams_async.go:143
+//line streams_async.go:135
 	var failure error
 	switch f.State() {
 	case machine.Unwinding:
@@ -192,13 +184,10 @@ resume1:
 			goto leave
 		case returns:
 			goto case1
-
 		case panicking:
 			goto case2
-
 		case exiting:
 			goto case3
-
 		}
 		goto leave
 	}
@@ -243,9 +232,8 @@ over:
 done:
 //line streams.go:85
 	return f.finish(nil)
+//line streams_async.go:236
 }
-
-//line streams_async.go:249
 func (f *consumeStreamFrame[V]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *consumeStreamFrame[V]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -255,8 +243,6 @@ func (f *consumeStreamFrame[V]) Trace() (function string, file string, line int)
 	return "github.com/asyncgen/asyncgen/internal/generators.consumeStream", "streams.go", [...]int{62, 65, 77, 65}[f.Point()]
 }
 
-// stepThroughAsync is the coroutine form of stepThrough: it makes a call that runs when it is awaited.
-//
 //asyncgen:source stepThrough ff1c91d21bc3517e
 func stepThroughAsync[V any, R any](tr *Trace, g *async.AsyncGenerator[V, async.Void, R], k int, thrown error) async.Coro[async.Void] {
 	return &stepThroughFrame[V, R]{tr: tr, g: g, k: k, thrown: thrown}
@@ -333,9 +319,8 @@ done2:
 resume3:
 //line streams.go:107
 	return f.finish(own(f.g, machine.Err(f.await_2.Awaited(t))))
+//line streams_async.go:323
 }
-
-//line streams_async.go:339
 func (f *stepThroughFrame[V, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *stepThroughFrame[V, R]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -345,8 +330,6 @@ func (f *stepThroughFrame[V, R]) Trace() (function string, file string, line int
 	return "github.com/asyncgen/asyncgen/internal/generators.stepThrough", "streams.go", [...]int{89, 91, 101, 107}[f.State()]
 }
 
-// talkAsync is the coroutine form of talk: it makes a call that runs when it is awaited.
-//
 //asyncgen:source talk a83d93726b4ac0aa
 func talkAsync(tr *Trace, g *async.AsyncGenerator[string, int, int], script []answer[int]) async.Coro[async.Void] {
 	return &talkFrame{tr: tr, g: g, script: script}
@@ -440,9 +423,8 @@ done2:
 		return f.finish(nil)
 	}
 	return f.finish(err)
+//line streams_async.go:427
 }
-
-//line streams_async.go:446
 func (f *talkFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *talkFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *talkFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -450,8 +432,6 @@ func (f *talkFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.talk", "streams.go", [...]int{119, 120, 127, 129, 134}[f.State()]
 }
 
-// waysAsync is the coroutine form of ways: it makes a call that runs when it is awaited.
-//
 //asyncgen:source ways 6de1f3c2e548dda5
 func waysAsync(tr *Trace, way int, fails int) async.Coro[async.Void] {
 	return &waysFrame{tr: tr, way: way, fails: fails}
@@ -475,7 +455,7 @@ func (f *waysFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:151
 	f.Rethrow(t)
-//line streams_async.go:479
+//line streams_async.go:459
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -549,8 +529,7 @@ resume1:
 		f.LeaveAwait()
 //line streams.go:158
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-			f.drop(0b10000)
-			return f.Suspend(t, f, 2)
+			return f.drop(0b10000).Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -573,19 +552,14 @@ resume3:
 	switch {
 	case f.way == 1 && f.fails == 2:
 		goto case1
-
 	case f.way == 2:
 		goto case2
-
 	case f.way == 3 && f.fails == 1:
 		goto next
-
 	case f.way == 4 && f.fails == 3:
 		goto case3
-
 	case f.way == 5:
 		goto case4
-
 	}
 	goto done2
 case1:
@@ -604,8 +578,7 @@ resume4:
 	f.LeaveAwait()
 //line streams.go:171
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		f.drop(0b10000)
-		return f.Suspend(t, f, 5)
+		return f.drop(0b10000).Suspend(t, f, 5)
 	}
 resume5:
 //line streams.go:171
@@ -632,8 +605,7 @@ leave:
 	f.LeaveAwait()
 //line streams.go:153
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		f.drop(0b10001)
-		return f.Suspend(t, f, 6)
+		return f.drop(0b10001).Suspend(t, f, 6)
 	}
 resume6:
 //line streams.go:153
@@ -651,16 +623,14 @@ leave2:
 	f.LeaveAwait()
 //line streams.go:169
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		f.drop(0b10001)
-		return f.Suspend(t, f, 7)
+		return f.drop(0b10001).Suspend(t, f, 7)
 	}
 resume7:
 //line streams.go:169
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 	goto out_2
+//line streams_async.go:633
 }
-
-//line streams_async.go:664
 func (f *waysFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waysFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -669,16 +639,15 @@ func (f *waysFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	return
 }
 func (f *waysFrame) finish(err error) bool { *f.err = err; return f.Finish() }
-func (f *waysFrame) drop(keep0 uint64) {
+func (f *waysFrame) drop(keep0 uint64) *waysFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.stream, &f.failure)
 	machine.ClearUnless3(keep0>>3, &f.await, &f.await_2, &f.pause)
+	return f
 }
 func (f *waysFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.ways", "streams.go", [...]int{151, 153, 158, 165, 171, 171, 153, 169}[f.Point()]
 }
 
-// crossingAsync is the coroutine form of crossing: it makes a call that runs when it is awaited.
-//
 //asyncgen:source crossing 71d7fb23dca8c894
 func crossingAsync(tr *Trace, way int, fails int) async.Coro[async.Void] {
 	return &crossingFrame{tr: tr, way: way, fails: fails}
@@ -708,7 +677,7 @@ func (f *crossingFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:197
 	f.Rethrow(t)
-//line streams_async.go:712
+//line streams_async.go:681
 	var failure error
 	switch f.State() {
 	case machine.Unwinding:
@@ -755,8 +724,7 @@ func (f *crossingFrame) Resume(t *machine.Task) (finished bool) {
 loop:
 //line streams.go:200
 	if f.await = f.stream.Next(); !f.await.Await(t) {
-		f.drop(0b10000011)
-		return f.Suspend(t, f, 1)
+		return f.drop(0b10000011).Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -808,33 +776,25 @@ resume2:
 		switch {
 		case f.err_2 != nil && f.way < 3:
 			goto case1
-
 		case f.way == 0 && k == 1:
 			goto leave2
-
 		case f.way == 1 && k == 1:
 			goto leave3
-
 		case f.way == 2 && f.j == 1:
 			goto leave4
-
 		case f.way == 3 && f.i == 1:
 			goto leave5
-
 		case f.way == 4 && f.n == 5:
 			goto leave6
-
 		case f.way == 5 && f.n == 4:
 			goto case2
-
 		}
 		goto next
 	}
 case1:
 //line streams.go:208
 	if !async.YieldFrom(t) {
-		f.drop(0b1100010)
-		return f.Suspend(t, f, 3)
+		return f.drop(0b1100010).Suspend(t, f, 3)
 	}
 resume3:
 //line streams.go:208
@@ -843,8 +803,7 @@ resume3:
 	f.LeaveAwait()
 //line streams.go:208
 	if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
-		f.drop(0b100000010)
-		return f.Suspend(t, f, 4)
+		return f.drop(0b100000010).Suspend(t, f, 4)
 	}
 resume4:
 //line streams.go:208
@@ -855,8 +814,7 @@ resume4:
 	f.LeaveAwait()
 //line streams.go:208
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		f.drop(0b100000000)
-		return f.Suspend(t, f, 5)
+		return f.drop(0b100000000).Suspend(t, f, 5)
 	}
 resume5:
 //line streams.go:208
@@ -870,8 +828,7 @@ case2:
 	f.LeaveAwait()
 //line streams.go:220
 	if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
-		f.drop(0b100000010)
-		return f.Suspend(t, f, 6)
+		return f.drop(0b100000010).Suspend(t, f, 6)
 	}
 resume6:
 //line streams.go:220
@@ -882,8 +839,7 @@ resume6:
 	f.LeaveAwait()
 //line streams.go:220
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		f.drop(0b100000000)
-		return f.Suspend(t, f, 7)
+		return f.drop(0b100000000).Suspend(t, f, 7)
 	}
 resume7:
 //line streams.go:220
@@ -912,8 +868,7 @@ over:
 done:
 //line streams.go:223
 	if !async.YieldFrom(t) {
-		f.drop(0b11111)
-		return f.Suspend(t, f, 9)
+		return f.drop(0b11111).Suspend(t, f, 9)
 	}
 resume9:
 //line streams.go:223
@@ -935,8 +890,7 @@ leave:
 	f.LeaveAwait()
 //line streams.go:200
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		f.drop(0b100000001)
-		return f.Suspend(t, f, 10)
+		return f.drop(0b100000001).Suspend(t, f, 10)
 	}
 resume10:
 //line streams.go:200
@@ -954,8 +908,7 @@ leave2:
 	f.LeaveAwait()
 //line streams.go:210
 	if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
-		f.drop(0b100000111)
-		return f.Suspend(t, f, 11)
+		return f.drop(0b100000111).Suspend(t, f, 11)
 	}
 resume11:
 //line streams.go:210
@@ -980,8 +933,7 @@ leave4:
 	f.LeaveAwait()
 //line streams.go:214
 	if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
-		f.drop(0b100001111)
-		return f.Suspend(t, f, 13)
+		return f.drop(0b100001111).Suspend(t, f, 13)
 	}
 resume13:
 //line streams.go:214
@@ -992,8 +944,7 @@ leave5:
 	f.LeaveAwait()
 //line streams.go:216
 	if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
-		f.drop(0b100000011)
-		return f.Suspend(t, f, 14)
+		return f.drop(0b100000011).Suspend(t, f, 14)
 	}
 resume14:
 //line streams.go:216
@@ -1006,8 +957,7 @@ leave6:
 	f.LeaveAwait()
 //line streams.go:218
 	if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
-		f.drop(0b100000011)
-		return f.Suspend(t, f, 15)
+		return f.drop(0b100000011).Suspend(t, f, 15)
 	}
 resume15:
 //line streams.go:218
@@ -1018,30 +968,27 @@ resume15:
 	f.LeaveAwait()
 //line streams.go:218
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		f.drop(0b100000001)
-		return f.Suspend(t, f, 16)
+		return f.drop(0b100000001).Suspend(t, f, 16)
 	}
 resume16:
 //line streams.go:218
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 	goto end_2
+//line streams_async.go:978
 }
-
-//line streams_async.go:1031
 func (f *crossingFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *crossingFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_3) }
 func (f *crossingFrame) finish(err_3 error) bool                     { f.err_3 = err_3; return f.Finish() }
-func (f *crossingFrame) drop(keep0 uint64) {
+func (f *crossingFrame) drop(keep0 uint64) *crossingFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.stream, &f.failure)
 	machine.ClearUnless3(keep0>>3, &f.err, &f.iter, &f.stream_2)
 	machine.ClearUnless3(keep0>>6, &f.err_2, &f.await, &f.await_2)
+	return f
 }
 func (f *crossingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.crossing", "streams.go", [...]int{197, 200, 203, 208, 208, 208, 220, 220, 203, 223, 200, 210, 212, 214, 216, 218, 218}[f.Point()]
 }
 
-// variablesAsync is the coroutine form of variables: it makes a call that runs when it is awaited.
-//
 //asyncgen:source variables a345b61dabd16ed9
 func variablesAsync(tr *Trace, way int, fails int) async.Coro[async.Void] {
 	return &variablesFrame{tr: tr, way: way, fails: fails}
@@ -1070,7 +1017,7 @@ func (fr *variablesFrame) Resume(t *machine.Task) (finished bool) {
 	defer fr.Unwind(t, fr, &finished)
 //line streams.go:237
 	fr.Rethrow(t)
-//line streams_async.go:1074
+//line streams_async.go:1021
 	var (
 		failure_7 error
 		failure_8 error
@@ -1374,8 +1321,7 @@ resume11:
 		fr.LeaveAwait()
 //line streams.go:269
 		if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
-			fr.drop(0b1011101001)
-			return fr.Suspend(t, fr, 12)
+			return fr.drop(0b1011101001).Suspend(t, fr, 12)
 		}
 	}
 resume12:
@@ -1419,8 +1365,7 @@ resume13:
 		fr.LeaveAwait()
 //line streams.go:276
 		if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
-			fr.drop(0b1011100000)
-			return fr.Suspend(t, fr, 14)
+			return fr.drop(0b1011100000).Suspend(t, fr, 14)
 		}
 	}
 resume14:
@@ -1437,8 +1382,7 @@ next:
 	fr.LeaveAwait()
 //line streams.go:273
 	if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
-		fr.drop(0b1011101001)
-		return fr.Suspend(t, fr, 15)
+		return fr.drop(0b1011101001).Suspend(t, fr, 15)
 	}
 resume15:
 //line streams.go:273
@@ -1452,10 +1396,8 @@ done7:
 	switch {
 	case fr.way == 4:
 		goto case1
-
 	default:
 		goto case2
-
 	}
 case1:
 //line streams.go:282
@@ -1465,8 +1407,7 @@ case1:
 loop8:
 //line streams.go:282
 	if fr.await = fr.stream.Next(); !fr.await.Await(t) {
-		fr.drop(0b100001101)
-		return fr.Suspend(t, fr, 16)
+		return fr.drop(0b100001101).Suspend(t, fr, 16)
 	}
 resume16:
 	{
@@ -1521,8 +1462,7 @@ resume17:
 		fr.LeaveAwait()
 //line streams.go:289
 		if fr.await_2 = fr.stream_2.Close(); !fr.await_2.Await(t) {
-			fr.drop(0b1000001100)
-			return fr.Suspend(t, fr, 18)
+			return fr.drop(0b1000001100).Suspend(t, fr, 18)
 		}
 	}
 resume18:
@@ -1532,8 +1472,7 @@ resume18:
 	fr.LeaveAwait()
 //line streams.go:289
 	if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
-		fr.drop(0b1000001000)
-		return fr.Suspend(t, fr, 19)
+		return fr.drop(0b1000001000).Suspend(t, fr, 19)
 	}
 resume19:
 //line streams.go:289
@@ -1549,8 +1488,7 @@ next2:
 	fr.LeaveAwait()
 //line streams.go:287
 	if fr.await_2 = fr.stream_2.Close(); !fr.await_2.Await(t) {
-		fr.drop(0b1001101101)
-		return fr.Suspend(t, fr, 20)
+		return fr.drop(0b1001101101).Suspend(t, fr, 20)
 	}
 resume20:
 //line streams.go:287
@@ -1573,8 +1511,7 @@ leave4:
 	fr.LeaveAwait()
 //line streams.go:282
 	if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
-		fr.drop(0b1000001001)
-		return fr.Suspend(t, fr, 21)
+		return fr.drop(0b1000001001).Suspend(t, fr, 21)
 	}
 resume21:
 //line streams.go:282
@@ -1588,26 +1525,24 @@ case2:
 	fr.tr.Add("default")
 //line streams.go:298
 	return fr.finish(fr.err)
+//line streams_async.go:1529
 }
-
-//line streams_async.go:1594
 func (fr *variablesFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *variablesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err_3)
 }
 func (fr *variablesFrame) finish(err_3 error) bool { fr.err_3 = err_3; return fr.Finish() }
-func (fr *variablesFrame) drop(keep0 uint64) {
+func (fr *variablesFrame) drop(keep0 uint64) *variablesFrame {
 	machine.ClearUnless3(keep0>>0, &fr.tr, &fr.fs, &fr.stream)
 	machine.ClearUnless3(keep0>>3, &fr.err, &fr.list, &fr.failure)
 	machine.ClearUnless3(keep0>>6, &fr.err_2, &fr.stream_2, &fr.await)
 	machine.ClearUnless(keep0>>9, &fr.await_2)
+	return fr
 }
 func (fr *variablesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.variables", "streams.go", [...]int{237, 239, 239, 248, 248, 254, 254, 257, 257, 263, 263, 269, 269, 273, 276, 273, 282, 287, 289, 289, 287, 282}[fr.Point()]
 }
 
-// queuedAsync is the coroutine form of queued: it makes a call that runs when it is awaited.
-//
 //asyncgen:source queued f2c36af8a80ba0b0
 func queuedAsync(tr *Trace, k int) async.Coro[async.Void] { return &queuedFrame{tr: tr, k: k} }
 
@@ -1630,7 +1565,7 @@ func (f *queuedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:304
 	f.Rethrow(t)
-//line streams_async.go:1634
+//line streams_async.go:1569
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -1729,8 +1664,7 @@ resume4:
 	{
 //line streams.go:322
 		if !f.await_4.Ready(t) {
-			f.drop(0b1000001)
-			return f.Suspend(t, f, 4)
+			return f.drop(0b1000001).Suspend(t, f, 4)
 		}
 //line streams.go:322
 		v_2, err_3 := f.await_4.Awaited(t)
@@ -1739,23 +1673,21 @@ resume4:
 done3:
 //line streams.go:325
 	return f.finish(nil)
+//line streams_async.go:1677
 }
-
-//line streams_async.go:1745
 func (f *queuedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *queuedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *queuedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
-func (f *queuedFrame) drop(keep0 uint64) {
+func (f *queuedFrame) drop(keep0 uint64) *queuedFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.q, &f.stream)
 	machine.ClearUnless3(keep0>>3, &f.await, &f.await_2, &f.await_3)
 	machine.ClearUnless(keep0>>6, &f.await_4)
+	return f
 }
 func (f *queuedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.queued", "streams.go", [...]int{304, 307, 314, 314, 322}[f.Point()]
 }
 
-// afterAsync is the coroutine form of after: it makes a call that runs when it is awaited.
-//
 //asyncgen:source after 1defcb9abcaa22d1
 func afterAsync(d time.Duration, n int, fails bool) async.Coro[int] {
 	return &afterFrame{d: d, n: n, fails: fails}
@@ -1791,9 +1723,8 @@ resume1:
 		}
 		return f.finish(f.n, nil)
 	}
+//line streams_async.go:1727
 }
-
-//line streams_async.go:1797
 func (f *afterFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *afterFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *afterFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -1801,8 +1732,6 @@ func (f *afterFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.after", "streams.go", [...]int{329, 330}[f.State()]
 }
 
-// completedAsync is the coroutine form of completed: it makes a call that runs when it is awaited.
-//
 //asyncgen:source completed a1da57bba57ba15e
 func completedAsync(tr *Trace, k int) async.Coro[async.Void] { return &completedFrame{tr: tr, k: k} }
 
@@ -1824,7 +1753,7 @@ func (f *completedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:340
 	f.Rethrow(t)
-//line streams_async.go:1828
+//line streams_async.go:1757
 	var task *async.Task[int]
 	switch f.State() {
 	case machine.Unwinding:
@@ -1871,8 +1800,7 @@ resume1:
 		f.LeaveAwait()
 //line streams.go:344
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-			f.drop(0b10100)
-			return f.Suspend(t, f, 2)
+			return f.drop(0b10100).Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -1904,8 +1832,7 @@ leave:
 	f.LeaveAwait()
 //line streams.go:342
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		f.drop(0b10001)
-		return f.Suspend(t, f, 4)
+		return f.drop(0b10001).Suspend(t, f, 4)
 	}
 resume4:
 //line streams.go:342
@@ -1918,22 +1845,20 @@ done2:
 //line streams.go:353
 	f.tr.Add("end")
 	return f.finish(nil)
+//line streams_async.go:1849
 }
-
-//line streams_async.go:1924
 func (f *completedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *completedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *completedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
-func (f *completedFrame) drop(keep0 uint64) {
+func (f *completedFrame) drop(keep0 uint64) *completedFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.stream, &f.failure)
 	machine.ClearUnless3(keep0>>3, &f.await, &f.await_2, &f.await_3)
+	return f
 }
 func (f *completedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.completed", "streams.go", [...]int{340, 342, 344, 346, 342}[f.Point()]
 }
 
-// cancelledAsync is the coroutine form of cancelled: it makes a call that runs when it is awaited.
-//
 //asyncgen:source cancelled 6cdc6172422a410d
 func cancelledAsync(tr *Trace, place string) async.Coro[async.Void] {
 	return &cancelledFrame{tr: tr, place: place}
@@ -1976,9 +1901,8 @@ resume2:
 		f.tr.Add("cancelled %v", f.task.Cancelled() || err != nil)
 		return f.finish(nil)
 	}
+//line streams_async.go:1905
 }
-
-//line streams_async.go:1982
 func (f *cancelledFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *cancelledFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *cancelledFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -1986,8 +1910,6 @@ func (f *cancelledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.cancelled", "streams.go", [...]int{360, 362, 364}[f.State()]
 }
 
-// interruptedAsync is the coroutine form of interrupted: it makes a call that runs when it is awaited.
-//
 //asyncgen:source interrupted 0948c9cc0c10df7e
 func interruptedAsync(tr *Trace, place string) async.Coro[async.Void] {
 	return &interruptedFrame{tr: tr, place: place}
@@ -2010,7 +1932,7 @@ func (f *interruptedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:370
 	f.Rethrow(t)
-//line streams_async.go:2014
+//line streams_async.go:1936
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -2080,8 +2002,7 @@ resume1:
 		f.LeaveAwait()
 //line streams.go:384
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-			f.drop(0b1000000)
-			return f.Suspend(t, f, 2)
+			return f.drop(0b1000000).Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -2112,8 +2033,7 @@ resume3:
 		f.LeaveAwait()
 //line streams.go:388
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-			f.drop(0b1000000)
-			return f.Suspend(t, f, 4)
+			return f.drop(0b1000000).Suspend(t, f, 4)
 		}
 	}
 resume4:
@@ -2132,8 +2052,7 @@ done2:
 	f.LeaveAwait()
 //line streams.go:392
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		f.drop(0b1000000)
-		return f.Suspend(t, f, 5)
+		return f.drop(0b1000000).Suspend(t, f, 5)
 	}
 resume5:
 //line streams.go:392
@@ -2153,8 +2072,7 @@ leave:
 	f.LeaveAwait()
 //line streams.go:381
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		f.drop(0b1000000)
-		return f.Suspend(t, f, 6)
+		return f.drop(0b1000000).Suspend(t, f, 6)
 	}
 resume6:
 //line streams.go:381
@@ -2166,15 +2084,13 @@ over:
 done4:
 //line streams.go:398
 	if !async.SleepFrom(t, time.Hour) {
-		f.drop(0b0)
-		return f.Suspend(t, f, 7)
+		return f.drop(0b0).Suspend(t, f, 7)
 	}
 resume7:
 //line streams.go:398
 	return f.finish(t.Thrown())
+//line streams_async.go:2093
 }
-
-//line streams_async.go:2178
 func (f *interruptedFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *interruptedFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -2183,17 +2099,16 @@ func (f *interruptedFrame) Awaited(t *machine.Task) (v_2 async.Void, failure err
 	return
 }
 func (f *interruptedFrame) finish(err error) bool { *f.err = err; return f.Finish() }
-func (f *interruptedFrame) drop(keep0 uint64) {
+func (f *interruptedFrame) drop(keep0 uint64) *interruptedFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.place, &f.s)
 	machine.ClearUnless3(keep0>>3, &f.stream, &f.failure, &f.await)
 	machine.ClearUnless(keep0>>6, &f.await_2)
+	return f
 }
 func (f *interruptedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.interrupted", "streams.go", [...]int{370, 381, 384, 387, 388, 392, 381, 398}[f.Point()]
 }
 
-// waitsAsync is the coroutine form of waits: it makes a call that runs when it is awaited.
-//
 //asyncgen:source waits fbc20da1d1954217
 func waitsAsync(tr *Trace) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
@@ -2216,7 +2131,7 @@ func (f *waitsFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line streams.go:412
 	f.Rethrow(t)
-//line streams_async.go:2220
+//line streams_async.go:2135
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -2263,9 +2178,8 @@ resume3:
 //line streams.go:420
 	f.gen.Ok()
 	return f.finish(nil)
+//line streams_async.go:2182
 }
-
-//line streams_async.go:2269
 func (f *waitsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *waitsFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
 func (f *waitsFrame) values() error                               { return f.err }
@@ -2274,8 +2188,6 @@ func (f *waitsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.waits", "streams.go", [...]int{412, 414, 417, 420}[f.State()]
 }
 
-// lateResultAsync is the coroutine form of lateResult: it makes a call that runs when it is awaited.
-//
 //asyncgen:source lateResult 753077c2948ae5e8
 func lateResultAsync(tr *Trace) async.Coro[async.Tuple2[int, string]] {
 	return &lateResultFrame{tr: tr}
@@ -2297,7 +2209,7 @@ func (f *lateResultFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line streams.go:438
 	f.Rethrow(t)
-//line streams_async.go:2301
+//line streams_async.go:2213
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -2351,9 +2263,8 @@ over:
 	f.LeaveAwait()
 //line streams.go:443
 	return f.Finish()
+//line streams_async.go:2267
 }
-
-//line streams_async.go:2357
 func (f *lateResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *lateResultFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], err_2 error) {
 	if err_2 = t.Thrown(); err_2 == nil {
@@ -2369,8 +2280,6 @@ func (f *lateResultFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.lateResult", "streams.go", [...]int{438, 440, 441}[f.Point()]
 }
 
-// unnamedResultAsync is the coroutine form of unnamedResult: it makes a call that runs when it is awaited.
-//
 //asyncgen:source unnamedResult 72b4321c15f03bf7
 func unnamedResultAsync(tr *Trace) async.Coro[int] { return &unnamedResultFrame{tr: tr} }
 
@@ -2391,7 +2300,7 @@ func (f *unnamedResultFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line streams.go:447
 	f.Rethrow(t)
-//line streams_async.go:2395
+//line streams_async.go:2304
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -2429,8 +2338,7 @@ resume1:
 		f.LeaveAwait()
 //line streams.go:450
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-			f.drop(0b10000)
-			return f.Suspend(t, f, 2)
+			return f.drop(0b10000).Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -2443,24 +2351,22 @@ over:
 	f.LeaveAwait()
 //line streams.go:452
 	return f.finish(0, nil)
+//line streams_async.go:2355
 }
-
-//line streams_async.go:2449
 func (f *unnamedResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *unnamedResultFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
 func (f *unnamedResultFrame) finish(r0 int, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
-func (f *unnamedResultFrame) drop(keep0 uint64) {
+func (f *unnamedResultFrame) drop(keep0 uint64) *unnamedResultFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.n, &f.stream)
 	machine.ClearUnless2(keep0>>3, &f.await, &f.await_2)
+	return f
 }
 func (f *unnamedResultFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.unnamedResult", "streams.go", [...]int{447, 449, 450}[f.Point()]
 }
 
-// spreadResultAsync is the coroutine form of spreadResult: it makes a call that runs when it is awaited.
-//
 //asyncgen:source spreadResult 942a97fe61c19b5d
 func spreadResultAsync(tr *Trace) async.Coro[async.Tuple2[int, string]] {
 	return &spreadResultFrame{tr: tr}
@@ -2484,7 +2390,7 @@ func (f *spreadResultFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:458
 	f.Rethrow(t)
-//line streams_async.go:2488
+//line streams_async.go:2394
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -2558,8 +2464,7 @@ resume2:
 		f.LeaveAwait()
 //line streams.go:462
 		if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
-			f.drop(0b100010)
-			return f.Suspend(t, f, 3)
+			return f.drop(0b100010).Suspend(t, f, 3)
 		}
 	}
 resume3:
@@ -2569,8 +2474,7 @@ resume3:
 	f.LeaveAwait()
 //line streams.go:462
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		f.drop(0b100000)
-		return f.Suspend(t, f, 4)
+		return f.drop(0b100000).Suspend(t, f, 4)
 	}
 resume4:
 //line streams.go:462
@@ -2588,8 +2492,7 @@ over:
 	f.LeaveAwait()
 //line streams.go:460
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		f.drop(0b100000)
-		return f.Suspend(t, f, 5)
+		return f.drop(0b100000).Suspend(t, f, 5)
 	}
 resume5:
 //line streams.go:460
@@ -2601,9 +2504,8 @@ over2:
 done:
 //line streams.go:465
 	return f.Finish()
+//line streams_async.go:2508
 }
-
-//line streams_async.go:2607
 func (f *spreadResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *spreadResultFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], err_2 error) {
 	if err_2 = t.Thrown(); err_2 == nil {
@@ -2615,16 +2517,15 @@ func (f *spreadResultFrame) finish(n int, s string, err error) bool {
 	*f.n, *f.s, f.err = n, s, err
 	return f.Finish()
 }
-func (f *spreadResultFrame) drop(keep0 uint64) {
+func (f *spreadResultFrame) drop(keep0 uint64) *spreadResultFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.stream, &f.failure)
 	machine.ClearUnless3(keep0>>3, &f.stream_2, &f.await, &f.await_2)
+	return f
 }
 func (f *spreadResultFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.spreadResult", "streams.go", [...]int{458, 460, 461, 462, 462, 460}[f.Point()]
 }
 
-// bareResultAsync is the coroutine form of bareResult: it makes a call that runs when it is awaited.
-//
 //asyncgen:source bareResult b670f34c06d1623e
 func bareResultAsync(tr *Trace) async.Coro[int] { return &bareResultFrame{tr: tr} }
 
@@ -2643,7 +2544,7 @@ func (f *bareResultFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:476
 	f.Rethrow(t)
-//line streams_async.go:2647
+//line streams_async.go:2548
 	var failure error
 	switch f.State() {
 	case machine.Unwinding:
@@ -2718,9 +2619,8 @@ over:
 done:
 //line streams.go:482
 	return f.Finish()
+//line streams_async.go:2623
 }
-
-//line streams_async.go:2724
 func (f *bareResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *bareResultFrame) Awaited(t *machine.Task) (v int, err_2 error) {
 	if err_2 = t.Thrown(); err_2 == nil {
@@ -2733,8 +2633,6 @@ func (f *bareResultFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.bareResult", "streams.go", [...]int{476, 477, 479, 477}[f.Point()]
 }
 
-// everyKindAsync is the coroutine form of everyKind: it makes a call that runs when it is awaited.
-//
 //asyncgen:source everyKind bc3b522e3f78a14b
 func everyKindAsync[S async.Stream[int]](tr *Trace, s S) async.Coro[async.Void] {
 	return &everyKindFrame[S]{tr: tr, s: s}
@@ -2756,7 +2654,7 @@ func (f *everyKindFrame[S]) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:488
 	f.Rethrow(t)
-//line streams_async.go:2760
+//line streams_async.go:2658
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -2881,8 +2779,7 @@ resume5:
 		f.LeaveAwait()
 //line streams.go:495
 		if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
-			f.drop(0b100000)
-			return f.Suspend(t, f, 6)
+			return f.drop(0b100000).Suspend(t, f, 6)
 		}
 	}
 resume6:
@@ -2895,17 +2792,17 @@ over3:
 done3:
 //line streams.go:498
 	return f.finish(nil)
+//line streams_async.go:2796
 }
-
-//line streams_async.go:2901
 func (f *everyKindFrame[S]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *everyKindFrame[S]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
 func (f *everyKindFrame[S]) finish(err error) bool { f.err = err; return f.Finish() }
-func (f *everyKindFrame[S]) drop(keep0 uint64) {
+func (f *everyKindFrame[S]) drop(keep0 uint64) *everyKindFrame[S] {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.s, &f.stream)
 	machine.ClearUnless3(keep0>>3, &f.stream_2, &f.await, &f.await_2)
+	return f
 }
 func (f *everyKindFrame[S]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.everyKind", "streams.go", [...]int{488, 489, 489, 492, 492, 495, 495}[f.Point()]

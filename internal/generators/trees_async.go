@@ -9,8 +9,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// walkAsync is the coroutine form of walk: it makes a call that runs when it is awaited.
-//
 //asyncgen:source walk 6aaa33dd4912e935
 func walkAsync(n *node) *async.Generator[int, async.Void, bool] {
 	g := &struct {
@@ -80,9 +78,8 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
+//line trees_async.go:82
 }
-
-//line trees_async.go:86
 func (f *walkFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
 func (f *walkFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *walkFrame) values() bool                              { return f.r0 }
@@ -92,8 +89,6 @@ func (f *walkFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.walk", "trees.go", [...]int{32, 36, 36}[f.State()]
 }
 
-// visitAsync is the coroutine form of (*node).visit: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*node).visit 61d2e7b8712cc193
 func (n *node) visitAsync(tr *Trace, depth int) *async.Generator[async.Tuple2[int, int], async.Void, async.Tuple2[int, bool]] {
 	g := &struct {
@@ -121,7 +116,7 @@ func (f *nodeVisitFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line trees.go:40
 	f.Rethrow(t)
-//line trees_async.go:125
+//line trees_async.go:120
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -156,9 +151,7 @@ resume1:
 	if !f.gen.Ok() {
 		return f.finish(1, false)
 	}
-	*machine.Kept(&f.visit) = nodeVisitFrame{gen: f.gen, n: f.n.left, tr: f.tr, depth: f.depth + 1, visit: f.visit.visit}
-//line trees.go:48
-	if !f.visit.Resume(t) {
+	if *machine.Kept(&f.visit) = (nodeVisitFrame{gen: f.gen, n: f.n.left, tr: f.tr, depth: f.depth + 1, visit: f.visit.visit}); !f.visit.Resume(t) {
 		return f.Suspend(t, f, 2)
 	}
 resume2:
@@ -168,9 +161,7 @@ resume2:
 	if !*f.ok {
 		return f.finish(1+f.left, false)
 	}
-	*machine.Kept(&f.visit) = nodeVisitFrame{gen: f.gen, n: f.n.right, tr: f.tr, depth: f.depth + 1, visit: f.visit.visit}
-//line trees.go:52
-	if !f.visit.Resume(t) {
+	if *machine.Kept(&f.visit) = (nodeVisitFrame{gen: f.gen, n: f.n.right, tr: f.tr, depth: f.depth + 1, visit: f.visit.visit}); !f.visit.Resume(t) {
 		machine.Clear2(&f.n, &f.tr)
 		return f.Suspend(t, f, 3)
 	}
@@ -183,9 +174,8 @@ resume3:
 //line trees.go:53
 		return f.finish(1+f.left+right, *f.ok)
 	}
+//line trees_async.go:178
 }
-
-//line trees_async.go:189
 func (f *nodeVisitFrame) Awaited(t *machine.Task) (v async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
 		v = async.Tuple2[int, bool]{A: *f.nodes, B: *f.ok}
@@ -203,8 +193,6 @@ func (f *nodeVisitFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*node).visit", "trees.go", [...]int{40, 45, 48, 52}[f.State()]
 }
 
-// byValueAsync is the coroutine form of node.byValue: it makes a call that runs when it is awaited.
-//
 //asyncgen:source node.byValue 0746af453ef46924
 func (n node) byValueAsync() *async.Generator[int, async.Void, int] {
 	g := &struct {
@@ -294,9 +282,8 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
+//line trees_async.go:286
 }
-
-//line trees_async.go:300
 func (f *nodeByValueFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.sum) }
 func (f *nodeByValueFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *nodeByValueFrame) values() int                               { return f.sum }
@@ -306,8 +293,6 @@ func (f *nodeByValueFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.node.byValue", "trees.go", [...]int{57, 59, 65, 69}[f.State()]
 }
 
-// allAsync is the coroutine form of (*tree).all: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*tree).all b7930ace1f552a94
 func (t *tree[K, V]) allAsync() *async.Generator[async.Tuple2[K, V], async.Void, K] {
 	g := &struct {
@@ -345,9 +330,8 @@ func (f *treeAllFrame[K, V]) Resume(tk *machine.Task) bool {
 resume1:
 //line trees.go:107
 	return f.finish(*f.last, nil)
+//line trees_async.go:334
 }
-
-//line trees_async.go:351
 func (f *treeAllFrame[K, V]) Awaited(tk *machine.Task) (K, error) {
 	return machine.Outcome(tk, f.r0, f.err)
 }
@@ -358,8 +342,6 @@ func (f *treeAllFrame[K, V]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*tree).all", "trees.go", [...]int{104, 106}[f.State()]
 }
 
-// allAsync is the coroutine form of (*entry).all: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*entry).all 17764053b082abc5
 func (e *entry[K, V]) allAsync(last *K) *async.Generator[async.Tuple2[K, V], async.Void, bool] {
 	g := &struct {
@@ -429,9 +411,8 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
+//line trees_async.go:415
 }
-
-//line trees_async.go:435
 func (f *entryAllFrame[K, V]) Awaited(t *machine.Task) (bool, error)                    { return machine.Value(t, f.r0) }
 func (f *entryAllFrame[K, V]) YieldTo(gen *machine.Gen[async.Tuple2[K, V], async.Void]) { f.gen = gen }
 func (f *entryAllFrame[K, V]) values() bool                                             { return f.r0 }
@@ -441,8 +422,6 @@ func (f *entryAllFrame[K, V]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*entry).all", "trees.go", [...]int{111, 115, 119}[f.State()]
 }
 
-// evenAsync is the coroutine form of even: it makes a call that runs when it is awaited.
-//
 //asyncgen:source even e02183e679bc917f
 func evenAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[string, int]] {
 	g := &struct {
@@ -497,9 +476,8 @@ resume2:
 		f.tr.Add("even %d: %s %d", f.n, s, m)
 		return f.finish(s+"e", m)
 	}
+//line trees_async.go:480
 }
-
-//line trees_async.go:503
 func (f *evenFrame) Awaited(t *machine.Task) (async.Tuple2[string, int], error) {
 	return machine.Value(t, async.Tuple2[string, int]{A: f.r0, B: f.r1})
 }
@@ -511,8 +489,6 @@ func (f *evenFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.even", "trees.go", [...]int{126, 127, 130}[f.State()]
 }
 
-// oddAsync is the coroutine form of odd: it makes a call that runs when it is awaited.
-//
 //asyncgen:source odd 64eed5b1497104b3
 func oddAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[string, int]] {
 	g := &struct {
@@ -567,9 +543,8 @@ resume2:
 		s, m := f.even.values()
 		return f.finish(s+"o", m+1)
 	}
+//line trees_async.go:547
 }
-
-//line trees_async.go:573
 func (f *oddFrame) Awaited(t *machine.Task) (async.Tuple2[string, int], error) {
 	return machine.Value(t, async.Tuple2[string, int]{A: f.r0, B: f.r1})
 }
@@ -581,8 +556,6 @@ func (f *oddFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.odd", "trees.go", [...]int{136, 137, 140}[f.State()]
 }
 
-// levelsAsync is the coroutine form of levels: it makes a call that runs when it is awaited.
-//
 //asyncgen:source levels e1a687f28a8535cc
 func levelsAsync(tr *Trace, depth int) *async.Generator[int, async.Void, async.Tuple3[int, string, bool]] {
 	g := &struct {
@@ -680,9 +653,8 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
+//line trees_async.go:657
 }
-
-//line trees_async.go:686
 func (f *levelsFrame) Awaited(t *machine.Task) (async.Tuple3[int, string, bool], error) {
 	return machine.Outcome(t, async.Tuple3[int, string, bool]{A: f.a, B: f.b, C: f.c}, f.err)
 }
@@ -694,8 +666,6 @@ func (f *levelsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.levels", "trees.go", [...]int{145, 147, 150, 153, 156}[f.State()]
 }
 
-// operandsOfDelegationAsync is the coroutine form of operandsOfDelegation: it makes a call that runs when it is awaited.
-//
 //asyncgen:source operandsOfDelegation 4b9c131450607346
 func operandsOfDelegationAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
@@ -851,9 +821,8 @@ done3:
 resume10:
 //line trees.go:178
 	return f.finish(f.tmp + f.total.values())
+//line trees_async.go:825
 }
-
-//line trees_async.go:857
 func (f *operandsOfDelegationFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Value(t, f.r0)
 }
@@ -864,8 +833,6 @@ func (f *operandsOfDelegationFrame) Trace() (function string, file string, line 
 	return "github.com/asyncgen/asyncgen/internal/generators.operandsOfDelegation", "trees.go", [...]int{162, 164, 166, 166, 166, 168, 168, 171, 174, 175, 178}[f.State()]
 }
 
-// totalAsync is the coroutine form of total: it makes a call that runs when it is awaited.
-//
 //asyncgen:source total c184dce0d2a47149
 func totalAsync(tr *Trace, over *bool, n int) *async.Generator[int, async.Void, int] {
 	g := &struct {
@@ -891,7 +858,7 @@ func (f *totalFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line trees.go:182
 	f.Rethrow(t)
-//line trees_async.go:895
+//line trees_async.go:862
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -934,9 +901,8 @@ resume1:
 done_2:
 //line trees.go:194
 	return f.finish(*f.done)
+//line trees_async.go:905
 }
-
-//line trees_async.go:940
 func (f *totalFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
 		v = *f.done
@@ -950,8 +916,6 @@ func (f *totalFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.total", "trees.go", [...]int{182, 188}[f.State()]
 }
 
-// permutationsAsync is the coroutine form of permutations: it makes a call that runs when it is awaited.
-//
 //asyncgen:source permutations 83033d40c0fd8968
 func permutationsAsync[E any](s []E, k int) *async.Generator[[]E, async.Void, bool] {
 	g := &struct {
@@ -1034,9 +998,8 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
+//line trees_async.go:1002
 }
-
-//line trees_async.go:1040
 func (f *permutationsFrame[E]) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
 func (f *permutationsFrame[E]) YieldTo(gen *machine.Gen[[]E, async.Void]) { f.gen = gen }
 func (f *permutationsFrame[E]) values() bool                              { return f.r0 }
@@ -1046,8 +1009,6 @@ func (f *permutationsFrame[E]) Trace() (function string, file string, line int) 
 	return "github.com/asyncgen/asyncgen/internal/generators.permutations", "trees.go", [...]int{198, 200, 204}[f.State()]
 }
 
-// ticksAsync is the coroutine form of ticks: it makes a call that runs when it is awaited.
-//
 //asyncgen:source ticks 5c593cdefcfd1237
 func ticksAsync(n int) *async.Generator[async.Void, async.Void, int] {
 	g := &struct {
@@ -1088,9 +1049,8 @@ resume1:
 done:
 //line trees.go:217
 	return f.finish(f.made)
+//line trees_async.go:1053
 }
-
-//line trees_async.go:1094
 func (f *ticksFrame) Awaited(t *machine.Task) (int, error)             { return machine.Value(t, f.made) }
 func (f *ticksFrame) YieldTo(gen *machine.Gen[async.Void, async.Void]) { f.gen = gen }
 func (f *ticksFrame) values() int                                      { return f.made }
@@ -1099,8 +1059,6 @@ func (f *ticksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.ticks", "trees.go", [...]int{213, 214}[f.State()]
 }
 
-// moreTicksAsync is the coroutine form of moreTicks: it makes a call that runs when it is awaited.
-//
 //asyncgen:source moreTicks 7431fc03d99b5a7a
 func moreTicksAsync(n int) *async.Generator[async.Void, async.Void, int] {
 	g := &struct {
@@ -1144,9 +1102,8 @@ resume1:
 resume2:
 //line trees.go:226
 	return f.finish(f.made+f.ticks.values(), nil)
+//line trees_async.go:1106
 }
-
-//line trees_async.go:1150
 func (f *moreTicksFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }

@@ -12,8 +12,6 @@ import (
 	seqrange "github.com/asyncgen/asyncgen/runtime/machine/seqrange"
 )
 
-// usesAsync is the coroutine form of uses: it makes a call that runs when it is awaited.
-//
 //asyncgen:source uses d72e44e70249237c
 func usesAsync(tr *Trace) *async.Generator[int, async.Void, async.Tuple2[bool, bool]] {
 	g := &struct {
@@ -220,7 +218,6 @@ resume11:
 	switch tag.(type) {
 	case bool:
 		goto case1
-
 	}
 	goto done2
 case1:
@@ -240,9 +237,8 @@ done2:
 resume12:
 //line uses.go:74
 	return fr.finish(fr.gen.Ok(), fr.tr.Bool(true), errAmended)
+//line uses_async.go:241
 }
-
-//line uses_async.go:246
 func (fr *usesFrame) Awaited(t *machine_2.Task) (async.Tuple2[bool, bool], error) {
 	return machine_2.Outcome(t, async.Tuple2[bool, bool]{A: fr.a, B: fr.b}, fr.c)
 }
@@ -256,8 +252,6 @@ func (fr *usesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.uses", "uses.go", [...]int{16, 17, 22, 27, 31, 36, 45, 51, 55, 59, 63, 67, 74}[fr.State()]
 }
 
-// argumentsAsync is the coroutine form of arguments: it makes a call that runs when it is awaited.
-//
 //asyncgen:source arguments 8df4369225e9ff5f
 func argumentsAsync(tr *Trace) *async.Generator[async.Tuple2[any, error], async.Void, async.Void] {
 	g := &struct {
@@ -379,9 +373,8 @@ resume7:
 	f.gen.Ok()
 	*f.n++
 	return f.Finish()
+//line uses_async.go:377
 }
-
-//line uses_async.go:385
 func (f *argumentsFrame) YieldTo(gen *machine_2.Gen[async.Tuple2[any, error], async.Void]) {
 	f.gen = gen
 }
@@ -389,8 +382,6 @@ func (f *argumentsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.arguments", "uses.go", [...]int{85, 88, 88, 88, 88, 91, 91, 95}[f.State()]
 }
 
-// convertedAsync is the coroutine form of converted: it makes a call that runs when it is awaited.
-//
 //asyncgen:source converted 039054fa5d5b196a
 func convertedAsync(tr *Trace) *async.Generator[float64, int, any] {
 	g := &struct {
@@ -478,9 +469,8 @@ resume3:
 resume4:
 //line uses.go:121
 	return f.finish(f.gen.Sent())
+//line uses_async.go:473
 }
-
-//line uses_async.go:484
 func (f *convertedFrame) Awaited(t *machine_2.Task) (any, error) {
 	return machine_2.Outcome(t, f.r0, f.err)
 }
@@ -491,8 +481,6 @@ func (f *convertedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.converted", "uses.go", [...]int{107, 110, 116, 120, 121}[f.State()]
 }
 
-// spreadsAsync is the coroutine form of spreads: it makes a call that runs when it is awaited.
-//
 //asyncgen:source spreads ff1f3e4a291cf909
 func spreadsAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[string, int]] {
 	g := &struct {
@@ -567,32 +555,29 @@ resume5:
 		var s, m = f.even.values()
 		f.tr.Add("%s %d", s, m)
 		if f.odd = (oddFrame{gen: f.gen, tr: f.tr, n: 0}); !f.odd.Resume(t) {
-			f.drop(0b1000)
-			return f.Suspend(t, f, 6)
+			return f.drop(0b1000).Suspend(t, f, 6)
 		}
 	}
 resume6:
 //line uses.go:138
 	return f.finish(f.odd.values())
+//line uses_async.go:565
 }
-
-//line uses_async.go:580
 func (f *spreadsFrame) Awaited(t *machine_2.Task) (async.Tuple2[string, int], error) {
 	return machine_2.Value(t, async.Tuple2[string, int]{A: f.r0, B: f.r1})
 }
 func (f *spreadsFrame) YieldTo(gen *machine_2.Gen[int, async.Void]) { f.gen = gen }
 func (f *spreadsFrame) values() (string, int)                       { return f.r0, f.r1 }
 func (f *spreadsFrame) finish(r0 string, r1 int) bool               { f.r0, f.r1 = r0, r1; return f.Finish() }
-func (f *spreadsFrame) drop(keep0 uint64) {
+func (f *spreadsFrame) drop(keep0 uint64) *spreadsFrame {
 	machine_2.ClearUnless3(keep0>>0, &f.tr, &f.join, &f.even)
 	machine_2.ClearUnless2(keep0>>3, &f.odd, &f.walk)
+	return f
 }
 func (f *spreadsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.spreads", "uses.go", [...]int{130, 132, 133, 134, 135, 136, 138}[f.State()]
 }
 
-// namesAsync is the coroutine form of names: it makes a call that runs when it is awaited.
-//
 //asyncgen:source names 5236f1ebc7555a50
 func namesAsync[Y any, S any, R any](g Y, t S, f R, gen int, body int, machine int, async_2 int) *async.Generator[async.Tuple2[Y, R], async.Void, int] {
 	generator := &struct {
@@ -644,9 +629,8 @@ resume1_2:
 done:
 //line uses.go:152
 	return fr.finish(fr.gen_2*100+fr.body*10+fr.machine, nil)
+//line uses_async.go:633
 }
-
-//line uses_async.go:650
 func (fr *namesFrame[Y, S, R]) Awaited(tk *machine_2.Task) (int, error) {
 	return machine_2.Outcome(tk, fr.Generator, fr.err)
 }
@@ -662,8 +646,6 @@ func (fr *namesFrame[Y, S, R]) Trace() (function string, file string, line int) 
 	return "github.com/asyncgen/asyncgen/internal/generators.names", "uses.go", [...]int{144, 147}[fr.State()]
 }
 
-// fAsync is the coroutine form of (*named).f: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*named).f 20402dc5cd7fa801
 func (g *named) fAsync(t string) *async.Generator[string, async.Void, string] {
 	generator := &struct {
@@ -707,9 +689,8 @@ resume1:
 done:
 //line uses.go:164
 	return fr.finish(fr.t)
+//line uses_async.go:693
 }
-
-//line uses_async.go:713
 func (fr *namedFFrame) Awaited(tk *machine_2.Task) (string, error)     { return machine_2.Value(tk, fr.f) }
 func (fr *namedFFrame) YieldTo(gen *machine_2.Gen[string, async.Void]) { fr.gen = gen }
 func (fr *namedFFrame) values() string                                 { return fr.f }
@@ -718,8 +699,6 @@ func (fr *namedFFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.(*named).f", "uses.go", [...]int{158, 159}[fr.State()]
 }
 
-// operandsOfLoopsAsync is the coroutine form of operandsOfLoops: it makes a call that runs when it is awaited.
-//
 //asyncgen:source operandsOfLoops f10c4eed3e8187f9
 func operandsOfLoopsAsync(tr *Trace) async.Coro[async.Void] { return &operandsOfLoopsFrame{tr: tr} }
 
@@ -745,7 +724,7 @@ func (f *operandsOfLoopsFrame) Resume(t *machine_2.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line uses.go:182
 	f.Rethrow(t)
-//line uses_async.go:749
+//line uses_async.go:728
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -932,8 +911,7 @@ loop7:
 //line uses.go:223
 	f.list[0] = f.steps_3.Key()
 	if !async.YieldFrom(t) {
-		f.drop(0b1111000001)
-		return f.Suspend(t, f, 7)
+		return f.drop(0b1111000001).Suspend(t, f, 7)
 	}
 resume7:
 //line uses.go:224
@@ -964,8 +942,7 @@ loop9:
 //line uses.go:229
 	f.v_2 = f.iter.Key()
 	if !async.YieldFrom(t) {
-		f.drop(0b1100000101)
-		return f.Suspend(t, f, 8)
+		return f.drop(0b1100000101).Suspend(t, f, 8)
 	}
 resume8:
 //line uses.go:230
@@ -999,8 +976,7 @@ loop11:
 //line uses.go:235
 	f.v = f.steps_4.Key()
 	if !async.YieldFrom(t) {
-		f.drop(0b1000001001)
-		return f.Suspend(t, f, 9)
+		return f.drop(0b1000001001).Suspend(t, f, 9)
 	}
 resume9:
 //line uses.go:236
@@ -1017,26 +993,24 @@ done11:
 	f.Leave()
 //line uses.go:241
 	return f.finish(nil)
+//line uses_async.go:997
 }
-
-//line uses_async.go:1023
 func (f *operandsOfLoopsFrame) Await(t *machine_2.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *operandsOfLoopsFrame) Awaited(t *machine_2.Task) (async.Void, error) {
 	return machine_2.Done(t, f.err)
 }
 func (f *operandsOfLoopsFrame) finish(err error) bool { f.err = err; return f.Finish() }
-func (f *operandsOfLoopsFrame) drop(keep0 uint64) {
+func (f *operandsOfLoopsFrame) drop(keep0 uint64) *operandsOfLoopsFrame {
 	machine_2.ClearUnless3(keep0>>0, &f.tr, &f.w, &f.iter)
 	machine_2.ClearUnless3(keep0>>3, &f.steps, &f.steps_2, &f.b)
 	machine_2.ClearUnless3(keep0>>6, &f.list, &f.steps_3, &f.g)
 	machine_2.ClearUnless(keep0>>9, &f.steps_4)
+	return f
 }
 func (f *operandsOfLoopsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.operandsOfLoops", "uses.go", [...]int{182, 185, 194, 199, 204, 211, 219, 224, 230, 236}[f.State()]
 }
 
-// numbersAsync is the coroutine form of numbers: it makes a call that runs when it is awaited.
-//
 //asyncgen:source numbers 3ddf83c1b3adeb93
 func numbersAsync(tr *Trace, name string, n int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -1061,7 +1035,7 @@ func (f *numbersFrame) Resume(t *machine_2.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line uses.go:249
 	f.Rethrow(t)
-//line uses_async.go:1065
+//line uses_async.go:1039
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1096,16 +1070,13 @@ resume1:
 done:
 //line uses.go:256
 	return f.Finish()
+//line uses_async.go:1074
 }
-
-//line uses_async.go:1102
 func (f *numbersFrame) YieldTo(gen *machine_2.Gen[int, async.Void]) { f.gen = gen }
 func (f *numbersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.numbers", "uses.go", [...]int{249, 252}[f.State()]
 }
 
-// coroutinesAsync is the coroutine form of coroutines: it makes a call that runs when it is awaited.
-//
 //asyncgen:source coroutines ac70021e307b4dfa
 func coroutinesAsync(tr *Trace, n int) *async.Generator[async.Coro[int], async.Void, async.Void] {
 	g := &struct {
@@ -1155,9 +1126,8 @@ resume1:
 done:
 //line uses.go:272
 	return f.Finish()
+//line uses_async.go:1130
 }
-
-//line uses_async.go:1161
 func (f *coroutinesFrame) YieldTo(gen *machine_2.Gen[async.Coro[int], async.Void]) { f.gen = gen }
 func (f *coroutinesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.coroutines", "uses.go", [...]int{261, 264}[f.State()]
@@ -1190,9 +1160,8 @@ resume1:
 		*f.sum += f.i
 		return f.finish(*f.sum*10+len(s), err)
 	}
+//line uses_async.go:1164
 }
-
-//line uses_async.go:1196
 func (f *coroutinesFunc1Frame) Await(t *machine_2.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *coroutinesFunc1Frame) Awaited(t *machine_2.Task) (int, error) {
 	return machine_2.Outcome(t, f.r0, f.err)
@@ -1205,8 +1174,6 @@ func (f *coroutinesFunc1Frame) Trace() (function string, file string, line int) 
 	return "github.com/asyncgen/asyncgen/internal/generators.coroutines.func1", "uses.go", [...]int{264, 265}[f.State()]
 }
 
-// awaitsYieldedAsync is the coroutine form of awaitsYielded: it makes a call that runs when it is awaited.
-//
 //asyncgen:source awaitsYielded ea6a8e271916d8ab
 func awaitsYieldedAsync(tr *Trace, n int) async.Coro[int] { return &awaitsYieldedFrame{tr: tr, n: n} }
 
@@ -1225,7 +1192,7 @@ func (f *awaitsYieldedFrame) Resume(t *machine_2.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line uses.go:275
 	f.Rethrow(t)
-//line uses_async.go:1229
+//line uses_async.go:1196
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1260,9 +1227,8 @@ done:
 	f.Leave()
 //line uses.go:284
 	return f.finish(f.total, nil)
+//line uses_async.go:1231
 }
-
-//line uses_async.go:1266
 func (f *awaitsYieldedFrame) Await(t *machine_2.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *awaitsYieldedFrame) Awaited(t *machine_2.Task) (int, error) {
 	return machine_2.Outcome(t, f.total, f.err)
@@ -1275,8 +1241,6 @@ func (f *awaitsYieldedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.awaitsYielded", "uses.go", [...]int{275, 277}[f.State()]
 }
 
-// scopedAsync is the coroutine form of scoped: it makes a call that runs when it is awaited.
-//
 //asyncgen:source scoped db40d2e717a536cc
 func scopedAsync(tr *Trace) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
@@ -1307,9 +1271,8 @@ resume1:
 	f.gen.Ok()
 	f.tr.Add("%v", async.CurrentFrom(t) != nil)
 	return f.finish(nil)
+//line uses_async.go:1275
 }
-
-//line uses_async.go:1313
 func (f *scopedFrame) Awaited(t *machine_2.Task) (async.Void, error) { return machine_2.Done(t, f.err) }
 func (f *scopedFrame) YieldTo(gen *machine_2.Gen[int, async.Void])   { f.gen = gen }
 func (f *scopedFrame) values() error                                 { return f.err }
@@ -1318,8 +1281,6 @@ func (f *scopedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.scoped", "uses.go", [...]int{290, 292}[f.State()]
 }
 
-// hiddenAsync is the coroutine form of hidden: it makes a call that runs when it is awaited.
-//
 //asyncgen:source hidden 65e5a3aed67b1b06
 func hiddenAsync(node_2 *node, string_2 []string, int int) *async.Generator[async.Tuple2[*node, error], async.Void, []string] {
 	g := &struct {
@@ -1366,9 +1327,8 @@ resume1:
 done:
 //line uses.go:306
 	return f.finish(nil, nil)
+//line uses_async.go:1331
 }
-
-//line uses_async.go:1372
 func (f *hiddenFrame) Awaited(t *machine_2.Task) ([]string, error) {
 	return machine_2.Outcome(t, f.r0, f.err)
 }
@@ -1381,8 +1341,6 @@ func (f *hiddenFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.hidden", "uses.go", [...]int{300, 302}[f.State()]
 }
 
-// hidesAsync is the coroutine form of (*named).hides: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*named).hides e5782683cd44cd27
 func (named_2 *named) hidesAsync() *async.Generator[*named, async.Void, *named] {
 	g := &struct {
@@ -1423,9 +1381,8 @@ resume1:
 done:
 //line uses.go:314
 	return f.finish(f.named)
+//line uses_async.go:1385
 }
-
-//line uses_async.go:1429
 func (f *namedHidesFrame) Awaited(t *machine_2.Task) (*named, error)      { return machine_2.Value(t, f.r0) }
 func (f *namedHidesFrame) YieldTo(gen *machine_2.Gen[*named, async.Void]) { f.gen = gen }
 func (f *namedHidesFrame) values() *named                                 { return f.r0 }

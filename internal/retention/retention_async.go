@@ -7,8 +7,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// laterAsync is the coroutine form of later: it makes a call that runs when it is awaited.
-//
 //asyncgen:source later 97b67efb8975871f
 func laterAsync[T any](v T, kept *thing) async.Coro[T] { return &laterFrame[T]{v: v, kept: kept} }
 
@@ -35,9 +33,8 @@ resume1:
 		use(f.kept)
 		return f.finish(f.v, err)
 	}
+//line retention_async.go:37
 }
-
-//line retention_async.go:41
 func (f *laterFrame[T]) Await(t *machine.Task) bool         { return f.Reused(t) || f.Resume(t) }
 func (f *laterFrame[T]) Awaited(t *machine.Task) (T, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *laterFrame[T]) finish(r0 T, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
@@ -45,8 +42,6 @@ func (f *laterFrame[T]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.later", "retention.go", [...]int{55, 56}[f.State()]
 }
 
-// localsAsync is the coroutine form of locals: it makes a call that runs when it is awaited.
-//
 //asyncgen:source locals 88b8b8aea4b09f92
 func localsAsync(c *check) async.Coro[async.Void] { return &localsFrame{c: c} }
 
@@ -110,16 +105,13 @@ resume3:
 	machine.Must0(t.Thrown())
 	f.c.dead(f.wy, f.wz)
 	return f.Finish()
+//line retention_async.go:109
 }
-
-//line retention_async.go:116
 func (f *localsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *localsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.locals", "retention.go", [...]int{62, 67, 73, 76}[f.State()]
 }
 
-// parametersAsync is the coroutine form of parameters: it makes a call that runs when it is awaited.
-//
 //asyncgen:source parameters e9442ceb794fd68b
 func parametersAsync(c *check, x *thing, wx watch, list ...*thing) async.Coro[async.Void] {
 	return &parametersFrame{c: c, x: x, wx: wx, list: list}
@@ -149,16 +141,13 @@ resume1:
 	machine.Must0(t.Thrown())
 	f.c.dead(f.wx)
 	return f.Finish()
+//line retention_async.go:145
 }
-
-//line retention_async.go:155
 func (f *parametersFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *parametersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.parameters", "retention.go", [...]int{81, 84}[f.State()]
 }
 
-// callerAsync is the coroutine form of caller: it makes a call that runs when it is awaited.
-//
 //asyncgen:source caller 49f961965382de7c
 func callerAsync(c *check) async.Coro[async.Void] { return &callerFrame{c: c} }
 
@@ -216,16 +205,13 @@ resume3:
 	f.c.dead(f.wx, f.wy)
 	use(f.x)
 	return f.Finish()
+//line retention_async.go:209
 }
-
-//line retention_async.go:222
 func (f *callerFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *callerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.caller", "retention.go", [...]int{89, 94, 97, 98}[f.State()]
 }
 
-// resultsAsync is the coroutine form of results: it makes a call that runs when it is awaited.
-//
 //asyncgen:source results ec4ea27ee3da4f65
 func resultsAsync(c *check) async.Coro[async.Void] { return &resultsFrame{c: c} }
 
@@ -280,28 +266,25 @@ resume3:
 	f.c.alive(f.wy)
 	use(f.z)
 	if !async.YieldFrom(t) {
-		f.drop(0b1001)
-		return f.Suspend(t, f, 4)
+		return f.drop(0b1001).Suspend(t, f, 4)
 	}
 resume4:
 //line retention.go:115
 	machine.Must0(t.Thrown())
 	f.c.dead(f.wy)
 	return f.Finish()
+//line retention_async.go:277
 }
-
-//line retention_async.go:294
 func (f *resultsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
-func (f *resultsFrame) drop(keep0 uint64) {
+func (f *resultsFrame) drop(keep0 uint64) *resultsFrame {
 	machine.ClearUnless3(keep0>>0, &f.c, &f.wx, &f.y)
 	machine.ClearUnless3(keep0>>3, &f.wy, &f.z, &f.later)
+	return f
 }
 func (f *resultsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.results", "retention.go", [...]int{104, 107, 109, 111, 115}[f.State()]
 }
 
-// closuresAsync is the coroutine form of closures: it makes a call that runs when it is awaited.
-//
 //asyncgen:source closures a1145db0c10da2ab
 func closuresAsync(c *check) async.Coro[async.Void] { return &closuresFrame{c: c} }
 
@@ -357,16 +340,13 @@ resume2:
 		fr.f()
 	}
 	return fr.Finish()
+//line retention_async.go:344
 }
-
-//line retention_async.go:363
 func (fr *closuresFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *closuresFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.closures", "retention.go", [...]int{120, 126, 130}[fr.State()]
 }
 
-// pointersAsync is the coroutine form of pointers: it makes a call that runs when it is awaited.
-//
 //asyncgen:source pointers f429da3812c1ac31
 func pointersAsync(c *check) async.Coro[async.Void] { return &pointersFrame{c: c} }
 
@@ -408,16 +388,13 @@ resume2:
 	f.c.dead(f.wx)
 	use(*f.p)
 	return f.Finish()
+//line retention_async.go:392
 }
-
-//line retention_async.go:414
 func (f *pointersFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *pointersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.pointers", "retention.go", [...]int{139, 142, 145}[f.State()]
 }
 
-// loopsAsync is the coroutine form of loops: it makes a call that runs when it is awaited.
-//
 //asyncgen:source loops f4e2c4eaee02f398
 func loopsAsync(c *check) async.Coro[async.Void] { return &loopsFrame{c: c} }
 
@@ -505,16 +482,13 @@ resume3:
 	machine.Must0(t.Thrown())
 	f.c.dead(f.seen...)
 	return f.Finish()
+//line retention_async.go:486
 }
-
-//line retention_async.go:511
 func (f *loopsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *loopsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.loops", "retention.go", [...]int{151, 159, 169, 172}[f.State()]
 }
 
-// deferredAsync is the coroutine form of deferred: it makes a call that runs when it is awaited.
-//
 //asyncgen:source deferred a980f56f5c5b7400
 func deferredAsync(c *check) async.Coro[async.Void] { return &deferredFrame{c: c} }
 
@@ -530,7 +504,7 @@ func (f *deferredFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line retention.go:177
 	f.Rethrow(t)
-//line retention_async.go:534
+//line retention_async.go:508
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -561,16 +535,13 @@ resume1:
 	f.c.alive(f.wx)
 	f.c.dead(f.wy)
 	return f.Finish()
+//line retention_async.go:539
 }
-
-//line retention_async.go:567
 func (f *deferredFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *deferredFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.deferred", "retention.go", [...]int{177, 183}[f.State()]
 }
 
-// descendAsync is the coroutine form of descend: it makes a call that runs when it is awaited.
-//
 //asyncgen:source descend 17b31574654f9af2
 func descendAsync(c *check, depth int, x *thing) async.Coro[*thing] {
 	return &descendFrame{c: c, depth: depth, x: x}
@@ -633,9 +604,8 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
+//line retention_async.go:608
 }
-
-//line retention_async.go:639
 func (f *descendFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *descendFrame) Awaited(t *machine.Task) (*thing, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -646,8 +616,6 @@ func (f *descendFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.descend", "retention.go", [...]int{191, 193, 195}[f.State()]
 }
 
-// recursionAsync is the coroutine form of recursion: it makes a call that runs when it is awaited.
-//
 //asyncgen:source recursion 6d2828cc5970d107
 func recursionAsync(c *check) async.Coro[async.Void] { return &recursionFrame{c: c} }
 
@@ -708,16 +676,13 @@ resume4:
 	f.c.alive(f.wx)
 	use(f.x)
 	return f.Finish()
+//line retention_async.go:680
 }
-
-//line retention_async.go:714
 func (f *recursionFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *recursionFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.recursion", "retention.go", [...]int{200, 202, 205, 208, 209}[f.State()]
 }
 
-// operandsAsync is the coroutine form of operands: it makes a call that runs when it is awaited.
-//
 //asyncgen:source operands 0cad5d450054ae5c
 func operandsAsync(c *check) async.Coro[async.Void] { return &operandsFrame{c: c} }
 
@@ -790,16 +755,13 @@ resume4:
 		f.c.wrong = append(f.c.wrong, "pair")
 	}
 	return f.Finish()
+//line retention_async.go:759
 }
-
-//line retention_async.go:796
 func (f *operandsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *operandsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.operands", "retention.go", [...]int{215, 219, 221, 224, 225}[f.State()]
 }
 
-// numbersAsync is the coroutine form of numbers: it makes a call that runs when it is awaited.
-//
 //asyncgen:source numbers c725002dd4c8bea7
 func numbersAsync(c *check) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -852,16 +814,13 @@ resume2:
 	f.gen.Ok()
 	f.c.dead(f.wy)
 	return f.Finish()
+//line retention_async.go:818
 }
-
-//line retention_async.go:858
 func (f *numbersFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *numbersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.numbers", "retention.go", [...]int{234, 238, 244}[f.State()]
 }
 
-// generatorsAsync is the coroutine form of generators: it makes a call that runs when it is awaited.
-//
 //asyncgen:source generators 2e348fd95f83df46
 func generatorsAsync(c *check) async.Coro[async.Void] { return &generatorsFrame{c: c} }
 
@@ -876,7 +835,7 @@ func (f *generatorsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line retention.go:249
 	f.Rethrow(t)
-//line retention_async.go:880
+//line retention_async.go:839
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -902,9 +861,8 @@ done:
 	f.Leave()
 //line retention.go:253
 	return f.Finish()
+//line retention_async.go:865
 }
-
-//line retention_async.go:908
 func (f *generatorsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *generatorsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.generators", "retention.go", [...]int{249, 251}[f.State()]

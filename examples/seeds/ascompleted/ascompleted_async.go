@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program da6ad48f5525eacd
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
@@ -32,7 +30,7 @@ func (f *programFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line ascompleted.go:24
 	f.Rethrow(t)
-//line ascompleted_async.go:36
+//line ascompleted_async.go:34
 	var (
 		failure error
 		task    *async.Task[int]
@@ -143,9 +141,8 @@ done3:
 //line ascompleted.go:40
 	fmt.Fprintf(f.w, "%.1f\n", (async.RunningFrom(t).Time() - f.start).Seconds())
 	return f.finish(nil)
+//line ascompleted_async.go:145
 }
-
-//line ascompleted_async.go:149
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -153,8 +150,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "ascompleted.go", [...]int{24, 26, 32, 36, 26}[f.Point()]
 }
 
-// fooAsync is the coroutine form of foo: it makes a call that runs when it is awaited.
-//
 //asyncgen:source foo dd34407e87915474
 func fooAsync(w io.Writer, n int) async.Coro[int] { return &fooFrame{w: w, n: n} }
 
@@ -186,9 +181,8 @@ resume1:
 		}
 		return f.finish(f.n, nil)
 	}
+//line ascompleted_async.go:185
 }
-
-//line ascompleted_async.go:192
 func (f *fooFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *fooFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *fooFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }

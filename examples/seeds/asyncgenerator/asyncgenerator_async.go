@@ -12,8 +12,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program c0add2b29e4e043a
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
@@ -33,7 +31,7 @@ func (f *programFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line asyncgenerator.go:25
 	f.Rethrow(t)
-//line asyncgenerator_async.go:37
+//line asyncgenerator_async.go:35
 	var (
 		failure error
 		i       int
@@ -126,9 +124,8 @@ resume4:
 		fmt.Fprintln(f.w, strings.ReplaceAll(fmt.Sprint(all), " ", ", "))
 		return f.finish(nil)
 	}
+//line asyncgenerator_async.go:128
 }
-
-//line asyncgenerator_async.go:132
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -136,8 +133,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "asyncgenerator.go", [...]int{25, 26, 28, 26, 32}[f.Point()]
 }
 
-// countAsync is the coroutine form of count: it makes a call that runs when it is awaited.
-//
 //asyncgen:source count f5060f83e6f69945
 func countAsync(start int, stop int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
@@ -195,9 +190,8 @@ resume2:
 done:
 //line asyncgenerator.go:52
 	return f.finish(nil)
+//line asyncgenerator_async.go:194
 }
-
-//line asyncgenerator_async.go:201
 func (f *countFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *countFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
 func (f *countFrame) values() error                               { return f.err }

@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program b4779aab0aecca5b
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
@@ -64,9 +62,8 @@ resume2:
 		fmt.Fprintf(f.w, "Results: %s, %s\n", f.result1, result2)
 		return f.finish(nil)
 	}
+//line background_async.go:66
 }
-
-//line background_async.go:70
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -74,8 +71,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "background.go", [...]int{24, 28, 32}[f.State()]
 }
 
-// workerAsync is the coroutine form of worker: it makes a call that runs when it is awaited.
-//
 //asyncgen:source worker a530fcc9274079b1
 func workerAsync(name string, delay time.Duration) async.Coro[string] {
 	return &workerFrame{name: name, delay: delay}
@@ -107,9 +102,8 @@ resume1:
 		}
 		return f.finish(f.name+" done", nil)
 	}
+//line background_async.go:106
 }
-
-//line background_async.go:113
 func (f *workerFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *workerFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)

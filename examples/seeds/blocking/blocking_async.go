@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program b37bce998b30051f
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
@@ -65,9 +63,8 @@ resume2:
 		fmt.Fprintln(f.w, "CPU result:", sum)
 		return f.finish(nil)
 	}
+//line blocking_async.go:67
 }
-
-//line blocking_async.go:71
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

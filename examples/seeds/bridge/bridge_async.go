@@ -9,8 +9,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// operationAsync is the coroutine form of operation: it makes a call that runs when it is awaited.
-//
 //asyncgen:source operation 1ff6d00df031ae7a
 func operationAsync() async.Coro[string] { return &operationFrame{} }
 
@@ -38,9 +36,8 @@ resume1:
 		}
 		return f.finish("done", nil)
 	}
+//line bridge_async.go:40
 }
-
-//line bridge_async.go:44
 func (f *operationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *operationFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)

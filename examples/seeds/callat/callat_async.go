@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// registerAsync is the coroutine form of register: it makes a call that runs when it is awaited.
-//
 //asyncgen:source register acdf922757ad6bb1
 func registerAsync(w io.Writer, loop *async.Loop) async.Coro[async.Void] {
 	return &registerFrame{w: w, loop: loop}
@@ -50,9 +48,8 @@ func (f *registerFrame) Resume(t *machine.Task) bool {
 resume1:
 //line callat.go:43
 	return f.finish(t.Thrown())
+//line callat_async.go:52
 }
-
-//line callat_async.go:56
 func (f *registerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *registerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *registerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

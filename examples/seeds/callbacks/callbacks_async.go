@@ -10,8 +10,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program 9b35d7a26570017f
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
@@ -55,9 +53,8 @@ resume1:
 resume2:
 //line callbacks.go:32
 	return f.finish(t.Thrown())
+//line callbacks_async.go:57
 }
-
-//line callbacks_async.go:61
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -65,8 +62,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "callbacks.go", [...]int{23, 25, 32}[f.State()]
 }
 
-// registerAsync is the coroutine form of register: it makes a call that runs when it is awaited.
-//
 //asyncgen:source register e05e2c298a750d7e
 func registerAsync(w io.Writer, done *async.Future[string]) async.Coro[async.Void] {
 	return &registerFrame{w: w, done: done}
@@ -95,9 +90,8 @@ func (fr *registerFrame) Resume(t *machine.Task) bool {
 		}
 		return fr.Finish()
 	}
+//line callbacks_async.go:94
 }
-
-//line callbacks_async.go:101
 func (fr *registerFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *registerFrame) Trace() (function string, file string, line int) {
 	return "main.register", "callbacks.go", [...]int{36}[fr.State()]

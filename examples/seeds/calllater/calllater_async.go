@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program 7bf0e1a84d1f8757
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
@@ -44,9 +42,8 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 resume1:
 //line calllater.go:31
 	return f.finish(t.Thrown())
+//line calllater_async.go:46
 }
-
-//line calllater_async.go:50
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

@@ -12,8 +12,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program 3cf2aceda8619555
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
@@ -50,9 +48,8 @@ resume1:
 		fmt.Fprintf(f.w, "Results: ['%s']\n", strings.Join(results, "', '"))
 		return f.finish(nil)
 	}
+//line concurrent_async.go:52
 }
-
-//line concurrent_async.go:56
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -60,8 +57,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "concurrent.go", [...]int{25, 27}[f.State()]
 }
 
-// taskAsync is the coroutine form of task: it makes a call that runs when it is awaited.
-//
 //asyncgen:source task dd66eb9e58216259
 func taskAsync(w io.Writer, name string, delay time.Duration) async.Coro[string] {
 	return &taskFrame{w: w, name: name, delay: delay}
@@ -96,9 +91,8 @@ resume1:
 		fmt.Fprintf(f.w, "Task %s completed\n", f.name)
 		return f.finish(f.name, nil)
 	}
+//line concurrent_async.go:95
 }
-
-//line concurrent_async.go:102
 func (f *taskFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *taskFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *taskFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }

@@ -13,8 +13,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program 2adf01558e794d07
 func programAsync(w io.Writer, url string, n int) async.Coro[async.Void] {
 	return &programFrame{w: w, url: url, n: n}
@@ -60,9 +58,8 @@ resume1:
 done:
 //line depth.go:42
 	return f.finish(nil)
+//line depth_async.go:62
 }
-
-//line depth_async.go:66
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -70,8 +67,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "depth.go", [...]int{34, 36}[f.State()]
 }
 
-// depthAsync is the coroutine form of depth: it makes a call that runs when it is awaited.
-//
 //asyncgen:source depth 26f5d7cd5eca5eec
 func depthAsync(url string) async.Coro[offer] { return &depthFrame{url: url} }
 
@@ -107,9 +102,8 @@ resume1:
 	f.err = machine.Err(f.await.Awaited(t))
 //line depth.go:69
 	return f.finish(*f.best, f.err)
+//line depth_async.go:106
 }
-
-//line depth_async.go:113
 func (f *depthFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *depthFrame) Awaited(t *machine.Task) (v offer, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -163,9 +157,8 @@ resume1:
 		*f.best = market.Data.Asks[0]
 		return f.finish(nil)
 	}
+//line depth_async.go:161
 }
-
-//line depth_async.go:169
 func (f *depthFunc1Frame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *depthFunc1Frame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *depthFunc1Frame) finish(err error) bool                       { f.err = err; return f.Finish() }

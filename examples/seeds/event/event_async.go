@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program 2c3384e104882e91
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
@@ -44,9 +42,8 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 resume1:
 //line event.go:26
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line event_async.go:46
 }
-
-//line event_async.go:50
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -54,8 +51,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "event.go", [...]int{24, 26}[f.State()]
 }
 
-// waiterAsync is the coroutine form of waiter: it makes a call that runs when it is awaited.
-//
 //asyncgen:source waiter 57f0dd47f3b76a9b
 func waiterAsync(w io.Writer, event *async.Event, name string) async.Coro[async.Void] {
 	return &waiterFrame{w: w, event: event, name: name}
@@ -93,9 +88,8 @@ resume1:
 		fmt.Fprintln(f.w, f.name, "got event!")
 		return f.finish(nil)
 	}
+//line event_async.go:92
 }
-
-//line event_async.go:99
 func (f *waiterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *waiterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *waiterFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -103,8 +97,6 @@ func (f *waiterFrame) Trace() (function string, file string, line int) {
 	return "main.waiter", "event.go", [...]int{34, 36}[f.State()]
 }
 
-// setterAsync is the coroutine form of setter: it makes a call that runs when it is awaited.
-//
 //asyncgen:source setter a09b4d9dbe671047
 func setterAsync(w io.Writer, event *async.Event) async.Coro[async.Void] {
 	return &setterFrame{w: w, event: event}
@@ -137,9 +129,8 @@ resume1:
 		f.event.Set()
 		return f.finish(nil)
 	}
+//line event_async.go:133
 }
-
-//line event_async.go:143
 func (f *setterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *setterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *setterFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

@@ -13,8 +13,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program 86fcea8c5251eeb6
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
@@ -76,9 +74,8 @@ resume2:
 		}
 		return f.finish(nil)
 	}
+//line failures_async.go:78
 }
-
-//line failures_async.go:82
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -86,8 +83,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "failures.go", [...]int{26, 27, 34}[f.State()]
 }
 
-// mayFailAsync is the coroutine form of mayFail: it makes a call that runs when it is awaited.
-//
 //asyncgen:source mayFail 4e5466d50676c9ad
 func mayFailAsync(n int) async.Coro[int] { return &mayFailFrame{n: n} }
 
@@ -119,9 +114,8 @@ resume1:
 		}
 		return f.finish(f.n, nil)
 	}
+//line failures_async.go:118
 }
-
-//line failures_async.go:125
 func (f *mayFailFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *mayFailFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *mayFailFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }

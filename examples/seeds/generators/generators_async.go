@@ -10,8 +10,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// twoAsync is the coroutine form of two: it makes a call that runs when it is awaited.
-//
 //asyncgen:source two 3efa0830b2c37f1b
 func twoAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -50,16 +48,13 @@ resume2:
 	f.gen.Ok()
 done:
 	return f.Finish()
+//line generators_async.go:52
 }
-
-//line generators_async.go:56
 func (f *twoFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *twoFrame) Trace() (function string, file string, line int) {
 	return "main.two", "generators.go", [...]int{33, 34, 35}[f.State()]
 }
 
-// echoAsync is the coroutine form of echo: it makes a call that runs when it is awaited.
-//
 //asyncgen:source echo 551fc666efd2c0d9
 func echoAsync(w io.Writer) *async.Generator[int, string, async.Void] {
 	g := &struct {
@@ -118,9 +113,8 @@ resume2:
 	goto loop
 done:
 	return f.finish(err)
+//line generators_async.go:117
 }
-
-//line generators_async.go:124
 func (f *echoFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *echoFrame) YieldTo(gen *machine.Gen[int, string])       { f.gen = gen }
 func (f *echoFrame) values() error                               { return f.err }
@@ -129,8 +123,6 @@ func (f *echoFrame) Trace() (function string, file string, line int) {
 	return "main.echo", "generators.go", [...]int{76, 77, 83}[f.State()]
 }
 
-// oneAndResultAsync is the coroutine form of oneAndResult: it makes a call that runs when it is awaited.
-//
 //asyncgen:source oneAndResult 2b997f2403dc4719
 func oneAndResultAsync() *async.Generator[int, async.Void, string] {
 	g := &struct {
@@ -158,9 +150,8 @@ resume1:
 //line generators.go:106
 	f.gen.Ok()
 	return f.finish("abc")
+//line generators_async.go:154
 }
-
-//line generators_async.go:164
 func (f *oneAndResultFrame) Awaited(t *machine.Task) (string, error)   { return machine.Value(t, f.r0) }
 func (f *oneAndResultFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *oneAndResultFrame) values() string                            { return f.r0 }
@@ -169,8 +160,6 @@ func (f *oneAndResultFrame) Trace() (function string, file string, line int) {
 	return "main.oneAndResult", "generators.go", [...]int{105, 106}[f.State()]
 }
 
-// innerAsync is the coroutine form of inner: it makes a call that runs when it is awaited.
-//
 //asyncgen:source inner fabe6b8f3fec7ac9
 func innerAsync(w io.Writer) *async.Generator[int, string, int] {
 	g := &struct {
@@ -206,9 +195,8 @@ resume1:
 		fmt.Fprintln(f.w, "inner", s)
 		return f.finish(3, nil)
 	}
+//line generators_async.go:199
 }
-
-//line generators_async.go:212
 func (f *innerFrame) Awaited(t *machine.Task) (int, error)  { return machine.Outcome(t, f.r0, f.err) }
 func (f *innerFrame) YieldTo(gen *machine.Gen[int, string]) { f.gen = gen }
 func (f *innerFrame) values() (int, error)                  { return f.r0, f.err }
@@ -217,8 +205,6 @@ func (f *innerFrame) Trace() (function string, file string, line int) {
 	return "main.inner", "generators.go", [...]int{125, 126}[f.State()]
 }
 
-// outerAsync is the coroutine form of outer: it makes a call that runs when it is awaited.
-//
 //asyncgen:source outer 8e912a44eff407e2
 func outerAsync(w io.Writer) *async.Generator[int, string, async.Void] {
 	g := &struct {
@@ -280,9 +266,8 @@ resume3:
 //line generators.go:146
 	_, err_2 = f.gen.Sent()
 	return f.finish(err_2)
+//line generators_async.go:270
 }
-
-//line generators_async.go:286
 func (f *outerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *outerFrame) YieldTo(gen *machine.Gen[int, string])       { f.gen = gen }
 func (f *outerFrame) values() error                               { return f.err }
@@ -291,8 +276,6 @@ func (f *outerFrame) Trace() (function string, file string, line int) {
 	return "main.outer", "generators.go", [...]int{137, 138, 141, 146}[f.State()]
 }
 
-// withDeferAsync is the coroutine form of withDefer: it makes a call that runs when it is awaited.
-//
 //asyncgen:source withDefer 228c723ceded141a
 func withDeferAsync(w io.Writer) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -314,7 +297,7 @@ func (f *withDeferFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line generators.go:166
 	f.Rethrow(t)
-//line generators_async.go:318
+//line generators_async.go:301
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -335,16 +318,13 @@ resume1:
 //line generators.go:168
 	f.gen.Ok()
 	return f.Finish()
+//line generators_async.go:322
 }
-
-//line generators_async.go:341
 func (f *withDeferFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *withDeferFrame) Trace() (function string, file string, line int) {
 	return "main.withDefer", "generators.go", [...]int{166, 168}[f.State()]
 }
 
-// stubbornAsync is the coroutine form of stubborn: it makes a call that runs when it is awaited.
-//
 //asyncgen:source stubborn 14453be41c45ca99
 func stubbornAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
@@ -383,9 +363,8 @@ resume2:
 	f.gen.Ok()
 done:
 	return f.Finish()
+//line generators_async.go:367
 }
-
-//line generators_async.go:389
 func (f *stubbornFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *stubbornFrame) Trace() (function string, file string, line int) {
 	return "main.stubborn", "generators.go", [...]int{185, 186, 187}[f.State()]

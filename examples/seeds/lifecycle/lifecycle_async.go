@@ -13,8 +13,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// coro4Async is the coroutine form of coro4: it makes a call that runs when it is awaited.
-//
 //asyncgen:source coro4 9e1b3f71c7eb908f
 func coro4Async(w io.Writer) async.Coro[async.Void] { return &coro4Frame{w: w} }
 
@@ -28,16 +26,13 @@ func (f *coro4Frame) Resume(t *machine.Task) bool {
 	_ = async.GoFrom(t, coro5Async(f.w))
 	fmt.Fprintln(f.w, "coro4 finished")
 	return f.Finish()
+//line lifecycle_async.go:30
 }
-
-//line lifecycle_async.go:34
 func (f *coro4Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *coro4Frame) Trace() (function string, file string, line int) {
 	return "main.coro4", "lifecycle.go", [...]int{62}[f.State()]
 }
 
-// coro5Async is the coroutine form of coro5: it makes a call that runs when it is awaited.
-//
 //asyncgen:source coro5 519eb9e135ada4bb
 func coro5Async(w io.Writer) async.Coro[async.Void] { return &coro5Frame{w: w} }
 
@@ -67,9 +62,8 @@ resume1:
 		fmt.Fprintln(f.w, "coro5 finished")
 		return f.finish(nil)
 	}
+//line lifecycle_async.go:66
 }
-
-//line lifecycle_async.go:73
 func (f *coro5Frame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *coro5Frame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *coro5Frame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -77,8 +71,6 @@ func (f *coro5Frame) Trace() (function string, file string, line int) {
 	return "main.coro5", "lifecycle.go", [...]int{68, 69}[f.State()]
 }
 
-// nestedAsync is the coroutine form of nested: it makes a call that runs when it is awaited.
-//
 //asyncgen:source nested b463b41530be5db0
 func nestedAsync(w io.Writer) async.Coro[async.Void] { return &nestedFrame{w: w} }
 
@@ -96,16 +88,13 @@ func (f *nestedFrame) Resume(t *machine.Task) bool {
 		fmt.Fprintln(f.w, "a loop of its own:", errors.Is(err, async.ErrLoopRunning))
 		return f.Finish()
 	}
+//line lifecycle_async.go:92
 }
-
-//line lifecycle_async.go:102
 func (f *nestedFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *nestedFrame) Trace() (function string, file string, line int) {
 	return "main.nested", "lifecycle.go", [...]int{84}[f.State()]
 }
 
-// pairAsync is the coroutine form of pair: it makes a call that runs when it is awaited.
-//
 //asyncgen:source pair a71994fb48fe13ca
 func pairAsync(w io.Writer) async.Coro[async.Void] { return &pairFrame{w: w} }
 
@@ -121,18 +110,15 @@ func (f *pairFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line lifecycle.go:105
-	f.await = async.GatherFrom(t, stepAsync(f.w, 1, 20*time.Millisecond), stepAsync(f.w, 2, 10*time.Millisecond))
-//line lifecycle.go:105
-	if !f.await.Await(t) {
+	if f.await = async.GatherFrom(t, stepAsync(f.w, 1, 20*time.Millisecond), stepAsync(f.w, 2, 10*time.Millisecond)); !f.await.Await(t) {
 		machine.Clear(&f.w)
 		return f.Suspend(t, f, 1)
 	}
 resume1:
 //line lifecycle.go:105
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line lifecycle_async.go:121
 }
-
-//line lifecycle_async.go:136
 func (f *pairFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *pairFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *pairFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -140,8 +126,6 @@ func (f *pairFrame) Trace() (function string, file string, line int) {
 	return "main.pair", "lifecycle.go", [...]int{104, 105}[f.State()]
 }
 
-// stepAsync is the coroutine form of step: it makes a call that runs when it is awaited.
-//
 //asyncgen:source step c05ce75800f1923a
 func stepAsync(w io.Writer, n int, d time.Duration) async.Coro[async.Void] {
 	return &stepFrame{w: w, n: n, d: d}
@@ -171,9 +155,8 @@ resume1:
 		fmt.Fprintf(f.w, "%d- ", f.n)
 		return f.finish(err)
 	}
+//line lifecycle_async.go:159
 }
-
-//line lifecycle_async.go:177
 func (f *stepFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *stepFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *stepFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -181,8 +164,6 @@ func (f *stepFrame) Trace() (function string, file string, line int) {
 	return "main.step", "lifecycle.go", [...]int{109, 111}[f.State()]
 }
 
-// turnsAsync is the coroutine form of turns: it makes a call that runs when it is awaited.
-//
 //asyncgen:source turns 2e84f26875798c64
 func turnsAsync(n *int, loop *async.Loop) async.Coro[async.Void] {
 	return &turnsFrame{n: n, loop: loop}
@@ -217,9 +198,8 @@ resume1:
 		}
 		goto loop_2
 	}
+//line lifecycle_async.go:202
 }
-
-//line lifecycle_async.go:223
 func (f *turnsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *turnsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *turnsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program 677bd0445db0ac54
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
@@ -52,9 +50,8 @@ resume1:
 		fmt.Fprintln(f.w, "Final value:", f.r.value)
 		return f.finish(nil)
 	}
+//line lock_async.go:54
 }
-
-//line lock_async.go:58
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -62,8 +59,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "lock.go", [...]int{24, 30}[f.State()]
 }
 
-// incrementAsync is the coroutine form of (*resource).increment: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*resource).increment dfc891cfced2dd54
 func (r *resource) incrementAsync() async.Coro[async.Void] { return &resourceIncrementFrame{r: r} }
 
@@ -80,7 +75,7 @@ func (f *resourceIncrementFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line lock.go:43
 	f.Rethrow(t)
-//line lock_async.go:84
+//line lock_async.go:79
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -125,9 +120,8 @@ resume2:
 		f.r.value = f.before + 1
 		return f.finish(nil)
 	}
+//line lock_async.go:124
 }
-
-//line lock_async.go:131
 func (f *resourceIncrementFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *resourceIncrementFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)

@@ -10,8 +10,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// executeAsync is the coroutine form of execute: it makes a call that runs when it is awaited.
-//
 //asyncgen:source execute 809373376a8d6100
 func executeAsync(w io.Writer, x int) async.Coro[int] { return &executeFrame{w: w, x: x} }
 
@@ -26,9 +24,8 @@ func (f *executeFrame) Resume(t *machine.Task) bool {
 //line objects.go:39
 	fmt.Fprintln(f.w, "Number:", f.x)
 	return f.finish(f.x)
+//line objects_async.go:28
 }
-
-//line objects_async.go:32
 func (f *executeFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *executeFrame) Awaited(t *machine.Task) (int, error) { return machine.Value(t, f.r0) }
 func (f *executeFrame) finish(r0 int) bool                   { f.r0 = r0; return f.Finish() }

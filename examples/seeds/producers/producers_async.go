@@ -10,8 +10,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// runAsync is the coroutine form of (*program).run: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*program).run 8a559b88d5db4faf
 func (p *program) runAsync(producers int, consumers int) async.Coro[async.Void] {
 	return &programRunFrame{p: p, producers: producers, consumers: consumers}
@@ -79,9 +77,8 @@ resume2:
 		fmt.Fprintf(f.p.w, "[%d, %d]\n", f.p.put, f.p.got)
 		return f.finish(nil)
 	}
+//line producers_async.go:81
 }
-
-//line producers_async.go:85
 func (f *programRunFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programRunFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programRunFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -89,8 +86,6 @@ func (f *programRunFrame) Trace() (function string, file string, line int) {
 	return "main.(*program).run", "producers.go", [...]int{50, 59, 62}[f.State()]
 }
 
-// pauseAsync is the coroutine form of (*program).pause: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*program).pause f6fd87f66b2d3432
 func (p *program) pauseAsync(who string) async.Coro[async.Void] {
 	return &programPauseFrame{p: p, who: who}
@@ -119,9 +114,8 @@ func (f *programPauseFrame) Resume(t *machine.Task) bool {
 resume1:
 //line producers.go:76
 	return f.finish(t.Thrown())
+//line producers_async.go:118
 }
-
-//line producers_async.go:125
 func (f *programPauseFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programPauseFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -131,8 +125,6 @@ func (f *programPauseFrame) Trace() (function string, file string, line int) {
 	return "main.(*program).pause", "producers.go", [...]int{73, 76}[f.State()]
 }
 
-// produceAsync is the coroutine form of (*program).produce: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*program).produce 983790c30f3d8929
 func (p *program) produceAsync(name int, queue *async.Queue[item]) async.Coro[async.Void] {
 	return &programProduceFrame{p: p, name: name, queue: queue}
@@ -204,9 +196,8 @@ resume2:
 done:
 //line producers.go:92
 	return f.finish(nil)
+//line producers_async.go:200
 }
-
-//line producers_async.go:210
 func (f *programProduceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programProduceFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -216,8 +207,6 @@ func (f *programProduceFrame) Trace() (function string, file string, line int) {
 	return "main.(*program).produce", "producers.go", [...]int{80, 83, 86}[f.State()]
 }
 
-// consumeAsync is the coroutine form of (*program).consume: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*program).consume d454bb27435c14f4
 func (p *program) consumeAsync(name int, queue *async.Queue[item]) async.Coro[async.Void] {
 	return &programConsumeFrame{p: p, name: name, queue: queue}
@@ -276,9 +265,8 @@ resume2:
 		f.queue.Done()
 		goto loop
 	}
+//line producers_async.go:269
 }
-
-//line producers_async.go:282
 func (f *programConsumeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programConsumeFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)

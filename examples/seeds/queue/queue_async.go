@@ -12,8 +12,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program c9c0b0103e7e5d29
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
@@ -36,9 +34,8 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 resume1:
 //line queue.go:26
 	return f.finish(machine.Err(f.run.Awaited(t)))
+//line queue_async.go:38
 }
-
-//line queue_async.go:42
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -46,8 +43,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "queue.go", [...]int{26, 26}[f.State()]
 }
 
-// putEndMarkAsync is the coroutine form of putEndMark: it makes a call that runs when it is awaited.
-//
 //asyncgen:source putEndMark ed849ba49d6fee3b
 func putEndMarkAsync(queue *async.Queue[int]) async.Coro[async.Void] {
 	return &putEndMarkFrame{queue: queue}
@@ -74,9 +69,8 @@ resume1:
 	}
 //line queue.go:32
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line queue_async.go:73
 }
-
-//line queue_async.go:80
 func (f *putEndMarkFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *putEndMarkFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *putEndMarkFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -84,8 +78,6 @@ func (f *putEndMarkFrame) Trace() (function string, file string, line int) {
 	return "main.putEndMark", "queue.go", [...]int{32, 32}[f.State()]
 }
 
-// closeAsync is the coroutine form of closeQueue: it makes a call that runs when it is awaited.
-//
 //asyncgen:source closeQueue 1f6d376027861a18
 func closeAsync(queue *async.Queue[int]) async.Coro[async.Void] {
 	return &closeQueueFrame{queue: queue}
@@ -101,16 +93,13 @@ func (f *closeQueueFrame) Resume(t *machine.Task) bool {
 	f.queue.Close()
 //line queue.go:35
 	return f.Finish()
+//line queue_async.go:97
 }
-
-//line queue_async.go:107
 func (f *closeQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *closeQueueFrame) Trace() (function string, file string, line int) {
 	return "main.closeQueue", "queue.go", [...]int{35}[f.State()]
 }
 
-// runAsync is the coroutine form of run: it makes a call that runs when it is awaited.
-//
 //asyncgen:source run d0ea1343877acc0b
 func runAsync(w io.Writer, queue *async.Queue[int], end func(*async.Queue[int]) async.Coro[async.Void]) async.Coro[async.Void] {
 	return &runFrame{w: w, queue: queue, end: end}
@@ -143,9 +132,8 @@ func (f *runFrame) Resume(t *machine.Task) bool {
 resume1:
 //line queue.go:41
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line queue_async.go:136
 }
-
-//line queue_async.go:149
 func (f *runFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *runFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *runFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -153,8 +141,6 @@ func (f *runFrame) Trace() (function string, file string, line int) {
 	return "main.run", "queue.go", [...]int{40, 41}[f.State()]
 }
 
-// producerAsync is the coroutine form of producer: it makes a call that runs when it is awaited.
-//
 //asyncgen:source producer 780fc85d5e520ec3
 func producerAsync(w io.Writer, queue *async.Queue[int], end func(*async.Queue[int]) async.Coro[async.Void]) async.Coro[async.Void] {
 	return &producerFrame{w: w, queue: queue, end: end}
@@ -222,28 +208,25 @@ resume2:
 done:
 //line queue.go:59
 	if f.await_2 = f.end(f.queue); !f.await_2.Await(t) {
-		f.drop(0b10000)
-		return f.Suspend(t, f, 3)
+		return f.drop(0b10000).Suspend(t, f, 3)
 	}
 resume3:
 //line queue.go:59
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
+//line queue_async.go:217
 }
-
-//line queue_async.go:234
 func (f *producerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *producerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *producerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
-func (f *producerFrame) drop(keep0 uint64) {
+func (f *producerFrame) drop(keep0 uint64) *producerFrame {
 	machine.ClearUnless3(keep0>>0, &f.w, &f.queue, &f.end)
 	machine.ClearUnless2(keep0>>3, &f.await, &f.await_2)
+	return f
 }
 func (f *producerFrame) Trace() (function string, file string, line int) {
 	return "main.producer", "queue.go", [...]int{49, 51, 55, 59}[f.State()]
 }
 
-// consumerAsync is the coroutine form of consumer: it makes a call that runs when it is awaited.
-//
 //asyncgen:source consumer 02c07e51072a403a
 func consumerAsync(w io.Writer, queue *async.Queue[int], name string) async.Coro[async.Void] {
 	return &consumerFrame{w: w, queue: queue, name: name}
@@ -303,9 +286,8 @@ resume2:
 		f.queue.Done()
 		goto loop
 	}
+//line queue_async.go:290
 }
-
-//line queue_async.go:309
 func (f *consumerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *consumerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program f688c91ba258590b
 func programAsync(w io.Writer, url string, n int) async.Coro[async.Void] {
 	return &programFrame{w: w, url: url, n: n}
@@ -52,9 +50,8 @@ resume1:
 		_, err := fr.await.Awaited(t)
 		return fr.finish(err)
 	}
+//line requests_async.go:54
 }
-
-//line requests_async.go:58
 func (fr *programFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
 func (fr *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
 func (fr *programFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
@@ -62,8 +59,6 @@ func (fr *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "requests.go", [...]int{39, 46}[fr.State()]
 }
 
-// requestAsync is the coroutine form of request: it makes a call that runs when it is awaited.
-//
 //asyncgen:source request e648688d10bc45cb
 func requestAsync(w io.Writer, url string) async.Coro[async.Void] {
 	return &requestFrame{w: w, url: url}
@@ -105,9 +100,8 @@ resume1:
 		fmt.Fprintln(f.w, "Get response from", f.url, "response", status)
 		return f.finish(nil)
 	}
+//line requests_async.go:104
 }
-
-//line requests_async.go:111
 func (f *requestFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *requestFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *requestFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

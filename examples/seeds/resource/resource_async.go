@@ -12,8 +12,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program 25dd856e15172c72
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
@@ -58,9 +56,8 @@ resume1:
 resume2:
 //line resource.go:30
 	return f.finish(machine.Err(f.withFile.Awaited(t)))
+//line resource_async.go:60
 }
-
-//line resource_async.go:64
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -68,8 +65,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "resource.go", [...]int{26, 27, 30}[f.State()]
 }
 
-// workAsync is the coroutine form of work: it makes a call that runs when it is awaited.
-//
 //asyncgen:source work b64300fcb710d734
 func workAsync(w io.Writer) async.Coro[async.Void] { return &workFrame{w: w} }
 
@@ -85,7 +80,7 @@ func (f *workFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line resource.go:36
 	f.Rethrow(t)
-//line resource_async.go:89
+//line resource_async.go:84
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -115,9 +110,8 @@ resume1:
 resume2:
 //line resource.go:43
 	return f.finish(t.Thrown())
+//line resource_async.go:114
 }
-
-//line resource_async.go:121
 func (f *workFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *workFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *workFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -146,15 +140,12 @@ resume1:
 	machine.MustErr(f.release.Awaited(t))
 //line resource.go:41
 	return f.Finish()
+//line resource_async.go:144
 }
-
-//line resource_async.go:152
 func (f *workFunc1Frame) Trace() (function string, file string, line int) {
 	return "main.work.func1", "resource.go", [...]int{41, 41}[f.State()]
 }
 
-// acquireAsync is the coroutine form of acquire: it makes a call that runs when it is awaited.
-//
 //asyncgen:source acquire 0a4659f918a3f2b2
 func acquireAsync(w io.Writer) async.Coro[*resource] { return &acquireFrame{w: w} }
 
@@ -185,9 +176,8 @@ resume1:
 		fmt.Fprintln(f.w, "Resource acquired")
 		return f.finish(&resource{f.w}, nil)
 	}
+//line resource_async.go:180
 }
-
-//line resource_async.go:191
 func (f *acquireFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *acquireFrame) Awaited(t *machine.Task) (*resource, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -197,8 +187,6 @@ func (f *acquireFrame) Trace() (function string, file string, line int) {
 	return "main.acquire", "resource.go", [...]int{49, 51}[f.State()]
 }
 
-// releaseAsync is the coroutine form of (*resource).release: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*resource).release ea84c4fc5668307f
 func (r *resource) releaseAsync() async.Coro[async.Void] { return &resourceReleaseFrame{r: r} }
 
@@ -228,9 +216,8 @@ resume1:
 		fmt.Fprintln(f.r.w, "Resource released")
 		return f.finish(nil)
 	}
+//line resource_async.go:220
 }
-
-//line resource_async.go:234
 func (f *resourceReleaseFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *resourceReleaseFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -240,8 +227,6 @@ func (f *resourceReleaseFrame) Trace() (function string, file string, line int) 
 	return "main.(*resource).release", "resource.go", [...]int{59, 61}[f.State()]
 }
 
-// withFileAsync is the coroutine form of withFile: it makes a call that runs when it is awaited.
-//
 //asyncgen:source withFile 261d9a32b112e9e6
 func withFileAsync(w io.Writer, name string, use func(string) async.Coro[async.Void]) async.Coro[async.Void] {
 	return &withFileFrame{w: w, name: name, use: use}
@@ -261,7 +246,7 @@ func (f *withFileFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line resource.go:71
 	f.Rethrow(t)
-//line resource_async.go:265
+//line resource_async.go:250
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -294,9 +279,8 @@ resume1:
 resume2:
 //line resource.go:80
 	return f.finish(machine.Err(f.await.Awaited(t)))
+//line resource_async.go:283
 }
-
-//line resource_async.go:300
 func (f *withFileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *withFileFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -331,15 +315,12 @@ resume1:
 //line resource.go:78
 	*f.err = errors.Join(*f.err, t.Thrown())
 	return f.Finish()
+//line resource_async.go:319
 }
-
-//line resource_async.go:337
 func (f *withFileFunc1Frame) Trace() (function string, file string, line int) {
 	return "main.withFile.func1", "resource.go", [...]int{76, 78}[f.State()]
 }
 
-// gotAsync is the coroutine form of got: it makes a call that runs when it is awaited.
-//
 //asyncgen:source got 80a7c3eee7cb71c5
 func gotAsync(w io.Writer, handle string) async.Coro[async.Void] {
 	return &gotFrame{w: w, handle: handle}
@@ -356,9 +337,8 @@ func (f *gotFrame) Resume(t *machine.Task) bool {
 	fmt.Fprintln(f.w, "Got:", f.handle)
 //line resource.go:84
 	return f.Finish()
+//line resource_async.go:341
 }
-
-//line resource_async.go:362
 func (f *gotFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *gotFrame) Trace() (function string, file string, line int) {
 	return "main.got", "resource.go", [...]int{84}[f.State()]

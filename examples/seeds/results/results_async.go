@@ -10,8 +10,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// bothAsync is the coroutine form of both: it makes a call that runs when it is awaited.
-//
 //asyncgen:source both 9555bc24bdf578f9
 func bothAsync(w io.Writer) async.Coro[async.Tuple2[string, string]] { return &bothFrame{w: w} }
 
@@ -49,9 +47,8 @@ resume1:
 resume2:
 //line results.go:41
 	return f.finish(f.first, machine.Must(f.result2.Awaited(t)))
+//line results_async.go:51
 }
-
-//line results_async.go:55
 func (f *bothFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *bothFrame) Awaited(t *machine.Task) (async.Tuple2[string, string], error) {
 	return machine.Value(t, async.Tuple2[string, string]{A: f.r0, B: f.r1})
@@ -61,8 +58,6 @@ func (f *bothFrame) Trace() (function string, file string, line int) {
 	return "main.both", "results.go", [...]int{36, 39, 41}[f.State()]
 }
 
-// result1Async is the coroutine form of result1: it makes a call that runs when it is awaited.
-//
 //asyncgen:source result1 9530d14c2368ee60
 func result1Async(w io.Writer) async.Coro[string] { return &result1Frame{w: w} }
 
@@ -76,9 +71,8 @@ func (f *result1Frame) Resume(t *machine.Task) bool {
 //line results.go:46
 	fmt.Fprintln(f.w, "这是result1协程")
 	return f.finish("result1")
+//line results_async.go:75
 }
-
-//line results_async.go:82
 func (f *result1Frame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *result1Frame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
 func (f *result1Frame) finish(r0 string) bool                   { f.r0 = r0; return f.Finish() }
@@ -86,8 +80,6 @@ func (f *result1Frame) Trace() (function string, file string, line int) {
 	return "main.result1", "results.go", [...]int{45}[f.State()]
 }
 
-// result2Async is the coroutine form of result2: it makes a call that runs when it is awaited.
-//
 //asyncgen:source result2 512f1cebec62efeb
 func result2Async(w io.Writer, arg string) async.Coro[string] { return &result2Frame{w: w, arg: arg} }
 
@@ -102,9 +94,8 @@ func (f *result2Frame) Resume(t *machine.Task) bool {
 //line results.go:52
 	fmt.Fprintln(f.w, "这是result2协程")
 	return f.finish("result2接收了一个参数," + f.arg)
+//line results_async.go:98
 }
-
-//line results_async.go:108
 func (f *result2Frame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *result2Frame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
 func (f *result2Frame) finish(r0 string) bool                   { f.r0 = r0; return f.Finish() }

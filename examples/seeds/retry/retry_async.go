@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program 98fd32a7aa151541
 func programAsync(w io.Writer, draw func() int) async.Coro[async.Void] {
 	return &programFrame{w: w, draw: draw}
@@ -51,9 +49,8 @@ resume1:
 		fmt.Fprintf(f.w, "[%d, %d, %d]\n", results[0], results[1], results[2])
 		return f.finish(nil)
 	}
+//line retry_async.go:53
 }
-
-//line retry_async.go:57
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -61,8 +58,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "retry.go", [...]int{26, 31}[f.State()]
 }
 
-// largeAsync is the coroutine form of large: it makes a call that runs when it is awaited.
-//
 //asyncgen:source large 1ba5e6cb7af6eb17
 func largeAsync(w io.Writer, draw func() int, index int, threshold int) async.Coro[int] {
 	return &largeFrame{w: w, draw: draw, index: index, threshold: threshold}
@@ -113,9 +108,8 @@ done:
 //line retry.go:53
 	fmt.Fprintf(f.w, "---> Finished: %s == %d\n", f.call, n)
 	return f.finish(n, nil)
+//line retry_async.go:112
 }
-
-//line retry_async.go:119
 func (f *largeFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *largeFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *largeFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }

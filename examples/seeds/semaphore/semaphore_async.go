@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program 1b45cf8b771ff8a5
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
@@ -48,9 +46,8 @@ resume1:
 		fmt.Fprintf(f.w, "Fetched %d pages\n", len(results))
 		return f.finish(nil)
 	}
+//line semaphore_async.go:50
 }
-
-//line semaphore_async.go:54
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -58,8 +55,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "semaphore.go", [...]int{24, 30}[f.State()]
 }
 
-// fetchAsync is the coroutine form of fetch: it makes a call that runs when it is awaited.
-//
 //asyncgen:source fetch d40fda72459107f8
 func fetchAsync(w io.Writer, limit *async.Semaphore, url string) async.Coro[string] {
 	return &fetchFrame{w: w, limit: limit, url: url}
@@ -80,7 +75,7 @@ func (f *fetchFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line semaphore.go:39
 	f.Rethrow(t)
-//line semaphore_async.go:84
+//line semaphore_async.go:79
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -124,9 +119,8 @@ resume2:
 		}
 		return f.finish("Data from "+f.url, nil)
 	}
+//line semaphore_async.go:123
 }
-
-//line semaphore_async.go:130
 func (f *fetchFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *fetchFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *fetchFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }

@@ -11,8 +11,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program 485ddfbd9f29c8cb
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
@@ -31,7 +29,7 @@ func (f *programFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line stream.go:24
 	f.Rethrow(t)
-//line stream_async.go:35
+//line stream_async.go:33
 	var (
 		failure error
 		i       int
@@ -109,9 +107,8 @@ over:
 done2:
 //line stream.go:31
 	return f.finish(nil)
+//line stream_async.go:111
 }
-
-//line stream_async.go:115
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -119,8 +116,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "stream.go", [...]int{24, 25, 27, 25}[f.Point()]
 }
 
-// advanceAsync is the coroutine form of (*numbers).advance: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*numbers).advance bf7d8dc028bb176b
 func (n *numbers) advanceAsync() async.Coro[int] { return &numbersAdvanceFrame{n: n} }
 
@@ -153,9 +148,8 @@ resume1:
 		f.n.next++
 		return f.finish(f.n.next-1, nil)
 	}
+//line stream_async.go:152
 }
-
-//line stream_async.go:159
 func (f *numbersAdvanceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *numbersAdvanceFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -168,8 +162,6 @@ func (f *numbersAdvanceFrame) Trace() (function string, file string, line int) {
 	return "main.(*numbers).advance", "stream.go", [...]int{44, 48}[f.State()]
 }
 
-// endAsync is the coroutine form of (*numbers).end: it makes a call that runs when it is awaited.
-//
 //asyncgen:source (*numbers).end 8de4a1f02e75bbb0
 func (n *numbers) endAsync() async.Coro[async.Void] { return &numbersEndFrame{n: n} }
 
@@ -183,9 +175,8 @@ func (f *numbersEndFrame) Resume(t *machine.Task) bool {
 	f.n.next = f.n.stop
 //line stream.go:56
 	return f.Finish()
+//line stream_async.go:179
 }
-
-//line stream_async.go:189
 func (f *numbersEndFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *numbersEndFrame) Trace() (function string, file string, line int) {
 	return "main.(*numbers).end", "stream.go", [...]int{56}[f.State()]

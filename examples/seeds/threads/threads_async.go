@@ -9,8 +9,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// reportingAsync is the coroutine form of reporting: it makes a call that runs when it is awaited.
-//
 //asyncgen:source reporting f55592a450c4fe57
 func reportingAsync(report func(*async.Loop), pause time.Duration) async.Coro[async.Void] {
 	return &reportingFrame{report: report, pause: pause}
@@ -36,9 +34,8 @@ func (f *reportingFrame) Resume(t *machine.Task) bool {
 resume1:
 //line threads.go:50
 	return f.finish(t.Thrown())
+//line threads_async.go:38
 }
-
-//line threads_async.go:42
 func (f *reportingFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *reportingFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *reportingFrame) finish(err error) bool                       { f.err = err; return f.Finish() }

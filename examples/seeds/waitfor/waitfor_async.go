@@ -13,8 +13,6 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-// programAsync is the coroutine form of program: it makes a call that runs when it is awaited.
-//
 //asyncgen:source program bb669746d06f21a7
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
@@ -61,9 +59,8 @@ resume1:
 		}
 		return f.finish(nil)
 	}
+//line waitfor_async.go:63
 }
-
-//line waitfor_async.go:67
 func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
@@ -71,8 +68,6 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 	return "main.program", "waitfor.go", [...]int{25, 30}[f.State()]
 }
 
-// numAsync is the coroutine form of num: it makes a call that runs when it is awaited.
-//
 //asyncgen:source num 69a3881c734b3269
 func numAsync(w io.Writer, n int) async.Coro[int] { return &numFrame{w: w, n: n} }
 
@@ -101,9 +96,8 @@ resume1:
 		}
 		return f.finish(f.n, err)
 	}
+//line waitfor_async.go:100
 }
-
-//line waitfor_async.go:107
 func (f *numFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *numFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *numFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }

@@ -51,9 +51,8 @@ resume1:
 done:
 //line other.go:21
 	return f.finish(f.taken)
+//line other_async.go:55
 }
-
-//line other_async.go:57
 func (f *countFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.taken) }
 func (f *countFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *countFrame) values() int                               { return f.taken }
@@ -87,7 +86,7 @@ func (f *namedFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line other.go:27
 	f.Rethrow(t)
-//line other_async.go:91
+//line other_async.go:90
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -113,9 +112,8 @@ resume1:
 		return f.finish(ErrStopped)
 	}
 	return f.finish(nil)
+//line other_async.go:116
 }
-
-//line other_async.go:119
 func (f *namedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *namedFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
 func (f *namedFrame) values() error                               { return f.err }
@@ -190,9 +188,8 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
+//line other_async.go:192
 }
-
-//line other_async.go:196
 func (f *listAllFrame[E]) Awaited(t *machine.Task) (async.Tuple2[int, bool], error) {
 	return machine.Value(t, async.Tuple2[int, bool]{A: f.n, B: f.ok})
 }
@@ -252,9 +249,8 @@ resume1:
 done:
 //line other.go:67
 	return f.finish(true)
+//line other_async.go:253
 }
-
-//line other_async.go:258
 func (f *eachFrame[S, E]) Awaited(t *machine.Task) (bool, error)                      { return machine.Value(t, f.r0) }
 func (f *eachFrame[S, E]) YieldTo(gen *machine.Gen[async.Tuple2[int, E], async.Void]) { f.gen = gen }
 func (f *eachFrame[S, E]) values() bool                                               { return f.r0 }
@@ -298,9 +294,8 @@ resume1:
 	}
 //line other.go:77
 	return f.Finish()
+//line other_async.go:298
 }
-
-//line other_async.go:304
 func (f *endlessFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *endlessFrame[E]) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators/other.Endless", "other.go", [...]int{73, 75}[f.State()]
@@ -355,9 +350,8 @@ resume1:
 done:
 //line other.go:89
 	return f.finish(f.all, nil)
+//line other_async.go:354
 }
-
-//line other_async.go:361
 func (f *askFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.all, f.err) }
 func (f *askFrame) YieldTo(gen *machine.Gen[int, string])   { f.gen = gen }
 func (f *askFrame) values() (string, error)                 { return f.all, f.err }
@@ -423,9 +417,8 @@ resume2:
 done:
 //line other.go:105
 	return f.finish(f.taken, nil)
+//line other_async.go:421
 }
-
-//line other_async.go:429
 func (f *slowlyFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.taken, f.err)
 }
