@@ -212,7 +212,7 @@ func (w *world) step(c *ctl, who string, op []any) (any, error) {
 	case "get":
 		return await(c, w.q.Get())
 	case "trydone":
-		if w.q.unfinished == 0 {
+		if w.q.unfinished() == 0 {
 			return -1, nil
 		}
 		w.q.Done()

@@ -75,7 +75,7 @@ func (p *Pool) work(fn func()) {
 	defer func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		if p.waiting.n == 0 {
+		if p.waiting.size() == 0 {
 			p.idle++
 			return
 		}

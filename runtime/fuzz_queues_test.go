@@ -105,8 +105,8 @@ func (m *itemsModel) poke(a *arena) {
 }
 
 func (m *itemsModel) settled() error {
-	if m.queue.Len() != len(m.content) || m.queue.unfinished != m.undone {
-		return fmt.Errorf("the queue has %d items, %d of them not done, but should have %v, %d", m.queue.Len(), m.queue.unfinished, m.content, m.undone)
+	if m.queue.Len() != len(m.content) || m.queue.unfinished() != m.undone {
+		return fmt.Errorf("the queue has %d items, %d of them not done, but should have %v, %d", m.queue.Len(), m.queue.unfinished(), m.content, m.undone)
 	}
 	if m.queue.Len() > 0 || m.closed {
 		if err := m.getters.parked("an item that is there"); err != nil {

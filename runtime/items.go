@@ -5,7 +5,7 @@ package async
 
 // store is what a Queue keeps.
 type store[T any] struct {
-	fifo[T]          // whose n counts the items in any case
+	fifo[T]          // which counts the items in any case
 	order   order[T] // nil for first in, first out
 }
 
@@ -21,7 +21,7 @@ func (s *store[T]) push(v T) {
 		return
 	}
 	s.order.push(v)
-	s.n++
+	s.pushed++
 }
 
 // pop takes the next item. There is one.
@@ -29,39 +29,45 @@ func (s *store[T]) pop() T {
 	if s.order == nil {
 		return s.fifo.pop()
 	}
-	s.n--
+	s.popped++
 	return s.order.pop()
 }
 
 // fifo is a ring buffer.
 type fifo[T any] struct {
-	ring []T // its length is a power of two, or 0
-	head int
-	n    int
+	ring   []T  // its length is a power of two, or 0
+	pushed uint // how many there have been; the next one's place
+	popped uint // how many of them are gone
 }
 
+// size returns the number of items. The counts may wrap around.
+func (q *fifo[T]) size() int { return int(q.pushed - q.popped) }
+
+// place returns where in the ring the item with number i is.
+func (q *fifo[T]) place(i uint) uint { return i & uint(len(q.ring)-1) }
+
 func (q *fifo[T]) push(v T) {
-	if q.n == len(q.ring) {
+	if q.size() == len(q.ring) {
 		q.grow()
 	}
-	q.ring[(q.head+q.n)&(len(q.ring)-1)] = v
-	q.n++
+	q.ring[q.place(q.pushed)] = v
+	q.pushed++
 }
 
 func (q *fifo[T]) grow() {
-	bigger := make([]T, max(8, 2*q.n))
-	k := copy(bigger, q.ring[q.head:])
-	copy(bigger[k:], q.ring[:q.head])
-	q.ring, q.head = bigger, 0
+	bigger := fifo[T]{ring: make([]T, max(8, 2*len(q.ring)))}
+	for i := q.popped; i != q.pushed; i++ {
+		bigger.ring[bigger.place(i)] = q.ring[q.place(i)]
+	}
+	q.ring = bigger.ring
 }
 
 func (q *fifo[T]) pop() T {
 	var zero T
-	place := &q.ring[q.head]
+	place := &q.ring[q.place(q.popped)]
 	v := *place
 	*place = zero
-	q.head = (q.head + 1) & (len(q.ring) - 1)
-	q.n--
+	q.popped++
 	return v
 }
 

@@ -223,7 +223,7 @@ func (w *world) more(c *ctl, who string, op []any) (any, error) {
 	case "qtryget":
 		return attempted(m.qs[a].TryGet())
 	case "qdone":
-		if m.qs[a].unfinished == 0 {
+		if m.qs[a].unfinished() == 0 {
 			return -1, nil
 		}
 		m.qs[a].Done()

@@ -18,15 +18,14 @@ var (
 
 // A Queue passes items from task to task, by default first in, first out. It belongs to the loop of the first task that waits for it.
 type Queue[T any] struct {
-	owner      owner
-	limit      int // of the number of items: none can be put from there on; -1 when the queue is closed
-	items      store[T]
-	plain      bool // it is open, and first in, first out
-	getters    queue
-	putters    queue
-	joiners    queue
-	unfinished int
-	max        int // the capacity; 0 or less for any number
+	owner    owner
+	limit    int // of the number of items: none can be put from there on; -1 when the queue is closed
+	items    store[T]
+	getters  queue
+	putters  queue
+	joiners  queue
+	finished uint // how many of the items that were put are done
+	max      int  // the capacity; 0 or less for any number
 }
 
 // A QueueOption says in which order a queue gives its items out.
@@ -59,7 +58,6 @@ func NewQueue[T any](max int, opts ...QueueOption) *Queue[T] {
 			q.items.order = new(lifo[T])
 		}
 	}
-	q.plain = q.items.order == nil
 	q.getters.init()
 	q.putters.init()
 	return q
@@ -68,7 +66,10 @@ func NewQueue[T any](max int, opts ...QueueOption) *Queue[T] {
 func (q *Queue[T]) closed() bool { return q.limit < 0 }
 
 // full reports whether nothing can be put into q.
-func (q *Queue[T]) full() bool { return q.items.n >= q.limit }
+func (q *Queue[T]) full() bool { return q.items.size() >= q.limit }
+
+// unfinished returns the number of items for which Done is still to be called.
+func (q *Queue[T]) unfinished() int { return int(q.items.pushed - q.finished) }
 
 // Get returns an operation that waits until there is an item and takes it. It gives ErrQueueClosed once the queue is closed and empty.
 func (q *Queue[T]) Get() Awaitable[T] { return (*queueGet[T])(q) }
@@ -93,13 +94,13 @@ func (a *queueGet[T]) Awaited(t *machine.Task) (T, error) {
 type queueReady[T any] Queue[T]
 
 func (a *queueReady[T]) attempt(t *machine.Task, _ wakeup) bool {
-	return !a.owner.admit(t) || a.items.n > 0 || (*Queue[T])(a).closed()
+	return !a.owner.admit(t) || a.items.size() > 0 || (*Queue[T])(a).closed()
 }
 
 func (a *queueReady[T]) enqueue(_ *Loop, n *node) { a.getters.insert(n) }
 
 func (a *queueReady[T]) pass(l *Loop, how wakeup) {
-	if how != unwoken && a.items.n > 0 {
+	if how != unwoken && a.items.size() > 0 {
 		a.getters.wake(l)
 	}
 }
@@ -110,7 +111,6 @@ func (q *Queue[T]) put(v T) error {
 		return q.refusal()
 	}
 	q.items.push(v)
-	q.unfinished++
 	q.getters.wake(q.owner.home())
 	return nil
 }
@@ -126,7 +126,7 @@ func (q *Queue[T]) refusal() error {
 // get takes an item, if there is one.
 func (q *Queue[T]) get() (v T, err error) {
 	switch {
-	case q.items.n > 0:
+	case q.items.size() > 0:
 		v = q.items.pop()
 		q.putters.wake(q.owner.home())
 		return v, nil
@@ -166,7 +166,7 @@ func (q *Queue[T]) Done() {
 }
 
 func (q *Queue[T]) done() {
-	if q.unfinished == 0 {
+	if q.unfinished() == 0 {
 		panic("async: Queue.Done called more often than items were put: call it once for each item that Get has given")
 	}
 	q.finish(1)
@@ -174,8 +174,8 @@ func (q *Queue[T]) done() {
 
 // finish counts n items as done.
 func (q *Queue[T]) finish(n int) {
-	q.unfinished -= n
-	if q.unfinished == 0 {
+	q.finished += uint(n)
+	if q.unfinished() == 0 {
 		q.joiners.wakeAll(q.owner.home())
 	}
 }
@@ -192,7 +192,7 @@ func (a *queueJoin[T]) Awaited(t *machine.Task) (Void, error) { return Void{}, t
 func (a *queueJoin[T]) choose() outcome[Void] { return &queuedChoice{op: a} }
 
 func (a *queueJoin[T]) attempt(t *machine.Task, how wakeup) bool {
-	return how != unwoken || !a.owner.admit(t) || a.unfinished == 0
+	return how != unwoken || !a.owner.admit(t) || (*Queue[T])(a).unfinished() == 0
 }
 
 func (a *queueJoin[T]) enqueue(_ *Loop, n *node) { a.joiners.insert(n) }
@@ -206,17 +206,17 @@ func (q *Queue[T]) Close() { q.owner.do(q.close) }
 // CloseNow closes the queue and drops what is in it; the items count as done.
 func (q *Queue[T]) CloseNow() {
 	q.owner.do(func() {
-		n := q.items.n
+		n := q.items.size()
 		for range n {
 			q.items.pop()
 		}
-		q.finish(min(n, q.unfinished))
+		q.finish(min(n, q.unfinished()))
 		q.close()
 	})
 }
 
 func (q *Queue[T]) close() {
-	q.limit, q.plain = -1, false
+	q.limit = -1
 	q.getters.wakeAll(q.owner.home())
 	q.putters.wakeAll(q.owner.home())
 }
@@ -227,9 +227,9 @@ func (q *Queue[T]) Closed() bool { return elsewhere(&q.owner, q.closed) }
 // Len returns the number of items in the queue.
 func (q *Queue[T]) Len() int {
 	if q.owner.local() {
-		return q.items.n
+		return q.items.size()
 	}
-	return elsewhere(&q.owner, func() int { return q.items.n })
+	return elsewhere(&q.owner, func() int { return q.items.size() })
 }
 
 // Cap returns the number of items for which there is room; 0 means any number.

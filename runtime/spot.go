@@ -28,15 +28,25 @@ func (q *Queue[T]) GetFrom(*machine.Task) Getting[T] { return Getting[T]{q: q} }
 func (g *Getting[T]) Ready(t *machine.Task) bool {
 	q := g.q
 	switch {
-	case !q.owner.is(t) || !q.plain || t.Failing():
+	case !q.owner.is(t) || t.Failing():
 		return g.slowly(t)
-	case q.items.n == 0:
+	case q.items.size() == 0:
+		if q.closed() {
+			return g.slowly(t)
+		}
 		if r := recordOf(t); r.stand() {
 			q.getters.append(&r.node)
 		}
 		return false
 	}
-	g.v = q.items.fifo.pop()
+	i := q.items.place(q.items.popped)
+	if i >= uint(len(q.items.ring)) { // there is another order
+		return g.slowly(t)
+	}
+	var zero T
+	place := &q.items.ring[i] // what follows is pop, without checking again
+	g.v, *place = *place, zero
+	q.items.popped++
 	if n := q.putters.ends.next; n != &q.putters.ends {
 		if n.seq == queuedTask {
 			n.rouse(loopOf(t))
@@ -54,7 +64,7 @@ func (g *Getting[T]) slowly(t *machine.Task) bool {
 	case t.Failing():
 		(*queueReady[T])(q).pass(loopOf(t), wakeup(t.Missed()))
 	case !q.owner.admit(t):
-	case q.items.n > 0:
+	case q.items.size() > 0:
 		g.v, _ = q.get()
 	case q.closed():
 		t.Throw(ErrQueueClosed)
@@ -85,17 +95,25 @@ func (q *Queue[T]) PutFrom(_ *machine.Task, v T) Putting[T] { return Putting[T]{
 // Ready reports whether the operation is complete. If not, t waits, and Ready is to be called again when it is resumed.
 func (p *Putting[T]) Ready(t *machine.Task) bool {
 	q := p.q
-	switch {
-	case !q.owner.is(t) || !q.plain || t.Failing():
+	if !q.owner.is(t) || t.Failing() {
 		return p.slowly(t)
-	case q.items.n >= q.limit:
+	}
+	n := q.items.size()
+	if n >= q.limit {
+		if q.closed() {
+			return p.slowly(t)
+		}
 		if r := recordOf(t); r.stand() {
 			q.putters.append(&r.node)
 		}
 		return false
 	}
-	q.items.fifo.push(p.v)
-	q.unfinished++
+	i := q.items.place(q.items.pushed)
+	if n == len(q.items.ring) || i >= uint(len(q.items.ring)) { // the ring is full, or there is another order
+		return p.slowly(t)
+	}
+	q.items.ring[i] = p.v // what follows is push, without checking again
+	q.items.pushed++
 	if n := q.getters.ends.next; n != &q.getters.ends {
 		if n.seq == queuedTask {
 			n.rouse(loopOf(t))
