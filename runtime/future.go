@@ -95,7 +95,7 @@ func (f *future) wake(l *Loop) {
 		f.waiters = nil
 		head := tail.next
 		tail.next = nil
-		l.ready.append(&list{head, tail})
+		l.ready.append(head, tail)
 	}
 }
 
@@ -236,20 +236,16 @@ func (f *future) sweep() {
 		return
 	}
 	x.void, x.kept = 0, 0
-	var kept list
-	for n := f.waiters.next; ; {
-		next, last := n.next, n == f.waiters
+	last := f.waiters
+	n := last.next
+	last.next, f.waiters = nil, nil
+	for n != nil {
+		next := n.next
 		if !n.void() {
-			kept.push(n)
+			f.enlist(n)
 			x.kept++
 		}
-		if last {
-			break
-		}
 		n = next
-	}
-	if f.waiters = kept.tail; kept.tail != nil {
-		kept.tail.next = kept.head
 	}
 }
 

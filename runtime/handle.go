@@ -156,11 +156,10 @@ func (l *Loop) do(fn func()) {
 func (l *Loop) takeInbox() {
 	l.mu.Lock()
 	l.posted.Store(false)
-	q := l.inbox
-	l.inbox = list{}
+	n := l.inbox.take()
 	l.mu.Unlock()
-	for n := q.head; n != nil; n = q.head {
-		q.head = n.next
+	for next := n; n != nil; n = next {
+		next = n.next
 		if h := n.handle(); h.when == atOnce {
 			h.run()
 		} else {

@@ -71,6 +71,8 @@ func NewLoop(opts ...Option) *Loop {
 	l := &Loop{seq: firstTimer, wake: make(chan struct{}, 1)}
 	l.Owner = l
 	l.self.Init(&l.Exec, nil)
+	l.ready.init()
+	l.inbox.init()
 	for _, o := range opts {
 		o(l)
 	}
@@ -184,9 +186,10 @@ func (l *Loop) shut() error {
 	defer func() {
 		l.mu.Lock()
 		l.closed.Store(true)
-		l.inbox = list{}
+		l.inbox.init()
 		l.mu.Unlock()
-		l.timers, l.timed, l.ready = timers{}, slots[*Handle]{}, list{}
+		l.timers, l.timed = timers{}, slots[*Handle]{}
+		l.ready.init()
 	}()
 	l.closing, l.stuck = true, false
 	for stop := range l.signals.all {

@@ -122,8 +122,7 @@ func (q *queue) init() { q.ends.next, *q.ends.before() = &q.ends, &q.ends }
 func (q *queue) append(n *node) {
 	ends := &q.ends
 	last := *ends.before()
-	n.next, *n.before() = ends, last
-	last.next, *ends.before() = n, n
+	last.next, *ends.before(), n.next, *n.before() = n, n, ends, last
 }
 
 // withdraw takes n out of its queue.

@@ -58,8 +58,7 @@ begin:
 	if l.ready.head == nil || l.timers.n > 0 || l.posted.Load() {
 		l.collect()
 	}
-	l.batch = p.order(l.ready.head)
-	l.ready = list{}
+	l.batch = p.order(l.ready.take())
 iteration:
 	for l.batch != nil {
 		n := l.batch

@@ -84,29 +84,26 @@ func (n *node) link() *link { return (*link)(unsafe.Pointer(n)) }
 // loop returns the loop that runs t.
 func (t *task) loop() *Loop { return loopOf(&t.Task) }
 
-// A list is a first-in-first-out list of nodes, linked through next. The last one's next is nil.
-type list struct{ head, tail *node }
+// A list is a first-in-first-out list of nodes, linked through next. The last one's next is nil. It begins with init.
+type list struct {
+	head *node
+	tail **node // where the next one goes
+}
+
+// init makes q empty.
+func (q *list) init() { q.head, q.tail = nil, &q.head }
 
 func (q *list) push(n *node) {
 	n.next = nil
-	if q.tail == nil {
-		q.head = n
-	} else {
-		q.tail.next = n
-	}
-	q.tail = n
+	*q.tail, q.tail = n, &n.next
 }
 
-// append moves all of r behind what is in q.
-func (q *list) append(r *list) {
-	if r.head == nil {
-		return
-	}
-	if q.tail == nil {
-		*q = *r
-	} else {
-		q.tail.next = r.head
-		q.tail = r.tail
-	}
-	*r = list{}
+// append puts the nodes from first to last, which are linked, behind what is in q.
+func (q *list) append(first, last *node) { *q.tail, q.tail = first, &last.next }
+
+// take empties q and returns its first node.
+func (q *list) take() *node {
+	n := q.head
+	q.init()
+	return n
 }

@@ -49,8 +49,7 @@ begin:
 	if l.ready.head == nil || l.timers.n > 0 || l.posted.Load() {
 		l.collect()
 	}
-	batch = l.ready.head
-	l.ready = list{}
+	batch = l.ready.take()
 iteration:
 	for batch != nil {
 		n := batch
