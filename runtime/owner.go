@@ -159,28 +159,24 @@ func (q *queue) after(n *node) *node {
 // wake wakes the first node, and reports whether there was one. l is the loop that all in q belong to.
 func (q *queue) wake(l *Loop) bool {
 	n := q.front()
-	if n == nil {
+	switch {
+	case n == nil:
 		return false
+	case n.seq&1 == queuedTask&1:
+		q.rouse(n, l)
+	default:
+		n.withdraw()
+		n.on, n.slot = &isLink, uint32(woken)
+		l.ready.push(n)
 	}
-	n.wake(l)
 	return true
 }
 
-// wake wakes n, which stands in a queue of loop l.
-func (n *node) wake(l *Loop) {
-	if n.seq&1 == queuedTask&1 {
-		n.rouse(l)
-		return
-	}
-	n.withdraw()
-	n.on, n.slot = &isLink, uint32(woken)
-	l.ready.push(n)
-}
-
-// rouse is wake for the node of a task.
-func (n *node) rouse(l *Loop) {
-	n.withdraw()
-	n.on = nil
+// rouse is wake for n, the first node, if that is a task's.
+func (q *queue) rouse(n *node, l *Loop) {
+	next := n.next
+	q.ends.next, *next.before(), n.on = next, &q.ends, nil
+	n.seq = idle
 	l.ready.push(n)
 }
 

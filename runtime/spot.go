@@ -49,9 +49,9 @@ func (g *Getting[T]) Ready(t *machine.Task) bool {
 	q.items.popped++
 	if n := q.putters.ends.next; n != &q.putters.ends {
 		if n.seq == queuedTask {
-			n.rouse(loopOf(t))
+			q.putters.rouse(n, loopOf(t))
 		} else {
-			n.wake(loopOf(t))
+			q.putters.wake(loopOf(t))
 		}
 	}
 	return true
@@ -116,9 +116,9 @@ func (p *Putting[T]) Ready(t *machine.Task) bool {
 	q.items.pushed++
 	if n := q.getters.ends.next; n != &q.getters.ends {
 		if n.seq == queuedTask {
-			n.rouse(loopOf(t))
+			q.getters.rouse(n, loopOf(t))
 		} else {
-			n.wake(loopOf(t))
+			q.getters.wake(loopOf(t))
 		}
 	}
 	return true
