@@ -157,6 +157,24 @@ func TestQueueOrders(t *testing.T) {
 	}
 }
 
+func TestQueueCountsWrap(t *testing.T) {
+	q := NewQueue[int](0)
+	q.items.pushed = ^uint(0) - 5
+	q.items.popped, q.finished = q.items.pushed, q.items.pushed
+	for i := range 20 { // the ring grows while its items have numbers from both ends
+		q.TryPut(i)
+	}
+	for i := range 20 {
+		if n, left := q.Len(), q.unfinished(); n != 20-i || left != n {
+			t.Errorf("%d items, %d unfinished, want %d", n, left, 20-i)
+		}
+		if v, err := q.TryGet(); v != i || err != nil {
+			t.Errorf("got %d, %v, want %d", v, err, i)
+		}
+		q.Done()
+	}
+}
+
 func TestQueueClose(t *testing.T) { // shutdown family of 3.13
 	virtual(t, func(c *ctl) error {
 		q := NewQueue[int](1)
