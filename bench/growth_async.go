@@ -289,6 +289,7 @@ resume1:
 		f.Defer(func(body func()) {
 //line growth.go:97
 			defer arg()
+//line growth.go:97
 			body()
 		})
 //line growth.go:98
@@ -300,7 +301,7 @@ resume1:
 resume2:
 //line growth.go:98
 	return f.finish(t.Thrown())
-//line growth_async.go:304
+//line growth_async.go:305
 }
 func (f *lockedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lockedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -343,7 +344,7 @@ func (f *permitAllFrame) Resume(t *machine.Task) bool {
 resume1:
 //line growth.go:109
 	return f.finish(machine.Err(f.all.Awaited(t)))
-//line growth_async.go:347
+//line growth_async.go:348
 }
 func (f *permitAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *permitAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -379,7 +380,7 @@ resume1:
 	}
 //line growth.go:113
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line growth_async.go:383
+//line growth_async.go:384
 }
 func (f *permitFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *permitFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -422,7 +423,7 @@ func (f *queueAllFrame) Resume(t *machine.Task) bool {
 resume1:
 //line growth.go:123
 	return f.finish(machine.Err(f.all.Awaited(t)))
-//line growth_async.go:426
+//line growth_async.go:427
 }
 func (f *queueAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *queueAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -459,7 +460,7 @@ func (f *eventAllFrame) Resume(t *machine.Task) bool {
 resume1:
 //line growth.go:130
 	return f.finish(machine.Err(f.all.Awaited(t)))
-//line growth_async.go:463
+//line growth_async.go:464
 }
 func (f *eventAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *eventAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -495,7 +496,7 @@ resume1:
 	}
 //line growth.go:134
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line growth_async.go:499
+//line growth_async.go:500
 }
 func (f *eventFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *eventFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -567,7 +568,7 @@ resume2:
 done:
 //line growth.go:151
 	return f.finish(nil)
-//line growth_async.go:571
+//line growth_async.go:572
 }
 func (f *cancelAllFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelAllFrame) Awaited(tk *machine.Task) (async.Void, error) {
@@ -611,7 +612,7 @@ func (f *leaveAllFrame) Resume(t *machine.Task) bool {
 resume1:
 //line growth.go:157
 	return f.finish(machine.Err(f.all.Awaited(t)))
-//line growth_async.go:615
+//line growth_async.go:616
 }
 func (f *leaveAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *leaveAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -646,7 +647,7 @@ func (f *leaveFrame) Resume(t *machine.Task) bool {
 resume1:
 //line growth.go:164
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line growth_async.go:650
+//line growth_async.go:651
 }
 func (f *leaveFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *leaveFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }

@@ -54,6 +54,7 @@ resume1:
 		f.Defer(func(body func()) {
 //line example_sync_test.go:17
 			defer arg()
+//line example_sync_test.go:17
 			body()
 		})
 //line example_sync_test.go:18
@@ -70,7 +71,7 @@ resume2:
 		*f.n = f.old + 1
 		return f.finish(err_2)
 	}
-//line example_sync_async_test.go:74
+//line example_sync_async_test.go:75
 }
 func (f *incrementFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *incrementFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -114,7 +115,7 @@ resume1:
 		fmt.Println(*f.n)
 		return f.finish(err)
 	}
-//line example_sync_async_test.go:118
+//line example_sync_async_test.go:119
 }
 func (f *countingFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *countingFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -141,7 +142,7 @@ func (f *readFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:43
 	f.Rethrow(t)
-//line example_sync_async_test.go:145
+//line example_sync_async_test.go:146
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -164,6 +165,7 @@ resume1:
 		f.Defer(func(body func()) {
 //line example_sync_test.go:47
 			defer arg()
+//line example_sync_test.go:47
 			body()
 		})
 //line example_sync_test.go:48
@@ -176,7 +178,7 @@ resume1:
 resume2:
 //line example_sync_test.go:49
 	return f.finish(t.Thrown())
-//line example_sync_async_test.go:180
+//line example_sync_async_test.go:182
 }
 func (f *readFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *readFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -200,7 +202,7 @@ func (f *writeFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:53
 	f.Rethrow(t)
-//line example_sync_async_test.go:204
+//line example_sync_async_test.go:206
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -220,13 +222,14 @@ resume1:
 		f.Defer(func(body func()) {
 //line example_sync_test.go:57
 			defer arg()
+//line example_sync_test.go:57
 			body()
 		})
 //line example_sync_test.go:58
 		fmt.Println("alone at", async.RunningFrom(t).Time())
 		return f.finish(nil)
 	}
-//line example_sync_async_test.go:230
+//line example_sync_async_test.go:233
 }
 func (f *writeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *writeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -258,7 +261,7 @@ func (f *libraryFrame) Resume(t *machine.Task) bool {
 resume1:
 //line example_sync_test.go:65
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line example_sync_async_test.go:262
+//line example_sync_async_test.go:265
 }
 func (f *libraryFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *libraryFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -285,7 +288,7 @@ func (f *downloadFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:78
 	f.Rethrow(t)
-//line example_sync_async_test.go:289
+//line example_sync_async_test.go:292
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -310,6 +313,7 @@ resume1:
 		f.Defer(func(body func()) {
 //line example_sync_test.go:82
 			defer arg()
+//line example_sync_test.go:82
 			body()
 		})
 //line example_sync_test.go:83
@@ -322,7 +326,7 @@ resume1:
 resume2:
 //line example_sync_test.go:84
 	return f.finish(t.Thrown())
-//line example_sync_async_test.go:326
+//line example_sync_async_test.go:330
 }
 func (f *downloadFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *downloadFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -359,7 +363,7 @@ func (f *downloadsFrame) Resume(t *machine.Task) bool {
 resume1:
 //line example_sync_test.go:90
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line example_sync_async_test.go:363
+//line example_sync_async_test.go:367
 }
 func (f *downloadsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *downloadsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -382,7 +386,7 @@ func (f *downloadsFunc1Frame) Resume(t *machine.Task) bool {
 		async.GoIn(f.g, downloadAsync(page, f.limit))
 	}
 	return f.finish(nil)
-//line example_sync_async_test.go:386
+//line example_sync_async_test.go:390
 }
 func (f *downloadsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *downloadsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
@@ -424,7 +428,7 @@ resume1:
 		fmt.Println(f.name, "runs")
 		return f.finish(err)
 	}
-//line example_sync_async_test.go:428
+//line example_sync_async_test.go:432
 }
 func (f *runnerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *runnerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -473,7 +477,7 @@ resume1:
 resume2:
 //line example_sync_test.go:121
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line example_sync_async_test.go:477
+//line example_sync_async_test.go:481
 }
 func (f *raceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *raceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -502,7 +506,7 @@ func (f *spendFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:133
 	f.Rethrow(t)
-//line example_sync_async_test.go:506
+//line example_sync_async_test.go:510
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -527,6 +531,7 @@ resume1:
 		f.Defer(func(body func()) {
 //line example_sync_test.go:137
 			defer arg()
+//line example_sync_test.go:137
 			body()
 		})
 		balance := f.balance
@@ -549,7 +554,7 @@ resume2:
 		fmt.Println("spent", f.amount, "and have", *f.balance)
 		return f.finish(nil)
 	}
-//line example_sync_async_test.go:553
+//line example_sync_async_test.go:558
 }
 func (f *spendFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *spendFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -625,7 +630,7 @@ done:
 resume3:
 //line example_sync_test.go:157
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
-//line example_sync_async_test.go:629
+//line example_sync_async_test.go:634
 }
 func (f *accountFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *accountFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -678,7 +683,7 @@ resume2:
 		fmt.Println(f.name, "was number", place, "and goes on at", async.RunningFrom(t).Time())
 		return f.finish(err)
 	}
-//line example_sync_async_test.go:682
+//line example_sync_async_test.go:687
 }
 func (f *hikeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *hikeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -710,7 +715,7 @@ func (f *hikersFrame) Resume(t *machine.Task) bool {
 resume1:
 //line example_sync_test.go:178
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line example_sync_async_test.go:714
+//line example_sync_async_test.go:719
 }
 func (f *hikersFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *hikersFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -763,7 +768,7 @@ done:
 //line example_sync_test.go:195
 	f.q.Close()
 	return f.finish(nil)
-//line example_sync_async_test.go:767
+//line example_sync_async_test.go:772
 }
 func (f *produceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *produceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -790,7 +795,7 @@ func (f *consumeFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:200
 	f.Rethrow(t)
-//line example_sync_async_test.go:794
+//line example_sync_async_test.go:799
 	var (
 		failure error
 		v       int
@@ -869,7 +874,7 @@ over:
 done2:
 //line example_sync_test.go:207
 	return f.finish(nil)
-//line example_sync_async_test.go:873
+//line example_sync_async_test.go:878
 }
 func (f *consumeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -901,7 +906,7 @@ func (f *handOverFrame) Resume(t *machine.Task) bool {
 resume1:
 //line example_sync_test.go:213
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line example_sync_async_test.go:905
+//line example_sync_async_test.go:910
 }
 func (f *handOverFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handOverFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -932,7 +937,7 @@ func (f *errandsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:225
 	f.Rethrow(t)
-//line example_sync_async_test.go:936
+//line example_sync_async_test.go:941
 	var (
 		failure error
 		e       errand
@@ -1017,7 +1022,7 @@ over:
 done2:
 //line example_sync_test.go:241
 	return f.finish(nil)
-//line example_sync_async_test.go:1021
+//line example_sync_async_test.go:1026
 }
 func (f *errandsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *errandsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1044,7 +1049,7 @@ func (f *subscriberFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:253
 	f.Rethrow(t)
-//line example_sync_async_test.go:1048
+//line example_sync_async_test.go:1053
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -1093,7 +1098,7 @@ over:
 done:
 //line example_sync_test.go:257
 	return f.finish(nil)
-//line example_sync_async_test.go:1097
+//line example_sync_async_test.go:1102
 }
 func (f *subscriberFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *subscriberFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1146,7 +1151,7 @@ resume1:
 resume2:
 //line example_sync_test.go:272
 	return f.finish(machine.Err(f.subscriber.Awaited(t)))
-//line example_sync_async_test.go:1150
+//line example_sync_async_test.go:1155
 }
 func (f *lagFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lagFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }

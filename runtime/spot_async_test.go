@@ -388,6 +388,7 @@ resume2:
 		f.Defer(func(body func()) {
 //line spot_test.go:81
 			defer arg()
+//line spot_test.go:81
 			body()
 		})
 //line spot_test.go:82
@@ -409,6 +410,7 @@ resume3:
 		f.Defer(func(body func()) {
 //line spot_test.go:85
 			defer arg_2()
+//line spot_test.go:85
 			body()
 		})
 //line spot_test.go:86
@@ -421,7 +423,7 @@ resume3:
 resume4:
 //line spot_test.go:87
 	return f.finish(t.Thrown())
-//line spot_async_test.go:425
+//line spot_async_test.go:427
 }
 func (f *guardedVisitFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *guardedVisitFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -462,7 +464,7 @@ func (f *spotsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line spot_test.go:91
 	f.Rethrow(t)
-//line spot_async_test.go:466
+//line spot_async_test.go:468
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -633,7 +635,7 @@ resume14:
 	_, f.err = f.await_5.Awaited(t)
 	fmt.Println(f.g.log, f.visits[1].Cancelled(), f.visits[2].Cancelled(), f.g.Locked(), f.g.room.Locked())
 	return f.finish(f.err)
-//line spot_async_test.go:637
+//line spot_async_test.go:639
 }
 func (f *spotsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *spotsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }

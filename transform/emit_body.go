@@ -338,7 +338,7 @@ func (e *emitter) deferLeaf(r *rewriter, d *ast.DeferStmt) []jen.Code {
 		out = append(out, e.stmt(s))
 	}
 	if s, ok := deferred.(*ast.DeferStmt); ok {
-		thunk := jen.Func().Params(jen.Id("body").Func().Params()).Block(e.lineMark(d.Pos()), e.stmt(s), jen.Id("body").Call())
+		thunk := jen.Func().Params(jen.Id("body").Func().Params()).Block(e.lineMark(d.Pos()), e.stmt(s), e.lineMark(d.Pos()), jen.Id("body").Call())
 		return append(out, e.own("Defer").Call(thunk))
 	}
 	return append(out, e.stmt(deferred))

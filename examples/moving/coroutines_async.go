@@ -224,6 +224,7 @@ func (f *handFrame) Resume(t *machine.Task) (finished bool) {
 		f.Defer(func(body func()) {
 //line coroutines.go:58
 			defer arg()
+//line coroutines.go:58
 			body()
 		})
 //line coroutines.go:59
@@ -255,7 +256,7 @@ resume1:
 done:
 //line coroutines.go:64
 	return f.finish(nil)
-//line coroutines_async.go:259
+//line coroutines_async.go:260
 }
 func (f *handFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -282,7 +283,7 @@ func (f *addFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line coroutines.go:70
 	f.Rethrow(t)
-//line coroutines_async.go:286
+//line coroutines_async.go:287
 	var (
 		failure error
 		v       int
@@ -361,7 +362,7 @@ over:
 done2:
 //line coroutines.go:77
 	return f.finish(f.total, nil)
-//line coroutines_async.go:365
+//line coroutines_async.go:366
 }
 func (f *addFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *addFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.total, f.err) }
@@ -415,7 +416,7 @@ resume1:
 resume2:
 //line coroutines.go:90
 	return f.finish(f.n, machine.Err(f.await.Awaited(t)))
-//line coroutines_async.go:419
+//line coroutines_async.go:420
 }
 func (f *flowFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *flowFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
@@ -467,7 +468,7 @@ resume1:
 	f.err = machine.Err(f.await.Awaited(t))
 //line coroutines.go:106
 	return f.finish(*f.first, f.err)
-//line coroutines_async.go:471
+//line coroutines_async.go:472
 }
 func (f *whicheverFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *whicheverFrame) Awaited(t *machine.Task) (value int, failure error) {
@@ -499,7 +500,7 @@ func (f *tallyFrame) Resume(t *machine.Task) bool {
 //line coroutines.go:113
 	f.n[f.key]++
 	return f.Finish()
-//line coroutines_async.go:503
+//line coroutines_async.go:504
 }
 func (f *tallyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *tallyFrame) Trace() (function string, file string, line int) {
@@ -531,7 +532,7 @@ func (f *fetchFrame) Resume(t *machine.Task) bool {
 resume1:
 //line coroutines.go:120
 	return f.finish(f.await.Awaited(t))
-//line coroutines_async.go:535
+//line coroutines_async.go:536
 }
 func (f *fetchFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *fetchFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
@@ -589,7 +590,7 @@ resume2:
 		}
 		goto loop
 	}
-//line coroutines_async.go:593
+//line coroutines_async.go:594
 }
 func (f *relayFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *relayFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }

@@ -63,6 +63,7 @@ func (f *endsSlowlyFrame) Resume(t *machine.Task) (done bool) {
 		f.Defer(func(body func()) {
 //line behaviour_test.go:75
 			defer func() { *log = append(*log, name+" ends") }()
+//line behaviour_test.go:75
 			body()
 		})
 //line behaviour_test.go:76
@@ -82,7 +83,7 @@ resume2:
 //line behaviour_test.go:78
 	machine.Must0(t.Thrown())
 	return f.finish(f.err)
-//line behaviour_async_test.go:86
+//line behaviour_async_test.go:87
 }
 func (f *endsSlowlyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *endsSlowlyFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -117,7 +118,7 @@ resume1:
 		*f.done = true
 		return f.finish(err)
 	}
-//line behaviour_async_test.go:121
+//line behaviour_async_test.go:122
 }
 func (f *signalsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *signalsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -172,7 +173,7 @@ done_2:
 resume2:
 //line behaviour_test.go:112
 	return f.finish(t.Thrown())
-//line behaviour_async_test.go:176
+//line behaviour_async_test.go:177
 }
 func (f *dropsATaskFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *dropsATaskFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -195,7 +196,7 @@ func (f *waitsForItsLoopFrame) Resume(t *machine.Task) bool {
 		_, err := async.Submit(async.RunningFrom(t), workAsync()).Wait(async.ContextFrom(t))
 		return f.finish(err)
 	}
-//line behaviour_async_test.go:199
+//line behaviour_async_test.go:200
 }
 func (f *waitsForItsLoopFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitsForItsLoopFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -219,7 +220,7 @@ func (f *callsWhatBlocksFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line behaviour_test.go:138
 	f.Rethrow(t)
-//line behaviour_async_test.go:223
+//line behaviour_async_test.go:224
 	{
 		f.message = new(any)
 		message_2 := f.message
@@ -227,13 +228,14 @@ func (f *callsWhatBlocksFrame) Resume(t *machine.Task) (done bool) {
 		f.Defer(func(body func()) {
 //line behaviour_test.go:139
 			defer func() { *message_2 = recover() }()
+//line behaviour_test.go:139
 			body()
 		})
 //line behaviour_test.go:140
 		blocksInDisguise()
 		return f.finish(nil)
 	}
-//line behaviour_async_test.go:237
+//line behaviour_async_test.go:239
 }
 func (f *callsWhatBlocksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *callsWhatBlocksFrame) Awaited(t *machine.Task) (v any, err error) {

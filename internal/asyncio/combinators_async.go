@@ -1114,6 +1114,7 @@ func (f *requestFrame) Resume(t *machine.Task) (done bool) {
 		f.Defer(func(body func()) {
 //line combinators.go:256
 			defer fmt.Println("session closed")
+//line combinators.go:256
 			body()
 		})
 		d := f.d
@@ -1130,7 +1131,7 @@ func (f *requestFrame) Resume(t *machine.Task) (done bool) {
 resume1:
 //line combinators.go:257
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line combinators_async.go:1134
+//line combinators_async.go:1135
 }
 func (f *requestFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *requestFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1151,7 +1152,7 @@ func (f *requestFunc1Frame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line combinators.go:257
 	f.Rethrow(t)
-//line combinators_async.go:1155
+//line combinators_async.go:1156
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1160,6 +1161,7 @@ func (f *requestFunc1Frame) Resume(t *machine.Task) (done bool) {
 	f.Defer(func(body func()) {
 //line combinators.go:259
 		defer fmt.Println("response closed")
+//line combinators.go:259
 		body()
 	})
 //line combinators.go:260
@@ -1169,7 +1171,7 @@ func (f *requestFunc1Frame) Resume(t *machine.Task) (done bool) {
 resume1:
 //line combinators.go:260
 	return f.finish(t.Thrown())
-//line combinators_async.go:1173
+//line combinators_async.go:1175
 }
 func (f *requestFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *requestFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1222,7 +1224,7 @@ resume1:
 	}
 done:
 	return f.finish(nil)
-//line combinators_async.go:1226
+//line combinators_async.go:1228
 }
 func (f *deadlinePerRequestFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *deadlinePerRequestFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1276,7 +1278,7 @@ done:
 //line combinators.go:283
 	fmt.Println(f.sum)
 	return f.finish(nil)
-//line combinators_async.go:1280
+//line combinators_async.go:1282
 }
 func (f *oneByOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *oneByOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1306,7 +1308,7 @@ func (f *plusOneFrame) Resume(t *machine.Task) bool {
 resume1:
 //line combinators.go:288
 	return f.finish(f.n+1, t.Thrown())
-//line combinators_async.go:1310
+//line combinators_async.go:1312
 }
 func (f *plusOneFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *plusOneFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }

@@ -56,6 +56,7 @@ resume1:
 		f.Defer(func(body func()) {
 //line cpython_locks_test.go:27
 			defer arg()
+//line cpython_locks_test.go:27
 			body()
 		})
 //line cpython_locks_test.go:28
@@ -67,7 +68,7 @@ resume1:
 resume2:
 //line cpython_locks_test.go:29
 	return f.finish(t.Thrown())
-//line cpython_locks_async_test.go:71
+//line cpython_locks_async_test.go:72
 }
 func (f *holdsForFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *holdsForFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -164,7 +165,7 @@ resume4:
 		}
 		return f.Finish()
 	}
-//line cpython_locks_async_test.go:168
+//line cpython_locks_async_test.go:169
 }
 func (f *releaseAndCancelFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *releaseAndCancelFrame) Trace() (function string, file string, line int) {
@@ -245,7 +246,7 @@ resume4:
 		}
 		return f.Finish()
 	}
-//line cpython_locks_async_test.go:249
+//line cpython_locks_async_test.go:250
 }
 func (f *wokenThenCancelledFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *wokenThenCancelledFrame) Trace() (function string, file string, line int) {
@@ -321,7 +322,7 @@ resume3:
 		}
 		return f.Finish()
 	}
-//line cpython_locks_async_test.go:325
+//line cpython_locks_async_test.go:326
 }
 func (f *noPermitIsLostFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *noPermitIsLostFrame) Trace() (function string, file string, line int) {
@@ -386,7 +387,7 @@ resume3:
 		}
 		return f.Finish()
 	}
-//line cpython_locks_async_test.go:390
+//line cpython_locks_async_test.go:391
 }
 func (f *cancelledWhileFreeFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelledWhileFreeFrame) Trace() (function string, file string, line int) {
@@ -452,7 +453,7 @@ resume2:
 done:
 //line cpython_locks_test.go:139
 	return f.finish(nil)
-//line cpython_locks_async_test.go:456
+//line cpython_locks_async_test.go:457
 }
 func (f *acquiresTwiceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *acquiresTwiceFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -494,7 +495,7 @@ resume1:
 		f.t.Errorf("%q, want %q", *f.log, want)
 	}
 	return f.Finish()
-//line cpython_locks_async_test.go:498
+//line cpython_locks_async_test.go:499
 }
 func (f *strictlyInOrderFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *strictlyInOrderFrame) Trace() (function string, file string, line int) {
@@ -571,7 +572,7 @@ resume4:
 //line cpython_locks_test.go:174
 	machine.MustErr(f.await.Awaited(tk))
 	return f.Finish()
-//line cpython_locks_async_test.go:575
+//line cpython_locks_async_test.go:576
 }
 func (f *noBargingFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *noBargingFrame) drop(keep0 uint64) *noBargingFrame {
@@ -602,7 +603,7 @@ func (f *waitsOnFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line cpython_locks_test.go:183
 	f.Rethrow(t)
-//line cpython_locks_async_test.go:606
+//line cpython_locks_async_test.go:607
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -623,6 +624,7 @@ resume1:
 		f.Defer(func(body func()) {
 //line cpython_locks_test.go:185
 			defer arg()
+//line cpython_locks_test.go:185
 			body()
 		})
 //line cpython_locks_test.go:186
@@ -638,7 +640,7 @@ resume2:
 		*f.held = f.c.L.Locked()
 		return f.finish(err)
 	}
-//line cpython_locks_async_test.go:642
+//line cpython_locks_async_test.go:644
 }
 func (f *waitsOnFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *waitsOnFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -734,7 +736,7 @@ resume5:
 		}
 		return f.Finish()
 	}
-//line cpython_locks_async_test.go:738
+//line cpython_locks_async_test.go:740
 }
 func (f *condCancelContestedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *condCancelContestedFrame) Trace() (function string, file string, line int) {
@@ -820,7 +822,7 @@ resume4:
 		}
 		return f.Finish()
 	}
-//line cpython_locks_async_test.go:824
+//line cpython_locks_async_test.go:826
 }
 func (f *condCancelAfterNotifyFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -932,7 +934,7 @@ resume6:
 		}
 		return f.Finish()
 	}
-//line cpython_locks_async_test.go:936
+//line cpython_locks_async_test.go:938
 }
 func (f *condCancelWhileRelockingFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1017,7 +1019,7 @@ resume4:
 //line cpython_locks_test.go:275
 	machine.MustErr(f.await.Awaited(tk))
 	return f.Finish()
-//line cpython_locks_async_test.go:1021
+//line cpython_locks_async_test.go:1023
 }
 func (f *setAndClearFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *setAndClearFrame) drop(keep0 uint64) *setAndClearFrame {
@@ -1098,7 +1100,7 @@ resume3:
 		}
 		return f.Finish()
 	}
-//line cpython_locks_async_test.go:1102
+//line cpython_locks_async_test.go:1104
 }
 func (f *readerCancelledAfterPutsFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1175,7 +1177,7 @@ done:
 		f.t.Errorf("the readers got %v, and %d are left", f.got, f.q.Len())
 	}
 	return f.Finish()
-//line cpython_locks_async_test.go:1179
+//line cpython_locks_async_test.go:1181
 }
 func (f *manyReadersOneCancelledFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1258,7 +1260,7 @@ resume4:
 		}
 		return f.Finish()
 	}
-//line cpython_locks_async_test.go:1262
+//line cpython_locks_async_test.go:1264
 }
 func (f *cancelledWritersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelledWritersFrame) Trace() (function string, file string, line int) {
@@ -1325,7 +1327,7 @@ resume2:
 		f.t.Errorf("%d, %v", v, err)
 	}
 	return f.Finish()
-//line cpython_locks_async_test.go:1329
+//line cpython_locks_async_test.go:1331
 }
 func (f *manyCancelledReadersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *manyCancelledReadersFrame) Trace() (function string, file string, line int) {
@@ -1385,7 +1387,7 @@ resume3:
 		f.t.Errorf("%v, and %d are left", f.err, f.q.Len())
 	}
 	return f.Finish()
-//line cpython_locks_async_test.go:1389
+//line cpython_locks_async_test.go:1391
 }
 func (f *cancelledBeforeAnythingFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1409,7 +1411,7 @@ func (f *joinsFrame) Resume(tk *machine.Task) (done bool) {
 	defer f.Unwind(tk, f, &done)
 //line cpython_locks_test.go:378
 	f.Rethrow(tk)
-//line cpython_locks_async_test.go:1413
+//line cpython_locks_async_test.go:1415
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1434,6 +1436,7 @@ resume1:
 					t.Error("Done too often is not refused")
 				}
 			}()
+//line cpython_locks_test.go:381
 			body()
 		})
 //line cpython_locks_test.go:386
@@ -1450,7 +1453,7 @@ resume2:
 	machine.MustErr(f.await.Awaited(tk))
 	f.q.Done()
 	return f.Finish()
-//line cpython_locks_async_test.go:1454
+//line cpython_locks_async_test.go:1457
 }
 func (f *joinsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *joinsFrame) Trace() (function string, file string, line int) {

@@ -102,6 +102,7 @@ func (f *promptlyFrame) Resume(tk *machine.Task) (finished bool) {
 		f.Defer(func(body func()) {
 //line cpython_loop_test.go:58
 			defer close(arg)
+//line cpython_loop_test.go:58
 			body()
 		})
 //line cpython_loop_test.go:59
@@ -169,7 +170,7 @@ resume2:
 done:
 //line cpython_loop_test.go:82
 	return f.Finish()
-//line cpython_loop_async_test.go:173
+//line cpython_loop_async_test.go:174
 }
 func (f *promptlyFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *promptlyFrame) Trace() (function string, file string, line int) {

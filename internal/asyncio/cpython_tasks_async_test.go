@@ -613,6 +613,7 @@ resume1:
 					t.Errorf("recovered %v, %v", v, task)
 				}
 			}()
+//line cpython_tasks_test.go:164
 			body()
 		})
 //line cpython_tasks_test.go:171
@@ -625,7 +626,7 @@ resume2:
 //line cpython_tasks_test.go:171
 	_ = machine.Err(f.await.Awaited(tk))
 	return f.Finish()
-//line cpython_tasks_async_test.go:629
+//line cpython_tasks_async_test.go:630
 }
 func (f *panicDuringCancellationFrame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -666,7 +667,7 @@ resume2:
 //line cpython_tasks_test.go:190
 	machine.Must0(t.Thrown())
 	return f.Finish()
-//line cpython_tasks_async_test.go:670
+//line cpython_tasks_async_test.go:671
 }
 func (f *cancelsAndLeavesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cancelsAndLeavesFrame) Trace() (function string, file string, line int) {
@@ -730,7 +731,7 @@ done:
 resume2:
 //line cpython_tasks_test.go:203
 	return f.finish(machine.Err(f.await.Awaited(tk)))
-//line cpython_tasks_async_test.go:734
+//line cpython_tasks_async_test.go:735
 }
 func (f *knowsItselfFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *knowsItselfFrame) Awaited(tk *machine.Task) (async.Void, error) {
@@ -792,7 +793,7 @@ resume2:
 //line cpython_tasks_test.go:216
 	machine.MustErr(f.await_2.Awaited(tk))
 	return f.Finish()
-//line cpython_tasks_async_test.go:796
+//line cpython_tasks_async_test.go:797
 }
 func (f *interleavingTasksFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *interleavingTasksFrame) drop(keep0 uint64) *interleavingTasksFrame {
@@ -834,7 +835,7 @@ resume1:
 		*f.log = append(*f.log, fmt.Sprint("inner ", cancelled(err)))
 		return f.finish(v, err)
 	}
-//line cpython_tasks_async_test.go:838
+//line cpython_tasks_async_test.go:839
 }
 func (f *waitsForLeafFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitsForLeafFrame) Awaited(t *machine.Task) (int, error) {
@@ -878,7 +879,7 @@ resume1:
 		}
 		return f.finish(v, err)
 	}
-//line cpython_tasks_async_test.go:882
+//line cpython_tasks_async_test.go:883
 }
 func (f *middleLevelFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *middleLevelFrame) Awaited(t *machine.Task) (int, error) {
@@ -935,7 +936,7 @@ resume2:
 		}
 		return f.Finish()
 	}
-//line cpython_tasks_async_test.go:939
+//line cpython_tasks_async_test.go:940
 }
 func (f *passedInwardFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *passedInwardFrame) Trace() (function string, file string, line int) {
@@ -969,7 +970,7 @@ resume1:
 		}
 		return f.finish(nil)
 	}
-//line cpython_tasks_async_test.go:973
+//line cpython_tasks_async_test.go:974
 }
 func (f *wrapsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *wrapsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1004,7 +1005,7 @@ resume1:
 		}
 		return f.finish(nil)
 	}
-//line cpython_tasks_async_test.go:1008
+//line cpython_tasks_async_test.go:1009
 }
 func (f *wrapsCancellationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *wrapsCancellationFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1067,7 +1068,7 @@ resume3:
 		}
 		return f.Finish()
 	}
-//line cpython_tasks_async_test.go:1071
+//line cpython_tasks_async_test.go:1072
 }
 func (f *chainsOfErrorsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *chainsOfErrorsFrame) Trace() (function string, file string, line int) {
@@ -1119,7 +1120,7 @@ resume1:
 done:
 //line cpython_tasks_test.go:303
 	return f.finish(f.v.GetFrom(t), nil)
-//line cpython_tasks_async_test.go:1123
+//line cpython_tasks_async_test.go:1124
 }
 func (f *incrementsItsOwnFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *incrementsItsOwnFrame) Awaited(t *machine.Task) (int, error) {
@@ -1174,7 +1175,7 @@ resume1:
 		f.t.Errorf("the values of tasks leak: %d", f.v.GetFrom(tk))
 	}
 	return f.Finish()
-//line cpython_tasks_async_test.go:1178
+//line cpython_tasks_async_test.go:1179
 }
 func (f *hundredIsolatedTasksFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *hundredIsolatedTasksFrame) Trace() (function string, file string, line int) {
@@ -1216,7 +1217,7 @@ resume1:
 		}
 		return f.finish(f.a+f.b, nil)
 	}
-//line cpython_tasks_async_test.go:1220
+//line cpython_tasks_async_test.go:1221
 }
 func (f *addsOrFailsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *addsOrFailsFrame) Awaited(t *machine.Task) (int, error) {
@@ -1275,7 +1276,7 @@ resume1:
 	machine.MustErr(fr.await.Awaited(tk))
 //line cpython_tasks_test.go:359
 	return fr.Finish()
-//line cpython_tasks_async_test.go:1279
+//line cpython_tasks_async_test.go:1280
 }
 func (fr *fromThreadsFrame) Await(tk *machine.Task) bool { return fr.Reused(tk) || fr.Resume(tk) }
 func (fr *fromThreadsFrame) Trace() (function string, file string, line int) {

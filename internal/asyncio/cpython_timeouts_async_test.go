@@ -1194,6 +1194,7 @@ func (f *spawnsFrame) Resume(t *machine.Task) (done bool) {
 		f.Defer(func(body func()) {
 //line cpython_timeouts_test.go:242
 			defer func() { *ended++ }()
+//line cpython_timeouts_test.go:242
 			body()
 		})
 //line cpython_timeouts_test.go:243
@@ -1208,7 +1209,7 @@ func (f *spawnsFrame) Resume(t *machine.Task) (done bool) {
 resume1:
 //line cpython_timeouts_test.go:246
 	return f.finish(t.Thrown())
-//line cpython_timeouts_async_test.go:1212
+//line cpython_timeouts_async_test.go:1213
 }
 func (f *spawnsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *spawnsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1255,7 +1256,7 @@ resume1:
 		}
 		return f.Finish()
 	}
-//line cpython_timeouts_async_test.go:1259
+//line cpython_timeouts_async_test.go:1260
 }
 func (f *noNewTasksFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *noNewTasksFrame) Trace() (function string, file string, line int) {
@@ -1284,7 +1285,7 @@ resume1:
 	_ = tk.Thrown()
 	*f.late = async.GoIn(f.g, failsAfterAsync(0, "must not run"))
 	return f.finish(nil)
-//line cpython_timeouts_async_test.go:1288
+//line cpython_timeouts_async_test.go:1289
 }
 func (f *noNewTasksFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *noNewTasksFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
@@ -1353,7 +1354,7 @@ resume2:
 resume3:
 //line cpython_timeouts_test.go:282
 	return f.finish(tk.Thrown())
-//line cpython_timeouts_async_test.go:1357
+//line cpython_timeouts_async_test.go:1358
 }
 func (f *levelPreservedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *levelPreservedFrame) Awaited(tk *machine.Task) (async.Void, error) {
@@ -1384,7 +1385,7 @@ func (f *levelPreservedFunc1Frame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_timeouts_test.go:277
 	return f.finish(tk.Thrown())
-//line cpython_timeouts_async_test.go:1388
+//line cpython_timeouts_async_test.go:1389
 }
 func (f *levelPreservedFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *levelPreservedFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
@@ -1434,7 +1435,7 @@ resume2:
 		}
 		return f.Finish()
 	}
-//line cpython_timeouts_async_test.go:1438
+//line cpython_timeouts_async_test.go:1439
 }
 func (f *cancelledOnceFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelledOnceFrame) Trace() (function string, file string, line int) {
@@ -1488,7 +1489,7 @@ resume1:
 resume2:
 //line cpython_timeouts_test.go:311
 	return f.finish(tk.Thrown())
-//line cpython_timeouts_async_test.go:1492
+//line cpython_timeouts_async_test.go:1493
 }
 func (f *nestedBothCancelledFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *nestedBothCancelledFrame) Awaited(tk *machine.Task) (async.Void, error) {
@@ -1533,7 +1534,7 @@ resume1:
 		}
 		return f.finish(inner)
 	}
-//line cpython_timeouts_async_test.go:1537
+//line cpython_timeouts_async_test.go:1538
 }
 func (f *nestedBothCancelledFunc1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1566,7 +1567,7 @@ func (f *nestedBothCancelledFunc1Func1Frame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_timeouts_test.go:301
 	return f.finish(tk.Thrown())
-//line cpython_timeouts_async_test.go:1570
+//line cpython_timeouts_async_test.go:1571
 }
 func (f *nestedBothCancelledFunc1Func1Frame) Await(tk *machine.Task) bool {
 	return f.Reused(tk) || f.Resume(tk)
@@ -1619,7 +1620,7 @@ resume2:
 		}
 		return f.Finish()
 	}
-//line cpython_timeouts_async_test.go:1623
+//line cpython_timeouts_async_test.go:1624
 }
 func (f *cancelNestedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelNestedFrame) Trace() (function string, file string, line int) {

@@ -411,6 +411,7 @@ func (f *withFinallyFrame) Resume(t *machine.Task) (finished bool) {
 	f.Defer(func(body func()) {
 //line generators.go:145
 		defer fmt.Println("clean up")
+//line generators.go:145
 		body()
 	})
 //line generators.go:146
@@ -433,7 +434,7 @@ done:
 //line generators.go:146
 	_ = tmp
 	return f.Finish()
-//line generators_async.go:437
+//line generators_async.go:438
 }
 func (f *withFinallyFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *withFinallyFrame) Trace() (function string, file string, line int) {
@@ -474,7 +475,7 @@ resume2:
 //line generators.go:167
 	f.gen.Ok()
 	return f.Finish()
-//line generators_async.go:478
+//line generators_async.go:479
 }
 func (f *stubbornFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *stubbornFrame) Trace() (function string, file string, line int) {
@@ -510,7 +511,7 @@ resume1:
 //line generators.go:173
 	f.gen.Ok()
 	return f.Finish()
-//line generators_async.go:514
+//line generators_async.go:515
 }
 func (f *reentrantFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *reentrantFrame) Trace() (function string, file string, line int) {
@@ -549,7 +550,7 @@ resume1:
 		fmt.Println("after")
 		return f.finish("result", err)
 	}
-//line generators_async.go:553
+//line generators_async.go:554
 }
 func (f *oldStyleFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -587,7 +588,7 @@ resume1:
 		fmt.Println(result)
 		return f.finish(err)
 	}
-//line generators_async.go:591
+//line generators_async.go:592
 }
 func (f *generatorAsCoroutineFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *generatorAsCoroutineFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -668,7 +669,7 @@ resume3:
 		fmt.Println(both)
 		return f.finish(err)
 	}
-//line generators_async.go:672
+//line generators_async.go:673
 }
 func (f *ownAwaitablesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ownAwaitablesFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -697,7 +698,7 @@ func (f *ownAwaitablesFunc1Frame) Resume(t *machine.Task) bool {
 resume1:
 //line generators.go:230
 	return f.finish("a letter", t.Thrown())
-//line generators_async.go:701
+//line generators_async.go:702
 }
 func (f *ownAwaitablesFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ownAwaitablesFunc1Frame) Awaited(t *machine.Task) (string, error) {

@@ -51,6 +51,7 @@ resume1:
 		f.Defer(func(body func()) {
 //line locks.go:22
 			defer arg()
+//line locks.go:22
 			body()
 		})
 //line locks.go:23
@@ -71,7 +72,7 @@ resume2:
 		f.c.value = f.value + 1
 		return f.finish(nil)
 	}
-//line locks_async.go:75
+//line locks_async.go:76
 }
 func (f *counterIncrementFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *counterIncrementFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -116,7 +117,7 @@ resume1:
 		fmt.Println("Final value:", f.c.value)
 		return f.finish(err)
 	}
-//line locks_async.go:120
+//line locks_async.go:121
 }
 func (f *hundredIncrementsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *hundredIncrementsFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -145,7 +146,7 @@ func (f *fetchPageFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line locks.go:44
 	f.Rethrow(t)
-//line locks_async.go:149
+//line locks_async.go:150
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -170,6 +171,7 @@ resume1:
 		f.Defer(func(body func()) {
 //line locks.go:48
 			defer arg()
+//line locks.go:48
 			body()
 		})
 //line locks.go:49
@@ -182,7 +184,7 @@ resume1:
 resume2:
 //line locks.go:50
 	return f.finish(t.Thrown())
-//line locks_async.go:186
+//line locks_async.go:188
 }
 func (f *fetchPageFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *fetchPageFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -223,7 +225,7 @@ resume1:
 		fmt.Println("Fetched", len(f.calls), "pages")
 		return f.finish(err)
 	}
-//line locks_async.go:227
+//line locks_async.go:229
 }
 func (f *threeAtATimeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *threeAtATimeFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -266,7 +268,7 @@ resume1:
 		fmt.Println(f.name, "got the event")
 		return f.finish(err)
 	}
-//line locks_async.go:270
+//line locks_async.go:272
 }
 func (f *waitsForFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *waitsForFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -300,7 +302,7 @@ resume1:
 		f.event.Set()
 		return f.finish(err)
 	}
-//line locks_async.go:304
+//line locks_async.go:306
 }
 func (f *setsEventFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *setsEventFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -332,7 +334,7 @@ func (f *twoWaitForOneFrame) Resume(t *machine.Task) bool {
 resume1:
 //line locks.go:84
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line locks_async.go:336
+//line locks_async.go:338
 }
 func (f *twoWaitForOneFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *twoWaitForOneFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -361,7 +363,7 @@ func (f *producesFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line locks.go:88
 	f.Rethrow(t)
-//line locks_async.go:365
+//line locks_async.go:367
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -371,6 +373,7 @@ func (f *producesFrame) Resume(t *machine.Task) (finished bool) {
 		f.Defer(func(body func()) {
 //line locks.go:89
 			defer arg()
+//line locks.go:89
 			body()
 		})
 //line locks.go:90
@@ -402,7 +405,7 @@ resume1:
 done:
 //line locks.go:95
 	return f.finish(nil)
-//line locks_async.go:406
+//line locks_async.go:409
 }
 func (f *producesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *producesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -432,7 +435,7 @@ func (f *consumesFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line locks.go:99
 	f.Rethrow(t)
-//line locks_async.go:436
+//line locks_async.go:439
 	var item int
 	switch f.State() {
 	case machine.Unwinding:
@@ -537,7 +540,7 @@ over:
 done2:
 //line locks.go:109
 	return f.finish(nil)
-//line locks_async.go:541
+//line locks_async.go:544
 }
 func (f *consumesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -578,7 +581,7 @@ resume1:
 		fmt.Println("all have ended")
 		return f.finish(err)
 	}
-//line locks_async.go:582
+//line locks_async.go:585
 }
 func (f *endOfAQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *endOfAQueueFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -624,7 +627,7 @@ resume1:
 		f.queue.Done()
 		goto loop_2
 	}
-//line locks_async.go:628
+//line locks_async.go:631
 }
 func (f *worksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *worksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -722,7 +725,7 @@ resume3:
 		fmt.Println(f.first.Cancelled(), f.second.Cancelled())
 		return f.finish(nil)
 	}
-//line locks_async.go:726
+//line locks_async.go:729
 }
 func (f *joinThenCancelFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *joinThenCancelFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -820,7 +823,7 @@ resume2:
 done2:
 //line locks.go:178
 	return f.finish(nil)
-//line locks_async.go:824
+//line locks_async.go:827
 }
 func (f *waitingTimesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitingTimesFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -860,7 +863,7 @@ resume1:
 		fmt.Println("fetched")
 		return f.finish(err)
 	}
-//line locks_async.go:864
+//line locks_async.go:867
 }
 func (f *limitedGroupFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedGroupFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -884,7 +887,7 @@ func (f *limitedGroupFunc1Frame) Resume(t *machine.Task) bool {
 		async.GoIn(f.g, fetchOneAsync(i))
 	}
 	return f.finish(nil)
-//line locks_async.go:888
+//line locks_async.go:891
 }
 func (f *limitedGroupFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedGroupFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
@@ -916,7 +919,7 @@ func (f *fetchOneFrame) Resume(t *machine.Task) bool {
 resume1:
 //line locks.go:196
 	return f.finish(t.Thrown())
-//line locks_async.go:920
+//line locks_async.go:923
 }
 func (f *fetchOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *fetchOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }

@@ -273,6 +273,7 @@ func (f *localScopeFrame) Resume(t *machine.Task) (finished bool) {
 		f.Defer(func(body func()) {
 //line model.go:74
 			defer func() { fmt.Println("at the end:", total) }()
+//line model.go:74
 			body()
 		})
 //line model.go:75
@@ -305,7 +306,7 @@ resume1:
 done:
 //line model.go:83
 	return f.finish(nil)
-//line model_async.go:309
+//line model_async.go:310
 }
 func (f *localScopeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *localScopeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -356,7 +357,7 @@ resume1:
 resume2:
 //line model.go:98
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line model_async.go:360
+//line model_async.go:361
 }
 func (f *readerAndSleeperFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readerAndSleeperFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -391,7 +392,7 @@ resume1:
 		fmt.Println("read", v)
 		return f.finish(err)
 	}
-//line model_async.go:395
+//line model_async.go:396
 }
 func (f *readerAndSleeperFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readerAndSleeperFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
@@ -443,7 +444,7 @@ resume1:
 done:
 //line model.go:109
 	return f.finish(nil)
-//line model_async.go:447
+//line model_async.go:448
 }
 func (f *incrementsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *incrementsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -482,7 +483,7 @@ resume1:
 		fmt.Println(*f.x)
 		return f.finish(err)
 	}
-//line model_async.go:486
+//line model_async.go:487
 }
 func (f *noRaceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *noRaceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -525,7 +526,7 @@ resume1:
 		fmt.Println("the task gets", v)
 		return f.finish(err)
 	}
-//line model_async.go:529
+//line model_async.go:530
 }
 func (f *wiringFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *wiringFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -550,7 +551,7 @@ func (f *readsAndWritesFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line model.go:136
 	f.Rethrow(t)
-//line model_async.go:554
+//line model_async.go:555
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -564,6 +565,7 @@ func (f *readsAndWritesFrame) Resume(t *machine.Task) (done bool) {
 		f.Defer(func(body func()) {
 //line model.go:138
 			defer arg()
+//line model.go:138
 			body()
 		})
 //line model.go:139
@@ -571,6 +573,7 @@ func (f *readsAndWritesFrame) Resume(t *machine.Task) (done bool) {
 		f.Defer(func(body func()) {
 //line model.go:139
 			defer arg_2()
+//line model.go:139
 			body()
 		})
 //line model.go:140
@@ -601,7 +604,7 @@ resume2:
 		fmt.Println("read", v)
 		return f.finish(err_2)
 	}
-//line model_async.go:605
+//line model_async.go:608
 }
 func (f *readsAndWritesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readsAndWritesFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -643,7 +646,7 @@ resume1:
 		n, err := f.await.Awaited(t)
 		return f.finish(string(f.buffer[:n]), err)
 	}
-//line model_async.go:647
+//line model_async.go:650
 }
 func (f *readsAndWritesFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readsAndWritesFunc1Frame) Awaited(t *machine.Task) (string, error) {
@@ -671,7 +674,7 @@ func (f *readableFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line model.go:155
 	f.Rethrow(t)
-//line model_async.go:675
+//line model_async.go:678
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -682,6 +685,7 @@ func (f *readableFrame) Resume(t *machine.Task) (done bool) {
 		f.Defer(func(body func()) {
 //line model.go:157
 			defer arg()
+//line model.go:157
 			body()
 		})
 //line model.go:158
@@ -708,7 +712,7 @@ resume1:
 		fmt.Println("read", v)
 		return f.finish(err)
 	}
-//line model_async.go:712
+//line model_async.go:716
 }
 func (f *readableFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *readableFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }

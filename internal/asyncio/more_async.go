@@ -374,6 +374,7 @@ resume1:
 		f.Defer(func(body func()) {
 //line more.go:89
 			defer arg()
+//line more.go:89
 			body()
 		})
 		data := f.data
@@ -394,7 +395,7 @@ resume2:
 		fmt.Println("there are", len(*f.data))
 		return f.finish(nil)
 	}
-//line more_async.go:398
+//line more_async.go:399
 }
 func (f *waitsForDataFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitsForDataFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -473,7 +474,7 @@ done:
 resume3:
 //line more.go:110
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
-//line more_async.go:477
+//line more_async.go:478
 }
 func (f *conditionFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *conditionFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -556,7 +557,7 @@ done:
 done2:
 //line more.go:131
 	return f.finish(nil)
-//line more_async.go:560
+//line more_async.go:561
 }
 func (f *ordersOfQueuesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ordersOfQueuesFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -591,7 +592,7 @@ resume1:
 		fmt.Println(v)
 		return f.finish(err)
 	}
-//line more_async.go:595
+//line more_async.go:596
 }
 func (f *toThreadFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *toThreadFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -636,7 +637,7 @@ func (f *askFrame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:154
 	return f.finish(f.await.Awaited(t))
-//line more_async.go:640
+//line more_async.go:641
 }
 func (f *askFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *askFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
@@ -662,7 +663,7 @@ func (f *echoFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line more.go:166
 	f.Rethrow(t)
-//line more_async.go:666
+//line more_async.go:667
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -681,6 +682,7 @@ func (f *echoFrame) Resume(t *machine.Task) (done bool) {
 		f.Defer(func(body func()) {
 //line more.go:171
 			defer arg()
+//line more.go:171
 			body()
 		})
 //line more.go:172
@@ -706,7 +708,7 @@ resume1:
 resume2:
 //line more.go:181
 	return f.finish(errors.Join(f.err, machine.Err(f.await.Awaited(t))))
-//line more_async.go:710
+//line more_async.go:712
 }
 func (f *echoFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *echoFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
@@ -752,7 +754,7 @@ resume1:
 resume2:
 //line more.go:177
 	return f.finish(f.await_2.Awaited(t))
-//line more_async.go:756
+//line more_async.go:758
 }
 func (f *echoFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *echoFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
@@ -792,7 +794,7 @@ func (fr *removedCallbackFrame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:191
 	return fr.finish(t.Thrown())
-//line more_async.go:796
+//line more_async.go:798
 }
 func (fr *removedCallbackFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *removedCallbackFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -839,7 +841,7 @@ resume1:
 resume2:
 //line more.go:200
 	return f.finish("goes on", t.Thrown())
-//line more_async.go:843
+//line more_async.go:845
 }
 func (f *survivesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *survivesFrame) Awaited(t *machine.Task) (string, error) {
@@ -886,7 +888,7 @@ resume2:
 		fmt.Println(v, f.task.Cancelled())
 		return f.finish(err)
 	}
-//line more_async.go:890
+//line more_async.go:892
 }
 func (f *uncancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *uncancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -919,7 +921,7 @@ func (f *dialogueFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line more.go:214
 	f.Rethrow(t)
-//line more_async.go:923
+//line more_async.go:925
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -930,6 +932,7 @@ func (f *dialogueFrame) Resume(t *machine.Task) (done bool) {
 	f.Defer(func(body func()) {
 //line more.go:215
 		defer fmt.Println("the body ends")
+//line more.go:215
 		body()
 	})
 loop_2:
@@ -956,7 +959,7 @@ resume2:
 	machine.Must0(t.Thrown())
 	fmt.Println("heard", f.heard)
 	goto loop_2
-//line more_async.go:960
+//line more_async.go:963
 }
 func (f *dialogueFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *dialogueFrame) YieldTo(gen *machine.Gen[string, string])    { f.gen = gen }
@@ -1036,7 +1039,7 @@ resume2:
 resume3:
 //line more.go:239
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
-//line more_async.go:1040
+//line more_async.go:1043
 }
 func (f *asyncGeneratorMethodsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *asyncGeneratorMethodsFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1093,7 +1096,7 @@ resume2:
 		fmt.Println(f.name, "goes on")
 		return f.finish(err_2)
 	}
-//line more_async.go:1097
+//line more_async.go:1100
 }
 func (f *meetsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *meetsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1125,7 +1128,7 @@ func (f *barrierFrame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:264
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line more_async.go:1129
+//line more_async.go:1132
 }
 func (f *barrierFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *barrierFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1184,7 +1187,7 @@ resume2:
 	_, err = f.await.Awaited(t)
 	fmt.Println("the end:", err == async.ErrQueueClosed)
 	return f.finish(nil)
-//line more_async.go:1188
+//line more_async.go:1191
 }
 func (f *closedQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *closedQueueFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1215,7 +1218,7 @@ func (f *namedTaskFrame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:298
 	return f.finish(t.Thrown())
-//line more_async.go:1219
+//line more_async.go:1222
 }
 func (f *namedTaskFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *namedTaskFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1253,7 +1256,7 @@ resume1:
 		fmt.Println(async.CurrentFrom(t).Name(), "is left")
 		return f.finish(err)
 	}
-//line more_async.go:1257
+//line more_async.go:1260
 }
 func (f *allTasksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *allTasksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1299,7 +1302,7 @@ resume2:
 //line more.go:319
 	_ = machine.Err(f.await.Awaited(t))
 	return f.finish(nil)
-//line more_async.go:1303
+//line more_async.go:1306
 }
 func (f *stackOfATaskFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *stackOfATaskFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1330,7 +1333,7 @@ func (f *outerCallFrame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:324
 	return f.finish(machine.Err(f.innerCall.Awaited(t)))
-//line more_async.go:1334
+//line more_async.go:1337
 }
 func (f *outerCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *outerCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1358,7 +1361,7 @@ func (f *innerCallFrame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:327
 	return f.finish(t.Thrown())
-//line more_async.go:1362
+//line more_async.go:1365
 }
 func (f *innerCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *innerCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1403,7 +1406,7 @@ resume1:
 		fmt.Println("expired", (*f.scope).Expired(), err == nil)
 		return f.finish(nil)
 	}
-//line more_async.go:1407
+//line more_async.go:1410
 }
 func (f *rescheduledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *rescheduledFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1436,7 +1439,7 @@ func (f *rescheduledFunc1Frame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:335
 	return f.finish(t.Thrown())
-//line more_async.go:1440
+//line more_async.go:1443
 }
 func (f *rescheduledFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *rescheduledFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1476,7 +1479,7 @@ resume1:
 		fmt.Printf("%s", out)
 		return f.finish(err)
 	}
-//line more_async.go:1480
+//line more_async.go:1483
 }
 func (f *subprocessFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *subprocessFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1504,7 +1507,7 @@ func (f *noRoomFrame) Resume(t *machine.Task) bool {
 		fmt.Println("empty:", err == async.ErrQueueEmpty)
 		return f.finish(nil)
 	}
-//line more_async.go:1508
+//line more_async.go:1511
 }
 func (f *noRoomFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *noRoomFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1542,7 +1545,7 @@ resume1:
 		fmt.Println(names[0])
 		return f.finish(err)
 	}
-//line more_async.go:1546
+//line more_async.go:1549
 }
 func (f *resolvedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *resolvedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1590,7 +1593,7 @@ resume2:
 		}
 		return f.finish(nil)
 	}
-//line more_async.go:1594
+//line more_async.go:1597
 }
 func (f *causeOfCancellationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *causeOfCancellationFrame) Awaited(t *machine.Task) (async.Void, error) {

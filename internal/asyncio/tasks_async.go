@@ -503,6 +503,7 @@ func (f *leftBehindFrame) Resume(t *machine.Task) (done bool) {
 	f.Defer(func(body func()) {
 //line tasks.go:139
 		defer fmt.Println("the task ends")
+//line tasks.go:139
 		body()
 	})
 //line tasks.go:140
@@ -512,7 +513,7 @@ func (f *leftBehindFrame) Resume(t *machine.Task) (done bool) {
 resume1:
 //line tasks.go:140
 	return f.finish(t.Thrown())
-//line tasks_async.go:516
+//line tasks_async.go:517
 }
 func (f *leftBehindFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *leftBehindFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -543,7 +544,7 @@ resume1:
 	machine.Must0(t.Thrown())
 	fmt.Println("main ends")
 	return f.finish(nil)
-//line tasks_async.go:547
+//line tasks_async.go:548
 }
 func (f *leavesATaskFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *leavesATaskFrame) Awaited(t *machine.Task) (async.Void, error) {

@@ -382,6 +382,7 @@ loop:
 		f.Defer(func(body func()) {
 //line asyncs.go:72
 			defer func() { tr.Add("defer %d", i) }()
+//line asyncs.go:72
 			body()
 		})
 //line asyncs.go:73
@@ -416,7 +417,7 @@ done:
 resume3:
 //line asyncs.go:86
 	return f.Finish()
-//line asyncs_async.go:420
+//line asyncs_async.go:421
 }
 func (f *slowDefersFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -460,7 +461,7 @@ resume1:
 		*f.n *= 2
 		return f.Finish()
 	}
-//line asyncs_async.go:464
+//line asyncs_async.go:465
 }
 func (f *slowDefersFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers.func1", "asyncs.go", [...]int{63, 64}[f.State()]
@@ -478,7 +479,7 @@ func (f *slowDefersFunc2Frame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line asyncs.go:82
 	f.Rethrow(t)
-//line asyncs_async.go:482
+//line asyncs_async.go:483
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -488,6 +489,7 @@ func (f *slowDefersFunc2Frame) Resume(t *machine.Task) (done bool) {
 		f.Defer(func(body func()) {
 //line asyncs.go:83
 			defer arg("in place is over")
+//line asyncs.go:83
 			body()
 		})
 //line asyncs.go:84
@@ -500,7 +502,7 @@ resume1:
 //line asyncs.go:84
 	machine.Must(f.pause.Awaited(t))
 	return f.Finish()
-//line asyncs_async.go:504
+//line asyncs_async.go:506
 }
 func (f *slowDefersFunc2Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers.func2", "asyncs.go", [...]int{82, 84}[f.State()]
@@ -530,7 +532,7 @@ func (f *slowPanicsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line asyncs.go:90
 	f.Rethrow(t)
-//line asyncs_async.go:534
+//line asyncs_async.go:536
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -543,6 +545,7 @@ func (f *slowPanicsFrame) Resume(t *machine.Task) (finished bool) {
 		f.Defer(func(body func()) {
 //line asyncs.go:91
 			defer arg("deferred")
+//line asyncs.go:91
 			body()
 		})
 //line asyncs.go:92
@@ -580,7 +583,7 @@ resume2:
 done2:
 //line asyncs.go:101
 	return f.Finish()
-//line asyncs_async.go:584
+//line asyncs_async.go:587
 }
 func (f *slowPanicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *slowPanicsFrame) Trace() (function string, file string, line int) {
@@ -668,7 +671,7 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
-//line asyncs_async.go:672
+//line asyncs_async.go:675
 }
 func (f *slowWalkFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
 func (f *slowWalkFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
@@ -708,7 +711,7 @@ func (f *mixedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line asyncs.go:118
 	f.Rethrow(t)
-//line asyncs_async.go:712
+//line asyncs_async.go:715
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -729,6 +732,7 @@ func (f *mixedFrame) Resume(t *machine.Task) (finished bool) {
 		f.Defer(func(body func()) {
 //line asyncs.go:119
 			defer func() { tr.Add("mixed %d", *n_2) }()
+//line asyncs.go:119
 			body()
 		})
 //line asyncs.go:120
@@ -791,7 +795,7 @@ resume5:
 //line asyncs.go:132
 		return f.finish(*f.n+100*m, f.err)
 	}
-//line asyncs_async.go:795
+//line asyncs_async.go:799
 }
 func (f *mixedFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -883,7 +887,7 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
-//line asyncs_async.go:887
+//line asyncs_async.go:891
 }
 func (f *relayFrame) Awaited(t *machine.Task) (int, error)      { return machine.Outcome(t, f.r0, f.err) }
 func (f *relayFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
@@ -922,7 +926,7 @@ func (f *doubledFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line asyncs.go:148
 	f.Rethrow(t)
-//line asyncs_async.go:926
+//line asyncs_async.go:930
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -949,6 +953,7 @@ func (f *doubledFrame) Resume(t *machine.Task) (finished bool) {
 		f.Defer(func(body func()) {
 //line asyncs.go:149
 			defer func() { tr.Add("doubled %d %v", *n_2, *err_3) }()
+//line asyncs.go:149
 			body()
 		})
 //line asyncs.go:150
@@ -1044,7 +1049,7 @@ over:
 done3:
 //line asyncs.go:159
 	return f.finish(*f.n, nil)
-//line asyncs_async.go:1048
+//line asyncs_async.go:1053
 }
 func (f *doubledFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1097,7 +1102,7 @@ func (f *productFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line asyncs.go:163
 	f.Rethrow(t)
-//line asyncs_async.go:1101
+//line asyncs_async.go:1106
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -1266,7 +1271,7 @@ resume8:
 //line asyncs.go:174
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 	goto done3
-//line asyncs_async.go:1270
+//line asyncs_async.go:1275
 }
 func (f *productFrame) Awaited(t *machine.Task) (async.Void, error)                     { return machine.Done(t, f.err_2) }
 func (f *productFrame) YieldTo(gen *machine.Gen[async.Tuple2[int, string], async.Void]) { f.gen = gen }
@@ -1306,7 +1311,7 @@ func (f *pausesFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line asyncs.go:187
 	f.Rethrow(t)
-//line asyncs_async.go:1310
+//line asyncs_async.go:1315
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1316,6 +1321,7 @@ func (f *pausesFrame) Resume(t *machine.Task) (finished bool) {
 		f.Defer(func(body func()) {
 //line asyncs.go:188
 			defer arg("pauses over")
+//line asyncs.go:188
 			body()
 		})
 //line asyncs.go:189
@@ -1341,7 +1347,7 @@ resume1:
 done:
 //line asyncs.go:194
 	return f.Finish()
-//line asyncs_async.go:1345
+//line asyncs_async.go:1351
 }
 func (f *pausesFrame) YieldTo(gen *machine.Gen[string, async.Void]) { f.gen = gen }
 func (f *pausesFrame) Trace() (function string, file string, line int) {
@@ -1433,7 +1439,7 @@ resume4:
 //line asyncs.go:207
 		return f.finish(f.sum+100*s, f.err_2)
 	}
-//line asyncs_async.go:1437
+//line asyncs_async.go:1443
 }
 func (f *dialogueFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.sum, f.err_2)
@@ -1494,7 +1500,7 @@ resume1:
 resume2:
 //line asyncs.go:215
 	return f.finish(f.each.values())
-//line asyncs_async.go:1498
+//line asyncs_async.go:1504
 }
 func (f *slowMethodsFrame[T]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -1573,7 +1579,7 @@ resume2:
 done:
 //line asyncs.go:230
 	return f.finish(nil)
-//line asyncs_async.go:1577
+//line asyncs_async.go:1583
 }
 func (f *slowEachFrame[T]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)

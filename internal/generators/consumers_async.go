@@ -51,6 +51,7 @@ loop:
 		f.Defer(func(body func()) {
 //line consumers.go:19
 			defer arg("consumed")
+//line consumers.go:19
 			body()
 		})
 //line consumers.go:20
@@ -98,7 +99,7 @@ leave:
 //line consumers.go:26
 	f.Leave()
 	goto done2
-//line consumers_async.go:102
+//line consumers_async.go:103
 }
 func (f *consumeFrame[V, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *consumeFrame[V, R]) Awaited(t *machine.Task) (async.Void, error) {
@@ -132,7 +133,7 @@ func (f *consumePairsFrame[K, V, R]) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line consumers.go:44
 	f.Rethrow(t)
-//line consumers_async.go:136
+//line consumers_async.go:137
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -143,6 +144,7 @@ func (f *consumePairsFrame[K, V, R]) Resume(t *machine.Task) (finished bool) {
 		f.Defer(func(body func()) {
 //line consumers.go:46
 			defer arg("consumed")
+//line consumers.go:46
 			body()
 		})
 //line consumers.go:47
@@ -181,7 +183,7 @@ done:
 	f.Leave()
 //line consumers.go:63
 	return f.finish(nil)
-//line consumers_async.go:185
+//line consumers_async.go:187
 }
 func (f *consumePairsFrame[K, V, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *consumePairsFrame[K, V, R]) Awaited(t *machine.Task) (async.Void, error) {
@@ -230,7 +232,7 @@ resume1:
 	goto loop
 done:
 	return f.Finish()
-//line consumers_async.go:234
+//line consumers_async.go:236
 }
 func (f *stubbornFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *stubbornFrame) Trace() (function string, file string, line int) {
@@ -266,7 +268,7 @@ resume1:
 	f.gen.Ok()
 	f.probe()
 	return f.Finish()
-//line consumers_async.go:270
+//line consumers_async.go:272
 }
 func (f *probedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *probedFrame) Trace() (function string, file string, line int) {
@@ -295,7 +297,7 @@ func (f *selfishFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line consumers.go:97
 	f.Rethrow(t)
-//line consumers_async.go:299
+//line consumers_async.go:301
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -335,7 +337,7 @@ done:
 	f.Leave()
 //line consumers.go:106
 	return f.Finish()
-//line consumers_async.go:339
+//line consumers_async.go:341
 }
 func (f *selfishFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *selfishFrame) Trace() (function string, file string, line int) {

@@ -56,6 +56,7 @@ func (f *amendsFrame) Resume(t *machine.Task) (finished bool) {
 				}
 				*count_2 *= 10
 			}()
+//line defers.go:15
 			body()
 		})
 	}
@@ -78,7 +79,7 @@ resume1:
 done:
 //line defers.go:28
 	return f.Finish()
-//line defers_async.go:82
+//line defers_async.go:83
 }
 func (f *amendsFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -121,7 +122,7 @@ func (f *recoversFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line defers.go:32
 	f.Rethrow(t)
-//line defers_async.go:125
+//line defers_async.go:126
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -140,6 +141,7 @@ func (f *recoversFrame) Resume(t *machine.Task) (finished bool) {
 					*result_2, *err_2 = "recovered", fmt.Errorf("panic: %v", r)
 				}
 			}()
+//line defers.go:33
 			body()
 		})
 //line defers.go:39
@@ -172,7 +174,7 @@ resume1:
 done:
 //line defers.go:51
 	return f.finish("end", nil)
-//line defers_async.go:176
+//line defers_async.go:178
 }
 func (f *recoversFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -213,7 +215,7 @@ func (f *panicsFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line defers.go:55
 	f.Rethrow(t)
-//line defers_async.go:217
+//line defers_async.go:219
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -223,6 +225,7 @@ func (f *panicsFrame) Resume(t *machine.Task) (done bool) {
 		f.Defer(func(body func()) {
 //line defers.go:56
 			defer arg("outer")
+//line defers.go:56
 			body()
 		})
 //line defers.go:57
@@ -237,6 +240,7 @@ loop:
 		f.Defer(func(body func()) {
 //line defers.go:58
 			defer func() { tr.Add("defer %d", *i) }()
+//line defers.go:58
 			body()
 		})
 //line defers.go:59
@@ -259,7 +263,7 @@ resume1:
 //line defers.go:57
 	*f.i++
 	goto loop
-//line defers_async.go:263
+//line defers_async.go:267
 }
 func (f *panicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *panicsFrame) Trace() (function string, file string, line int) {
@@ -288,7 +292,7 @@ func (f *panicsAtCloseFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line defers.go:70
 	f.Rethrow(t)
-//line defers_async.go:292
+//line defers_async.go:296
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -298,6 +302,7 @@ func (f *panicsAtCloseFrame) Resume(t *machine.Task) (finished bool) {
 		f.Defer(func(body func()) {
 //line defers.go:71
 			defer arg("deferred")
+//line defers.go:71
 			body()
 		})
 //line defers.go:72
@@ -323,7 +328,7 @@ resume1:
 done:
 //line defers.go:77
 	return f.Finish()
-//line defers_async.go:327
+//line defers_async.go:332
 }
 func (f *panicsAtCloseFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *panicsAtCloseFrame) Trace() (function string, file string, line int) {
@@ -351,7 +356,7 @@ func (f *panicsTwiceFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line defers.go:80
 	f.Rethrow(t)
-//line defers_async.go:355
+//line defers_async.go:360
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -360,6 +365,7 @@ func (f *panicsTwiceFrame) Resume(t *machine.Task) (done bool) {
 		f.Defer(func(body func()) {
 //line defers.go:81
 			defer func() { panic("second") }()
+//line defers.go:81
 			body()
 		})
 		tr := f.tr
@@ -367,6 +373,7 @@ func (f *panicsTwiceFrame) Resume(t *machine.Task) (done bool) {
 		f.Defer(func(body func()) {
 //line defers.go:82
 			defer func() { tr.Add("%v", recover()); panic("replacing") }()
+//line defers.go:82
 			body()
 		})
 //line defers.go:83
@@ -380,7 +387,7 @@ resume1:
 		panic("first")
 	}
 	return f.Finish()
-//line defers_async.go:384
+//line defers_async.go:391
 }
 func (f *panicsTwiceFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *panicsTwiceFrame) Trace() (function string, file string, line int) {
@@ -411,7 +418,7 @@ func (f *deepPanicsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line defers.go:89
 	f.Rethrow(t)
-//line defers_async.go:415
+//line defers_async.go:422
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -431,6 +438,7 @@ func (f *deepPanicsFrame) Resume(t *machine.Task) (finished bool) {
 		f.Defer(func(body func()) {
 //line defers.go:90
 			defer func() { tr.Add("depth %d, %d", depth, *n_2) }()
+//line defers.go:90
 			body()
 		})
 //line defers.go:91
@@ -495,7 +503,7 @@ resume4:
 	return f.finish(1000)
 done2:
 	return f.finish(*f.n + 1)
-//line defers_async.go:499
+//line defers_async.go:507
 }
 func (f *deepPanicsFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -533,7 +541,7 @@ func (f *deferLoopFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line defers.go:116
 	f.Rethrow(t)
-//line defers_async.go:537
+//line defers_async.go:545
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -555,6 +563,7 @@ loop:
 		f.Defer(func(body func()) {
 //line defers.go:118
 			defer func(n int) { tr.Add("defer %d of %d", i, n) }(arg)
+//line defers.go:118
 			body()
 		})
 //line defers.go:119
@@ -585,7 +594,7 @@ resume2:
 //line defers.go:127
 	f.gen.Ok()
 	return f.Finish()
-//line defers_async.go:589
+//line defers_async.go:598
 }
 func (f *deferLoopFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *deferLoopFrame) Trace() (function string, file string, line int) {
@@ -615,7 +624,7 @@ func (f *exitsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line defers.go:131
 	f.Rethrow(t)
-//line defers_async.go:619
+//line defers_async.go:628
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -625,6 +634,7 @@ func (f *exitsFrame) Resume(t *machine.Task) (finished bool) {
 		f.Defer(func(body func()) {
 //line defers.go:132
 			defer arg("deferred")
+//line defers.go:132
 			body()
 		})
 //line defers.go:133
@@ -653,7 +663,7 @@ resume1:
 done:
 //line defers.go:141
 	return f.Finish()
-//line defers_async.go:657
+//line defers_async.go:667
 }
 func (f *exitsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *exitsFrame) Trace() (function string, file string, line int) {

@@ -155,6 +155,7 @@ func (f *throughFrame) Resume(t *machine.Task) (done bool) {
 		f.Defer(func(body func()) {
 //line delegate.go:33
 			defer arg("through %d", arg_2)
+//line delegate.go:33
 			body()
 		})
 //line delegate.go:34
@@ -175,7 +176,7 @@ resume2:
 	f.throughOthers.release()
 //line delegate.go:37
 	return f.finish(f.throughOthers.values())
-//line delegate_async.go:179
+//line delegate_async.go:180
 }
 func (f *throughFrame) Awaited(t *machine.Task) (int, error)      { return machine.Outcome(t, f.r0, f.err) }
 func (f *throughFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
@@ -226,7 +227,7 @@ resume2:
 	machine.MustErr(f.await.Awaited(t))
 done:
 	return f.Finish()
-//line delegate_async.go:230
+//line delegate_async.go:231
 }
 func (f *endlessFrame) YieldTo(gen *machine.Gen[string, async.Void]) { f.gen = gen }
 func (f *endlessFrame) Trace() (function string, file string, line int) {
@@ -276,7 +277,7 @@ resume2:
 short:
 //line delegate.go:49
 	return f.finish(false)
-//line delegate_async.go:280
+//line delegate_async.go:281
 }
 func (f *indexedFrame) Awaited(t *machine.Task) (bool, error)                           { return machine.Value(t, f.r0) }
 func (f *indexedFrame) YieldTo(gen *machine.Gen[async.Tuple2[int, string], async.Void]) { f.gen = gen }
@@ -337,7 +338,7 @@ resume2:
 		f.tr.Add("%s, %s", f.first, second)
 		return f.finish(f.first+second, err)
 	}
-//line delegate_async.go:341
+//line delegate_async.go:342
 }
 func (f *askThroughFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
@@ -408,7 +409,7 @@ resume2:
 resume3:
 //line delegate.go:81
 	return f.finish(f.n + f.byValue.values())
-//line delegate_async.go:412
+//line delegate_async.go:413
 }
 func (f *promotedFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.r0) }
 func (f *promotedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
@@ -464,7 +465,7 @@ resume1:
 resume2:
 //line delegate.go:89
 	return f.finish(machine.Must2(async.Unpack2(f.await.Awaited(t))))
-//line delegate_async.go:468
+//line delegate_async.go:469
 }
 func (f *promotedListFrame) Awaited(t *machine.Task) (async.Tuple2[int, bool], error) {
 	return machine.Value(t, async.Tuple2[int, bool]{A: f.r0, B: f.r1})
@@ -502,7 +503,7 @@ func (f *slowlyThroughFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line delegate.go:93
 	f.Rethrow(t)
-//line delegate_async.go:506
+//line delegate_async.go:507
 	var err error
 	switch f.State() {
 	case 1:
@@ -518,6 +519,7 @@ func (f *slowlyThroughFrame) Resume(t *machine.Task) (done bool) {
 		f.Defer(func(body func()) {
 //line delegate.go:94
 			defer arg("over")
+//line delegate.go:94
 			body()
 		})
 //line delegate.go:95
@@ -554,7 +556,7 @@ resume3:
 //line delegate.go:105
 		return f.finish(f.n+f.b+c, err)
 	}
-//line delegate_async.go:558
+//line delegate_async.go:560
 }
 func (f *slowlyThroughFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)

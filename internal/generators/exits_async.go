@@ -71,9 +71,9 @@ func (f *leavesFrame[T]) Resume(t *machine.Task) (finished bool) {
 		f.Defer(func(body func()) {
 //line exits.go:21
 			defer func() { tr.Add("leaves with %v", *err_4) }()
+//line exits.go:21
 			body()
 		})
-//line exits.go:23
 		f.round = 0
 	}
 loop:
@@ -363,6 +363,7 @@ done:
 		f.Defer(func(body func()) {
 //line exits.go:78
 			defer func() { tr.Add("%d left in the queue", q.Len()) }()
+//line exits.go:78
 			body()
 		})
 //line exits.go:79
@@ -373,7 +374,7 @@ done:
 resume2:
 //line exits.go:79
 	return f.finish(machine.Err(f.leaves.Awaited(t)))
-//line exits_async.go:377
+//line exits_async.go:378
 }
 func (f *overQueueFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *overQueueFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -432,7 +433,7 @@ resume1:
 		f.tr.Add("%v ended", *f.ended > 0)
 		return f.finish(err)
 	}
-//line exits_async.go:436
+//line exits_async.go:437
 }
 func (f *overCompletedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *overCompletedFrame) Awaited(tk *machine.Task) (async.Void, error) {
@@ -472,7 +473,7 @@ resume1:
 		*f.ended++
 		return f.finish(f.n, nil)
 	}
-//line exits_async.go:476
+//line exits_async.go:477
 }
 func (f *overCompletedFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *overCompletedFunc1Frame) Awaited(tk *machine.Task) (int, error) {
@@ -517,7 +518,7 @@ func (f *overGeneratorFrame) Resume(t *machine.Task) bool {
 resume1:
 //line exits.go:114
 	return f.finish(machine.Err(f.leaves.Awaited(t)))
-//line exits_async.go:521
+//line exits_async.go:522
 }
 func (f *overGeneratorFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *overGeneratorFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -552,7 +553,7 @@ func (f *lingeringFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line exits.go:120
 	f.Rethrow(t)
-//line exits_async.go:556
+//line exits_async.go:557
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -603,7 +604,7 @@ resume2:
 done2:
 //line exits.go:132
 	return f.finish(nil)
-//line exits_async.go:607
+//line exits_async.go:608
 }
 func (f *lingeringFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lingeringFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
@@ -632,7 +633,7 @@ resume1:
 	f.tr.Add("lingering over: %v", t.Thrown())
 //line exits.go:121
 	return f.Finish()
-//line exits_async.go:636
+//line exits_async.go:637
 }
 func (f *lingeringFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.lingering.func1", "exits.go", [...]int{121, 121}[f.State()]
@@ -683,7 +684,7 @@ resume2:
 //line exits.go:144
 	f.tr.Add("cancelled: %v", machine.Err(f.await.Awaited(t)))
 	return f.finish(nil)
-//line exits_async.go:687
+//line exits_async.go:688
 }
 func (f *interruptFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *interruptFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -716,7 +717,7 @@ func (f *exitsByItselfFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line exits.go:151
 	f.Rethrow(t)
-//line exits_async.go:720
+//line exits_async.go:721
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -764,7 +765,7 @@ resume2:
 done:
 //line exits.go:164
 	return f.finish(nil)
-//line exits_async.go:768
+//line exits_async.go:769
 }
 func (f *exitsByItselfFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -795,7 +796,7 @@ resume1:
 	f.tr.Add("exiting: %v", t.Thrown())
 //line exits.go:152
 	return f.Finish()
-//line exits_async.go:799
+//line exits_async.go:800
 }
 func (f *exitsByItselfFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.exitsByItself.func1", "exits.go", [...]int{152, 152}[f.State()]

@@ -833,13 +833,14 @@ resume6:
 		f.Defer(func(body func()) {
 //line flow.go:220
 			defer arg("deferred with %v", arg_2)
+//line flow.go:220
 			body()
 		})
 //line flow.go:221
 		f.tr.Add("end")
 		return f.Finish()
 	}
-//line flow_async.go:843
+//line flow_async.go:844
 }
 func (f *operandsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *operandsFrame) Trace() (function string, file string, line int) {
@@ -889,7 +890,7 @@ resume2:
 done:
 	f.tr.Add("end %v", f.ok)
 	return f.Finish()
-//line flow_async.go:893
+//line flow_async.go:894
 }
 func (f *droppedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *droppedFrame) Trace() (function string, file string, line int) {
@@ -927,7 +928,7 @@ func (f *rangesFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line flow.go:235
 	f.Rethrow(t)
-//line flow_async.go:931
+//line flow_async.go:932
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1128,7 +1129,7 @@ done7:
 //line flow.go:282
 	f.tr.Add("end")
 	return f.Finish()
-//line flow_async.go:1132
+//line flow_async.go:1133
 }
 func (f *rangesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *rangesFrame) drop(keep0 uint64) *rangesFrame {
@@ -1166,7 +1167,7 @@ func (f *overFunctionsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line flow.go:299
 	f.Rethrow(t)
-//line flow_async.go:1170
+//line flow_async.go:1171
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -1182,9 +1183,9 @@ func (f *overFunctionsFrame) Resume(t *machine.Task) (finished bool) {
 		f.Defer(func(body func()) {
 //line flow.go:300
 			defer func() { *n_2 += 1000 }()
+//line flow.go:300
 			body()
 		})
-//line flow.go:302
 		f.iter = seqrange.New1(counting(f.tr, "outer", 4))
 //line flow.go:302
 		f.Enter(f.iter)
@@ -1290,7 +1291,7 @@ leave3:
 //line flow.go:320
 	f.Leave()
 	goto out_2
-//line flow_async.go:1294
+//line flow_async.go:1295
 }
 func (f *overFunctionsFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -1330,7 +1331,7 @@ func (f *bodyPanicsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line flow.go:334
 	f.Rethrow(t)
-//line flow_async.go:1334
+//line flow_async.go:1335
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1340,6 +1341,7 @@ func (f *bodyPanicsFrame) Resume(t *machine.Task) (finished bool) {
 		f.Defer(func(body func()) {
 //line flow.go:335
 			defer arg("first defer")
+//line flow.go:335
 			body()
 		})
 //line flow.go:336
@@ -1359,6 +1361,7 @@ loop:
 		f.Defer(func(body func()) {
 //line flow.go:337
 			defer arg_2("defer %d", arg_3)
+//line flow.go:337
 			body()
 		})
 //line flow.go:338
@@ -1378,7 +1381,7 @@ done:
 	f.Leave()
 //line flow.go:345
 	return f.finish(9)
-//line flow_async.go:1382
+//line flow_async.go:1385
 }
 func (f *bodyPanicsFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.n) }
 func (f *bodyPanicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
@@ -1519,7 +1522,7 @@ done3:
 		fr.tr.Add("%v %d %d", more, *fr.i, inPlace)
 		return fr.finish(*fr.sum)
 	}
-//line flow_async.go:1523
+//line flow_async.go:1526
 }
 func (fr *closuresFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, fr.r0) }
 func (fr *closuresFrame) YieldTo(gen *machine.Gen[int, async.Void]) { fr.gen = gen }
@@ -1615,7 +1618,7 @@ resume3:
 //line flow.go:401
 	f.gen.Ok()
 	return f.Finish()
-//line flow_async.go:1619
+//line flow_async.go:1622
 }
 func (f *shadowsFrame) Awaited(t *machine.Task) (int, error)      { return machine.Outcome(t, f.y_2, f.err) }
 func (f *shadowsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
@@ -1707,7 +1710,7 @@ resume3:
 		f.tr.Add("%d %v", f.sum, ok)
 		return f.finish(f.sum+*f.x, nil)
 	}
-//line flow_async.go:1711
+//line flow_async.go:1714
 }
 func (f *inPlaceFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1736,7 +1739,7 @@ func (f *inPlaceFunc1Frame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line flow.go:410
 	f.Rethrow(t)
-//line flow_async.go:1740
+//line flow_async.go:1743
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1750,6 +1753,7 @@ func (f *inPlaceFunc1Frame) Resume(t *machine.Task) (done bool) {
 					tr.Add("recovered %v", v)
 				}
 			}()
+//line flow.go:411
 			body()
 		})
 //line flow.go:416
@@ -1765,7 +1769,7 @@ resume1:
 	}
 	*f.err = errAmended
 	return f.Finish()
-//line flow_async.go:1769
+//line flow_async.go:1773
 }
 func (f *inPlaceFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func1", "flow.go", [...]int{410, 416}[f.State()]
@@ -1808,7 +1812,7 @@ resume2:
 short:
 //line flow.go:427
 	return f.finish(false)
-//line flow_async.go:1812
+//line flow_async.go:1816
 }
 func (f *inPlaceFunc2Frame) values() bool        { return f.r0 }
 func (f *inPlaceFunc2Frame) finish(r0 bool) bool { f.r0 = r0; return f.Finish() }
@@ -1855,7 +1859,7 @@ resume2:
 short:
 //line flow.go:429
 	return f.finish(false)
-//line flow_async.go:1859
+//line flow_async.go:1863
 }
 func (f *inPlaceFunc2Func1Frame) values() bool        { return f.r0 }
 func (f *inPlaceFunc2Func1Frame) finish(r0 bool) bool { f.r0 = r0; return f.Finish() }
@@ -1903,7 +1907,7 @@ resume1:
 done:
 //line flow.go:441
 	return f.finish(100, true)
-//line flow_async.go:1907
+//line flow_async.go:1911
 }
 func (f *inPlaceFunc3Frame) values() (int, bool)         { return f.r0, f.r1 }
 func (f *inPlaceFunc3Frame) finish(r0 int, r1 bool) bool { f.r0, f.r1 = r0, r1; return f.Finish() }

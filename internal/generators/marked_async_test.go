@@ -51,6 +51,7 @@ func (f *inTestFrame) Resume(t *machine.Task) (finished bool) {
 		f.Defer(func(body func()) {
 //line marked_test.go:15
 			defer func() { tr.Add("sum %d", *sum_2) }()
+//line marked_test.go:15
 			body()
 		})
 //line marked_test.go:16
@@ -89,7 +90,7 @@ resume3:
 done:
 //line marked_test.go:23
 	return f.finish(*f.sum)
-//line marked_async_test.go:93
+//line marked_async_test.go:94
 }
 func (f *inTestFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -168,7 +169,7 @@ next:
 done:
 //line marked_test.go:33
 	return f.finish(nil)
-//line marked_async_test.go:172
+//line marked_async_test.go:173
 }
 func (f *slowInTestFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err_2)

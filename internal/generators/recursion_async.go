@@ -1318,6 +1318,7 @@ func (f *guardedFrame) Resume(t *machine.Task) (done bool) {
 					*r_2, *more_2 = 100, true
 				}
 			}()
+//line recursion.go:214
 			body()
 		})
 //line recursion.go:220
@@ -1347,7 +1348,7 @@ resume2:
 //line recursion.go:225
 		return f.finish(*f.r+s, *f.more)
 	}
-//line recursion_async.go:1351
+//line recursion_async.go:1352
 }
 func (f *guardedFrame) Awaited(t *machine.Task) (v_2 async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
@@ -1450,7 +1451,7 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
-//line recursion_async.go:1454
+//line recursion_async.go:1455
 }
 func (f *queensFrame) Awaited(t *machine.Task) (bool, error)       { return machine.Value(t, f.r0) }
 func (f *queensFrame) YieldTo(gen *machine.Gen[[]int, async.Void]) { f.gen = gen }
@@ -1536,7 +1537,7 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
-//line recursion_async.go:1540
+//line recursion_async.go:1541
 }
 func (f *hanoiFrame) Awaited(t *machine.Task) (bool, error)                              { return machine.Value(t, f.r0) }
 func (f *hanoiFrame) YieldTo(gen *machine.Gen[async.Tuple2[string, string], async.Void]) { f.gen = gen }
@@ -1582,7 +1583,7 @@ resume1:
 done:
 //line recursion.go:257
 	return f.Finish()
-//line recursion_async.go:1586
+//line recursion_async.go:1587
 }
 func (f *upFromFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *upFromFrame) Trace() (function string, file string, line int) {
@@ -1676,7 +1677,7 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
-//line recursion_async.go:1680
+//line recursion_async.go:1681
 }
 func (f *confideFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.said, f.err)

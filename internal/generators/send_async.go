@@ -50,6 +50,7 @@ func (f *averagerFrame) Resume(t *machine.Task) (done bool) {
 		f.Defer(func(body func()) {
 //line send.go:13
 			defer func() { tr.Add("mean %v, %v", *mean_2, *err_3) }()
+//line send.go:13
 			body()
 		})
 //line send.go:14
@@ -77,7 +78,7 @@ resume1:
 		f.n++
 		goto loop
 	}
-//line send_async.go:81
+//line send_async.go:82
 }
 func (f *averagerFrame) Awaited(t *machine.Task) (v float64, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -151,7 +152,7 @@ next:
 done:
 //line send.go:44
 	return f.finish(f.failures, nil)
-//line send_async.go:155
+//line send_async.go:156
 }
 func (f *patientFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.failures, f.err)
@@ -213,7 +214,7 @@ resume2:
 		f.tr.Add("a %d b %d", f.a, b)
 		return f.finish(f.a+b, err)
 	}
-//line send_async.go:217
+//line send_async.go:218
 }
 func (f *sum2Frame) Awaited(t *machine.Task) (int, error)  { return machine.Outcome(t, f.r0, f.err) }
 func (f *sum2Frame) YieldTo(gen *machine.Gen[string, int]) { f.gen = gen }
@@ -250,7 +251,7 @@ func (f *nestedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line send.go:59
 	f.Rethrow(t)
-//line send_async.go:254
+//line send_async.go:255
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -273,6 +274,7 @@ func (f *nestedFrame) Resume(t *machine.Task) (finished bool) {
 					*err_3 = fmt.Errorf("at %d: %w", depth, *err_3)
 				}
 			}()
+//line send.go:60
 			body()
 		})
 //line send.go:65
@@ -326,7 +328,7 @@ resume4:
 //line send.go:82
 	_, *f.err = f.gen.Sent()
 	return f.finish(f.list, *f.err)
-//line send_async.go:330
+//line send_async.go:332
 }
 func (f *nestedFrame) Awaited(t *machine.Task) (v []int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -456,7 +458,7 @@ resume8:
 		}
 		return f.Finish()
 	}
-//line send_async.go:460
+//line send_async.go:462
 }
 func (f *answersFrame) Awaited(t *machine.Task) (v []any, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -514,7 +516,7 @@ resume1:
 done:
 //line send.go:118
 	return f.Finish()
-//line send_async.go:518
+//line send_async.go:520
 }
 func (f *asksFrame) Awaited(t *machine.Task) (string, error)      { return machine.Outcome(t, f.s, f.err) }
 func (f *asksFrame) YieldTo(gen *machine.Gen[async.Void, string]) { f.gen = gen }
@@ -565,7 +567,7 @@ resume1:
 	}
 	f.count[last]++
 	goto loop
-//line send_async.go:569
+//line send_async.go:571
 }
 func (f *transposedFrame[S, E]) Awaited(t *machine.Task) (map[E]int, error) {
 	return machine.Outcome(t, f.count, f.err)

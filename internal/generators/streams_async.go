@@ -150,6 +150,7 @@ func (f *consumeStreamFrame[V]) Resume(t *machine.Task) (finished bool) {
 		f.Defer(func(body func()) {
 //line streams.go:64
 			defer arg("consumed")
+//line streams.go:64
 			body()
 		})
 //line streams.go:65
@@ -232,7 +233,7 @@ over:
 done:
 //line streams.go:85
 	return f.finish(nil)
-//line streams_async.go:236
+//line streams_async.go:237
 }
 func (f *consumeStreamFrame[V]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *consumeStreamFrame[V]) Awaited(t *machine.Task) (async.Void, error) {
@@ -319,7 +320,7 @@ done2:
 resume3:
 //line streams.go:107
 	return f.finish(own(f.g, machine.Err(f.await_2.Awaited(t))))
-//line streams_async.go:323
+//line streams_async.go:324
 }
 func (f *stepThroughFrame[V, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *stepThroughFrame[V, R]) Awaited(t *machine.Task) (async.Void, error) {
@@ -423,7 +424,7 @@ done2:
 		return f.finish(nil)
 	}
 	return f.finish(err)
-//line streams_async.go:427
+//line streams_async.go:428
 }
 func (f *talkFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *talkFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -455,7 +456,7 @@ func (f *waysFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:151
 	f.Rethrow(t)
-//line streams_async.go:459
+//line streams_async.go:460
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -482,6 +483,7 @@ func (f *waysFrame) Resume(t *machine.Task) (finished bool) {
 		f.Defer(func(body func()) {
 //line streams.go:152
 			defer func() { tr.Add("deferred %v", *err_3) }()
+//line streams.go:152
 			body()
 		})
 //line streams.go:153
@@ -513,6 +515,7 @@ resume1:
 		f.Defer(func(body func()) {
 //line streams.go:155
 			defer arg("defer %d", arg_2)
+//line streams.go:155
 			body()
 		})
 //line streams.go:156
@@ -629,7 +632,7 @@ resume7:
 //line streams.go:169
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 	goto out_2
-//line streams_async.go:633
+//line streams_async.go:636
 }
 func (f *waysFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waysFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
@@ -677,7 +680,7 @@ func (f *crossingFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:197
 	f.Rethrow(t)
-//line streams_async.go:681
+//line streams_async.go:684
 	var failure error
 	switch f.State() {
 	case machine.Unwinding:
@@ -974,7 +977,7 @@ resume16:
 //line streams.go:218
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 	goto end_2
-//line streams_async.go:978
+//line streams_async.go:981
 }
 func (f *crossingFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *crossingFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_3) }
@@ -1017,7 +1020,7 @@ func (fr *variablesFrame) Resume(t *machine.Task) (finished bool) {
 	defer fr.Unwind(t, fr, &finished)
 //line streams.go:237
 	fr.Rethrow(t)
-//line streams_async.go:1021
+//line streams_async.go:1024
 	var (
 		failure_7 error
 		failure_8 error
@@ -1525,7 +1528,7 @@ case2:
 	fr.tr.Add("default")
 //line streams.go:298
 	return fr.finish(fr.err)
-//line streams_async.go:1529
+//line streams_async.go:1532
 }
 func (fr *variablesFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *variablesFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -1565,7 +1568,7 @@ func (f *queuedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:304
 	f.Rethrow(t)
-//line streams_async.go:1569
+//line streams_async.go:1572
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -1673,7 +1676,7 @@ resume4:
 done3:
 //line streams.go:325
 	return f.finish(nil)
-//line streams_async.go:1677
+//line streams_async.go:1680
 }
 func (f *queuedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *queuedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1723,7 +1726,7 @@ resume1:
 		}
 		return f.finish(f.n, nil)
 	}
-//line streams_async.go:1727
+//line streams_async.go:1730
 }
 func (f *afterFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *afterFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
@@ -1753,7 +1756,7 @@ func (f *completedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:340
 	f.Rethrow(t)
-//line streams_async.go:1757
+//line streams_async.go:1760
 	var task *async.Task[int]
 	switch f.State() {
 	case machine.Unwinding:
@@ -1845,7 +1848,7 @@ done2:
 //line streams.go:353
 	f.tr.Add("end")
 	return f.finish(nil)
-//line streams_async.go:1849
+//line streams_async.go:1852
 }
 func (f *completedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *completedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1901,7 +1904,7 @@ resume2:
 		f.tr.Add("cancelled %v", f.task.Cancelled() || err != nil)
 		return f.finish(nil)
 	}
-//line streams_async.go:1905
+//line streams_async.go:1908
 }
 func (f *cancelledFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *cancelledFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1932,7 +1935,7 @@ func (f *interruptedFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:370
 	f.Rethrow(t)
-//line streams_async.go:1936
+//line streams_async.go:1939
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -1959,6 +1962,7 @@ func (f *interruptedFrame) Resume(t *machine.Task) (finished bool) {
 		f.Defer(func(body func()) {
 //line streams.go:371
 			defer func() { tr.Add("interrupted %v", *err_4) }()
+//line streams.go:371
 			body()
 		})
 //line streams.go:372
@@ -2089,7 +2093,7 @@ done4:
 resume7:
 //line streams.go:398
 	return f.finish(t.Thrown())
-//line streams_async.go:2093
+//line streams_async.go:2097
 }
 func (f *interruptedFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *interruptedFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
@@ -2131,7 +2135,7 @@ func (f *waitsFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line streams.go:412
 	f.Rethrow(t)
-//line streams_async.go:2135
+//line streams_async.go:2139
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -2146,6 +2150,7 @@ func (f *waitsFrame) Resume(t *machine.Task) (done bool) {
 		f.Defer(func(body func()) {
 //line streams.go:413
 			defer arg("generator over")
+//line streams.go:413
 			body()
 		})
 //line streams.go:414
@@ -2178,7 +2183,7 @@ resume3:
 //line streams.go:420
 	f.gen.Ok()
 	return f.finish(nil)
-//line streams_async.go:2182
+//line streams_async.go:2187
 }
 func (f *waitsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *waitsFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
@@ -2209,7 +2214,7 @@ func (f *lateResultFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line streams.go:438
 	f.Rethrow(t)
-//line streams_async.go:2213
+//line streams_async.go:2218
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -2263,7 +2268,7 @@ over:
 	f.LeaveAwait()
 //line streams.go:443
 	return f.Finish()
-//line streams_async.go:2267
+//line streams_async.go:2272
 }
 func (f *lateResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *lateResultFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], err_2 error) {
@@ -2300,7 +2305,7 @@ func (f *unnamedResultFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line streams.go:447
 	f.Rethrow(t)
-//line streams_async.go:2304
+//line streams_async.go:2309
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -2351,7 +2356,7 @@ over:
 	f.LeaveAwait()
 //line streams.go:452
 	return f.finish(0, nil)
-//line streams_async.go:2355
+//line streams_async.go:2360
 }
 func (f *unnamedResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *unnamedResultFrame) Awaited(t *machine.Task) (int, error) {
@@ -2390,7 +2395,7 @@ func (f *spreadResultFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:458
 	f.Rethrow(t)
-//line streams_async.go:2394
+//line streams_async.go:2399
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -2414,6 +2419,7 @@ func (f *spreadResultFrame) Resume(t *machine.Task) (finished bool) {
 		f.Defer(func(body func()) {
 //line streams.go:459
 			defer func() { *n_2, *s_2 = *n_2+1, *s_2+"." }()
+//line streams.go:459
 			body()
 		})
 //line streams.go:460
@@ -2504,7 +2510,7 @@ over2:
 done:
 //line streams.go:465
 	return f.Finish()
-//line streams_async.go:2508
+//line streams_async.go:2514
 }
 func (f *spreadResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *spreadResultFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], err_2 error) {
@@ -2544,7 +2550,7 @@ func (f *bareResultFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:476
 	f.Rethrow(t)
-//line streams_async.go:2548
+//line streams_async.go:2554
 	var failure error
 	switch f.State() {
 	case machine.Unwinding:
@@ -2619,7 +2625,7 @@ over:
 done:
 //line streams.go:482
 	return f.Finish()
-//line streams_async.go:2623
+//line streams_async.go:2629
 }
 func (f *bareResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *bareResultFrame) Awaited(t *machine.Task) (v int, err_2 error) {
@@ -2654,7 +2660,7 @@ func (f *everyKindFrame[S]) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line streams.go:488
 	f.Rethrow(t)
-//line streams_async.go:2658
+//line streams_async.go:2664
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -2792,7 +2798,7 @@ over3:
 done3:
 //line streams.go:498
 	return f.finish(nil)
-//line streams_async.go:2796
+//line streams_async.go:2802
 }
 func (f *everyKindFrame[S]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *everyKindFrame[S]) Awaited(t *machine.Task) (async.Void, error) {

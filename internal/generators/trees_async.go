@@ -140,6 +140,7 @@ func (f *nodeVisitFrame) Resume(t *machine.Task) (done bool) {
 		f.Defer(func(body func()) {
 //line trees.go:44
 			defer func() { tr.Add("leave %d: %d %v", n.value, *nodes_2, *ok_2) }()
+//line trees.go:44
 			body()
 		})
 //line trees.go:45
@@ -174,7 +175,7 @@ resume3:
 //line trees.go:53
 		return f.finish(1+f.left+right, *f.ok)
 	}
-//line trees_async.go:178
+//line trees_async.go:179
 }
 func (f *nodeVisitFrame) Awaited(t *machine.Task) (v async.Tuple2[int, bool], err error) {
 	if err = t.Thrown(); err == nil {
@@ -282,7 +283,7 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
-//line trees_async.go:286
+//line trees_async.go:287
 }
 func (f *nodeByValueFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.sum) }
 func (f *nodeByValueFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
@@ -330,7 +331,7 @@ func (f *treeAllFrame[K, V]) Resume(tk *machine.Task) bool {
 resume1:
 //line trees.go:107
 	return f.finish(*f.last, nil)
-//line trees_async.go:334
+//line trees_async.go:335
 }
 func (f *treeAllFrame[K, V]) Awaited(tk *machine.Task) (K, error) {
 	return machine.Outcome(tk, f.r0, f.err)
@@ -411,7 +412,7 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
-//line trees_async.go:415
+//line trees_async.go:416
 }
 func (f *entryAllFrame[K, V]) Awaited(t *machine.Task) (bool, error)                    { return machine.Value(t, f.r0) }
 func (f *entryAllFrame[K, V]) YieldTo(gen *machine.Gen[async.Tuple2[K, V], async.Void]) { f.gen = gen }
@@ -476,7 +477,7 @@ resume2:
 		f.tr.Add("even %d: %s %d", f.n, s, m)
 		return f.finish(s+"e", m)
 	}
-//line trees_async.go:480
+//line trees_async.go:481
 }
 func (f *evenFrame) Awaited(t *machine.Task) (async.Tuple2[string, int], error) {
 	return machine.Value(t, async.Tuple2[string, int]{A: f.r0, B: f.r1})
@@ -543,7 +544,7 @@ resume2:
 		s, m := f.even.values()
 		return f.finish(s+"o", m+1)
 	}
-//line trees_async.go:547
+//line trees_async.go:548
 }
 func (f *oddFrame) Awaited(t *machine.Task) (async.Tuple2[string, int], error) {
 	return machine.Value(t, async.Tuple2[string, int]{A: f.r0, B: f.r1})
@@ -653,7 +654,7 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
-//line trees_async.go:657
+//line trees_async.go:658
 }
 func (f *levelsFrame) Awaited(t *machine.Task) (async.Tuple3[int, string, bool], error) {
 	return machine.Outcome(t, async.Tuple3[int, string, bool]{A: f.a, B: f.b, C: f.c}, f.err)
@@ -821,7 +822,7 @@ done3:
 resume10:
 //line trees.go:178
 	return f.finish(f.tmp + f.total.values())
-//line trees_async.go:825
+//line trees_async.go:826
 }
 func (f *operandsOfDelegationFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Value(t, f.r0)
@@ -858,7 +859,7 @@ func (f *totalFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line trees.go:182
 	f.Rethrow(t)
-//line trees_async.go:862
+//line trees_async.go:863
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -871,6 +872,7 @@ func (f *totalFrame) Resume(t *machine.Task) (finished bool) {
 		f.Defer(func(body func()) {
 //line trees.go:183
 			defer func() { tr.Add("total %d of %d", *done_3, n) }()
+//line trees.go:183
 			body()
 		})
 //line trees.go:184
@@ -901,7 +903,7 @@ resume1:
 done_2:
 //line trees.go:194
 	return f.finish(*f.done)
-//line trees_async.go:905
+//line trees_async.go:907
 }
 func (f *totalFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -998,7 +1000,7 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
-//line trees_async.go:1002
+//line trees_async.go:1004
 }
 func (f *permutationsFrame[E]) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
 func (f *permutationsFrame[E]) YieldTo(gen *machine.Gen[[]E, async.Void]) { f.gen = gen }
@@ -1049,7 +1051,7 @@ resume1:
 done:
 //line trees.go:217
 	return f.finish(f.made)
-//line trees_async.go:1053
+//line trees_async.go:1055
 }
 func (f *ticksFrame) Awaited(t *machine.Task) (int, error)             { return machine.Value(t, f.made) }
 func (f *ticksFrame) YieldTo(gen *machine.Gen[async.Void, async.Void]) { f.gen = gen }
@@ -1102,7 +1104,7 @@ resume1:
 resume2:
 //line trees.go:226
 	return f.finish(f.made+f.ticks.values(), nil)
-//line trees_async.go:1106
+//line trees_async.go:1108
 }
 func (f *moreTicksFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)

@@ -1045,6 +1045,7 @@ func (f *numbersFrame) Resume(t *machine_2.Task) (finished bool) {
 		f.Defer(func(body func()) {
 //line uses.go:250
 			defer arg("%s over", arg_2)
+//line uses.go:250
 			body()
 		})
 //line uses.go:251
@@ -1070,7 +1071,7 @@ resume1:
 done:
 //line uses.go:256
 	return f.Finish()
-//line uses_async.go:1074
+//line uses_async.go:1075
 }
 func (f *numbersFrame) YieldTo(gen *machine_2.Gen[int, async.Void]) { f.gen = gen }
 func (f *numbersFrame) Trace() (function string, file string, line int) {
@@ -1126,7 +1127,7 @@ resume1:
 done:
 //line uses.go:272
 	return f.Finish()
-//line uses_async.go:1130
+//line uses_async.go:1131
 }
 func (f *coroutinesFrame) YieldTo(gen *machine_2.Gen[async.Coro[int], async.Void]) { f.gen = gen }
 func (f *coroutinesFrame) Trace() (function string, file string, line int) {
@@ -1160,7 +1161,7 @@ resume1:
 		*f.sum += f.i
 		return f.finish(*f.sum*10+len(s), err)
 	}
-//line uses_async.go:1164
+//line uses_async.go:1165
 }
 func (f *coroutinesFunc1Frame) Await(t *machine_2.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *coroutinesFunc1Frame) Awaited(t *machine_2.Task) (int, error) {
@@ -1192,7 +1193,7 @@ func (f *awaitsYieldedFrame) Resume(t *machine_2.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line uses.go:275
 	f.Rethrow(t)
-//line uses_async.go:1196
+//line uses_async.go:1197
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -1227,7 +1228,7 @@ done:
 	f.Leave()
 //line uses.go:284
 	return f.finish(f.total, nil)
-//line uses_async.go:1231
+//line uses_async.go:1232
 }
 func (f *awaitsYieldedFrame) Await(t *machine_2.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *awaitsYieldedFrame) Awaited(t *machine_2.Task) (int, error) {
@@ -1271,7 +1272,7 @@ resume1:
 	f.gen.Ok()
 	f.tr.Add("%v", async.CurrentFrom(t) != nil)
 	return f.finish(nil)
-//line uses_async.go:1275
+//line uses_async.go:1276
 }
 func (f *scopedFrame) Awaited(t *machine_2.Task) (async.Void, error) { return machine_2.Done(t, f.err) }
 func (f *scopedFrame) YieldTo(gen *machine_2.Gen[int, async.Void])   { f.gen = gen }
@@ -1327,7 +1328,7 @@ resume1:
 done:
 //line uses.go:306
 	return f.finish(nil, nil)
-//line uses_async.go:1331
+//line uses_async.go:1332
 }
 func (f *hiddenFrame) Awaited(t *machine_2.Task) ([]string, error) {
 	return machine_2.Outcome(t, f.r0, f.err)
@@ -1381,7 +1382,7 @@ resume1:
 done:
 //line uses.go:314
 	return f.finish(f.named)
-//line uses_async.go:1385
+//line uses_async.go:1386
 }
 func (f *namedHidesFrame) Awaited(t *machine_2.Task) (*named, error)      { return machine_2.Value(t, f.r0) }
 func (f *namedHidesFrame) YieldTo(gen *machine_2.Gen[*named, async.Void]) { f.gen = gen }

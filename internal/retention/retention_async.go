@@ -520,6 +520,7 @@ func (f *deferredFrame) Resume(t *machine.Task) (done bool) {
 		f.Defer(func(body func()) {
 //line retention.go:180
 			defer use(arg)
+//line retention.go:180
 			body()
 		})
 //line retention.go:181
@@ -535,7 +536,7 @@ resume1:
 	f.c.alive(f.wx)
 	f.c.dead(f.wy)
 	return f.Finish()
-//line retention_async.go:539
+//line retention_async.go:540
 }
 func (f *deferredFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *deferredFrame) Trace() (function string, file string, line int) {
@@ -604,7 +605,7 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
-//line retention_async.go:608
+//line retention_async.go:609
 }
 func (f *descendFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *descendFrame) Awaited(t *machine.Task) (*thing, error) {
@@ -676,7 +677,7 @@ resume4:
 	f.c.alive(f.wx)
 	use(f.x)
 	return f.Finish()
-//line retention_async.go:680
+//line retention_async.go:681
 }
 func (f *recursionFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *recursionFrame) Trace() (function string, file string, line int) {
@@ -755,7 +756,7 @@ resume4:
 		f.c.wrong = append(f.c.wrong, "pair")
 	}
 	return f.Finish()
-//line retention_async.go:759
+//line retention_async.go:760
 }
 func (f *operandsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *operandsFrame) Trace() (function string, file string, line int) {
@@ -814,7 +815,7 @@ resume2:
 	f.gen.Ok()
 	f.c.dead(f.wy)
 	return f.Finish()
-//line retention_async.go:818
+//line retention_async.go:819
 }
 func (f *numbersFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *numbersFrame) Trace() (function string, file string, line int) {
@@ -835,7 +836,7 @@ func (f *generatorsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line retention.go:249
 	f.Rethrow(t)
-//line retention_async.go:839
+//line retention_async.go:840
 	if f.State() == 1 {
 		goto resume1
 	}
@@ -861,7 +862,7 @@ done:
 	f.Leave()
 //line retention.go:253
 	return f.Finish()
-//line retention_async.go:865
+//line retention_async.go:866
 }
 func (f *generatorsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *generatorsFrame) Trace() (function string, file string, line int) {

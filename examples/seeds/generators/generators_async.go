@@ -307,6 +307,7 @@ func (f *withDeferFrame) Resume(t *machine.Task) (done bool) {
 		f.Defer(func(body func()) {
 //line generators.go:167
 			defer fmt.Fprintln(arg, "fin")
+//line generators.go:167
 			body()
 		})
 //line generators.go:168
@@ -318,7 +319,7 @@ resume1:
 //line generators.go:168
 	f.gen.Ok()
 	return f.Finish()
-//line generators_async.go:322
+//line generators_async.go:323
 }
 func (f *withDeferFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *withDeferFrame) Trace() (function string, file string, line int) {
@@ -363,7 +364,7 @@ resume2:
 	f.gen.Ok()
 done:
 	return f.Finish()
-//line generators_async.go:367
+//line generators_async.go:368
 }
 func (f *stubbornFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *stubbornFrame) Trace() (function string, file string, line int) {

@@ -100,6 +100,7 @@ resume1:
 		f.Defer(func(body func()) {
 //line lock.go:47
 			defer arg()
+//line lock.go:47
 			body()
 		})
 //line lock.go:48
@@ -120,7 +121,7 @@ resume2:
 		f.r.value = f.before + 1
 		return f.finish(nil)
 	}
-//line lock_async.go:124
+//line lock_async.go:125
 }
 func (f *resourceIncrementFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *resourceIncrementFrame) Awaited(t *machine.Task) (async.Void, error) {

@@ -100,6 +100,7 @@ resume1:
 		f.Defer(func(body func()) {
 //line semaphore.go:43
 			defer arg()
+//line semaphore.go:43
 			body()
 		})
 //line semaphore.go:44
@@ -119,7 +120,7 @@ resume2:
 		}
 		return f.finish("Data from "+f.url, nil)
 	}
-//line semaphore_async.go:123
+//line semaphore_async.go:124
 }
 func (f *fetchFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *fetchFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }

@@ -96,6 +96,7 @@ func (f *namedFrame) Resume(t *machine.Task) (done bool) {
 		f.Defer(func(body func()) {
 //line other.go:28
 			defer arg("named %d", arg_2)
+//line other.go:28
 			body()
 		})
 //line other.go:29
@@ -112,7 +113,7 @@ resume1:
 		return f.finish(ErrStopped)
 	}
 	return f.finish(nil)
-//line other_async.go:116
+//line other_async.go:117
 }
 func (f *namedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *namedFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
@@ -188,7 +189,7 @@ end:
 		goto resume
 	}
 	return f.FinishIn(t, f, &first.Frame)
-//line other_async.go:192
+//line other_async.go:193
 }
 func (f *listAllFrame[E]) Awaited(t *machine.Task) (async.Tuple2[int, bool], error) {
 	return machine.Value(t, async.Tuple2[int, bool]{A: f.n, B: f.ok})
@@ -249,7 +250,7 @@ resume1:
 done:
 //line other.go:67
 	return f.finish(true)
-//line other_async.go:253
+//line other_async.go:254
 }
 func (f *eachFrame[S, E]) Awaited(t *machine.Task) (bool, error)                      { return machine.Value(t, f.r0) }
 func (f *eachFrame[S, E]) YieldTo(gen *machine.Gen[async.Tuple2[int, E], async.Void]) { f.gen = gen }
@@ -294,7 +295,7 @@ resume1:
 	}
 //line other.go:77
 	return f.Finish()
-//line other_async.go:298
+//line other_async.go:299
 }
 func (f *endlessFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *endlessFrame[E]) Trace() (function string, file string, line int) {
@@ -350,7 +351,7 @@ resume1:
 done:
 //line other.go:89
 	return f.finish(f.all, nil)
-//line other_async.go:354
+//line other_async.go:355
 }
 func (f *askFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.all, f.err) }
 func (f *askFrame) YieldTo(gen *machine.Gen[int, string])   { f.gen = gen }
@@ -417,7 +418,7 @@ resume2:
 done:
 //line other.go:105
 	return f.finish(f.taken, nil)
-//line other_async.go:421
+//line other_async.go:422
 }
 func (f *slowlyFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.taken, f.err)
