@@ -21,9 +21,9 @@ import (
 type Loop struct {
 	machine.Exec // first, see loopOf
 
-	ready    list  // what the next iteration will run
-	batch    *node // what is left of this iteration
-	current  *task // the task that is being stepped
+	ready    list   // what the next iteration will run
+	batch    *node  // what is left of this iteration
+	current  uint32 // the number of the task that is being stepped, which takes no write barrier, or nobody
 	raised   *machine.Raised
 	timers   timers
 	seq      uint32 // of the last timer
@@ -68,7 +68,7 @@ type Option func(*Loop)
 
 // NewLoop makes a loop. It starts nothing: a loop runs inside RunUntil and RunForever, on the goroutine that calls them.
 func NewLoop(opts ...Option) *Loop {
-	l := &Loop{seq: firstTimer, wake: make(chan struct{}, 1)}
+	l := &Loop{seq: firstTimer, current: nobody, wake: make(chan struct{}, 1)}
 	l.Owner = l
 	l.self.Init(&l.Exec, nil)
 	l.ready.init()

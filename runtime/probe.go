@@ -67,7 +67,7 @@ iteration:
 			continue
 		}
 		t := n.task()
-		l.current = t
+		l.current = n.slot
 		p.begin(l, t)
 		ended := t.Up(t.Begin().Resume(&t.Task))
 		p.end()
@@ -80,7 +80,7 @@ iteration:
 	if !l.stopping {
 		goto begin
 	}
-	l.current = nil
+	l.current = nobody
 	l.stopping = false
 	normal = true
 	return true

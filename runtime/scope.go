@@ -58,10 +58,13 @@ func coreOf(t *machine.Task) *future { return loopOf(t).tasks.at(recordOf(t).slo
 
 // currentScope returns the scope of the task that is being stepped, or nil.
 func (l *Loop) currentScope() *scope {
-	if l.current == nil || !l.here() {
+	if !l.here() {
 		return nil
 	}
-	return scopeOf(&l.current.Task)
+	if t := l.stepped(); t != nil {
+		return scopeOf(&t.Task)
+	}
+	return nil
 }
 
 // ownScope returns the scope of f's task, and makes it first if it has none.

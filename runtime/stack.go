@@ -51,7 +51,7 @@ func (t *Task[T]) Stack() []Frame {
 }
 
 func (t *task) stack() []Frame {
-	if t.loop().current == t {
+	if t.loop().stepped() == t {
 		return nil
 	}
 	var stack []Frame

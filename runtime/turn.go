@@ -62,7 +62,7 @@ iteration:
 			}
 		}
 		t := n.task()
-		l.current = t
+		l.current = n.slot
 		if t.Up(t.Begin().Resume(&t.Task)) {
 			l.finish(t, nil)
 		} else if t.pends() {
@@ -72,15 +72,26 @@ iteration:
 	if !l.stopping {
 		goto begin
 	}
-	l.current, l.batch = nil, nil
+	l.current, l.batch = nobody, nil
 	l.stopping = false
 	normal = true
 	return true
 }
 
+// nobody is what Loop.current is while no task is being stepped.
+const nobody = math.MaxUint32
+
+// stepped returns the task that is being stepped, or nil.
+func (l *Loop) stepped() *task {
+	if l.current == nobody {
+		return nil
+	}
+	return l.tasks.at(l.current).record()
+}
+
 // collect makes ready what belongs into the iteration that begins, and waits if that is nothing.
 func (l *Loop) collect() {
-	l.current = nil
+	l.current = nobody
 	if l.ready.head == nil && !l.stopping {
 		l.rest()
 	}
@@ -100,11 +111,11 @@ func (l *Loop) prepare(n *node) bool {
 	on := n.on
 	switch on {
 	case &isHandle:
-		l.current = nil
+		l.current = nobody
 		n.handle().run()
 		return false
 	case &isLink:
-		l.current = nil
+		l.current = nobody
 		if k := n.link(); k.to != nil {
 			k.to.childDone(k.index)
 		}
@@ -173,7 +184,7 @@ func (l *Loop) passOn(t *task) {
 
 // finish ends t, whose root has returned, or which r has ended.
 func (l *Loop) finish(t *task, r *machine.Raised) {
-	l.current = nil
+	l.current = nobody
 	m := l.tasks.at(t.slot)
 	m.finish(l, t.TakeRoot(), r)
 	if l.probe != nil {
@@ -193,8 +204,8 @@ func (l *Loop) wane() {
 // It returns when the loop is to go on. When it cannot on this goroutine, it goes on inside the
 // deferred call, until the run is over.
 func (l *Loop) broke(v any) {
-	t := l.current
-	l.current = nil
+	t := l.stepped()
+	l.current = nobody
 	if t == nil {
 		if v != nil {
 			panic(v) // from a callback: nobody awaits it
