@@ -172,12 +172,12 @@ func (q *queue) wake(l *Loop) bool {
 	return true
 }
 
-// rouse is wake for n, the first node, if that is a task's.
+// rouse is wake for n, the first node, if that is a task's. It is push, too: so all pointers are stored behind one write barrier.
 func (q *queue) rouse(n *node, l *Loop) {
-	next := n.next
+	next, tail := n.next, l.ready.tail
 	q.ends.next, *next.before(), n.on = next, &q.ends, nil
+	n.next, *tail, l.ready.tail = nil, n, &n.next
 	n.seq = idle
-	l.ready.push(n)
 }
 
 // wakeAlone is wake for Notify.One.

@@ -94,8 +94,8 @@ type list struct {
 func (q *list) init() { q.head, q.tail = nil, &q.head }
 
 func (q *list) push(n *node) {
-	n.next = nil
-	*q.tail, q.tail = n, &n.next
+	tail := q.tail
+	n.next, *tail, q.tail = nil, n, &n.next
 }
 
 // append puts the nodes from first to last, which are linked, behind what is in q.
