@@ -110,12 +110,10 @@ func (t *Task) Failing() bool { return t.exec.thrown != nil }
 
 // Thrown takes the error of Throw. Awaited methods of operations that wait without a frame of their own call it first.
 func (t *Task) Thrown() error {
-	x := t.exec
-	if x.thrown == nil {
-		return nil
+	err := t.exec.thrown
+	if err != nil {
+		t.exec.thrown = nil
 	}
-	err := x.thrown
-	x.thrown = nil
 	return err
 }
 
