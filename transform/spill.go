@@ -363,8 +363,8 @@ func isTypeParam(t types.Type) bool {
 }
 
 // copiedEarly reports whether gc evaluates e when it comes to its conversion to an interface: what is not
-// addressable, of all types but numbers of 2, 4 and 8 bytes, strings and slices (cmd/compile/internal/walk, addrTemp and
-// dataWordFuncName).
+// addressable, of all types but those that look like a number of 2, 4 or 8 bytes, a string or a slice (cmd/compile/internal/walk,
+// addrTemp and dataWordFuncName).
 func (b *builder) copiedEarly(e ast.Expr) bool {
 	if b.addressable(e) {
 		return false
@@ -373,14 +373,31 @@ func (b *builder) copiedEarly(e ast.Expr) bool {
 	if t == nil || types.IsInterface(t) {
 		return false
 	}
-	switch u := t.Underlying().(type) {
+	switch u := soleComponent(t).(type) {
 	case *types.Slice:
 		return false
 	case *types.Basic:
-		size := b.fn.pkg.sizeof(u)
-		return u.Info()&types.IsString == 0 && size != 2 && size != 4 && size != 8
+		if u.Info()&types.IsString != 0 {
+			return false
+		}
 	}
-	return true
+	size := b.fn.pkg.sizeof(t)
+	return size != b.fn.pkg.alignof(t) || size != 2 && size != 4 && size != 8 || hasPointers(t)
+}
+
+// soleComponent returns the underlying type of all that a value of type t consists of, t's own if that is more than one thing.
+func soleComponent(t types.Type) types.Type {
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		if u.NumFields() == 1 {
+			return soleComponent(u.Field(0).Type())
+		}
+	case *types.Array:
+		if u.Len() == 1 {
+			return soleComponent(u.Elem())
+		}
+	}
+	return t.Underlying()
 }
 
 // shortCircuit:
