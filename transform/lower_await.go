@@ -116,7 +116,7 @@ func (b *builder) awaitChild(p *awaitPoint, e ast.Expr) bool {
 	p.ellipsis = call.Ellipsis.IsValid()
 	if recv != nil {
 		p.recvType = recv.typ
-		p.recv = recv.adjust(b.expr(recv.sel.X, b.anyFlat(call.Args)))
+		p.recv = recv.adjust(b.expr(recv.sel.X, b.anyFlat(call.Args) || b.spreads(call)))
 	}
 	p.args = b.arguments(call)
 	return true
@@ -246,6 +246,16 @@ func (b *builder) arguments(call *ast.CallExpr) []ast.Expr {
 		return []ast.Expr{x}
 	}
 	return b.spread(x, tuple)
+}
+
+// spreads reports whether the arguments of a call are the results of another, which is called before the rest is put together: what is
+// evaluated before it, the receiver, has to be kept.
+func (b *builder) spreads(call *ast.CallExpr) bool {
+	if len(call.Args) != 1 {
+		return false
+	}
+	_, ok := b.typeOf(call.Args[0]).(*types.Tuple)
+	return ok
 }
 
 // spread assigns the values of a call to temporaries.
