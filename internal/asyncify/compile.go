@@ -79,7 +79,7 @@ func (t *target) rewrite(c *checked, list []*function, level Level) map[string][
 		if len(here) == 0 {
 			continue
 		}
-		r := &rewriter{info: c.info, fset: c.fset, tok: tok, level: level, async: async, awaited: map[ast.Expr]bool{}, kept: map[ast.Expr]bool{}, edits: &edits{text: t.sources[name]}}
+		r := &rewriter{info: c.info, fset: c.fset, tok: tok, level: level, async: async, awaited: map[ast.Expr]bool{}, kept: map[ast.Expr]bool{}, lengths: map[ast.Expr]bool{}, edits: &edits{text: t.sources[name]}}
 		r.file(f, here)
 		texts[name] = r.edits.apply()
 	}

@@ -31,6 +31,7 @@ type rewriter struct {
 	async   map[*types.Func]bool // the functions that are asyncified
 	awaited map[ast.Expr]bool    // the expressions that are
 	kept    map[ast.Expr]bool    // the expressions that must not be
+	lengths map[ast.Expr]bool    // arrays that loops run along without their elements
 	returns literal              // how returns change where we are
 	edits   *edits
 	driver  strings.Builder

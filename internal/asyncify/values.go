@@ -26,6 +26,9 @@ func (r *rewriter) chooseValues(body *ast.BlockStmt) {
 		return
 	}
 	ast.Inspect(body, func(n ast.Node) bool {
+		if e, ok := n.(ast.Expr); ok && r.unevaluated(e) {
+			return false
+		}
 		switch n := n.(type) {
 		case *ast.CallExpr:
 			r.await(r.operands(n)...)
@@ -61,6 +64,8 @@ func (r *rewriter) chooseValues(body *ast.BlockStmt) {
 		case *ast.RangeStmt:
 			if t := r.under(n.X); t != nil && !isArray(t) {
 				r.await(n.X)
+			} else if n.Value == nil {
+				r.lengths[n.X] = true
 			}
 		case *ast.AssignStmt:
 			if len(n.Lhs) == len(n.Rhs) && !r.kept[n.Rhs[0]] {
@@ -70,6 +75,10 @@ func (r *rewriter) chooseValues(body *ast.BlockStmt) {
 		return true
 	})
 }
+
+// unevaluated reports whether an expression may not be evaluated as long as there is no call in it: a constant, such as the length of an
+// array, or an array of which a loop takes nothing but the length.
+func (r *rewriter) unevaluated(e ast.Expr) bool { return r.lengths[e] || r.info.Types[e].Value != nil }
 
 // keepReceive keeps the receive operation of a select case where it is.
 func (r *rewriter) keepReceive(comm ast.Stmt) {
