@@ -135,6 +135,40 @@ func sum(list ...int) (n int) {
 func pointer(n int) *int { return &n }
 
 func two(p *probe.P, n int) (int, int) { p.Log("two", n); return n, n + 1 }
+
+func three(p *probe.P, n int) (*probe.P, int, int) { p.Log("three", n); return p, n, n + 1 }
+
+//async
+func mixed(p *probe.P, a, b int) int {
+	async.MustWait(p.Yield())
+	p.Log("mixed", a, b)
+	return a*10 + b
+}
+
+//async
+func (v pair) mixed(p *probe.P, a, b int) int { return v.a*1000 + v.b*100 + async.MustAwait(mixedAsync(p, a, b)) }
+
+//async
+func (v *pair) grown(p *probe.P, a, b int) int {
+	v.a += a
+	async.MustWait(p.Yield())
+	v.b += b
+	return v.a*10 + v.b
+}
+
+//async
+func total(p *probe.P, list ...int) (n int) {
+	for _, v := range list {
+		n = n*10 + async.MustAwait(probe.Value(p, v))
+	}
+	return n
+}
+
+//async
+func echoed[T any](p *probe.P, v T) (T, error) {
+	async.MustWait(p.Yield())
+	return v, nil
+}
 `
 
 const matrixCase = `
@@ -211,7 +245,10 @@ var expressions = []string{
 	"any(%).(int)", "<-e.sent(%)", "^(%) + +(%)", "len(e.s[small(%):3:3])", "pair.sum(e.pt, %)", "(*pair).add(e.pp, %)", "e.pt.sum(x) - e.method()(%)", "same(%)", "same[int](%)", "(box[int]{%}).get(%)",
 	"sum(%, %, %)", "sum([]int{%, %}...)", "sum(append([]int{%}, x, %)...)", "sum()", "add(two(p, %))", "sum(two(p, %))", "int(real(complex(float64(%), 2)))", "*pointer(%)", "[]pair{{%, %}, {b: %}}[1].b",
 	"len(map[pair][]int{{%, 1}: {%}}[pair{1, 1}])", "struct{ n, m int }{%, %}.m", "[...]int{2: %}[2]", "len([2]int{%, %})", "len([]byte(fmt.Sprint(%)))", "int([]rune(str)[0]) + %", "int(str[0]) * %", "[1]int([]int{%})[0]", "len(*(*[]int)(&e.s)) - %",
-	"func() (n int) { defer func() { n += % }(); return % }()", "func(f func(int) int) int { return f(%) }(e.f)", "(%)", "e.env().x + %", "e.env().s[small(%)]", "len(e.c) + cap(e.c) - %", "int(unsafe.Sizeof(x)) + %",
+	"func() (n int) { defer func() { n += % }(); return % }()", "func(f func(int) int) int { return f(%) }(e.f)", "(%)", "e.env().x + %", "e.env().s[small(%)]",
+	"async.MustAwait(mixedAsync(p, %, %))", "async.MustAwait(mixedAsync(three(p, %)))", "async.MustAwait(e.pt.mixedAsync(p, %, %))", "async.MustAwait(e.pt.mixedAsync(three(p, %)))", "async.MustAwait(e.env().pp.mixedAsync(three(p, %)))",
+	"async.MustAwait(e.env().pt.mixedAsync(p, x, %))", "async.MustAwait(e.pp.grownAsync(p, %, %))", "async.MustAwait(e.pp.grownAsync(three(p, %)))", "async.MustAwait(e.env().pp.grownAsync(three(p, %)))", "async.MustAwait(pair{%, %}.mixedAsync(p, %, x))",
+	"async.MustAwait(totalAsync(p, %, x, %))", "async.MustAwait(totalAsync(p, append([]int{%}, x)...))", "async.MustAwait(totalAsync(three(p, %)))", "async.MustAwait(echoedAsync(p, %))", "async.MustAwait(echoedAsync[any](p, %)).(int)", "len(e.c) + cap(e.c) - %", "int(unsafe.Sizeof(x)) + %",
 }
 
 var conditions = []string{
