@@ -103,6 +103,12 @@ func results(typ *ast.FuncType) (values int, err bool) {
 	return values, err
 }
 
+// lastIsError reports whether the last result is the predeclared error.
+func lastIsError(sig *types.Signature) bool {
+	n := sig.Results().Len()
+	return n > 0 && types.Identical(sig.Results().At(n-1).Type(), types.Universe.Lookup("error").Type())
+}
+
 // reason says why a function cannot be asyncified, or "".
 func (t *target) reason(c *checked, fn *function, links map[string]bool) string {
 	decl := fn.decl
@@ -111,6 +117,9 @@ func (t *target) reason(c *checked, fn *function, links map[string]bool) string 
 	}
 	if fn.values > 3 {
 		return "more than three results"
+	}
+	if fn.err && !lastIsError(fn.obj.Signature()) {
+		return "the package has an error type of its own"
 	}
 	if decl.Recv == nil && links[decl.Name.Name] {
 		return "linkname"

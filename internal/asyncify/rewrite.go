@@ -230,7 +230,7 @@ func (r *rewriter) callee(call *ast.CallExpr) *ast.Ident {
 // awaitForm returns the name of the await that gives what a call of a function gives.
 func awaitForm(sig *types.Signature) string {
 	n := sig.Results().Len()
-	err := n > 0 && types.Identical(sig.Results().At(n-1).Type(), types.Universe.Lookup("error").Type())
+	err := lastIsError(sig)
 	if err {
 		return [...]string{"Wait", "Await", "Await2", "Await3"}[n-1]
 	}
