@@ -82,7 +82,7 @@
 //	clear.go          what a suspended frame lets go of
 //	sanity.go         the invariants, checked always
 //	emit*.go          jennifer prints the skeleton; what needs no formatting is text (slots.go)
-//	rewrite.go        copies of the user's statements, printed by go/printer; defers.go and closures.go are parts of it
+//	rewrite.go        copies of the user's statements, printed by go/printer; defers.go, closures.go and locks.go are parts of it
 //	names.go, packagenames.go, shadow.go, output.go, typestring.go, lines.go, render.go
 //	                  names, imports, types, //line marks and comments
 //	dump.go           the graph as text, for -dump

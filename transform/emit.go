@@ -78,7 +78,7 @@ func (e *emitter) methods() []jen.Code {
 	if fn.frame.method.values != "" {
 		code = append(code, e.values())
 	}
-	if len(fn.results) > 0 {
+	if len(fn.results) > 0 && !fn.returnsLocks() {
 		code = append(code, e.finish())
 	}
 	if fn.releases() {
@@ -415,11 +415,11 @@ func (e *emitter) awaited() jen.Code {
 func (e *emitter) outcomeValue() jen.Code {
 	values := e.fn.values()
 	if len(values) == 1 {
-		return e.result(values[0])
+		return e.read(values[0])
 	}
 	var elts []jen.Code
 	for i, v := range values {
-		elts = append(elts, jen.Id(string(rune('A'+i))).Op(":").Add(e.result(v)))
+		elts = append(elts, jen.Id(string(rune('A'+i))).Op(":").Add(e.read(v)))
 	}
 	return jen.Add(e.resultType()).Values(elts...)
 }
@@ -439,7 +439,7 @@ func (e *emitter) result(v *variable) *jen.Statement {
 func (e *emitter) values() jen.Code {
 	var types, results []jen.Code
 	for _, v := range e.fn.results {
-		types, results = append(types, e.typ(v.typ)), append(results, e.result(v))
+		types, results = append(types, e.typ(v.typ)), append(results, e.read(v))
 	}
 	return e.method(e.fn.frame.method.values).Params().Params(types...).Add(e.short(e.fn.resultTypes(), jen.Return(results...)))
 }

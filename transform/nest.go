@@ -109,6 +109,9 @@ func (r *rewriter) ending(s *ast.ReturnStmt) []ast.Stmt {
 	if len(s.Results) == 0 {
 		return []ast.Stmt{end}
 	}
+	if r.fn.returnsLocks() {
+		return []ast.Stmt{r.setResults(s), end}
+	}
 	return []ast.Stmt{&ast.ExprStmt{X: r.finishCall(s)}, end}
 }
 

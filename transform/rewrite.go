@@ -366,6 +366,11 @@ func (r *rewriter) returnStmt(n *ast.ReturnStmt) ast.Node {
 	if r.fn.nesting != nil {
 		return &ast.BlockStmt{Lbrace: n.Return, List: r.ending(n), Rbrace: n.End()}
 	}
+	if len(n.Results) > 0 && r.fn.returnsLocks() {
+		set := r.setResults(n)
+		last := r.returnStmt(&ast.ReturnStmt{Return: n.Return}).(ast.Stmt)
+		return &ast.BlockStmt{Lbrace: n.Return, List: []ast.Stmt{set, last}, Rbrace: n.End()}
+	}
 	call := r.finishCall(n)
 	if r.e.body.inPart != nil {
 		return &ast.BlockStmt{Lbrace: n.Return, List: []ast.Stmt{&ast.ExprStmt{X: call}, leavePart(n.Return, partReturned)}, Rbrace: n.End()}

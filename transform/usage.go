@@ -43,6 +43,11 @@ func usageOf(info *types.Info, decl ast.Node) map[*types.Var]*usage {
 		w.visit(n)
 		return true
 	})
+	for v, u := range w.uses {
+		if u.captured && holdsLock(v.Type()) {
+			u.addressed = true // closures would have copies of the lock
+		}
+	}
 	return w.uses
 }
 
