@@ -340,7 +340,7 @@ type sleeperFrame struct {
 	machine.Frame
 	n     *async.Notify
 	name  string
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *sleeperFrame) Resume(t *machine.Task) bool {
@@ -348,16 +348,18 @@ func (f *sleeperFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 //line example_select_test.go:113
-	if f.await = f.n.Wait(); !f.await.Await(t) {
+	f.await = f.n.WaitFrom(t)
+resume1:
+//line example_select_test.go:113
+	if !f.await.Ready(t) {
 		machine.Clear(&f.n)
 		return f.Suspend(t, f, 1)
 	}
-resume1:
 //line example_select_test.go:113
 	_, _ = f.await.Awaited(t)
 	fmt.Println(f.name, "goes on")
 	return f.Finish()
-//line example_select_async_test.go:361
+//line example_select_async_test.go:363
 }
 func (f *sleeperFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *sleeperFrame) Trace() (function string, file string, line int) {
@@ -415,7 +417,7 @@ resume3:
 //line example_select_test.go:126
 	_, _ = f.await.Awaited(t)
 	return f.Finish()
-//line example_select_async_test.go:419
+//line example_select_async_test.go:421
 }
 func (f *wakeUpFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *wakeUpFrame) Trace() (function string, file string, line int) {
@@ -468,7 +470,7 @@ resume1:
 done:
 //line example_select_test.go:152
 	return f.Finish()
-//line example_select_async_test.go:472
+//line example_select_async_test.go:474
 }
 func (f *limitedFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedFrame) Trace() (function string, file string, line int) {

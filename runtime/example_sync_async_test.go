@@ -134,7 +134,7 @@ type readFrame struct {
 	lock  *async.RWLock
 	who   string
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *readFrame) Resume(t *machine.Task) (done bool) {
@@ -150,11 +150,13 @@ func (f *readFrame) Resume(t *machine.Task) (done bool) {
 		goto resume2
 	}
 //line example_sync_test.go:44
-	if f.await = f.lock.RAcquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.lock.RAcquireFrom(t)
 resume1:
 	{
+//line example_sync_test.go:44
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line example_sync_test.go:44
 		err := machine.Err(f.await.Awaited(t))
 //line example_sync_test.go:44
@@ -178,7 +180,7 @@ resume1:
 resume2:
 //line example_sync_test.go:49
 	return f.finish(t.Thrown())
-//line example_sync_async_test.go:182
+//line example_sync_async_test.go:184
 }
 func (f *readFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *readFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -194,7 +196,7 @@ type writeFrame struct {
 	machine.DeferFrame
 	lock  *async.RWLock
 	err   error
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *writeFrame) Resume(t *machine.Task) (done bool) {
@@ -202,16 +204,18 @@ func (f *writeFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:53
 	f.Rethrow(t)
-//line example_sync_async_test.go:206
+//line example_sync_async_test.go:208
 	if f.State() == 1 {
 		goto resume1
 	}
 //line example_sync_test.go:54
-	if f.await = f.lock.Acquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
-	}
+	f.await = f.lock.AcquireFrom(t)
 resume1:
 	{
+//line example_sync_test.go:54
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
 //line example_sync_test.go:54
 		err := machine.Err(f.await.Awaited(t))
 //line example_sync_test.go:54
@@ -229,7 +233,7 @@ resume1:
 		fmt.Println("alone at", async.RunningFrom(t).Time())
 		return f.finish(nil)
 	}
-//line example_sync_async_test.go:233
+//line example_sync_async_test.go:237
 }
 func (f *writeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *writeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -261,7 +265,7 @@ func (f *libraryFrame) Resume(t *machine.Task) bool {
 resume1:
 //line example_sync_test.go:65
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line example_sync_async_test.go:265
+//line example_sync_async_test.go:269
 }
 func (f *libraryFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *libraryFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -288,7 +292,7 @@ func (f *downloadFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:78
 	f.Rethrow(t)
-//line example_sync_async_test.go:292
+//line example_sync_async_test.go:296
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -326,7 +330,7 @@ resume1:
 resume2:
 //line example_sync_test.go:84
 	return f.finish(t.Thrown())
-//line example_sync_async_test.go:330
+//line example_sync_async_test.go:334
 }
 func (f *downloadFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *downloadFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -363,7 +367,7 @@ func (f *downloadsFrame) Resume(t *machine.Task) bool {
 resume1:
 //line example_sync_test.go:90
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line example_sync_async_test.go:367
+//line example_sync_async_test.go:371
 }
 func (f *downloadsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *downloadsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -386,7 +390,7 @@ func (f *downloadsFunc1Frame) Resume(t *machine.Task) bool {
 		async.GoIn(f.g, downloadAsync(page, f.limit))
 	}
 	return f.finish(nil)
-//line example_sync_async_test.go:390
+//line example_sync_async_test.go:394
 }
 func (f *downloadsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *downloadsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
@@ -428,7 +432,7 @@ resume1:
 		fmt.Println(f.name, "runs")
 		return f.finish(err)
 	}
-//line example_sync_async_test.go:432
+//line example_sync_async_test.go:436
 }
 func (f *runnerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *runnerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -477,7 +481,7 @@ resume1:
 resume2:
 //line example_sync_test.go:121
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line example_sync_async_test.go:481
+//line example_sync_async_test.go:485
 }
 func (f *raceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *raceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -506,7 +510,7 @@ func (f *spendFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Unwind(t, f, &done)
 //line example_sync_test.go:133
 	f.Rethrow(t)
-//line example_sync_async_test.go:510
+//line example_sync_async_test.go:514
 	switch f.State() {
 	case 1:
 		goto resume1
@@ -554,7 +558,7 @@ resume2:
 		fmt.Println("spent", f.amount, "and have", *f.balance)
 		return f.finish(nil)
 	}
-//line example_sync_async_test.go:558
+//line example_sync_async_test.go:562
 }
 func (f *spendFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *spendFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -630,7 +634,7 @@ done:
 resume3:
 //line example_sync_test.go:157
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
-//line example_sync_async_test.go:634
+//line example_sync_async_test.go:638
 }
 func (f *accountFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *accountFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -683,7 +687,7 @@ resume2:
 		fmt.Println(f.name, "was number", place, "and goes on at", async.RunningFrom(t).Time())
 		return f.finish(err)
 	}
-//line example_sync_async_test.go:687
+//line example_sync_async_test.go:691
 }
 func (f *hikeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *hikeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -715,7 +719,7 @@ func (f *hikersFrame) Resume(t *machine.Task) bool {
 resume1:
 //line example_sync_test.go:178
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line example_sync_async_test.go:719
+//line example_sync_async_test.go:723
 }
 func (f *hikersFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *hikersFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -768,7 +772,7 @@ done:
 //line example_sync_test.go:195
 	f.q.Close()
 	return f.finish(nil)
-//line example_sync_async_test.go:772
+//line example_sync_async_test.go:776
 }
 func (f *produceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *produceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -795,7 +799,7 @@ func (f *consumeFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:200
 	f.Rethrow(t)
-//line example_sync_async_test.go:799
+//line example_sync_async_test.go:803
 	var (
 		failure error
 		v       int
@@ -874,7 +878,7 @@ over:
 done2:
 //line example_sync_test.go:207
 	return f.finish(nil)
-//line example_sync_async_test.go:878
+//line example_sync_async_test.go:882
 }
 func (f *consumeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -906,7 +910,7 @@ func (f *handOverFrame) Resume(t *machine.Task) bool {
 resume1:
 //line example_sync_test.go:213
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line example_sync_async_test.go:910
+//line example_sync_async_test.go:914
 }
 func (f *handOverFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handOverFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -937,7 +941,7 @@ func (f *errandsFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:225
 	f.Rethrow(t)
-//line example_sync_async_test.go:941
+//line example_sync_async_test.go:945
 	var (
 		failure error
 		e       errand
@@ -1022,7 +1026,7 @@ over:
 done2:
 //line example_sync_test.go:241
 	return f.finish(nil)
-//line example_sync_async_test.go:1026
+//line example_sync_async_test.go:1030
 }
 func (f *errandsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *errandsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1049,7 +1053,7 @@ func (f *subscriberFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Unwind(t, f, &finished)
 //line example_sync_test.go:253
 	f.Rethrow(t)
-//line example_sync_async_test.go:1053
+//line example_sync_async_test.go:1057
 	switch f.State() {
 	case machine.Unwinding:
 		return f.Finish()
@@ -1098,7 +1102,7 @@ over:
 done:
 //line example_sync_test.go:257
 	return f.finish(nil)
-//line example_sync_async_test.go:1102
+//line example_sync_async_test.go:1106
 }
 func (f *subscriberFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *subscriberFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -1151,7 +1155,7 @@ resume1:
 resume2:
 //line example_sync_test.go:272
 	return f.finish(machine.Err(f.subscriber.Awaited(t)))
-//line example_sync_async_test.go:1155
+//line example_sync_async_test.go:1159
 }
 func (f *lagFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lagFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }

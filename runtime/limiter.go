@@ -36,6 +36,9 @@ func (m *Limiter) Acquire() Awaitable[Void] {
 	return (*limiterAcquire)(m)
 }
 
+// AcquireFrom is Acquire where that is awaited on the spot, for generated code.
+func (m *Limiter) AcquireFrom(*machine.Task) Queueing { return Queueing{op: (*limiterAcquire)(m)} }
+
 // take takes a permit if there is one.
 func (m *Limiter) take(now time.Duration) bool {
 	if m.full > now+m.slack {

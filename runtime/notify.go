@@ -15,6 +15,9 @@ type Notify struct {
 // Wait returns an operation that waits for One or All, or takes the permit that One has stored.
 func (n *Notify) Wait() Awaitable[Void] { return (*notifyWait)(n) }
 
+// WaitFrom is Wait where that is awaited on the spot, for generated code.
+func (n *Notify) WaitFrom(*machine.Task) Queueing { return Queueing{op: (*notifyWait)(n)} }
+
 // One wakes the task that has waited longest. If none waits it stores a permit for the next; no more than one is stored.
 func (n *Notify) One() { n.owner.do(n.one) }
 

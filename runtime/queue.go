@@ -183,6 +183,9 @@ func (q *Queue[T]) finish(n int) {
 // Join returns an operation that waits until Done was called for every item that was put.
 func (q *Queue[T]) Join() Awaitable[Void] { return (*queueJoin[T])(q) }
 
+// JoinFrom is Join where that is awaited on the spot, for generated code.
+func (q *Queue[T]) JoinFrom(*machine.Task) Queueing { return Queueing{op: (*queueJoin[T])(q)} }
+
 type queueJoin[T any] Queue[T]
 
 func (a *queueJoin[T]) Await(t *machine.Task) bool { return a.attempt(t, unwoken) || queueUp(t, a) }

@@ -20,6 +20,12 @@ func (k *RWLock) Acquire() Awaitable[Void] { return (*writeAcquire)(k) }
 // RAcquire returns an operation that waits until no writer has the lock and takes it for reading.
 func (k *RWLock) RAcquire() Awaitable[Void] { return (*readAcquire)(k) }
 
+// AcquireFrom is Acquire where that is awaited on the spot, for generated code.
+func (k *RWLock) AcquireFrom(*machine.Task) Queueing { return Queueing{op: (*writeAcquire)(k)} }
+
+// RAcquireFrom is RAcquire where that is awaited on the spot, for generated code.
+func (k *RWLock) RAcquireFrom(*machine.Task) Queueing { return Queueing{op: (*readAcquire)(k)} }
+
 type writeAcquire RWLock
 
 func (a *writeAcquire) Await(t *machine.Task) bool { return a.attempt(t, unwoken) || queueUp(t, a) }

@@ -160,6 +160,31 @@ func (a *semaphoreAcquire) spot(t *machine.Task) spot[Void] {
 	return &o
 }
 
+func (a *writeAcquire) spot(t *machine.Task) spot[Void] {
+	o := (*RWLock)(a).AcquireFrom(t)
+	return &o
+}
+
+func (a *readAcquire) spot(t *machine.Task) spot[Void] {
+	o := (*RWLock)(a).RAcquireFrom(t)
+	return &o
+}
+
+func (a *limiterAcquire) spot(t *machine.Task) spot[Void] {
+	o := (*Limiter)(a).AcquireFrom(t)
+	return &o
+}
+
+func (a *notifyWait) spot(t *machine.Task) spot[Void] {
+	o := (*Notify)(a).WaitFrom(t)
+	return &o
+}
+
+func (a *queueJoin[T]) spot(t *machine.Task) spot[Void] {
+	o := (*Queue[T])(a).JoinFrom(t)
+	return &o
+}
+
 func (f *queuePut[T]) spot(t *machine.Task) spot[Void] {
 	if !f.Claim() {
 		return nil

@@ -652,3 +652,253 @@ func (f *spotsFrame) drop(keep0 uint64) *spotsFrame {
 func (f *spotsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.spots", "spot_test.go", [...]int{91, 94, 94, 95, 95, 99, 100, 100, 101, 103, 105, 113, 115, 116, 119}[f.Point()]
 }
+
+//asyncgen:source (*board).write e4de96c43664d07e
+func (b *board) writeAsync(line string) async.Coro[async.Void] {
+	return &boardWriteFrame{b: b, line: line}
+}
+
+type boardWriteFrame struct {
+	machine.DeferFrame
+	b     *board
+	line  string
+	err   error
+	await async.Queueing
+}
+
+func (f *boardWriteFrame) Resume(t *machine.Task) (done bool) {
+//line spot_test.go:145
+	defer f.Unwind(t, f, &done)
+//line spot_test.go:145
+	f.Rethrow(t)
+//line spot_async_test.go:675
+	switch f.State() {
+	case 1:
+		goto resume1
+	case 2:
+		goto resume2
+	case 3:
+		goto resume3
+	}
+//line spot_test.go:146
+	f.await = f.b.pace.AcquireFrom(t)
+resume1:
+//line spot_test.go:146
+	if !f.await.Ready(t) {
+		return f.Suspend(t, f, 1)
+	}
+//line spot_test.go:146
+	machine.MustErr(f.await.Awaited(t))
+	f.await = f.b.AcquireFrom(t)
+resume2:
+	{
+//line spot_test.go:147
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 2)
+		}
+//line spot_test.go:147
+		err := machine.Err(f.await.Awaited(t))
+//line spot_test.go:147
+		if err != nil {
+			return f.finish(err)
+		}
+		arg := f.b.Release
+		f.Defer(func(body func()) {
+//line spot_test.go:150
+			defer arg()
+//line spot_test.go:150
+			body()
+		})
+//line spot_test.go:151
+		f.b.log = append(f.b.log, f.line)
+		f.b.unread.TryPut(f.line)
+		f.b.changed.One()
+		if !async.SleepFrom(t, 1) {
+			machine.Clear3(&f.b, &f.line, &f.await)
+			return f.Suspend(t, f, 3)
+		}
+	}
+resume3:
+//line spot_test.go:154
+	return f.finish(t.Thrown())
+//line spot_async_test.go:725
+}
+func (f *boardWriteFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *boardWriteFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *boardWriteFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *boardWriteFrame) Trace() (function string, file string, line int) {
+	return "github.com/asyncgen/asyncgen/runtime_test.(*board).write", "spot_test.go", [...]int{145, 146, 147, 154}[f.State()]
+}
+
+//asyncgen:source (*board).read 7f38081896661178
+func (b *board) readAsync(name string) async.Coro[async.Void] {
+	return &boardReadFrame{b: b, name: name}
+}
+
+type boardReadFrame struct {
+	machine.DeferFrame
+	b     *board
+	name  string
+	err   error
+	await async.Queueing
+}
+
+func (f *boardReadFrame) Resume(t *machine.Task) (done bool) {
+//line spot_test.go:158
+	defer f.Unwind(t, f, &done)
+//line spot_test.go:158
+	f.Rethrow(t)
+//line spot_async_test.go:752
+	switch f.State() {
+	case 1:
+		goto resume1
+	case 2:
+		goto resume2
+	}
+//line spot_test.go:159
+	f.await = f.b.changed.WaitFrom(t)
+resume1:
+	{
+//line spot_test.go:159
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 1)
+		}
+//line spot_test.go:159
+		err := machine.Err(f.await.Awaited(t))
+//line spot_test.go:159
+		if err != nil {
+			return f.finish(err)
+		}
+		f.await = f.b.RAcquireFrom(t)
+	}
+resume2:
+	{
+//line spot_test.go:162
+		if !f.await.Ready(t) {
+			return f.Suspend(t, f, 2)
+		}
+//line spot_test.go:162
+		machine.MustErr(f.await.Awaited(t))
+		arg := f.b.RRelease
+		f.Defer(func(body func()) {
+//line spot_test.go:163
+			defer arg()
+//line spot_test.go:163
+			body()
+		})
+//line spot_test.go:164
+		f.b.log = append(f.b.log, f.name)
+		f.b.unread.Done()
+		return f.finish(nil)
+	}
+//line spot_async_test.go:795
+}
+func (f *boardReadFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *boardReadFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *boardReadFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *boardReadFrame) Trace() (function string, file string, line int) {
+	return "github.com/asyncgen/asyncgen/runtime_test.(*board).read", "spot_test.go", [...]int{158, 159, 162}[f.State()]
+}
+
+//asyncgen:source moreSpots f221cf0374ea02ec
+func moreSpotsAsync() async.Coro[async.Void] { return &moreSpotsFrame{} }
+
+type moreSpotsFrame struct {
+	machine.Frame
+	b       *board
+	leaving *async.Task[async.Void]
+	reading *async.Future[[]async.Void]
+	writing *async.Future[[]async.Void]
+	err     error
+	await   *async.Task[async.Void]
+	await_2 async.Queueing
+	await_3 *async.Future[[]async.Void]
+}
+
+func (f *moreSpotsFrame) Resume(t *machine.Task) bool {
+	switch f.State() {
+	case 1:
+		goto resume1
+	case 2:
+		goto resume2
+	case 3:
+		goto resume3
+	case 4:
+		goto resume4
+	case 5:
+		goto resume5
+	case 6:
+		goto resume6
+	}
+	{
+//line spot_test.go:171
+		b := board{pace: async.NewLimiter(10, 1), unread: async.NewQueue[string](0)}
+		f.b = &b
+//line spot_test.go:172
+		f.leaving = async.GoFrom(t, b.readAsync("x"))
+		f.reading = async.GatherFrom(t, b.readAsync("y"), b.readAsync("z"))
+		f.writing = async.GatherFrom(t, b.writeAsync("one"), b.writeAsync("two"))
+		if !async.YieldFrom(t) {
+			return f.Suspend(t, f, 1)
+		}
+	}
+resume1:
+//line spot_test.go:175
+	machine.Must0(t.Thrown())
+	f.leaving.Cancel()
+	if f.await = f.leaving; !f.await.Await(t) {
+		machine.Clear(&f.leaving)
+		return f.Suspend(t, f, 2)
+	}
+resume2:
+	{
+//line spot_test.go:177
+		_, err := f.await.Awaited(t)
+		fmt.Println(err, f.b.log, f.b.Locked())
+		f.await_2 = f.b.unread.JoinFrom(t)
+	}
+resume3:
+//line spot_test.go:179
+	if !f.await_2.Ready(t) {
+		machine.Clear2(&f.leaving, &f.await)
+		return f.Suspend(t, f, 3)
+	}
+//line spot_test.go:179
+	machine.MustErr(f.await_2.Awaited(t))
+	fmt.Println(f.b.log)
+	if f.await_3 = f.writing; !f.await_3.Await(t) {
+		return f.drop(0b1000101).Suspend(t, f, 4)
+	}
+resume4:
+//line spot_test.go:181
+	machine.MustErr(f.await_3.Awaited(t))
+	if f.await_3 = f.reading; !f.await_3.Await(t) {
+		return f.drop(0b1000001).Suspend(t, f, 5)
+	}
+resume5:
+//line spot_test.go:182
+	machine.MustErr(f.await_3.Awaited(t))
+	f.await_2 = f.b.unread.JoinFrom(t)
+resume6:
+//line spot_test.go:183
+	if !f.await_2.Ready(t) {
+		return f.drop(0b100001).Suspend(t, f, 6)
+	}
+//line spot_test.go:183
+	machine.MustErr(f.await_2.Awaited(t))
+	fmt.Println(f.b.log, f.b.Locked())
+	return f.finish(nil)
+//line spot_async_test.go:892
+}
+func (f *moreSpotsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *moreSpotsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
+func (f *moreSpotsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *moreSpotsFrame) drop(keep0 uint64) *moreSpotsFrame {
+	machine.ClearUnless3(keep0>>0, &f.b, &f.leaving, &f.reading)
+	machine.ClearUnless3(keep0>>3, &f.writing, &f.await, &f.await_2)
+	machine.ClearUnless(keep0>>6, &f.await_3)
+	return f
+}
+func (f *moreSpotsFrame) Trace() (function string, file string, line int) {
+	return "github.com/asyncgen/asyncgen/runtime_test.moreSpots", "spot_test.go", [...]int{170, 175, 177, 179, 181, 182, 183}[f.State()]
+}

@@ -132,6 +132,69 @@ func Example_spots() {
 	// [a d] true true false false
 }
 
+// A board is written by some tasks, at a steady rate, and read by others when it has changed.
+type board struct {
+	async.RWLock
+	changed async.Notify
+	pace    *async.Limiter
+	unread  *async.Queue[string]
+	log     []string
+}
+
+// async
+func (b *board) write(line string) error {
+	async.MustWait(b.pace.Acquire())
+	if err := async.Wait(b.Acquire()); err != nil {
+		return err
+	}
+	defer b.Release()
+	b.log = append(b.log, line)
+	b.unread.TryPut(line)
+	b.changed.One()
+	return async.Wait(async.Sleep(1))
+}
+
+// async
+func (b *board) read(name string) error {
+	if err := async.Wait(b.changed.Wait()); err != nil {
+		return err
+	}
+	async.MustWait(b.RAcquire())
+	defer b.RRelease()
+	b.log = append(b.log, name)
+	b.unread.Done()
+	return nil
+}
+
+// async
+func moreSpots() error {
+	b := board{pace: async.NewLimiter(10, 1), unread: async.NewQueue[string](0)}
+	leaving := async.Go(b.readAsync("x"))
+	reading := async.Gather(b.readAsync("y"), b.readAsync("z"))
+	writing := async.Gather(b.writeAsync("one"), b.writeAsync("two"))
+	async.MustWait(async.Sleep(0))
+	leaving.Cancel() // it has just been told of a change, which is for the next one then
+	_, err := async.Await(leaving)
+	fmt.Println(err, b.log, b.Locked())
+	async.MustWait(b.unread.Join())
+	fmt.Println(b.log)
+	async.MustWait(writing)
+	async.MustWait(reading)
+	async.MustWait(b.unread.Join())
+	fmt.Println(b.log, b.Locked())
+	return nil
+}
+
+func Example_moreSpots() {
+	if _, err := asynctest.Run(new(silent), moreSpotsAsync()); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// async: cancelled [one] true
+	// [one y]
+	// [one y two z] false
+}
+
 func TestOtherLoopOnTheSpot(t *testing.T) {
 	q := async.NewQueue[int](1)
 	if _, err := asynctest.Run(t, feedAsync(q, 1)); err != nil {

@@ -47,10 +47,13 @@ var boundMethods = map[string]string{"Get": "GetFrom", "Set": "SetFrom", "Reset"
 // spotTwins are the methods of async, by the type of their receiver, that make operations, with the names under which generated code calls them where the operation is
 // awaited on the spot, once and by nobody else. It is then a value in the frame.
 var spotTwins = map[string]map[string]string{
-	"Queue":     {"Get": "GetFrom", "Put": "PutFrom"},
+	"Queue":     {"Get": "GetFrom", "Put": "PutFrom", "Join": "JoinFrom"},
 	"Lock":      {"Acquire": "AcquireFrom"},
+	"RWLock":    {"Acquire": "AcquireFrom", "RAcquire": "RAcquireFrom"},
 	"Semaphore": {"Acquire": "AcquireFrom"},
+	"Limiter":   {"Acquire": "AcquireFrom"},
 	"Event":     {"Wait": "WaitFrom"},
+	"Notify":    {"Wait": "WaitFrom"},
 }
 
 // spotTwin returns the method that generated code calls in place of what call, the operand of an await, calls; nil if that is to be called as it is.

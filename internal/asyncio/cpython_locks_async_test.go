@@ -1403,7 +1403,7 @@ type joinsFrame struct {
 	machine.DeferFrame
 	t     *testing.T
 	q     *async.Queue[int]
-	await async.Awaitable[async.Void]
+	await async.Queueing
 }
 
 func (f *joinsFrame) Resume(tk *machine.Task) (done bool) {
@@ -1420,11 +1420,13 @@ func (f *joinsFrame) Resume(tk *machine.Task) (done bool) {
 	}
 //line cpython_locks_test.go:379
 	f.q = async.NewQueue[int](0)
-	if f.await = f.q.Join(); !f.await.Await(tk) {
-		return f.Suspend(tk, f, 1)
-	}
+	f.await = f.q.JoinFrom(tk)
 resume1:
 	{
+//line cpython_locks_test.go:380
+		if !f.await.Ready(tk) {
+			return f.Suspend(tk, f, 1)
+		}
 //line cpython_locks_test.go:380
 		machine.MustErr(f.await.Awaited(tk))
 		t := f.t
@@ -1443,17 +1445,19 @@ resume1:
 		f.q.TryPut(1)
 		f.q.TryGet()
 		f.q.Done()
-		if f.await = f.q.Join(); !f.await.Await(tk) {
-			machine.Clear(&f.t)
-			return f.Suspend(tk, f, 2)
-		}
+		f.await = f.q.JoinFrom(tk)
 	}
 resume2:
+//line cpython_locks_test.go:389
+	if !f.await.Ready(tk) {
+		machine.Clear(&f.t)
+		return f.Suspend(tk, f, 2)
+	}
 //line cpython_locks_test.go:389
 	machine.MustErr(f.await.Awaited(tk))
 	f.q.Done()
 	return f.Finish()
-//line cpython_locks_async_test.go:1457
+//line cpython_locks_async_test.go:1461
 }
 func (f *joinsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *joinsFrame) Trace() (function string, file string, line int) {

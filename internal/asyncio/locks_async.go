@@ -648,7 +648,7 @@ type joinThenCancelFrame struct {
 	i       int
 	err     error
 	await   async.Putting[int]
-	await_2 async.Awaitable[async.Void]
+	await_2 async.Queueing
 	await_3 *async.Future[[]async.Result[async.Void]]
 }
 
@@ -695,12 +695,14 @@ resume1:
 	}
 done:
 //line locks.go:142
-	if f.await_2 = f.queue.Join(); !f.await_2.Await(t) {
-		machine.Clear2(&f.queue, &f.await)
-		return f.Suspend(t, f, 2)
-	}
+	f.await_2 = f.queue.JoinFrom(t)
 resume2:
 	{
+//line locks.go:142
+		if !f.await_2.Ready(t) {
+			machine.Clear2(&f.queue, &f.await)
+			return f.Suspend(t, f, 2)
+		}
 //line locks.go:142
 		err_2 := machine.Err(f.await_2.Awaited(t))
 //line locks.go:142
@@ -725,7 +727,7 @@ resume3:
 		fmt.Println(f.first.Cancelled(), f.second.Cancelled())
 		return f.finish(nil)
 	}
-//line locks_async.go:729
+//line locks_async.go:731
 }
 func (f *joinThenCancelFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *joinThenCancelFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -823,7 +825,7 @@ resume2:
 done2:
 //line locks.go:178
 	return f.finish(nil)
-//line locks_async.go:827
+//line locks_async.go:829
 }
 func (f *waitingTimesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitingTimesFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -863,7 +865,7 @@ resume1:
 		fmt.Println("fetched")
 		return f.finish(err)
 	}
-//line locks_async.go:867
+//line locks_async.go:869
 }
 func (f *limitedGroupFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedGroupFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -887,7 +889,7 @@ func (f *limitedGroupFunc1Frame) Resume(t *machine.Task) bool {
 		async.GoIn(f.g, fetchOneAsync(i))
 	}
 	return f.finish(nil)
-//line locks_async.go:891
+//line locks_async.go:893
 }
 func (f *limitedGroupFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedGroupFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
@@ -919,7 +921,7 @@ func (f *fetchOneFrame) Resume(t *machine.Task) bool {
 resume1:
 //line locks.go:196
 	return f.finish(t.Thrown())
-//line locks_async.go:923
+//line locks_async.go:925
 }
 func (f *fetchOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *fetchOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }

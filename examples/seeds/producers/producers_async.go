@@ -24,7 +24,7 @@ type programRunFrame struct {
 	using     []*async.Task[async.Void]
 	err       error
 	await     *async.Future[[]async.Void]
-	await_2   async.Awaitable[async.Void]
+	await_2   async.Queueing
 }
 
 func (f *programRunFrame) Resume(t *machine.Task) bool {
@@ -58,13 +58,15 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		if f.await_2 = f.queue.Join(); !f.await_2.Await(t) {
-			machine.Clear2(&f.queue, &f.await)
-			return f.Suspend(t, f, 2)
-		}
+		f.await_2 = f.queue.JoinFrom(t)
 	}
 resume2:
 	{
+//line producers.go:62
+		if !f.await_2.Ready(t) {
+			machine.Clear2(&f.queue, &f.await)
+			return f.Suspend(t, f, 2)
+		}
 //line producers.go:62
 		err_2 := machine.Err(f.await_2.Awaited(t))
 //line producers.go:62
@@ -77,7 +79,7 @@ resume2:
 		fmt.Fprintf(f.p.w, "[%d, %d]\n", f.p.put, f.p.got)
 		return f.finish(nil)
 	}
-//line producers_async.go:81
+//line producers_async.go:83
 }
 func (f *programRunFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programRunFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
@@ -114,7 +116,7 @@ func (f *programPauseFrame) Resume(t *machine.Task) bool {
 resume1:
 //line producers.go:76
 	return f.finish(t.Thrown())
-//line producers_async.go:118
+//line producers_async.go:120
 }
 func (f *programPauseFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programPauseFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -196,7 +198,7 @@ resume2:
 done:
 //line producers.go:92
 	return f.finish(nil)
-//line producers_async.go:200
+//line producers_async.go:202
 }
 func (f *programProduceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programProduceFrame) Awaited(t *machine.Task) (async.Void, error) {
@@ -265,7 +267,7 @@ resume2:
 		f.queue.Done()
 		goto loop
 	}
-//line producers_async.go:269
+//line producers_async.go:271
 }
 func (f *programConsumeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programConsumeFrame) Awaited(t *machine.Task) (async.Void, error) {
