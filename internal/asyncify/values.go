@@ -64,7 +64,7 @@ func (r *rewriter) chooseValues(body *ast.BlockStmt) {
 		case *ast.RangeStmt:
 			if t := r.under(n.X); t != nil && !isArray(t) {
 				r.await(n.X)
-			} else if n.Value == nil {
+			} else if _, ok := t.(*types.Array); ok && n.Value == nil {
 				r.lengths[n.X] = true
 			}
 		case *ast.AssignStmt:
