@@ -407,7 +407,7 @@ func (fn *function) nameTypeParams() {
 		name := tp.Obj().Name()
 		if name == "_" {
 			name = fn.names.fresh("T" + strconv.Itoa(i))
-		} else if fn.pkg.predeclared(name) || fn.file.taken(name) || fn.file.imported(name) {
+		} else if fn.file.means(name) {
 			name = fn.names.fresh(name)
 		}
 		fn.typeParams = append(fn.typeParams, tp)

@@ -24,7 +24,7 @@ func (fn *function) moveTypes(d *ast.GenDecl) {
 			continue
 		}
 		name := id.Name
-		if fn.file.taken(name) || fn.pkg.predeclared(name) || fn.file.imported(name) || fn.hasTypeParam(name) {
+		if fn.file.means(name) || fn.hasTypeParam(name) {
 			if fn.embeds(obj) {
 				fn.keptTypes[obj] = true // the name of the embedded field is that of the type
 				continue

@@ -50,11 +50,8 @@ func (p *packagePass) collectUnseen() {
 	for _, f := range p.pass.Files {
 		seen[p.fset.PositionFor(f.Pos(), false).Filename] = !p.inTest(f)
 	}
-	dir := filepath.Dir(p.files[0].name)
-	entries, _ := os.ReadDir(dir)
-	for _, entry := range entries {
-		name := filepath.Join(dir, entry.Name())
-		if entry.IsDir() || !strings.HasSuffix(name, ".go") || seen[name] {
+	for _, name := range mark.GoFiles(filepath.Dir(p.files[0].name)) {
+		if seen[name] {
 			continue
 		}
 		text, err := os.ReadFile(name) // pass.ReadFile is for files of this build
@@ -117,6 +114,11 @@ func (s *packageNames) of(test bool) map[string]bool {
 // taken reports whether a name is declared where a file sees it.
 func (src *sourceFile) taken(name string) bool {
 	return src.pkg.names.plain[name] || src.test && src.pkg.names.test[name]
+}
+
+// means reports whether a name means something at package level already: it is declared there, imported, or predeclared.
+func (src *sourceFile) means(name string) bool {
+	return src.taken(name) || src.imported(name) || src.pkg.predeclared(name)
 }
 
 // fresh takes a free name at package level for something generated from src.

@@ -2,9 +2,9 @@
 // compiled again.
 //
 // What is generated for a package follows from the compiler and its options, from the version and the settings of Go, from
-// the package's files, those of other builds among them, from those of the packages in main modules that it imports, directly or not, and from the versions of all
-// others. The key of a package is a hash of these. Fingerprints of functions would not do: what is generated for one depends on
-// other functions, on names in other files, and on types of other packages.
+// the package's files, those of other builds among them, from those of the packages in main modules that it imports, directly or
+// not, and from the versions of all others. The key of a package is a hash of these. Fingerprints of functions would not do: what is
+// generated for one depends on other functions, on names in other files, and on types of other packages.
 
 package load
 

@@ -219,24 +219,13 @@ func blank(name string, src []byte) bool {
 	return strings.Contains(filepath.Base(name), "_async") && len(bytes.TrimSpace(src)) == 0
 }
 
-// goFiles returns the names of the Go files in a directory.
-func goFiles(dir string) (names []string) {
-	entries, _ := os.ReadDir(dir) // an error, the go command has reported
-	for _, e := range entries {
-		if !e.IsDir() && strings.HasSuffix(e.Name(), ".go") {
-			names = append(names, filepath.Join(dir, e.Name()))
-		}
-	}
-	return names
-}
-
 // generatedFile is a file on disk that says it was written by asyncgen, or is blank and
 // has no source.
 type generatedFile struct{ name, source string }
 
 // generatedIn finds the generated files of a directory, for all build configurations.
 func generatedIn(dir string) (found []generatedFile) {
-	for _, name := range goFiles(dir) {
+	for _, name := range mark.GoFiles(dir) {
 		if !strings.Contains(filepath.Base(name), "_async") {
 			continue
 		}
@@ -256,7 +245,7 @@ func generatedIn(dir string) (found []generatedFile) {
 // beside returns the source files in a unit's directory that are no part of it: tests, and files for other systems. The names that
 // they declare are taken.
 func (l *loader) beside(u *unit) (files []*file) {
-	for _, name := range goFiles(u.Dir) {
+	for _, name := range mark.GoFiles(u.Dir) {
 		f := l.files[name]
 		if f == nil {
 			f = &file{name: name}

@@ -11,6 +11,7 @@ import (
 	"go/build/constraint"
 	"go/token"
 	"io"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -18,6 +19,18 @@ import (
 
 // suffix is what the generated file's name has before its own build suffixes.
 const suffix = "_async"
+
+// GoFiles returns the names of the Go files in a directory: those of all builds, generated ones among them. A directory that cannot be
+// read has none; the go command has reported it.
+func GoFiles(dir string) (names []string) {
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		if !e.IsDir() && strings.HasSuffix(e.Name(), ".go") {
+			names = append(names, filepath.Join(dir, e.Name()))
+		}
+	}
+	return names
+}
 
 // GeneratedName returns the name of the file generated from a source file. It keeps the
 // parts of the name that are build constraints: x_linux_test.go gives x_async_linux_test.go.
