@@ -10,11 +10,11 @@ import (
 //asyncgen:source (*tree).walk 97b3208dc9d42ba5
 func (t *tree) walkAsync() *async.Generator[int, async.Void, bool] {
 	g := &struct {
-		async.Generator[int, async.Void, bool]
-		body treeWalkFrame
+		generator async.Generator[int, async.Void, bool]
+		body      treeWalkFrame
 	}{body: treeWalkFrame{t: t}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type treeWalkFrame struct {
@@ -93,11 +93,11 @@ func (f *treeWalkFrame) Trace() (function string, file string, line int) {
 //asyncgen:source ones 269778bfa54e321b
 func onesAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body onesFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      onesFrame
 	}{body: onesFrame{}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type onesFrame struct {
@@ -130,11 +130,11 @@ func (f *onesFrame) Trace() (function string, file string, line int) {
 //asyncgen:source deepOnes 1725cd60ae27ce24
 func deepOnesAsync(depth int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body deepOnesFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      deepOnesFrame
 	}{body: deepOnesFrame{depth: depth}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type deepOnesFrame struct {

@@ -14,11 +14,11 @@ import (
 //asyncgen:source countdown 0bc0e330e099a081
 func countdownAsync(from int) *async.Generator[int, async.Void, string] {
 	g := &struct {
-		async.Generator[int, async.Void, string]
-		body countdownFrame
+		generator async.Generator[int, async.Void, string]
+		body      countdownFrame
 	}{body: countdownFrame{from: from}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type countdownFrame struct {
@@ -65,11 +65,11 @@ func (f *countdownFrame) Trace() (function string, file string, line int) {
 //asyncgen:source ticking bc627a45f23a35e2
 func tickingAsync(n int) *async.AsyncGenerator[time.Duration, async.Void, async.Void] {
 	g := &struct {
-		async.AsyncGenerator[time.Duration, async.Void, async.Void]
-		body tickingFrame
+		generator async.AsyncGenerator[time.Duration, async.Void, async.Void]
+		body      tickingFrame
 	}{body: tickingFrame{n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type tickingFrame struct {

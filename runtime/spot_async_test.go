@@ -127,11 +127,11 @@ func (f *sumDownFrame) Trace() (function string, file string, line int) {
 //asyncgen:source items 09c974ba44a49bae
 func itemsAsync(q *async.Queue[int]) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
-		async.AsyncGenerator[int, async.Void, async.Void]
-		body itemsFrame
+		generator async.AsyncGenerator[int, async.Void, async.Void]
+		body      itemsFrame
 	}{body: itemsFrame{q: q}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type itemsFrame struct {

@@ -224,21 +224,18 @@ func (e *emitter) generatorType() *jen.Statement {
 	return e.async(name).Types(user(e.yielded(e.fn.gen)), user(e.sent(e.fn.gen)), e.resultType())
 }
 
-// generatorBody prints the body of a generator's constructor: one allocation for the generator and its frame.
+// generatorBody prints the body of a generator's constructor: one allocation for the generator and its frame. Neither is embedded, or the compiler would
+// make a wrapper for each of their methods.
 func (e *emitter) generatorBody(frame []jen.Code) []jen.Code {
 	g := e.fn.names.freshName("g", "gen", "generator")
-	kind := "Generator"
-	if e.fn.gen.async {
-		kind = "AsyncGenerator"
-	}
 	gen := jen.Id(g).Dot("body").Dot(e.fn.gen.field.name)
 	return []jen.Code{
 		jen.Id(g).Op(":=").Op("&").Struct(
-			e.generatorType(),
+			jen.Id("generator").Add(e.generatorType()),
 			jen.Id("body").Add(e.frameName()),
 		).Values(jen.Id("body").Op(":").Add(e.frameName()).Values(frame...)),
-		gen.Op("=").Id(g).Dot("Init").Call(jen.Op("&").Id(g).Dot("body")),
-		jen.Return(jen.Op("&").Id(g).Dot(kind)),
+		gen.Op("=").Id(g).Dot("generator").Dot("Init").Call(jen.Op("&").Id(g).Dot("body")),
+		jen.Return(jen.Op("&").Id(g).Dot("generator")),
 	}
 }
 

@@ -13,11 +13,11 @@ import (
 //asyncgen:source oneTwo 1053dc45af0e4a8f
 func oneTwoAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body oneTwoFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      oneTwoFrame
 	}{body: oneTwoFrame{}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type oneTwoFrame struct {
@@ -63,11 +63,11 @@ func (f *oneTwoFrame) Trace() (function string, file string, line int) {
 //asyncgen:source conversation 8d6ca7a9a1db4bf8
 func conversationAsync() *async.Generator[int, string, async.Void] {
 	g := &struct {
-		async.Generator[int, string, async.Void]
-		body conversationFrame
+		generator async.Generator[int, string, async.Void]
+		body      conversationFrame
 	}{body: conversationFrame{}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type conversationFrame struct {
@@ -119,11 +119,11 @@ func (f *conversationFrame) Trace() (function string, file string, line int) {
 //asyncgen:source oneThenResult babb6a7a4b11be85
 func oneThenResultAsync() *async.Generator[int, async.Void, string] {
 	g := &struct {
-		async.Generator[int, async.Void, string]
-		body oneThenResultFrame
+		generator async.Generator[int, async.Void, string]
+		body      oneThenResultFrame
 	}{body: oneThenResultFrame{}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type oneThenResultFrame struct {
@@ -156,11 +156,11 @@ func (f *oneThenResultFrame) Trace() (function string, file string, line int) {
 //asyncgen:source inner c8491ea63a1430ce
 func innerAsync() *async.Generator[int, string, int] {
 	g := &struct {
-		async.Generator[int, string, int]
-		body innerFrame
+		generator async.Generator[int, string, int]
+		body      innerFrame
 	}{body: innerFrame{}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type innerFrame struct {
@@ -197,11 +197,11 @@ func (f *innerFrame) Trace() (function string, file string, line int) {
 //asyncgen:source delegating f3e62308a9c60a17
 func delegatingAsync() *async.Generator[int, string, async.Void] {
 	g := &struct {
-		async.Generator[int, string, async.Void]
-		body delegatingFrame
+		generator async.Generator[int, string, async.Void]
+		body      delegatingFrame
 	}{body: delegatingFrame{}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type delegatingFrame struct {
@@ -267,11 +267,11 @@ func (f *delegatingFrame) Trace() (function string, file string, line int) {
 //asyncgen:source word bbc771c58673df50
 func wordAsync() *async.Generator[string, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[string, async.Void, async.Void]
-		body wordFrame
+		generator async.Generator[string, async.Void, async.Void]
+		body      wordFrame
 	}{body: wordFrame{}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type wordFrame struct {
@@ -301,11 +301,11 @@ func (f *wordFrame) Trace() (function string, file string, line int) {
 //asyncgen:source naturals 93ee22940956d8f3
 func naturalsAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body naturalsFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      naturalsFrame
 	}{body: naturalsFrame{}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type naturalsFrame struct {
@@ -346,11 +346,11 @@ func (f *naturalsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source looksAtItself 0f8c74c6e713cdbd
 func looksAtItselfAsync(self func() async.GeneratorState) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body looksAtItselfFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      looksAtItselfFrame
 	}{body: looksAtItselfFrame{self: self}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type looksAtItselfFrame struct {
@@ -382,11 +382,11 @@ func (f *looksAtItselfFrame) Trace() (function string, file string, line int) {
 //asyncgen:source withFinally 3457e61ed3677917
 func withFinallyAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body withFinallyFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      withFinallyFrame
 	}{body: withFinallyFrame{}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type withFinallyFrame struct {
@@ -444,11 +444,11 @@ func (f *withFinallyFrame) Trace() (function string, file string, line int) {
 //asyncgen:source stubborn 13168c308ba64180
 func stubbornAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body stubbornFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      stubbornFrame
 	}{body: stubbornFrame{}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type stubbornFrame struct {
@@ -485,11 +485,11 @@ func (f *stubbornFrame) Trace() (function string, file string, line int) {
 //asyncgen:source reentrant 64b0cadf299b02ae
 func reentrantAsync(self func() error) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body reentrantFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      reentrantFrame
 	}{body: reentrantFrame{self: self}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type reentrantFrame struct {
@@ -521,11 +521,11 @@ func (f *reentrantFrame) Trace() (function string, file string, line int) {
 //asyncgen:source oldStyle 0c8fb787af3e871b
 func oldStyleAsync() *async.Generator[async.Awaitable[async.Void], async.Void, string] {
 	g := &struct {
-		async.Generator[async.Awaitable[async.Void], async.Void, string]
-		body oldStyleFrame
+		generator async.Generator[async.Awaitable[async.Void], async.Void, string]
+		body      oldStyleFrame
 	}{body: oldStyleFrame{}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type oldStyleFrame struct {

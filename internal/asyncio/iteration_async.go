@@ -171,11 +171,11 @@ func (f *rangeTwiceFrame) Trace() (function string, file string, line int) {
 //asyncgen:source numbersInTime 2da9d12a3ee39f69
 func numbersInTimeAsync(n int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
-		async.AsyncGenerator[int, async.Void, async.Void]
-		body numbersInTimeFrame
+		generator async.AsyncGenerator[int, async.Void, async.Void]
+		body      numbersInTimeFrame
 	}{body: numbersInTimeFrame{n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type numbersInTimeFrame struct {

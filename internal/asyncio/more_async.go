@@ -902,11 +902,11 @@ func (f *uncancelledFrame) Trace() (function string, file string, line int) {
 //asyncgen:source dialogue 5fe4eefbfdd4ab95
 func dialogueAsync() *async.AsyncGenerator[string, string, async.Void] {
 	g := &struct {
-		async.AsyncGenerator[string, string, async.Void]
-		body dialogueFrame
+		generator async.AsyncGenerator[string, string, async.Void]
+		body      dialogueFrame
 	}{body: dialogueFrame{}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type dialogueFrame struct {

@@ -26,9 +26,9 @@ type Random struct {
 }
 
 const (
-	batch    = 40 // programs in a package
-	packages = 8  // compiled at once
-	policies = 2  // random policies every program is run under
+	batch    = 160 // programs in a package
+	packages = 4   // compiled at once
+	policies = 2   // random policies every program is run under
 )
 
 // Run runs the programs and returns how many failed. The error is about the run itself.

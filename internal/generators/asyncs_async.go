@@ -50,11 +50,11 @@ func (f *pauseFrame) Trace() (function string, file string, line int) {
 //asyncgen:source slowly 977bea45af12970a
 func slowlyAsync(tr *Trace, n int) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
-		async.AsyncGenerator[int, async.Void, int]
-		body slowlyFrame
+		generator async.AsyncGenerator[int, async.Void, int]
+		body      slowlyFrame
 	}{body: slowlyFrame{tr: tr, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type slowlyFrame struct {
@@ -114,11 +114,11 @@ func (f *slowlyFrame) Trace() (function string, file string, line int) {
 //asyncgen:source slowOperands 81cc249eed6bd19a
 func slowOperandsAsync(tr *Trace) *async.AsyncGenerator[string, async.Void, string] {
 	g := &struct {
-		async.AsyncGenerator[string, async.Void, string]
-		body slowOperandsFrame
+		generator async.AsyncGenerator[string, async.Void, string]
+		body      slowOperandsFrame
 	}{body: slowOperandsFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type slowOperandsFrame struct {
@@ -329,11 +329,11 @@ func (f *slowOperandsFunc1Frame) Trace() (function string, file string, line int
 //asyncgen:source slowDefers 1e57b25528926e85
 func slowDefersAsync(tr *Trace, at int) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
-		async.AsyncGenerator[int, async.Void, int]
-		body slowDefersFrame
+		generator async.AsyncGenerator[int, async.Void, int]
+		body      slowDefersFrame
 	}{body: slowDefersFrame{tr: tr, at: at}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type slowDefersFrame struct {
@@ -511,11 +511,11 @@ func (f *slowDefersFunc2Frame) Trace() (function string, file string, line int) 
 //asyncgen:source slowPanics 3898d6961c1d0818
 func slowPanicsAsync(tr *Trace, at int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
-		async.AsyncGenerator[int, async.Void, async.Void]
-		body slowPanicsFrame
+		generator async.AsyncGenerator[int, async.Void, async.Void]
+		body      slowPanicsFrame
 	}{body: slowPanicsFrame{tr: tr, at: at}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type slowPanicsFrame struct {
@@ -593,11 +593,11 @@ func (f *slowPanicsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source slowWalk b5fbc9cf9d5c0748
 func slowWalkAsync(tr *Trace, n *node) *async.AsyncGenerator[int, async.Void, bool] {
 	g := &struct {
-		async.AsyncGenerator[int, async.Void, bool]
-		body slowWalkFrame
+		generator async.AsyncGenerator[int, async.Void, bool]
+		body      slowWalkFrame
 	}{body: slowWalkFrame{tr: tr, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type slowWalkFrame struct {
@@ -685,11 +685,11 @@ func (f *slowWalkFrame) Trace() (function string, file string, line int) {
 //asyncgen:source mixed 42c12b97ef87f10e
 func mixedAsync(tr *Trace) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
-		async.AsyncGenerator[int, async.Void, int]
-		body mixedFrame
+		generator async.AsyncGenerator[int, async.Void, int]
+		body      mixedFrame
 	}{body: mixedFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type mixedFrame struct {
@@ -820,11 +820,11 @@ func (f *mixedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source relay 35bd71b159827a64
 func relayAsync(tr *Trace, depth int) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
-		async.AsyncGenerator[int, async.Void, int]
-		body relayFrame
+		generator async.AsyncGenerator[int, async.Void, int]
+		body      relayFrame
 	}{body: relayFrame{tr: tr, depth: depth}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type relayFrame struct {
@@ -901,11 +901,11 @@ func (f *relayFrame) Trace() (function string, file string, line int) {
 //asyncgen:source doubled 508dd64633036c0a
 func doubledAsync(tr *Trace, s async.Stream[int]) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
-		async.AsyncGenerator[int, async.Void, int]
-		body doubledFrame
+		generator async.AsyncGenerator[int, async.Void, int]
+		body      doubledFrame
 	}{body: doubledFrame{tr: tr, s: s}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type doubledFrame struct {
@@ -1072,11 +1072,11 @@ func (f *doubledFrame) Trace() (function string, file string, line int) {
 //asyncgen:source product 8b76e8c6ac6f530d
 func productAsync(tr *Trace) *async.AsyncGenerator[async.Tuple2[int, string], async.Void, async.Void] {
 	g := &struct {
-		async.AsyncGenerator[async.Tuple2[int, string], async.Void, async.Void]
-		body productFrame
+		generator async.AsyncGenerator[async.Tuple2[int, string], async.Void, async.Void]
+		body      productFrame
 	}{body: productFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type productFrame struct {
@@ -1291,11 +1291,11 @@ func (f *productFrame) Trace() (function string, file string, line int) {
 //asyncgen:source pauses 5ee12407c60b789f
 func pausesAsync(tr *Trace, n int) *async.Generator[string, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[string, async.Void, async.Void]
-		body pausesFrame
+		generator async.Generator[string, async.Void, async.Void]
+		body      pausesFrame
 	}{body: pausesFrame{tr: tr, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type pausesFrame struct {
@@ -1357,11 +1357,11 @@ func (f *pausesFrame) Trace() (function string, file string, line int) {
 //asyncgen:source dialogue b91806339ceaa51d
 func dialogueAsync(tr *Trace) *async.AsyncGenerator[string, int, int] {
 	g := &struct {
-		async.AsyncGenerator[string, int, int]
-		body dialogueFrame
+		generator async.AsyncGenerator[string, int, int]
+		body      dialogueFrame
 	}{body: dialogueFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type dialogueFrame struct {
@@ -1457,11 +1457,11 @@ func (f *dialogueFrame) Trace() (function string, file string, line int) {
 //asyncgen:source slowMethods f568139cc25b4357
 func slowMethodsAsync[T any](tr *Trace, s slow[T]) *async.AsyncGenerator[T, async.Void, async.Void] {
 	g := &struct {
-		async.AsyncGenerator[T, async.Void, async.Void]
-		body slowMethodsFrame[T]
+		generator async.AsyncGenerator[T, async.Void, async.Void]
+		body      slowMethodsFrame[T]
 	}{body: slowMethodsFrame[T]{tr: tr, s: &s}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type slowMethodsFrame[T any] struct {
@@ -1515,11 +1515,11 @@ func (f *slowMethodsFrame[T]) Trace() (function string, file string, line int) {
 //asyncgen:source (*slow).each 51822d67a09c5803
 func (s *slow[T]) eachAsync(tr *Trace) *async.AsyncGenerator[T, async.Void, async.Void] {
 	g := &struct {
-		async.AsyncGenerator[T, async.Void, async.Void]
-		body slowEachFrame[T]
+		generator async.AsyncGenerator[T, async.Void, async.Void]
+		body      slowEachFrame[T]
 	}{body: slowEachFrame[T]{s: s, tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type slowEachFrame[T any] struct {

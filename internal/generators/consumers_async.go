@@ -197,11 +197,11 @@ func (f *consumePairsFrame[K, V, R]) Trace() (function string, file string, line
 //asyncgen:source stubborn 9767a273c952a678
 func stubbornAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body stubbornFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      stubbornFrame
 	}{body: stubbornFrame{}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type stubbornFrame struct {
@@ -242,11 +242,11 @@ func (f *stubbornFrame) Trace() (function string, file string, line int) {
 //asyncgen:source probed 7abb6b5a23e10b7b
 func probedAsync(probe func()) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body probedFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      probedFrame
 	}{body: probedFrame{probe: probe}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type probedFrame struct {
@@ -278,11 +278,11 @@ func (f *probedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source selfish eb47d1410b4d0013
 func selfishAsync(self func() *async.Generator[int, async.Void, async.Void]) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body selfishFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      selfishFrame
 	}{body: selfishFrame{self: self}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type selfishFrame struct {

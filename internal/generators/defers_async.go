@@ -14,11 +14,11 @@ import (
 //asyncgen:source amends b2d316434a469e0b
 func amendsAsync(tr *Trace, n int) *async.Generator[int, async.Void, int] {
 	g := &struct {
-		async.Generator[int, async.Void, int]
-		body amendsFrame
+		generator async.Generator[int, async.Void, int]
+		body      amendsFrame
 	}{body: amendsFrame{tr: tr, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type amendsFrame struct {
@@ -100,11 +100,11 @@ func (f *amendsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source recovers 4ea7e09d497650da
 func recoversAsync(tr *Trace, at int) *async.Generator[int, async.Void, string] {
 	g := &struct {
-		async.Generator[int, async.Void, string]
-		body recoversFrame
+		generator async.Generator[int, async.Void, string]
+		body      recoversFrame
 	}{body: recoversFrame{tr: tr, at: at}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type recoversFrame struct {
@@ -195,11 +195,11 @@ func (f *recoversFrame) Trace() (function string, file string, line int) {
 //asyncgen:source panics fa3e04a9519c08cb
 func panicsAsync(tr *Trace, at int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body panicsFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      panicsFrame
 	}{body: panicsFrame{tr: tr, at: at}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type panicsFrame struct {
@@ -273,11 +273,11 @@ func (f *panicsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source panicsAtClose 372459a48a2b9ef1
 func panicsAtCloseAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body panicsAtCloseFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      panicsAtCloseFrame
 	}{body: panicsAtCloseFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type panicsAtCloseFrame struct {
@@ -338,11 +338,11 @@ func (f *panicsAtCloseFrame) Trace() (function string, file string, line int) {
 //asyncgen:source panicsTwice e2ee1a6d117ac496
 func panicsTwiceAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body panicsTwiceFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      panicsTwiceFrame
 	}{body: panicsTwiceFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type panicsTwiceFrame struct {
@@ -397,11 +397,11 @@ func (f *panicsTwiceFrame) Trace() (function string, file string, line int) {
 //asyncgen:source deepPanics 52b2dcedc17ed812
 func deepPanicsAsync(tr *Trace, depth int) *async.Generator[int, async.Void, int] {
 	g := &struct {
-		async.Generator[int, async.Void, int]
-		body deepPanicsFrame
+		generator async.Generator[int, async.Void, int]
+		body      deepPanicsFrame
 	}{body: deepPanicsFrame{tr: tr, depth: depth}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type deepPanicsFrame struct {
@@ -522,11 +522,11 @@ func (f *deepPanicsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source deferLoop 7a70f195c4bdea0d
 func deferLoopAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body deferLoopFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      deferLoopFrame
 	}{body: deferLoopFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type deferLoopFrame struct {
@@ -604,11 +604,11 @@ func (f *deferLoopFrame) Trace() (function string, file string, line int) {
 //asyncgen:source exits 007c758ef56ba580
 func exitsAsync(tr *Trace, at int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body exitsFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      exitsFrame
 	}{body: exitsFrame{tr: tr, at: at}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type exitsFrame struct {

@@ -11,11 +11,11 @@ import (
 //asyncgen:source throughOthers 329c02464b0a19fc
 func throughOthersAsync(tr *Trace, n int) *async.Generator[int, async.Void, int] {
 	g := &struct {
-		async.Generator[int, async.Void, int]
-		body throughOthersFrame
+		generator async.Generator[int, async.Void, int]
+		body      throughOthersFrame
 	}{body: throughOthersFrame{tr: tr, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type throughOthersFrame struct {
@@ -116,11 +116,11 @@ func (f *throughOthersFrame) Trace() (function string, file string, line int) {
 //asyncgen:source through 66785db274be0e12
 func throughAsync(tr *Trace, n int) *async.Generator[int, async.Void, int] {
 	g := &struct {
-		async.Generator[int, async.Void, int]
-		body throughFrame
+		generator async.Generator[int, async.Void, int]
+		body      throughFrame
 	}{body: throughFrame{tr: tr, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type throughFrame struct {
@@ -190,11 +190,11 @@ func (f *throughFrame) Trace() (function string, file string, line int) {
 //asyncgen:source endless 4b1ce0be6bf47484
 func endlessAsync() *async.Generator[string, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[string, async.Void, async.Void]
-		body endlessFrame
+		generator async.Generator[string, async.Void, async.Void]
+		body      endlessFrame
 	}{body: endlessFrame{}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type endlessFrame struct {
@@ -237,11 +237,11 @@ func (f *endlessFrame) Trace() (function string, file string, line int) {
 //asyncgen:source indexed 2f11b60d1d6d331b
 func indexedAsync(tr *Trace) *async.Generator[async.Tuple2[int, string], async.Void, bool] {
 	g := &struct {
-		async.Generator[async.Tuple2[int, string], async.Void, bool]
-		body indexedFrame
+		generator async.Generator[async.Tuple2[int, string], async.Void, bool]
+		body      indexedFrame
 	}{body: indexedFrame{}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type indexedFrame struct {
@@ -290,11 +290,11 @@ func (f *indexedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source askThrough 5b963f1ef6849dce
 func askThroughAsync(tr *Trace, n int) *async.Generator[int, string, string] {
 	g := &struct {
-		async.Generator[int, string, string]
-		body askThroughFrame
+		generator async.Generator[int, string, string]
+		body      askThroughFrame
 	}{body: askThroughFrame{tr: tr, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type askThroughFrame struct {
@@ -353,11 +353,11 @@ func (f *askThroughFrame) Trace() (function string, file string, line int) {
 //asyncgen:source promoted 07a1596c2196a06e
 func promotedAsync(tr *Trace, h *holder) *async.Generator[int, async.Void, int] {
 	g := &struct {
-		async.Generator[int, async.Void, int]
-		body promotedFrame
+		generator async.Generator[int, async.Void, int]
+		body      promotedFrame
 	}{body: promotedFrame{tr: tr, h: h}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type promotedFrame struct {
@@ -422,11 +422,11 @@ func (f *promotedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source promotedList 45c4cfb926a6517f
 func promotedListAsync(tr *Trace, h *holder) *async.Generator[string, async.Void, async.Tuple2[int, bool]] {
 	g := &struct {
-		async.Generator[string, async.Void, async.Tuple2[int, bool]]
-		body promotedListFrame
+		generator async.Generator[string, async.Void, async.Tuple2[int, bool]]
+		body      promotedListFrame
 	}{body: promotedListFrame{h: h}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type promotedListFrame struct {
@@ -480,11 +480,11 @@ func (f *promotedListFrame) Trace() (function string, file string, line int) {
 //asyncgen:source slowlyThrough 18ba2f7025c64083
 func slowlyThroughAsync(tr *Trace, n int) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
-		async.AsyncGenerator[int, async.Void, int]
-		body slowlyThroughFrame
+		generator async.AsyncGenerator[int, async.Void, int]
+		body      slowlyThroughFrame
 	}{body: slowlyThroughFrame{tr: tr, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type slowlyThroughFrame struct {

@@ -532,11 +532,11 @@ func (f *overGeneratorFrame) Trace() (function string, file string, line int) {
 //asyncgen:source lingering 9ffd1361fcb5b6aa
 func lingeringAsync(tr *Trace, n int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
-		async.AsyncGenerator[int, async.Void, async.Void]
-		body lingeringFrame
+		generator async.AsyncGenerator[int, async.Void, async.Void]
+		body      lingeringFrame
 	}{body: lingeringFrame{tr: tr, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type lingeringFrame struct {
@@ -696,11 +696,11 @@ func (f *interruptFrame) Trace() (function string, file string, line int) {
 //asyncgen:source exitsByItself ead338fa7fc4887a
 func exitsByItselfAsync(tr *Trace, at int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
-		async.AsyncGenerator[int, async.Void, async.Void]
-		body exitsByItselfFrame
+		generator async.AsyncGenerator[int, async.Void, async.Void]
+		body      exitsByItselfFrame
 	}{body: exitsByItselfFrame{tr: tr, at: at}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type exitsByItselfFrame struct {

@@ -13,11 +13,11 @@ import (
 //asyncgen:source countTo ed066af2a039bf86
 func countToAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body countToFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      countToFrame
 	}{body: countToFrame{tr: tr, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type countToFrame struct {
@@ -65,11 +65,11 @@ func (f *countToFrame) Trace() (function string, file string, line int) {
 //asyncgen:source nothing f65b9419c5c9265b
 func nothingAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body nothingFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      nothingFrame
 	}{body: nothingFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type nothingFrame struct {
@@ -93,11 +93,11 @@ func (f *nothingFrame) Trace() (function string, file string, line int) {
 //asyncgen:source unconditional 2d11680504d55e01
 func unconditionalAsync(tr *Trace) *async.Generator[int, async.Void, string] {
 	g := &struct {
-		async.Generator[int, async.Void, string]
-		body unconditionalFrame
+		generator async.Generator[int, async.Void, string]
+		body      unconditionalFrame
 	}{body: unconditionalFrame{}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type unconditionalFrame struct {
@@ -128,11 +128,11 @@ func (f *unconditionalFrame) Trace() (function string, file string, line int) {
 //asyncgen:source conditions cf2d79fa56cd566b
 func conditionsAsync(tr *Trace) *async.Generator[int, async.Void, bool] {
 	g := &struct {
-		async.Generator[int, async.Void, bool]
-		body conditionsFrame
+		generator async.Generator[int, async.Void, bool]
+		body      conditionsFrame
 	}{body: conditionsFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type conditionsFrame struct {
@@ -294,11 +294,11 @@ func (f *conditionsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source switches 8896793dee014646
 func switchesAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
-		async.Generator[int, async.Void, int]
-		body switchesFrame
+		generator async.Generator[int, async.Void, int]
+		body      switchesFrame
 	}{body: switchesFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type switchesFrame struct {
@@ -429,11 +429,11 @@ func (f *switchesFrame) Trace() (function string, file string, line int) {
 //asyncgen:source selects ba2788c30be734f6
 func selectsAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body selectsFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      selectsFrame
 	}{body: selectsFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type selectsFrame struct {
@@ -530,11 +530,11 @@ func (f *selectsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source labels 95472f6b8fafab5a
 func labelsAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
-		async.Generator[int, async.Void, int]
-		body labelsFrame
+		generator async.Generator[int, async.Void, int]
+		body      labelsFrame
 	}{body: labelsFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type labelsFrame struct {
@@ -645,11 +645,11 @@ func (f *labelsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source gotos 6e9c7e8b33d2d362
 func gotosAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body gotosFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      gotosFrame
 	}{body: gotosFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type gotosFrame struct {
@@ -708,11 +708,11 @@ func (f *gotosFrame) Trace() (function string, file string, line int) {
 //asyncgen:source operands 92e8bc41953f6756
 func operandsAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body operandsFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      operandsFrame
 	}{body: operandsFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type operandsFrame struct {
@@ -850,11 +850,11 @@ func (f *operandsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source dropped 2f6da142fba037a8
 func droppedAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body droppedFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      droppedFrame
 	}{body: droppedFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type droppedFrame struct {
@@ -900,11 +900,11 @@ func (f *droppedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source ranges eef91656838092a9
 func rangesAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body rangesFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      rangesFrame
 	}{body: rangesFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type rangesFrame struct {
@@ -1145,11 +1145,11 @@ func (f *rangesFrame) Trace() (function string, file string, line int) {
 //asyncgen:source overFunctions ff7d0ffe18da377c
 func overFunctionsAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
-		async.Generator[int, async.Void, int]
-		body overFunctionsFrame
+		generator async.Generator[int, async.Void, int]
+		body      overFunctionsFrame
 	}{body: overFunctionsFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type overFunctionsFrame struct {
@@ -1309,11 +1309,11 @@ func (f *overFunctionsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source bodyPanics 111384061b61aae6
 func bodyPanicsAsync(tr *Trace, at int) *async.Generator[int, async.Void, int] {
 	g := &struct {
-		async.Generator[int, async.Void, int]
-		body bodyPanicsFrame
+		generator async.Generator[int, async.Void, int]
+		body      bodyPanicsFrame
 	}{body: bodyPanicsFrame{tr: tr, at: at}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type bodyPanicsFrame struct {
@@ -1394,11 +1394,11 @@ func (f *bodyPanicsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source closures 5e90dc9986b70e3d
 func closuresAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
-		async.Generator[int, async.Void, int]
-		body closuresFrame
+		generator async.Generator[int, async.Void, int]
+		body      closuresFrame
 	}{body: closuresFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type closuresFrame struct {
@@ -1537,11 +1537,11 @@ type local struct{ n int }
 //asyncgen:source shadows 2d708fa1c5403963
 func shadowsAsync(tr *Trace, x int) *async.Generator[int, async.Void, int] {
 	g := &struct {
-		async.Generator[int, async.Void, int]
-		body shadowsFrame
+		generator async.Generator[int, async.Void, int]
+		body      shadowsFrame
 	}{body: shadowsFrame{tr: tr, x: x}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type shadowsFrame struct {
@@ -1631,11 +1631,11 @@ func (f *shadowsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source inPlace 8a50e5cf30a10659
 func inPlaceAsync(tr *Trace, n *node) *async.Generator[int, async.Void, int] {
 	g := &struct {
-		async.Generator[int, async.Void, int]
-		body inPlaceFrame
+		generator async.Generator[int, async.Void, int]
+		body      inPlaceFrame
 	}{body: inPlaceFrame{tr: tr, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type inPlaceFrame struct {

@@ -12,11 +12,11 @@ import (
 //asyncgen:source inTest e80521a6ac85f208
 func inTestAsync(tr *Trace, n *node) *async.Generator[int, async.Void, int] {
 	g := &struct {
-		async.Generator[int, async.Void, int]
-		body inTestFrame
+		generator async.Generator[int, async.Void, int]
+		body      inTestFrame
 	}{body: inTestFrame{tr: tr, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type inTestFrame struct {
@@ -109,11 +109,11 @@ func (f *inTestFrame) Trace() (function string, file string, line int) {
 //asyncgen:source slowInTest 1104f0174788b10d
 func slowInTestAsync(n int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
-		async.AsyncGenerator[int, async.Void, async.Void]
-		body slowInTestFrame
+		generator async.AsyncGenerator[int, async.Void, async.Void]
+		body      slowInTestFrame
 	}{body: slowInTestFrame{n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type slowInTestFrame struct {

@@ -11,11 +11,11 @@ import (
 //asyncgen:source shared 3ef6dbf9e23ba9ae
 func sharedAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
-		async.Generator[int, async.Void, int]
-		body sharedFrame
+		generator async.Generator[int, async.Void, int]
+		body      sharedFrame
 	}{body: sharedFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type sharedFrame struct {

@@ -13,11 +13,11 @@ import (
 //asyncgen:source (*node).named d7206685172bc1e0
 func (n *node) namedAsync(tr *Trace) *async.Generator[int, async.Void, async.Tuple2[int, bool]] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Tuple2[int, bool]]
-		body nodeNamedFrame
+		generator async.Generator[int, async.Void, async.Tuple2[int, bool]]
+		body      nodeNamedFrame
 	}{body: nodeNamedFrame{n: n, tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type nodeNamedFrame struct {
@@ -114,11 +114,11 @@ func (f *nodeNamedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source swapped dc5b8382595a637f
 func swappedAsync(tr *Trace, a int, b int, n int) *async.Generator[int, async.Void, async.Tuple2[int, string]] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Tuple2[int, string]]
-		body swappedFrame
+		generator async.Generator[int, async.Void, async.Tuple2[int, string]]
+		body      swappedFrame
 	}{body: swappedFrame{tr: tr, a: a, b: b, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type swappedFrame struct {
@@ -173,11 +173,11 @@ func (f *swappedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source lastInBranches 192e26ab49503aad
 func lastInBranchesAsync(tr *Trace, over *bool, n int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body lastInBranchesFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      lastInBranchesFrame
 	}{body: lastInBranchesFrame{tr: tr, over: over, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type lastInBranchesFrame struct {
@@ -303,11 +303,11 @@ func (f *lastInBranchesFrame) Trace() (function string, file string, line int) {
 //asyncgen:source replies 884284cf03191c40
 func repliesAsync(n int) *async.Generator[int, async.Void, reply] {
 	g := &struct {
-		async.Generator[int, async.Void, reply]
-		body repliesFrame
+		generator async.Generator[int, async.Void, reply]
+		body      repliesFrame
 	}{body: repliesFrame{n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type repliesFrame struct {
@@ -399,11 +399,11 @@ func (f *repliesFrame) Trace() (function string, file string, line int) {
 //asyncgen:source boxed e825d4dd19ada5e6
 func boxedAsync(n int) *async.Generator[int, async.Void, any] {
 	g := &struct {
-		async.Generator[int, async.Void, any]
-		body boxedFrame
+		generator async.Generator[int, async.Void, any]
+		body      boxedFrame
 	}{body: boxedFrame{n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type boxedFrame struct {
@@ -482,11 +482,11 @@ func (f *boxedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source boxedLast f0e6d9ea7c05eef9
 func boxedLastAsync(tr *Trace, n int) *async.Generator[int, async.Void, any] {
 	g := &struct {
-		async.Generator[int, async.Void, any]
-		body boxedLastFrame
+		generator async.Generator[int, async.Void, any]
+		body      boxedLastFrame
 	}{body: boxedLastFrame{tr: tr, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type boxedLastFrame struct {
@@ -533,11 +533,11 @@ func (f *boxedLastFrame) Trace() (function string, file string, line int) {
 //asyncgen:source sharing 033be6e70bfaaf9c
 func sharingAsync(tr *Trace, n int, outer func() int) *async.Generator[int, async.Void, bool] {
 	g := &struct {
-		async.Generator[int, async.Void, bool]
-		body sharingFrame
+		generator async.Generator[int, async.Void, bool]
+		body      sharingFrame
 	}{body: sharingFrame{tr: tr, n: &n, outer: outer}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type sharingFrame struct {
@@ -617,11 +617,11 @@ func (f *sharingFrame) Trace() (function string, file string, line int) {
 //asyncgen:source copying 7d3e6113a3ce1814
 func copyingAsync(tr *Trace, n int, gets []func() int) *async.Generator[int, async.Void, bool] {
 	g := &struct {
-		async.Generator[int, async.Void, bool]
-		body copyingFrame
+		generator async.Generator[int, async.Void, bool]
+		body      copyingFrame
 	}{body: copyingFrame{tr: tr, n: n, gets: gets}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type copyingFrame struct {
@@ -714,11 +714,11 @@ func (f *copyingFrame) Trace() (function string, file string, line int) {
 //asyncgen:source addressing 6a6c4cc56895b2cf
 func addressingAsync(n int, all []*int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body addressingFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      addressingFrame
 	}{body: addressingFrame{n: &n, all: all}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type addressingFrame struct {
@@ -799,11 +799,11 @@ func (f *addressingFrame) Trace() (function string, file string, line int) {
 //asyncgen:source localsAnew 3014ec1932d2a84b
 func localsAnewAsync(tr *Trace, n int) *async.Generator[int, async.Void, bool] {
 	g := &struct {
-		async.Generator[int, async.Void, bool]
-		body localsAnewFrame
+		generator async.Generator[int, async.Void, bool]
+		body      localsAnewFrame
 	}{body: localsAnewFrame{tr: tr, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type localsAnewFrame struct {
@@ -874,11 +874,11 @@ func (f *localsAnewFrame) Trace() (function string, file string, line int) {
 //asyncgen:source overOthers a64133bdc1ff3a72
 func overOthersAsync(tr *Trace, list []int) *async.Generator[int, async.Void, bool] {
 	g := &struct {
-		async.Generator[int, async.Void, bool]
-		body overOthersFrame
+		generator async.Generator[int, async.Void, bool]
+		body      overOthersFrame
 	}{body: overOthersFrame{tr: tr, list: list}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type overOthersFrame struct {
@@ -972,11 +972,11 @@ func (f *overOthersFrame) Trace() (function string, file string, line int) {
 //asyncgen:source node.copied 0e530bc00cde3823
 func (n node) copiedAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body nodeCopiedFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      nodeCopiedFrame
 	}{body: nodeCopiedFrame{n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type nodeCopiedFrame struct {
@@ -1015,11 +1015,11 @@ func (f *nodeCopiedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source exchanging 77e3fa1f82133c71
 func exchangingAsync[A any, B any](tr *Trace, a A, b B, n int) *async.Generator[any, async.Void, int] {
 	g := &struct {
-		async.Generator[any, async.Void, int]
-		body exchangingFrame[A, B]
+		generator async.Generator[any, async.Void, int]
+		body      exchangingFrame[A, B]
 	}{body: exchangingFrame[A, B]{tr: tr, a: a, b: b, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type exchangingFrame[A any, B any] struct {
@@ -1089,11 +1089,11 @@ func (f *exchangingFrame[A, B]) Trace() (function string, file string, line int)
 //asyncgen:source unnamed 836b3aef8fd5d848
 func unnamedAsync(_ int, _ string, n int) *async.Generator[int, async.Void, bool] {
 	g := &struct {
-		async.Generator[int, async.Void, bool]
-		body unnamedFrame
+		generator async.Generator[int, async.Void, bool]
+		body      unnamedFrame
 	}{body: unnamedFrame{n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type unnamedFrame struct {
@@ -1139,11 +1139,11 @@ func (f *unnamedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source deepNil d3726b061eca42c2
 func deepNilAsync(tr *Trace, n *node) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body deepNilFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      deepNilFrame
 	}{body: deepNilFrame{tr: tr, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type deepNilFrame struct {
@@ -1178,11 +1178,11 @@ func (f *deepNilFrame) Trace() (function string, file string, line int) {
 //asyncgen:source between b72f97acd1414fed
 func betweenAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[int, bool]] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Tuple2[int, bool]]
-		body betweenFrame
+		generator async.Generator[int, async.Void, async.Tuple2[int, bool]]
+		body      betweenFrame
 	}{body: betweenFrame{tr: tr, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type betweenFrame struct {
@@ -1273,11 +1273,11 @@ func (f *betweenFrame) Trace() (function string, file string, line int) {
 //asyncgen:source guarded b46218fd80d81ef4
 func guardedAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[int, bool]] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Tuple2[int, bool]]
-		body guardedFrame
+		generator async.Generator[int, async.Void, async.Tuple2[int, bool]]
+		body      guardedFrame
 	}{body: guardedFrame{tr: tr, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type guardedFrame struct {
@@ -1367,11 +1367,11 @@ func (f *guardedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source queens 6540ae9a8880d88e
 func queensAsync(row int, at []int) *async.Generator[[]int, async.Void, bool] {
 	g := &struct {
-		async.Generator[[]int, async.Void, bool]
-		body queensFrame
+		generator async.Generator[[]int, async.Void, bool]
+		body      queensFrame
 	}{body: queensFrame{row: row, at: at}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type queensFrame struct {
@@ -1465,11 +1465,11 @@ func (f *queensFrame) Trace() (function string, file string, line int) {
 //asyncgen:source hanoi efddd28ea5a65213
 func hanoiAsync(n int, from string, to string, by string) *async.Generator[async.Tuple2[string, string], async.Void, bool] {
 	g := &struct {
-		async.Generator[async.Tuple2[string, string], async.Void, bool]
-		body hanoiFrame
+		generator async.Generator[async.Tuple2[string, string], async.Void, bool]
+		body      hanoiFrame
 	}{body: hanoiFrame{n: n, from: from, to: to, by: by}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type hanoiFrame struct {
@@ -1551,11 +1551,11 @@ func (f *hanoiFrame) Trace() (function string, file string, line int) {
 //asyncgen:source upFrom c645a84ed8a7af04
 func upFromAsync(n int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body upFromFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      upFromFrame
 	}{body: upFromFrame{n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type upFromFrame struct {
@@ -1593,11 +1593,11 @@ func (f *upFromFrame) Trace() (function string, file string, line int) {
 //asyncgen:source confide ac7480b03f786156
 func confideAsync(tr *Trace, n int) *async.Generator[int, string, string] {
 	g := &struct {
-		async.Generator[int, string, string]
-		body confideFrame
+		generator async.Generator[int, string, string]
+		body      confideFrame
 	}{body: confideFrame{tr: tr, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type confideFrame struct {

@@ -14,11 +14,11 @@ import (
 //asyncgen:source averager fec5bc86df91d3f6
 func averagerAsync(tr *Trace) *async.Generator[float64, float64, float64] {
 	g := &struct {
-		async.Generator[float64, float64, float64]
-		body averagerFrame
+		generator async.Generator[float64, float64, float64]
+		body      averagerFrame
 	}{body: averagerFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type averagerFrame struct {
@@ -99,11 +99,11 @@ func (f *averagerFrame) Trace() (function string, file string, line int) {
 //asyncgen:source patient 9dcdb0113fd8d115
 func patientAsync(tr *Trace) *async.Generator[string, int, int] {
 	g := &struct {
-		async.Generator[string, int, int]
-		body patientFrame
+		generator async.Generator[string, int, int]
+		body      patientFrame
 	}{body: patientFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type patientFrame struct {
@@ -170,11 +170,11 @@ func (f *patientFrame) Trace() (function string, file string, line int) {
 //asyncgen:source sum2 f7754490c4fafcc1
 func sum2Async(tr *Trace) *async.Generator[string, int, int] {
 	g := &struct {
-		async.Generator[string, int, int]
-		body sum2Frame
+		generator async.Generator[string, int, int]
+		body      sum2Frame
 	}{body: sum2Frame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type sum2Frame struct {
@@ -227,11 +227,11 @@ func (f *sum2Frame) Trace() (function string, file string, line int) {
 //asyncgen:source nested 020c410dcde1e16f
 func nestedAsync(tr *Trace, depth int) *async.Generator[string, int, []int] {
 	g := &struct {
-		async.Generator[string, int, []int]
-		body nestedFrame
+		generator async.Generator[string, int, []int]
+		body      nestedFrame
 	}{body: nestedFrame{tr: tr, depth: depth}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type nestedFrame struct {
@@ -350,11 +350,11 @@ func (f *nestedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source answers 307e9f950845cb19
 func answersAsync(tr *Trace) *async.Generator[async.Tuple2[string, int], any, []any] {
 	g := &struct {
-		async.Generator[async.Tuple2[string, int], any, []any]
-		body answersFrame
+		generator async.Generator[async.Tuple2[string, int], any, []any]
+		body      answersFrame
 	}{body: answersFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type answersFrame struct {
@@ -476,11 +476,11 @@ func (f *answersFrame) Trace() (function string, file string, line int) {
 //asyncgen:source asks 5232c21f27ad9173
 func asksAsync() *async.Generator[async.Void, string, string] {
 	g := &struct {
-		async.Generator[async.Void, string, string]
-		body asksFrame
+		generator async.Generator[async.Void, string, string]
+		body      asksFrame
 	}{body: asksFrame{}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type asksFrame struct {
@@ -529,11 +529,11 @@ func (f *asksFrame) Trace() (function string, file string, line int) {
 //asyncgen:source transposed c41820659a87ab26
 func transposedAsync[S any, E comparable](tr *Trace, stop E, conv func(E) S) *async.Generator[S, E, map[E]int] {
 	g := &struct {
-		async.Generator[S, E, map[E]int]
-		body transposedFrame[S, E]
+		generator async.Generator[S, E, map[E]int]
+		body      transposedFrame[S, E]
 	}{body: transposedFrame[S, E]{tr: tr, stop: stop, conv: conv}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type transposedFrame[S any, E comparable] struct {

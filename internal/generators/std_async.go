@@ -15,11 +15,11 @@ import (
 //asyncgen:source sliceAll b79326b37dff4c7d
 func sliceAllAsync[S ~[]E, E any](s S) *async.Generator[async.Tuple2[int, E], async.Void, async.Void] {
 	g := &struct {
-		async.Generator[async.Tuple2[int, E], async.Void, async.Void]
-		body sliceAllFrame[S, E]
+		generator async.Generator[async.Tuple2[int, E], async.Void, async.Void]
+		body      sliceAllFrame[S, E]
 	}{body: sliceAllFrame[S, E]{s: s}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type sliceAllFrame[S ~[]E, E any] struct {
@@ -69,11 +69,11 @@ func (f *sliceAllFrame[S, E]) Trace() (function string, file string, line int) {
 //asyncgen:source sliceBackward d1c40010466d33f0
 func sliceBackwardAsync[S ~[]E, E any](s S) *async.Generator[async.Tuple2[int, E], async.Void, async.Void] {
 	g := &struct {
-		async.Generator[async.Tuple2[int, E], async.Void, async.Void]
-		body sliceBackwardFrame[S, E]
+		generator async.Generator[async.Tuple2[int, E], async.Void, async.Void]
+		body      sliceBackwardFrame[S, E]
 	}{body: sliceBackwardFrame[S, E]{s: s}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type sliceBackwardFrame[S ~[]E, E any] struct {
@@ -120,11 +120,11 @@ func (f *sliceBackwardFrame[S, E]) Trace() (function string, file string, line i
 //asyncgen:source sliceValues 5bca2852ee82b660
 func sliceValuesAsync[S ~[]E, E any](s S) *async.Generator[E, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[E, async.Void, async.Void]
-		body sliceValuesFrame[S, E]
+		generator async.Generator[E, async.Void, async.Void]
+		body      sliceValuesFrame[S, E]
 	}{body: sliceValuesFrame[S, E]{s: s}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type sliceValuesFrame[S ~[]E, E any] struct {
@@ -172,11 +172,11 @@ func (f *sliceValuesFrame[S, E]) Trace() (function string, file string, line int
 //asyncgen:source sliceChunk 4ada94f605fd917e
 func sliceChunkAsync[S ~[]E, E any](s S, n int) *async.Generator[S, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[S, async.Void, async.Void]
-		body sliceChunkFrame[S, E]
+		generator async.Generator[S, async.Void, async.Void]
+		body      sliceChunkFrame[S, E]
 	}{body: sliceChunkFrame[S, E]{s: s, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type sliceChunkFrame[S ~[]E, E any] struct {
@@ -228,11 +228,11 @@ func (f *sliceChunkFrame[S, E]) Trace() (function string, file string, line int)
 //asyncgen:source sliceSorted 805375e60c746874
 func sliceSortedAsync[E cmp.Ordered](s []E) *async.Generator[E, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[E, async.Void, async.Void]
-		body sliceSortedFrame[E]
+		generator async.Generator[E, async.Void, async.Void]
+		body      sliceSortedFrame[E]
 	}{body: sliceSortedFrame[E]{s: s}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type sliceSortedFrame[E cmp.Ordered] struct {
@@ -268,11 +268,11 @@ func (f *sliceSortedFrame[E]) Trace() (function string, file string, line int) {
 //asyncgen:source sliceSortedFunc d7853fd743160062
 func sliceSortedFuncAsync[E any](s []E, less func(E, E) int) *async.Generator[E, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[E, async.Void, async.Void]
-		body sliceSortedFuncFrame[E]
+		generator async.Generator[E, async.Void, async.Void]
+		body      sliceSortedFuncFrame[E]
 	}{body: sliceSortedFuncFrame[E]{s: s, less: less}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type sliceSortedFuncFrame[E any] struct {
@@ -309,11 +309,11 @@ func (f *sliceSortedFuncFrame[E]) Trace() (function string, file string, line in
 //asyncgen:source sliceSortedStableFunc 831617720d745d08
 func sliceSortedStableFuncAsync[E any](s []E, less func(E, E) int) *async.Generator[E, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[E, async.Void, async.Void]
-		body sliceSortedStableFuncFrame[E]
+		generator async.Generator[E, async.Void, async.Void]
+		body      sliceSortedStableFuncFrame[E]
 	}{body: sliceSortedStableFuncFrame[E]{s: s, less: less}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type sliceSortedStableFuncFrame[E any] struct {
@@ -362,11 +362,11 @@ func (f *sliceSortedStableFuncFrame[E]) Trace() (function string, file string, l
 //asyncgen:source mapAll 10f7d467ac83baad
 func mapAllAsync[M ~map[K]V, K comparable, V any](m M) *async.Generator[async.Tuple2[K, V], async.Void, async.Void] {
 	g := &struct {
-		async.Generator[async.Tuple2[K, V], async.Void, async.Void]
-		body mapAllFrame[M, K, V]
+		generator async.Generator[async.Tuple2[K, V], async.Void, async.Void]
+		body      mapAllFrame[M, K, V]
 	}{body: mapAllFrame[M, K, V]{m: m}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type mapAllFrame[M ~map[K]V, K comparable, V any] struct {
@@ -413,11 +413,11 @@ func (f *mapAllFrame[M, K, V]) Trace() (function string, file string, line int) 
 //asyncgen:source mapKeys d131473b56be6b57
 func mapKeysAsync[M ~map[K]V, K comparable, V any](m M) *async.Generator[K, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[K, async.Void, async.Void]
-		body mapKeysFrame[M, K, V]
+		generator async.Generator[K, async.Void, async.Void]
+		body      mapKeysFrame[M, K, V]
 	}{body: mapKeysFrame[M, K, V]{m: m}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type mapKeysFrame[M ~map[K]V, K comparable, V any] struct {
@@ -464,11 +464,11 @@ func (f *mapKeysFrame[M, K, V]) Trace() (function string, file string, line int)
 //asyncgen:source mapValues 230aaebd098c541e
 func mapValuesAsync[M ~map[K]V, K comparable, V any](m M) *async.Generator[V, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[V, async.Void, async.Void]
-		body mapValuesFrame[M, K, V]
+		generator async.Generator[V, async.Void, async.Void]
+		body      mapValuesFrame[M, K, V]
 	}{body: mapValuesFrame[M, K, V]{m: m}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type mapValuesFrame[M ~map[K]V, K comparable, V any] struct {
@@ -515,11 +515,11 @@ func (f *mapValuesFrame[M, K, V]) Trace() (function string, file string, line in
 //asyncgen:source filtered c5eca5ece861bda8
 func filteredAsync[E any](seq func(func(E) bool), keep func(E) bool) *async.Generator[E, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[E, async.Void, async.Void]
-		body filteredFrame[E]
+		generator async.Generator[E, async.Void, async.Void]
+		body      filteredFrame[E]
 	}{body: filteredFrame[E]{seq: seq, keep: keep}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type filteredFrame[E any] struct {
@@ -579,11 +579,11 @@ func (f *filteredFrame[E]) Trace() (function string, file string, line int) {
 //asyncgen:source zipped 067b0bb25febb6a4
 func zippedAsync[A any, B any](as []A, bs []B) *async.Generator[async.Tuple2[A, B], async.Void, async.Void] {
 	g := &struct {
-		async.Generator[async.Tuple2[A, B], async.Void, async.Void]
-		body zippedFrame[A, B]
+		generator async.Generator[async.Tuple2[A, B], async.Void, async.Void]
+		body      zippedFrame[A, B]
 	}{body: zippedFrame[A, B]{as: as, bs: bs}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type zippedFrame[A any, B any] struct {
@@ -632,11 +632,11 @@ func (f *zippedFrame[A, B]) Trace() (function string, file string, line int) {
 //asyncgen:source enumerated 46a90bfa12c794f6
 func enumeratedAsync[E any](seq func(func(E) bool)) *async.Generator[async.Tuple2[int, E], async.Void, async.Void] {
 	g := &struct {
-		async.Generator[async.Tuple2[int, E], async.Void, async.Void]
-		body enumeratedFrame[E]
+		generator async.Generator[async.Tuple2[int, E], async.Void, async.Void]
+		body      enumeratedFrame[E]
 	}{body: enumeratedFrame[E]{seq: seq}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type enumeratedFrame[E any] struct {

@@ -14,11 +14,11 @@ import (
 //asyncgen:source textLines 928664bb021012d0
 func textLinesAsync[T text](s T) *async.Generator[T, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[T, async.Void, async.Void]
-		body textLinesFrame[T]
+		generator async.Generator[T, async.Void, async.Void]
+		body      textLinesFrame[T]
 	}{body: textLinesFrame[T]{s: s}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type textLinesFrame[T text] struct {
@@ -64,11 +64,11 @@ func (f *textLinesFrame[T]) Trace() (function string, file string, line int) {
 //asyncgen:source textSplit 60da1bc56d03768d
 func textSplitAsync[T text](s T, sep T) *async.Generator[T, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[T, async.Void, async.Void]
-		body textSplitFrame[T]
+		generator async.Generator[T, async.Void, async.Void]
+		body      textSplitFrame[T]
 	}{body: textSplitFrame[T]{s: s, sep: sep}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type textSplitFrame[T text] struct {
@@ -101,11 +101,11 @@ func (f *textSplitFrame[T]) Trace() (function string, file string, line int) {
 //asyncgen:source textSplitAfter f801b7a44e82d46a
 func textSplitAfterAsync[T text](s T, sep T) *async.Generator[T, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[T, async.Void, async.Void]
-		body textSplitAfterFrame[T]
+		generator async.Generator[T, async.Void, async.Void]
+		body      textSplitAfterFrame[T]
 	}{body: textSplitAfterFrame[T]{s: s, sep: sep}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type textSplitAfterFrame[T text] struct {
@@ -138,11 +138,11 @@ func (f *textSplitAfterFrame[T]) Trace() (function string, file string, line int
 //asyncgen:source splitAfter dcbab153939b9c88
 func splitAfterAsync[T text](s T, sep T, keep int) *async.Generator[T, async.Void, bool] {
 	g := &struct {
-		async.Generator[T, async.Void, bool]
-		body splitAfterFrame[T]
+		generator async.Generator[T, async.Void, bool]
+		body      splitAfterFrame[T]
 	}{body: splitAfterFrame[T]{s: s, sep: sep, keep: keep}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type splitAfterFrame[T text] struct {
@@ -218,11 +218,11 @@ func (f *splitAfterFrame[T]) Trace() (function string, file string, line int) {
 //asyncgen:source explode 47ebc46f0dd26700
 func explodeAsync[T text](s T) *async.Generator[T, async.Void, bool] {
 	g := &struct {
-		async.Generator[T, async.Void, bool]
-		body explodeFrame[T]
+		generator async.Generator[T, async.Void, bool]
+		body      explodeFrame[T]
 	}{body: explodeFrame[T]{s: s}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type explodeFrame[T text] struct {
@@ -269,11 +269,11 @@ func (f *explodeFrame[T]) Trace() (function string, file string, line int) {
 //asyncgen:source textFields 217e2d57c4247ef6
 func textFieldsAsync[T text](s T) *async.Generator[T, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[T, async.Void, async.Void]
-		body textFieldsFrame[T]
+		generator async.Generator[T, async.Void, async.Void]
+		body      textFieldsFrame[T]
 	}{body: textFieldsFrame[T]{s: s}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type textFieldsFrame[T text] struct {
@@ -305,11 +305,11 @@ func (f *textFieldsFrame[T]) Trace() (function string, file string, line int) {
 //asyncgen:source textFieldsFunc b07a183e19da5c00
 func textFieldsFuncAsync[T text](s T, between func(rune) bool) *async.Generator[T, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[T, async.Void, async.Void]
-		body textFieldsFuncFrame[T]
+		generator async.Generator[T, async.Void, async.Void]
+		body      textFieldsFuncFrame[T]
 	}{body: textFieldsFuncFrame[T]{s: s, between: between}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type textFieldsFuncFrame[T text] struct {

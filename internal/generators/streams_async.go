@@ -2116,11 +2116,11 @@ func (f *interruptedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source waits fbc20da1d1954217
 func waitsAsync(tr *Trace) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
-		async.AsyncGenerator[int, async.Void, async.Void]
-		body waitsFrame
+		generator async.AsyncGenerator[int, async.Void, async.Void]
+		body      waitsFrame
 	}{body: waitsFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type waitsFrame struct {

@@ -12,11 +12,11 @@ import (
 //asyncgen:source walk 6aaa33dd4912e935
 func walkAsync(n *node) *async.Generator[int, async.Void, bool] {
 	g := &struct {
-		async.Generator[int, async.Void, bool]
-		body walkFrame
+		generator async.Generator[int, async.Void, bool]
+		body      walkFrame
 	}{body: walkFrame{n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type walkFrame struct {
@@ -92,11 +92,11 @@ func (f *walkFrame) Trace() (function string, file string, line int) {
 //asyncgen:source (*node).visit 61d2e7b8712cc193
 func (n *node) visitAsync(tr *Trace, depth int) *async.Generator[async.Tuple2[int, int], async.Void, async.Tuple2[int, bool]] {
 	g := &struct {
-		async.Generator[async.Tuple2[int, int], async.Void, async.Tuple2[int, bool]]
-		body nodeVisitFrame
+		generator async.Generator[async.Tuple2[int, int], async.Void, async.Tuple2[int, bool]]
+		body      nodeVisitFrame
 	}{body: nodeVisitFrame{n: n, tr: tr, depth: depth}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type nodeVisitFrame struct {
@@ -197,11 +197,11 @@ func (f *nodeVisitFrame) Trace() (function string, file string, line int) {
 //asyncgen:source node.byValue 0746af453ef46924
 func (n node) byValueAsync() *async.Generator[int, async.Void, int] {
 	g := &struct {
-		async.Generator[int, async.Void, int]
-		body nodeByValueFrame
+		generator async.Generator[int, async.Void, int]
+		body      nodeByValueFrame
 	}{body: nodeByValueFrame{n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type nodeByValueFrame struct {
@@ -297,11 +297,11 @@ func (f *nodeByValueFrame) Trace() (function string, file string, line int) {
 //asyncgen:source (*tree).all b7930ace1f552a94
 func (t *tree[K, V]) allAsync() *async.Generator[async.Tuple2[K, V], async.Void, K] {
 	g := &struct {
-		async.Generator[async.Tuple2[K, V], async.Void, K]
-		body treeAllFrame[K, V]
+		generator async.Generator[async.Tuple2[K, V], async.Void, K]
+		body      treeAllFrame[K, V]
 	}{body: treeAllFrame[K, V]{t: t}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type treeAllFrame[K cmp.Ordered, V any] struct {
@@ -346,11 +346,11 @@ func (f *treeAllFrame[K, V]) Trace() (function string, file string, line int) {
 //asyncgen:source (*entry).all 17764053b082abc5
 func (e *entry[K, V]) allAsync(last *K) *async.Generator[async.Tuple2[K, V], async.Void, bool] {
 	g := &struct {
-		async.Generator[async.Tuple2[K, V], async.Void, bool]
-		body entryAllFrame[K, V]
+		generator async.Generator[async.Tuple2[K, V], async.Void, bool]
+		body      entryAllFrame[K, V]
 	}{body: entryAllFrame[K, V]{e: e, last: last}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type entryAllFrame[K cmp.Ordered, V any] struct {
@@ -426,11 +426,11 @@ func (f *entryAllFrame[K, V]) Trace() (function string, file string, line int) {
 //asyncgen:source even e02183e679bc917f
 func evenAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[string, int]] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Tuple2[string, int]]
-		body evenFrame
+		generator async.Generator[int, async.Void, async.Tuple2[string, int]]
+		body      evenFrame
 	}{body: evenFrame{tr: tr, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type evenFrame struct {
@@ -493,11 +493,11 @@ func (f *evenFrame) Trace() (function string, file string, line int) {
 //asyncgen:source odd 64eed5b1497104b3
 func oddAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[string, int]] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Tuple2[string, int]]
-		body oddFrame
+		generator async.Generator[int, async.Void, async.Tuple2[string, int]]
+		body      oddFrame
 	}{body: oddFrame{tr: tr, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type oddFrame struct {
@@ -560,11 +560,11 @@ func (f *oddFrame) Trace() (function string, file string, line int) {
 //asyncgen:source levels e1a687f28a8535cc
 func levelsAsync(tr *Trace, depth int) *async.Generator[int, async.Void, async.Tuple3[int, string, bool]] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Tuple3[int, string, bool]]
-		body levelsFrame
+		generator async.Generator[int, async.Void, async.Tuple3[int, string, bool]]
+		body      levelsFrame
 	}{body: levelsFrame{tr: tr, depth: depth}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type levelsFrame struct {
@@ -670,11 +670,11 @@ func (f *levelsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source operandsOfDelegation 4b9c131450607346
 func operandsOfDelegationAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
-		async.Generator[int, async.Void, int]
-		body operandsOfDelegationFrame
+		generator async.Generator[int, async.Void, int]
+		body      operandsOfDelegationFrame
 	}{body: operandsOfDelegationFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type operandsOfDelegationFrame struct {
@@ -837,11 +837,11 @@ func (f *operandsOfDelegationFrame) Trace() (function string, file string, line 
 //asyncgen:source total c184dce0d2a47149
 func totalAsync(tr *Trace, over *bool, n int) *async.Generator[int, async.Void, int] {
 	g := &struct {
-		async.Generator[int, async.Void, int]
-		body totalFrame
+		generator async.Generator[int, async.Void, int]
+		body      totalFrame
 	}{body: totalFrame{tr: tr, over: over, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type totalFrame struct {
@@ -921,11 +921,11 @@ func (f *totalFrame) Trace() (function string, file string, line int) {
 //asyncgen:source permutations 83033d40c0fd8968
 func permutationsAsync[E any](s []E, k int) *async.Generator[[]E, async.Void, bool] {
 	g := &struct {
-		async.Generator[[]E, async.Void, bool]
-		body permutationsFrame[E]
+		generator async.Generator[[]E, async.Void, bool]
+		body      permutationsFrame[E]
 	}{body: permutationsFrame[E]{s: s, k: k}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type permutationsFrame[E any] struct {
@@ -1014,11 +1014,11 @@ func (f *permutationsFrame[E]) Trace() (function string, file string, line int) 
 //asyncgen:source ticks 5c593cdefcfd1237
 func ticksAsync(n int) *async.Generator[async.Void, async.Void, int] {
 	g := &struct {
-		async.Generator[async.Void, async.Void, int]
-		body ticksFrame
+		generator async.Generator[async.Void, async.Void, int]
+		body      ticksFrame
 	}{body: ticksFrame{n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type ticksFrame struct {
@@ -1064,11 +1064,11 @@ func (f *ticksFrame) Trace() (function string, file string, line int) {
 //asyncgen:source moreTicks 7431fc03d99b5a7a
 func moreTicksAsync(n int) *async.Generator[async.Void, async.Void, int] {
 	g := &struct {
-		async.Generator[async.Void, async.Void, int]
-		body moreTicksFrame
+		generator async.Generator[async.Void, async.Void, int]
+		body      moreTicksFrame
 	}{body: moreTicksFrame{n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type moreTicksFrame struct {

@@ -15,11 +15,11 @@ import (
 //asyncgen:source uses d72e44e70249237c
 func usesAsync(tr *Trace) *async.Generator[int, async.Void, async.Tuple2[bool, bool]] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Tuple2[bool, bool]]
-		body usesFrame
+		generator async.Generator[int, async.Void, async.Tuple2[bool, bool]]
+		body      usesFrame
 	}{body: usesFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type usesFrame struct {
@@ -255,11 +255,11 @@ func (fr *usesFrame) Trace() (function string, file string, line int) {
 //asyncgen:source arguments 8df4369225e9ff5f
 func argumentsAsync(tr *Trace) *async.Generator[async.Tuple2[any, error], async.Void, async.Void] {
 	g := &struct {
-		async.Generator[async.Tuple2[any, error], async.Void, async.Void]
-		body argumentsFrame
+		generator async.Generator[async.Tuple2[any, error], async.Void, async.Void]
+		body      argumentsFrame
 	}{body: argumentsFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type argumentsFrame struct {
@@ -385,11 +385,11 @@ func (f *argumentsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source converted 039054fa5d5b196a
 func convertedAsync(tr *Trace) *async.Generator[float64, int, any] {
 	g := &struct {
-		async.Generator[float64, int, any]
-		body convertedFrame
+		generator async.Generator[float64, int, any]
+		body      convertedFrame
 	}{body: convertedFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type convertedFrame struct {
@@ -484,11 +484,11 @@ func (f *convertedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source spreads ff1f3e4a291cf909
 func spreadsAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[string, int]] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Tuple2[string, int]]
-		body spreadsFrame
+		generator async.Generator[int, async.Void, async.Tuple2[string, int]]
+		body      spreadsFrame
 	}{body: spreadsFrame{tr: tr, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type spreadsFrame struct {
@@ -581,11 +581,11 @@ func (f *spreadsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source names 5236f1ebc7555a50
 func namesAsync[Y any, S any, R any](g Y, t S, f R, gen int, body int, machine int, async_2 int) *async.Generator[async.Tuple2[Y, R], async.Void, int] {
 	generator := &struct {
-		async.Generator[async.Tuple2[Y, R], async.Void, int]
-		body namesFrame[Y, S, R]
+		generator async.Generator[async.Tuple2[Y, R], async.Void, int]
+		body      namesFrame[Y, S, R]
 	}{body: namesFrame[Y, S, R]{g: g, t: t, f: f, gen_2: gen, body: body, machine: machine, async: async_2}}
-	generator.body.gen = generator.Init(&generator.body)
-	return &generator.Generator
+	generator.body.gen = generator.generator.Init(&generator.body)
+	return &generator.generator
 }
 
 type namesFrame[Y any, S any, R any] struct {
@@ -649,11 +649,11 @@ func (fr *namesFrame[Y, S, R]) Trace() (function string, file string, line int) 
 //asyncgen:source (*named).f 20402dc5cd7fa801
 func (g *named) fAsync(t string) *async.Generator[string, async.Void, string] {
 	generator := &struct {
-		async.Generator[string, async.Void, string]
-		body namedFFrame
+		generator async.Generator[string, async.Void, string]
+		body      namedFFrame
 	}{body: namedFFrame{g: g, t: t}}
-	generator.body.gen = generator.Init(&generator.body)
-	return &generator.Generator
+	generator.body.gen = generator.generator.Init(&generator.body)
+	return &generator.generator
 }
 
 type namedFFrame struct {
@@ -1014,11 +1014,11 @@ func (f *operandsOfLoopsFrame) Trace() (function string, file string, line int) 
 //asyncgen:source numbers 3ddf83c1b3adeb93
 func numbersAsync(tr *Trace, name string, n int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body numbersFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      numbersFrame
 	}{body: numbersFrame{tr: tr, name: name, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type numbersFrame struct {
@@ -1081,11 +1081,11 @@ func (f *numbersFrame) Trace() (function string, file string, line int) {
 //asyncgen:source coroutines ac70021e307b4dfa
 func coroutinesAsync(tr *Trace, n int) *async.Generator[async.Coro[int], async.Void, async.Void] {
 	g := &struct {
-		async.Generator[async.Coro[int], async.Void, async.Void]
-		body coroutinesFrame
+		generator async.Generator[async.Coro[int], async.Void, async.Void]
+		body      coroutinesFrame
 	}{body: coroutinesFrame{tr: tr, n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type coroutinesFrame struct {
@@ -1245,11 +1245,11 @@ func (f *awaitsYieldedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source scoped db40d2e717a536cc
 func scopedAsync(tr *Trace) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
-		async.AsyncGenerator[int, async.Void, async.Void]
-		body scopedFrame
+		generator async.AsyncGenerator[int, async.Void, async.Void]
+		body      scopedFrame
 	}{body: scopedFrame{tr: tr}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type scopedFrame struct {
@@ -1285,11 +1285,11 @@ func (f *scopedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source hidden 65e5a3aed67b1b06
 func hiddenAsync(node_2 *node, string_2 []string, int int) *async.Generator[async.Tuple2[*node, error], async.Void, []string] {
 	g := &struct {
-		async.Generator[async.Tuple2[*node, error], async.Void, []string]
-		body hiddenFrame
+		generator async.Generator[async.Tuple2[*node, error], async.Void, []string]
+		body      hiddenFrame
 	}{body: hiddenFrame{node: node_2, string: string_2, int: int}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type hiddenFrame struct {
@@ -1345,11 +1345,11 @@ func (f *hiddenFrame) Trace() (function string, file string, line int) {
 //asyncgen:source (*named).hides e5782683cd44cd27
 func (named_2 *named) hidesAsync() *async.Generator[*named, async.Void, *named] {
 	g := &struct {
-		async.Generator[*named, async.Void, *named]
-		body namedHidesFrame
+		generator async.Generator[*named, async.Void, *named]
+		body      namedHidesFrame
 	}{body: namedHidesFrame{named: named_2}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type namedHidesFrame struct {

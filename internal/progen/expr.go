@@ -173,7 +173,7 @@ func (g *gen) boolExpr(n int) string {
 func (g *gen) stringExpr(n int) string {
 	switch g.r.IntN(5) {
 	case 0, 1:
-		return fmt.Sprintf("(%s + %s)", g.expr(kString, n), g.expr(kString, n))
+		return fmt.Sprintf("short(%s + %s)", g.expr(kString, n), g.expr(kString, n))
 	case 2:
 		return fmt.Sprintf("fmt.Sprint(%s, %s)", g.expr(pick(g, []kind{kInt, kSlice, kPoint, kArray}), n), g.expr(kInt, n))
 	case 3:

@@ -144,6 +144,9 @@ func firstOf(p *probe.P, g *async.AsyncGenerator[int, async.Void, async.Void]) i
 
 func small(n int) int { return (n%4 + 4) % 4 }
 
+// short keeps a string that is doubled again and again from filling the memory.
+func short(s string) string { return s[:min(len(s), 100)] }
+
 var errTest = errors.New("test")
 
 var _ = fmt.Sprint

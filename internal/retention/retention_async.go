@@ -766,11 +766,11 @@ func (f *operandsFrame) Trace() (function string, file string, line int) {
 //asyncgen:source numbers c725002dd4c8bea7
 func numbersAsync(c *check) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body numbersFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      numbersFrame
 	}{body: numbersFrame{c: c}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type numbersFrame struct {

@@ -17,6 +17,7 @@ type Coroutine interface {
 // Invariant: parent is set iff the frame is suspended and was awaited by another frame of
 // the same task; the root of an asynchronous generator always has one, see Gen, and so has a nested frame, see nest.go.
 type Frame struct {
+	_      [0]func() // nobody compares frames: the compiler is to make no function for it
 	parent Coroutine
 	state  int32 // 0: not run yet; n: suspended at point n
 	flags  frameFlags

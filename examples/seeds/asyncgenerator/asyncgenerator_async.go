@@ -136,11 +136,11 @@ func (f *programFrame) Trace() (function string, file string, line int) {
 //asyncgen:source count f5060f83e6f69945
 func countAsync(start int, stop int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
-		async.AsyncGenerator[int, async.Void, async.Void]
-		body countFrame
+		generator async.AsyncGenerator[int, async.Void, async.Void]
+		body      countFrame
 	}{body: countFrame{start: start, stop: stop}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type countFrame struct {

@@ -13,11 +13,11 @@ import (
 //asyncgen:source two 3efa0830b2c37f1b
 func twoAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body twoFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      twoFrame
 	}{body: twoFrame{}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type twoFrame struct {
@@ -58,11 +58,11 @@ func (f *twoFrame) Trace() (function string, file string, line int) {
 //asyncgen:source echo 551fc666efd2c0d9
 func echoAsync(w io.Writer) *async.Generator[int, string, async.Void] {
 	g := &struct {
-		async.Generator[int, string, async.Void]
-		body echoFrame
+		generator async.Generator[int, string, async.Void]
+		body      echoFrame
 	}{body: echoFrame{w: w}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type echoFrame struct {
@@ -126,11 +126,11 @@ func (f *echoFrame) Trace() (function string, file string, line int) {
 //asyncgen:source oneAndResult 2b997f2403dc4719
 func oneAndResultAsync() *async.Generator[int, async.Void, string] {
 	g := &struct {
-		async.Generator[int, async.Void, string]
-		body oneAndResultFrame
+		generator async.Generator[int, async.Void, string]
+		body      oneAndResultFrame
 	}{body: oneAndResultFrame{}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type oneAndResultFrame struct {
@@ -163,11 +163,11 @@ func (f *oneAndResultFrame) Trace() (function string, file string, line int) {
 //asyncgen:source inner fabe6b8f3fec7ac9
 func innerAsync(w io.Writer) *async.Generator[int, string, int] {
 	g := &struct {
-		async.Generator[int, string, int]
-		body innerFrame
+		generator async.Generator[int, string, int]
+		body      innerFrame
 	}{body: innerFrame{w: w}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type innerFrame struct {
@@ -208,11 +208,11 @@ func (f *innerFrame) Trace() (function string, file string, line int) {
 //asyncgen:source outer 8e912a44eff407e2
 func outerAsync(w io.Writer) *async.Generator[int, string, async.Void] {
 	g := &struct {
-		async.Generator[int, string, async.Void]
-		body outerFrame
+		generator async.Generator[int, string, async.Void]
+		body      outerFrame
 	}{body: outerFrame{w: w}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type outerFrame struct {
@@ -279,11 +279,11 @@ func (f *outerFrame) Trace() (function string, file string, line int) {
 //asyncgen:source withDefer 228c723ceded141a
 func withDeferAsync(w io.Writer) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body withDeferFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      withDeferFrame
 	}{body: withDeferFrame{w: w}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type withDeferFrame struct {
@@ -329,11 +329,11 @@ func (f *withDeferFrame) Trace() (function string, file string, line int) {
 //asyncgen:source stubborn 14453be41c45ca99
 func stubbornAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body stubbornFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      stubbornFrame
 	}{body: stubbornFrame{}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type stubbornFrame struct {

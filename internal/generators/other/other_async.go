@@ -14,11 +14,11 @@ import (
 //asyncgen:source Count 88a046000f56e5e0
 func CountAsync(n int) *async.Generator[int, async.Void, int] {
 	g := &struct {
-		async.Generator[int, async.Void, int]
-		body countFrame
+		generator async.Generator[int, async.Void, int]
+		body      countFrame
 	}{body: countFrame{n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type countFrame struct {
@@ -66,11 +66,11 @@ func (f *countFrame) Trace() (function string, file string, line int) {
 //asyncgen:source Named 88a999e1357dee9f
 func MakeNamed(n int, log func(string, ...any)) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[int, async.Void, async.Void]
-		body namedFrame
+		generator async.Generator[int, async.Void, async.Void]
+		body      namedFrame
 	}{body: namedFrame{n: n, log: log}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type namedFrame struct {
@@ -128,11 +128,11 @@ func (f *namedFrame) Trace() (function string, file string, line int) {
 //asyncgen:source (*List).All bdcff5cbe98faa99
 func (l *List[E]) AllAsync() *async.Generator[E, async.Void, async.Tuple2[int, bool]] {
 	g := &struct {
-		async.Generator[E, async.Void, async.Tuple2[int, bool]]
-		body listAllFrame[E]
+		generator async.Generator[E, async.Void, async.Tuple2[int, bool]]
+		body      listAllFrame[E]
 	}{body: listAllFrame[E]{l: l}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type listAllFrame[E any] struct {
@@ -207,11 +207,11 @@ func (f *listAllFrame[E]) Trace() (function string, file string, line int) {
 //asyncgen:source Each 5ea447189b95706b
 func EachAsync[S ~[]E, E any](s S) *async.Generator[async.Tuple2[int, E], async.Void, bool] {
 	g := &struct {
-		async.Generator[async.Tuple2[int, E], async.Void, bool]
-		body eachFrame[S, E]
+		generator async.Generator[async.Tuple2[int, E], async.Void, bool]
+		body      eachFrame[S, E]
 	}{body: eachFrame[S, E]{s: s}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type eachFrame[S ~[]E, E any] struct {
@@ -265,11 +265,11 @@ func (f *eachFrame[S, E]) Trace() (function string, file string, line int) {
 //asyncgen:source Endless 75f33acbbafaae42
 func EndlessAsync[E any]() *async.Generator[E, async.Void, async.Void] {
 	g := &struct {
-		async.Generator[E, async.Void, async.Void]
-		body endlessFrame[E]
+		generator async.Generator[E, async.Void, async.Void]
+		body      endlessFrame[E]
 	}{body: endlessFrame[E]{}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type endlessFrame[E any] struct {
@@ -307,11 +307,11 @@ func (f *endlessFrame[E]) Trace() (function string, file string, line int) {
 //asyncgen:source Ask f0d016698f8e9c6f
 func AskAsync(n int) *async.Generator[int, string, string] {
 	g := &struct {
-		async.Generator[int, string, string]
-		body askFrame
+		generator async.Generator[int, string, string]
+		body      askFrame
 	}{body: askFrame{n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.Generator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type askFrame struct {
@@ -366,11 +366,11 @@ func (f *askFrame) Trace() (function string, file string, line int) {
 //asyncgen:source Slowly ba5b23f8d2a58531
 func SlowlyAsync(n int) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
-		async.AsyncGenerator[int, async.Void, int]
-		body slowlyFrame
+		generator async.AsyncGenerator[int, async.Void, int]
+		body      slowlyFrame
 	}{body: slowlyFrame{n: n}}
-	g.body.gen = g.Init(&g.body)
-	return &g.AsyncGenerator
+	g.body.gen = g.generator.Init(&g.body)
+	return &g.generator
 }
 
 type slowlyFrame struct {
