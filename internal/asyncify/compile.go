@@ -180,12 +180,19 @@ func (t *target) mark(fset *token.FileSet, trees []*ast.File, list []*function) 
 		}
 	}
 	imp := t.newImporter(fset)
-	scope := load.Scope{Declared: declared, Import: func(path string) string {
-		if p, err := imp.Import(path); err == nil {
-			return p.Name()
-		}
-		return ""
-	}}
+	scope := load.Scope{
+		Declared: declared,
+		Import: func(path string) string {
+			if p, err := imp.Import(path); err == nil {
+				return p.Name()
+			}
+			return ""
+		},
+		Declares: func(path, name string) bool {
+			p, err := imp.Import(path)
+			return err != nil || p.Scope().Lookup(name) != nil
+		},
+	}
 	stubs := map[string][]byte{}
 	for _, f := range trees {
 		for _, d := range f.Decls {

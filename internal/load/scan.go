@@ -164,7 +164,7 @@ func (l *loader) stubs() {
 		}
 		conflicts := mark.Conflicts(l.fset, syntax, funcs)
 		u.problems = append(u.problems, conflicts...)
-		scope := Scope{Declared: mark.Declared(syntax), Import: u.packageName}
+		scope := Scope{Declared: mark.Declared(syntax), Import: u.packageName, Declares: u.declares}
 		for _, f := range u.files {
 			if len(f.intended) > 0 && f.stub == nil {
 				f.stub = l.newStub(f, scope, conflicts)
@@ -193,6 +193,21 @@ func (u *unit) packageName(path string) string {
 		return pkg.Name
 	}
 	return ""
+}
+
+// declares reports whether the package that the unit imports by the path may declare the name. Dot imports are so rare that its files are parsed each time.
+func (u *unit) declares(path, name string) bool {
+	pkg := u.Imports[path]
+	if pkg == nil {
+		return true
+	}
+	var files []*ast.File
+	for _, name := range pkg.GoFiles {
+		if f, _ := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution); f != nil {
+			files = append(files, f)
+		}
+	}
+	return mark.Declared(files)[name]
 }
 
 // occupied reports that the generated file's name belongs to a file of the author's.

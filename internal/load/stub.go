@@ -25,6 +25,8 @@ type Scope struct {
 	Declared map[string]bool
 	// Import gives the name of the package imported by a path, or "" if it is not known.
 	Import func(path string) string
+	// Declares reports whether the package imported by a path may declare a name. It is asked about dot imports, of which each has to be of use.
+	Declares func(path, name string) bool
 }
 
 // Stub returns the source of a file that declares the coroutine forms of the given marked
@@ -132,9 +134,11 @@ func receiverTypeParams(decl *ast.FuncDecl) (ids []*ast.Ident) {
 // declares; a dot import has its path for a name.
 func (s *stubber) imports(source *ast.File, scope Scope) map[string]string {
 	imports := map[string]string{}
-	foreign := false // a name is declared neither here nor in the universe
+	var foreign []string // names that are declared neither here nor in the universe
 	for name := range s.used {
-		foreign = foreign || !s.bound[name] && !scope.Declared[name] && types.Universe.Lookup(name) == nil
+		if !s.bound[name] && !scope.Declared[name] && types.Universe.Lookup(name) == nil {
+			foreign = append(foreign, name)
+		}
 	}
 	for _, spec := range source.Imports {
 		p, err := strconv.Unquote(spec.Path.Value)
@@ -154,7 +158,7 @@ func (s *stubber) imports(source *ast.File, scope Scope) map[string]string {
 				imports[name] = fmt.Sprintf("%s %q", name, p)
 			}
 		case spec.Name.Name == ".":
-			if foreign {
+			if slices.ContainsFunc(foreign, func(name string) bool { return scope.Declares == nil || scope.Declares(p, name) }) {
 				imports[p] = fmt.Sprintf(". %q", p)
 			}
 		case s.qualifiers[spec.Name.Name]:

@@ -122,6 +122,7 @@ package m
 
 import (
 	"bytes"
+	. "container/list"
 	"context"
 	. "net/url"
 	. "os"
@@ -132,7 +133,7 @@ import (
 )
 
 //async
-func f(ctx context.Context, r *rnd.Rand, o strange.T) (err error) {
+func f(ctx context.Context, r *rnd.Rand, o strange.T, l *List) (err error) {
 	var b bytes.Buffer
 	b.WriteString(Args[0])
 	_, _ = Parse(b.String())
@@ -176,7 +177,7 @@ require example.com/go-odd/v3 v3.0.0
 replace github.com/asyncgen/asyncgen => ./asyncgen
 replace example.com/go-odd/v3 => ./odd
 `)
-	// No name of the dot import of os is in a signature, nor one of net/url.
+	// Of the dot imports, only container/list is needed for the signatures.
 	overlay, err := load.Overlay(context.Background(), load.Config{Dir: dir, Tests: true}, "./...")
 	if err != nil {
 		t.Fatal(err)
