@@ -17,6 +17,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -90,6 +91,7 @@ type packagePass struct {
 	idents    packageNames              // every identifier in files with marks: a new name must not be captured by a local one
 	iterators map[string]*types.Named   // types Iter, by import path
 	machine   *types.Package            // stands for package machine
+	making    sync.Mutex                // held while iterators and machine are looked at
 	failed    bool
 }
 
@@ -124,19 +126,18 @@ func run(pass *analysis.Pass, opts Options) (any, error) {
 	sort.Slice(p.files, func(i, j int) bool { return p.files[i].name < p.files[j].name })
 	slices.SortStableFunc(p.functions, func(a, b *function) int { return a.file.rank() - b.file.rank() })
 	p.check()
+	p.each(p.functions, survey)
 	for _, fn := range p.functions {
 		p.guard(fn, func() { p.prepare(fn) })
 	}
-	for _, fn := range p.functions {
-		p.guard(fn, func() { p.analyse(fn) })
-	}
+	p.analyseAll()
 	if p.failed {
 		return &Result{}, nil
 	}
 	for _, fn := range p.embedOrder() {
 		p.guard(fn, func() {
 			p.chooseEmbedding(fn)
-			layout(fn)
+			layoutCalls(fn)
 			fn.measure()
 			sanity(fn)
 		})
@@ -327,14 +328,22 @@ func (fn *function) try(pass func()) (d *analysis.Diagnostic) {
 
 const plea = "please report it with the function's source at https://github.com/asyncgen/asyncgen/issues"
 
-// prepare finds out about fn what the lowering of other functions may ask for.
+// survey walks over the declaration of fn.
+func survey(fn *function) {
+	if fn.lit != nil {
+		fn.names, fn.usages = fn.root.names.clone(), fn.root.usages
+		return
+	}
+	fn.collectNames()
+	fn.usages = usageOf(fn.pkg.info, fn.decl)
+}
+
+// prepare finds out about fn what the lowering of other functions may ask for, and gives it its names at package level.
 func (p *packagePass) prepare(fn *function) {
-	fn.names = functionNames(p.info, fn.decl, fn.file)
 	if fn.lit == nil {
-		fn.usages = usageOf(p.info, fn.decl)
 		fn.nameTypeParams()
 	} else {
-		fn.usages, fn.typeParams, fn.tparamName = fn.root.usages, fn.root.typeParams, fn.root.tparamName
+		fn.typeParams, fn.tparamName = fn.root.typeParams, fn.root.tparamName
 		fn.movedTypes, fn.keptTypes = fn.root.movedTypes, fn.root.keptTypes
 		fn.borrowDeclarations()
 		fn.declareCaptures()
@@ -344,9 +353,22 @@ func (p *packagePass) prepare(fn *function) {
 	fn.frame.name = p.freshPackageName(fn)
 }
 
-// analyse takes fn from syntax to an arranged graph with liveness.
-func (p *packagePass) analyse(fn *function) {
-	if fn.names == nil {
+// analyseAll analyses all functions: those with types of their own, which may move to package level and take a name there, one after the other.
+func (p *packagePass) analyseAll() {
+	var others []*function
+	for _, fn := range p.functions {
+		if fn.root.localTypes {
+			p.guard(fn, func() { analyse(fn) })
+		} else {
+			others = append(others, fn)
+		}
+	}
+	p.each(others, analyse)
+}
+
+// analyse takes fn from syntax to an arranged graph with liveness, and finds places for its variables.
+func analyse(fn *function) {
+	if fn.frame.name == "" {
 		return // refused
 	}
 	lower(fn)
@@ -354,6 +376,7 @@ func (p *packagePass) analyse(fn *function) {
 	fn.renameConstants()
 	fn.findMentions()
 	liveness(fn)
+	layoutVariables(fn)
 }
 
 // freshPackageName names the frame: fetchFrame, clientFetchFrame for a method.

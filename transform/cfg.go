@@ -197,6 +197,7 @@ type function struct {
 	awaited map[*ast.Ident]*awaitPoint // stands for the outcome of an await
 	renamed map[types.Object]string    // constants whose name is taken at the top of Resume
 
+	localTypes bool                       // the declaration has types of its own
 	movedTypes map[*types.TypeName]string // local types, by the name they have at package level
 	keptTypes  map[*types.TypeName]bool   // local types that cannot move there
 	jumps      map[*ast.BranchStmt]*block

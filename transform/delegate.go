@@ -131,6 +131,8 @@ func (d *distant) constructs(p *packagePass, sig *types.Signature) bool {
 
 // machineType returns a type of package machine, which is not an import of the user's, with one type argument or none.
 func (p *packagePass) machineType(name string, args ...types.Type) types.Type {
+	p.making.Lock()
+	defer p.making.Unlock()
 	if p.machine == nil {
 		p.machine = types.NewPackage(MachinePath, MachinePath[strings.LastIndexByte(MachinePath, '/')+1:])
 	}

@@ -87,6 +87,9 @@
 //	                  names, imports, types, //line marks and comments
 //	dump.go           the graph as text, for -dump
 //
+// Passes over one declaration run for many at once (parallel.go); in between, names at package level are given out in the order of the functions, and
+// frames are laid out in the order in which they may contain each other.
+//
 // # The graph
 //
 // Its leaves are the user's own statements, untouched. Only statements that contain a suspension point are taken

@@ -50,10 +50,11 @@ type field struct {
 var reservedFields = []string{"Frame", "DeferFrame", "State", "Point", "Suspend", "Finish", "Finished", "Started", "Claim", "Reused",
 	"Defer", "DeferAwait", "Recover", "Enter", "EnterAwait", "Leave", "LeaveAwait", "Unwind", "Rethrow", "Rewind", "Catch", "Resume", "Nest", "Calls", "Return", "SuspendIn", "FinishIn", "Await", "Awaited", "Trace", "YieldTo"}
 
-// layout sets the places of fn's variables and the fields of its frame.
-func layout(fn *function) {
+// layoutVariables sets the places of fn's variables and adds their fields to its frame.
+func layoutVariables(fn *function) {
 	f := fn.frame
-	f.names = newNameSet(reservedFields...)
+	f.names = newNameSet()
+	f.names.also = func(name string) bool { return slices.Contains(reservedFields, name) }
 	if fn.gen != nil {
 		fn.gen.field = &field{name: f.names.fresh("gen"), pointer: true, gen: fn.gen}
 		f.fields = append(f.fields, fn.gen.field)
@@ -80,6 +81,11 @@ func layout(fn *function) {
 		}
 		fn.addField(v)
 	}
+}
+
+// layoutCalls adds the fields for what fn awaits, whose frames have been laid out if they are embedded.
+func layoutCalls(fn *function) {
+	f := fn.frame
 	fn.addAwaits()
 	if len(fn.results) > 0 {
 		f.method.finish = f.names.fresh("finish")

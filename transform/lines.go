@@ -95,7 +95,7 @@ func (w *lineWriter) moveTo(file string, line int) {
 // fill puts what is in the slots into the skeleton, the formatted text of the generated file called name. Without
 // keep no line is mapped.
 func (o *outputFile) fill(skeleton []byte, name string, keep bool) []byte {
-	w := &lineWriter{name: name, keep: keep, file: name, line: 1}
+	w := &lineWriter{name: name, keep: keep, file: name, line: 1, out: make([]byte, 0, 3*len(skeleton))}
 	for text := range strings.SplitSeq(strings.TrimSuffix(string(skeleton), "\n"), "\n") {
 		code := strings.TrimLeft(text, "\t")
 		if code == selfMark {

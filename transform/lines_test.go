@@ -52,7 +52,8 @@ func TestLines(t *testing.T) {
 
 // TestNames checks that fresh names collide with nothing.
 func TestNames(t *testing.T) {
-	s := newNameSet("f", "x")
+	s := newNameSet()
+	s.taken["f"], s.taken["x"] = true, true
 	for _, test := range []struct{ want, got string }{
 		{"y", "y"}, {"y", "y_2"}, {"x", "x_2"}, {"y", "y_3"}, {"range", "range_2"}, {"_", "__2"},
 	} {

@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"strconv"
 )
 
@@ -21,12 +22,13 @@ type nameSet struct {
 	outer map[string]bool
 }
 
-func newNameSet(taken ...string) *nameSet {
-	s := &nameSet{taken: map[string]bool{}, outer: map[string]bool{}, next: map[string]int{}}
-	for _, n := range taken {
-		s.taken[n] = true
-	}
-	return s
+func newNameSet() *nameSet {
+	return &nameSet{taken: map[string]bool{}, outer: map[string]bool{}, next: map[string]int{}}
+}
+
+// clone returns a set of the same names.
+func (s *nameSet) clone() *nameSet {
+	return &nameSet{maps.Clone(s.taken), s.also, maps.Clone(s.next), maps.Clone(s.outer)}
 }
 
 // fresh returns want, or want_2, want_3, and so on, whichever is free, and takes it.
@@ -59,14 +61,19 @@ func (s *nameSet) freshName(wants ...string) string {
 
 func (s *nameSet) isKeyword(name string) bool { return token.IsKeyword(name) || name == "_" }
 
-// functionNames returns the names that generated code inside fn must not use for something else:
+// collectNames finds the names that generated code inside fn must not use for something else:
 // every identifier of the function, and every name of the package and the file.
-func functionNames(info *types.Info, decl *ast.FuncDecl, file *sourceFile) *nameSet {
+func (fn *function) collectNames() {
 	s := newNameSet()
+	fn.names = s
+	info, file := fn.pkg.info, fn.file
 	s.also = func(n string) bool { return file.taken(n) || file.imports[n] }
-	ast.Inspect(decl, func(n ast.Node) bool {
+	ast.Inspect(fn.decl, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
 		if !ok {
+			if d, ok := n.(*ast.GenDecl); ok && d.Tok == token.TYPE {
+				fn.localTypes = true
+			}
 			return true
 		}
 		s.taken[id.Name] = true
@@ -82,7 +89,6 @@ func functionNames(info *types.Info, decl *ast.FuncDecl, file *sourceFile) *name
 	for _, n := range predeclaredUsed {
 		s.outer[n] = true
 	}
-	return s
 }
 
 // predeclaredUsed are the predeclared names that emitted code may use where the user did not.

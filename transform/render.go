@@ -7,11 +7,8 @@ import (
 	"go/ast"
 	"go/token"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
@@ -31,22 +28,8 @@ func (p *packagePass) emitFiles() []File {
 	p.inInit = p.reachedByInit()
 	files := make([]File, len(p.files))
 	findings := make([][]analysis.Diagnostic, len(p.files))
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(p.files)) {
-		wg.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(files)); i = next.Add(1) - 1 {
-				files[i], findings[i] = p.files[i].emit(functions[p.files[i]])
-			}
-		})
-	}
-	wg.Wait()
-	for _, list := range findings {
-		for _, d := range list {
-			p.failed = true
-			p.pass.Report(d)
-		}
-	}
+	inParallel(len(files), func(i int) { files[i], findings[i] = p.files[i].emit(functions[p.files[i]]) })
+	p.report(findings)
 	return files
 }
 

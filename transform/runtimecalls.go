@@ -64,6 +64,8 @@ func (fn *function) mapRangeCall(m ast.Expr) ast.Expr {
 // iterator returns the type *Iter[K, V] of maprange or seqrange. The packages are not imports of the user's, so
 // their types are made here.
 func (p *packagePass) iterator(path string, key, value types.Type) types.Type {
+	p.making.Lock()
+	defer p.making.Unlock()
 	named := p.iterators[path]
 	if named == nil {
 		pkg := types.NewPackage(path, path[strings.LastIndexByte(path, '/')+1:])

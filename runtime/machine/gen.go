@@ -29,11 +29,11 @@ package machine
 //
 //	func countToAsync(n int) *async.Generator[int, async.Void, async.Void] {
 //		g := &struct {
-//			async.Generator[int, async.Void, async.Void]
-//			body countToFrame
+//			generator async.Generator[int, async.Void, async.Void]
+//			body      countToFrame
 //		}{body: countToFrame{n: n}}
-//		g.body.gen = g.Init(&g.body)
-//		return &g.Generator
+//		g.body.gen = g.generator.Init(&g.body)
+//		return &g.generator
 //	}
 //
 // The constructor of an asynchronous generator says async.AsyncGenerator instead, and is otherwise the same. The result of the body is what its
