@@ -62,6 +62,38 @@ func PullWalk(b *testing.B, depth int) {
 	stop()
 }
 
+// HandWalk measures the same of an iterator that is written by hand: it keeps the nodes that it has to come back to on a stack.
+func HandWalk(b *testing.B, depth int) {
+	t := grow(depth)
+	var w walker
+	w.descend(t)
+	for b.Loop() {
+		if _, ok := w.next(); !ok {
+			w.descend(t)
+		}
+	}
+}
+
+type walker struct{ back []*tree }
+
+func (w *walker) descend(t *tree) {
+	for ; t != nil; t = t.left {
+		w.back = append(w.back, t)
+	}
+}
+
+//go:noinline
+func (w *walker) next() (int, bool) {
+	last := len(w.back) - 1
+	if last < 0 {
+		return 0, false
+	}
+	t := w.back[last]
+	w.back = w.back[:last]
+	w.descend(t.right)
+	return t.value, true
+}
+
 type tree struct {
 	left, right *tree
 	value       int

@@ -35,11 +35,11 @@ resume:
 		goto resume2
 	}
 entry:
-//line generators.go:79
+//line generators.go:111
 	if f.t == nil {
 		goto short2
 	}
-//line generators.go:79
+//line generators.go:111
 	if f.walk == nil {
 		f.walk = &treeWalkFrame{gen: f.gen}
 		f.walk.Nest(f)
@@ -50,27 +50,27 @@ entry:
 	goto entry
 resume1:
 	f.walk.release()
-//line generators.go:79
+//line generators.go:111
 	if !f.walk.values() {
 		goto short
 	}
-//line generators.go:79
+//line generators.go:111
 	f.gen.Yield(tk, f.t.value)
 	return f.SuspendIn(tk, f, 2, &first.Frame)
 resume2:
-//line generators.go:79
+//line generators.go:111
 	if !f.gen.Ok() {
 		goto short
 	}
-//line generators.go:79
+//line generators.go:111
 	f.t = f.t.right
 	goto entry
 short:
-//line generators.go:79
+//line generators.go:111
 	f.finish(false)
 	goto end
 short2:
-//line generators.go:79
+//line generators.go:111
 	f.finish(true)
 	goto end
 end:
@@ -87,7 +87,7 @@ func (f *treeWalkFrame) values() bool                              { return f.r0
 func (f *treeWalkFrame) finish(r0 bool)                            { f.r0 = r0 }
 func (f *treeWalkFrame) release()                                  { machine.Clear(&f.t) }
 func (f *treeWalkFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.(*tree).walk", "generators.go", [...]int{78, 79, 79}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.(*tree).walk", "generators.go", [...]int{110, 111, 111}[f.State()]
 }
 
 //asyncgen:source ones 269778bfa54e321b
@@ -110,21 +110,21 @@ func (f *onesFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 loop:
-//line generators.go:84
+//line generators.go:116
 	f.gen.Yield(t, 1)
 	return f.Suspend(t, f, 1)
 resume1:
-//line generators.go:84
+//line generators.go:116
 	if f.gen.Ok() {
 		goto loop
 	}
-//line generators.go:86
+//line generators.go:118
 	return f.Finish()
 //line generators_async.go:124
 }
 func (f *onesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *onesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.ones", "generators.go", [...]int{83, 84}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.ones", "generators.go", [...]int{115, 116}[f.State()]
 }
 
 //asyncgen:source deepOnes 1725cd60ae27ce24
@@ -149,24 +149,24 @@ func (f *deepOnesFrame) Resume(t *machine.Task) bool {
 		goto resume1
 	}
 entry:
-//line generators.go:90
+//line generators.go:122
 	if f.depth <= 1 {
 		goto else1
 	}
-//line generators.go:91
+//line generators.go:123
 	f.depth = f.depth - 1
 	goto entry
 else1:
-//line generators.go:93
+//line generators.go:125
 	if f.ones.gen = f.gen; !f.ones.Resume(t) {
 		return f.Suspend(t, f, 1)
 	}
 resume1:
-//line generators.go:95
+//line generators.go:127
 	return f.Finish()
 //line generators_async.go:168
 }
 func (f *deepOnesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *deepOnesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.deepOnes", "generators.go", [...]int{89, 93}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.deepOnes", "generators.go", [...]int{121, 125}[f.State()]
 }

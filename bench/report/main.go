@@ -32,6 +32,7 @@ var rows = []row{
 	{"step of a generator, 10 calls deep", "`iter.Pull`, next", bench.StepDeep, bench.PullNext, 1. / 10, "step deep"},
 	{"value of a tree walked by recursion, 10 deep", "`iter.Pull`, next", sized(bench.Walk, 10), sized(bench.PullWalk, 10), 1. / 5, ""},
 	{"value of a tree walked by recursion, 20 deep", "`iter.Pull`, next", sized(bench.Walk, 20), sized(bench.PullWalk, 20), 1. / 3, ""},
+	{"value of a tree walked by recursion, 20 deep", "iterator written by hand, with a stack", sized(bench.Walk, 20), sized(bench.HandWalk, 20), 2, ""},
 	{"start a task and await it", "`go` and `WaitGroup`", bench.SpawnJoin, bench.GoJoin, 1. / 2, "spawn"},
 	{"hand an item over, queue for 1", "channel for 1", sized(bench.HandOver, 1), sized(bench.ChannelHandOver, 1), 1. / 5, "queue1"},
 	{"hand an item over, queue for 100", "channel for 100", sized(bench.HandOver, 100), sized(bench.ChannelHandOver, 100), 1. / 5, "queue100"},
