@@ -13,6 +13,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/printer"
+	"go/scanner"
 	"go/token"
 	"reflect"
 	"strconv"
@@ -186,7 +187,36 @@ func (src *sourceFile) printWith(n ast.Node, comments []*ast.CommentGroup, inden
 
 // sameSyntax reports whether two texts of n are the same to the parser. A comment can take a line break along to where that ends a statement: in the source it
 // stood inside of an await, or behind one that went over several lines.
-func sameSyntax(n ast.Node, texts ...string) bool {
+func sameSyntax(n ast.Node, a, b string) bool { return sameTokens(a, b) || sameTree(n, a, b) }
+
+// sameTokens reports whether two texts have the same tokens, the semicolons among them that line breaks stand for. It is a short way: the texts of the same
+// syntax may differ in commas.
+func sameTokens(a, b string) bool {
+	next := func(text string) func() (token.Token, string) {
+		var s scanner.Scanner
+		s.Init(token.NewFileSet().AddFile("", -1, len(text)), []byte(text), nil, 0)
+		return func() (token.Token, string) {
+			_, tok, literal := s.Scan()
+			if tok == token.SEMICOLON {
+				literal = ""
+			}
+			return tok, literal
+		}
+	}
+	nextA, nextB := next(a), next(b)
+	for {
+		tok, literal := nextA()
+		if tokB, literalB := nextB(); tok != tokB || literal != literalB {
+			return false
+		}
+		if tok == token.EOF {
+			return true
+		}
+	}
+}
+
+// sameTree reports whether two texts of n have the same syntax tree.
+func sameTree(n ast.Node, texts ...string) bool {
 	var trees [2]strings.Builder
 	for i, text := range texts {
 		switch n.(type) {
