@@ -7,7 +7,7 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source (*tree).walk 97b3208dc9d42ba5
+//asyncgen:source (*tree).walk 26bf9162a2489a89
 func (t *tree) walkAsync() *async.Generator[int, async.Void, bool] {
 	g := &struct {
 		generator async.Generator[int, async.Void, bool]
@@ -18,7 +18,7 @@ func (t *tree) walkAsync() *async.Generator[int, async.Void, bool] {
 }
 
 type treeWalkFrame struct {
-	machine.Frame
+	machine.Header
 	gen  *machine.Gen[int, async.Void]
 	t    *tree
 	walk *treeWalkFrame
@@ -28,7 +28,7 @@ type treeWalkFrame struct {
 func (f *treeWalkFrame) Resume(tk *machine.Task) bool {
 	first := f
 resume:
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -42,10 +42,10 @@ entry:
 //line generators.go:111
 	if f.walk == nil {
 		f.walk = &treeWalkFrame{gen: f.gen}
-		f.walk.Nest(f)
+		f.walk.Frame.Nest(f)
 	}
 	f.walk.t = f.t.left
-	f.Calls(1, &f.walk.Frame)
+	f.Frame.Calls(1, &f.walk.Frame)
 	f = f.walk
 	goto entry
 resume1:
@@ -56,7 +56,7 @@ resume1:
 	}
 //line generators.go:111
 	f.gen.Yield(tk, f.t.value)
-	return f.SuspendIn(tk, f, 2, &first.Frame)
+	return f.Frame.SuspendIn(tk, f, 2, &first.Frame)
 resume2:
 //line generators.go:111
 	if !f.gen.Ok() {
@@ -74,11 +74,11 @@ short2:
 	f.finish(true)
 	goto end
 end:
-	if caller, ok := f.Return().(*treeWalkFrame); ok {
+	if caller, ok := f.Frame.Return().(*treeWalkFrame); ok {
 		f = caller
 		goto resume
 	}
-	return f.FinishIn(tk, f, &first.Frame)
+	return f.Frame.FinishIn(tk, f, &first.Frame)
 //line generators_async.go:83
 }
 func (f *treeWalkFrame) Awaited(tk *machine.Task) (bool, error)    { return machine.Value(tk, f.r0) }
@@ -87,10 +87,10 @@ func (f *treeWalkFrame) values() bool                              { return f.r0
 func (f *treeWalkFrame) finish(r0 bool)                            { f.r0 = r0 }
 func (f *treeWalkFrame) release()                                  { machine.Clear(&f.t) }
 func (f *treeWalkFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.(*tree).walk", "generators.go", [...]int{110, 111, 111}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.(*tree).walk", "generators.go", [...]int{110, 111, 111}[f.Frame.State()]
 }
 
-//asyncgen:source ones 269778bfa54e321b
+//asyncgen:source ones 939e1cccb6d4e4fd
 func onesAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -101,33 +101,33 @@ func onesAsync() *async.Generator[int, async.Void, async.Void] {
 }
 
 type onesFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 }
 
 func (f *onesFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 loop:
 //line generators.go:116
 	f.gen.Yield(t, 1)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line generators.go:116
 	if f.gen.Ok() {
 		goto loop
 	}
 //line generators.go:118
-	return f.Finish()
+	return f.Frame.Finish()
 //line generators_async.go:124
 }
 func (f *onesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *onesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.ones", "generators.go", [...]int{115, 116}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.ones", "generators.go", [...]int{115, 116}[f.Frame.State()]
 }
 
-//asyncgen:source deepOnes 1725cd60ae27ce24
+//asyncgen:source deepOnes bd5c776c36e9b02b
 func deepOnesAsync(depth int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -138,14 +138,14 @@ func deepOnesAsync(depth int) *async.Generator[int, async.Void, async.Void] {
 }
 
 type deepOnesFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[int, async.Void]
 	depth int
 	ones  onesFrame
 }
 
 func (f *deepOnesFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 entry:
@@ -159,14 +159,14 @@ entry:
 else1:
 //line generators.go:125
 	if f.ones.gen = f.gen; !f.ones.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line generators.go:127
-	return f.Finish()
+	return f.Frame.Finish()
 //line generators_async.go:168
 }
 func (f *deepOnesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *deepOnesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.deepOnes", "generators.go", [...]int{121, 125}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.deepOnes", "generators.go", [...]int{121, 125}[f.Frame.State()]
 }

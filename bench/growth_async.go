@@ -10,14 +10,14 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source all 5c22d2723abd65dc
+//asyncgen:source all 5aaacec5bf8f543e
 func allAsync(n int, start func(int) async.Coro[async.Void]) async.Coro[async.Void] {
 	_ = all // orders the initialisation of the package's variables
 	return &allFrame{n: n, start: start}
 }
 
 type allFrame struct {
-	machine.Frame
+	machine.Header
 	n     int
 	start func(int) async.Coro[async.Void]
 	tasks []*async.Task[async.Void]
@@ -26,7 +26,7 @@ type allFrame struct {
 }
 
 func (f *allFrame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line growth.go:54
@@ -45,7 +45,7 @@ loop:
 		t := f.tasks[f.n]
 		if f.await = t; !f.await.Await(tk) {
 			machine.Clear(&f.start)
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -65,94 +65,94 @@ done:
 	return f.finish(nil)
 //line growth_async.go:67
 }
-func (f *allFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
+func (f *allFrame) Await(tk *machine.Task) bool                  { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *allFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
-func (f *allFrame) finish(err error) bool                        { f.err = err; return f.Finish() }
+func (f *allFrame) finish(err error) bool                        { f.err = err; return f.Frame.Finish() }
 func (f *allFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.all", "growth.go", [...]int{53, 59}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.all", "growth.go", [...]int{53, 59}[f.Frame.State()]
 }
 
-//asyncgen:source spawnAll b1a2bf92b580a775
+//asyncgen:source spawnAll b635f86e8e84e0c3
 func spawnAllAsync(n int) async.Coro[async.Void] {
 	_ = spawnAll // orders the initialisation of the package's variables
 	return &spawnAllFrame{n: n}
 }
 
 type spawnAllFrame struct {
-	machine.Frame
+	machine.Header
 	n   int
 	err error
 	all allFrame
 }
 
 func (f *spawnAllFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line growth.go:68
 	if f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return nothingAsync() }; !f.all.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line growth.go:68
 	return f.finish(machine.Err(f.all.Awaited(t)))
 //line growth_async.go:100
 }
-func (f *spawnAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *spawnAllFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *spawnAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *spawnAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *spawnAllFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *spawnAllFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.spawnAll", "growth.go", [...]int{67, 68}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.spawnAll", "growth.go", [...]int{67, 68}[f.Frame.State()]
 }
 
-//asyncgen:source wakeAll 792b95df780d18b5
+//asyncgen:source wakeAll 8ed3c33bdecbafcc
 func wakeAllAsync(n int) async.Coro[async.Void] {
 	_ = wakeAll // orders the initialisation of the package's variables
 	return &wakeAllFrame{n: n}
 }
 
 type wakeAllFrame struct {
-	machine.Frame
+	machine.Header
 	n   int
 	err error
 	all allFrame
 }
 
 func (f *wakeAllFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line growth.go:73
 	if f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return yieldsAsync(3) }; !f.all.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line growth.go:73
 	return f.finish(machine.Err(f.all.Awaited(t)))
 //line growth_async.go:133
 }
-func (f *wakeAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *wakeAllFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *wakeAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *wakeAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *wakeAllFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *wakeAllFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.wakeAll", "growth.go", [...]int{72, 73}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.wakeAll", "growth.go", [...]int{72, 73}[f.Frame.State()]
 }
 
-//asyncgen:source sleepAll 5b0cfc2118984959
+//asyncgen:source sleepAll 4b4db2bef25feeb8
 func sleepAllAsync(n int) async.Coro[async.Void] {
 	_ = sleepAll // orders the initialisation of the package's variables
 	return &sleepAllFrame{n: n}
 }
 
 type sleepAllFrame struct {
-	machine.Frame
+	machine.Header
 	n   int
 	err error
 	all allFrame
 }
 
 func (f *sleepAllFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -163,7 +163,7 @@ func (f *sleepAllFrame) Resume(t *machine.Task) bool {
 		}
 //line growth.go:78
 		if !f.all.Resume(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -171,67 +171,67 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 //line growth_async.go:173
 }
-func (f *sleepAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *sleepAllFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *sleepAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *sleepAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *sleepAllFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *sleepAllFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.sleepAll", "growth.go", [...]int{77, 78}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.sleepAll", "growth.go", [...]int{77, 78}[f.Frame.State()]
 }
 
-//asyncgen:source sleep aa7fe210401f6843
+//asyncgen:source sleep dc34a75bf30b6d8b
 func sleepAsync(d time.Duration) async.Coro[async.Void] {
 	_ = sleep // orders the initialisation of the package's variables
 	return &sleepFrame{d: d}
 }
 
 type sleepFrame struct {
-	machine.Frame
+	machine.Header
 	d   time.Duration
 	err error
 }
 
 func (f *sleepFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line growth.go:84
 	if !async.SleepFrom(t, f.d) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line growth.go:84
 	return f.finish(t.Thrown())
 //line growth_async.go:205
 }
-func (f *sleepFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *sleepFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *sleepFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *sleepFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *sleepFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *sleepFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.sleep", "growth.go", [...]int{84, 84}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.sleep", "growth.go", [...]int{84, 84}[f.Frame.State()]
 }
 
-//asyncgen:source lockAll d0f5a128e9b0fbb0
+//asyncgen:source lockAll 9da61918a1e52f4e
 func lockAllAsync(n int) async.Coro[async.Void] {
 	_ = lockAll // orders the initialisation of the package's variables
 	return &lockAllFrame{n: n}
 }
 
 type lockAllFrame struct {
-	machine.Frame
+	machine.Header
 	n   int
 	err error
 	all allFrame
 }
 
 func (f *lockAllFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line growth.go:88
 		k := new(async.Lock)
 		if f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return lockedAsync(k) }; !f.all.Resume(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -239,21 +239,21 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 //line growth_async.go:241
 }
-func (f *lockAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *lockAllFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *lockAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *lockAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *lockAllFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *lockAllFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.lockAll", "growth.go", [...]int{87, 89}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.lockAll", "growth.go", [...]int{87, 89}[f.Frame.State()]
 }
 
-//asyncgen:source locked ca312f41ea57b8c1
+//asyncgen:source locked 83523df5026dace4
 func lockedAsync(k *async.Lock) async.Coro[async.Void] {
 	_ = locked // orders the initialisation of the package's variables
 	return &lockedFrame{k: k}
 }
 
 type lockedFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	k     *async.Lock
 	err   error
 	await async.Queueing
@@ -261,11 +261,11 @@ type lockedFrame struct {
 
 func (f *lockedFrame) Resume(t *machine.Task) (done bool) {
 //line growth.go:93
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line growth.go:93
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line growth_async.go:268
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -277,7 +277,7 @@ resume1:
 	{
 //line growth.go:94
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line growth.go:94
 		err := machine.Err(f.await.Awaited(t))
@@ -286,7 +286,7 @@ resume1:
 			return f.finish(err)
 		}
 		arg := f.k.Release
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line growth.go:97
 			defer arg()
 //line growth.go:97
@@ -295,7 +295,7 @@ resume1:
 //line growth.go:98
 		if !async.YieldFrom(t) {
 			machine.Clear2(&f.k, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -303,28 +303,28 @@ resume2:
 	return f.finish(t.Thrown())
 //line growth_async.go:305
 }
-func (f *lockedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *lockedFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *lockedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *lockedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *lockedFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *lockedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.locked", "growth.go", [...]int{93, 94, 98}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.locked", "growth.go", [...]int{93, 94, 98}[f.Frame.State()]
 }
 
-//asyncgen:source permitAll fa9abe311f069a0d
+//asyncgen:source permitAll 69f5a878c670dd2f
 func permitAllAsync(n int) async.Coro[async.Void] {
 	_ = permitAll // orders the initialisation of the package's variables
 	return &permitAllFrame{n: n}
 }
 
 type permitAllFrame struct {
-	machine.Frame
+	machine.Header
 	n   int
 	err error
 	all allFrame
 }
 
 func (f *permitAllFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -338,7 +338,7 @@ func (f *permitAllFrame) Resume(t *machine.Task) bool {
 			}
 		})
 		if f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return permitAsync(s) }; !f.all.Resume(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -346,28 +346,28 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 //line growth_async.go:348
 }
-func (f *permitAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *permitAllFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *permitAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *permitAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *permitAllFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *permitAllFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.permitAll", "growth.go", [...]int{102, 109}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.permitAll", "growth.go", [...]int{102, 109}[f.Frame.State()]
 }
 
-//asyncgen:source permit ac0865003ad157b2
+//asyncgen:source permit 2644162924787c19
 func permitAsync(s *async.Semaphore) async.Coro[async.Void] {
 	_ = permit // orders the initialisation of the package's variables
 	return &permitFrame{s: s}
 }
 
 type permitFrame struct {
-	machine.Frame
+	machine.Header
 	s     *async.Semaphore
 	err   error
 	await async.Queueing
 }
 
 func (f *permitFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line growth.go:113
@@ -376,34 +376,34 @@ resume1:
 //line growth.go:113
 	if !f.await.Ready(t) {
 		machine.Clear(&f.s)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 //line growth.go:113
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line growth_async.go:384
 }
-func (f *permitFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *permitFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *permitFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *permitFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *permitFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *permitFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.permit", "growth.go", [...]int{113, 113}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.permit", "growth.go", [...]int{113, 113}[f.Frame.State()]
 }
 
-//asyncgen:source queueAll 3acbd47112384ae3
+//asyncgen:source queueAll 26bf97fc95c1f27c
 func queueAllAsync(n int) async.Coro[async.Void] {
 	_ = queueAll // orders the initialisation of the package's variables
 	return &queueAllFrame{n: n}
 }
 
 type queueAllFrame struct {
-	machine.Frame
+	machine.Header
 	n   int
 	err error
 	all allFrame
 }
 
 func (f *queueAllFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -417,7 +417,7 @@ func (f *queueAllFrame) Resume(t *machine.Task) bool {
 			}
 		})
 		if f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return consumeAsync(q, 1) }; !f.all.Resume(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -425,28 +425,28 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 //line growth_async.go:427
 }
-func (f *queueAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *queueAllFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *queueAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *queueAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *queueAllFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *queueAllFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.queueAll", "growth.go", [...]int{116, 123}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.queueAll", "growth.go", [...]int{116, 123}[f.Frame.State()]
 }
 
-//asyncgen:source eventAll d4924079d364631b
+//asyncgen:source eventAll 2acc3a6467de2393
 func eventAllAsync(n int) async.Coro[async.Void] {
 	_ = eventAll // orders the initialisation of the package's variables
 	return &eventAllFrame{n: n}
 }
 
 type eventAllFrame struct {
-	machine.Frame
+	machine.Header
 	n   int
 	err error
 	all allFrame
 }
 
 func (f *eventAllFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -454,7 +454,7 @@ func (f *eventAllFrame) Resume(t *machine.Task) bool {
 		e := new(async.Event)
 		async.RunningFrom(t).CallLater(time.Second, e.Set)
 		if f.all.n, f.all.start = f.n, func(int) async.Coro[async.Void] { return eventAsync(e) }; !f.all.Resume(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -462,28 +462,28 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 //line growth_async.go:464
 }
-func (f *eventAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *eventAllFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *eventAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *eventAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *eventAllFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *eventAllFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.eventAll", "growth.go", [...]int{127, 130}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.eventAll", "growth.go", [...]int{127, 130}[f.Frame.State()]
 }
 
-//asyncgen:source event 95f3e08b208fae3d
+//asyncgen:source event d6faa7b264941883
 func eventAsync(e *async.Event) async.Coro[async.Void] {
 	_ = event // orders the initialisation of the package's variables
 	return &eventFrame{e: e}
 }
 
 type eventFrame struct {
-	machine.Frame
+	machine.Header
 	e     *async.Event
 	err   error
 	await async.Queueing
 }
 
 func (f *eventFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line growth.go:134
@@ -492,27 +492,27 @@ resume1:
 //line growth.go:134
 	if !f.await.Ready(t) {
 		machine.Clear(&f.e)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 //line growth.go:134
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line growth_async.go:500
 }
-func (f *eventFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *eventFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *eventFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *eventFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *eventFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *eventFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.event", "growth.go", [...]int{134, 134}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.event", "growth.go", [...]int{134, 134}[f.Frame.State()]
 }
 
-//asyncgen:source cancelAll a63ac95eb9a8f622
+//asyncgen:source cancelAll d5838c5bd8c3d2e9
 func cancelAllAsync(n int) async.Coro[async.Void] {
 	_ = cancelAll // orders the initialisation of the package's variables
 	return &cancelAllFrame{n: n}
 }
 
 type cancelAllFrame struct {
-	machine.Frame
+	machine.Header
 	n     int
 	tasks []*async.Task[async.Void]
 	err   error
@@ -520,7 +520,7 @@ type cancelAllFrame struct {
 }
 
 func (f *cancelAllFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -532,7 +532,7 @@ func (f *cancelAllFrame) Resume(tk *machine.Task) bool {
 		f.tasks[i] = async.GoFrom(tk, sleepAsync(time.Hour))
 	}
 	if !async.YieldFrom(tk) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line growth.go:142
@@ -550,7 +550,7 @@ loop:
 //line growth.go:146
 		t := f.tasks[f.n]
 		if f.await = t; !f.await.Await(tk) {
-			return f.Suspend(tk, f, 2)
+			return f.Frame.Suspend(tk, f, 2)
 		}
 	}
 resume2:
@@ -570,30 +570,30 @@ done:
 	return f.finish(nil)
 //line growth_async.go:572
 }
-func (f *cancelAllFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *cancelAllFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *cancelAllFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
-func (f *cancelAllFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *cancelAllFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *cancelAllFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.cancelAll", "growth.go", [...]int{137, 142, 147}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.cancelAll", "growth.go", [...]int{137, 142, 147}[f.Frame.State()]
 }
 
-//asyncgen:source leaveAll 9819c0ee90173313
+//asyncgen:source leaveAll a31c1f4fd3397993
 func leaveAllAsync(n int) async.Coro[async.Void] {
 	_ = leaveAll // orders the initialisation of the package's variables
 	return &leaveAllFrame{n: n}
 }
 
 type leaveAllFrame struct {
-	machine.Frame
+	machine.Header
 	n   int
 	err error
 	all allFrame
 }
 
 func (f *leaveAllFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -606,7 +606,7 @@ func (f *leaveAllFrame) Resume(t *machine.Task) bool {
 		}
 //line growth.go:157
 		if !f.all.Resume(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -614,21 +614,21 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 //line growth_async.go:616
 }
-func (f *leaveAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *leaveAllFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *leaveAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *leaveAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *leaveAllFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *leaveAllFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.leaveAll", "growth.go", [...]int{155, 157}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.leaveAll", "growth.go", [...]int{155, 157}[f.Frame.State()]
 }
 
-//asyncgen:source leave e77b8b008a42b08d
+//asyncgen:source leave 4f87b02fbc36224c
 func leaveAsync(quit *async.Future[async.Void], d time.Duration) async.Coro[async.Void] {
 	_ = leave // orders the initialisation of the package's variables
 	return &leaveFrame{quit: quit, d: d}
 }
 
 type leaveFrame struct {
-	machine.Frame
+	machine.Header
 	quit  *async.Future[async.Void]
 	d     time.Duration
 	err   error
@@ -636,22 +636,22 @@ type leaveFrame struct {
 }
 
 func (f *leaveFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line growth.go:164
 	if f.await = async.Select(async.On(f.quit, nil), async.On(async.Sleep(f.d), nil)); !f.await.Await(t) {
 		machine.Clear(&f.quit)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line growth.go:164
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line growth_async.go:651
 }
-func (f *leaveFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *leaveFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *leaveFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *leaveFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *leaveFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *leaveFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.leave", "growth.go", [...]int{163, 164}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.leave", "growth.go", [...]int{163, 164}[f.Frame.State()]
 }

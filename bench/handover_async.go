@@ -9,13 +9,13 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source produce caaaaa25edbd4872
+//asyncgen:source produce 42f19b1a38ed542b
 func produceAsync(q *async.Queue[int], n int) async.Coro[async.Void] {
 	return &produceFrame{q: q, n: n}
 }
 
 type produceFrame struct {
-	machine.Frame
+	machine.Header
 	q     *async.Queue[int]
 	n     int
 	i     int
@@ -24,7 +24,7 @@ type produceFrame struct {
 }
 
 func (f *produceFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line handover.go:57
@@ -40,7 +40,7 @@ resume1:
 	{
 //line handover.go:58
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line handover.go:58
 		err := machine.Err(f.await.Awaited(t))
@@ -57,21 +57,21 @@ done:
 	return f.finish(nil)
 //line handover_async.go:59
 }
-func (f *produceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *produceFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *produceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *produceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *produceFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *produceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.produce", "handover.go", [...]int{56, 58}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.produce", "handover.go", [...]int{56, 58}[f.Frame.State()]
 }
 
-//asyncgen:source consume 1f177c2801eab106
+//asyncgen:source consume a72936a7ecaefba0
 func consumeAsync(q *async.Queue[int], n int) async.Coro[async.Void] {
 	_ = consume // orders the initialisation of the package's variables
 	return &consumeFrame{q: q, n: n}
 }
 
 type consumeFrame struct {
-	machine.Frame
+	machine.Header
 	q     *async.Queue[int]
 	n     int
 	i     int
@@ -80,7 +80,7 @@ type consumeFrame struct {
 }
 
 func (f *consumeFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line handover.go:67
@@ -96,7 +96,7 @@ resume1:
 	{
 //line handover.go:68
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line handover.go:68
 		_, err := f.await.Awaited(t)
@@ -113,20 +113,20 @@ done:
 	return f.finish(nil)
 //line handover_async.go:115
 }
-func (f *consumeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *consumeFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *consumeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *consumeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *consumeFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *consumeFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.consume", "handover.go", [...]int{66, 68}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.consume", "handover.go", [...]int{66, 68}[f.Frame.State()]
 }
 
-//asyncgen:source handOver a5272b3e6c258464
+//asyncgen:source handOver 82800173e8b9f158
 func handOverAsync(capacity int, n int) async.Coro[async.Void] {
 	return &handOverFrame{capacity: capacity, n: n}
 }
 
 type handOverFrame struct {
-	machine.Frame
+	machine.Header
 	capacity int
 	n        int
 	err      error
@@ -134,14 +134,14 @@ type handOverFrame struct {
 }
 
 func (f *handOverFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line handover.go:77
 		q := async.NewQueue[int](f.capacity)
 		if f.await = async.GatherFrom(t, produceAsync(q, f.n), consumeAsync(q, f.n)); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -149,18 +149,18 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line handover_async.go:151
 }
-func (f *handOverFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *handOverFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *handOverFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *handOverFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *handOverFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *handOverFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.handOver", "handover.go", [...]int{76, 78}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.handOver", "handover.go", [...]int{76, 78}[f.Frame.State()]
 }
 
-//asyncgen:source timers 5a11832cb6ea62cc
+//asyncgen:source timers e3fe189b531e5161
 func timersAsync(n int) async.Coro[async.Void] { return &timersFrame{n: n} }
 
 type timersFrame struct {
-	machine.Frame
+	machine.Header
 	n int
 }
 
@@ -171,20 +171,20 @@ func (f *timersFrame) Resume(t *machine.Task) bool {
 		for range f.n {
 			loop.CallLater(time.Hour, nop).Cancel()
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 //line handover_async.go:177
 }
-func (f *timersFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *timersFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *timersFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.timers", "handover.go", [...]int{82}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.timers", "handover.go", [...]int{82}[f.Frame.State()]
 }
 
-//asyncgen:source locks 37abc0fd18864753
+//asyncgen:source locks 66015ce1394b76b5
 func locksAsync(n int) async.Coro[async.Void] { return &locksFrame{n: n} }
 
 type locksFrame struct {
-	machine.Frame
+	machine.Header
 	n     int
 	k     *async.Lock
 	i     int
@@ -192,7 +192,7 @@ type locksFrame struct {
 }
 
 func (f *locksFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -212,7 +212,7 @@ loop:
 resume1:
 //line handover.go:93
 	if !f.await.Ready(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 //line handover.go:93
 	machine.MustErr(f.await.Awaited(t))
@@ -222,10 +222,10 @@ resume1:
 	goto loop
 done:
 //line handover.go:96
-	return f.Finish()
+	return f.Frame.Finish()
 //line handover_async.go:227
 }
-func (f *locksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *locksFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *locksFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.locks", "handover.go", [...]int{90, 93}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.locks", "handover.go", [...]int{90, 93}[f.Frame.State()]
 }

@@ -9,20 +9,20 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source yields 4efa83643fe103ff
+//asyncgen:source yields 40ccbead4566abec
 func yieldsAsync(n int) async.Coro[async.Void] {
 	_ = yields // orders the initialisation of the package's variables
 	return &yieldsFrame{n: n}
 }
 
 type yieldsFrame struct {
-	machine.Frame
+	machine.Header
 	n int
 	i int
 }
 
 func (f *yieldsFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line tasks.go:49
@@ -34,7 +34,7 @@ loop:
 	}
 //line tasks.go:50
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line tasks.go:50
@@ -43,26 +43,26 @@ resume1:
 	f.i++
 	goto loop
 done:
-	return f.Finish()
+	return f.Frame.Finish()
 //line tasks_async.go:48
 }
-func (f *yieldsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *yieldsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *yieldsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.yields", "tasks.go", [...]int{48, 50}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.yields", "tasks.go", [...]int{48, 50}[f.Frame.State()]
 }
 
-//asyncgen:source deep ea3fa2360303b4d0
+//asyncgen:source deep b8cbd6f7f8ec6113
 func deepAsync(depth int, n int) async.Coro[async.Void] { return &deepFrame{depth: depth, n: n} }
 
 type deepFrame struct {
-	machine.Frame
+	machine.Header
 	depth  int
 	n      int
 	yields yieldsFrame
 }
 
 func (f *deepFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 entry:
@@ -76,30 +76,30 @@ entry:
 else1:
 //line tasks.go:59
 	if f.yields.n = f.n; !f.yields.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line tasks.go:61
-	return f.Finish()
+	return f.Frame.Finish()
 //line tasks_async.go:85
 }
-func (f *deepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *deepFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *deepFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.deep", "tasks.go", [...]int{55, 59}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.deep", "tasks.go", [...]int{55, 59}[f.Frame.State()]
 }
 
-//asyncgen:source crowd a52aad87c15430e7
+//asyncgen:source crowd 405a9aba2508b60a
 func crowdAsync(tasks int, n int) async.Coro[async.Void] { return &crowdFrame{tasks: tasks, n: n} }
 
 type crowdFrame struct {
-	machine.Frame
+	machine.Header
 	tasks int
 	n     int
 	await *async.Future[[]async.Void]
 }
 
 func (f *crowdFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -109,31 +109,31 @@ func (f *crowdFrame) Resume(t *machine.Task) bool {
 			all[i] = yieldsAsync(f.n)
 		}
 		if f.await = async.GatherFrom(t, async.Slice(all)...); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
 //line tasks.go:69
 	machine.MustErr(f.await.Awaited(t))
-	return f.Finish()
+	return f.Frame.Finish()
 //line tasks_async.go:120
 }
-func (f *crowdFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *crowdFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *crowdFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.crowd", "tasks.go", [...]int{64, 69}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.crowd", "tasks.go", [...]int{64, 69}[f.Frame.State()]
 }
 
-//asyncgen:source increment 292bc6466e510e4b
+//asyncgen:source increment 9ba7358e846fd548
 func incrementAsync(n int) async.Coro[int] { return &incrementFrame{n: n} }
 
 type incrementFrame struct {
-	machine.Frame
+	machine.Header
 	n  int
 	r0 int
 }
 
 func (f *incrementFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line tasks.go:76
@@ -142,7 +142,7 @@ func (f *incrementFrame) Resume(t *machine.Task) bool {
 	}
 //line tasks.go:77
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line tasks.go:77
@@ -151,18 +151,18 @@ done:
 	return f.finish(f.n + 1)
 //line tasks_async.go:153
 }
-func (f *incrementFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *incrementFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *incrementFrame) Awaited(t *machine.Task) (int, error) { return machine.Value(t, f.r0) }
-func (f *incrementFrame) finish(r0 int) bool                   { f.r0 = r0; return f.Finish() }
+func (f *incrementFrame) finish(r0 int) bool                   { f.r0 = r0; return f.Frame.Finish() }
 func (f *incrementFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.increment", "tasks.go", [...]int{75, 77}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.increment", "tasks.go", [...]int{75, 77}[f.Frame.State()]
 }
 
-//asyncgen:source sums 58729e1d4443c8f7
+//asyncgen:source sums 9fa19fb6dd09af0a
 func sumsAsync(n int) async.Coro[async.Void] { return &sumsFrame{n: n} }
 
 type sumsFrame struct {
-	machine.Frame
+	machine.Header
 	n         int
 	i         int
 	err       error
@@ -171,7 +171,7 @@ type sumsFrame struct {
 
 func (f *sumsFrame) Resume(t *machine.Task) bool {
 	var total int
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line tasks.go:84
@@ -184,7 +184,7 @@ loop:
 	}
 //line tasks.go:86
 	if f.increment = (incrementFrame{n: total}); !f.increment.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line tasks.go:86
@@ -199,25 +199,25 @@ done:
 	return f.finish(nil)
 //line tasks_async.go:201
 }
-func (f *sumsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *sumsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *sumsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *sumsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *sumsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *sumsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.sums", "tasks.go", [...]int{83, 86}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.sums", "tasks.go", [...]int{83, 86}[f.Frame.State()]
 }
 
-//asyncgen:source spawn 84d06e377bbb7b62
+//asyncgen:source spawn 245e5f9d9cef7a34
 func spawnAsync(n int) async.Coro[async.Void] { return &spawnFrame{n: n} }
 
 type spawnFrame struct {
-	machine.Frame
+	machine.Header
 	n     int
 	i     int
 	await *async.Task[async.Void]
 }
 
 func (f *spawnFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line tasks.go:96
@@ -229,7 +229,7 @@ loop:
 	}
 //line tasks.go:97
 	if f.await = async.GoFrom(t, nothingAsync()); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line tasks.go:97
@@ -238,30 +238,30 @@ resume1:
 	f.i++
 	goto loop
 done:
-	return f.Finish()
+	return f.Frame.Finish()
 //line tasks_async.go:243
 }
-func (f *spawnFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *spawnFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *spawnFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.spawn", "tasks.go", [...]int{95, 97}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.spawn", "tasks.go", [...]int{95, 97}[f.Frame.State()]
 }
 
-//asyncgen:source nothing c2db9a4780c7d498
+//asyncgen:source nothing f4691a36d1500519
 func nothingAsync() async.Coro[async.Void] {
 	_ = nothing // orders the initialisation of the package's variables
 	return &nothingFrame{}
 }
 
 type nothingFrame struct {
-	machine.Frame
+	machine.Header
 }
 
 func (f *nothingFrame) Resume(t *machine.Task) bool {
 //line tasks.go:102
-	return f.Finish()
+	return f.Frame.Finish()
 //line tasks_async.go:263
 }
-func (f *nothingFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *nothingFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *nothingFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/bench.nothing", "tasks.go", [...]int{102}[f.State()]
+	return "github.com/asyncgen/asyncgen/bench.nothing", "tasks.go", [...]int{102}[f.Frame.State()]
 }

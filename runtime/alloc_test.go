@@ -17,16 +17,16 @@ func inTask(t *testing.T, fn func(t *machine.Task)) {
 
 // step is a coroutine without suspension.
 type step struct {
-	machine.Frame
+	machine.Header
 	fn func(t *machine.Task)
 }
 
 func (f *step) Resume(t *machine.Task) bool {
 	f.fn(t)
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
-func (f *step) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *step) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *step) Awaited(t *machine.Task) (Void, error) { return Void{}, nil }
 

@@ -29,7 +29,7 @@ type AsyncGenerator[Y, S, R any] struct {
 
 // stepping is the frame of the step that is under way, whatever the types.
 type stepping struct {
-	machine.Frame
+	machine.Header
 	owner  owner
 	root   machine.Coroutine // the body's outermost frame; nil once its result has been taken, or if it never will be
 	top    machine.Coroutine // its innermost frame, where the next step begins
@@ -43,7 +43,7 @@ type stepping struct {
 func (g *AsyncGenerator[Y, S, R]) Init(body machine.Body[R]) *machine.Gen[Y, S] {
 	s := &g.step
 	s.root, s.top, s.closer = body, body, g
-	s.Catch()
+	s.Frame.Catch()
 	g.gen.Init(s, body)
 	return &g.gen
 }
@@ -81,8 +81,8 @@ func (s *stepping) begin(t *machine.Task) bool {
 	}
 	s.state = GenRunning
 	t.Switch(s.top)
-	s.Rewind()
-	return s.Suspend(t, s, 1)
+	s.Frame.Rewind()
+	return s.Frame.Suspend(t, s, 1)
 }
 
 // Resume ends the step: the body has yielded, returned or panicked.

@@ -302,7 +302,7 @@ func (g *AsyncGenerator[Y, S, R]) last() *collectLast[Y] { return &collectLast[Y
 
 // collectLast is a consumer in the form that asyncgen gives it.
 type collectLast[T any] struct {
-	machine.Frame
+	machine.Header
 	s     Stream[T]
 	await Awaitable[T]
 	value T
@@ -310,13 +310,13 @@ type collectLast[T any] struct {
 }
 
 func (f *collectLast[T]) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 loop:
 	f.await = f.s.Next()
 	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	if v, err := f.await.Awaited(t); err == nil {
@@ -325,10 +325,10 @@ resume1:
 	} else if err != ErrStop {
 		f.err = err
 	}
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
-func (f *collectLast[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *collectLast[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *collectLast[T]) Awaited(t *machine.Task) (v T, err error) {
 	if err = t.Thrown(); err == nil {
@@ -383,32 +383,32 @@ func TestGoexitInAsyncGenerator(t *testing.T) {
 //		runtime.Goexit()
 //	}
 type closingFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	g     *AsyncGenerator[int, Void, Void]
 	await Awaitable[int]
 }
 
 func (f *closingFrame) Resume(t *machine.Task) (done bool) {
-	defer f.Unwind(t, f, &done)
-	f.Rethrow(t)
-	switch f.State() {
+	defer f.Frame.Unwind(t, f, &done)
+	f.Frame.Rethrow(t)
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	}
-	f.DeferAwait(machine.Deferred[Void](f.g.Close(), false))
+	f.Frame.DeferAwait(machine.Deferred[Void](f.g.Close(), false))
 	f.await = f.g.Next()
 	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	machine.Err(f.await.Awaited(t))
 	runtime.Goexit()
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
-func (f *closingFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *closingFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *closingFrame) Awaited(t *machine.Task) (v Void, err error) { return v, t.Thrown() }
 

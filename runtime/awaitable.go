@@ -53,7 +53,7 @@ func AwaitableFunc[T any](start func() Awaitable[T]) Coro[T] { return &wrapper[T
 
 // A wrapper is a coroutine that does nothing but await inner.
 type wrapper[T any] struct {
-	machine.Frame
+	machine.Header
 	start func() Awaitable[T] // gives inner; nil if it is given
 	inner Awaitable[T]
 	value T
@@ -61,20 +61,20 @@ type wrapper[T any] struct {
 }
 
 func (f *wrapper[T]) Resume(t *machine.Task) bool {
-	if f.State() == 0 {
+	if f.Frame.State() == 0 {
 		if f.start != nil {
 			f.inner, f.start = f.start(), nil
 		}
 		if !f.inner.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 	f.value, f.err = f.inner.Awaited(t)
 	f.inner = nil
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
-func (f *wrapper[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *wrapper[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *wrapper[T]) Awaited(t *machine.Task) (T, error) {
 	if err := t.Thrown(); err != nil {

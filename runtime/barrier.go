@@ -44,7 +44,7 @@ func NewBarrier(n int) *Barrier {
 func (b *Barrier) Wait() Awaitable[int] { return &barrierWait{b: b} }
 
 type barrierWait struct {
-	machine.Frame
+	machine.Header
 	b     *Barrier
 	index int
 	err   error
@@ -58,40 +58,40 @@ const (
 
 func (f *barrierWait) Resume(t *machine.Task) bool {
 	b := f.b
-	switch f.State() {
+	switch f.Frame.State() {
 	case 0:
 		if !b.owner.admit(t) {
 			f.err = t.Thrown()
-			return f.Finish()
+			return f.Frame.Finish()
 		}
 	case atEntry:
 		if f.err = t.Thrown(); f.err != nil {
-			return f.Finish()
+			return f.Frame.Finish()
 		}
 	case inside:
 		if f.err = t.Thrown(); f.err == nil && b.phase != draining {
 			f.err = ErrBarrierBroken
 		}
 		b.depart()
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	switch b.phase {
 	case broken:
 		f.err = ErrBarrierBroken
-		return f.Finish()
+		return f.Frame.Finish()
 	case draining, resetting:
 		b.departed.join(t)
-		return f.Suspend(t, f, atEntry)
+		return f.Frame.Suspend(t, f, atEntry)
 	}
 	if f.index = b.arrive(); b.phase == draining {
 		b.depart()
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	b.arrived.join(t)
-	return f.Suspend(t, f, inside)
+	return f.Frame.Suspend(t, f, inside)
 }
 
-func (f *barrierWait) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *barrierWait) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *barrierWait) Awaited(t *machine.Task) (int, error) {
 	if err := t.Thrown(); err != nil {

@@ -13,22 +13,22 @@ import (
 
 // yields is a coroutine that yields n times, in the shape that asyncgen emits.
 type yields struct {
-	machine.Frame
+	machine.Header
 	n     int
 	await Awaitable[Void]
 }
 
 func (f *yields) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 loop:
 	if f.n == 0 {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	f.await = Sleep(0)
 	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	f.await.Awaited(t)
@@ -36,26 +36,26 @@ resume1:
 	goto loop
 }
 
-func (f *yields) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *yields) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *yields) Awaited(t *machine.Task) (Void, error) { return Void{}, nil }
 
 // nest awaits inner.
 type nest struct {
-	machine.Frame
+	machine.Header
 	inner Coro[Void]
 	err   error
 }
 
 func (f *nest) Resume(t *machine.Task) bool {
-	if f.State() == 0 && !f.inner.Await(t) {
-		return f.Suspend(t, f, 1)
+	if f.Frame.State() == 0 && !f.inner.Await(t) {
+		return f.Frame.Suspend(t, f, 1)
 	}
 	_, f.err = f.inner.Awaited(t)
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
-func (f *nest) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *nest) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *nest) Awaited(t *machine.Task) (Void, error) { return Void{}, f.err }
 
@@ -98,22 +98,22 @@ func BenchmarkPull(b *testing.B) {
 
 // spawns starts and joins n tasks one by one.
 type spawns struct {
-	machine.Frame
+	machine.Header
 	n    int
 	task *Task[Void]
 }
 
 func (f *spawns) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 loop:
 	if f.n == 0 {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	f.task = GoFrom(t, &yields{})
 	if !f.task.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	f.task.Awaited(t)
@@ -121,7 +121,7 @@ resume1:
 	goto loop
 }
 
-func (f *spawns) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *spawns) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *spawns) Awaited(t *machine.Task) (Void, error) { return Void{}, nil }
 
@@ -157,22 +157,22 @@ func BenchmarkAfterFunc(b *testing.B) {
 
 // sleeper sleeps once.
 type sleeper struct {
-	machine.Frame
+	machine.Header
 	await Awaitable[Void]
 }
 
 func (f *sleeper) Resume(t *machine.Task) bool {
-	if f.State() == 0 {
+	if f.Frame.State() == 0 {
 		f.await = Sleep(time.Second)
 		if !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 	f.await.Awaited(t)
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
-func (f *sleeper) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *sleeper) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *sleeper) Awaited(t *machine.Task) (Void, error) { return Void{}, nil }
 

@@ -24,7 +24,7 @@ func Eval[T any](fn func() (T, error)) Coro[T] {
 
 // A call is a coroutine that begins something when it is awaited, and waits for its future.
 type call[T any] struct {
-	machine.Frame
+	machine.Header
 	name  string // of the operation
 	begin func(t *machine.Task) *Future[T]
 	end   *Future[T]
@@ -33,18 +33,18 @@ type call[T any] struct {
 }
 
 func (c *call[T]) Resume(t *machine.Task) bool {
-	if c.State() == 0 {
+	if c.Frame.State() == 0 {
 		c.end = c.begin(t)
 		c.begin = nil
 		if !c.end.Await(t) {
-			return c.Suspend(t, c, 1)
+			return c.Frame.Suspend(t, c, 1)
 		}
 	}
 	c.value, c.err = c.end.Awaited(t) // here, where a panic of fn can be caught
-	return c.Finish()
+	return c.Frame.Finish()
 }
 
-func (c *call[T]) Await(t *machine.Task) bool { return c.Reused(t) || c.Resume(t) }
+func (c *call[T]) Await(t *machine.Task) bool { return c.Frame.Reused(t) || c.Resume(t) }
 
 func (c *call[T]) Awaited(t *machine.Task) (T, error) {
 	if err := t.Thrown(); err != nil {

@@ -34,7 +34,7 @@ func (c *Cond) WaitFor(ready func() bool) Awaitable[Void] { return &condWait{con
 
 // condWait waits for a condition.
 type condWait struct {
-	machine.Frame
+	machine.Header
 	cond  *Cond
 	ready func() bool // nil for Wait, which waits once
 	err   error
@@ -48,15 +48,15 @@ const (
 
 func (f *condWait) Resume(t *machine.Task) bool {
 	c := f.cond
-	switch f.State() {
+	switch f.Frame.State() {
 	case 0:
 		if !c.L.owner.admit(t) {
 			f.err = t.Thrown()
-			return f.Finish()
+			return f.Frame.Finish()
 		}
 		if !c.L.held {
 			f.err = errCondFree
-			return f.Finish()
+			return f.Frame.Finish()
 		}
 	case atNotify:
 		f.err = t.Thrown()
@@ -66,14 +66,14 @@ func (f *condWait) Resume(t *machine.Task) bool {
 	}
 check:
 	if f.ready != nil && f.ready() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	c.L.release()
 	c.queue.join(t)
-	return f.Suspend(t, f, atNotify)
+	return f.Frame.Suspend(t, f, atNotify)
 relock:
 	if !c.L.Acquire().Await(t) {
-		return f.Suspend(t, f, atRelock)
+		return f.Frame.Suspend(t, f, atRelock)
 	}
 relocked:
 	if err := t.Thrown(); err != nil {
@@ -82,15 +82,15 @@ relocked:
 	}
 	if f.err != nil {
 		c.queue.wake(loopOf(t))
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	if f.ready == nil {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	goto check
 }
 
-func (f *condWait) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *condWait) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *condWait) Awaited(t *machine.Task) (Void, error) {
 	if err := t.Thrown(); err != nil {

@@ -9,7 +9,7 @@ import "github.com/asyncgen/asyncgen/runtime/machine"
 
 // An enclosure awaits body in the task that awaits the enclosure.
 type enclosure[T any] struct {
-	machine.Frame
+	machine.Header
 	body   Awaitable[T]
 	begun  bool
 	value  T
@@ -23,7 +23,7 @@ func (e *enclosure[T]) enter(t *machine.Task, exit func()) (ended bool) {
 	first := !e.begun
 	if first {
 		e.begun = true
-		e.Catch()
+		e.Frame.Catch()
 	}
 	if e.raised = t.TakeRaised(); e.raised != nil {
 		e.body = nil

@@ -12,59 +12,59 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source transaction c87a9a9ae9bb2946
+//asyncgen:source transaction 15e032e9cbad2996
 func transactionAsync() async.Coro[async.Void] { return &transactionFrame{} }
 
 type transactionFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	err *error
 }
 
 func (f *transactionFrame) Resume(t *machine.Task) (done bool) {
 //line example_cancel_test.go:15
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line example_cancel_test.go:15
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line example_cancel_async_test.go:29
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	}
 	f.err = new(error)
 //line example_cancel_test.go:16
 	fmt.Println("begin")
-	f.DeferAwait(&transactionFunc1Frame{err: f.err})
+	f.Frame.DeferAwait(&transactionFunc1Frame{err: f.err})
 //line example_cancel_test.go:23
 	if !async.SleepFrom(t, time.Hour) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line example_cancel_test.go:23
 	return f.finish(t.Thrown())
 //line example_cancel_async_test.go:47
 }
-func (f *transactionFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *transactionFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *transactionFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = async.Void{}, *f.err
 	}
 	return
 }
-func (f *transactionFrame) finish(err error) bool { *f.err = err; return f.Finish() }
+func (f *transactionFrame) finish(err error) bool { *f.err = err; return f.Frame.Finish() }
 func (f *transactionFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.transaction", "example_cancel_test.go", [...]int{15, 23}[f.Point()]
+	return "github.com/asyncgen/asyncgen/runtime_test.transaction", "example_cancel_test.go", [...]int{15, 23}[f.Frame.Point()]
 }
 
 // transactionFunc1Frame is a call of transaction.func1 that can be suspended.
 type transactionFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	err *error
 }
 
 func (f *transactionFunc1Frame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_cancel_test.go:18
@@ -74,32 +74,32 @@ func (f *transactionFunc1Frame) Resume(t *machine.Task) bool {
 //line example_cancel_test.go:19
 	if !async.SleepFrom(t, time.Second) {
 		machine.Clear(&f.err)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line example_cancel_test.go:19
 	_ = t.Thrown()
 	fmt.Println("rolled back at", async.RunningFrom(t).Time())
 done:
-	return f.Finish()
+	return f.Frame.Finish()
 //line example_cancel_async_test.go:86
 }
 func (f *transactionFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.transaction.func1", "example_cancel_test.go", [...]int{17, 19}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.transaction.func1", "example_cancel_test.go", [...]int{17, 19}[f.Frame.State()]
 }
 
-//asyncgen:source shutdown 5009852874af0470
+//asyncgen:source shutdown 6914bf150c8cd2e2
 func shutdownAsync() async.Coro[async.Void] { return &shutdownFrame{} }
 
 type shutdownFrame struct {
-	machine.Frame
+	machine.Header
 	t     *async.Task[async.Void]
 	err   error
 	await *async.Task[async.Void]
 }
 
 func (f *shutdownFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -108,7 +108,7 @@ func (f *shutdownFrame) Resume(tk *machine.Task) bool {
 //line example_cancel_test.go:28
 	f.t = async.GoFrom(tk, transactionAsync())
 	if !async.SleepFrom(tk, time.Second) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line example_cancel_test.go:29
@@ -116,7 +116,7 @@ resume1:
 	f.t.Cancel(errors.New("the server goes down"))
 	if f.await = f.t; !f.await.Await(tk) {
 		machine.Clear(&f.t)
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 //line example_cancel_test.go:31
@@ -124,24 +124,24 @@ resume2:
 	return f.finish(nil)
 //line example_cancel_async_test.go:126
 }
-func (f *shutdownFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
+func (f *shutdownFrame) Await(tk *machine.Task) bool                  { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *shutdownFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
-func (f *shutdownFrame) finish(err error) bool                        { f.err = err; return f.Finish() }
+func (f *shutdownFrame) finish(err error) bool                        { f.err = err; return f.Frame.Finish() }
 func (f *shutdownFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.shutdown", "example_cancel_test.go", [...]int{27, 29, 31}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.shutdown", "example_cancel_test.go", [...]int{27, 29, 31}[f.Frame.State()]
 }
 
-//asyncgen:source stubborn 176a2a41f3734a7b
+//asyncgen:source stubborn 170f00c352f8421a
 func stubbornAsync() async.Coro[string] { return &stubbornFrame{} }
 
 type stubbornFrame struct {
-	machine.Frame
+	machine.Header
 	r0  string
 	err error
 }
 
 func (f *stubbornFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -149,7 +149,7 @@ func (f *stubbornFrame) Resume(t *machine.Task) bool {
 	}
 //line example_cancel_test.go:46
 	if !async.SleepFrom(t, time.Hour) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -160,7 +160,7 @@ resume1:
 			async.CurrentFrom(t).Uncancel() // this request has been dealt with
 		}
 		if !async.SleepFrom(t, time.Second) {
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -168,27 +168,30 @@ resume2:
 	return f.finish("went on", t.Thrown())
 //line example_cancel_async_test.go:170
 }
-func (f *stubbornFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *stubbornFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *stubbornFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *stubbornFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *stubbornFrame) finish(r0 string, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *stubbornFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.stubborn", "example_cancel_test.go", [...]int{45, 46, 49}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.stubborn", "example_cancel_test.go", [...]int{45, 46, 49}[f.Frame.State()]
 }
 
-//asyncgen:source ignored 64100d9e975585af
+//asyncgen:source ignored afab226f8f257685
 func ignoredAsync() async.Coro[async.Void] { return &ignoredFrame{} }
 
 type ignoredFrame struct {
-	machine.Frame
+	machine.Header
 	t     *async.Task[string]
 	err   error
 	await *async.Task[string]
 }
 
 func (f *ignoredFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -197,41 +200,41 @@ func (f *ignoredFrame) Resume(tk *machine.Task) bool {
 //line example_cancel_test.go:54
 	f.t = async.GoFrom(tk, stubbornAsync())
 	if !async.YieldFrom(tk) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line example_cancel_test.go:55
 	_ = tk.Thrown()
 	f.t.Cancel()
 	if f.await = f.t; !f.await.Await(tk) {
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 //line example_cancel_test.go:57
 	fmt.Println(f.await.Awaited(tk))
 	fmt.Println(f.t.Cancelled(), f.t.Cancelling())
 	return f.finish(nil)
-//line example_cancel_async_test.go:215
+//line example_cancel_async_test.go:218
 }
-func (f *ignoredFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
+func (f *ignoredFrame) Await(tk *machine.Task) bool                  { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *ignoredFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
-func (f *ignoredFrame) finish(err error) bool                        { f.err = err; return f.Finish() }
+func (f *ignoredFrame) finish(err error) bool                        { f.err = err; return f.Frame.Finish() }
 func (f *ignoredFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.ignored", "example_cancel_test.go", [...]int{53, 55, 57}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.ignored", "example_cancel_test.go", [...]int{53, 55, 57}[f.Frame.State()]
 }
 
-//asyncgen:source query 7d7faae1e90f37ea
+//asyncgen:source query ea13f372d47a4bca
 func queryAsync() async.Coro[string] { return &queryFrame{} }
 
 type queryFrame struct {
-	machine.Frame
+	machine.Header
 	r0    string
 	err   error
 	await async.Awaitable[string]
 }
 
 func (f *queryFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_cancel_test.go:72
@@ -241,36 +244,39 @@ func (f *queryFrame) Resume(t *machine.Task) bool {
 	})
 //line example_cancel_test.go:72
 	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line example_cancel_test.go:72
 	return f.finish(f.await.Awaited(t))
-//line example_cancel_async_test.go:250
+//line example_cancel_async_test.go:253
 }
-func (f *queryFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *queryFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *queryFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *queryFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *queryFrame) finish(r0 string, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *queryFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.query", "example_cancel_test.go", [...]int{71, 72}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.query", "example_cancel_test.go", [...]int{71, 72}[f.Frame.State()]
 }
 
-//asyncgen:source report 31b6368bb37a7fb3
+//asyncgen:source report 24bea7b1d955d375
 func reportAsync() async.Coro[async.Void] { return &reportFrame{} }
 
 type reportFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await async.Awaitable[string]
 }
 
 func (f *reportFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_cancel_test.go:80
 	if f.await = async.WithTimeout(time.Millisecond, queryAsync()); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -279,11 +285,11 @@ resume1:
 		fmt.Println(err)
 		return f.finish(nil)
 	}
-//line example_cancel_async_test.go:283
+//line example_cancel_async_test.go:289
 }
-func (f *reportFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *reportFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *reportFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *reportFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *reportFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *reportFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.report", "example_cancel_test.go", [...]int{79, 80}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.report", "example_cancel_test.go", [...]int{79, 80}[f.Frame.State()]
 }

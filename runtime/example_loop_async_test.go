@@ -11,18 +11,18 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source compute dad5ba33e7f1af60
+//asyncgen:source compute dcc9fc1ddba509d0
 func computeAsync() async.Coro[async.Void] { return &computeFrame{} }
 
 type computeFrame struct {
-	machine.Frame
+	machine.Header
 	most  *atomic.Int32
 	err   error
 	await *async.Future[[]int]
 }
 
 func (f *computeFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -41,7 +41,7 @@ func (f *computeFrame) Resume(t *machine.Task) bool {
 			})
 		}
 		if f.await = async.GatherFrom(t, square(1), square(2), square(3), square(4)); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -53,20 +53,20 @@ resume1:
 	}
 //line example_loop_async_test.go:55
 }
-func (f *computeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *computeFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *computeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *computeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *computeFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *computeFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.compute", "example_loop_test.go", [...]int{64, 76}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.compute", "example_loop_test.go", [...]int{64, 76}[f.Frame.State()]
 }
 
-//asyncgen:source talk 9f775696367f6fdf
+//asyncgen:source talk 703e8e5290353ce1
 func talkAsync(questions <-chan string, answers chan<- string) async.Coro[async.Void] {
 	return &talkFrame{questions: questions, answers: answers}
 }
 
 type talkFrame struct {
-	machine.Frame
+	machine.Header
 	questions <-chan string
 	answers   chan<- string
 	err       error
@@ -75,7 +75,7 @@ type talkFrame struct {
 }
 
 func (f *talkFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -85,7 +85,7 @@ loop:
 //line example_loop_test.go:89
 	if f.await = async.Recv(f.questions); !f.await.Await(t) {
 		machine.Clear(&f.await_2)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -96,7 +96,7 @@ resume1:
 		}
 		if f.await_2 = async.Send(f.answers, q.A+"!"); !f.await_2.Await(t) {
 			machine.Clear(&f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -111,25 +111,25 @@ resume2:
 	}
 //line example_loop_async_test.go:113
 }
-func (f *talkFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *talkFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *talkFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *talkFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *talkFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *talkFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.talk", "example_loop_test.go", [...]int{87, 89, 93}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.talk", "example_loop_test.go", [...]int{87, 89, 93}[f.Frame.State()]
 }
 
-//asyncgen:source consumer 4e2142d6086fc3a7
+//asyncgen:source consumer 273174ea1676d6e6
 func consumerAsync(q *async.Queue[int]) async.Coro[async.Void] { return &consumerFrame{q: q} }
 
 type consumerFrame struct {
-	machine.Frame
+	machine.Header
 	q     *async.Queue[int]
 	err   error
 	await async.Getting[int]
 }
 
 func (f *consumerFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_loop_test.go:116
@@ -139,7 +139,7 @@ resume1:
 //line example_loop_test.go:116
 		if !f.await.Ready(t) {
 			machine.Clear(&f.q)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line example_loop_test.go:116
 		_, err := f.await.Awaited(t)
@@ -147,59 +147,59 @@ resume1:
 	}
 //line example_loop_async_test.go:149
 }
-func (f *consumerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *consumerFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *consumerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *consumerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *consumerFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *consumerFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.consumer", "example_loop_test.go", [...]int{115, 116}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.consumer", "example_loop_test.go", [...]int{115, 116}[f.Frame.State()]
 }
 
-//asyncgen:source stuck 436a12da9c2fa7ea
+//asyncgen:source stuck f584f67d3616b523
 func stuckAsync() async.Coro[async.Void] { return &stuckFrame{} }
 
 type stuckFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Task[async.Void]
 }
 
 func (f *stuckFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_loop_test.go:122
 	if f.await = async.GoFrom(t, consumerAsync(async.NewQueue[int](0)), async.WithName("consumer")); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line example_loop_test.go:122
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line example_loop_async_test.go:178
 }
-func (f *stuckFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *stuckFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *stuckFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *stuckFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *stuckFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *stuckFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.stuck", "example_loop_test.go", [...]int{121, 122}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.stuck", "example_loop_test.go", [...]int{121, 122}[f.Frame.State()]
 }
 
-//asyncgen:source frames 22f585e5531737da
+//asyncgen:source frames 2cdaae6a79ec4d3e
 func framesAsync() async.Coro[async.Void] { return &framesFrame{} }
 
 type framesFrame struct {
-	machine.Frame
+	machine.Header
 	outer *async.Task[async.Void]
 	err   error
 }
 
 func (fr *framesFrame) Resume(t *machine.Task) bool {
-	if fr.State() == 1 {
+	if fr.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_loop_test.go:156
 	fr.outer = async.GoFrom(t, stuckAsync(), async.WithName("outer"))
 	if !async.SleepFrom(t, time.Second) {
-		return fr.Suspend(t, fr, 1)
+		return fr.Frame.Suspend(t, fr, 1)
 	}
 resume1:
 //line example_loop_test.go:157
@@ -212,47 +212,47 @@ resume1:
 	return fr.finish(nil)
 //line example_loop_async_test.go:214
 }
-func (fr *framesFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
+func (fr *framesFrame) Await(t *machine.Task) bool                  { return fr.Frame.Reused(t) || fr.Resume(t) }
 func (fr *framesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
-func (fr *framesFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
+func (fr *framesFrame) finish(err error) bool                       { fr.err = err; return fr.Frame.Finish() }
 func (fr *framesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.frames", "example_loop_test.go", [...]int{155, 157}[fr.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.frames", "example_loop_test.go", [...]int{155, 157}[fr.Frame.State()]
 }
 
-//asyncgen:source lost 5f5a29c0994fa410
+//asyncgen:source lost 63975364a249e813
 func lostAsync() async.Coro[async.Void] { return &lostFrame{} }
 
 type lostFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (f *lostFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_loop_test.go:168
 	_ = async.GoFrom(t, failAsync(time.Second))
 	if !async.SleepFrom(t, 2*time.Second) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line example_loop_test.go:169
 	return f.finish(t.Thrown())
 //line example_loop_async_test.go:243
 }
-func (f *lostFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *lostFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *lostFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *lostFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *lostFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *lostFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.lost", "example_loop_test.go", [...]int{167, 169}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.lost", "example_loop_test.go", [...]int{167, 169}[f.Frame.State()]
 }
 
-//asyncgen:source dawdle 3788f752fbfd5196
+//asyncgen:source dawdle c936d313676fd3ce
 func dawdleAsync() async.Coro[async.Void] { return &dawdleFrame{} }
 
 type dawdleFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
@@ -262,36 +262,36 @@ func (f *dawdleFrame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 //line example_loop_async_test.go:264
 }
-func (f *dawdleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *dawdleFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *dawdleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *dawdleFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *dawdleFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *dawdleFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.dawdle", "example_loop_test.go", [...]int{200}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.dawdle", "example_loop_test.go", [...]int{200}[f.Frame.State()]
 }
 
-//asyncgen:source forget 42e68aeed0ea0436
+//asyncgen:source forget 591e82c09bc558e9
 func forgetAsync() async.Coro[async.Void] { return &forgetFrame{} }
 
 type forgetFrame struct {
-	machine.Frame
+	machine.Header
 }
 
 func (f *forgetFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_loop_test.go:213
 	_ = async.GoFrom(t, brewAsync("tea", time.Hour), async.WithName("tea"))
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line example_loop_test.go:214
 	machine.Must0(t.Thrown())
-	return f.Finish()
+	return f.Frame.Finish()
 //line example_loop_async_test.go:293
 }
-func (f *forgetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *forgetFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *forgetFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.forget", "example_loop_test.go", [...]int{212, 214}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.forget", "example_loop_test.go", [...]int{212, 214}[f.Frame.State()]
 }

@@ -11,13 +11,13 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source nextJob ae0c4727c4d73af3
+//asyncgen:source nextJob 802125b540b30601
 func nextJobAsync(urgent *async.Queue[string], normal *async.Queue[string]) async.Coro[string] {
 	return &nextJobFrame{urgent: urgent, normal: normal}
 }
 
 type nextJobFrame struct {
-	machine.Frame
+	machine.Header
 	urgent *async.Queue[string]
 	normal *async.Queue[string]
 	job    *string
@@ -26,7 +26,7 @@ type nextJobFrame struct {
 }
 
 func (f *nextJobFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -45,7 +45,7 @@ func (f *nextJobFrame) Resume(t *machine.Task) bool {
 //line example_select_test.go:20
 		if !f.await.Await(t) {
 			machine.Clear2(&f.urgent, &f.normal)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -55,7 +55,7 @@ resume1:
 	return f.finish(*f.job, f.err)
 //line example_select_async_test.go:57
 }
-func (f *nextJobFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *nextJobFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *nextJobFrame) Awaited(t *machine.Task) (value string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		value, failure = *f.job, f.err
@@ -64,17 +64,17 @@ func (f *nextJobFrame) Awaited(t *machine.Task) (value string, failure error) {
 }
 func (f *nextJobFrame) finish(job string, err error) bool {
 	*f.job, f.err = job, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *nextJobFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.nextJob", "example_select_test.go", [...]int{15, 20}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.nextJob", "example_select_test.go", [...]int{15, 20}[f.Frame.State()]
 }
 
-//asyncgen:source jobs ddee4e971bd06856
+//asyncgen:source jobs 99a1e18740ac1a9b
 func jobsAsync() async.Coro[async.Void] { return &jobsFrame{} }
 
 type jobsFrame struct {
-	machine.Frame
+	machine.Header
 	urgent  *async.Queue[string]
 	normal  *async.Queue[string]
 	i       int
@@ -82,7 +82,7 @@ type jobsFrame struct {
 }
 
 func (f *jobsFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_select_test.go:30
@@ -97,7 +97,7 @@ loop:
 	}
 //line example_select_test.go:34
 	if f.nextJob = (nextJobFrame{urgent: f.urgent, normal: f.normal}); !f.nextJob.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line example_select_test.go:34
@@ -106,19 +106,19 @@ resume1:
 	f.i++
 	goto loop
 done:
-	return f.Finish()
+	return f.Frame.Finish()
 //line example_select_async_test.go:111
 }
-func (f *jobsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *jobsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *jobsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.jobs", "example_select_test.go", [...]int{29, 34}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.jobs", "example_select_test.go", [...]int{29, 34}[f.Frame.State()]
 }
 
-//asyncgen:source ticks de97c0e82759e0cf
+//asyncgen:source ticks 2341e340ef28c4bc
 func ticksAsync() async.Coro[async.Void] { return &ticksFrame{} }
 
 type ticksFrame struct {
-	machine.Frame
+	machine.Header
 	ticker *async.Interval
 	last   time.Duration
 	i      int
@@ -126,7 +126,7 @@ type ticksFrame struct {
 }
 
 func (f *ticksFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -137,14 +137,14 @@ func (f *ticksFrame) Resume(t *machine.Task) bool {
 //line example_select_test.go:49
 	f.ticker = async.NewInterval(10*time.Millisecond, async.Burst)
 	if f.await = f.ticker.Next(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line example_select_test.go:50
 	f.last, _ = f.await.Awaited(t)
 	if !async.SleepFrom(t, 25*time.Millisecond) {
 		machine.Clear(&f.await)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line example_select_test.go:51
@@ -157,7 +157,7 @@ loop:
 	}
 //line example_select_test.go:53
 	if f.await = f.ticker.Next(); !f.await.Await(t) {
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 	{
@@ -171,21 +171,21 @@ resume3:
 	}
 done:
 //line example_select_test.go:57
-	return f.Finish()
+	return f.Frame.Finish()
 //line example_select_async_test.go:176
 }
-func (f *ticksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *ticksFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *ticksFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.ticks", "example_select_test.go", [...]int{48, 50, 51, 53}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.ticks", "example_select_test.go", [...]int{48, 50, 51, 53}[f.Frame.State()]
 }
 
-//asyncgen:source follow affde8378098d95c
+//asyncgen:source follow a944da2d0c163124
 func followAsync(name string, values async.Stream[string]) async.Coro[async.Void] {
 	return &followFrame{name: name, values: values}
 }
 
 type followFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	name    string
 	values  async.Stream[string]
 	await   async.Awaitable[string]
@@ -194,24 +194,24 @@ type followFrame struct {
 
 func (f *followFrame) Resume(t *machine.Task) (finished bool) {
 //line example_select_test.go:68
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line example_select_test.go:68
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line example_select_async_test.go:201
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
 		goto resume2
 	}
 //line example_select_test.go:69
-	f.EnterAwait(async.Closing(f.values))
+	f.Frame.EnterAwait(async.Closing(f.values))
 loop:
 //line example_select_test.go:69
 	if f.await = f.values.Next(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -229,11 +229,11 @@ resume1:
 			goto loop
 		}
 //line example_select_test.go:69
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line example_select_test.go:69
 		if f.await_2 = f.values.Close(); !f.await_2.Await(t) {
 			machine.Clear3(&f.name, &f.values, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -242,29 +242,29 @@ resume2:
 	goto done
 over:
 //line example_select_test.go:69
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done:
 //line example_select_test.go:72
-	return f.Finish()
+	return f.Frame.Finish()
 //line example_select_async_test.go:250
 }
-func (f *followFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *followFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *followFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.follow", "example_select_test.go", [...]int{68, 69, 69}[f.Point()]
+	return "github.com/asyncgen/asyncgen/runtime_test.follow", "example_select_test.go", [...]int{68, 69, 69}[f.Frame.Point()]
 }
 
-//asyncgen:source reconfigure 2084ae08d2bbac84
+//asyncgen:source reconfigure 56fd9bd94158cb2a
 func reconfigureAsync() async.Coro[async.Void] { return &reconfigureFrame{} }
 
 type reconfigureFrame struct {
-	machine.Frame
+	machine.Header
 	config *async.Watch[string]
 	reader *async.Task[async.Void]
 	await  *async.Task[async.Void]
 }
 
 func (f *reconfigureFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -274,7 +274,7 @@ func (f *reconfigureFrame) Resume(t *machine.Task) bool {
 	f.config = async.NewWatch("first")
 	f.reader = async.GoFrom(t, followAsync("reader has", f.config.Subscribe()))
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line example_select_test.go:78
@@ -284,29 +284,29 @@ resume1:
 	f.config.Close()
 	if f.await = f.reader; !f.await.Await(t) {
 		machine.Clear2(&f.config, &f.reader)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line example_select_test.go:82
 	_, _ = f.await.Awaited(t)
-	return f.Finish()
+	return f.Frame.Finish()
 //line example_select_async_test.go:294
 }
-func (f *reconfigureFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *reconfigureFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *reconfigureFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.reconfigure", "example_select_test.go", [...]int{75, 78, 82}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.reconfigure", "example_select_test.go", [...]int{75, 78, 82}[f.Frame.State()]
 }
 
-//asyncgen:source announce 01259de7c7af5abf
+//asyncgen:source announce 1fab0a7a6e3381a4
 func announceAsync() async.Coro[async.Void] { return &announceFrame{} }
 
 type announceFrame struct {
-	machine.Frame
+	machine.Header
 	await *async.Future[[]async.Void]
 }
 
 func (f *announceFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -317,34 +317,34 @@ func (f *announceFrame) Resume(t *machine.Task) bool {
 		news.Send("goodbye")
 		news.Close()
 		if f.await = async.GatherFrom[async.Void](t, a, b); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
 //line example_select_test.go:99
 	_, _ = f.await.Awaited(t)
-	return f.Finish()
+	return f.Frame.Finish()
 //line example_select_async_test.go:328
 }
-func (f *announceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *announceFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *announceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.announce", "example_select_test.go", [...]int{93, 99}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.announce", "example_select_test.go", [...]int{93, 99}[f.Frame.State()]
 }
 
-//asyncgen:source sleeper 8e11ed85aee5ffb7
+//asyncgen:source sleeper 5be0c164fe935985
 func sleeperAsync(n *async.Notify, name string) async.Coro[async.Void] {
 	return &sleeperFrame{n: n, name: name}
 }
 
 type sleeperFrame struct {
-	machine.Frame
+	machine.Header
 	n     *async.Notify
 	name  string
 	await async.Queueing
 }
 
 func (f *sleeperFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_select_test.go:113
@@ -353,24 +353,24 @@ resume1:
 //line example_select_test.go:113
 	if !f.await.Ready(t) {
 		machine.Clear(&f.n)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 //line example_select_test.go:113
 	_, _ = f.await.Awaited(t)
 	fmt.Println(f.name, "goes on")
-	return f.Finish()
+	return f.Frame.Finish()
 //line example_select_async_test.go:363
 }
-func (f *sleeperFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *sleeperFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *sleeperFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.sleeper", "example_select_test.go", [...]int{112, 113}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.sleeper", "example_select_test.go", [...]int{112, 113}[f.Frame.State()]
 }
 
-//asyncgen:source wakeUp ba817b9d6f53cf8e
+//asyncgen:source wakeUp 103a02b17290f8cf
 func wakeUpAsync() async.Coro[async.Void] { return &wakeUpFrame{} }
 
 type wakeUpFrame struct {
-	machine.Frame
+	machine.Header
 	n      *async.Notify
 	first  *async.Task[async.Void]
 	second *async.Task[async.Void]
@@ -378,7 +378,7 @@ type wakeUpFrame struct {
 }
 
 func (f *wakeUpFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -393,7 +393,7 @@ func (f *wakeUpFrame) Resume(t *machine.Task) bool {
 //line example_select_test.go:120
 		f.first, f.second = async.GoFrom(t, sleeperAsync(&n, "first")), async.GoFrom(t, sleeperAsync(&n, "second"))
 		if !async.YieldFrom(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -402,7 +402,7 @@ resume1:
 	f.n.One()
 	if f.await = f.first; !f.await.Await(t) {
 		machine.Clear(&f.first)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line example_select_test.go:123
@@ -411,31 +411,31 @@ resume2:
 	f.n.All()
 	if f.await = f.second; !f.await.Await(t) {
 		machine.Clear3(&f.n, &f.first, &f.second)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line example_select_test.go:126
 	_, _ = f.await.Awaited(t)
-	return f.Finish()
+	return f.Frame.Finish()
 //line example_select_async_test.go:421
 }
-func (f *wakeUpFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *wakeUpFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *wakeUpFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.wakeUp", "example_select_test.go", [...]int{118, 121, 123, 126}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.wakeUp", "example_select_test.go", [...]int{118, 121, 123, 126}[f.Frame.State()]
 }
 
-//asyncgen:source limited 8c7175da14e4487c
+//asyncgen:source limited e0a8b5a727c21d4c
 func limitedAsync() async.Coro[async.Void] { return &limitedFrame{} }
 
 type limitedFrame struct {
-	machine.Frame
+	machine.Header
 	limit *async.Limiter
 	i     int
 	await async.Awaitable[int]
 }
 
 func (f *limitedFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_select_test.go:139
@@ -459,7 +459,7 @@ loop:
 	)
 //line example_select_test.go:141
 	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line example_select_test.go:141
@@ -469,10 +469,10 @@ resume1:
 	goto loop
 done:
 //line example_select_test.go:152
-	return f.Finish()
+	return f.Frame.Finish()
 //line example_select_async_test.go:474
 }
-func (f *limitedFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *limitedFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *limitedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.limited", "example_select_test.go", [...]int{138, 141}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.limited", "example_select_test.go", [...]int{138, 141}[f.Frame.State()]
 }

@@ -11,7 +11,7 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source countdown 0bc0e330e099a081
+//asyncgen:source countdown e20d2350ca6c1748
 func countdownAsync(from int) *async.Generator[int, async.Void, string] {
 	g := &struct {
 		generator async.Generator[int, async.Void, string]
@@ -22,14 +22,14 @@ func countdownAsync(from int) *async.Generator[int, async.Void, string] {
 }
 
 type countdownFrame struct {
-	machine.Frame
+	machine.Header
 	gen  *machine.Gen[int, async.Void]
 	from int // also i
 	r0   string
 }
 
 func (f *countdownFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_streams_test.go:15
@@ -40,7 +40,7 @@ loop:
 	}
 //line example_streams_test.go:16
 	f.gen.Yield(t, f.from)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line example_streams_test.go:16
 	if !f.gen.Ok() {
@@ -57,12 +57,12 @@ done:
 func (f *countdownFrame) Awaited(t *machine.Task) (string, error)   { return machine.Value(t, f.r0) }
 func (f *countdownFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *countdownFrame) values() string                            { return f.r0 }
-func (f *countdownFrame) finish(r0 string) bool                     { f.r0 = r0; return f.Finish() }
+func (f *countdownFrame) finish(r0 string) bool                     { f.r0 = r0; return f.Frame.Finish() }
 func (f *countdownFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.countdown", "example_streams_test.go", [...]int{14, 16}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.countdown", "example_streams_test.go", [...]int{14, 16}[f.Frame.State()]
 }
 
-//asyncgen:source ticking bc627a45f23a35e2
+//asyncgen:source ticking 35c162ac367f5e07
 func tickingAsync(n int) *async.AsyncGenerator[time.Duration, async.Void, async.Void] {
 	g := &struct {
 		generator async.AsyncGenerator[time.Duration, async.Void, async.Void]
@@ -73,7 +73,7 @@ func tickingAsync(n int) *async.AsyncGenerator[time.Duration, async.Void, async.
 }
 
 type tickingFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[time.Duration, async.Void]
 	n   int
 	i   int
@@ -81,7 +81,7 @@ type tickingFrame struct {
 }
 
 func (f *tickingFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -96,7 +96,7 @@ loop:
 	}
 //line example_streams_test.go:52
 	if !async.SleepFrom(t, time.Second) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -107,7 +107,7 @@ resume1:
 			return f.finish(err)
 		}
 		f.gen.Yield(t, async.RunningFrom(t).Time())
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line example_streams_test.go:55
@@ -125,16 +125,16 @@ done:
 func (f *tickingFrame) Awaited(t *machine.Task) (async.Void, error)         { return machine.Done(t, f.err) }
 func (f *tickingFrame) YieldTo(gen *machine.Gen[time.Duration, async.Void]) { f.gen = gen }
 func (f *tickingFrame) values() error                                       { return f.err }
-func (f *tickingFrame) finish(err error) bool                               { f.err = err; return f.Finish() }
+func (f *tickingFrame) finish(err error) bool                               { f.err = err; return f.Frame.Finish() }
 func (f *tickingFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.ticking", "example_streams_test.go", [...]int{50, 52, 55}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.ticking", "example_streams_test.go", [...]int{50, 52, 55}[f.Frame.State()]
 }
 
-//asyncgen:source listen bab917b85c701619
+//asyncgen:source listen 4249c0d450afbfa8
 func listenAsync() async.Coro[async.Void] { return &listenFrame{} }
 
 type listenFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	stream  *async.AsyncGenerator[time.Duration, async.Void, async.Void]
 	result  error
 	err     error
@@ -144,17 +144,17 @@ type listenFrame struct {
 
 func (f *listenFrame) Resume(t *machine.Task) (finished bool) {
 //line example_streams_test.go:63
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line example_streams_test.go:63
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line example_streams_async_test.go:151
 	var (
 		failure error
 		at      time.Duration
 	)
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -165,11 +165,11 @@ func (f *listenFrame) Resume(t *machine.Task) (finished bool) {
 //line example_streams_test.go:64
 	f.stream = tickingAsync(10)
 //line example_streams_test.go:64
-	f.EnterAwait(async.Closing(f.stream))
+	f.Frame.EnterAwait(async.Closing(f.stream))
 loop:
 //line example_streams_test.go:64
 	if f.await = f.stream.Next(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -190,11 +190,11 @@ resume1:
 //line example_streams_test.go:66
 		f.result = err
 //line example_streams_test.go:66
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line example_streams_test.go:66
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			machine.Clear2(&f.stream, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -213,11 +213,11 @@ done:
 	}
 leave:
 //line example_streams_test.go:64
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line example_streams_test.go:64
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		machine.Clear2(&f.stream, &f.await)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line example_streams_test.go:64
@@ -225,24 +225,24 @@ resume3:
 	goto done2
 over:
 //line example_streams_test.go:64
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done2:
 //line example_streams_test.go:73
 	return f.finish(nil)
 //line example_streams_async_test.go:233
 }
-func (f *listenFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *listenFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *listenFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *listenFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *listenFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *listenFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.listen", "example_streams_test.go", [...]int{63, 64, 66, 64}[f.Point()]
+	return "github.com/asyncgen/asyncgen/runtime_test.listen", "example_streams_test.go", [...]int{63, 64, 66, 64}[f.Frame.Point()]
 }
 
-//asyncgen:source collect ace453d702707e59
+//asyncgen:source collect 611d80970b234422
 func collectAsync() async.Coro[async.Void] { return &collectFrame{} }
 
 type collectFrame struct {
-	machine.Frame
+	machine.Header
 	q       *async.Queue[int]
 	err     error
 	err_2   error
@@ -251,7 +251,7 @@ type collectFrame struct {
 }
 
 func (f *collectFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -263,7 +263,7 @@ func (f *collectFrame) Resume(t *machine.Task) bool {
 	f.q.TryPut(2)
 	f.q.Close()
 	if f.await = async.Collect(f.q.All()); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -274,7 +274,7 @@ resume1:
 		fmt.Println(all)
 		if f.await_2 = f.q.All().Next(); !f.await_2.Await(t) {
 			machine.Clear2(&f.q, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -286,9 +286,9 @@ resume2:
 	}
 //line example_streams_async_test.go:288
 }
-func (f *collectFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *collectFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *collectFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
-func (f *collectFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Finish() }
+func (f *collectFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Frame.Finish() }
 func (f *collectFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.collect", "example_streams_test.go", [...]int{84, 89, 91}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.collect", "example_streams_test.go", [...]int{84, 89, 91}[f.Frame.State()]
 }

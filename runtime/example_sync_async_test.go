@@ -10,13 +10,13 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source increment 6df08d5f11a3fec6
+//asyncgen:source increment 41e66b1c23b460d6
 func incrementAsync(lock *async.Lock, n *int) async.Coro[async.Void] {
 	return &incrementFrame{lock: lock, n: n}
 }
 
 type incrementFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	lock  *async.Lock
 	n     *int
 	old   int
@@ -26,11 +26,11 @@ type incrementFrame struct {
 
 func (f *incrementFrame) Resume(t *machine.Task) (done bool) {
 //line example_sync_test.go:13
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line example_sync_test.go:13
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line example_sync_async_test.go:33
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -42,7 +42,7 @@ resume1:
 	{
 //line example_sync_test.go:14
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line example_sync_test.go:14
 		err := machine.Err(f.await.Awaited(t))
@@ -51,7 +51,7 @@ resume1:
 			return f.finish(err)
 		}
 		arg := f.lock.Release
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line example_sync_test.go:17
 			defer arg()
 //line example_sync_test.go:17
@@ -61,7 +61,7 @@ resume1:
 		f.old = *f.n
 		if !async.SleepFrom(t, time.Millisecond) {
 			machine.Clear2(&f.lock, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -73,25 +73,25 @@ resume2:
 	}
 //line example_sync_async_test.go:75
 }
-func (f *incrementFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *incrementFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *incrementFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *incrementFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *incrementFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *incrementFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.increment", "example_sync_test.go", [...]int{13, 14, 19}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.increment", "example_sync_test.go", [...]int{13, 14, 19}[f.Frame.State()]
 }
 
-//asyncgen:source counting deb7e9a58f3120f8
+//asyncgen:source counting 7323b3d2cb18786e
 func countingAsync() async.Coro[async.Void] { return &countingFrame{} }
 
 type countingFrame struct {
-	machine.Frame
+	machine.Header
 	n     *int
 	err   error
 	await *async.Future[[]async.Void]
 }
 
 func (f *countingFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -105,7 +105,7 @@ func (f *countingFrame) Resume(t *machine.Task) bool {
 			tasks = append(tasks, incrementAsync(&lock, &n))
 		}
 		if f.await = async.GatherFrom(t, tasks...); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -117,20 +117,20 @@ resume1:
 	}
 //line example_sync_async_test.go:119
 }
-func (f *countingFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *countingFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *countingFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *countingFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *countingFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *countingFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.counting", "example_sync_test.go", [...]int{25, 32}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.counting", "example_sync_test.go", [...]int{25, 32}[f.Frame.State()]
 }
 
-//asyncgen:source read 127b345866568acd
+//asyncgen:source read 2e826a1daa911f10
 func readAsync(lock *async.RWLock, who string) async.Coro[async.Void] {
 	return &readFrame{lock: lock, who: who}
 }
 
 type readFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	lock  *async.RWLock
 	who   string
 	err   error
@@ -139,11 +139,11 @@ type readFrame struct {
 
 func (f *readFrame) Resume(t *machine.Task) (done bool) {
 //line example_sync_test.go:43
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line example_sync_test.go:43
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line example_sync_async_test.go:146
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -155,7 +155,7 @@ resume1:
 	{
 //line example_sync_test.go:44
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line example_sync_test.go:44
 		err := machine.Err(f.await.Awaited(t))
@@ -164,7 +164,7 @@ resume1:
 			return f.finish(err)
 		}
 		arg := f.lock.RRelease
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line example_sync_test.go:47
 			defer arg()
 //line example_sync_test.go:47
@@ -174,7 +174,7 @@ resume1:
 		fmt.Println(f.who, "reads")
 		if !async.SleepFrom(t, time.Second) {
 			machine.Clear3(&f.lock, &f.who, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -182,18 +182,18 @@ resume2:
 	return f.finish(t.Thrown())
 //line example_sync_async_test.go:184
 }
-func (f *readFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *readFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *readFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *readFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *readFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *readFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.read", "example_sync_test.go", [...]int{43, 44, 49}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.read", "example_sync_test.go", [...]int{43, 44, 49}[f.Frame.State()]
 }
 
-//asyncgen:source write 67eaf854a037bf68
+//asyncgen:source write e4df0d41611a1936
 func writeAsync(lock *async.RWLock) async.Coro[async.Void] { return &writeFrame{lock: lock} }
 
 type writeFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	lock  *async.RWLock
 	err   error
 	await async.Queueing
@@ -201,11 +201,11 @@ type writeFrame struct {
 
 func (f *writeFrame) Resume(t *machine.Task) (done bool) {
 //line example_sync_test.go:53
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line example_sync_test.go:53
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line example_sync_async_test.go:208
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_sync_test.go:54
@@ -214,7 +214,7 @@ resume1:
 	{
 //line example_sync_test.go:54
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line example_sync_test.go:54
 		err := machine.Err(f.await.Awaited(t))
@@ -223,7 +223,7 @@ resume1:
 			return f.finish(err)
 		}
 		arg := f.lock.Release
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line example_sync_test.go:57
 			defer arg()
 //line example_sync_test.go:57
@@ -235,31 +235,31 @@ resume1:
 	}
 //line example_sync_async_test.go:237
 }
-func (f *writeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *writeFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *writeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *writeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *writeFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *writeFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.write", "example_sync_test.go", [...]int{53, 54}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.write", "example_sync_test.go", [...]int{53, 54}[f.Frame.State()]
 }
 
-//asyncgen:source library 2cea57bd4e984bfa
+//asyncgen:source library a045d867a8ca8708
 func libraryAsync() async.Coro[async.Void] { return &libraryFrame{} }
 
 type libraryFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[[]async.Void]
 }
 
 func (f *libraryFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line example_sync_test.go:64
 		var lock async.RWLock
 		if f.await = async.GatherFrom(t, readAsync(&lock, "Ann"), readAsync(&lock, "Bob"), writeAsync(&lock)); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -267,20 +267,20 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line example_sync_async_test.go:269
 }
-func (f *libraryFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *libraryFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *libraryFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *libraryFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *libraryFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *libraryFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.library", "example_sync_test.go", [...]int{63, 65}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.library", "example_sync_test.go", [...]int{63, 65}[f.Frame.State()]
 }
 
-//asyncgen:source download 6f19f469f8329294
+//asyncgen:source download a5eff9f4224c54ab
 func downloadAsync(page int, limit *async.Semaphore) async.Coro[async.Void] {
 	return &downloadFrame{page: page, limit: limit}
 }
 
 type downloadFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	page  int
 	limit *async.Semaphore
 	err   error
@@ -289,11 +289,11 @@ type downloadFrame struct {
 
 func (f *downloadFrame) Resume(t *machine.Task) (done bool) {
 //line example_sync_test.go:78
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line example_sync_test.go:78
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line example_sync_async_test.go:296
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -305,7 +305,7 @@ resume1:
 	{
 //line example_sync_test.go:79
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line example_sync_test.go:79
 		err := machine.Err(f.await.Awaited(t))
@@ -314,7 +314,7 @@ resume1:
 			return f.finish(err)
 		}
 		arg := f.limit.Release
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line example_sync_test.go:82
 			defer arg()
 //line example_sync_test.go:82
@@ -324,7 +324,7 @@ resume1:
 		fmt.Println("page", f.page, "at", async.RunningFrom(t).Time())
 		if !async.SleepFrom(t, time.Second) {
 			machine.Clear2(&f.limit, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -332,24 +332,24 @@ resume2:
 	return f.finish(t.Thrown())
 //line example_sync_async_test.go:334
 }
-func (f *downloadFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *downloadFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *downloadFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *downloadFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *downloadFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *downloadFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.download", "example_sync_test.go", [...]int{78, 79, 84}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.download", "example_sync_test.go", [...]int{78, 79, 84}[f.Frame.State()]
 }
 
-//asyncgen:source downloads 1cb8aa3b49152fe3
+//asyncgen:source downloads 6f103e5dff07c776
 func downloadsAsync() async.Coro[async.Void] { return &downloadsFrame{} }
 
 type downloadsFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await async.Awaitable[async.Void]
 }
 
 func (f *downloadsFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -361,7 +361,7 @@ func (f *downloadsFrame) Resume(t *machine.Task) bool {
 		)
 //line example_sync_test.go:90
 		if !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -369,16 +369,16 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line example_sync_async_test.go:371
 }
-func (f *downloadsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *downloadsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *downloadsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *downloadsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *downloadsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *downloadsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.downloads", "example_sync_test.go", [...]int{88, 90}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.downloads", "example_sync_test.go", [...]int{88, 90}[f.Frame.State()]
 }
 
 // downloadsFunc1Frame is a call of downloads.func1 that can be suspended.
 type downloadsFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	limit *async.Semaphore
 	g     *async.Group
 	err   error
@@ -392,22 +392,22 @@ func (f *downloadsFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 //line example_sync_async_test.go:394
 }
-func (f *downloadsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *downloadsFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *downloadsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *downloadsFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *downloadsFunc1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *downloadsFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.downloads.func1", "example_sync_test.go", [...]int{90}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.downloads.func1", "example_sync_test.go", [...]int{90}[f.Frame.State()]
 }
 
-//asyncgen:source runner ab45caac611db392
+//asyncgen:source runner 0eacffeae7601b5d
 func runnerAsync(start *async.Event, name string) async.Coro[async.Void] {
 	return &runnerFrame{start: start, name: name}
 }
 
 type runnerFrame struct {
-	machine.Frame
+	machine.Header
 	start *async.Event
 	name  string
 	err   error
@@ -415,7 +415,7 @@ type runnerFrame struct {
 }
 
 func (f *runnerFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_sync_test.go:109
@@ -425,7 +425,7 @@ resume1:
 //line example_sync_test.go:109
 		if !f.await.Ready(t) {
 			machine.Clear(&f.start)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line example_sync_test.go:109
 		err := machine.Err(f.await.Awaited(t))
@@ -434,18 +434,18 @@ resume1:
 	}
 //line example_sync_async_test.go:436
 }
-func (f *runnerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *runnerFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *runnerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *runnerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *runnerFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *runnerFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.runner", "example_sync_test.go", [...]int{108, 109}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.runner", "example_sync_test.go", [...]int{108, 109}[f.Frame.State()]
 }
 
-//asyncgen:source race c5092944b1b32888
+//asyncgen:source race eb61e1664bfe853d
 func raceAsync() async.Coro[async.Void] { return &raceFrame{} }
 
 type raceFrame struct {
-	machine.Frame
+	machine.Header
 	start   *async.Event
 	runners *async.Future[[]async.Void]
 	err     error
@@ -453,7 +453,7 @@ type raceFrame struct {
 }
 
 func (f *raceFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -466,7 +466,7 @@ func (f *raceFrame) Resume(t *machine.Task) bool {
 //line example_sync_test.go:117
 		f.runners = async.GatherFrom(t, runnerAsync(&start, "Ann"), runnerAsync(&start, "Bob"))
 		if !async.SleepFrom(t, time.Second) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -476,27 +476,27 @@ resume1:
 	f.start.Set()
 	if f.await = f.runners; !f.await.Await(t) {
 		machine.Clear2(&f.start, &f.runners)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line example_sync_test.go:121
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line example_sync_async_test.go:485
 }
-func (f *raceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *raceFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *raceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *raceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *raceFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *raceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.race", "example_sync_test.go", [...]int{115, 118, 121}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.race", "example_sync_test.go", [...]int{115, 118, 121}[f.Frame.State()]
 }
 
-//asyncgen:source spend fba33962852d74d8
+//asyncgen:source spend 1391ff73593a178e
 func spendAsync(changed *async.Cond, balance *int, amount int) async.Coro[async.Void] {
 	return &spendFrame{changed: changed, balance: balance, amount: amount}
 }
 
 type spendFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	changed *async.Cond
 	balance *int
 	amount  int
@@ -507,11 +507,11 @@ type spendFrame struct {
 
 func (f *spendFrame) Resume(t *machine.Task) (done bool) {
 //line example_sync_test.go:133
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line example_sync_test.go:133
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line example_sync_async_test.go:514
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -523,7 +523,7 @@ resume1:
 	{
 //line example_sync_test.go:134
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line example_sync_test.go:134
 		err := machine.Err(f.await.Awaited(t))
@@ -532,7 +532,7 @@ resume1:
 			return f.finish(err)
 		}
 		arg := f.changed.L.Release
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line example_sync_test.go:137
 			defer arg()
 //line example_sync_test.go:137
@@ -543,7 +543,7 @@ resume1:
 //line example_sync_test.go:138
 		if f.await_2 = f.changed.WaitFor(func() bool { return *balance >= amount }); !f.await_2.Await(t) {
 			machine.Clear2(&f.changed, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -560,18 +560,18 @@ resume2:
 	}
 //line example_sync_async_test.go:562
 }
-func (f *spendFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *spendFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *spendFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *spendFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *spendFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *spendFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.spend", "example_sync_test.go", [...]int{133, 134, 138}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.spend", "example_sync_test.go", [...]int{133, 134, 138}[f.Frame.State()]
 }
 
-//asyncgen:source account ad73e280beb8bb3b
+//asyncgen:source account 4e5fa020af84d2c5
 func accountAsync() async.Coro[async.Void] { return &accountFrame{} }
 
 type accountFrame struct {
-	machine.Frame
+	machine.Header
 	changed  *async.Cond
 	balance  *int
 	spending *async.Future[[]async.Void]
@@ -582,7 +582,7 @@ type accountFrame struct {
 }
 
 func (f *accountFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -607,7 +607,7 @@ loop:
 //line example_sync_test.go:151
 	if !async.SleepFrom(t, time.Second) {
 		machine.Clear(&f.await)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line example_sync_test.go:151
@@ -616,7 +616,7 @@ resume1:
 resume2:
 //line example_sync_test.go:152
 	if !f.await.Ready(t) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 //line example_sync_test.go:152
 	machine.MustErr(f.await.Awaited(t))
@@ -629,32 +629,32 @@ resume2:
 done:
 //line example_sync_test.go:157
 	if f.await_2 = f.spending; !f.await_2.Await(t) {
-		return f.drop(0b10000).Suspend(t, f, 3)
+		return f.drop(0b10000).Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line example_sync_test.go:157
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 //line example_sync_async_test.go:638
 }
-func (f *accountFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *accountFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *accountFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *accountFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *accountFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *accountFrame) drop(keep0 uint64) *accountFrame {
 	machine.ClearUnless3(keep0>>0, &f.changed, &f.balance, &f.spending)
 	machine.ClearUnless2(keep0>>3, &f.await, &f.await_2)
 	return f
 }
 func (f *accountFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.account", "example_sync_test.go", [...]int{147, 151, 152, 157}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.account", "example_sync_test.go", [...]int{147, 151, 152, 157}[f.Frame.State()]
 }
 
-//asyncgen:source hike 6a87d5e5dd03dad8
+//asyncgen:source hike b754884e55996f41
 func hikeAsync(meeting *async.Barrier, name string, d time.Duration) async.Coro[async.Void] {
 	return &hikeFrame{meeting: meeting, name: name, d: d}
 }
 
 type hikeFrame struct {
-	machine.Frame
+	machine.Header
 	meeting *async.Barrier
 	name    string
 	d       time.Duration
@@ -663,7 +663,7 @@ type hikeFrame struct {
 }
 
 func (f *hikeFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -671,14 +671,14 @@ func (f *hikeFrame) Resume(t *machine.Task) bool {
 	}
 //line example_sync_test.go:169
 	if !async.SleepFrom(t, f.d) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line example_sync_test.go:169
 	_ = t.Thrown()
 	if f.await = f.meeting.Wait(); !f.await.Await(t) {
 		machine.Clear(&f.meeting)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -689,31 +689,31 @@ resume2:
 	}
 //line example_sync_async_test.go:691
 }
-func (f *hikeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *hikeFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *hikeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *hikeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *hikeFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *hikeFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.hike", "example_sync_test.go", [...]int{168, 169, 170}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.hike", "example_sync_test.go", [...]int{168, 169, 170}[f.Frame.State()]
 }
 
-//asyncgen:source hikers a7a61f2c09255f18
+//asyncgen:source hikers e7f2d1b6254e2084
 func hikersAsync() async.Coro[async.Void] { return &hikersFrame{} }
 
 type hikersFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[[]async.Void]
 }
 
 func (f *hikersFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line example_sync_test.go:177
 		meeting := async.NewBarrier(2)
 		if f.await = async.GatherFrom(t, hikeAsync(meeting, "Ann", 2*time.Hour), hikeAsync(meeting, "Bob", time.Hour)); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -721,18 +721,18 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line example_sync_async_test.go:723
 }
-func (f *hikersFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *hikersFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *hikersFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *hikersFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *hikersFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *hikersFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.hikers", "example_sync_test.go", [...]int{176, 178}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.hikers", "example_sync_test.go", [...]int{176, 178}[f.Frame.State()]
 }
 
-//asyncgen:source produce a877146a821aece8
+//asyncgen:source produce 78926811c633399f
 func produceAsync(q *async.Queue[int]) async.Coro[async.Void] { return &produceFrame{q: q} }
 
 type produceFrame struct {
-	machine.Frame
+	machine.Header
 	q     *async.Queue[int]
 	i     int
 	err   error
@@ -740,7 +740,7 @@ type produceFrame struct {
 }
 
 func (f *produceFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_sync_test.go:190
@@ -756,7 +756,7 @@ resume1:
 	{
 //line example_sync_test.go:191
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line example_sync_test.go:191
 		err := machine.Err(f.await.Awaited(t))
@@ -774,18 +774,18 @@ done:
 	return f.finish(nil)
 //line example_sync_async_test.go:776
 }
-func (f *produceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *produceFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *produceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *produceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *produceFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *produceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.produce", "example_sync_test.go", [...]int{189, 191}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.produce", "example_sync_test.go", [...]int{189, 191}[f.Frame.State()]
 }
 
-//asyncgen:source consume 8e17f0a84920cace
+//asyncgen:source consume 3651d58257d077ec
 func consumeAsync(q *async.Queue[int]) async.Coro[async.Void] { return &consumeFrame{q: q} }
 
 type consumeFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	q       *async.Queue[int]
 	stream  async.Stream[int]
 	result  error
@@ -796,17 +796,17 @@ type consumeFrame struct {
 
 func (f *consumeFrame) Resume(t *machine.Task) (finished bool) {
 //line example_sync_test.go:200
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line example_sync_test.go:200
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line example_sync_async_test.go:803
 	var (
 		failure error
 		v       int
 	)
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -817,12 +817,12 @@ func (f *consumeFrame) Resume(t *machine.Task) (finished bool) {
 //line example_sync_test.go:201
 	f.stream = f.q.All()
 //line example_sync_test.go:201
-	f.EnterAwait(async.Closing(f.stream))
+	f.Frame.EnterAwait(async.Closing(f.stream))
 loop:
 //line example_sync_test.go:201
 	if f.await = f.stream.Next(); !f.await.Await(t) {
 		machine.Clear(&f.q)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -843,11 +843,11 @@ resume1:
 //line example_sync_test.go:203
 		f.result = err
 //line example_sync_test.go:203
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line example_sync_test.go:203
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			machine.Clear3(&f.q, &f.stream, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -862,11 +862,11 @@ done:
 		goto loop
 	}
 //line example_sync_test.go:201
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line example_sync_test.go:201
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		machine.Clear3(&f.q, &f.stream, &f.await)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line example_sync_test.go:201
@@ -874,37 +874,37 @@ resume3:
 	goto done2
 over:
 //line example_sync_test.go:201
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done2:
 //line example_sync_test.go:207
 	return f.finish(nil)
 //line example_sync_async_test.go:882
 }
-func (f *consumeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *consumeFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *consumeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *consumeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *consumeFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *consumeFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.consume", "example_sync_test.go", [...]int{200, 201, 203, 201}[f.Point()]
+	return "github.com/asyncgen/asyncgen/runtime_test.consume", "example_sync_test.go", [...]int{200, 201, 203, 201}[f.Frame.Point()]
 }
 
-//asyncgen:source handOver b74a0ebb95de31cc
+//asyncgen:source handOver 45f3d7fdcfb4b45f
 func handOverAsync() async.Coro[async.Void] { return &handOverFrame{} }
 
 type handOverFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[[]async.Void]
 }
 
 func (f *handOverFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line example_sync_test.go:212
 		q := async.NewQueue[int](1)
 		if f.await = async.GatherFrom(t, produceAsync(q), consumeAsync(q)); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -912,11 +912,11 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line example_sync_async_test.go:914
 }
-func (f *handOverFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *handOverFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *handOverFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *handOverFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *handOverFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *handOverFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.handOver", "example_sync_test.go", [...]int{211, 213}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.handOver", "example_sync_test.go", [...]int{211, 213}[f.Frame.State()]
 }
 
 type errand struct {
@@ -924,11 +924,11 @@ type errand struct {
 	urgent int
 }
 
-//asyncgen:source errands dfbdc57efd6a8e6c
+//asyncgen:source errands ab1008a50bee01d3
 func errandsAsync() async.Coro[async.Void] { return &errandsFrame{} }
 
 type errandsFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	stream  async.Stream[errand]
 	result  error
 	err     error
@@ -938,17 +938,17 @@ type errandsFrame struct {
 
 func (f *errandsFrame) Resume(t *machine.Task) (finished bool) {
 //line example_sync_test.go:225
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line example_sync_test.go:225
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line example_sync_async_test.go:945
 	var (
 		failure error
 		e       errand
 	)
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -965,12 +965,12 @@ func (f *errandsFrame) Resume(t *machine.Task) (finished bool) {
 		q.Close()
 		f.stream = q.All()
 //line example_sync_test.go:235
-		f.EnterAwait(async.Closing(f.stream))
+		f.Frame.EnterAwait(async.Closing(f.stream))
 	}
 loop:
 //line example_sync_test.go:235
 	if f.await = f.stream.Next(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -991,11 +991,11 @@ resume1:
 //line example_sync_test.go:237
 		f.result = err
 //line example_sync_test.go:237
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line example_sync_test.go:237
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			machine.Clear2(&f.stream, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -1010,11 +1010,11 @@ done:
 		goto loop
 	}
 //line example_sync_test.go:235
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line example_sync_test.go:235
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		machine.Clear2(&f.stream, &f.await)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line example_sync_test.go:235
@@ -1022,26 +1022,26 @@ resume3:
 	goto done2
 over:
 //line example_sync_test.go:235
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done2:
 //line example_sync_test.go:241
 	return f.finish(nil)
 //line example_sync_async_test.go:1030
 }
-func (f *errandsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *errandsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *errandsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *errandsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *errandsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *errandsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.errands", "example_sync_test.go", [...]int{225, 235, 237, 235}[f.Point()]
+	return "github.com/asyncgen/asyncgen/runtime_test.errands", "example_sync_test.go", [...]int{225, 235, 237, 235}[f.Frame.Point()]
 }
 
-//asyncgen:source subscriber 8f697837318fd55c
+//asyncgen:source subscriber fbdcfb9a1a5b195a
 func subscriberAsync(values async.Stream[int]) async.Coro[async.Void] {
 	return &subscriberFrame{values: values}
 }
 
 type subscriberFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	values  async.Stream[int]
 	err     error
 	await   async.Awaitable[int]
@@ -1050,24 +1050,24 @@ type subscriberFrame struct {
 
 func (f *subscriberFrame) Resume(t *machine.Task) (finished bool) {
 //line example_sync_test.go:253
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line example_sync_test.go:253
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line example_sync_async_test.go:1057
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
 		goto resume2
 	}
 //line example_sync_test.go:254
-	f.EnterAwait(async.Closing(f.values))
+	f.Frame.EnterAwait(async.Closing(f.values))
 loop:
 //line example_sync_test.go:254
 	if f.await = f.values.Next(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -1085,11 +1085,11 @@ resume1:
 			goto loop
 		}
 //line example_sync_test.go:254
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line example_sync_test.go:254
 		if f.await_2 = f.values.Close(); !f.await_2.Await(t) {
 			machine.Clear2(&f.values, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -1098,24 +1098,24 @@ resume2:
 	goto done
 over:
 //line example_sync_test.go:254
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done:
 //line example_sync_test.go:257
 	return f.finish(nil)
 //line example_sync_async_test.go:1106
 }
-func (f *subscriberFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *subscriberFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *subscriberFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *subscriberFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *subscriberFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *subscriberFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.subscriber", "example_sync_test.go", [...]int{253, 254, 254}[f.Point()]
+	return "github.com/asyncgen/asyncgen/runtime_test.subscriber", "example_sync_test.go", [...]int{253, 254, 254}[f.Frame.Point()]
 }
 
-//asyncgen:source lag 739c6a790deb2425
+//asyncgen:source lag ae591bbe139b1c04
 func lagAsync() async.Coro[async.Void] { return &lagFrame{} }
 
 type lagFrame struct {
-	machine.Frame
+	machine.Header
 	news       *async.Broadcast[int]
 	s          async.Stream[int]
 	err        error
@@ -1124,7 +1124,7 @@ type lagFrame struct {
 }
 
 func (f *lagFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1137,7 +1137,7 @@ func (f *lagFrame) Resume(t *machine.Task) bool {
 		f.news.Send(i) // nobody reads meanwhile
 	}
 	if f.await = f.s.Next(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -1149,7 +1149,7 @@ resume1:
 		f.news.Close()
 		if f.subscriber.values = f.s; !f.subscriber.Resume(t) {
 			machine.Clear3(&f.news, &f.s, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -1157,9 +1157,9 @@ resume2:
 	return f.finish(machine.Err(f.subscriber.Awaited(t)))
 //line example_sync_async_test.go:1159
 }
-func (f *lagFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *lagFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *lagFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *lagFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *lagFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *lagFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.lag", "example_sync_test.go", [...]int{261, 267, 272}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.lag", "example_sync_test.go", [...]int{261, 267, 272}[f.Frame.State()]
 }

@@ -12,11 +12,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source brew 086099e87034604b
+//asyncgen:source brew 4d337938dda587cc
 func brewAsync(what string, d time.Duration) async.Coro[string] { return &brewFrame{what: what, d: d} }
 
 type brewFrame struct {
-	machine.Frame
+	machine.Header
 	what string
 	d    time.Duration
 	r0   string
@@ -24,12 +24,12 @@ type brewFrame struct {
 }
 
 func (f *brewFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:46
 	if !async.SleepFrom(t, f.d) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -44,18 +44,18 @@ resume1:
 	}
 //line example_tasks_async_test.go:46
 }
-func (f *brewFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *brewFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *brewFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *brewFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *brewFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *brewFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.brew", "example_tasks_test.go", [...]int{45, 46}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.brew", "example_tasks_test.go", [...]int{45, 46}[f.Frame.State()]
 }
 
-//asyncgen:source breakfast 634a0dbe23344971
+//asyncgen:source breakfast 2faa0c2d70294962
 func breakfastAsync() async.Coro[async.Void] { return &breakfastFrame{} }
 
 type breakfastFrame struct {
-	machine.Frame
+	machine.Header
 	tea    *async.Task[string]
 	coffee string
 	err    error
@@ -65,7 +65,7 @@ type breakfastFrame struct {
 
 func (f *breakfastFrame) Resume(t *machine.Task) bool {
 	var err error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -75,7 +75,7 @@ func (f *breakfastFrame) Resume(t *machine.Task) bool {
 	f.tea = async.GoFrom(t, brewAsync("tea", 3*time.Second), async.WithName("tea"))
 	fmt.Println(f.tea.Name(), f.tea.State())
 	if f.brew.what, f.brew.d = "coffee", time.Second; !f.brew.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line example_tasks_test.go:57
@@ -85,7 +85,7 @@ resume1:
 	}
 	if f.await = f.tea; !f.await.Await(t) {
 		machine.Clear2(&f.tea, &f.brew)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -98,25 +98,25 @@ resume2:
 	}
 //line example_tasks_async_test.go:100
 }
-func (f *breakfastFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *breakfastFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *breakfastFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *breakfastFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *breakfastFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *breakfastFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.breakfast", "example_tasks_test.go", [...]int{54, 57, 61}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.breakfast", "example_tasks_test.go", [...]int{54, 57, 61}[f.Frame.State()]
 }
 
-//asyncgen:source patience 74a9e8b57e296ea6
+//asyncgen:source patience 8dd210b39e02b1b6
 func patienceAsync() async.Coro[async.Void] { return &patienceFrame{} }
 
 type patienceFrame struct {
-	machine.Frame
+	machine.Header
 	tea   *async.Task[string]
 	err   error
 	await *async.Task[string]
 }
 
 func (f *patienceFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -125,14 +125,14 @@ func (f *patienceFrame) Resume(t *machine.Task) bool {
 //line example_tasks_test.go:89
 	f.tea = async.GoFrom(t, brewAsync("tea", time.Hour))
 	if !async.SleepFrom(t, time.Second) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line example_tasks_test.go:90
 	_ = t.Thrown()
 	f.tea.Cancel(errors.New("too slow"))
 	if f.await = f.tea; !f.await.Await(t) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -147,78 +147,78 @@ resume2:
 	}
 //line example_tasks_async_test.go:149
 }
-func (f *patienceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *patienceFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *patienceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *patienceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *patienceFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *patienceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.patience", "example_tasks_test.go", [...]int{88, 90, 92}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.patience", "example_tasks_test.go", [...]int{88, 90, 92}[f.Frame.State()]
 }
 
-//asyncgen:source introduce 977096039b0185f6
+//asyncgen:source introduce edea032d95626a55
 func introduceAsync(t async.AnyTask) async.Coro[async.Void] { return &introduceFrame{t: t} }
 
 type introduceFrame struct {
-	machine.Frame
+	machine.Header
 	t async.AnyTask
 }
 
 func (f *introduceFrame) Resume(tk *machine.Task) bool {
 //line example_tasks_test.go:110
 	fmt.Println("this is", f.t.Name())
-	return f.Finish()
+	return f.Frame.Finish()
 //line example_tasks_async_test.go:170
 }
-func (f *introduceFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *introduceFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *introduceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.introduce", "example_tasks_test.go", [...]int{109}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.introduce", "example_tasks_test.go", [...]int{109}[f.Frame.State()]
 }
 
-//asyncgen:source introductions 4e2eb6d32f5a7de9
+//asyncgen:source introductions 685fe3d71495aa72
 func introductionsAsync() async.Coro[async.Void] { return &introductionsFrame{} }
 
 type introductionsFrame struct {
-	machine.Frame
+	machine.Header
 	await *async.Task[async.Void]
 }
 
 func (f *introductionsFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:115
 	if f.await = async.GoFrom(t, introduceAsync(async.CurrentFrom(t))); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line example_tasks_test.go:115
 	machine.MustErr(f.await.Awaited(t))
 	fmt.Println(async.CurrentFrom(t).Name(), "goes on")
-	return f.Finish()
+	return f.Frame.Finish()
 //line example_tasks_async_test.go:198
 }
-func (f *introductionsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *introductionsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *introductionsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.introductions", "example_tasks_test.go", [...]int{114, 115}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.introductions", "example_tasks_test.go", [...]int{114, 115}[f.Frame.State()]
 }
 
-//asyncgen:source ask 71b13e5d3d258b0d
+//asyncgen:source ask 6937872e44ac568e
 func askAsync(answer *async.Future[int]) async.Coro[async.Void] { return &askFrame{answer: answer} }
 
 type askFrame struct {
-	machine.Frame
+	machine.Header
 	answer *async.Future[int]
 	err    error
 	await  *async.Future[int]
 }
 
 func (f *askFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:131
 	if f.await = f.answer; !f.await.Await(t) {
 		machine.Clear(&f.answer)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -229,18 +229,18 @@ resume1:
 	}
 //line example_tasks_async_test.go:231
 }
-func (f *askFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *askFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *askFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *askFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *askFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *askFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.ask", "example_tasks_test.go", [...]int{130, 131}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.ask", "example_tasks_test.go", [...]int{130, 131}[f.Frame.State()]
 }
 
-//asyncgen:source oracle a0ab7c46ebd76103
+//asyncgen:source oracle 253ccf23854ce481
 func oracleAsync() async.Coro[async.Void] { return &oracleFrame{} }
 
 type oracleFrame struct {
-	machine.Frame
+	machine.Header
 	answer *async.Future[int]
 	one    *async.Task[async.Void]
 	two    *async.Task[async.Void]
@@ -249,7 +249,7 @@ type oracleFrame struct {
 }
 
 func (fr *oracleFrame) Resume(t *machine.Task) bool {
-	switch fr.State() {
+	switch fr.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -260,7 +260,7 @@ func (fr *oracleFrame) Resume(t *machine.Task) bool {
 	fr.answer.OnDone(func(f *async.Future[int]) { fmt.Println("done:", f.State()) })
 	fr.one, fr.two = async.GoFrom(t, askAsync(fr.answer)), async.GoFrom(t, askAsync(fr.answer))
 	if !async.SleepFrom(t, time.Second) {
-		return fr.Suspend(t, fr, 1)
+		return fr.Frame.Suspend(t, fr, 1)
 	}
 resume1:
 //line example_tasks_test.go:141
@@ -271,36 +271,36 @@ resume1:
 	fmt.Println("again:", fr.answer.TrySet(43, nil))
 	if fr.await = async.GatherFrom[async.Void](t, fr.one, fr.two); !fr.await.Await(t) {
 		machine.Clear3(&fr.answer, &fr.one, &fr.two)
-		return fr.Suspend(t, fr, 2)
+		return fr.Frame.Suspend(t, fr, 2)
 	}
 resume2:
 //line example_tasks_test.go:146
 	return fr.finish(machine.Err(fr.await.Awaited(t)))
 //line example_tasks_async_test.go:280
 }
-func (fr *oracleFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
+func (fr *oracleFrame) Await(t *machine.Task) bool                  { return fr.Frame.Reused(t) || fr.Resume(t) }
 func (fr *oracleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
-func (fr *oracleFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
+func (fr *oracleFrame) finish(err error) bool                       { fr.err = err; return fr.Frame.Finish() }
 func (fr *oracleFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.oracle", "example_tasks_test.go", [...]int{137, 141, 146}[fr.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.oracle", "example_tasks_test.go", [...]int{137, 141, 146}[fr.Frame.State()]
 }
 
-//asyncgen:source kitchen 4c91b8de22753aaa
+//asyncgen:source kitchen 107532fbfb28f6e1
 func kitchenAsync() async.Coro[async.Void] { return &kitchenFrame{} }
 
 type kitchenFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[[]string]
 }
 
 func (f *kitchenFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:160
 	if f.await = async.GatherFrom(t, brewAsync("tea", 3*time.Second), brewAsync("coffee", time.Second)); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -311,30 +311,30 @@ resume1:
 	}
 //line example_tasks_async_test.go:313
 }
-func (f *kitchenFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *kitchenFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *kitchenFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *kitchenFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *kitchenFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *kitchenFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.kitchen", "example_tasks_test.go", [...]int{159, 160}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.kitchen", "example_tasks_test.go", [...]int{159, 160}[f.Frame.State()]
 }
 
-//asyncgen:source fail 285bd6eee80783a9
+//asyncgen:source fail 881734fda92e9d5d
 func failAsync(d time.Duration) async.Coro[string] { return &failFrame{d: d} }
 
 type failFrame struct {
-	machine.Frame
+	machine.Header
 	d   time.Duration
 	r0  string
 	err error
 }
 
 func (f *failFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:178
 	if !async.SleepFrom(t, f.d) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line example_tasks_test.go:178
@@ -342,29 +342,29 @@ resume1:
 	return f.finish("", errCold)
 //line example_tasks_async_test.go:344
 }
-func (f *failFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *failFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *failFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *failFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *failFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *failFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.fail", "example_tasks_test.go", [...]int{177, 178}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.fail", "example_tasks_test.go", [...]int{177, 178}[f.Frame.State()]
 }
 
-//asyncgen:source settle 6c3646dfefad5040
+//asyncgen:source settle 15f9586d364eb581
 func settleAsync() async.Coro[async.Void] { return &settleFrame{} }
 
 type settleFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[[]async.Result[string]]
 }
 
 func (f *settleFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:184
 	if f.await = async.SettleFrom(t, brewAsync("tea", time.Second), failAsync(0)); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -377,24 +377,24 @@ resume1:
 	}
 //line example_tasks_async_test.go:379
 }
-func (f *settleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *settleFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *settleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *settleFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *settleFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *settleFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.settle", "example_tasks_test.go", [...]int{183, 184}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.settle", "example_tasks_test.go", [...]int{183, 184}[f.Frame.State()]
 }
 
-//asyncgen:source deadline 24dd37e80b5b5033
+//asyncgen:source deadline a33f0e35b9b7fbf2
 func deadlineAsync() async.Coro[async.Void] { return &deadlineFrame{} }
 
 type deadlineFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await async.Awaitable[async.Sets[string]]
 }
 
 func (f *deadlineFrame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -404,7 +404,7 @@ func (f *deadlineFrame) Resume(tk *machine.Task) bool {
 			async.GoFrom(tk, brewAsync("coffee", time.Second), async.WithName("coffee")),
 		}
 		if f.await = async.WaitTasks(tasks, async.AllCompleted, 2*time.Second); !f.await.Await(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -422,18 +422,18 @@ resume1:
 	}
 //line example_tasks_async_test.go:424
 }
-func (f *deadlineFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
+func (f *deadlineFrame) Await(tk *machine.Task) bool                  { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *deadlineFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
-func (f *deadlineFrame) finish(err error) bool                        { f.err = err; return f.Finish() }
+func (f *deadlineFrame) finish(err error) bool                        { f.err = err; return f.Frame.Finish() }
 func (f *deadlineFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.deadline", "example_tasks_test.go", [...]int{200, 205}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.deadline", "example_tasks_test.go", [...]int{200, 205}[f.Frame.State()]
 }
 
-//asyncgen:source oneByOne f645f133dbd19171
+//asyncgen:source oneByOne 2245455dca67ac45
 func oneByOneAsync() async.Coro[async.Void] { return &oneByOneFrame{} }
 
 type oneByOneFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	stream  async.Stream[*async.Task[string]]
 	failure error
 	err     error
@@ -444,14 +444,14 @@ type oneByOneFrame struct {
 
 func (f *oneByOneFrame) Resume(tk *machine.Task) (finished bool) {
 //line example_tasks_test.go:225
-	defer f.Unwind(tk, f, &finished)
+	defer f.Frame.Unwind(tk, f, &finished)
 //line example_tasks_test.go:225
-	f.Rethrow(tk)
+	f.Frame.Rethrow(tk)
 //line example_tasks_async_test.go:451
 	var t *async.Task[string]
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -464,12 +464,12 @@ func (f *oneByOneFrame) Resume(tk *machine.Task) (finished bool) {
 //line example_tasks_test.go:226
 	f.stream = async.AsCompleted(brewAsync("tea", 3*time.Second), brewAsync("coffee", time.Second))
 //line example_tasks_test.go:226
-	f.EnterAwait(async.Closing(f.stream))
+	f.Frame.EnterAwait(async.Closing(f.stream))
 loop:
 //line example_tasks_test.go:226
 	if f.await = f.stream.Next(); !f.await.Await(tk) {
 		machine.Clear2(&f.failure, &f.await_3)
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 	{
@@ -490,11 +490,11 @@ resume1:
 //line example_tasks_test.go:228
 		f.failure = err
 //line example_tasks_test.go:228
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line example_tasks_test.go:228
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(tk) {
 			machine.Clear3(&f.stream, &f.await, &f.await_3)
-			return f.Suspend(tk, f, 2)
+			return f.Frame.Suspend(tk, f, 2)
 		}
 	}
 resume2:
@@ -505,7 +505,7 @@ resume2:
 done:
 	if f.await_3 = t; !f.await_3.Await(tk) {
 		machine.Clear(&f.await)
-		return f.Suspend(tk, f, 3)
+		return f.Frame.Suspend(tk, f, 3)
 	}
 resume3:
 //line example_tasks_test.go:230
@@ -515,10 +515,10 @@ resume3:
 		goto loop
 	}
 //line example_tasks_test.go:226
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line example_tasks_test.go:226
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(tk) {
-		return f.drop(0b1000).Suspend(tk, f, 4)
+		return f.drop(0b1000).Frame.Suspend(tk, f, 4)
 	}
 resume4:
 //line example_tasks_test.go:226
@@ -526,40 +526,40 @@ resume4:
 	goto done2
 over:
 //line example_tasks_test.go:226
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done2:
 //line example_tasks_test.go:232
 	return f.finish(nil)
 //line example_tasks_async_test.go:534
 }
-func (f *oneByOneFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
+func (f *oneByOneFrame) Await(tk *machine.Task) bool                  { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *oneByOneFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
-func (f *oneByOneFrame) finish(err error) bool                        { f.err = err; return f.Finish() }
+func (f *oneByOneFrame) finish(err error) bool                        { f.err = err; return f.Frame.Finish() }
 func (f *oneByOneFrame) drop(keep0 uint64) *oneByOneFrame {
 	machine.ClearUnless3(keep0>>0, &f.stream, &f.failure, &f.await)
 	machine.ClearUnless2(keep0>>3, &f.await_2, &f.await_3)
 	return f
 }
 func (f *oneByOneFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.oneByOne", "example_tasks_test.go", [...]int{225, 226, 228, 230, 226}[f.Point()]
+	return "github.com/asyncgen/asyncgen/runtime_test.oneByOne", "example_tasks_test.go", [...]int{225, 226, 228, 230, 226}[f.Frame.Point()]
 }
 
-//asyncgen:source whichever 4f1d61a10786b434
+//asyncgen:source whichever 67e3e836a1a40814
 func whicheverAsync() async.Coro[async.Void] { return &whicheverFrame{} }
 
 type whicheverFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await async.Awaitable[string]
 }
 
 func (f *whicheverFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:246
 	if f.await = async.Race(brewAsync("tea", 3*time.Second), brewAsync("coffee", time.Second)); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -570,29 +570,29 @@ resume1:
 	}
 //line example_tasks_async_test.go:572
 }
-func (f *whicheverFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *whicheverFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *whicheverFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *whicheverFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *whicheverFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *whicheverFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.whichever", "example_tasks_test.go", [...]int{245, 246}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.whichever", "example_tasks_test.go", [...]int{245, 246}[f.Frame.State()]
 }
 
-//asyncgen:source hurry 3c37e03c12e4475b
+//asyncgen:source hurry b89cbbf9405f3515
 func hurryAsync() async.Coro[async.Void] { return &hurryFrame{} }
 
 type hurryFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await async.Awaitable[string]
 }
 
 func (f *hurryFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:261
 	if f.await = async.WithTimeout(2*time.Second, brewAsync("tea", 3*time.Second)); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -603,24 +603,24 @@ resume1:
 	}
 //line example_tasks_async_test.go:605
 }
-func (f *hurryFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *hurryFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *hurryFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *hurryFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *hurryFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *hurryFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.hurry", "example_tasks_test.go", [...]int{260, 261}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.hurry", "example_tasks_test.go", [...]int{260, 261}[f.Frame.State()]
 }
 
-//asyncgen:source twoCups f6983b28651421ad
+//asyncgen:source twoCups 6d8077767b14a894
 func twoCupsAsync() async.Coro[async.Void] { return &twoCupsFrame{} }
 
 type twoCupsFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await async.Awaitable[async.Void]
 }
 
 func (f *twoCupsFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:273
@@ -630,7 +630,7 @@ func (f *twoCupsFrame) Resume(t *machine.Task) bool {
 	)
 //line example_tasks_test.go:273
 	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -641,23 +641,23 @@ resume1:
 	}
 //line example_tasks_async_test.go:643
 }
-func (f *twoCupsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *twoCupsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *twoCupsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *twoCupsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *twoCupsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *twoCupsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.twoCups", "example_tasks_test.go", [...]int{272, 273}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.twoCups", "example_tasks_test.go", [...]int{272, 273}[f.Frame.State()]
 }
 
 // twoCupsFunc1Frame is a call of twoCups.func1 that can be suspended.
 type twoCupsFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	s    *async.Scope
 	err  error
 	brew brewFrame
 }
 
 func (f *twoCupsFunc1Frame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -665,7 +665,7 @@ func (f *twoCupsFunc1Frame) Resume(t *machine.Task) bool {
 	}
 //line example_tasks_test.go:274
 	if f.brew.what, f.brew.d = "coffee", time.Second; !f.brew.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -680,7 +680,7 @@ resume1:
 		fmt.Println("until", f.s.Deadline())
 		if f.brew = (brewFrame{what: "tea", d: 3 * time.Second}); !f.brew.Resume(t) {
 			machine.Clear(&f.s)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -691,26 +691,26 @@ resume2:
 	}
 //line example_tasks_async_test.go:693
 }
-func (f *twoCupsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *twoCupsFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *twoCupsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *twoCupsFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *twoCupsFunc1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *twoCupsFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.twoCups.func1", "example_tasks_test.go", [...]int{273, 274, 280}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.twoCups.func1", "example_tasks_test.go", [...]int{273, 274, 280}[f.Frame.State()]
 }
 
-//asyncgen:source together 5bb0d14a3926f153
+//asyncgen:source together 78069ec17edc10fc
 func togetherAsync() async.Coro[async.Void] { return &togetherFrame{} }
 
 type togetherFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await async.Awaitable[async.Void]
 }
 
 func (f *togetherFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:297
@@ -720,23 +720,23 @@ func (f *togetherFrame) Resume(t *machine.Task) bool {
 	)
 //line example_tasks_test.go:297
 	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line example_tasks_test.go:297
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line example_tasks_async_test.go:729
 }
-func (f *togetherFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *togetherFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *togetherFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *togetherFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *togetherFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *togetherFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.together", "example_tasks_test.go", [...]int{296, 297}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.together", "example_tasks_test.go", [...]int{296, 297}[f.Frame.State()]
 }
 
 // togetherFunc1Frame is a call of together.func1 that can be suspended.
 type togetherFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	g   *async.Group
 	err error
 }
@@ -749,26 +749,26 @@ func (f *togetherFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 //line example_tasks_async_test.go:751
 }
-func (f *togetherFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *togetherFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *togetherFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *togetherFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *togetherFunc1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *togetherFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.together.func1", "example_tasks_test.go", [...]int{297}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.together.func1", "example_tasks_test.go", [...]int{297}[f.Frame.State()]
 }
 
-//asyncgen:source partial d681f8925351c7fa
+//asyncgen:source partial b1917699149c0266
 func partialAsync() async.Coro[async.Void] { return &partialFrame{} }
 
 type partialFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await async.Awaitable[async.Void]
 }
 
 func (f *partialFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:314
@@ -777,7 +777,7 @@ func (f *partialFrame) Resume(t *machine.Task) bool {
 	}, async.CollectAll(), async.Limit(1))
 //line example_tasks_test.go:314
 	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -792,16 +792,16 @@ resume1:
 	}
 //line example_tasks_async_test.go:794
 }
-func (f *partialFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *partialFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *partialFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *partialFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *partialFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *partialFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.partial", "example_tasks_test.go", [...]int{313, 314}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.partial", "example_tasks_test.go", [...]int{313, 314}[f.Frame.State()]
 }
 
 // partialFunc1Frame is a call of partial.func1 that can be suspended.
 type partialFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	g   *async.Group
 	err error
 }
@@ -813,20 +813,20 @@ func (f *partialFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 //line example_tasks_async_test.go:815
 }
-func (f *partialFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *partialFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *partialFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *partialFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *partialFunc1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *partialFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.partial.func1", "example_tasks_test.go", [...]int{314}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.partial.func1", "example_tasks_test.go", [...]int{314}[f.Frame.State()]
 }
 
-//asyncgen:source critical 26fa35157be12ef6
+//asyncgen:source critical 9e8247494bd9f29b
 func criticalAsync() async.Coro[async.Void] { return &criticalFrame{} }
 
 type criticalFrame struct {
-	machine.Frame
+	machine.Header
 	order   *async.Task[string]
 	err     error
 	await   async.Awaitable[string]
@@ -835,7 +835,7 @@ type criticalFrame struct {
 
 func (f *criticalFrame) Resume(t *machine.Task) bool {
 	var err error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -844,7 +844,7 @@ func (f *criticalFrame) Resume(t *machine.Task) bool {
 //line example_tasks_test.go:334
 	f.order = async.GoFrom(t, brewAsync("tea", 2*time.Second))
 	if f.await = async.WithTimeout(time.Second, async.ShieldFrom(t, f.order)); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line example_tasks_test.go:335
@@ -852,7 +852,7 @@ resume1:
 	fmt.Println(err)
 	if f.await_2 = f.order; !f.await_2.Await(t) {
 		machine.Clear2(&f.order, &f.await)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line example_tasks_test.go:337
@@ -860,43 +860,43 @@ resume2:
 	return f.finish(err)
 //line example_tasks_async_test.go:862
 }
-func (f *criticalFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *criticalFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *criticalFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *criticalFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *criticalFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *criticalFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.critical", "example_tasks_test.go", [...]int{333, 335, 337}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.critical", "example_tasks_test.go", [...]int{333, 335, 337}[f.Frame.State()]
 }
 
-//asyncgen:source greet 212a379c3f023995
+//asyncgen:source greet c31d5fa6bec4531d
 func greetAsync() async.Coro[async.Void] { return &greetFrame{} }
 
 type greetFrame struct {
-	machine.Frame
+	machine.Header
 }
 
 func (f *greetFrame) Resume(t *machine.Task) bool {
 //line example_tasks_test.go:351
 	fmt.Println("hello,", user.GetFrom(t))
 //line example_tasks_test.go:351
-	return f.Finish()
+	return f.Frame.Finish()
 //line example_tasks_async_test.go:883
 }
-func (f *greetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *greetFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *greetFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.greet", "example_tasks_test.go", [...]int{351}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.greet", "example_tasks_test.go", [...]int{351}[f.Frame.State()]
 }
 
-//asyncgen:source login eeb09eb705f5c721
+//asyncgen:source login 840c70874ff910b3
 func loginAsync(name string) async.Coro[async.Void] { return &loginFrame{name: name} }
 
 type loginFrame struct {
-	machine.Frame
+	machine.Header
 	name  string
 	greet greetFrame
 }
 
 func (f *loginFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -906,30 +906,30 @@ func (f *loginFrame) Resume(t *machine.Task) bool {
 	user.SetFrom(t, f.name)
 	if !async.SleepFrom(t, time.Second) {
 		machine.Clear(&f.name)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line example_tasks_test.go:356
 	machine.Must0(t.Thrown())
 	if !f.greet.Resume(t) {
 		machine.Clear(&f.name)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line example_tasks_test.go:358
-	return f.Finish()
+	return f.Frame.Finish()
 //line example_tasks_async_test.go:922
 }
-func (f *loginFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *loginFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *loginFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.login", "example_tasks_test.go", [...]int{354, 356, 357}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.login", "example_tasks_test.go", [...]int{354, 356, 357}[f.Frame.State()]
 }
 
-//asyncgen:source sessions 531e698b448d54e3
+//asyncgen:source sessions 874af591a352bbeb
 func sessionsAsync() async.Coro[async.Void] { return &sessionsFrame{} }
 
 type sessionsFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	err_2 error
 	await *async.Future[[]async.Void]
@@ -937,7 +937,7 @@ type sessionsFrame struct {
 }
 
 func (f *sessionsFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -945,45 +945,45 @@ func (f *sessionsFrame) Resume(t *machine.Task) bool {
 	}
 //line example_tasks_test.go:362
 	if f.await = async.GatherFrom(t, loginAsync("Ann"), loginAsync("Bob")); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line example_tasks_test.go:362
 	_, f.err = f.await.Awaited(t)
 	if !f.greet.Resume(t) {
 		machine.Clear(&f.await)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line example_tasks_test.go:364
 	return f.finish(f.err)
 //line example_tasks_async_test.go:961
 }
-func (f *sessionsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *sessionsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *sessionsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
-func (f *sessionsFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Finish() }
+func (f *sessionsFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Frame.Finish() }
 func (f *sessionsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.sessions", "example_tasks_test.go", [...]int{361, 362, 363}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.sessions", "example_tasks_test.go", [...]int{361, 362, 363}[f.Frame.State()]
 }
 
-//asyncgen:source look 65f33b27f58ebcd9
+//asyncgen:source look d728d06dd5313a12
 func lookAsync(c cell) async.Coro[async.Void] { return &lookFrame{c: c} }
 
 type lookFrame struct {
-	machine.Frame
+	machine.Header
 	c     cell
 	err   error
 	await async.Awaitable[int]
 }
 
 func (f *lookFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:385
 	if f.await = f.c.Content(); !f.await.Await(t) {
 		machine.Clear(&f.c)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -994,18 +994,18 @@ resume1:
 	}
 //line example_tasks_async_test.go:996
 }
-func (f *lookFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *lookFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *lookFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *lookFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *lookFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *lookFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.look", "example_tasks_test.go", [...]int{384, 385}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.look", "example_tasks_test.go", [...]int{384, 385}[f.Frame.State()]
 }
 
-//asyncgen:source divide b7fd8d2088fb11bf
+//asyncgen:source divide ca3ac12d51eeeaf0
 func divideAsync(a int, b int) async.Coro[async.Tuple2[int, int]] { return &divideFrame{a: a, b: b} }
 
 type divideFrame struct {
-	machine.Frame
+	machine.Header
 	a        int
 	b        int
 	quotient int
@@ -1014,7 +1014,7 @@ type divideFrame struct {
 }
 
 func (f *divideFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:401
@@ -1022,7 +1022,7 @@ func (f *divideFrame) Resume(t *machine.Task) bool {
 		return f.finish(0, 0, errors.New("division by zero"))
 	}
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line example_tasks_test.go:404
@@ -1030,23 +1030,23 @@ resume1:
 	return f.finish(f.a/f.b, f.a%f.b, nil)
 //line example_tasks_async_test.go:1032
 }
-func (f *divideFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *divideFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *divideFrame) Awaited(t *machine.Task) (async.Tuple2[int, int], error) {
 	return machine.Outcome(t, async.Tuple2[int, int]{A: f.quotient, B: f.rest}, f.err)
 }
 func (f *divideFrame) finish(quotient int, rest int, err error) bool {
 	f.quotient, f.rest, f.err = quotient, rest, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *divideFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.divide", "example_tasks_test.go", [...]int{400, 404}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.divide", "example_tasks_test.go", [...]int{400, 404}[f.Frame.State()]
 }
 
-//asyncgen:source division 7513a77636244dd6
+//asyncgen:source division 0920f73d5a10b66e
 func divisionAsync() async.Coro[async.Void] { return &divisionFrame{} }
 
 type divisionFrame struct {
-	machine.Frame
+	machine.Header
 	q      int
 	r      int
 	err    error
@@ -1055,7 +1055,7 @@ type divisionFrame struct {
 
 func (f *divisionFrame) Resume(t *machine.Task) bool {
 	var err error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1063,7 +1063,7 @@ func (f *divisionFrame) Resume(t *machine.Task) bool {
 	}
 //line example_tasks_test.go:410
 	if f.divide.a, f.divide.b = 17, 5; !f.divide.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line example_tasks_test.go:410
@@ -1072,7 +1072,7 @@ resume1:
 		return f.finish(err)
 	}
 	if f.divide = (divideFrame{a: 9, b: 4}); !f.divide.Resume(t) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -1085,58 +1085,58 @@ resume2:
 	}
 //line example_tasks_async_test.go:1087
 }
-func (f *divisionFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *divisionFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *divisionFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *divisionFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *divisionFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *divisionFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.division", "example_tasks_test.go", [...]int{409, 410, 414}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.division", "example_tasks_test.go", [...]int{409, 410, 414}[f.Frame.State()]
 }
 
-//asyncgen:source careless be2a37318a9b903a
+//asyncgen:source careless be0b6927ad7ccaf5
 func carelessAsync() async.Coro[string] { return &carelessFrame{} }
 
 type carelessFrame struct {
-	machine.Frame
+	machine.Header
 	r0   string
 	fail failFrame
 }
 
 func (f *carelessFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:426
 	if f.fail.d = time.Second; !f.fail.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line example_tasks_test.go:426
 	return f.finish(machine.Must(f.fail.Awaited(t)))
 //line example_tasks_async_test.go:1116
 }
-func (f *carelessFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *carelessFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *carelessFrame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
-func (f *carelessFrame) finish(r0 string) bool                   { f.r0 = r0; return f.Finish() }
+func (f *carelessFrame) finish(r0 string) bool                   { f.r0 = r0; return f.Frame.Finish() }
 func (f *carelessFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.careless", "example_tasks_test.go", [...]int{426, 426}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.careless", "example_tasks_test.go", [...]int{426, 426}[f.Frame.State()]
 }
 
-//asyncgen:source careful cc5c7b43ef5468c8
+//asyncgen:source careful 7f9e8c44541cebc4
 func carefulAsync() async.Coro[async.Void] { return &carefulFrame{} }
 
 type carefulFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Task[string]
 }
 
 func (f *carefulFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:430
 	if f.await = async.GoFrom(t, carelessAsync()); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -1147,18 +1147,18 @@ resume1:
 	}
 //line example_tasks_async_test.go:1149
 }
-func (f *carefulFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *carefulFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *carefulFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *carefulFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *carefulFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *carefulFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.careful", "example_tasks_test.go", [...]int{429, 430}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.careful", "example_tasks_test.go", [...]int{429, 430}[f.Frame.State()]
 }
 
-//asyncgen:source explode 064c244b8a9af311
+//asyncgen:source explode 62882f447b82ca11
 func explodeAsync() async.Coro[async.Void] { return &explodeFrame{} }
 
 type explodeFrame struct {
-	machine.Frame
+	machine.Header
 }
 
 func (f *explodeFrame) Resume(t *machine.Task) bool {
@@ -1166,27 +1166,27 @@ func (f *explodeFrame) Resume(t *machine.Task) bool {
 	panic("boom")
 //line example_tasks_async_test.go:1168
 }
-func (f *explodeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *explodeFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *explodeFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.explode", "example_tasks_test.go", [...]int{442}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.explode", "example_tasks_test.go", [...]int{442}[f.Frame.State()]
 }
 
-//asyncgen:source bomb 4e42fc4834ed712d
+//asyncgen:source bomb 9a1a2ef562ef2526
 func bombAsync() async.Coro[async.Void] { return &bombFrame{} }
 
 type bombFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[[]async.Result[async.Void]]
 }
 
 func (f *bombFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line example_tasks_test.go:446
 	if f.await = async.SettleFrom(t, explodeAsync()); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -1200,9 +1200,9 @@ resume1:
 	}
 //line example_tasks_async_test.go:1202
 }
-func (f *bombFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *bombFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *bombFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *bombFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *bombFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *bombFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.bomb", "example_tasks_test.go", [...]int{445, 446}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.bomb", "example_tasks_test.go", [...]int{445, 446}[f.Frame.State()]
 }

@@ -9,13 +9,13 @@ import "github.com/asyncgen/asyncgen/runtime/machine"
 // panic goes on.
 func FromGenerator[T, R any](g *Generator[Awaitable[T], T, R]) Coro[R] {
 	f := &driven[T, R]{g: g}
-	f.Catch()
+	f.Frame.Catch()
 	return f
 }
 
 // driven awaits the values of g.
 type driven[T, R any] struct {
-	machine.Frame
+	machine.Header
 	g     *Generator[Awaitable[T], T, R]
 	await Awaitable[T]
 	value R
@@ -34,7 +34,7 @@ func (f *driven[T, R]) Resume(t *machine.Task) bool {
 		r.Raise()
 	}
 	var err error
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto awaited
 	}
 	f.await, err = f.g.Next()
@@ -42,11 +42,11 @@ next:
 	if err != nil {
 		f.end(err)
 		normal = true
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	if !f.await.Await(t) {
 		normal = true
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 awaited:
 	if v, thrown := f.await.Awaited(t); thrown == nil {
@@ -66,7 +66,7 @@ func (f *driven[T, R]) end(err error) {
 	}
 }
 
-func (f *driven[T, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *driven[T, R]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *driven[T, R]) Awaited(t *machine.Task) (v R, err error) {
 	if err = t.Thrown(); err == nil {

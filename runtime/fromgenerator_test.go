@@ -33,7 +33,7 @@ func oldAsync(log *trace, as []Awaitable[int]) *Generator[Awaitable[int], int, i
 }
 
 type oldFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen *machine.Gen[Awaitable[int], int]
 	log *trace
 	as  []Awaitable[int]
@@ -43,29 +43,29 @@ type oldFrame struct {
 }
 
 func (f *oldFrame) Resume(t *machine.Task) (done bool) {
-	defer f.Unwind(t, f, &done)
-	f.Rethrow(t)
-	switch f.State() {
+	defer f.Frame.Unwind(t, f, &done)
+	f.Frame.Rethrow(t)
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	}
-	f.Defer(func(body func()) { defer f.log.add("end"); body() })
+	f.Frame.Defer(func(body func()) { defer f.log.add("end"); body() })
 	f.i = 0
 loop:
 	if f.i >= len(f.as) {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	f.gen.Yield(t, f.as[f.i])
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 	{
 		v, err := f.gen.Sent()
 		f.log.add("%d,%v", v, err)
 		if err != nil {
 			f.sum, f.err = -1, err
-			return f.Finish()
+			return f.Frame.Finish()
 		}
 		f.sum += v
 	}

@@ -90,7 +90,7 @@ func (g *grove) node(depth int) *script[Void] {
 		err := g.perform(c, kind, d, below)
 		if kind > 5 { // nothing that was begun here goes on
 			for _, n := range bodies {
-				if n.Started() && !n.Finished() && n.c != nil {
+				if n.Frame.Started() && !n.Frame.Finished() && n.c != nil {
 					g.t.Errorf("a node of kind %d has left another one behind", kind)
 				}
 			}

@@ -24,14 +24,14 @@ func countToAsync(n int) *Generator[int, Void, Void] {
 }
 
 type countToFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, Void]
 	n   int
 	i   int
 }
 
 func (f *countToFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	f.i = 0
@@ -40,7 +40,7 @@ loop:
 		goto done
 	}
 	f.gen.Yield(t, f.i)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 	if !f.gen.Ok() {
 		goto done
@@ -48,7 +48,7 @@ resume1:
 	f.i++
 	goto loop
 done:
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
 func (f *countToFrame) Awaited(t *machine.Task) (v Void, err error) { return v, t.Thrown() }
@@ -63,7 +63,7 @@ func (f *countToFrame) Awaited(t *machine.Task) (v Void, err error) { return v, 
 // }
 
 type innerFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, string]
 	log *trace
 	r0  int
@@ -71,22 +71,22 @@ type innerFrame struct {
 }
 
 func (f *innerFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	f.gen.Yield(t, 2)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 	{
 		r, err := f.gen.Sent()
 		if err != nil {
 			f.err = err
-			return f.Finish()
+			return f.Frame.Finish()
 		}
 		f.log.add("inner(%s)", r)
 	}
 	f.r0 = 3
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
 func (f *innerFrame) Awaited(t *machine.Task) (v int, err error) {
@@ -130,7 +130,7 @@ func outerSlowlyAsync(log *trace) *AsyncGenerator[int, string, string] {
 }
 
 type outerFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[int, string]
 	log   *trace
 	first string
@@ -140,7 +140,7 @@ type outerFrame struct {
 }
 
 func (f *outerFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -149,37 +149,37 @@ func (f *outerFrame) Resume(t *machine.Task) bool {
 		goto resume3
 	}
 	f.gen.Yield(t, 1)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 	{
 		first, err := f.gen.Sent()
 		if err != nil {
 			f.err = err
-			return f.Finish()
+			return f.Frame.Finish()
 		}
 		f.first = first
 	}
 	f.inner = innerFrame{gen: f.gen, log: f.log}
 	if !f.inner.Resume(t) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
 		val, err := f.inner.Awaited(t)
 		if err != nil {
 			f.err = err
-			return f.Finish()
+			return f.Frame.Finish()
 		}
 		f.log.add("outer(%s,%d)", f.first, val)
 	}
 	f.gen.Yield(t, 4)
-	return f.Suspend(t, f, 3)
+	return f.Frame.Suspend(t, f, 3)
 resume3:
 	{
 		_, err := f.gen.Sent()
 		f.r0, f.err = "abc", err
 	}
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
 func (f *outerFrame) Awaited(t *machine.Task) (v string, err error) {
@@ -221,7 +221,7 @@ func (t *tree) walkAsync() *Generator[int, Void, bool] {
 }
 
 type treeWalkFrame struct {
-	machine.Frame
+	machine.Header
 	gen  *machine.Gen[int, Void]
 	t    *tree
 	walk *treeWalkFrame // of the next level; kept, so that a walk allocates one for each level
@@ -229,7 +229,7 @@ type treeWalkFrame struct {
 }
 
 func (f *treeWalkFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -246,26 +246,26 @@ func (f *treeWalkFrame) Resume(t *machine.Task) bool {
 	}
 	*f.walk = treeWalkFrame{gen: f.gen, t: f.t.left, walk: f.walk.walk}
 	if !f.walk.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	if !f.walk.r0 {
 		goto done
 	}
 	f.gen.Yield(t, f.t.v)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 	if !f.gen.Ok() {
 		goto done
 	}
 	*f.walk = treeWalkFrame{gen: f.gen, t: f.t.right, walk: f.walk.walk}
 	if !f.walk.Resume(t) {
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 	f.r0 = f.walk.r0
 done:
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
 func (f *treeWalkFrame) Awaited(t *machine.Task) (bool, error) { return f.r0, t.Thrown() }
@@ -278,29 +278,29 @@ func (f *treeWalkFrame) Awaited(t *machine.Task) (bool, error) { return f.r0, t.
 // }
 
 type fragileFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen *machine.Gen[int, Void]
 	log *trace
 	end func()
 }
 
 func (f *fragileFrame) Resume(t *machine.Task) (done bool) {
-	defer f.Unwind(t, f, &done)
-	f.Rethrow(t)
-	switch f.State() {
+	defer f.Frame.Unwind(t, f, &done)
+	f.Frame.Rethrow(t)
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	}
-	f.Defer(func(body func()) { defer f.log.add("fragile"); body() })
+	f.Frame.Defer(func(body func()) { defer f.log.add("fragile"); body() })
 	f.gen.Yield(t, 100)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 	if f.gen.Ok() {
 		f.end()
 	}
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
 func (f *fragileFrame) Awaited(t *machine.Task) (v Void, err error) { return v, t.Thrown() }
@@ -343,7 +343,7 @@ func carefulSlowlyAsync(log *trace, catch bool, end func()) *AsyncGenerator[int,
 }
 
 type carefulFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen     *machine.Gen[int, Void]
 	log     *trace
 	catch   bool
@@ -355,18 +355,18 @@ type carefulFrame struct {
 }
 
 func (f *carefulFrame) Resume(t *machine.Task) (done bool) {
-	defer f.Unwind(t, f, &done)
-	f.Rethrow(t)
-	switch f.State() {
+	defer f.Frame.Unwind(t, f, &done)
+	f.Frame.Rethrow(t)
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
 		goto resume2
 	}
-	f.Defer(func(body func()) { defer f.log.add("careful"); body() })
-	f.Defer(func(body func()) {
+	f.Frame.Defer(func(body func()) { defer f.log.add("careful"); body() })
+	f.Frame.Defer(func(body func()) {
 		defer func() {
 			if f.catch {
 				if v := recover(); v != nil {
@@ -382,10 +382,10 @@ loop:
 		goto delegate
 	}
 	f.gen.Yield(t, f.i)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	f.sum += f.i
 	f.i++
@@ -393,11 +393,11 @@ resume1:
 delegate:
 	f.fragile = fragileFrame{gen: f.gen, log: f.log, end: f.end}
 	if !f.fragile.Resume(t) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	machine.MustErr(f.fragile.Awaited(t))
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
 func (f *carefulFrame) Awaited(t *machine.Task) (v int, err error) {
@@ -429,7 +429,7 @@ func ticksAsync(n int, d time.Duration) *AsyncGenerator[int, Void, Void] {
 }
 
 type ticksFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[int, Void]
 	n     int
 	d     time.Duration
@@ -439,7 +439,7 @@ type ticksFrame struct {
 }
 
 func (f *ticksFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -452,7 +452,7 @@ loop:
 	}
 	f.await = Sleep(f.d)
 	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	if err := machine.Err(f.await.Awaited(t)); err != nil {
@@ -460,7 +460,7 @@ resume1:
 		goto done
 	}
 	f.gen.Yield(t, f.i)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 	if !f.gen.Ok() {
 		goto done
@@ -468,7 +468,7 @@ resume2:
 	f.i++
 	goto loop
 done:
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
 func (f *ticksFrame) Awaited(t *machine.Task) (v Void, err error) {
@@ -496,7 +496,7 @@ func bothAsync(n int, d time.Duration, t *tree) *AsyncGenerator[int, Void, Void]
 }
 
 type bothFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen   *machine.Gen[int, Void]
 	n     int
 	d     time.Duration
@@ -507,11 +507,11 @@ type bothFrame struct {
 }
 
 func (f *bothFrame) Resume(t *machine.Task) (done bool) {
-	defer f.Unwind(t, f, &done)
-	f.Rethrow(t)
-	switch f.State() {
+	defer f.Frame.Unwind(t, f, &done)
+	f.Frame.Rethrow(t)
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -519,20 +519,20 @@ func (f *bothFrame) Resume(t *machine.Task) (done bool) {
 	}
 	f.walk = &treeWalkFrame{gen: f.gen, t: f.t}
 	if !f.walk.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	if !f.walk.r0 {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-	f.DeferAwait(machine.Deferred[Void](Sleep(f.d), false))
+	f.Frame.DeferAwait(machine.Deferred[Void](Sleep(f.d), false))
 	f.ticks = ticksFrame{gen: f.gen, n: f.n, d: f.d}
 	if !f.ticks.Resume(t) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	_, f.err = f.ticks.Awaited(t)
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
 func (f *bothFrame) Awaited(t *machine.Task) (v Void, err error) {

@@ -149,7 +149,7 @@ func TestSendToUnstartedGenerator(t *testing.T) {
 
 // a body that yields when it should return
 type stubbornFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, Void]
 }
 
@@ -163,12 +163,12 @@ func stubbornAsync() *Generator[int, Void, Void] {
 }
 
 func (f *stubbornFrame) Resume(t *machine.Task) bool {
-	if f.State() == 3 {
-		return f.Finish()
+	if f.Frame.State() == 3 {
+		return f.Frame.Finish()
 	}
-	n := f.State() + 1
+	n := f.Frame.State() + 1
 	f.gen.Yield(t, int(n))
-	return f.Suspend(t, f, n)
+	return f.Frame.Suspend(t, f, n)
 }
 
 func (f *stubbornFrame) Awaited(t *machine.Task) (v Void, err error) { return v, t.Thrown() }
@@ -295,7 +295,7 @@ func TestPanicRecoveredInOuterFrame(t *testing.T) {
 //
 // where attempt recovers what fragile panics with, and yields in between.
 type retryFrame struct {
-	machine.Frame
+	machine.Header
 	gen     *machine.Gen[int, Void]
 	log     *trace
 	i       int
@@ -303,7 +303,7 @@ type retryFrame struct {
 }
 
 func (f *retryFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -311,16 +311,16 @@ func (f *retryFrame) Resume(t *machine.Task) bool {
 	}
 loop:
 	if f.i == 3 {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	f.careful = carefulFrame{gen: f.gen, log: f.log, catch: true, end: func() { panic("boom") }}
 	if !f.careful.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	f.careful.Awaited(t)
 	f.gen.Yield(t, -f.i)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 	f.i++
 	goto loop
@@ -436,18 +436,18 @@ func TestInfiniteGenerator(t *testing.T) {
 
 // pairsFrame is a generator of pairs.
 type pairsFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[Tuple2[string, int], Void]
 	i   int
 }
 
 func (f *pairsFrame) Resume(t *machine.Task) bool {
 	if f.i == 2 {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	f.i++
 	f.gen.Yield(t, Tuple2[string, int]{"ab"[f.i-1 : f.i], f.i})
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 }
 
 func (f *pairsFrame) Awaited(t *machine.Task) (v Void, err error) { return v, t.Thrown() }
@@ -514,13 +514,13 @@ func TestGeneratorKeepsNothing(t *testing.T) {
 
 // blobsFrame yields new blocks of memory.
 type blobsFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[*[64]byte, Void]
 }
 
 func (f *blobsFrame) Resume(t *machine.Task) bool {
 	f.gen.Yield(t, new([64]byte))
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 }
 
 func (f *blobsFrame) Awaited(t *machine.Task) (v Void, err error) { return v, t.Thrown() }

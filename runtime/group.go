@@ -168,7 +168,7 @@ const (
 
 func (f *groupFrame) Resume(t *machine.Task) bool {
 	g := &f.group
-	switch f.State() {
+	switch f.Frame.State() {
 	case 0:
 		g.loop, g.parent = loopOf(t), coreOf(t)
 		g.cancels = g.parent.cancels
@@ -178,7 +178,7 @@ func (f *groupFrame) Resume(t *machine.Task) bool {
 		fallthrough
 	case inBody:
 		if !f.enter(t, f.exit) {
-			return f.Suspend(t, f, inBody)
+			return f.Frame.Suspend(t, f, inBody)
 		}
 		f.endBody()
 	case inJoin:
@@ -190,10 +190,10 @@ func (f *groupFrame) Resume(t *machine.Task) bool {
 	if g.children.n > 0 {
 		g.change = newFuture(g.loop)
 		g.change.await(t)
-		return f.Suspend(t, f, inJoin)
+		return f.Frame.Suspend(t, f, inJoin)
 	}
 	f.end(t)
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
 // exit abandons the group when its body calls Goexit on the native stack. Its tasks are cancelled, but nobody waits for them.
@@ -261,7 +261,7 @@ func reasonOf(err error) error {
 	return e.reason()
 }
 
-func (f *groupFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *groupFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *groupFrame) Awaited(t *machine.Task) (Void, error) {
 	if err := t.Thrown(); err != nil {

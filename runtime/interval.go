@@ -67,23 +67,23 @@ func (v *Interval) tick(now time.Duration) (due time.Duration, ok bool) {
 }
 
 type intervalNext struct {
-	machine.Frame
+	machine.Header
 	v   *Interval
 	due time.Duration
 	err error
 }
 
 func (f *intervalNext) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		if f.err = t.Thrown(); f.err != nil {
-			return f.Finish()
+			return f.Frame.Finish()
 		}
 	}
 	if f.take(t) {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	sleepUntil(f.v.due).Await(t)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 }
 
 // take takes the tick that is due and reports whether the operation is over.
@@ -100,7 +100,7 @@ func (f *intervalNext) take(t *machine.Task) bool {
 	return ok
 }
 
-func (f *intervalNext) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *intervalNext) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *intervalNext) Awaited(t *machine.Task) (time.Duration, error) {
 	if err := t.Thrown(); err != nil {

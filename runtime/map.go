@@ -18,7 +18,7 @@ func Map[T, R any, A Awaitable[R]](limit int, in []T, fn func(T) A) Awaitable[[]
 }
 
 type mapping[T, R any] struct {
-	machine.Frame
+	machine.Header
 	in    []T
 	out   []R
 	fn    func(T) Awaitable[R]
@@ -28,16 +28,16 @@ type mapping[T, R any] struct {
 }
 
 func (f *mapping[T, R]) Resume(t *machine.Task) bool {
-	if f.State() == 0 && !f.whole.Await(t) {
-		return f.Suspend(t, f, 1)
+	if f.Frame.State() == 0 && !f.whole.Await(t) {
+		return f.Frame.Suspend(t, f, 1)
 	}
 	if _, f.err = f.whole.Awaited(t); f.err != nil {
 		f.out = nil
 	}
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
-func (f *mapping[T, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *mapping[T, R]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *mapping[T, R]) Awaited(t *machine.Task) ([]R, error) {
 	if err := t.Thrown(); err != nil {
@@ -48,7 +48,7 @@ func (f *mapping[T, R]) Awaited(t *machine.Task) ([]R, error) {
 
 // mapStarter is the body of the group: it starts a call whenever there is room for one.
 type mapStarter[T, R any] struct {
-	machine.Frame
+	machine.Header
 	m     *mapping[T, R]
 	group *Group
 	i     int
@@ -58,10 +58,10 @@ type mapStarter[T, R any] struct {
 func (f *mapStarter[T, R]) Resume(t *machine.Task) bool {
 	m := f.m
 	room := m.free.Acquire()
-	resumed := f.State() != 0
+	resumed := f.Frame.State() != 0
 	for ; f.i < len(m.in); f.i++ {
 		if !resumed && !room.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 		resumed = false
 		if _, f.err = room.Awaited(t); f.err != nil {
@@ -69,16 +69,16 @@ func (f *mapStarter[T, R]) Resume(t *machine.Task) bool {
 		}
 		GoIn(f.group, &mapCall[T, R]{m: m, i: f.i})
 	}
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
-func (f *mapStarter[T, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *mapStarter[T, R]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *mapStarter[T, R]) Awaited(*machine.Task) (Void, error) { return Void{}, f.err }
 
 // mapCall is one call. It makes room for the next one unless it fails, which ends the group.
 type mapCall[T, R any] struct {
-	machine.Frame
+	machine.Header
 	m    *mapping[T, R]
 	i    int
 	call Awaitable[R]
@@ -87,18 +87,18 @@ type mapCall[T, R any] struct {
 
 func (f *mapCall[T, R]) Resume(t *machine.Task) bool {
 	m := f.m
-	if f.State() == 0 {
+	if f.Frame.State() == 0 {
 		f.call = m.fn(m.in[f.i])
 		if !f.call.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 	if m.out[f.i], f.err = f.call.Awaited(t); f.err == nil {
 		m.free.Release()
 	}
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
-func (f *mapCall[T, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *mapCall[T, R]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *mapCall[T, R]) Awaited(*machine.Task) (Void, error) { return Void{}, f.err }

@@ -13,7 +13,7 @@ type placed[T any] interface {
 
 // patient is the frame of an operation.
 type patient[T any] struct {
-	machine.Frame
+	machine.Header
 	name  string
 	op    placed[T]
 	value T
@@ -22,17 +22,17 @@ type patient[T any] struct {
 
 func (f *patient[T]) Resume(t *machine.Task) bool {
 	if f.err = t.Thrown(); f.err != nil {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	if !f.op.attempt(t) {
 		f.op.line().join(t)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 	f.value, f.err = f.op.result(loopOf(t))
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
-func (f *patient[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *patient[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *patient[T]) Awaited(t *machine.Task) (T, error) {
 	if err := t.Thrown(); err != nil {

@@ -44,18 +44,18 @@ func (q *Queue[T]) passRoom(l *Loop, how wakeup) {
 
 // queuePut is Put as a coroutine. What a wait needs is in a frame of its own, see queueUp.
 type queuePut[T any] struct {
-	machine.Frame
+	machine.Header
 	putting[T]
 }
 
 func (f *queuePut[T]) Resume(t *machine.Task) bool {
-	if f.State() == 0 && !f.attempt(t, unwoken) && !queueUp(t, &f.putting) {
-		return f.Suspend(t, f, 1)
+	if f.Frame.State() == 0 && !f.attempt(t, unwoken) && !queueUp(t, &f.putting) {
+		return f.Frame.Suspend(t, f, 1)
 	}
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
-func (f *queuePut[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *queuePut[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 // Awaited finds the error, if there was one, thrown.
 func (f *queuePut[T]) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }

@@ -11,13 +11,13 @@ import (
 	seqrange "github.com/asyncgen/asyncgen/runtime/machine/seqrange"
 )
 
-//asyncgen:source putAll e434cf5ad8ec6b00
+//asyncgen:source putAll dda6231be472cb31
 func putAllAsync(q *async.Queue[string], words string) async.Coro[async.Void] {
 	return &putAllFrame{q: q, words: words}
 }
 
 type putAllFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	q     *async.Queue[string]
 	words string
 	iter  *seqrange.Iter[string, struct{}]
@@ -27,11 +27,11 @@ type putAllFrame struct {
 
 func (f *putAllFrame) Resume(t *machine.Task) (finished bool) {
 //line put_test.go:17
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line put_test.go:17
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line put_async_test.go:34
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -40,7 +40,7 @@ func (f *putAllFrame) Resume(t *machine.Task) (finished bool) {
 //line put_test.go:18
 	f.iter = seqrange.New1(strings.FieldsSeq(f.words))
 //line put_test.go:18
-	f.Enter(f.iter)
+	f.Frame.Enter(f.iter)
 loop:
 	{
 //line put_test.go:18
@@ -56,7 +56,7 @@ resume1:
 //line put_test.go:19
 		if !f.await.Ready(t) {
 			machine.Clear(&f.words)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line put_test.go:19
 		err := machine.Err(f.await.Awaited(t))
@@ -67,7 +67,7 @@ resume1:
 		goto loop
 	}
 done:
-	f.Leave()
+	f.Frame.Leave()
 //line put_test.go:23
 	f.q.Close()
 	f.await = f.q.PutFrom(t, "too late")
@@ -75,54 +75,54 @@ resume2:
 //line put_test.go:24
 	if !f.await.Ready(t) {
 		machine.Clear3(&f.q, &f.words, &f.iter)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 //line put_test.go:24
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line put_async_test.go:83
 }
-func (f *putAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *putAllFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *putAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *putAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *putAllFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *putAllFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.putAll", "put_test.go", [...]int{17, 19, 24}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.putAll", "put_test.go", [...]int{17, 19, 24}[f.Frame.State()]
 }
 
-//asyncgen:source word 1d65ce80d8e5f2c5
+//asyncgen:source word 0ed9a395ebea0d71
 func wordAsync(w string) async.Coro[string] { return &wordFrame{w: w} }
 
 type wordFrame struct {
-	machine.Frame
+	machine.Header
 	w   string
 	r0  string
 	err error
 }
 
 func (f *wordFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line put_test.go:28
 	if !async.SleepFrom(t, 1) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line put_test.go:28
 	return f.finish(f.w, t.Thrown())
 //line put_async_test.go:113
 }
-func (f *wordFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *wordFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *wordFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *wordFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *wordFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *wordFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.word", "put_test.go", [...]int{28, 28}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.word", "put_test.go", [...]int{28, 28}[f.Frame.State()]
 }
 
-//asyncgen:source putForms 69c30d402047a0ef
+//asyncgen:source putForms d2ed6d12e8c4865f
 func putFormsAsync() async.Coro[string] { return &putFormsFrame{} }
 
 type putFormsFrame struct {
-	machine.Frame
+	machine.Header
 	b       box
 	op      async.Awaitable[async.Void]
 	again   error
@@ -136,7 +136,7 @@ type putFormsFrame struct {
 }
 
 func (f *putFormsFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -162,13 +162,13 @@ func (f *putFormsFrame) Resume(t *machine.Task) bool {
 resume1:
 //line put_test.go:33
 	if !f.await.Ready(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 //line put_test.go:33
 	machine.MustErr(f.await.Awaited(t))
 	if f.await_2 = (*async.Queue[string]).Put(f.b.Queue, "expression"); !f.await_2.Await(t) {
 		machine.Clear(&f.await)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -177,7 +177,7 @@ resume2:
 		put := f.b.Put
 		if f.await_2 = put("value"); !f.await_2.Await(t) {
 			machine.Clear(&f.await)
-			return f.Suspend(t, f, 3)
+			return f.Frame.Suspend(t, f, 3)
 		}
 	}
 resume3:
@@ -186,21 +186,21 @@ resume3:
 	f.op = f.b.Put("kept")
 	if f.await_2 = f.op; !f.await_2.Await(t) {
 		machine.Clear(&f.await)
-		return f.Suspend(t, f, 4)
+		return f.Frame.Suspend(t, f, 4)
 	}
 resume4:
 //line put_test.go:38
 	machine.MustErr(f.await_2.Awaited(t))
 	if f.await_2 = f.op; !f.await_2.Await(t) {
 		machine.Clear2(&f.op, &f.await)
-		return f.Suspend(t, f, 5)
+		return f.Frame.Suspend(t, f, 5)
 	}
 resume5:
 //line put_test.go:39
 	f.again = machine.Err(f.await_2.Awaited(t))
 	if f.word.w = "nested"; !f.word.Resume(t) {
 		machine.Clear3(&f.op, &f.await, &f.await_2)
-		return f.Suspend(t, f, 6)
+		return f.Frame.Suspend(t, f, 6)
 	}
 resume6:
 //line put_test.go:40
@@ -209,12 +209,12 @@ resume7:
 //line put_test.go:40
 	if !f.await.Ready(t) {
 		machine.Clear3(&f.op, &f.await_2, &f.word)
-		return f.Suspend(t, f, 7)
+		return f.Frame.Suspend(t, f, 7)
 	}
 //line put_test.go:40
 	machine.MustErr(f.await.Awaited(t))
 	if f.putLast.q = f.b.Queue; !f.putLast.Resume(t) {
-		return f.drop(0b11000101).Suspend(t, f, 8)
+		return f.drop(0b11000101).Frame.Suspend(t, f, 8)
 	}
 resume8:
 //line put_test.go:41
@@ -229,7 +229,7 @@ loop:
 resume9:
 //line put_test.go:43
 	if !f.await_3.Ready(t) {
-		return f.drop(0b10000101).Suspend(t, f, 9)
+		return f.drop(0b10000101).Frame.Suspend(t, f, 9)
 	}
 //line put_test.go:43
 	f.got += machine.Must(f.await_3.Awaited(t)) + " "
@@ -239,13 +239,13 @@ done:
 	return f.finish(f.got+fmt.Sprint(f.again == async.ErrReused), nil)
 //line put_async_test.go:241
 }
-func (f *putFormsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *putFormsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *putFormsFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.got, f.err)
 }
 func (f *putFormsFrame) finish(got string, err error) bool {
 	f.got, f.err = got, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *putFormsFrame) drop(keep0 uint64) *putFormsFrame {
 	machine.ClearUnless3(keep0>>0, &f.b, &f.op, &f.again)
@@ -254,14 +254,14 @@ func (f *putFormsFrame) drop(keep0 uint64) *putFormsFrame {
 	return f
 }
 func (f *putFormsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.putForms", "put_test.go", [...]int{31, 33, 34, 36, 38, 39, 40, 40, 41, 43}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.putForms", "put_test.go", [...]int{31, 33, 34, 36, 38, 39, 40, 40, 41, 43}[f.Frame.State()]
 }
 
-//asyncgen:source putLast ccad9efeec9243f3
+//asyncgen:source putLast 1277f8a7716d9d2e
 func putLastAsync(q *async.Queue[string]) async.Coro[async.Void] { return &putLastFrame{q: q} }
 
 type putLastFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	q     *async.Queue[string]
 	err   *error
 	await async.Putting[string]
@@ -269,52 +269,52 @@ type putLastFrame struct {
 
 func (f *putLastFrame) Resume(t *machine.Task) (done bool) {
 //line put_test.go:49
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line put_test.go:49
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line put_async_test.go:276
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	}
 	f.err = new(error)
 //line put_test.go:50
-	f.DeferAwait(&putLastFunc1Frame{err: f.err, q: f.q})
+	f.Frame.DeferAwait(&putLastFunc1Frame{err: f.err, q: f.q})
 	f.await = f.q.PutFrom(t, "body")
 resume1:
 //line put_test.go:51
 	if !f.await.Ready(t) {
 		machine.Clear(&f.q)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 //line put_test.go:51
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line put_async_test.go:295
 }
-func (f *putLastFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *putLastFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *putLastFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = async.Void{}, *f.err
 	}
 	return
 }
-func (f *putLastFrame) finish(err error) bool { *f.err = err; return f.Finish() }
+func (f *putLastFrame) finish(err error) bool { *f.err = err; return f.Frame.Finish() }
 func (f *putLastFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.putLast", "put_test.go", [...]int{49, 51}[f.Point()]
+	return "github.com/asyncgen/asyncgen/runtime_test.putLast", "put_test.go", [...]int{49, 51}[f.Frame.Point()]
 }
 
 // putLastFunc1Frame is a call of putLast.func1 that can be suspended.
 type putLastFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	err   *error
 	q     *async.Queue[string]
 	await async.Putting[string]
 }
 
 func (f *putLastFunc1Frame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line put_test.go:50
@@ -323,23 +323,23 @@ resume1:
 //line put_test.go:50
 	if !f.await.Ready(t) {
 		machine.Clear(&f.q)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 //line put_test.go:50
 	*f.err = machine.Err(f.await.Awaited(t))
 //line put_test.go:50
-	return f.Finish()
+	return f.Frame.Finish()
 //line put_async_test.go:333
 }
 func (f *putLastFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.putLast.func1", "put_test.go", [...]int{50, 50}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.putLast.func1", "put_test.go", [...]int{50, 50}[f.Frame.State()]
 }
 
-//asyncgen:source putAndGet 8b16ad1cdfdafb27
+//asyncgen:source putAndGet 9078afb37411383c
 func putAndGetAsync(n int) async.Coro[string] { return &putAndGetFrame{n: n} }
 
 type putAndGetFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	n       int
 	filling *async.Task[async.Void]
 	stream  async.Stream[string]
@@ -352,17 +352,17 @@ type putAndGetFrame struct {
 
 func (f *putAndGetFrame) Resume(t *machine.Task) (finished bool) {
 //line put_test.go:55
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line put_test.go:55
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line put_async_test.go:359
 	var (
 		failure error
 		w       string
 	)
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -378,12 +378,12 @@ func (f *putAndGetFrame) Resume(t *machine.Task) (finished bool) {
 		f.filling = async.GoFrom(t, putAllAsync(q, "a bb ccc dddd eeeee"))
 		f.stream = q.All()
 //line put_test.go:58
-		f.EnterAwait(async.Closing(f.stream))
+		f.Frame.EnterAwait(async.Closing(f.stream))
 	}
 loop:
 //line put_test.go:58
 	if f.await = f.stream.Next(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -404,18 +404,18 @@ resume1:
 //line put_test.go:60
 		f.err = err
 //line put_test.go:60
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line put_test.go:60
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			machine.Clear3(&f.filling, &f.stream, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line put_test.go:60
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line put_test.go:60
-	return f.Finish()
+	return f.Frame.Finish()
 done:
 	f.got += w + " "
 //line put_test.go:58
@@ -423,11 +423,11 @@ done:
 		goto loop
 	}
 //line put_test.go:58
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line put_test.go:58
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		machine.Clear2(&f.stream, &f.await)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line put_test.go:58
@@ -435,24 +435,24 @@ resume3:
 	goto done2
 over:
 //line put_test.go:58
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done2:
 //line put_test.go:64
 	if f.await_3 = f.filling; !f.await_3.Await(t) {
-		return f.drop(0b10000).Suspend(t, f, 4)
+		return f.drop(0b10000).Frame.Suspend(t, f, 4)
 	}
 resume4:
 //line put_test.go:64
 	return f.finish(f.got+fmt.Sprint(machine.Err(f.await_3.Awaited(t)) == async.ErrQueueClosed), nil)
 //line put_async_test.go:448
 }
-func (f *putAndGetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *putAndGetFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *putAndGetFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.got, f.err)
 }
 func (f *putAndGetFrame) finish(got string, err error) bool {
 	f.got, f.err = got, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *putAndGetFrame) drop(keep0 uint64) *putAndGetFrame {
 	machine.ClearUnless3(keep0>>0, &f.filling, &f.stream, &f.await)
@@ -460,14 +460,14 @@ func (f *putAndGetFrame) drop(keep0 uint64) *putAndGetFrame {
 	return f
 }
 func (f *putAndGetFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.putAndGet", "put_test.go", [...]int{55, 58, 60, 58, 64}[f.Point()]
+	return "github.com/asyncgen/asyncgen/runtime_test.putAndGet", "put_test.go", [...]int{55, 58, 60, 58, 64}[f.Frame.Point()]
 }
 
-//asyncgen:source putters 35eaa1ef7667bcd0
+//asyncgen:source putters 980762afb07f9c4c
 func puttersAsync(q *async.Queue[int]) async.Coro[int] { return &puttersFrame{q: q} }
 
 type puttersFrame struct {
-	machine.Frame
+	machine.Header
 	q         *async.Queue[int]
 	tasks     []*async.Task[async.Void]
 	range_2   int
@@ -479,7 +479,7 @@ type puttersFrame struct {
 }
 
 func (f *puttersFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -493,7 +493,7 @@ func (f *puttersFrame) Resume(tk *machine.Task) bool {
 		f.tasks = append(f.tasks, async.GoFrom(tk, putOneAsync(f.q, i)))
 	}
 	if !async.SleepFrom(tk, 1) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line put_test.go:86
@@ -517,7 +517,7 @@ resume2:
 	{
 //line put_test.go:93
 		if !f.await.Ready(tk) {
-			return f.Suspend(tk, f, 2)
+			return f.Frame.Suspend(tk, f, 2)
 		}
 //line put_test.go:93
 		v := machine.Must(f.await.Awaited(tk))
@@ -532,7 +532,7 @@ done:
 //line put_test.go:98
 	if f.await_2 = async.SettleFrom(tk, async.Slice(f.tasks)...); !f.await_2.Await(tk) {
 		machine.Clear2(&f.tasks, &f.await)
-		return f.Suspend(tk, f, 3)
+		return f.Frame.Suspend(tk, f, 3)
 	}
 resume3:
 //line put_test.go:98
@@ -540,23 +540,23 @@ resume3:
 	return f.finish(f.q.Len(), nil)
 //line put_async_test.go:542
 }
-func (f *puttersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *puttersFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *puttersFrame) Awaited(tk *machine.Task) (int, error) {
 	return machine.Outcome(tk, f.cancelled, f.err)
 }
 func (f *puttersFrame) finish(cancelled int, err error) bool {
 	f.cancelled, f.err = cancelled, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *puttersFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.putters", "put_test.go", [...]int{81, 86, 93, 98}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.putters", "put_test.go", [...]int{81, 86, 93, 98}[f.Frame.State()]
 }
 
-//asyncgen:source putOne 23b02c6ea0366e3d
+//asyncgen:source putOne 65f560080fda0c78
 func putOneAsync(q *async.Queue[int], v int) async.Coro[async.Void] { return &putOneFrame{q: q, v: v} }
 
 type putOneFrame struct {
-	machine.Frame
+	machine.Header
 	q     *async.Queue[int]
 	v     int
 	err   error
@@ -564,7 +564,7 @@ type putOneFrame struct {
 }
 
 func (f *putOneFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line put_test.go:103
@@ -573,15 +573,15 @@ resume1:
 //line put_test.go:103
 	if !f.await.Ready(t) {
 		machine.Clear(&f.q)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 //line put_test.go:103
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line put_async_test.go:581
 }
-func (f *putOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *putOneFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *putOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *putOneFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *putOneFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *putOneFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.putOne", "put_test.go", [...]int{103, 103}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.putOne", "put_test.go", [...]int{103, 103}[f.Frame.State()]
 }

@@ -57,7 +57,7 @@ func (o *Queueing) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thr
 
 // waiting is the frame of an operation that nobody has room for and that cannot be performed at once. Frames are used again: nobody outside this file ever gets to see one.
 type waiting struct {
-	machine.Frame
+	machine.Header
 	Queueing
 	next *waiting // among the spare ones of the loop
 }
@@ -78,19 +78,19 @@ func queueUp(t *machine.Task, op queued) bool {
 	}
 	f.op = op
 	f.stand(t)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 }
 
 func (f *waiting) Resume(t *machine.Task) bool {
 	if !f.Ready(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 	f.Queueing = Queueing{}
 	if l := loopOf(t); l.spares < spareFrames {
 		l.spares++
 		f.next, l.spare = l.spare, f
 	}
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
 func (f *waiting) Trace() (function, file string, line int) { return f.op.Trace() }

@@ -18,7 +18,7 @@ func Race[T any](as ...Awaitable[T]) Awaitable[T] {
 }
 
 type race[T any] struct {
-	machine.Frame
+	machine.Header
 	children[T]
 	winner int
 	change *future // what the frame waits for: the next end of a child
@@ -28,10 +28,10 @@ type race[T any] struct {
 
 func (f *race[T]) Resume(t *machine.Task) bool {
 	l := loopOf(t)
-	if f.State() == 0 {
+	if f.Frame.State() == 0 {
 		if len(f.args) == 0 {
 			f.err = errEmptyRace
-			return f.Finish()
+			return f.Frame.Finish()
 		}
 		f.children.start(l, scopeOf(t), f)
 	} else if err := f.change.awaited(t); err != nil {
@@ -41,7 +41,7 @@ func (f *race[T]) Resume(t *machine.Task) bool {
 	if f.left > 0 {
 		f.change = newFuture(l)
 		f.change.await(t)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 	for i, c := range f.futures {
 		if x := c.more.Load(); i != f.winner && x != nil && x.raised != nil {
@@ -50,14 +50,14 @@ func (f *race[T]) Resume(t *machine.Task) bool {
 	}
 	stray := f.err
 	if f.value, f.err = f.futures[f.winner].get(l); stray == nil {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	if f.err == nil {
 		coreOf(t).postpone(stray) // what has been received must not be lost
 	} else {
 		f.err = stray
 	}
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
 // childDone notes the end of a child.
@@ -75,7 +75,7 @@ func (f *race[T]) childDone(i int) {
 	}
 }
 
-func (f *race[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *race[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *race[T]) Awaited(t *machine.Task) (T, error) {
 	if err := t.Thrown(); err != nil {

@@ -10,7 +10,7 @@ import (
 // it runs only while the loop's goroutine stands still in Resume, and counts as the loop's goroutine meanwhile.
 
 type script[T any] struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	body  func(c *ctl) (T, error)
 	c     *ctl
 	value T
@@ -34,7 +34,7 @@ type raise struct {
 // co makes a coroutine of body.
 func co[T any](body func(c *ctl) (T, error)) *script[T] {
 	f := &script[T]{body: body}
-	f.Defer(func(body func()) { body() }) // so that panics of awaited frames reach the body
+	f.Frame.Defer(func(body func()) { body() }) // so that panics of awaited frames reach the body
 	return f
 }
 
@@ -43,7 +43,7 @@ func proc(body func(c *ctl) error) *script[Void] {
 	return co(func(c *ctl) (Void, error) { return Void{}, body(c) })
 }
 
-func (f *script[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *script[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *script[T]) Awaited(t *machine.Task) (T, error) {
 	if err := t.Thrown(); err != nil {
@@ -73,9 +73,9 @@ func (f *script[T]) Resume(t *machine.Task) bool {
 	case "goexit":
 		runtime.Goexit()
 	case "end":
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 }
 
 // rethrown finds out what Rethrow does.
@@ -89,7 +89,7 @@ func (f *script[T]) rethrown(t *machine.Task) (r raise) {
 				r = raise{"panic", v}
 			}
 		}()
-		f.Rethrow(t)
+		f.Frame.Rethrow(t)
 		r = raise{}
 	}()
 	<-end
@@ -186,7 +186,7 @@ func (a *queueJoin[T]) spot(t *machine.Task) spot[Void] {
 }
 
 func (f *queuePut[T]) spot(t *machine.Task) spot[Void] {
-	if !f.Claim() {
+	if !f.Frame.Claim() {
 		return nil
 	}
 	p := f.q.PutFrom(t, f.v)

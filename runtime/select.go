@@ -100,7 +100,7 @@ func (b *on[T]) conclude(l *Loop) error {
 
 // A selection is the frame of Select.
 type selection struct {
-	machine.Frame
+	machine.Header
 	cases    []Case
 	branches []branch // nil for Default
 	told     []bool   // branches that may be possible now
@@ -117,9 +117,9 @@ type selection struct {
 
 func (f *selection) Resume(t *machine.Task) bool {
 	l := loopOf(t)
-	if f.State() == 0 {
+	if f.Frame.State() == 0 {
 		if f.begin(t) {
-			return f.Finish()
+			return f.Frame.Finish()
 		}
 	} else if err := f.end.awaited(t); err != nil {
 		f.stray = err
@@ -130,10 +130,10 @@ func (f *selection) Resume(t *machine.Task) bool {
 	if !f.decided(t) || !f.wound(l) {
 		f.end = newFuture(l)
 		f.end.await(t)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 	f.conclude(t)
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
 // begin performs the first branch that is possible, and reports whether there was one. If not, all have begun to wait.
@@ -284,7 +284,7 @@ func (f *selection) childDone(i int) {
 	f.end.settle()
 }
 
-func (f *selection) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *selection) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *selection) Awaited(t *machine.Task) (int, error) {
 	if err := t.Thrown(); err != nil {

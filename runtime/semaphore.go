@@ -129,27 +129,27 @@ const (
 )
 
 func (f *limited[T]) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 0:
 		if !f.limit.Acquire().Await(t) {
-			return f.Suspend(t, f, atAcquire)
+			return f.Frame.Suspend(t, f, atAcquire)
 		}
 		fallthrough
 	case atAcquire:
 		if err := t.Thrown(); err != nil {
 			f.err = err
-			return f.Finish()
+			return f.Frame.Finish()
 		}
 		f.body, f.inner = f.inner, nil
 	}
 	if !f.enter(t, f.limit.Release) {
-		return f.Suspend(t, f, atInner)
+		return f.Frame.Suspend(t, f, atInner)
 	}
 	f.limit.Release()
 	f.leave(t)
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
-func (f *limited[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *limited[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *limited[T]) Awaited(t *machine.Task) (T, error) { return f.value, f.err }

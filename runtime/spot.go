@@ -8,7 +8,7 @@ import "github.com/asyncgen/asyncgen/runtime/machine"
 //		f.await = q.GetFrom(t)
 //	resume2:
 //		if !f.await.Ready(t) {
-//			return f.Suspend(t, f, 2)
+//			return f.Frame.Suspend(t, f, 2)
 //		}
 //		x, err = f.await.Awaited(t)
 //

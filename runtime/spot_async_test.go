@@ -10,11 +10,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source takeFrom fac0e5d89d5e46c3
+//asyncgen:source takeFrom a8ff2c9d359547bb
 func takeFromAsync[T any](q *async.Queue[T]) async.Coro[T] { return &takeFromFrame[T]{q: q} }
 
 type takeFromFrame[T any] struct {
-	machine.Frame
+	machine.Header
 	q     *async.Queue[T]
 	r0    T
 	err   error
@@ -22,7 +22,7 @@ type takeFromFrame[T any] struct {
 }
 
 func (f *takeFromFrame[T]) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line spot_test.go:15
@@ -31,26 +31,29 @@ resume1:
 //line spot_test.go:15
 	if !f.await.Ready(t) {
 		machine.Clear(&f.q)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 //line spot_test.go:15
 	return f.finish(f.await.Awaited(t))
 //line spot_async_test.go:39
 }
-func (f *takeFromFrame[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *takeFromFrame[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *takeFromFrame[T]) Awaited(t *machine.Task) (T, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *takeFromFrame[T]) finish(r0 T, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *takeFromFrame[T]) finish(r0 T, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *takeFromFrame[T]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.takeFrom", "spot_test.go", [...]int{15, 15}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.takeFrom", "spot_test.go", [...]int{15, 15}[f.Frame.State()]
 }
 
-//asyncgen:source sumDown b7f21dd76f769b02
+//asyncgen:source sumDown 73066b25e60b3601
 func sumDownAsync(q *async.Queue[int], n int) async.Coro[int] { return &sumDownFrame{q: q, n: n} }
 
 type sumDownFrame struct {
-	machine.Frame
+	machine.Header
 	q       *async.Queue[int]
 	n       int
 	v       int
@@ -64,7 +67,7 @@ func (f *sumDownFrame) Resume(t *machine.Task) bool {
 	var err error
 	first := f
 resume:
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -81,7 +84,7 @@ entry:
 resume1:
 //line spot_test.go:24
 	if !f.await.Ready(t) {
-		return f.SuspendIn(t, f, 1, &first.Frame)
+		return f.Frame.SuspendIn(t, f, 1, &first.Frame)
 	}
 //line spot_test.go:24
 	f.v, err = f.await.Awaited(t)
@@ -92,10 +95,10 @@ resume1:
 //line spot_test.go:28
 	if f.sumDown == nil {
 		f.sumDown = &sumDownFrame{}
-		f.sumDown.Nest(f)
+		f.sumDown.Frame.Nest(f)
 	}
 	f.sumDown.q, f.sumDown.n = f.q, f.n-1
-	f.Calls(2, &f.sumDown.Frame)
+	f.Frame.Calls(2, &f.sumDown.Frame)
 	f = f.sumDown
 	goto entry
 resume2:
@@ -109,22 +112,22 @@ resume2:
 		goto end
 	}
 end:
-	if caller, ok := f.Return().(*sumDownFrame); ok {
+	if caller, ok := f.Frame.Return().(*sumDownFrame); ok {
 		f = caller
 		goto resume
 	}
-	return f.FinishIn(t, f, &first.Frame)
-//line spot_async_test.go:118
+	return f.Frame.FinishIn(t, f, &first.Frame)
+//line spot_async_test.go:121
 }
-func (f *sumDownFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *sumDownFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *sumDownFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *sumDownFrame) finish(r0 int, err error)             { f.r0, f.err = r0, err }
 func (f *sumDownFrame) release()                             { machine.Clear2(&f.q, &f.await) }
 func (f *sumDownFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.sumDown", "spot_test.go", [...]int{20, 24, 28}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.sumDown", "spot_test.go", [...]int{20, 24, 28}[f.Frame.State()]
 }
 
-//asyncgen:source items 09c974ba44a49bae
+//asyncgen:source items a17192c386064347
 func itemsAsync(q *async.Queue[int]) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.AsyncGenerator[int, async.Void, async.Void]
@@ -135,7 +138,7 @@ func itemsAsync(q *async.Queue[int]) *async.AsyncGenerator[int, async.Void, asyn
 }
 
 type itemsFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[int, async.Void]
 	q     *async.Queue[int]
 	err   error
@@ -144,7 +147,7 @@ type itemsFrame struct {
 
 func (f *itemsFrame) Resume(t *machine.Task) bool {
 	var v int
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -157,7 +160,7 @@ func (f *itemsFrame) Resume(t *machine.Task) bool {
 resume1:
 //line spot_test.go:34
 	if !f.await.Ready(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 //line spot_test.go:34
 	v = machine.Must(f.await.Awaited(t))
@@ -169,7 +172,7 @@ loop:
 //line spot_test.go:35
 	f.gen.Yield(t, v)
 	machine.Clear(&f.await)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line spot_test.go:35
 	if !f.gen.Ok() {
@@ -180,7 +183,7 @@ resume2:
 resume3:
 //line spot_test.go:34
 	if !f.await.Ready(t) {
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 //line spot_test.go:34
 	v = machine.Must(f.await.Awaited(t))
@@ -188,23 +191,23 @@ resume3:
 done:
 //line spot_test.go:39
 	return f.finish(nil)
-//line spot_async_test.go:192
+//line spot_async_test.go:195
 }
 func (f *itemsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *itemsFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
 func (f *itemsFrame) values() error                               { return f.err }
-func (f *itemsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *itemsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *itemsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.items", "spot_test.go", [...]int{33, 34, 35, 34}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.items", "spot_test.go", [...]int{33, 34, 35, 34}[f.Frame.State()]
 }
 
-//asyncgen:source feed e47b5c8e4c6f47bf
+//asyncgen:source feed 69f1897ea9f00a70
 func feedAsync(q *async.Queue[int], vs ...int) async.Coro[async.Void] {
 	return &feedFrame{q: q, vs: vs}
 }
 
 type feedFrame struct {
-	machine.Frame
+	machine.Header
 	q     *async.Queue[int]
 	vs    []int
 	i     int
@@ -213,7 +216,7 @@ type feedFrame struct {
 }
 
 func (f *feedFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -235,7 +238,7 @@ resume1:
 	{
 //line spot_test.go:45
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line spot_test.go:45
 		err := machine.Err(f.await.Awaited(t))
@@ -245,7 +248,7 @@ resume1:
 		}
 		if !async.SleepFrom(t, 1) {
 			machine.Clear(&f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -257,20 +260,20 @@ resume2:
 done:
 //line spot_test.go:50
 	return f.finish(nil)
-//line spot_async_test.go:261
+//line spot_async_test.go:264
 }
-func (f *feedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *feedFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *feedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *feedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *feedFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *feedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.feed", "spot_test.go", [...]int{43, 45, 48}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.feed", "spot_test.go", [...]int{43, 45, 48}[f.Frame.State()]
 }
 
-//asyncgen:source ordered bf9648d14d514321
+//asyncgen:source ordered 832ec189620c2790
 func orderedAsync(opts ...async.QueueOption) async.Coro[[]int] { return &orderedFrame{opts: opts} }
 
 type orderedFrame struct {
-	machine.Frame
+	machine.Header
 	opts    []async.QueueOption
 	q       *async.Queue[int]
 	filling *async.Task[async.Void]
@@ -281,7 +284,7 @@ type orderedFrame struct {
 }
 
 func (f *orderedFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -297,13 +300,13 @@ resume1:
 //line spot_test.go:57
 	if !f.await.Ready(t) {
 		machine.Clear(&f.opts)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 //line spot_test.go:57
 	f.got = append(f.got, machine.Must(f.await.Awaited(t)))
 	if f.await_2 = f.filling; !f.await_2.Await(t) {
 		machine.Clear3(&f.opts, &f.filling, &f.await)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line spot_test.go:58
@@ -316,7 +319,7 @@ resume3:
 //line spot_test.go:61
 		if !f.await.Ready(t) {
 			machine.Clear3(&f.opts, &f.filling, &f.await_2)
-			return f.Suspend(t, f, 3)
+			return f.Frame.Suspend(t, f, 3)
 		}
 //line spot_test.go:61
 		v, err := f.await.Awaited(t)
@@ -326,24 +329,27 @@ resume3:
 		f.got = append(f.got, v)
 		goto loop
 	}
-//line spot_async_test.go:330
+//line spot_async_test.go:333
 }
-func (f *orderedFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *orderedFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *orderedFrame) Awaited(t *machine.Task) ([]int, error) {
 	return machine.Outcome(t, f.got, f.err)
 }
-func (f *orderedFrame) finish(got []int, err error) bool { f.got, f.err = got, err; return f.Finish() }
+func (f *orderedFrame) finish(got []int, err error) bool {
+	f.got, f.err = got, err
+	return f.Frame.Finish()
+}
 func (f *orderedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.ordered", "spot_test.go", [...]int{54, 57, 58, 61}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.ordered", "spot_test.go", [...]int{54, 57, 58, 61}[f.Frame.State()]
 }
 
-//asyncgen:source (*guarded).visit c562b88a325eb858
+//asyncgen:source (*guarded).visit 1ee29a4c68a5cd1f
 func (g *guarded) visitAsync(name string) async.Coro[async.Void] {
 	return &guardedVisitFrame{g: g, name: name}
 }
 
 type guardedVisitFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	g     *guarded
 	name  string
 	err   error
@@ -352,11 +358,11 @@ type guardedVisitFrame struct {
 
 func (f *guardedVisitFrame) Resume(t *machine.Task) (done bool) {
 //line spot_test.go:78
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line spot_test.go:78
-	f.Rethrow(t)
-//line spot_async_test.go:359
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line spot_async_test.go:365
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -371,7 +377,7 @@ func (f *guardedVisitFrame) Resume(t *machine.Task) (done bool) {
 resume1:
 //line spot_test.go:79
 	if !f.await.Ready(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 //line spot_test.go:79
 	machine.MustErr(f.await.Awaited(t))
@@ -380,12 +386,12 @@ resume2:
 	{
 //line spot_test.go:80
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 //line spot_test.go:80
 		machine.MustErr(f.await.Awaited(t))
 		arg := f.g.room.Release
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line spot_test.go:81
 			defer arg()
 //line spot_test.go:81
@@ -398,7 +404,7 @@ resume3:
 	{
 //line spot_test.go:82
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 3)
+			return f.Frame.Suspend(t, f, 3)
 		}
 //line spot_test.go:82
 		err := machine.Err(f.await.Awaited(t))
@@ -407,7 +413,7 @@ resume3:
 			return f.finish(err)
 		}
 		arg_2 := f.g.Release
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line spot_test.go:85
 			defer arg_2()
 //line spot_test.go:85
@@ -417,28 +423,28 @@ resume3:
 		f.g.log = append(f.g.log, f.name)
 		if !async.SleepFrom(t, 1) {
 			machine.Clear3(&f.g, &f.name, &f.await)
-			return f.Suspend(t, f, 4)
+			return f.Frame.Suspend(t, f, 4)
 		}
 	}
 resume4:
 //line spot_test.go:87
 	return f.finish(t.Thrown())
-//line spot_async_test.go:427
+//line spot_async_test.go:433
 }
-func (f *guardedVisitFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *guardedVisitFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *guardedVisitFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *guardedVisitFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *guardedVisitFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *guardedVisitFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.(*guarded).visit", "spot_test.go", [...]int{78, 79, 80, 82, 87}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.(*guarded).visit", "spot_test.go", [...]int{78, 79, 80, 82, 87}[f.Frame.State()]
 }
 
-//asyncgen:source spots ede316ad5c99602a
+//asyncgen:source spots 637ae1f0dc7fe6f0
 func spotsAsync() async.Coro[async.Void] { return &spotsFrame{} }
 
 type spotsFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	q        *async.Queue[int]
 	feeding  *async.Task[async.Void]
 	tmp      int
@@ -461,13 +467,13 @@ type spotsFrame struct {
 
 func (f *spotsFrame) Resume(t *machine.Task) (finished bool) {
 //line spot_test.go:91
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line spot_test.go:91
-	f.Rethrow(t)
-//line spot_async_test.go:468
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line spot_async_test.go:474
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -501,7 +507,7 @@ func (f *spotsFrame) Resume(t *machine.Task) (finished bool) {
 	f.q = async.NewQueue[int](1)
 	f.feeding = async.GoFrom(t, feedAsync(f.q, 1, 2, 3, 4, 5, 6, -1))
 	if f.takeFrom.q = f.q; !f.takeFrom.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line spot_test.go:94
@@ -509,19 +515,19 @@ resume1:
 //line spot_test.go:94
 	if f.sumDown.q, f.sumDown.n = f.q, 3; !f.sumDown.Resume(t) {
 		machine.Clear(&f.takeFrom)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line spot_test.go:94
 	fmt.Print(f.tmp, " ", machine.Must(f.sumDown.Awaited(t)))
 	f.stream = itemsAsync(f.q)
 //line spot_test.go:95
-	f.EnterAwait(async.Closing(f.stream))
+	f.Frame.EnterAwait(async.Closing(f.stream))
 loop:
 //line spot_test.go:95
 	if f.await = f.stream.Next(); !f.await.Await(t) {
 		machine.Clear2(&f.takeFrom, &f.sumDown)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 	{
@@ -539,10 +545,10 @@ resume3:
 			goto loop
 		}
 //line spot_test.go:95
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line spot_test.go:95
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-			return f.drop(0b1111100011111011).Suspend(t, f, 4)
+			return f.drop(0b1111100011111011).Frame.Suspend(t, f, 4)
 		}
 	}
 resume4:
@@ -551,31 +557,31 @@ resume4:
 	goto done
 over:
 //line spot_test.go:95
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done:
 //line spot_test.go:98
 	fmt.Println()
 	if f.await_3 = f.feeding; !f.await_3.Await(t) {
-		return f.drop(0b1111000011111001).Suspend(t, f, 5)
+		return f.drop(0b1111000011111001).Frame.Suspend(t, f, 5)
 	}
 resume5:
 //line spot_test.go:99
 	machine.MustErr(f.await_3.Awaited(t))
 	if !f.ordered.Resume(t) {
-		return f.drop(0b1110000011111001).Suspend(t, f, 6)
+		return f.drop(0b1110000011111001).Frame.Suspend(t, f, 6)
 	}
 resume6:
 //line spot_test.go:100
 	f.tmp_2 = machine.Must(f.ordered.Awaited(t))
 //line spot_test.go:100
 	if f.ordered = (orderedFrame{opts: []async.QueueOption{async.LIFO()}}); !f.ordered.Resume(t) {
-		return f.drop(0b1110000011111001).Suspend(t, f, 7)
+		return f.drop(0b1110000011111001).Frame.Suspend(t, f, 7)
 	}
 resume7:
 //line spot_test.go:100
 	f.tmp_3 = machine.Must(f.ordered.Awaited(t))
 	if f.ordered = (orderedFrame{opts: []async.QueueOption{async.Priority(func(a, b int) bool { return a < b })}}); !f.ordered.Resume(t) {
-		return f.drop(0b1110000011111001).Suspend(t, f, 8)
+		return f.drop(0b1110000011111001).Frame.Suspend(t, f, 8)
 	}
 resume8:
 //line spot_test.go:100
@@ -583,14 +589,14 @@ resume8:
 		machine.Must(f.ordered.Awaited(t)))
 	f.getting = async.GoFrom(t, takeFromAsync(f.q))
 	if !async.SleepFrom(t, 1) {
-		return f.drop(0b1100000011100001).Suspend(t, f, 9)
+		return f.drop(0b1100000011100001).Frame.Suspend(t, f, 9)
 	}
 resume9:
 //line spot_test.go:103
 	machine.Must0(t.Thrown())
 	f.getting.Cancel()
 	if f.await_4 = f.getting; !f.await_4.Await(t) {
-		return f.drop(0b1100000011000001).Suspend(t, f, 10)
+		return f.drop(0b1100000011000001).Frame.Suspend(t, f, 10)
 	}
 resume10:
 	{
@@ -606,7 +612,7 @@ resume10:
 			f.visits = append(f.visits, async.GoFrom(t, g.visitAsync(name)))
 		}
 		if !async.SleepFrom(t, 1) {
-			return f.drop(0b1000000011000000).Suspend(t, f, 11)
+			return f.drop(0b1000000011000000).Frame.Suspend(t, f, 11)
 		}
 	}
 resume11:
@@ -614,13 +620,13 @@ resume11:
 	machine.Must0(t.Thrown())
 	f.g.ready.Set()
 	if !async.YieldFrom(t) {
-		return f.drop(0b1000000011000000).Suspend(t, f, 12)
+		return f.drop(0b1000000011000000).Frame.Suspend(t, f, 12)
 	}
 resume12:
 //line spot_test.go:115
 	machine.Must0(t.Thrown())
 	if !async.YieldFrom(t) {
-		return f.drop(0b1000000011000000).Suspend(t, f, 13)
+		return f.drop(0b1000000011000000).Frame.Suspend(t, f, 13)
 	}
 resume13:
 //line spot_test.go:116
@@ -628,18 +634,18 @@ resume13:
 	f.visits[1].Cancel()
 	f.visits[2].Cancel()
 	if f.await_5 = async.WaitTasks(f.visits, async.AllCompleted, -1); !f.await_5.Await(t) {
-		return f.drop(0b1000000011000000).Suspend(t, f, 14)
+		return f.drop(0b1000000011000000).Frame.Suspend(t, f, 14)
 	}
 resume14:
 //line spot_test.go:119
 	_, f.err = f.await_5.Awaited(t)
 	fmt.Println(f.g.log, f.visits[1].Cancelled(), f.visits[2].Cancelled(), f.g.Locked(), f.g.room.Locked())
 	return f.finish(f.err)
-//line spot_async_test.go:639
+//line spot_async_test.go:645
 }
-func (f *spotsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *spotsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *spotsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *spotsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *spotsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *spotsFrame) drop(keep0 uint64) *spotsFrame {
 	machine.ClearUnless3(keep0>>0, &f.q, &f.feeding, &f.stream)
 	machine.ClearUnless3(keep0>>3, &f.tmp_2, &f.tmp_3, &f.getting)
@@ -650,16 +656,16 @@ func (f *spotsFrame) drop(keep0 uint64) *spotsFrame {
 	return f
 }
 func (f *spotsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.spots", "spot_test.go", [...]int{91, 94, 94, 95, 95, 99, 100, 100, 101, 103, 105, 113, 115, 116, 119}[f.Point()]
+	return "github.com/asyncgen/asyncgen/runtime_test.spots", "spot_test.go", [...]int{91, 94, 94, 95, 95, 99, 100, 100, 101, 103, 105, 113, 115, 116, 119}[f.Frame.Point()]
 }
 
-//asyncgen:source (*board).write e4de96c43664d07e
+//asyncgen:source (*board).write b54dbcd8200f5d65
 func (b *board) writeAsync(line string) async.Coro[async.Void] {
 	return &boardWriteFrame{b: b, line: line}
 }
 
 type boardWriteFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	b     *board
 	line  string
 	err   error
@@ -668,11 +674,11 @@ type boardWriteFrame struct {
 
 func (f *boardWriteFrame) Resume(t *machine.Task) (done bool) {
 //line spot_test.go:145
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line spot_test.go:145
-	f.Rethrow(t)
-//line spot_async_test.go:675
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line spot_async_test.go:681
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -685,7 +691,7 @@ func (f *boardWriteFrame) Resume(t *machine.Task) (done bool) {
 resume1:
 //line spot_test.go:146
 	if !f.await.Ready(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 //line spot_test.go:146
 	machine.MustErr(f.await.Awaited(t))
@@ -694,7 +700,7 @@ resume2:
 	{
 //line spot_test.go:147
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 //line spot_test.go:147
 		err := machine.Err(f.await.Awaited(t))
@@ -703,7 +709,7 @@ resume2:
 			return f.finish(err)
 		}
 		arg := f.b.Release
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line spot_test.go:150
 			defer arg()
 //line spot_test.go:150
@@ -715,28 +721,28 @@ resume2:
 		f.b.changed.One()
 		if !async.SleepFrom(t, 1) {
 			machine.Clear3(&f.b, &f.line, &f.await)
-			return f.Suspend(t, f, 3)
+			return f.Frame.Suspend(t, f, 3)
 		}
 	}
 resume3:
 //line spot_test.go:154
 	return f.finish(t.Thrown())
-//line spot_async_test.go:725
+//line spot_async_test.go:731
 }
-func (f *boardWriteFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *boardWriteFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *boardWriteFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *boardWriteFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *boardWriteFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *boardWriteFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.(*board).write", "spot_test.go", [...]int{145, 146, 147, 154}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.(*board).write", "spot_test.go", [...]int{145, 146, 147, 154}[f.Frame.State()]
 }
 
-//asyncgen:source (*board).read 7f38081896661178
+//asyncgen:source (*board).read bf246bdbdf1b4126
 func (b *board) readAsync(name string) async.Coro[async.Void] {
 	return &boardReadFrame{b: b, name: name}
 }
 
 type boardReadFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	b     *board
 	name  string
 	err   error
@@ -745,11 +751,11 @@ type boardReadFrame struct {
 
 func (f *boardReadFrame) Resume(t *machine.Task) (done bool) {
 //line spot_test.go:158
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line spot_test.go:158
-	f.Rethrow(t)
-//line spot_async_test.go:752
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line spot_async_test.go:758
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -761,7 +767,7 @@ resume1:
 	{
 //line spot_test.go:159
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line spot_test.go:159
 		err := machine.Err(f.await.Awaited(t))
@@ -775,12 +781,12 @@ resume2:
 	{
 //line spot_test.go:162
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 //line spot_test.go:162
 		machine.MustErr(f.await.Awaited(t))
 		arg := f.b.RRelease
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line spot_test.go:163
 			defer arg()
 //line spot_test.go:163
@@ -791,20 +797,20 @@ resume2:
 		f.b.unread.Done()
 		return f.finish(nil)
 	}
-//line spot_async_test.go:795
+//line spot_async_test.go:801
 }
-func (f *boardReadFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *boardReadFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *boardReadFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *boardReadFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *boardReadFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *boardReadFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.(*board).read", "spot_test.go", [...]int{158, 159, 162}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.(*board).read", "spot_test.go", [...]int{158, 159, 162}[f.Frame.State()]
 }
 
-//asyncgen:source moreSpots f221cf0374ea02ec
+//asyncgen:source moreSpots cebbe3444ca77802
 func moreSpotsAsync() async.Coro[async.Void] { return &moreSpotsFrame{} }
 
 type moreSpotsFrame struct {
-	machine.Frame
+	machine.Header
 	b       *board
 	leaving *async.Task[async.Void]
 	reading *async.Future[[]async.Void]
@@ -816,7 +822,7 @@ type moreSpotsFrame struct {
 }
 
 func (f *moreSpotsFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -839,7 +845,7 @@ func (f *moreSpotsFrame) Resume(t *machine.Task) bool {
 		f.reading = async.GatherFrom(t, b.readAsync("y"), b.readAsync("z"))
 		f.writing = async.GatherFrom(t, b.writeAsync("one"), b.writeAsync("two"))
 		if !async.YieldFrom(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -848,7 +854,7 @@ resume1:
 	f.leaving.Cancel()
 	if f.await = f.leaving; !f.await.Await(t) {
 		machine.Clear(&f.leaving)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -861,19 +867,19 @@ resume3:
 //line spot_test.go:179
 	if !f.await_2.Ready(t) {
 		machine.Clear2(&f.leaving, &f.await)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 //line spot_test.go:179
 	machine.MustErr(f.await_2.Awaited(t))
 	fmt.Println(f.b.log)
 	if f.await_3 = f.writing; !f.await_3.Await(t) {
-		return f.drop(0b1000101).Suspend(t, f, 4)
+		return f.drop(0b1000101).Frame.Suspend(t, f, 4)
 	}
 resume4:
 //line spot_test.go:181
 	machine.MustErr(f.await_3.Awaited(t))
 	if f.await_3 = f.reading; !f.await_3.Await(t) {
-		return f.drop(0b1000001).Suspend(t, f, 5)
+		return f.drop(0b1000001).Frame.Suspend(t, f, 5)
 	}
 resume5:
 //line spot_test.go:182
@@ -882,17 +888,17 @@ resume5:
 resume6:
 //line spot_test.go:183
 	if !f.await_2.Ready(t) {
-		return f.drop(0b100001).Suspend(t, f, 6)
+		return f.drop(0b100001).Frame.Suspend(t, f, 6)
 	}
 //line spot_test.go:183
 	machine.MustErr(f.await_2.Awaited(t))
 	fmt.Println(f.b.log, f.b.Locked())
 	return f.finish(nil)
-//line spot_async_test.go:892
+//line spot_async_test.go:898
 }
-func (f *moreSpotsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *moreSpotsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *moreSpotsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *moreSpotsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *moreSpotsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *moreSpotsFrame) drop(keep0 uint64) *moreSpotsFrame {
 	machine.ClearUnless3(keep0>>0, &f.b, &f.leaving, &f.reading)
 	machine.ClearUnless3(keep0>>3, &f.writing, &f.await, &f.await_2)
@@ -900,5 +906,5 @@ func (f *moreSpotsFrame) drop(keep0 uint64) *moreSpotsFrame {
 	return f
 }
 func (f *moreSpotsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/runtime_test.moreSpots", "spot_test.go", [...]int{170, 175, 177, 179, 181, 182, 183}[f.State()]
+	return "github.com/asyncgen/asyncgen/runtime_test.moreSpots", "spot_test.go", [...]int{170, 175, 177, 179, 181, 182, 183}[f.Frame.State()]
 }

@@ -17,17 +17,17 @@ type traced struct {
 }
 
 func (f *traced) Resume(t *machine.Task) bool {
-	if f.State() == 0 && !f.inner.Await(t) {
-		return f.Suspend(t, f, 1)
+	if f.Frame.State() == 0 && !f.inner.Await(t) {
+		return f.Frame.Suspend(t, f, 1)
 	}
 	_, f.err = f.inner.Awaited(t)
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
-func (f *traced) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *traced) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *traced) Trace() (function, file string, line int) {
-	return f.function, "x.go", 10 + int(f.State())
+	return f.function, "x.go", 10 + int(f.Frame.State())
 }
 
 func TestDeadlockReport(t *testing.T) {

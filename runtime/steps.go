@@ -24,21 +24,21 @@ func Closed(t *machine.Task, err error) {
 func Closing[T any](s Stream[T]) machine.Coroutine { return &closing[T]{s: s} }
 
 type closing[T any] struct {
-	machine.Frame
+	machine.Header
 	s     Stream[T]
 	close Awaitable[Void]
 }
 
 func (f *closing[T]) Resume(t *machine.Task) bool {
-	if f.State() == 0 {
+	if f.Frame.State() == 0 {
 		f.close = f.s.Close()
 		if !f.close.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 	_, err := f.close.Awaited(t)
 	Closed(t, err)
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
 // Trace implements machine.Tracer.

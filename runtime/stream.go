@@ -47,7 +47,7 @@ func Each[T any](s Stream[T]) iter.Seq2[T, error] {
 func Collect[T any](s Stream[T]) Awaitable[[]T] { return &collect[T]{s: s} }
 
 type collect[T any] struct {
-	machine.Frame
+	machine.Header
 	s      Stream[T]
 	next   Awaitable[T]
 	close  Awaitable[Void]
@@ -56,7 +56,7 @@ type collect[T any] struct {
 }
 
 func (f *collect[T]) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto next
 	case 2:
@@ -65,7 +65,7 @@ func (f *collect[T]) Resume(t *machine.Task) bool {
 more:
 	f.next = f.s.Next()
 	if !f.next.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 next:
 	if v, err := f.next.Awaited(t); err == nil {
@@ -76,16 +76,16 @@ next:
 	}
 	f.close = f.s.Close()
 	if !f.close.Await(t) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 closed:
 	if _, err := f.close.Awaited(t); err != nil && f.err == nil {
 		f.err = err
 	}
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
-func (f *collect[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *collect[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *collect[T]) Awaited(t *machine.Task) ([]T, error) {
 	if err := t.Thrown(); err != nil {

@@ -107,7 +107,7 @@ func newTask[T any](l *Loop, s *scope, a Awaitable[T], opts []TaskOption) *Task[
 	root, ok := a.(machine.Coroutine)
 	if !ok {
 		w := &wrapper[T]{inner: a}
-		w.Claim()
+		w.Frame.Claim()
 		root = w
 	} else if !machine.Claim(root) {
 		root = &wrapper[T]{inner: ready[T]{err: ErrReused}}

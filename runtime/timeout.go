@@ -115,15 +115,15 @@ type timeout[T any] struct {
 }
 
 func (f *timeout[T]) Resume(t *machine.Task) bool {
-	if f.State() == 0 {
+	if f.Frame.State() == 0 {
 		f.begin(t)
 	}
 	if !f.enter(t, func() { f.scope.close(nil) }) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 	f.err = f.scope.close(f.err)
 	f.leave(t)
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
 // begin finds out what is to be awaited, and opens the scope for that.
@@ -161,7 +161,7 @@ func overdue[T any](t *machine.Task, a Awaitable[T], late *TimeoutError) Awaitab
 	return outer
 }
 
-func (f *timeout[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *timeout[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *timeout[T]) Awaited(t *machine.Task) (T, error) {
 	if err := t.Thrown(); err != nil {

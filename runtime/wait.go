@@ -32,7 +32,7 @@ func WaitTasks[T any](ts []*Task[T], when When, timeout time.Duration) Awaitable
 }
 
 type waitTasks[T any] struct {
-	machine.Frame
+	machine.Header
 	tasks   []*Task[T]
 	when    When
 	timeout time.Duration
@@ -45,14 +45,14 @@ type waitTasks[T any] struct {
 }
 
 func (f *waitTasks[T]) Resume(t *machine.Task) bool {
-	if f.State() == 0 {
+	if f.Frame.State() == 0 {
 		if len(f.tasks) == 0 {
 			f.err = errNoTasks
-			return f.Finish()
+			return f.Frame.Finish()
 		}
 		f.start(loopOf(t))
 		f.end.await(t)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 	f.err = f.end.awaited(t)
 	if f.timer != nil {
@@ -70,7 +70,7 @@ func (f *waitTasks[T]) Resume(t *machine.Task) bool {
 			f.sets.Pending = append(f.sets.Pending, task)
 		}
 	}
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
 // start has the tasks and the timer tell f.
@@ -110,7 +110,7 @@ func (f *waitTasks[T]) childDone(i int) {
 	}
 }
 
-func (f *waitTasks[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *waitTasks[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *waitTasks[T]) Awaited(t *machine.Task) (Sets[T], error) {
 	if err := t.Thrown(); err != nil {

@@ -25,7 +25,7 @@ import (
 )
 
 // Version is part of each fingerprint: generated files are stale when the generator has changed what it makes of the same source.
-const Version = "2"
+const Version = "3"
 
 // Options change what the analyzer emits.
 type Options struct {

@@ -186,16 +186,16 @@ func hasPointers(t types.Type) bool {
 // suspension returns the statements that suspend at p, after they have cleared what the frame no longer needs:
 //
 //	machine.Clear(&f.url)
-//	return f.Suspend(t, f, 1)
+//	return f.Frame.Suspend(t, f, 1)
 //
 // or, where that is more than clearInline fields,
 //
-//	return f.drop(0b1100).Suspend(t, f, 1)
+//	return f.drop(0b1100).Frame.Suspend(t, f, 1)
 func (e *emitter) suspension(p *awaitPoint) []string {
 	if len(p.dead) <= clearInline {
-		return append(e.clearFields(p.dead), "return "+e.ref(e.suspendCall(p)))
+		return append(e.clearFields(p.dead), "return "+e.headerRef(e.suspendCall(p)))
 	}
-	return []string{"return " + e.ref(e.dropCall(p.dead)+"."+e.suspendCall(p))}
+	return []string{"return " + e.ref(e.dropCall(p.dead)+".Frame."+e.suspendCall(p))}
 }
 
 // dropCall returns the call of the method that clears the given fields.

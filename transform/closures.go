@@ -107,7 +107,7 @@ func (r *rewriter) literalFrame(lit *function, args []ast.Expr, ellipsis bool) a
 		}
 	}
 	if lit.deferrer != nil {
-		add(lit.deferrer, ast.NewIdent("&"+e.self+".DeferFrame"))
+		add(lit.deferrer, ast.NewIdent("&"+e.self+".Frame"))
 	}
 	return &ast.UnaryExpr{Op: token.AND, X: frame}
 }
@@ -121,7 +121,7 @@ func (r *rewriter) packArgs(lit *function, args []ast.Expr) []ast.Expr {
 
 // deferAwait returns the statement that adds an awaited deferred call.
 func (r *rewriter) deferAwait(d *ast.DeferStmt, coroutine ast.Expr) ast.Stmt {
-	return &ast.ExprStmt{X: &ast.CallExpr{Fun: r.e.receiver("DeferAwait", d.Defer), Args: []ast.Expr{coroutine}}}
+	return &ast.ExprStmt{X: &ast.CallExpr{Fun: r.e.headerMethod("DeferAwait", d.Defer), Args: []ast.Expr{coroutine}}}
 }
 
 // deferredAwait returns the coroutine that a deferred await becomes: the operand is evaluated at the statement.

@@ -9,7 +9,7 @@ package transform
 // becomes
 //
 //	arg, arg_2 := x, h()
-//	f.Defer(func(body func()) {
+//	f.Frame.Defer(func(body func()) {
 //		defer g(arg, arg_2)
 //		body()
 //	})
@@ -135,7 +135,7 @@ func (r *rewriter) deferParts(d *ast.DeferStmt) (before []ast.Stmt, deferred ast
 // deferredRecover returns what "defer recover()" becomes in a deferred literal that awaits. It recovers what the literal interrupts when the
 // literal returns, and nothing when that panics itself:
 //
-//	f.Defer(func(body func()) {
+//	f.Frame.Defer(func(body func()) {
 //		body()
 //		f.deferrer.Recover()
 //	})

@@ -9,7 +9,7 @@ package transform
 //
 //		f.await = other.WalkAsync(x).Within(f.gen)
 //		if !f.await.Resume(t) {
-//			return f.Suspend(t, f, 1)
+//			return f.Frame.Suspend(t, f, 1)
 //		}
 //	resume1:
 //		n, err := f.await.Awaited(t)

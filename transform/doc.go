@@ -19,7 +19,7 @@
 // becomes a struct, its frame, and one flat method that runs the function from wherever it was suspended:
 //
 //	type totalFrame struct {
-//		machine.Frame
+//		machine.Header
 //		c     *Client
 //		urls  []string
 //		i     int
@@ -29,7 +29,7 @@
 //	}
 //
 //	func (f *totalFrame) Resume(t *machine.Task) bool {
-//		if f.State() == 1 {
+//		if f.Frame.State() == 1 {
 //			goto resume1
 //		}
 //		f.i = 0
@@ -40,7 +40,7 @@
 //		{
 //			u := f.urls[f.i]
 //			if f.fetch = (fetchFrame{c: f.c, url: u}); !f.fetch.Resume(t) {
-//				return f.Suspend(t, f, 1)
+//				return f.Frame.Suspend(t, f, 1)
 //			}
 //		}
 //	resume1:

@@ -151,6 +151,12 @@ func (e *emitter) own(name string) *jen.Statement { return jen.Id(e.self + "." +
 // ref returns the text of a field or of a call of a method of the frame's own.
 func (e *emitter) ref(name string) string { return e.self + "." + name }
 
+// header returns a method of the frame's header.
+func (e *emitter) header(name string) *jen.Statement { return jen.Id(e.headerRef(name)) }
+
+// headerRef is header for text.
+func (e *emitter) headerRef(name string) string { return e.self + ".Frame." + name }
+
 // machineName returns the qualified name of something in package machine.
 func (e *emitter) machineName(name string) string {
 	return e.out.qualify(MachinePath, "machine") + "." + name
@@ -306,9 +312,9 @@ func (e *emitter) params(names renamed) []jen.Code {
 
 // frameType prints the struct.
 func (e *emitter) frameType() jen.Code {
-	header := "Frame"
+	header := "Header"
 	if e.fn.hasDefer {
-		header = "DeferFrame"
+		header = "DeferHeader"
 	}
 	fields := []jen.Code{e.machine(header)}
 	for _, f := range e.fn.frame.fields {
@@ -381,7 +387,7 @@ func (e *emitter) taskParam() jen.Code { return jen.Id(e.task).Op("*").Add(e.mac
 // await prints the method by which others await the frame.
 func (e *emitter) await() jen.Code {
 	return e.method("Await").Params(e.taskParam()).Id(e.out.predeclared("bool")).Add(e.short(nil,
-		jen.Return(e.own("Reused").Call(jen.Id(e.task)).Op("||").Id(e.self).Dot("Resume").Call(jen.Id(e.task))),
+		jen.Return(e.header("Reused").Call(jen.Id(e.task)).Op("||").Id(e.self).Dot("Resume").Call(jen.Id(e.task))),
 	))
 }
 
@@ -456,7 +462,7 @@ func (e *emitter) finish() jen.Code {
 	if e.fn.nesting != nil {
 		return m.Add(e.short(e.fn.resultTypes(), set))
 	}
-	return m.Id(e.out.predeclared("bool")).Add(e.short(e.fn.resultTypes(), set, jen.Return(e.own("Finish").Call())))
+	return m.Id(e.out.predeclared("bool")).Add(e.short(e.fn.resultTypes(), set, jen.Return(e.header("Finish").Call())))
 }
 
 // trace prints the method that tells where a suspended call is.
@@ -477,7 +483,7 @@ func (e *emitter) trace() jen.Code {
 	}
 	return e.method("Trace").Params().
 		Params(jen.Id("function").Id(e.out.predeclared("string")), jen.Id("file").Id(e.out.predeclared("string")), jen.Id("line").Id(e.out.predeclared("int"))).Block(
-		jen.Return(jen.Lit(name), jen.Lit(file), jen.Index(jen.Op("...")).Id(e.out.predeclared("int")).Values(lines...).Index(e.own(state).Call())),
+		jen.Return(jen.Lit(name), jen.Lit(file), jen.Index(jen.Op("...")).Id(e.out.predeclared("int")).Values(lines...).Index(e.header(state).Call())),
 	)
 }
 
@@ -497,4 +503,9 @@ func qualifiedName(f *types.Func) string {
 // receiver returns the syntax of f.name.
 func (e *emitter) receiver(name string, pos token.Pos) ast.Expr {
 	return &ast.SelectorExpr{X: &ast.Ident{NamePos: pos, Name: e.self}, Sel: &ast.Ident{NamePos: pos, Name: name}}
+}
+
+// headerMethod is header for syntax.
+func (e *emitter) headerMethod(name string, pos token.Pos) ast.Expr {
+	return &ast.SelectorExpr{X: e.receiver("Frame", pos), Sel: &ast.Ident{NamePos: pos, Name: name}}
 }

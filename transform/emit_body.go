@@ -4,13 +4,13 @@ package transform
 //
 //	func (f *fetchFrame) Resume(t *machine.Task) bool {
 //		var n int                      // spans labels, but no suspension
-//		switch f.State() {
+//		switch f.Frame.State() {
 //		case 1:
 //			goto resume1
 //		}
 //		f.url = ...                    // leaves
 //		if f.get = (getFrame{url: f.url}); !f.get.Resume(t) { // await
-//			return f.Suspend(t, f, 1)
+//			return f.Frame.Suspend(t, f, 1)
 //		}
 //	resume1:
 //		...
@@ -55,9 +55,9 @@ func (e *emitter) resume() jen.Code {
 	if fn.hasDefer {
 		code = append(code,
 			e.lineMark(e.fn.pos),
-			jen.Defer().Id(e.self).Dot("Unwind").Call(jen.Id(e.task), jen.Id(e.self), jen.Op("&").Id(e.done)),
+			jen.Defer().Add(e.header("Unwind")).Call(jen.Id(e.task), jen.Id(e.self), jen.Op("&").Id(e.done)),
 			e.lineMark(e.fn.pos), // on the stack of a panic that comes from what is awaited
-			e.own("Rethrow").Call(jen.Id(e.task)),
+			e.header("Rethrow").Call(jen.Id(e.task)),
 			jen.Comment(selfMark))
 	}
 	code = append(code, e.consts()...)
@@ -93,16 +93,16 @@ func (e *emitter) dispatch() []jen.Code {
 	var cases []string
 	switch {
 	case e.fn.awaitsDefers:
-		cases = append(cases, "case "+e.machineName("Unwinding")+":", "\treturn "+e.ref("Finish()"))
+		cases = append(cases, "case "+e.machineName("Unwinding")+":", "\treturn "+e.headerRef("Finish()"))
 	case len(awaits) == 0:
 		return nil
 	case len(awaits) == 1:
-		return []jen.Code{e.text(enclosed("if "+e.ref("State() == 1"), "goto "+awaits[0].resume.label)...)}
+		return []jen.Code{e.text(enclosed("if "+e.headerRef("State() == 1"), "goto "+awaits[0].resume.label)...)}
 	}
 	for _, p := range awaits {
 		cases = append(cases, "case "+strconv.Itoa(p.state)+":", "\tgoto "+p.resume.label)
 	}
-	lines := append([]string{"switch " + e.ref("State() {")}, cases...)
+	lines := append([]string{"switch " + e.headerRef("State() {")}, cases...)
 	return []jen.Code{e.text(append(lines, "}")...)}
 }
 
@@ -339,7 +339,7 @@ func (e *emitter) deferLeaf(r *rewriter, d *ast.DeferStmt) []jen.Code {
 	}
 	if s, ok := deferred.(*ast.DeferStmt); ok {
 		thunk := jen.Func().Params(jen.Id("body").Func().Params()).Block(e.lineMark(d.Pos()), e.stmt(s), e.lineMark(d.Pos()), jen.Id("body").Call())
-		return append(out, e.own("Defer").Call(thunk))
+		return append(out, e.header("Defer").Call(thunk))
 	}
 	return append(out, e.stmt(deferred))
 }
@@ -638,5 +638,5 @@ func (e *emitter) thunk(d *ast.DeferStmt) ast.Stmt {
 	body := ast.NewIdent("body")
 	fn := &ast.FuncType{Params: &ast.FieldList{List: []*ast.Field{{Names: []*ast.Ident{body}, Type: &ast.FuncType{Params: &ast.FieldList{}}}}}}
 	lit := &ast.FuncLit{Type: fn, Body: &ast.BlockStmt{List: []ast.Stmt{d, &ast.ExprStmt{X: &ast.CallExpr{Fun: ast.NewIdent("body")}}}}}
-	return &ast.ExprStmt{X: &ast.CallExpr{Fun: e.receiver("Defer", token.NoPos), Args: []ast.Expr{lit}}}
+	return &ast.ExprStmt{X: &ast.CallExpr{Fun: e.headerMethod("Defer", token.NoPos), Args: []ast.Expr{lit}}}
 }

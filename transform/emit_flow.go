@@ -35,7 +35,7 @@ func (e *emitter) terminator(b *block) {
 		e.mark(t.pos)
 		switch n := e.fn.nesting; {
 		case n == nil:
-			e.add(e.text("return " + e.ref("Finish()")))
+			e.add(e.text("return " + e.headerRef("Finish()")))
 		default:
 			n.ends = true
 			if e.fn.next(b) != nil {

@@ -46,9 +46,8 @@ type field struct {
 	clear    int // 1 + index in frame.cleared; 0 if the field is never cleared
 }
 
-// reservedFields are the names that a frame has already: its methods, and those that its header promotes.
-var reservedFields = []string{"Frame", "DeferFrame", "State", "Point", "Suspend", "Finish", "Finished", "Started", "Claim", "Reused",
-	"Defer", "DeferAwait", "Recover", "Enter", "EnterAwait", "Leave", "LeaveAwait", "Unwind", "Rethrow", "Rewind", "Catch", "Resume", "Nest", "Calls", "Return", "SuspendIn", "FinishIn", "Await", "Awaited", "Trace", "YieldTo"}
+// reservedFields are the names that a frame has already: its methods, and its header.
+var reservedFields = []string{"Header", "DeferHeader", "Frame", "Resume", "Await", "Awaited", "Trace", "YieldTo"}
 
 // layoutVariables sets the places of fn's variables and adds their fields to its frame.
 func layoutVariables(fn *function) {

@@ -11,7 +11,7 @@ package transform
 //
 //	{
 //		f.r0, f.err = guarded{}, nil
-//		return f.Finish()
+//		return f.Frame.Finish()
 //	}
 
 import (

@@ -180,7 +180,7 @@ func (b *builder) assignResults(s *ast.ReturnStmt, values []ast.Expr) bool {
 // becomes
 //
 //		stream := s
-//		f.EnterAwait(async.Closing(stream)) // for panics
+//		f.Frame.EnterAwait(async.Closing(stream)) // for panics
 //	loop:
 //		v, err := <await stream.Next()>
 //		if async.Stopped(err) { goto over }
@@ -188,11 +188,11 @@ func (b *builder) assignResults(s *ast.ReturnStmt, values []ast.Expr) bool {
 //	next:
 //		if err == nil { goto loop }
 //	leave:
-//		f.LeaveAwait()
+//		f.Frame.LeaveAwait()
 //		async.Closed(t, <await stream.Close()>)
 //		goto done
 //	over:
-//		f.LeaveAwait()
+//		f.Frame.LeaveAwait()
 //	done:
 func (r *rangeLoop) overEach(s ast.Expr) {
 	stream := r.tempOf("stream", r.expr(s, false), r.typeOf(s)).(*ast.Ident)

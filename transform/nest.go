@@ -51,7 +51,7 @@ func (e *emitter) enterFrame(p *awaitPoint) []jen.Code {
 	}
 	code := []jen.Code{jen.If(f.Clone().Op("==").Add(e.null(e.fieldType(p.field)))).Block(
 		f.Clone().Op("=").Op("&").Add(user(e.childTypeText(p.field))).Values(shared...),
-		f.Clone().Dot("Nest").Call(jen.Id(e.self)),
+		f.Clone().Dot("Frame").Dot("Nest").Call(jen.Id(e.self)),
 	)}
 	given := e.childParams(p)
 	e.flushBefore()
@@ -78,7 +78,7 @@ func (e *emitter) enterFrame(p *awaitPoint) []jen.Code {
 		code = append(code, jen.List(fields...).Op("=").List(values...))
 	}
 	return append(code,
-		e.own("Calls").Call(jen.Lit(p.state), jen.Op("&").Add(f.Clone()).Dot("Frame")),
+		e.header("Calls").Call(jen.Lit(p.state), jen.Op("&").Add(f.Clone()).Dot("Frame")),
 		jen.Id(e.self).Op("=").Add(f),
 		jen.Goto().Id(e.fn.nesting.entry.label))
 }
@@ -92,10 +92,10 @@ func (n *nesting) code(e *emitter) []jen.Code {
 		code = append(code, e.label(n.end))
 	}
 	return append(code,
-		jen.If(jen.List(jen.Id(caller), jen.Id(ok)).Op(":=").Id(e.self).Dot("Return").Call().Assert(jen.Op("*").Add(e.frameName())), jen.Id(ok)).Block(
+		jen.If(jen.List(jen.Id(caller), jen.Id(ok)).Op(":=").Add(e.header("Return")).Call().Assert(jen.Op("*").Add(e.frameName())), jen.Id(ok)).Block(
 			jen.Id(e.self).Op("=").Id(caller),
 			jen.Goto().Id(n.resume)),
-		jen.Return(e.own("FinishIn").Call(jen.Id(e.task), jen.Id(e.self), n.header(e))))
+		jen.Return(e.header("FinishIn").Call(jen.Id(e.task), jen.Id(e.self), n.header(e))))
 }
 
 // header returns the header of the frame in which Resume began.
@@ -126,7 +126,7 @@ func (e *emitter) suspendCall(p *awaitPoint) string {
 
 // nestedHeader returns the elements of a composite literal that carry over what is the same for every call of the frame in field f.
 func (e *emitter) nestedHeader(f *field) []ast.Expr {
-	names := []string{"Frame"}
+	names := []string{"Header"}
 	if g := f.child.gen; g != nil {
 		names = append(names, g.field.name)
 	}

@@ -6,7 +6,7 @@ package transform
 // as many as it makes calls:
 //
 //	if *machine.Kept(&f.walk) = (walkFrame{n: f.n.left, walk: f.walk.walk}); !f.walk.Resume(t) {
-//		return f.Suspend(t, f, 1)
+//		return f.Frame.Suspend(t, f, 1)
 //	}
 //	resume1:
 //	f.walk.release()

@@ -380,11 +380,11 @@ func (r *rewriter) returnStmt(n *ast.ReturnStmt) ast.Node {
 
 // finishCall returns the call that a return statement becomes.
 func (r *rewriter) finishCall(n *ast.ReturnStmt) *ast.CallExpr {
-	method := "Finish"
+	fun := r.e.headerMethod("Finish", n.Return)
 	if len(n.Results) > 0 {
-		method = r.fn.frame.method.finish
+		fun = r.e.receiver(r.fn.frame.method.finish, n.Return)
 	}
-	call := &ast.CallExpr{Fun: r.e.receiver(method, n.Return), Args: r.exprs(n.Results)}
+	call := &ast.CallExpr{Fun: fun, Args: r.exprs(n.Results)}
 	call.Lparen, call.Rparen = n.Return, n.End()-1
 	if len(n.Results) > 0 {
 		last := n.Results[len(n.Results)-1]

@@ -44,11 +44,12 @@ func (fn *function) taskIdent(pos token.Pos) *ast.Ident {
 	return id
 }
 
-// selfCall returns a statement that calls a method of the frame.
+// selfCall returns a statement that calls a method of the frame's header.
 func (fn *function) selfCall(pos token.Pos, name string, args ...ast.Expr) ast.Stmt {
 	id := &ast.Ident{NamePos: pos, Name: name}
 	fn.runtimeIDs[id] = runtimeID{selfPackage, name, ""}
-	fun := &ast.SelectorExpr{X: id, Sel: &ast.Ident{NamePos: pos, Name: name}}
+	header := &ast.SelectorExpr{X: id, Sel: &ast.Ident{NamePos: pos, Name: "Frame"}}
+	fun := &ast.SelectorExpr{X: header, Sel: &ast.Ident{NamePos: pos, Name: name}}
 	return &ast.ExprStmt{X: &ast.CallExpr{Fun: fun, Lparen: pos, Args: args, Rparen: pos}}
 }
 

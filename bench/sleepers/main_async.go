@@ -9,11 +9,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source tasks 14c40cef7aaa08a5
+//asyncgen:source tasks 9296ae2b8cb9891c
 func tasksAsync(n int, d time.Duration) async.Coro[time.Duration] { return &tasksFrame{n: n, d: d} }
 
 type tasksFrame struct {
-	machine.Frame
+	machine.Header
 	n        int
 	d        time.Duration
 	starting time.Duration
@@ -22,7 +22,7 @@ type tasksFrame struct {
 }
 
 func (f *tasksFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -34,7 +34,7 @@ func (f *tasksFrame) Resume(t *machine.Task) bool {
 		}
 		f.starting = time.Since(start)
 		if f.await = last; !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -42,43 +42,43 @@ resume1:
 	return f.finish(f.starting, machine.Err(f.await.Awaited(t)))
 //line main_async.go:44
 }
-func (f *tasksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *tasksFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *tasksFrame) Awaited(t *machine.Task) (time.Duration, error) {
 	return machine.Outcome(t, f.starting, f.err)
 }
 func (f *tasksFrame) finish(starting time.Duration, err error) bool {
 	f.starting, f.err = starting, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *tasksFrame) Trace() (function string, file string, line int) {
-	return "main.tasks", "main.go", [...]int{52, 59}[f.State()]
+	return "main.tasks", "main.go", [...]int{52, 59}[f.Frame.State()]
 }
 
-//asyncgen:source sleeper 573ed07b2273d1e8
+//asyncgen:source sleeper 944417d6c1e84f70
 func sleeperAsync(d time.Duration) async.Coro[async.Void] { return &sleeperFrame{d: d} }
 
 type sleeperFrame struct {
-	machine.Frame
+	machine.Header
 	d   time.Duration
 	err error
 }
 
 func (f *sleeperFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line main.go:63
 	if !async.SleepFrom(t, f.d) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line main.go:63
 	return f.finish(t.Thrown())
 //line main_async.go:78
 }
-func (f *sleeperFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *sleeperFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *sleeperFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *sleeperFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *sleeperFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *sleeperFrame) Trace() (function string, file string, line int) {
-	return "main.sleeper", "main.go", [...]int{63, 63}[f.State()]
+	return "main.sleeper", "main.go", [...]int{63, 63}[f.Frame.State()]
 }

@@ -12,18 +12,18 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program 4f4b3e9ce92236c0
+//asyncgen:source program a920417dbc84858c
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	err   error
 	await *async.Task[string]
 }
 
 func (f *programFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -33,7 +33,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		fmt.Fprintln(f.w, "通过cancel方法可以取消任务")
 		task.Cancel()
 		if f.await = task; !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -52,18 +52,18 @@ resume1:
 	}
 //line cancel_async.go:54
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "cancel.go", [...]int{24, 29}[f.State()]
+	return "main.program", "cancel.go", [...]int{24, 29}[f.Frame.State()]
 }
 
-//asyncgen:source child 5631674b48942948
+//asyncgen:source child 1b5e596ae36b19e9
 func childAsync(w io.Writer) async.Coro[string] { return &childFrame{w: w} }
 
 type childFrame struct {
-	machine.Frame
+	machine.Header
 	w  io.Writer
 	r0 string
 }
@@ -74,9 +74,9 @@ func (f *childFrame) Resume(t *machine.Task) bool {
 	return f.finish("the result")
 //line cancel_async.go:76
 }
-func (f *childFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *childFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *childFrame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
-func (f *childFrame) finish(r0 string) bool                   { f.r0 = r0; return f.Finish() }
+func (f *childFrame) finish(r0 string) bool                   { f.r0 = r0; return f.Frame.Finish() }
 func (f *childFrame) Trace() (function string, file string, line int) {
-	return "main.child", "cancel.go", [...]int{42}[f.State()]
+	return "main.child", "cancel.go", [...]int{42}[f.Frame.State()]
 }

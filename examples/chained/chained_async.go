@@ -10,13 +10,13 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source (*program).run f219095521a3d123
+//asyncgen:source (*program).run dfd92c51db0b9a16
 func (p *program) runAsync(names ...string) async.Coro[async.Void] {
 	return &programRunFrame{p: p, names: names}
 }
 
 type programRunFrame struct {
-	machine.Frame
+	machine.Header
 	p     *program
 	names []string
 	err   error
@@ -24,7 +24,7 @@ type programRunFrame struct {
 }
 
 func (f *programRunFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -35,7 +35,7 @@ func (f *programRunFrame) Resume(t *machine.Task) bool {
 		}
 		if f.await = async.GatherFrom(t, async.Slice(chains)...); !f.await.Await(t) {
 			machine.Clear2(&f.p, &f.names)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -43,20 +43,20 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line chained_async.go:45
 }
-func (f *programRunFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programRunFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programRunFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programRunFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programRunFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programRunFrame) Trace() (function string, file string, line int) {
-	return "main.(*program).run", "chained.go", [...]int{37, 42}[f.State()]
+	return "main.(*program).run", "chained.go", [...]int{37, 42}[f.Frame.State()]
 }
 
-//asyncgen:source (*program).chain 6bb59edb7863f89b
+//asyncgen:source (*program).chain 227cd280f9163389
 func (p *program) chainAsync(name string) async.Coro[async.Void] {
 	return &programChainFrame{p: p, name: name}
 }
 
 type programChainFrame struct {
-	machine.Frame
+	machine.Header
 	p      *program
 	name   string
 	start  time.Duration
@@ -67,7 +67,7 @@ type programChainFrame struct {
 
 func (f *programChainFrame) Resume(t *machine.Task) bool {
 	var err error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -76,7 +76,7 @@ func (f *programChainFrame) Resume(t *machine.Task) bool {
 //line chained.go:47
 	f.start = async.RunningFrom(t).Time()
 	if f.first.p, f.first.name = f.p, f.name; !f.first.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -89,7 +89,7 @@ resume1:
 		}
 		if f.second.p, f.second.name, f.second.first = f.p, f.name, first; !f.second.Resume(t) {
 			machine.Clear(&f.first)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -107,22 +107,22 @@ resume2:
 	}
 //line chained_async.go:109
 }
-func (f *programChainFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *programChainFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programChainFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *programChainFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *programChainFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *programChainFrame) Trace() (function string, file string, line int) {
-	return "main.(*program).chain", "chained.go", [...]int{46, 48, 52}[f.State()]
+	return "main.(*program).chain", "chained.go", [...]int{46, 48, 52}[f.Frame.State()]
 }
 
-//asyncgen:source (*program).first aaa3a7fdc816ca02
+//asyncgen:source (*program).first b20cd11153d8818d
 func (p *program) firstAsync(name string) async.Coro[string] {
 	return &programFirstFrame{p: p, name: name}
 }
 
 type programFirstFrame struct {
-	machine.Frame
+	machine.Header
 	p    *program
 	name string
 	r0   string
@@ -131,7 +131,7 @@ type programFirstFrame struct {
 }
 
 func (f *programFirstFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -139,7 +139,7 @@ func (f *programFirstFrame) Resume(t *machine.Task) bool {
 		result := fmt.Sprintf("result%s-1", f.name)
 		if f.step.p, f.step.call, f.step.result = f.p, fmt.Sprintf("function1(%s)", f.name), result; !f.step.Resume(t) {
 			machine.Clear2(&f.p, &f.name)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -147,25 +147,25 @@ resume1:
 	return f.finish(f.step.Awaited(t))
 //line chained_async.go:149
 }
-func (f *programFirstFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *programFirstFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFirstFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
 func (f *programFirstFrame) finish(r0 string, err error) bool {
 	f.r0, f.err = r0, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *programFirstFrame) Trace() (function string, file string, line int) {
-	return "main.(*program).first", "chained.go", [...]int{62, 64}[f.State()]
+	return "main.(*program).first", "chained.go", [...]int{62, 64}[f.Frame.State()]
 }
 
-//asyncgen:source (*program).second 2c655e24a3a28ea6
+//asyncgen:source (*program).second 5b0de8e2488e55d3
 func (p *program) secondAsync(name string, first string) async.Coro[string] {
 	return &programSecondFrame{p: p, name: name, first: first}
 }
 
 type programSecondFrame struct {
-	machine.Frame
+	machine.Header
 	p     *program
 	name  string
 	first string
@@ -175,7 +175,7 @@ type programSecondFrame struct {
 }
 
 func (f *programSecondFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -183,7 +183,7 @@ func (f *programSecondFrame) Resume(t *machine.Task) bool {
 		result := fmt.Sprintf("result%s-2 derived from %s", f.name, f.first)
 		if f.step.p, f.step.call, f.step.result = f.p, fmt.Sprintf("function2(%s, '%s')", f.name, f.first), result; !f.step.Resume(t) {
 			machine.Clear3(&f.p, &f.name, &f.first)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -191,25 +191,25 @@ resume1:
 	return f.finish(f.step.Awaited(t))
 //line chained_async.go:193
 }
-func (f *programSecondFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *programSecondFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programSecondFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
 func (f *programSecondFrame) finish(r0 string, err error) bool {
 	f.r0, f.err = r0, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *programSecondFrame) Trace() (function string, file string, line int) {
-	return "main.(*program).second", "chained.go", [...]int{68, 70}[f.State()]
+	return "main.(*program).second", "chained.go", [...]int{68, 70}[f.Frame.State()]
 }
 
-//asyncgen:source (*program).step c8cb32464c3cb6a8
+//asyncgen:source (*program).step 422044687e41ed63
 func (p *program) stepAsync(call string, result string) async.Coro[string] {
 	return &programStepFrame{p: p, call: call, result: result}
 }
 
 type programStepFrame struct {
-	machine.Frame
+	machine.Header
 	p      *program
 	call   string
 	result string
@@ -218,7 +218,7 @@ type programStepFrame struct {
 }
 
 func (f *programStepFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -226,7 +226,7 @@ func (f *programStepFrame) Resume(t *machine.Task) bool {
 		seconds := f.p.draw()
 		fmt.Fprintf(f.p.w, "%s is sleeping for %d seconds.\n", f.call, seconds)
 		if !async.SleepFrom(t, time.Duration(seconds)*time.Second) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -242,14 +242,14 @@ resume1:
 	}
 //line chained_async.go:244
 }
-func (f *programStepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *programStepFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programStepFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
 func (f *programStepFrame) finish(r0 string, err error) bool {
 	f.r0, f.err = r0, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *programStepFrame) Trace() (function string, file string, line int) {
-	return "main.(*program).step", "chained.go", [...]int{76, 79}[f.State()]
+	return "main.(*program).step", "chained.go", [...]int{76, 79}[f.Frame.State()]
 }

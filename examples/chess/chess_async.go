@@ -11,11 +11,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program d9701c26d068cc87
+//asyncgen:source program 30ee46df0d13c5d2
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w             io.Writer
 	err           error
 	gameAfterGame gameAfterGameFrame
@@ -27,7 +27,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		took time.Duration
 		err  error
 	)
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -35,7 +35,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 	}
 //line chess.go:34
 	if !f.gameAfterGame.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line chess.go:34
@@ -46,7 +46,7 @@ resume1:
 	fmt.Fprintln(f.w, "game after game:", took)
 	if !f.boardToBoard.Resume(t) {
 		machine.Clear(&f.gameAfterGame)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line chess.go:39
@@ -59,18 +59,18 @@ resume2:
 	return f.finish(nil)
 //line chess_async.go:61
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "chess.go", [...]int{33, 34, 39}[f.State()]
+	return "main.program", "chess.go", [...]int{33, 34, 39}[f.Frame.State()]
 }
 
-//asyncgen:source gameAfterGame 11f775e196dde6fe
+//asyncgen:source gameAfterGame daba9c224cc261e7
 func gameAfterGameAsync() async.Coro[time.Duration] { return &gameAfterGameFrame{} }
 
 type gameAfterGameFrame struct {
-	machine.Frame
+	machine.Header
 	start time.Duration
 	i     int
 	i_2   int
@@ -79,7 +79,7 @@ type gameAfterGameFrame struct {
 }
 
 func (f *gameAfterGameFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -102,7 +102,7 @@ loop2:
 	}
 //line chess.go:53
 	if !async.SleepFrom(t, hers) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -113,7 +113,7 @@ resume1:
 			return f.finish(0, err)
 		}
 		if !async.SleepFrom(t, theirs) {
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -137,23 +137,23 @@ done:
 	return f.finish(async.RunningFrom(t).Time()-f.start, nil)
 //line chess_async.go:139
 }
-func (f *gameAfterGameFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *gameAfterGameFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *gameAfterGameFrame) Awaited(t *machine.Task) (time.Duration, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
 func (f *gameAfterGameFrame) finish(r0 time.Duration, err error) bool {
 	f.r0, f.err = r0, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *gameAfterGameFrame) Trace() (function string, file string, line int) {
-	return "main.gameAfterGame", "chess.go", [...]int{49, 53, 56}[f.State()]
+	return "main.gameAfterGame", "chess.go", [...]int{49, 53, 56}[f.Frame.State()]
 }
 
-//asyncgen:source boardToBoard 02264b0736c26fc0
+//asyncgen:source boardToBoard 29770e265cd2cb6b
 func boardToBoardAsync() async.Coro[time.Duration] { return &boardToBoardFrame{} }
 
 type boardToBoardFrame struct {
-	machine.Frame
+	machine.Header
 	start   time.Duration // also took
 	replies *[24]*async.Task[async.Void]
 	pair    int
@@ -165,7 +165,7 @@ type boardToBoardFrame struct {
 }
 
 func (f *boardToBoardFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -199,7 +199,7 @@ loop2:
 	}
 //line chess.go:74
 	if f.await = (*f.replies)[f.b]; !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -214,7 +214,7 @@ done:
 //line chess.go:78
 	if !async.SleepFrom(t, hers) {
 		machine.Clear(&f.await)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -238,21 +238,21 @@ done2:
 	f.start = async.RunningFrom(t).Time() - f.start
 	if f.await_2 = async.GatherFrom(t, async.Slice((*f.replies)[:])...); !f.await_2.Await(t) {
 		machine.Clear2(&f.replies, &f.await)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line chess.go:85
 	return f.finish(f.start, machine.Err(f.await_2.Awaited(t)))
 //line chess_async.go:247
 }
-func (f *boardToBoardFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *boardToBoardFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *boardToBoardFrame) Awaited(t *machine.Task) (time.Duration, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
 func (f *boardToBoardFrame) finish(r0 time.Duration, err error) bool {
 	f.r0, f.err = r0, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *boardToBoardFrame) Trace() (function string, file string, line int) {
-	return "main.boardToBoard", "chess.go", [...]int{68, 74, 78, 85}[f.State()]
+	return "main.boardToBoard", "chess.go", [...]int{68, 74, 78, 85}[f.Frame.State()]
 }

@@ -10,63 +10,63 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source coro 39aded62e73708ff
+//asyncgen:source coro 9ba51375c680eb07
 func coroAsync(w io.Writer, name string) async.Coro[async.Void] { return &coroFrame{w: w, name: name} }
 
 type coroFrame struct {
-	machine.Frame
+	machine.Header
 	w    io.Writer
 	name string
 }
 
 func (f *coroFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line coro.go:27
 	fmt.Fprintln(f.w, "before", f.name)
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line coro.go:28
 	machine.Must0(t.Thrown())
 	fmt.Fprintln(f.w, "after", f.name)
-	return f.Finish()
+	return f.Frame.Finish()
 //line coro_async.go:37
 }
-func (f *coroFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *coroFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *coroFrame) Trace() (function string, file string, line int) {
-	return "main.coro", "coro.go", [...]int{26, 28}[f.State()]
+	return "main.coro", "coro.go", [...]int{26, 28}[f.Frame.State()]
 }
 
-//asyncgen:source program ca0abe0ed3a5d9a3
+//asyncgen:source program 3372eb6f84448a77
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	err   error
 	await *async.Future[[]async.Void]
 }
 
 func (f *programFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line coro.go:34
 	if f.await = async.GatherFrom(t, coroAsync(f.w, "first"), coroAsync(f.w, "second")); !f.await.Await(t) {
 		machine.Clear(&f.w)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line coro.go:34
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line coro_async.go:66
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "coro.go", [...]int{33, 34}[f.State()]
+	return "main.program", "coro.go", [...]int{33, 34}[f.Frame.State()]
 }

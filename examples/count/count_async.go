@@ -11,17 +11,17 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source count c18abc4143c09a13
+//asyncgen:source count f2dc7c698c438e85
 func countAsync(w io.Writer) async.Coro[async.Void] { return &countFrame{w: w} }
 
 type countFrame struct {
-	machine.Frame
+	machine.Header
 	w   io.Writer
 	err error
 }
 
 func (f *countFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -30,7 +30,7 @@ func (f *countFrame) Resume(t *machine.Task) bool {
 //line count.go:29
 	fmt.Fprint(f.w, "One ")
 	if !async.SleepFrom(t, time.Second) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -42,7 +42,7 @@ resume1:
 		}
 		fmt.Fprint(f.w, "Two ")
 		if !async.SleepFrom(t, 2*time.Second) {
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -58,18 +58,18 @@ resume2:
 	}
 //line count_async.go:60
 }
-func (f *countFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *countFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *countFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *countFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *countFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *countFrame) Trace() (function string, file string, line int) {
-	return "main.count", "count.go", [...]int{28, 30, 34}[f.State()]
+	return "main.count", "count.go", [...]int{28, 30, 34}[f.Frame.State()]
 }
 
-//asyncgen:source together b30cca056a67d217
+//asyncgen:source together 4d1b0f599d25dfaf
 func togetherAsync(w io.Writer) async.Coro[async.Void] { return &togetherFrame{w: w} }
 
 type togetherFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	start time.Duration
 	err   error
@@ -77,7 +77,7 @@ type togetherFrame struct {
 }
 
 func (f *togetherFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -88,7 +88,7 @@ func (f *togetherFrame) Resume(t *machine.Task) bool {
 			all = append(all, countAsync(f.w))
 		}
 		if f.await = async.GatherFrom(t, async.Slice(all)...); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -104,9 +104,9 @@ resume1:
 	}
 //line count_async.go:106
 }
-func (f *togetherFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *togetherFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *togetherFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *togetherFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *togetherFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *togetherFrame) Trace() (function string, file string, line int) {
-	return "main.together", "count.go", [...]int{44, 50}[f.State()]
+	return "main.together", "count.go", [...]int{44, 50}[f.Frame.State()]
 }

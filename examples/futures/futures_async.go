@@ -11,26 +11,26 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source bar 02235c1e234128c7
+//asyncgen:source bar 76dbdf487769f7db
 func barAsync(w io.Writer, future *async.Future[string]) async.Coro[async.Void] {
 	return &barFrame{w: w, future: future}
 }
 
 type barFrame struct {
-	machine.Frame
+	machine.Header
 	w      io.Writer
 	future *async.Future[string]
 	err    error
 }
 
 func (f *barFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line futures.go:26
 	fmt.Fprintln(f.w, "bar will sleep for 3 seconds")
 	if !async.SleepFrom(t, 3*time.Second) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -45,20 +45,20 @@ resume1:
 	}
 //line futures_async.go:47
 }
-func (f *barFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *barFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *barFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *barFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *barFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *barFrame) Trace() (function string, file string, line int) {
-	return "main.bar", "futures.go", [...]int{25, 27}[f.State()]
+	return "main.bar", "futures.go", [...]int{25, 27}[f.Frame.State()]
 }
 
-//asyncgen:source foo 66ae79557582b728
+//asyncgen:source foo c62cadfd5c2a3156
 func fooAsync(w io.Writer, future *async.Future[string]) async.Coro[async.Void] {
 	return &fooFrame{w: w, future: future}
 }
 
 type fooFrame struct {
-	machine.Frame
+	machine.Header
 	w      io.Writer
 	future *async.Future[string]
 	err    error
@@ -66,14 +66,14 @@ type fooFrame struct {
 }
 
 func (f *fooFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line futures.go:36
 	fmt.Fprintln(f.w, "foo will await the future")
 	if f.await = f.future; !f.await.Await(t) {
 		machine.Clear(&f.future)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -88,25 +88,25 @@ resume1:
 	}
 //line futures_async.go:90
 }
-func (f *fooFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *fooFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *fooFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *fooFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *fooFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *fooFrame) Trace() (function string, file string, line int) {
-	return "main.foo", "futures.go", [...]int{35, 37}[f.State()]
+	return "main.foo", "futures.go", [...]int{35, 37}[f.Frame.State()]
 }
 
-//asyncgen:source gathered d12bb39df4b076fc
+//asyncgen:source gathered 1254f50d264a56c0
 func gatheredAsync(w io.Writer) async.Coro[async.Void] { return &gatheredFrame{w: w} }
 
 type gatheredFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	err   error
 	await *async.Future[[]async.Void]
 }
 
 func (f *gatheredFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -114,7 +114,7 @@ func (f *gatheredFrame) Resume(t *machine.Task) bool {
 		future := async.NewFuture[string](async.RunningFrom(t))
 		if f.await = async.GatherFrom(t, fooAsync(f.w, future), barAsync(f.w, future)); !f.await.Await(t) {
 			machine.Clear(&f.w)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -122,18 +122,18 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line futures_async.go:124
 }
-func (f *gatheredFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *gatheredFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *gatheredFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *gatheredFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *gatheredFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *gatheredFrame) Trace() (function string, file string, line int) {
-	return "main.gathered", "futures.go", [...]int{45, 47}[f.State()]
+	return "main.gathered", "futures.go", [...]int{45, 47}[f.Frame.State()]
 }
 
-//asyncgen:source asTasks ca8eaaef6a87a38b
+//asyncgen:source asTasks e918fbd73892f966
 func asTasksAsync(w io.Writer) async.Coro[async.Void] { return &asTasksFrame{w: w} }
 
 type asTasksFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	t1    *async.Task[async.Void]
 	err   error
@@ -141,7 +141,7 @@ type asTasksFrame struct {
 }
 
 func (f *asTasksFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -154,7 +154,7 @@ func (f *asTasksFrame) Resume(t *machine.Task) bool {
 		t2 := async.GoFrom(t, fooAsync(f.w, future))
 		if f.await = t2; !f.await.Await(t) {
 			machine.Clear(&f.w)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -167,7 +167,7 @@ resume1:
 		}
 		if f.await = f.t1; !f.await.Await(t) {
 			machine.Clear2(&f.w, &f.t1)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -175,18 +175,18 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line futures_async.go:177
 }
-func (f *asTasksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *asTasksFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *asTasksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *asTasksFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *asTasksFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *asTasksFrame) Trace() (function string, file string, line int) {
-	return "main.asTasks", "futures.go", [...]int{51, 55, 58}[f.State()]
+	return "main.asTasks", "futures.go", [...]int{51, 55, 58}[f.Frame.State()]
 }
 
-//asyncgen:source program 8506b4d4e07c11e4
+//asyncgen:source program d7d49a9bfe724991
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w       io.Writer
 	range_2 []func(io.Writer) async.Coro[async.Void]
 	i       int
@@ -196,7 +196,7 @@ type programFrame struct {
 }
 
 func (f *programFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line futures.go:63
@@ -213,7 +213,7 @@ loop:
 		run := f.range_2[f.i]
 		f.start = async.RunningFrom(t).Time()
 		if f.await = run(f.w); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -234,9 +234,9 @@ done:
 	return f.finish(nil)
 //line futures_async.go:236
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "futures.go", [...]int{62, 65}[f.State()]
+	return "main.program", "futures.go", [...]int{62, 65}[f.Frame.State()]
 }

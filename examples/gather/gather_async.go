@@ -11,11 +11,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program 87e4e69b1cc41b73
+//asyncgen:source program 7f7019a8fdce2278
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	start time.Duration
 	err   error
@@ -23,7 +23,7 @@ type programFrame struct {
 }
 
 func (f *programFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line gather.go:25
@@ -34,7 +34,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 	)
 //line gather.go:26
 	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -52,20 +52,20 @@ resume1:
 	}
 //line gather_async.go:54
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "gather.go", [...]int{24, 26}[f.State()]
+	return "main.program", "gather.go", [...]int{24, 26}[f.Frame.State()]
 }
 
-//asyncgen:source stage eca29de65de3bb0b
+//asyncgen:source stage f0722b7151e3641c
 func stageAsync(w io.Writer, done string, n int, start time.Duration) async.Coro[int] {
 	return &stageFrame{w: w, done: done, n: n, start: start}
 }
 
 type stageFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	done  string
 	n     int
@@ -75,12 +75,12 @@ type stageFrame struct {
 }
 
 func (f *stageFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line gather.go:44
 	if !async.SleepFrom(t, time.Duration(f.n)*time.Second) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -96,9 +96,9 @@ resume1:
 	}
 //line gather_async.go:98
 }
-func (f *stageFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *stageFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *stageFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *stageFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *stageFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *stageFrame) Trace() (function string, file string, line int) {
-	return "main.stage", "gather.go", [...]int{43, 44}[f.State()]
+	return "main.stage", "gather.go", [...]int{43, 44}[f.Frame.State()]
 }

@@ -11,11 +11,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program 76513ace4a68a890
+//asyncgen:source program aef0c117cde0b3c3
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	err   error
 	hello helloFrame
@@ -23,7 +23,7 @@ type programFrame struct {
 }
 
 func (f *programFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -31,7 +31,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 	}
 //line hello.go:25
 	if f.hello.w = f.w; !f.hello.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -43,7 +43,7 @@ resume1:
 		}
 		if !f.greet.Resume(t) {
 			machine.Clear(&f.hello)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -58,30 +58,30 @@ resume2:
 	}
 //line hello_async.go:60
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "hello.go", [...]int{24, 25, 28}[f.State()]
+	return "main.program", "hello.go", [...]int{24, 25, 28}[f.Frame.State()]
 }
 
-//asyncgen:source hello 4a1d0baa36d4a82b
+//asyncgen:source hello ef68d8b455e655a9
 func helloAsync(w io.Writer) async.Coro[async.Void] { return &helloFrame{w: w} }
 
 type helloFrame struct {
-	machine.Frame
+	machine.Header
 	w   io.Writer
 	err error
 }
 
 func (f *helloFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line hello.go:38
 	fmt.Fprintln(f.w, "Hello")
 	if !async.SleepFrom(t, time.Second) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -96,18 +96,18 @@ resume1:
 	}
 //line hello_async.go:98
 }
-func (f *helloFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *helloFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *helloFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *helloFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *helloFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *helloFrame) Trace() (function string, file string, line int) {
-	return "main.hello", "hello.go", [...]int{37, 39}[f.State()]
+	return "main.hello", "hello.go", [...]int{37, 39}[f.Frame.State()]
 }
 
-//asyncgen:source greet 1c92f9f3370fce96
+//asyncgen:source greet 1a2cee381bb0fc56
 func greetAsync() async.Coro[string] { return &greetFrame{} }
 
 type greetFrame struct {
-	machine.Frame
+	machine.Header
 	r0 string
 }
 
@@ -116,9 +116,9 @@ func (f *greetFrame) Resume(t *machine.Task) bool {
 	return f.finish("Hello")
 //line hello_async.go:118
 }
-func (f *greetFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *greetFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *greetFrame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
-func (f *greetFrame) finish(r0 string) bool                   { f.r0 = r0; return f.Finish() }
+func (f *greetFrame) finish(r0 string) bool                   { f.r0 = r0; return f.Frame.Finish() }
 func (f *greetFrame) Trace() (function string, file string, line int) {
-	return "main.greet", "hello.go", [...]int{47}[f.State()]
+	return "main.greet", "hello.go", [...]int{47}[f.Frame.State()]
 }

@@ -10,23 +10,23 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source get 7f4ef5798c256b34
+//asyncgen:source get 7c370e18d415846f
 func getAsync(id int) async.Coro[string] { return &getFrame{id: id} }
 
 type getFrame struct {
-	machine.Frame
+	machine.Header
 	id  int
 	r0  string
 	err error
 }
 
 func (f *getFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line coroutines.go:18
 	if !async.SleepFrom(t, time.Duration(f.id)*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -43,18 +43,18 @@ resume1:
 	}
 //line coroutines_async.go:45
 }
-func (f *getFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *getFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *getFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *getFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *getFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *getFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/moving.get", "coroutines.go", [...]int{17, 18}[f.State()]
+	return "github.com/asyncgen/asyncgen/examples/moving.get", "coroutines.go", [...]int{17, 18}[f.Frame.State()]
 }
 
-//asyncgen:source getAll 858acd743023714d
+//asyncgen:source getAll ed73c1828c1d7497
 func getAllAsync(ids []int) async.Coro[[]string] { return &getAllFrame{ids: ids} }
 
 type getAllFrame struct {
-	machine.Frame
+	machine.Header
 	ids    []int
 	values []string
 	r0     []string
@@ -63,7 +63,7 @@ type getAllFrame struct {
 }
 
 func (f *getAllFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -79,7 +79,7 @@ func (f *getAllFrame) Resume(t *machine.Task) bool {
 //line coroutines.go:32
 		if !f.await.Await(t) {
 			machine.Clear(&f.ids)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -91,18 +91,21 @@ resume1:
 	}
 //line coroutines_async.go:93
 }
-func (f *getAllFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *getAllFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *getAllFrame) Awaited(t *machine.Task) ([]string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *getAllFrame) finish(r0 []string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *getAllFrame) finish(r0 []string, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *getAllFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/moving.getAll", "coroutines.go", [...]int{30, 32}[f.State()]
+	return "github.com/asyncgen/asyncgen/examples/moving.getAll", "coroutines.go", [...]int{30, 32}[f.Frame.State()]
 }
 
 // getAllFunc1Frame is a call of getAll.func1 that can be suspended.
 type getAllFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	ids    []int
 	values []string
 	g      *async.Group
@@ -115,22 +118,22 @@ func (f *getAllFunc1Frame) Resume(t *machine.Task) bool {
 		async.GoIn(f.g, storeAsync(&f.values[i], id))
 	}
 	return f.finish(nil)
-//line coroutines_async.go:119
+//line coroutines_async.go:122
 }
-func (f *getAllFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *getAllFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *getAllFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *getAllFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *getAllFunc1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *getAllFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/moving.getAll.func1", "coroutines.go", [...]int{32}[f.State()]
+	return "github.com/asyncgen/asyncgen/examples/moving.getAll.func1", "coroutines.go", [...]int{32}[f.Frame.State()]
 }
 
-//asyncgen:source store b9aa157057107caf
+//asyncgen:source store 541164781fe60c07
 func storeAsync(to *string, id int) async.Coro[async.Void] { return &storeFrame{to: to, id: id} }
 
 type storeFrame struct {
-	machine.Frame
+	machine.Header
 	to  *string
 	id  int
 	err error
@@ -138,31 +141,31 @@ type storeFrame struct {
 }
 
 func (f *storeFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line coroutines.go:43
 	if f.get.id = f.id; !f.get.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line coroutines.go:43
 	*f.to, f.err = f.get.Awaited(t)
 	return f.finish(f.err)
-//line coroutines_async.go:153
+//line coroutines_async.go:156
 }
-func (f *storeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *storeFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *storeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *storeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *storeFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *storeFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/moving.store", "coroutines.go", [...]int{42, 43}[f.State()]
+	return "github.com/asyncgen/asyncgen/examples/moving.store", "coroutines.go", [...]int{42, 43}[f.Frame.State()]
 }
 
-//asyncgen:source getAllShort 7a5fb7601bd96082
+//asyncgen:source getAllShort d5cd4d75732bf423
 func getAllShortAsync(ids []int) async.Coro[[]string] { return &getAllShortFrame{ids: ids} }
 
 type getAllShortFrame struct {
-	machine.Frame
+	machine.Header
 	ids   []int
 	r0    []string
 	err   error
@@ -170,38 +173,38 @@ type getAllShortFrame struct {
 }
 
 func (f *getAllShortFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line coroutines.go:51
 	if f.await = async.Map(4, f.ids, getAsync); !f.await.Await(t) {
 		machine.Clear(&f.ids)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line coroutines.go:51
 	return f.finish(f.await.Awaited(t))
-//line coroutines_async.go:185
+//line coroutines_async.go:188
 }
-func (f *getAllShortFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *getAllShortFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *getAllShortFrame) Awaited(t *machine.Task) ([]string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
 func (f *getAllShortFrame) finish(r0 []string, err error) bool {
 	f.r0, f.err = r0, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *getAllShortFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/moving.getAllShort", "coroutines.go", [...]int{50, 51}[f.State()]
+	return "github.com/asyncgen/asyncgen/examples/moving.getAllShort", "coroutines.go", [...]int{50, 51}[f.Frame.State()]
 }
 
-//asyncgen:source hand 717e6b1d42cbcf4f
+//asyncgen:source hand b0f413f95d9dcca3
 func handAsync(n int, numbers *async.Queue[int]) async.Coro[async.Void] {
 	return &handFrame{n: n, numbers: numbers}
 }
 
 type handFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	n       int
 	numbers *async.Queue[int]
 	i       int
@@ -211,17 +214,17 @@ type handFrame struct {
 
 func (f *handFrame) Resume(t *machine.Task) (finished bool) {
 //line coroutines.go:57
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line coroutines.go:57
-	f.Rethrow(t)
-//line coroutines_async.go:218
-	if f.State() == 1 {
+	f.Frame.Rethrow(t)
+//line coroutines_async.go:221
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line coroutines.go:58
 		arg := f.numbers.Close
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line coroutines.go:58
 			defer arg()
 //line coroutines.go:58
@@ -241,7 +244,7 @@ resume1:
 	{
 //line coroutines.go:60
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line coroutines.go:60
 		err := machine.Err(f.await.Awaited(t))
@@ -256,20 +259,20 @@ resume1:
 done:
 //line coroutines.go:64
 	return f.finish(nil)
-//line coroutines_async.go:260
+//line coroutines_async.go:263
 }
-func (f *handFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *handFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *handFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *handFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *handFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *handFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/moving.hand", "coroutines.go", [...]int{57, 60}[f.State()]
+	return "github.com/asyncgen/asyncgen/examples/moving.hand", "coroutines.go", [...]int{57, 60}[f.Frame.State()]
 }
 
-//asyncgen:source add 4f6cec2693c422f1
+//asyncgen:source add 855895a8d076c645
 func addAsync(numbers *async.Queue[int]) async.Coro[int] { return &addFrame{numbers: numbers} }
 
 type addFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	numbers *async.Queue[int]
 	stream  async.Stream[int]
 	total   int
@@ -280,17 +283,17 @@ type addFrame struct {
 
 func (f *addFrame) Resume(t *machine.Task) (finished bool) {
 //line coroutines.go:70
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line coroutines.go:70
-	f.Rethrow(t)
-//line coroutines_async.go:287
+	f.Frame.Rethrow(t)
+//line coroutines_async.go:290
 	var (
 		failure error
 		v       int
 	)
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -301,12 +304,12 @@ func (f *addFrame) Resume(t *machine.Task) (finished bool) {
 //line coroutines.go:71
 	f.stream = f.numbers.All()
 //line coroutines.go:71
-	f.EnterAwait(async.Closing(f.stream))
+	f.Frame.EnterAwait(async.Closing(f.stream))
 loop:
 //line coroutines.go:71
 	if f.await = f.stream.Next(); !f.await.Await(t) {
 		machine.Clear(&f.numbers)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -327,18 +330,18 @@ resume1:
 //line coroutines.go:73
 		f.total, f.err = 0, err
 //line coroutines.go:73
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line coroutines.go:73
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			machine.Clear3(&f.numbers, &f.stream, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line coroutines.go:73
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line coroutines.go:73
-	return f.Finish()
+	return f.Frame.Finish()
 done:
 	f.total += v
 //line coroutines.go:71
@@ -346,11 +349,11 @@ done:
 		goto loop
 	}
 //line coroutines.go:71
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line coroutines.go:71
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		machine.Clear3(&f.numbers, &f.stream, &f.await)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line coroutines.go:71
@@ -358,24 +361,27 @@ resume3:
 	goto done2
 over:
 //line coroutines.go:71
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done2:
 //line coroutines.go:77
 	return f.finish(f.total, nil)
-//line coroutines_async.go:366
+//line coroutines_async.go:369
 }
-func (f *addFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *addFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *addFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.total, f.err) }
-func (f *addFrame) finish(total int, err error) bool     { f.total, f.err = total, err; return f.Finish() }
+func (f *addFrame) finish(total int, err error) bool {
+	f.total, f.err = total, err
+	return f.Frame.Finish()
+}
 func (f *addFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/moving.add", "coroutines.go", [...]int{70, 71, 73, 71}[f.Point()]
+	return "github.com/asyncgen/asyncgen/examples/moving.add", "coroutines.go", [...]int{70, 71, 73, 71}[f.Frame.Point()]
 }
 
-//asyncgen:source flow ebb3aaf956e54884
+//asyncgen:source flow efef5c9dd0bd15ed
 func flowAsync(n int) async.Coro[int] { return &flowFrame{n: n} }
 
 type flowFrame struct {
-	machine.Frame
+	machine.Header
 	n        int // also total
 	producer *async.Task[async.Void]
 	r0       int
@@ -385,7 +391,7 @@ type flowFrame struct {
 }
 
 func (f *flowFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -396,7 +402,7 @@ func (f *flowFrame) Resume(t *machine.Task) bool {
 		numbers := async.NewQueue[int](8)
 		f.producer = async.GoFrom(t, handAsync(f.n, numbers))
 		if f.add.numbers = numbers; !f.add.Resume(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -410,28 +416,28 @@ resume1:
 		}
 		if f.await = f.producer; !f.await.Await(t) {
 			machine.Clear2(&f.producer, &f.add)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line coroutines.go:90
 	return f.finish(f.n, machine.Err(f.await.Awaited(t)))
-//line coroutines_async.go:420
+//line coroutines_async.go:426
 }
-func (f *flowFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *flowFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *flowFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *flowFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *flowFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *flowFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/moving.flow", "coroutines.go", [...]int{83, 86, 90}[f.State()]
+	return "github.com/asyncgen/asyncgen/examples/moving.flow", "coroutines.go", [...]int{83, 86, 90}[f.Frame.State()]
 }
 
-//asyncgen:source whichever 63a2934a2691fe1f
+//asyncgen:source whichever a67e69d469df4b62
 func whicheverAsync(a *async.Queue[int], b *async.Queue[int], limit time.Duration) async.Coro[int] {
 	return &whicheverFrame{a: a, b: b, limit: limit}
 }
 
 type whicheverFrame struct {
-	machine.Frame
+	machine.Header
 	a     *async.Queue[int]
 	b     *async.Queue[int]
 	limit time.Duration
@@ -441,7 +447,7 @@ type whicheverFrame struct {
 }
 
 func (f *whicheverFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -460,7 +466,7 @@ func (f *whicheverFrame) Resume(t *machine.Task) bool {
 //line coroutines.go:101
 		if !f.await.Await(t) {
 			machine.Clear2(&f.a, &f.b)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -468,9 +474,9 @@ resume1:
 	f.err = machine.Err(f.await.Awaited(t))
 //line coroutines.go:106
 	return f.finish(*f.first, f.err)
-//line coroutines_async.go:472
+//line coroutines_async.go:478
 }
-func (f *whicheverFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *whicheverFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *whicheverFrame) Awaited(t *machine.Task) (value int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		value, failure = *f.first, f.err
@@ -479,19 +485,19 @@ func (f *whicheverFrame) Awaited(t *machine.Task) (value int, failure error) {
 }
 func (f *whicheverFrame) finish(first int, err error) bool {
 	*f.first, f.err = first, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *whicheverFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/moving.whichever", "coroutines.go", [...]int{96, 101}[f.State()]
+	return "github.com/asyncgen/asyncgen/examples/moving.whichever", "coroutines.go", [...]int{96, 101}[f.Frame.State()]
 }
 
-//asyncgen:source tally cbd59f8b0d089fb8
+//asyncgen:source tally f61d263f0a7ca97a
 func tallyAsync(n map[string]int, key string) async.Coro[async.Void] {
 	return &tallyFrame{n: n, key: key}
 }
 
 type tallyFrame struct {
-	machine.Frame
+	machine.Header
 	n   map[string]int
 	key string
 }
@@ -499,19 +505,19 @@ type tallyFrame struct {
 func (f *tallyFrame) Resume(t *machine.Task) bool {
 //line coroutines.go:113
 	f.n[f.key]++
-	return f.Finish()
-//line coroutines_async.go:504
+	return f.Frame.Finish()
+//line coroutines_async.go:510
 }
-func (f *tallyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *tallyFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *tallyFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/moving.tally", "coroutines.go", [...]int{112}[f.State()]
+	return "github.com/asyncgen/asyncgen/examples/moving.tally", "coroutines.go", [...]int{112}[f.Frame.State()]
 }
 
-//asyncgen:source fetch 1bcfb6ee51ee2f39
+//asyncgen:source fetch 22c50267f15b57b5
 func fetchAsync(id int) async.Coro[string] { return &fetchFrame{id: id} }
 
 type fetchFrame struct {
-	machine.Frame
+	machine.Header
 	id    int
 	r0    string
 	err   error
@@ -519,35 +525,38 @@ type fetchFrame struct {
 }
 
 func (f *fetchFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 		id := f.id
 //line coroutines.go:120
 		if f.await = async.BlockingCtx(func(ctx context.Context) (string, error) { return load(ctx, id) }); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
 //line coroutines.go:120
 	return f.finish(f.await.Awaited(t))
-//line coroutines_async.go:536
+//line coroutines_async.go:542
 }
-func (f *fetchFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *fetchFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *fetchFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *fetchFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *fetchFrame) finish(r0 string, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *fetchFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/moving.fetch", "coroutines.go", [...]int{119, 120}[f.State()]
+	return "github.com/asyncgen/asyncgen/examples/moving.fetch", "coroutines.go", [...]int{119, 120}[f.Frame.State()]
 }
 
-//asyncgen:source relay 158277817e94cc6c
+//asyncgen:source relay 80f277ccd45a2c0e
 func relayAsync(from <-chan int, to chan<- int) async.Coro[async.Void] {
 	return &relayFrame{from: from, to: to}
 }
 
 type relayFrame struct {
-	machine.Frame
+	machine.Header
 	from    <-chan int
 	to      chan<- int
 	err     error
@@ -556,7 +565,7 @@ type relayFrame struct {
 }
 
 func (f *relayFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -566,7 +575,7 @@ loop:
 //line coroutines.go:128
 	if f.await = async.Recv(f.from); !f.await.Await(t) {
 		machine.Clear(&f.await_2)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -577,7 +586,7 @@ resume1:
 		}
 		if f.await_2 = async.Send(f.to, 2*v.A); !f.await_2.Await(t) {
 			machine.Clear(&f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -590,11 +599,11 @@ resume2:
 		}
 		goto loop
 	}
-//line coroutines_async.go:594
+//line coroutines_async.go:603
 }
-func (f *relayFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *relayFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *relayFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *relayFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *relayFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *relayFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/examples/moving.relay", "coroutines.go", [...]int{126, 128, 132}[f.State()]
+	return "github.com/asyncgen/asyncgen/examples/moving.relay", "coroutines.go", [...]int{126, 128, 132}[f.Frame.State()]
 }

@@ -11,11 +11,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program 6a547144e3d8c202
+//asyncgen:source program 7b8f5fe2775880e6
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w       io.Writer
 	range_2 []struct {
 		name string
@@ -28,7 +28,7 @@ type programFrame struct {
 }
 
 func (f *programFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line restaurant.go:34
@@ -50,7 +50,7 @@ loop:
 		f.start = async.RunningFrom(t).Time()
 		fmt.Fprintf(f.w, "%s:\n", way.name)
 		if f.await = way.work(f.w, orders); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -71,20 +71,20 @@ done:
 	return f.finish(nil)
 //line restaurant_async.go:73
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "restaurant.go", [...]int{33, 40}[f.State()]
+	return "main.program", "restaurant.go", [...]int{33, 40}[f.Frame.State()]
 }
 
-//asyncgen:source oneByOne 204db011572ed45f
+//asyncgen:source oneByOne c2f6fb2156640a0b
 func oneByOneAsync(w io.Writer, orders []order) async.Coro[async.Void] {
 	return &oneByOneFrame{w: w, orders: orders}
 }
 
 type oneByOneFrame struct {
-	machine.Frame
+	machine.Header
 	w      io.Writer
 	orders []order
 	start  time.Duration
@@ -94,7 +94,7 @@ type oneByOneFrame struct {
 }
 
 func (f *oneByOneFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line restaurant.go:52
@@ -109,7 +109,7 @@ loop:
 //line restaurant.go:53
 		o := f.orders[f.i]
 		if f.serve = (orderServeFrame{o: o, w: f.w, start: f.start}); !f.serve.Resume(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -129,20 +129,20 @@ done:
 	return f.finish(nil)
 //line restaurant_async.go:131
 }
-func (f *oneByOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *oneByOneFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *oneByOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *oneByOneFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *oneByOneFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *oneByOneFrame) Trace() (function string, file string, line int) {
-	return "main.oneByOne", "restaurant.go", [...]int{51, 54}[f.State()]
+	return "main.oneByOne", "restaurant.go", [...]int{51, 54}[f.Frame.State()]
 }
 
-//asyncgen:source atOnce 7c8b6a86765c69c1
+//asyncgen:source atOnce d88dc6a6cafdf70f
 func atOnceAsync(w io.Writer, orders []order) async.Coro[async.Void] {
 	return &atOnceFrame{w: w, orders: orders}
 }
 
 type atOnceFrame struct {
-	machine.Frame
+	machine.Header
 	w      io.Writer
 	orders []order
 	err    error
@@ -150,7 +150,7 @@ type atOnceFrame struct {
 }
 
 func (f *atOnceFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -162,7 +162,7 @@ func (f *atOnceFrame) Resume(t *machine.Task) bool {
 		}
 		if f.await = async.GatherFrom(t, async.Slice(meals)...); !f.await.Await(t) {
 			machine.Clear2(&f.w, &f.orders)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -170,20 +170,20 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line restaurant_async.go:172
 }
-func (f *atOnceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *atOnceFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *atOnceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *atOnceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *atOnceFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *atOnceFrame) Trace() (function string, file string, line int) {
-	return "main.atOnce", "restaurant.go", [...]int{64, 70}[f.State()]
+	return "main.atOnce", "restaurant.go", [...]int{64, 70}[f.Frame.State()]
 }
 
-//asyncgen:source order.serve 1f198e71f8364498
+//asyncgen:source order.serve 07725469253df5c9
 func (o order) serveAsync(w io.Writer, start time.Duration) async.Coro[async.Void] {
 	return &orderServeFrame{o: o, w: w, start: start}
 }
 
 type orderServeFrame struct {
-	machine.Frame
+	machine.Header
 	o     order
 	w     io.Writer
 	start time.Duration
@@ -191,12 +191,12 @@ type orderServeFrame struct {
 }
 
 func (f *orderServeFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line restaurant.go:77
 	if !async.SleepFrom(t, f.o.needs) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -211,9 +211,9 @@ resume1:
 	}
 //line restaurant_async.go:213
 }
-func (f *orderServeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *orderServeFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *orderServeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *orderServeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *orderServeFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *orderServeFrame) Trace() (function string, file string, line int) {
-	return "main.order.serve", "restaurant.go", [...]int{76, 77}[f.State()]
+	return "main.order.serve", "restaurant.go", [...]int{76, 77}[f.Frame.State()]
 }

@@ -9,11 +9,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source (*shard).get 7c74a458c8635e84
+//asyncgen:source (*shard).get 049e50c6cc75f2da
 func (sh *shard) getAsync(key string) async.Coro[string] { return &shardGetFrame{sh: sh, key: key} }
 
 type shardGetFrame struct {
-	machine.Frame
+	machine.Header
 	sh  *shard
 	key string
 	r0  string
@@ -31,22 +31,25 @@ func (f *shardGetFrame) Resume(t *machine.Task) bool {
 	}
 //line store_async.go:33
 }
-func (f *shardGetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *shardGetFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *shardGetFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *shardGetFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *shardGetFrame) finish(r0 string, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *shardGetFrame) Trace() (function string, file string, line int) {
-	return "main.(*shard).get", "store.go", [...]int{61}[f.State()]
+	return "main.(*shard).get", "store.go", [...]int{61}[f.Frame.State()]
 }
 
-//asyncgen:source (*shard).set f775aa5c34922bee
+//asyncgen:source (*shard).set 34da87cec8dbb6bc
 func (sh *shard) setAsync(key string, value string) async.Coro[string] {
 	return &shardSetFrame{sh: sh, key: key, value: value}
 }
 
 type shardSetFrame struct {
-	machine.Frame
+	machine.Header
 	sh    *shard
 	key   string
 	value string
@@ -58,24 +61,27 @@ func (f *shardSetFrame) Resume(t *machine.Task) bool {
 //line store.go:71
 	f.sh.put(f.key, f.value)
 	return f.finish("OK", nil)
-//line store_async.go:62
+//line store_async.go:65
 }
-func (f *shardSetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *shardSetFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *shardSetFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *shardSetFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *shardSetFrame) finish(r0 string, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *shardSetFrame) Trace() (function string, file string, line int) {
-	return "main.(*shard).set", "store.go", [...]int{70}[f.State()]
+	return "main.(*shard).set", "store.go", [...]int{70}[f.Frame.State()]
 }
 
-//asyncgen:source (*shard).add e76ad94ef50002e9
+//asyncgen:source (*shard).add de4b48787d9b4352
 func (sh *shard) addAsync(key string, n int) async.Coro[string] {
 	return &shardAddFrame{sh: sh, key: key, n: n}
 }
 
 type shardAddFrame struct {
-	machine.Frame
+	machine.Header
 	sh  *shard
 	key string
 	n   int
@@ -91,22 +97,25 @@ func (f *shardAddFrame) Resume(t *machine.Task) bool {
 		f.sh.put(f.key, sum)
 		return f.finish(sum, nil)
 	}
-//line store_async.go:95
+//line store_async.go:101
 }
-func (f *shardAddFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *shardAddFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *shardAddFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *shardAddFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *shardAddFrame) finish(r0 string, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *shardAddFrame) Trace() (function string, file string, line int) {
-	return "main.(*shard).add", "store.go", [...]int{85}[f.State()]
+	return "main.(*shard).add", "store.go", [...]int{85}[f.Frame.State()]
 }
 
-//asyncgen:source (*shard).wait 8afb7b5ccd478c7c
+//asyncgen:source (*shard).wait 8b3268650602a767
 func (sh *shard) waitAsync(key string) async.Coro[string] { return &shardWaitFrame{sh: sh, key: key} }
 
 type shardWaitFrame struct {
-	machine.Frame
+	machine.Header
 	sh    *shard
 	key   string
 	r0    string
@@ -115,7 +124,7 @@ type shardWaitFrame struct {
 }
 
 func (f *shardWaitFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -134,7 +143,7 @@ resume1:
 	{
 //line store.go:102
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line store.go:102
 		err := machine.Err(f.await.Awaited(t))
@@ -144,22 +153,25 @@ resume1:
 		}
 		return f.finish(f.sh.values[f.key], nil)
 	}
-//line store_async.go:148
+//line store_async.go:157
 }
-func (f *shardWaitFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *shardWaitFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *shardWaitFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *shardWaitFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *shardWaitFrame) finish(r0 string, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *shardWaitFrame) Trace() (function string, file string, line int) {
-	return "main.(*shard).wait", "store.go", [...]int{93, 102}[f.State()]
+	return "main.(*shard).wait", "store.go", [...]int{93, 102}[f.Frame.State()]
 }
 
-//asyncgen:source (*shard).size 015b3f9ae5e6f1e0
+//asyncgen:source (*shard).size 5712b455ab6dad5d
 func (sh *shard) sizeAsync() async.Coro[int] { return &shardSizeFrame{sh: sh} }
 
 type shardSizeFrame struct {
-	machine.Frame
+	machine.Header
 	sh  *shard
 	r0  int
 	err error
@@ -168,22 +180,25 @@ type shardSizeFrame struct {
 func (f *shardSizeFrame) Resume(t *machine.Task) bool {
 //line store.go:109
 	return f.finish(len(f.sh.values), nil)
-//line store_async.go:172
+//line store_async.go:184
 }
-func (f *shardSizeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *shardSizeFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *shardSizeFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *shardSizeFrame) finish(r0 int, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *shardSizeFrame) finish(r0 int, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *shardSizeFrame) Trace() (function string, file string, line int) {
-	return "main.(*shard).size", "store.go", [...]int{109}[f.State()]
+	return "main.(*shard).size", "store.go", [...]int{109}[f.Frame.State()]
 }
 
-//asyncgen:source (*store).count 63c5b51f18bee447
+//asyncgen:source (*store).count 26c87e36cb84cf24
 func (s *store) countAsync() async.Coro[string] { return &storeCountFrame{s: s} }
 
 type storeCountFrame struct {
-	machine.Frame
+	machine.Header
 	s     *store
 	r0    string
 	err   error
@@ -191,7 +206,7 @@ type storeCountFrame struct {
 }
 
 func (f *storeCountFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -202,7 +217,7 @@ func (f *storeCountFrame) Resume(t *machine.Task) bool {
 		}
 		if f.await = async.GatherFrom(t, sizes...); !f.await.Await(t) {
 			machine.Clear(&f.s)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -215,13 +230,16 @@ resume1:
 		}
 		return f.finish(strconv.Itoa(total), err)
 	}
-//line store_async.go:219
+//line store_async.go:234
 }
-func (f *storeCountFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *storeCountFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *storeCountFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *storeCountFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *storeCountFrame) finish(r0 string, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *storeCountFrame) Trace() (function string, file string, line int) {
-	return "main.(*store).count", "store.go", [...]int{114, 119}[f.State()]
+	return "main.(*store).count", "store.go", [...]int{114, 119}[f.Frame.State()]
 }

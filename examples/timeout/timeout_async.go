@@ -13,11 +13,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program e8dfa7af7adca8a9
+//asyncgen:source program a200801da5043824
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w       io.Writer
 	range_2 []func(io.Writer) async.Coro[async.Void]
 	i       int
@@ -26,7 +26,7 @@ type programFrame struct {
 }
 
 func (f *programFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line timeout.go:28
@@ -42,7 +42,7 @@ loop:
 //line timeout.go:28
 		limited := f.range_2[f.i]
 		if f.await = limited(f.w); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -64,29 +64,29 @@ done:
 	return f.finish(nil)
 //line timeout_async.go:66
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "timeout.go", [...]int{27, 29}[f.State()]
+	return "main.program", "timeout.go", [...]int{27, 29}[f.Frame.State()]
 }
 
-//asyncgen:source slowOperation 79470b5ddbac1067
+//asyncgen:source slowOperation 273521858a81eb1f
 func slowOperationAsync() async.Coro[string] { return &slowOperationFrame{} }
 
 type slowOperationFrame struct {
-	machine.Frame
+	machine.Header
 	r0  string
 	err error
 }
 
 func (f *slowOperationFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line timeout.go:42
 	if !async.SleepFrom(t, 10*time.Second) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -100,35 +100,35 @@ resume1:
 	}
 //line timeout_async.go:102
 }
-func (f *slowOperationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *slowOperationFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *slowOperationFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
 func (f *slowOperationFrame) finish(r0 string, err error) bool {
 	f.r0, f.err = r0, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *slowOperationFrame) Trace() (function string, file string, line int) {
-	return "main.slowOperation", "timeout.go", [...]int{41, 42}[f.State()]
+	return "main.slowOperation", "timeout.go", [...]int{41, 42}[f.Frame.State()]
 }
 
-//asyncgen:source oneCall e929c774c29ab5ca
+//asyncgen:source oneCall 07ca6f996e1a8cf8
 func oneCallAsync(w io.Writer) async.Coro[async.Void] { return &oneCallFrame{w: w} }
 
 type oneCallFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	err   error
 	await async.Awaitable[string]
 }
 
 func (f *oneCallFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line timeout.go:50
 	if f.await = async.WithTimeout(limit, slowOperationAsync()); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -142,25 +142,25 @@ resume1:
 	}
 //line timeout_async.go:144
 }
-func (f *oneCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *oneCallFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *oneCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *oneCallFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *oneCallFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *oneCallFrame) Trace() (function string, file string, line int) {
-	return "main.oneCall", "timeout.go", [...]int{49, 50}[f.State()]
+	return "main.oneCall", "timeout.go", [...]int{49, 50}[f.Frame.State()]
 }
 
-//asyncgen:source piece 57f2ba70a4a89cad
+//asyncgen:source piece 6a1d4610aa18f24b
 func pieceAsync(w io.Writer) async.Coro[async.Void] { return &pieceFrame{w: w} }
 
 type pieceFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	err   error
 	await async.Awaitable[async.Void]
 }
 
 func (f *pieceFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -173,7 +173,7 @@ func (f *pieceFrame) Resume(t *machine.Task) bool {
 //line timeout.go:60
 		if !f.await.Await(t) {
 			machine.Clear(&f.w)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -181,28 +181,28 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line timeout_async.go:183
 }
-func (f *pieceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *pieceFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *pieceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *pieceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *pieceFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *pieceFrame) Trace() (function string, file string, line int) {
-	return "main.piece", "timeout.go", [...]int{59, 60}[f.State()]
+	return "main.piece", "timeout.go", [...]int{59, 60}[f.Frame.State()]
 }
 
 // pieceFunc1Frame is a call of piece.func1 that can be suspended.
 type pieceFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	w             io.Writer
 	err           error
 	slowOperation slowOperationFrame
 }
 
 func (f *pieceFunc1Frame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line timeout.go:61
 	if !f.slowOperation.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -216,9 +216,9 @@ resume1:
 	}
 //line timeout_async.go:218
 }
-func (f *pieceFunc1Frame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *pieceFunc1Frame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *pieceFunc1Frame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *pieceFunc1Frame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *pieceFunc1Frame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *pieceFunc1Frame) Trace() (function string, file string, line int) {
-	return "main.piece.func1", "timeout.go", [...]int{60, 61}[f.State()]
+	return "main.piece.func1", "timeout.go", [...]int{60, 61}[f.Frame.State()]
 }

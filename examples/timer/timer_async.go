@@ -10,25 +10,25 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source remind 41e428a84df85e3e
+//asyncgen:source remind c318f2aefbd68e0e
 func remindAsync(what string, after time.Duration) async.Coro[async.Void] {
 	return &remindFrame{what: what, after: after}
 }
 
 type remindFrame struct {
-	machine.Frame
+	machine.Header
 	what  string
 	after time.Duration
 	err   error
 }
 
 func (f *remindFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line timer.go:14
 	if !async.SleepFrom(t, f.after) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -43,24 +43,24 @@ resume1:
 	}
 //line timer_async.go:45
 }
-func (f *remindFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *remindFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *remindFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *remindFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *remindFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *remindFrame) Trace() (function string, file string, line int) {
-	return "main.remind", "timer.go", [...]int{13, 14}[f.State()]
+	return "main.remind", "timer.go", [...]int{13, 14}[f.Frame.State()]
 }
 
-//asyncgen:source reminders 37995dcc4789c038
+//asyncgen:source reminders 7be64144ebafa3bd
 func remindersAsync() async.Coro[async.Void] { return &remindersFrame{} }
 
 type remindersFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[[]async.Void]
 }
 
 func (f *remindersFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line timer.go:23
@@ -70,16 +70,16 @@ func (f *remindersFrame) Resume(t *machine.Task) bool {
 	)
 //line timer.go:23
 	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line timer.go:23
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line timer_async.go:79
 }
-func (f *remindersFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *remindersFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *remindersFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *remindersFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *remindersFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *remindersFrame) Trace() (function string, file string, line int) {
-	return "main.reminders", "timer.go", [...]int{22, 23}[f.State()]
+	return "main.reminders", "timer.go", [...]int{22, 23}[f.Frame.State()]
 }

@@ -10,11 +10,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source whichLoop ed3d864b5e4e6b4a
+//asyncgen:source whichLoop 335f1a421e5d241d
 func whichLoopAsync(want *async.Loop) async.Coro[bool] { return &whichLoopFrame{want: want} }
 
 type whichLoopFrame struct {
-	machine.Frame
+	machine.Header
 	want *async.Loop
 	r0   bool
 }
@@ -24,20 +24,20 @@ func (f *whichLoopFrame) Resume(t *machine.Task) bool {
 	return f.finish(async.RunningFrom(t) == f.want)
 //line behaviour_async_test.go:26
 }
-func (f *whichLoopFrame) Await(t *machine.Task) bool            { return f.Reused(t) || f.Resume(t) }
+func (f *whichLoopFrame) Await(t *machine.Task) bool            { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *whichLoopFrame) Awaited(t *machine.Task) (bool, error) { return machine.Value(t, f.r0) }
-func (f *whichLoopFrame) finish(r0 bool) bool                   { f.r0 = r0; return f.Finish() }
+func (f *whichLoopFrame) finish(r0 bool) bool                   { f.r0 = r0; return f.Frame.Finish() }
 func (f *whichLoopFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.whichLoop", "behaviour_test.go", [...]int{54}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.whichLoop", "behaviour_test.go", [...]int{54}[f.Frame.State()]
 }
 
-//asyncgen:source endsSlowly a5faa50cbde3c862
+//asyncgen:source endsSlowly 59634a377d3a9b7b
 func endsSlowlyAsync(log *[]string, name string) async.Coro[async.Void] {
 	return &endsSlowlyFrame{log: log, name: name}
 }
 
 type endsSlowlyFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	log   *[]string
 	name  string
 	err   error
@@ -46,11 +46,11 @@ type endsSlowlyFrame struct {
 
 func (f *endsSlowlyFrame) Resume(t *machine.Task) (done bool) {
 //line behaviour_test.go:74
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line behaviour_test.go:74
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line behaviour_async_test.go:53
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -60,7 +60,7 @@ func (f *endsSlowlyFrame) Resume(t *machine.Task) (done bool) {
 		log := f.log
 		name := f.name
 //line behaviour_test.go:75
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line behaviour_test.go:75
 			defer func() { *log = append(*log, name+" ends") }()
 //line behaviour_test.go:75
@@ -68,7 +68,7 @@ func (f *endsSlowlyFrame) Resume(t *machine.Task) (done bool) {
 		})
 //line behaviour_test.go:76
 		if !async.SleepFrom(t, time.Hour) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -77,7 +77,7 @@ resume1:
 	*f.log = append(*f.log, f.name+" cleans up")
 	if !async.SleepFrom(t, time.Millisecond) {
 		machine.Clear2(&f.log, &f.name)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line behaviour_test.go:78
@@ -85,31 +85,31 @@ resume2:
 	return f.finish(f.err)
 //line behaviour_async_test.go:87
 }
-func (f *endsSlowlyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *endsSlowlyFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *endsSlowlyFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err_2)
 }
-func (f *endsSlowlyFrame) finish(err_2 error) bool { f.err_2 = err_2; return f.Finish() }
+func (f *endsSlowlyFrame) finish(err_2 error) bool { f.err_2 = err_2; return f.Frame.Finish() }
 func (f *endsSlowlyFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.endsSlowly", "behaviour_test.go", [...]int{74, 76, 78}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.endsSlowly", "behaviour_test.go", [...]int{74, 76, 78}[f.Frame.State()]
 }
 
-//asyncgen:source signals a5371eb5db294583
+//asyncgen:source signals 1ee9f85c775ccd11
 func signalsAsync(done *bool) async.Coro[async.Void] { return &signalsFrame{done: done} }
 
 type signalsFrame struct {
-	machine.Frame
+	machine.Header
 	done *bool
 	err  error
 }
 
 func (f *signalsFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line behaviour_test.go:100
 	if !async.SleepFrom(t, time.Hour) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -120,25 +120,25 @@ resume1:
 	}
 //line behaviour_async_test.go:122
 }
-func (f *signalsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *signalsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *signalsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *signalsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *signalsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *signalsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.signals", "behaviour_test.go", [...]int{99, 100}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.signals", "behaviour_test.go", [...]int{99, 100}[f.Frame.State()]
 }
 
-//asyncgen:source dropsATask c2a82a58d646920d
+//asyncgen:source dropsATask 565a980a1187d73d
 func dropsATaskAsync(done *bool) async.Coro[async.Void] { return &dropsATaskFrame{done: done} }
 
 type dropsATaskFrame struct {
-	machine.Frame
+	machine.Header
 	done *bool
 	i    int
 	err  error
 }
 
 func (f *dropsATaskFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -155,7 +155,7 @@ loop_2:
 //line behaviour_test.go:109
 	if !async.YieldFrom(t) {
 		machine.Clear(&f.done)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line behaviour_test.go:109
@@ -168,25 +168,25 @@ done_2:
 //line behaviour_test.go:112
 	if !async.SleepFrom(t, 2*time.Hour) {
 		machine.Clear(&f.done)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line behaviour_test.go:112
 	return f.finish(t.Thrown())
 //line behaviour_async_test.go:177
 }
-func (f *dropsATaskFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *dropsATaskFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *dropsATaskFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *dropsATaskFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *dropsATaskFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *dropsATaskFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.dropsATask", "behaviour_test.go", [...]int{106, 109, 112}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.dropsATask", "behaviour_test.go", [...]int{106, 109, 112}[f.Frame.State()]
 }
 
-//asyncgen:source waitsForItsLoop d4d7045a284b35ea
+//asyncgen:source waitsForItsLoop 0f51b78f3560924f
 func waitsForItsLoopAsync() async.Coro[async.Void] { return &waitsForItsLoopFrame{} }
 
 type waitsForItsLoopFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
@@ -198,34 +198,34 @@ func (f *waitsForItsLoopFrame) Resume(t *machine.Task) bool {
 	}
 //line behaviour_async_test.go:200
 }
-func (f *waitsForItsLoopFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *waitsForItsLoopFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *waitsForItsLoopFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *waitsForItsLoopFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *waitsForItsLoopFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *waitsForItsLoopFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsForItsLoop", "behaviour_test.go", [...]int{123}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsForItsLoop", "behaviour_test.go", [...]int{123}[f.Frame.State()]
 }
 
-//asyncgen:source callsWhatBlocks 5f211ba6bb67bbbe
+//asyncgen:source callsWhatBlocks 48210d26b2fa33ad
 func callsWhatBlocksAsync() async.Coro[any] { return &callsWhatBlocksFrame{} }
 
 type callsWhatBlocksFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	message *any
 }
 
 func (f *callsWhatBlocksFrame) Resume(t *machine.Task) (done bool) {
 //line behaviour_test.go:138
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line behaviour_test.go:138
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line behaviour_async_test.go:224
 	{
 		f.message = new(any)
 		message_2 := f.message
 //line behaviour_test.go:139
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line behaviour_test.go:139
 			defer func() { *message_2 = recover() }()
 //line behaviour_test.go:139
@@ -237,14 +237,17 @@ func (f *callsWhatBlocksFrame) Resume(t *machine.Task) (done bool) {
 	}
 //line behaviour_async_test.go:239
 }
-func (f *callsWhatBlocksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *callsWhatBlocksFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *callsWhatBlocksFrame) Awaited(t *machine.Task) (v any, err error) {
 	if err = t.Thrown(); err == nil {
 		v = *f.message
 	}
 	return
 }
-func (f *callsWhatBlocksFrame) finish(message any) bool { *f.message = message; return f.Finish() }
+func (f *callsWhatBlocksFrame) finish(message any) bool {
+	*f.message = message
+	return f.Frame.Finish()
+}
 func (f *callsWhatBlocksFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.callsWhatBlocks", "behaviour_test.go", [...]int{138}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.callsWhatBlocks", "behaviour_test.go", [...]int{138}[f.Frame.State()]
 }

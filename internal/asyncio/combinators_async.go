@@ -12,11 +12,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source task b3003a446875b826
+//asyncgen:source task 2c188d0cc869382c
 func taskAsync(name string, d time.Duration) async.Coro[string] { return &taskFrame{name: name, d: d} }
 
 type taskFrame struct {
-	machine.Frame
+	machine.Header
 	name string
 	d    time.Duration
 	r0   string
@@ -24,13 +24,13 @@ type taskFrame struct {
 }
 
 func (f *taskFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line combinators.go:16
 	fmt.Println(f.name, "starting")
 	if !async.SleepFrom(t, f.d) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -43,24 +43,24 @@ resume1:
 	}
 //line combinators_async.go:45
 }
-func (f *taskFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *taskFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *taskFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *taskFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *taskFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *taskFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.task", "combinators.go", [...]int{15, 17}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.task", "combinators.go", [...]int{15, 17}[f.Frame.State()]
 }
 
-//asyncgen:source gathered 1ee11ae3f48286e9
+//asyncgen:source gathered 6e1b4ebfdfd220d8
 func gatheredAsync() async.Coro[async.Void] { return &gatheredFrame{} }
 
 type gatheredFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[[]string]
 }
 
 func (f *gatheredFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line combinators.go:26
@@ -68,7 +68,7 @@ func (f *gatheredFrame) Resume(t *machine.Task) bool {
 		taskAsync("A", 300*time.Millisecond), taskAsync("B", 100*time.Millisecond), taskAsync("C", 200*time.Millisecond))
 //line combinators.go:26
 	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -80,30 +80,30 @@ resume1:
 	}
 //line combinators_async.go:82
 }
-func (f *gatheredFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *gatheredFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *gatheredFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *gatheredFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *gatheredFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *gatheredFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.gathered", "combinators.go", [...]int{25, 26}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.gathered", "combinators.go", [...]int{25, 26}[f.Frame.State()]
 }
 
-//asyncgen:source number c834e85e0d7e483b
+//asyncgen:source number 21a39ab660e1eff5
 func numberAsync(n int) async.Coro[int] { return &numberFrame{n: n} }
 
 type numberFrame struct {
-	machine.Frame
+	machine.Header
 	n   int
 	r0  int
 	err error
 }
 
 func (f *numberFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line combinators.go:34
 	if !async.SleepFrom(t, time.Duration(f.n)*10*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -113,24 +113,24 @@ resume1:
 	}
 //line combinators_async.go:115
 }
-func (f *numberFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *numberFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *numberFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *numberFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *numberFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *numberFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.number", "combinators.go", [...]int{33, 34}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.number", "combinators.go", [...]int{33, 34}[f.Frame.State()]
 }
 
-//asyncgen:source gatherAList 810de42040c42b9c
+//asyncgen:source gatherAList 31f396e78424a344
 func gatherAListAsync() async.Coro[async.Void] { return &gatherAListFrame{} }
 
 type gatherAListFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[[]int]
 }
 
 func (f *gatherAListFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -140,7 +140,7 @@ func (f *gatherAListFrame) Resume(t *machine.Task) bool {
 			calls = append(calls, numberAsync(n))
 		}
 		if f.await = async.GatherFrom(t, async.Slice(calls)...); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -152,31 +152,31 @@ resume1:
 	}
 //line combinators_async.go:154
 }
-func (f *gatherAListFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *gatherAListFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *gatherAListFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *gatherAListFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *gatherAListFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *gatherAListFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.gatherAList", "combinators.go", [...]int{39, 44}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.gatherAList", "combinators.go", [...]int{39, 44}[f.Frame.State()]
 }
 
-//asyncgen:source longAndShort ece96cd1d7c25631
+//asyncgen:source longAndShort 0b79362c1e14ca05
 func longAndShortAsync() async.Coro[async.Void] { return &longAndShortFrame{} }
 
 type longAndShortFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[[]string]
 }
 
 func (f *longAndShortFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line combinators.go:51
 	if f.await = async.GatherFrom(t, taskAsync("five", 50*time.Millisecond), taskAsync("two", 20*time.Millisecond)); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -192,20 +192,20 @@ resume1:
 	}
 //line combinators_async.go:194
 }
-func (f *longAndShortFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *longAndShortFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *longAndShortFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *longAndShortFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *longAndShortFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *longAndShortFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.longAndShort", "combinators.go", [...]int{50, 51}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.longAndShort", "combinators.go", [...]int{50, 51}[f.Frame.State()]
 }
 
-//asyncgen:source drawsUntil 1573055f18c45a31
+//asyncgen:source drawsUntil 1c9ca7450426dc1e
 func drawsUntilAsync(i int, draws []int) async.Coro[int] { return &drawsUntilFrame{i: i, draws: draws} }
 
 type drawsUntilFrame struct {
-	machine.Frame
+	machine.Header
 	i     int
 	draws []int
 	i_2   int
@@ -214,7 +214,7 @@ type drawsUntilFrame struct {
 }
 
 func (f *drawsUntilFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line combinators.go:63
@@ -232,7 +232,7 @@ loop_2:
 			return f.finish(draw, nil)
 		}
 		if !async.SleepFrom(t, time.Duration(f.i+1)*10*time.Millisecond) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -252,26 +252,29 @@ done:
 	return f.finish(0, errors.New("no draw was large enough"))
 //line combinators_async.go:254
 }
-func (f *drawsUntilFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *drawsUntilFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *drawsUntilFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *drawsUntilFrame) finish(r0 int, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *drawsUntilFrame) finish(r0 int, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *drawsUntilFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.drawsUntil", "combinators.go", [...]int{62, 68}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.drawsUntil", "combinators.go", [...]int{62, 68}[f.Frame.State()]
 }
 
-//asyncgen:source unpacked 939a15a809859a9d
+//asyncgen:source unpacked 0fbad9e0bb3c72a9
 func unpackedAsync() async.Coro[async.Void] { return &unpackedFrame{} }
 
 type unpackedFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[[]int]
 }
 
 func (f *unpackedFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line combinators.go:77
@@ -279,7 +282,7 @@ func (f *unpackedFrame) Resume(t *machine.Task) bool {
 		drawsUntilAsync(0, []int{1, 2, 10}), drawsUntilAsync(1, []int{3, 10}), drawsUntilAsync(2, []int{5, 4, 9}))
 //line combinators.go:77
 	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -293,32 +296,32 @@ resume1:
 		fmt.Println(first, second, third)
 		return f.finish(nil)
 	}
-//line combinators_async.go:297
+//line combinators_async.go:300
 }
-func (f *unpackedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *unpackedFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *unpackedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *unpackedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *unpackedFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *unpackedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.unpacked", "combinators.go", [...]int{76, 77}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.unpacked", "combinators.go", [...]int{76, 77}[f.Frame.State()]
 }
 
-//asyncgen:source checked 09817d98a0cea546
+//asyncgen:source checked 2cb9dd7b14d15588
 func checkedAsync(n int) async.Coro[int] { return &checkedFrame{n: n} }
 
 type checkedFrame struct {
-	machine.Frame
+	machine.Header
 	n   int
 	r0  int
 	err error
 }
 
 func (f *checkedFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line combinators.go:89
 	if !async.SleepFrom(t, time.Duration(f.n)*10*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -329,31 +332,31 @@ resume1:
 		}
 		return f.finish(f.n, err)
 	}
-//line combinators_async.go:333
+//line combinators_async.go:336
 }
-func (f *checkedFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *checkedFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *checkedFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *checkedFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *checkedFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *checkedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.checked", "combinators.go", [...]int{88, 89}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.checked", "combinators.go", [...]int{88, 89}[f.Frame.State()]
 }
 
-//asyncgen:source allOutcomes f16fcfdfc018bd65
+//asyncgen:source allOutcomes 5e92516f4b1a16af
 func allOutcomesAsync() async.Coro[async.Void] { return &allOutcomesFrame{} }
 
 type allOutcomesFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[[]async.Result[int]]
 }
 
 func (f *allOutcomesFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line combinators.go:98
 	if f.await = async.SettleFrom(t, checkedAsync(1), checkedAsync(2), checkedAsync(3)); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -368,22 +371,22 @@ resume1:
 		}
 		return f.finish(err)
 	}
-//line combinators_async.go:372
+//line combinators_async.go:375
 }
-func (f *allOutcomesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *allOutcomesFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *allOutcomesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *allOutcomesFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *allOutcomesFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *allOutcomesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.allOutcomes", "combinators.go", [...]int{97, 98}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.allOutcomes", "combinators.go", [...]int{97, 98}[f.Frame.State()]
 }
 
-//asyncgen:source saysWhenDone e4a34c2c30e02b0f
+//asyncgen:source saysWhenDone 3d5196319804a196
 func saysWhenDoneAsync(n int) async.Coro[int] { return &saysWhenDoneFrame{n: n} }
 
 type saysWhenDoneFrame struct {
-	machine.Frame
+	machine.Header
 	n       int
 	r0      int
 	err     error
@@ -391,12 +394,12 @@ type saysWhenDoneFrame struct {
 }
 
 func (f *saysWhenDoneFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line combinators.go:111
 	if f.checked.n = f.n; !f.checked.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -409,28 +412,31 @@ resume1:
 		}
 		return f.finish(f.n, err)
 	}
-//line combinators_async.go:413
+//line combinators_async.go:416
 }
-func (f *saysWhenDoneFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *saysWhenDoneFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *saysWhenDoneFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *saysWhenDoneFrame) finish(r0 int, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *saysWhenDoneFrame) finish(r0 int, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *saysWhenDoneFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.saysWhenDone", "combinators.go", [...]int{110, 111}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.saysWhenDone", "combinators.go", [...]int{110, 111}[f.Frame.State()]
 }
 
-//asyncgen:source firstErrorOnly 2ba274c457423a44
+//asyncgen:source firstErrorOnly ad47fc0641d49a4b
 func firstErrorOnlyAsync() async.Coro[async.Void] { return &firstErrorOnlyFrame{} }
 
 type firstErrorOnlyFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[[]int]
 }
 
 func (f *firstErrorOnlyFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -438,7 +444,7 @@ func (f *firstErrorOnlyFrame) Resume(t *machine.Task) bool {
 	}
 //line combinators.go:120
 	if f.await = async.GatherFrom(t, saysWhenDoneAsync(1), saysWhenDoneAsync(2), saysWhenDoneAsync(3)); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -447,41 +453,41 @@ resume1:
 		fmt.Println("one task failed:", err)
 		if !async.SleepFrom(t, 20*time.Millisecond) {
 			machine.Clear(&f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line combinators.go:122
 	return f.finish(t.Thrown())
-//line combinators_async.go:457
+//line combinators_async.go:463
 }
-func (f *firstErrorOnlyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *firstErrorOnlyFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *firstErrorOnlyFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *firstErrorOnlyFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *firstErrorOnlyFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *firstErrorOnlyFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.firstErrorOnly", "combinators.go", [...]int{119, 120, 122}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.firstErrorOnly", "combinators.go", [...]int{119, 120, 122}[f.Frame.State()]
 }
 
-//asyncgen:source saysWhenCancelled 2eb546103489a8fc
+//asyncgen:source saysWhenCancelled 31ff1fbc4423a346
 func saysWhenCancelledAsync(name string) async.Coro[async.Void] {
 	return &saysWhenCancelledFrame{name: name}
 }
 
 type saysWhenCancelledFrame struct {
-	machine.Frame
+	machine.Header
 	name string
 	err  error
 }
 
 func (f *saysWhenCancelledFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line combinators.go:127
 	if !async.SleepFrom(t, time.Hour) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -492,29 +498,29 @@ resume1:
 		}
 		return f.finish(err)
 	}
-//line combinators_async.go:496
+//line combinators_async.go:502
 }
-func (f *saysWhenCancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *saysWhenCancelledFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *saysWhenCancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *saysWhenCancelledFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *saysWhenCancelledFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *saysWhenCancelledFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.saysWhenCancelled", "combinators.go", [...]int{126, 127}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.saysWhenCancelled", "combinators.go", [...]int{126, 127}[f.Frame.State()]
 }
 
-//asyncgen:source cancelAGather 2fb1be24b9a6905e
+//asyncgen:source cancelAGather 253437565dbc23cb
 func cancelAGatherAsync() async.Coro[async.Void] { return &cancelAGatherFrame{} }
 
 type cancelAGatherFrame struct {
-	machine.Frame
+	machine.Header
 	all   *async.Future[[]async.Void]
 	err   error
 	await *async.Future[[]async.Void]
 }
 
 func (f *cancelAGatherFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -523,7 +529,7 @@ func (f *cancelAGatherFrame) Resume(t *machine.Task) bool {
 //line combinators.go:136
 	f.all = async.GatherFrom(t, saysWhenCancelledAsync("first"), saysWhenCancelledAsync("second"))
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line combinators.go:137
@@ -531,7 +537,7 @@ resume1:
 	fmt.Println("cancel:", f.all.Cancel())
 	if f.await = f.all; !f.await.Await(t) {
 		machine.Clear(&f.all)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -540,22 +546,22 @@ resume2:
 		fmt.Println("cancelled:", errors.Is(err, context.Canceled))
 		return f.finish(nil)
 	}
-//line combinators_async.go:544
+//line combinators_async.go:550
 }
-func (f *cancelAGatherFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *cancelAGatherFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *cancelAGatherFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *cancelAGatherFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *cancelAGatherFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *cancelAGatherFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelAGather", "combinators.go", [...]int{135, 137, 139}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelAGather", "combinators.go", [...]int{135, 137, 139}[f.Frame.State()]
 }
 
-//asyncgen:source batch a2012a03a5b4af40
+//asyncgen:source batch 08a54fedb0b4869a
 func batchAsync() async.Coro[async.Void] { return &batchFrame{} }
 
 type batchFrame struct {
-	machine.Frame
+	machine.Header
 	loop  *async.Loop
 	start time.Duration
 	i     int
@@ -564,7 +570,7 @@ type batchFrame struct {
 }
 
 func (f *batchFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -581,7 +587,7 @@ loop_2:
 	}
 //line combinators.go:149
 	if !async.SleepFrom(t, 100*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -600,7 +606,7 @@ done:
 	fmt.Println("in turn:", (f.loop.Time() - f.start).Round(100*time.Millisecond).Milliseconds())
 	f.start = f.loop.Time()
 	if f.await = async.GatherFrom(t, async.Sleep(100*time.Millisecond), async.Sleep(100*time.Millisecond), async.Sleep(100*time.Millisecond)); !f.await.Await(t) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -609,33 +615,33 @@ resume2:
 		fmt.Println("together:", (f.loop.Time() - f.start).Round(100*time.Millisecond).Milliseconds())
 		return f.finish(err_2)
 	}
-//line combinators_async.go:613
+//line combinators_async.go:619
 }
-func (f *batchFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *batchFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *batchFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *batchFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *batchFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *batchFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.batch", "combinators.go", [...]int{145, 149, 155}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.batch", "combinators.go", [...]int{145, 149, 155}[f.Frame.State()]
 }
 
-//asyncgen:source waitForAll 5d68b3ca3826e621
+//asyncgen:source waitForAll f6726bfe401fcb6b
 func waitForAllAsync() async.Coro[async.Void] { return &waitForAllFrame{} }
 
 type waitForAllFrame struct {
-	machine.Frame
+	machine.Header
 	tasks []*async.Task[int]
 	err   error
 	await async.Awaitable[async.Sets[int]]
 }
 
 func (f *waitForAllFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line combinators.go:162
 	f.tasks = []*async.Task[int]{async.GoFrom(t, numberAsync(3)), async.GoFrom(t, numberAsync(1)), async.GoFrom(t, numberAsync(2))}
 	if f.await = async.WaitTasks(f.tasks, async.AllCompleted, -1); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -648,32 +654,32 @@ resume1:
 		}
 		return f.finish(err)
 	}
-//line combinators_async.go:652
+//line combinators_async.go:658
 }
-func (f *waitForAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *waitForAllFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *waitForAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *waitForAllFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *waitForAllFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *waitForAllFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForAll", "combinators.go", [...]int{161, 163}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForAll", "combinators.go", [...]int{161, 163}[f.Frame.State()]
 }
 
-//asyncgen:source numberOrCancelled 1c7ac16e97cab553
+//asyncgen:source numberOrCancelled c9c8b8250ac40e38
 func numberOrCancelledAsync(n int) async.Coro[int] { return &numberOrCancelledFrame{n: n} }
 
 type numberOrCancelledFrame struct {
-	machine.Frame
+	machine.Header
 	n   int
 	r0  int
 	err error
 }
 
 func (f *numberOrCancelledFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line combinators.go:174
 	if !async.SleepFrom(t, time.Duration(f.n)*100*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -684,32 +690,32 @@ resume1:
 		}
 		return f.finish(f.n, err)
 	}
-//line combinators_async.go:688
+//line combinators_async.go:694
 }
-func (f *numberOrCancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *numberOrCancelledFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *numberOrCancelledFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
 func (f *numberOrCancelledFrame) finish(r0 int, err error) bool {
 	f.r0, f.err = r0, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *numberOrCancelledFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.numberOrCancelled", "combinators.go", [...]int{173, 174}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.numberOrCancelled", "combinators.go", [...]int{173, 174}[f.Frame.State()]
 }
 
-//asyncgen:source waitForAWhile 77640b1a1ffbe496
+//asyncgen:source waitForAWhile 7c4a1b6900275b04
 func waitForAWhileAsync() async.Coro[async.Void] { return &waitForAWhileFrame{} }
 
 type waitForAWhileFrame struct {
-	machine.Frame
+	machine.Header
 	err     error
 	await   async.Awaitable[async.Sets[int]]
 	await_2 *async.Future[[]async.Result[int]]
 }
 
 func (f *waitForAWhileFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -722,7 +728,7 @@ func (f *waitForAWhileFrame) Resume(t *machine.Task) bool {
 			tasks[n] = async.GoFrom(t, numberOrCancelledAsync(n))
 		}
 		if f.await = async.WaitTasks(tasks, async.AllCompleted, 150*time.Millisecond); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -738,41 +744,41 @@ resume1:
 		}
 		if f.await_2 = async.SettleFrom(t, async.Slice(sets.Pending)...); !f.await_2.Await(t) {
 			machine.Clear(&f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line combinators.go:195
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
-//line combinators_async.go:748
+//line combinators_async.go:754
 }
-func (f *waitForAWhileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *waitForAWhileFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *waitForAWhileFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *waitForAWhileFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *waitForAWhileFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *waitForAWhileFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForAWhile", "combinators.go", [...]int{182, 187, 195}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForAWhile", "combinators.go", [...]int{182, 187, 195}[f.Frame.State()]
 }
 
-//asyncgen:source waitForTheFirst 8e6502f2031599fa
+//asyncgen:source waitForTheFirst 2de331e36fe24cae
 func waitForTheFirstAsync() async.Coro[async.Void] { return &waitForTheFirstFrame{} }
 
 type waitForTheFirstFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await async.Awaitable[async.Sets[int]]
 }
 
 func (f *waitForTheFirstFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line combinators.go:200
 		tasks := []*async.Task[int]{async.GoFrom(t, numberAsync(1)), async.GoFrom(t, numberAsync(2)), async.GoFrom(t, numberAsync(1))}
 		if f.await = async.WaitTasks(tasks, async.FirstCompleted, -1); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -785,22 +791,22 @@ resume1:
 		}
 		return f.finish(err)
 	}
-//line combinators_async.go:789
+//line combinators_async.go:795
 }
-func (f *waitForTheFirstFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *waitForTheFirstFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *waitForTheFirstFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *waitForTheFirstFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *waitForTheFirstFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *waitForTheFirstFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForTheFirst", "combinators.go", [...]int{199, 201}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForTheFirst", "combinators.go", [...]int{199, 201}[f.Frame.State()]
 }
 
-//asyncgen:source asTheyComplete edfc0b493a30ca03
+//asyncgen:source asTheyComplete dd70b76643a3963c
 func asTheyCompleteAsync() async.Coro[async.Void] { return &asTheyCompleteFrame{} }
 
 type asTheyCompleteFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	stream  async.Stream[*async.Task[int]]
 	result  error
 	err     error
@@ -810,18 +816,18 @@ type asTheyCompleteFrame struct {
 
 func (f *asTheyCompleteFrame) Resume(t *machine.Task) (finished bool) {
 //line combinators.go:210
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line combinators.go:210
-	f.Rethrow(t)
-//line combinators_async.go:817
+	f.Frame.Rethrow(t)
+//line combinators_async.go:823
 	var (
 		failure error
 		task    *async.Task[int]
 		n       int
 	)
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -834,11 +840,11 @@ func (f *asTheyCompleteFrame) Resume(t *machine.Task) (finished bool) {
 //line combinators.go:211
 	f.stream = async.AsCompleted(numberAsync(4), numberAsync(1), numberAsync(2))
 //line combinators.go:211
-	f.EnterAwait(async.Closing(f.stream))
+	f.Frame.EnterAwait(async.Closing(f.stream))
 loop_2:
 //line combinators.go:211
 	if f.await = f.stream.Next(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -859,11 +865,11 @@ resume1:
 //line combinators.go:213
 		f.result = err
 //line combinators.go:213
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line combinators.go:213
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			machine.Clear2(&f.stream, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -883,11 +889,11 @@ done:
 //line combinators.go:217
 		f.result = err_2
 //line combinators.go:217
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line combinators.go:217
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			machine.Clear2(&f.stream, &f.await)
-			return f.Suspend(t, f, 3)
+			return f.Frame.Suspend(t, f, 3)
 		}
 	}
 resume3:
@@ -902,11 +908,11 @@ done2:
 		goto loop_2
 	}
 //line combinators.go:211
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line combinators.go:211
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		machine.Clear2(&f.stream, &f.await)
-		return f.Suspend(t, f, 4)
+		return f.Frame.Suspend(t, f, 4)
 	}
 resume4:
 //line combinators.go:211
@@ -914,32 +920,32 @@ resume4:
 	goto done3
 over:
 //line combinators.go:211
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done3:
 //line combinators.go:221
 	return f.finish(nil)
-//line combinators_async.go:922
+//line combinators_async.go:928
 }
-func (f *asTheyCompleteFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *asTheyCompleteFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *asTheyCompleteFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *asTheyCompleteFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *asTheyCompleteFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *asTheyCompleteFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.asTheyComplete", "combinators.go", [...]int{210, 211, 213, 217, 211}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.asTheyComplete", "combinators.go", [...]int{210, 211, 213, 217, 211}[f.Frame.Point()]
 }
 
-//asyncgen:source cleansUpSlowly ac9d561163e150a2
+//asyncgen:source cleansUpSlowly 978e1d4693c32c7f
 func cleansUpSlowlyAsync() async.Coro[async.Void] { return &cleansUpSlowlyFrame{} }
 
 type cleansUpSlowlyFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	err_2 error
 }
 
 func (f *cleansUpSlowlyFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -947,46 +953,46 @@ func (f *cleansUpSlowlyFrame) Resume(t *machine.Task) bool {
 	}
 //line combinators.go:226
 	if !async.SleepFrom(t, time.Hour) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line combinators.go:226
 	f.err = t.Thrown()
 	if !async.SleepFrom(t, 50*time.Millisecond) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line combinators.go:227
 	machine.Must0(t.Thrown())
 	fmt.Println("cleaned up")
 	return f.finish(f.err)
-//line combinators_async.go:964
+//line combinators_async.go:970
 }
-func (f *cleansUpSlowlyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *cleansUpSlowlyFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *cleansUpSlowlyFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err_2)
 }
-func (f *cleansUpSlowlyFrame) finish(err_2 error) bool { f.err_2 = err_2; return f.Finish() }
+func (f *cleansUpSlowlyFrame) finish(err_2 error) bool { f.err_2 = err_2; return f.Frame.Finish() }
 func (f *cleansUpSlowlyFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.cleansUpSlowly", "combinators.go", [...]int{225, 226, 227}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.cleansUpSlowly", "combinators.go", [...]int{225, 226, 227}[f.Frame.State()]
 }
 
-//asyncgen:source limitedTime 5a3bc782e790a680
+//asyncgen:source limitedTime a6118b0b952722e2
 func limitedTimeAsync() async.Coro[async.Void] { return &limitedTimeFrame{} }
 
 type limitedTimeFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await async.Awaitable[async.Void]
 }
 
 func (f *limitedTimeFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line combinators.go:234
 	if f.await = async.WithTimeout(100*time.Millisecond, cleansUpSlowlyAsync()); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -995,28 +1001,28 @@ resume1:
 		fmt.Println("timed out:", errors.Is(err, context.DeadlineExceeded))
 		return f.finish(nil)
 	}
-//line combinators_async.go:999
+//line combinators_async.go:1005
 }
-func (f *limitedTimeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *limitedTimeFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *limitedTimeFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *limitedTimeFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *limitedTimeFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *limitedTimeFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.limitedTime", "combinators.go", [...]int{233, 234}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.limitedTime", "combinators.go", [...]int{233, 234}[f.Frame.State()]
 }
 
-//asyncgen:source limitedBlock 2dad97b6ef9cdadb
+//asyncgen:source limitedBlock 02350ac095a425fc
 func limitedBlockAsync() async.Coro[async.Void] { return &limitedBlockFrame{} }
 
 type limitedBlockFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await async.Awaitable[async.Void]
 }
 
 func (f *limitedBlockFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line combinators.go:241
@@ -1026,7 +1032,7 @@ func (f *limitedBlockFrame) Resume(t *machine.Task) bool {
 	)
 //line combinators.go:241
 	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -1036,26 +1042,26 @@ resume1:
 		fmt.Println("timed out:", errors.Is(err, context.DeadlineExceeded))
 		return f.finish(nil)
 	}
-//line combinators_async.go:1040
+//line combinators_async.go:1046
 }
-func (f *limitedBlockFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *limitedBlockFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *limitedBlockFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *limitedBlockFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *limitedBlockFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *limitedBlockFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.limitedBlock", "combinators.go", [...]int{240, 241}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.limitedBlock", "combinators.go", [...]int{240, 241}[f.Frame.State()]
 }
 
 // limitedBlockFunc1Frame is a call of limitedBlock.func1 that can be suspended.
 type limitedBlockFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	i   int
 	err error
 }
 
 func (f *limitedBlockFunc1Frame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line combinators.go:242
@@ -1064,7 +1070,7 @@ loop_2:
 //line combinators.go:243
 	fmt.Println("step", f.i)
 	if !async.SleepFrom(t, 40*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -1078,22 +1084,22 @@ resume1:
 		f.i++
 		goto loop_2
 	}
-//line combinators_async.go:1082
+//line combinators_async.go:1088
 }
-func (f *limitedBlockFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *limitedBlockFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *limitedBlockFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *limitedBlockFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *limitedBlockFunc1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *limitedBlockFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.limitedBlock.func1", "combinators.go", [...]int{241, 244}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.limitedBlock.func1", "combinators.go", [...]int{241, 244}[f.Frame.State()]
 }
 
-//asyncgen:source request df0ae03e7bc2db06
+//asyncgen:source request 81761140454af409
 func requestAsync(d time.Duration) async.Coro[async.Void] { return &requestFrame{d: d} }
 
 type requestFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	d     time.Duration
 	err   error
 	await async.Awaitable[async.Void]
@@ -1101,17 +1107,17 @@ type requestFrame struct {
 
 func (f *requestFrame) Resume(t *machine.Task) (done bool) {
 //line combinators.go:254
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line combinators.go:254
-	f.Rethrow(t)
-//line combinators_async.go:1108
-	if f.State() == 1 {
+	f.Frame.Rethrow(t)
+//line combinators_async.go:1114
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line combinators.go:255
 		fmt.Println("session opened")
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line combinators.go:256
 			defer fmt.Println("session closed")
 //line combinators.go:256
@@ -1125,40 +1131,40 @@ func (f *requestFrame) Resume(t *machine.Task) (done bool) {
 		)
 //line combinators.go:257
 		if !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
 //line combinators.go:257
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line combinators_async.go:1135
+//line combinators_async.go:1141
 }
-func (f *requestFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *requestFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *requestFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *requestFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *requestFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *requestFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.request", "combinators.go", [...]int{254, 257}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.request", "combinators.go", [...]int{254, 257}[f.Frame.State()]
 }
 
 // requestFunc1Frame is a call of request.func1 that can be suspended.
 type requestFunc1Frame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	d   time.Duration
 	err error
 }
 
 func (f *requestFunc1Frame) Resume(t *machine.Task) (done bool) {
 //line combinators.go:257
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line combinators.go:257
-	f.Rethrow(t)
-//line combinators_async.go:1156
-	if f.State() == 1 {
+	f.Frame.Rethrow(t)
+//line combinators_async.go:1162
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line combinators.go:258
 	fmt.Println("request sent")
-	f.Defer(func(body func()) {
+	f.Frame.Defer(func(body func()) {
 //line combinators.go:259
 		defer fmt.Println("response closed")
 //line combinators.go:259
@@ -1166,27 +1172,27 @@ func (f *requestFunc1Frame) Resume(t *machine.Task) (done bool) {
 	})
 //line combinators.go:260
 	if !async.SleepFrom(t, f.d) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line combinators.go:260
 	return f.finish(t.Thrown())
-//line combinators_async.go:1175
+//line combinators_async.go:1181
 }
-func (f *requestFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *requestFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *requestFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *requestFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *requestFunc1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *requestFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.request.func1", "combinators.go", [...]int{257, 260}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.request.func1", "combinators.go", [...]int{257, 260}[f.Frame.State()]
 }
 
-//asyncgen:source deadlinePerRequest 7184c9ec7b797eb9
+//asyncgen:source deadlinePerRequest 472fdf529f323186
 func deadlinePerRequestAsync() async.Coro[async.Void] { return &deadlinePerRequestFrame{} }
 
 type deadlinePerRequestFrame struct {
-	machine.Frame
+	machine.Header
 	range_2 []time.Duration
 	i       int
 	err     error
@@ -1194,7 +1200,7 @@ type deadlinePerRequestFrame struct {
 }
 
 func (f *deadlinePerRequestFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line combinators.go:266
@@ -1210,7 +1216,7 @@ loop_2:
 //line combinators.go:266
 		d := f.range_2[f.i]
 		if f.request = (requestFrame{d: d}); !f.request.Resume(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -1224,22 +1230,24 @@ resume1:
 	}
 done:
 	return f.finish(nil)
-//line combinators_async.go:1228
+//line combinators_async.go:1234
 }
-func (f *deadlinePerRequestFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *deadlinePerRequestFrame) Await(t *machine.Task) bool {
+	return f.Frame.Reused(t) || f.Resume(t)
+}
 func (f *deadlinePerRequestFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *deadlinePerRequestFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *deadlinePerRequestFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *deadlinePerRequestFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.deadlinePerRequest", "combinators.go", [...]int{265, 267}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.deadlinePerRequest", "combinators.go", [...]int{265, 267}[f.Frame.State()]
 }
 
-//asyncgen:source oneByOne 92c155816738fb2f
+//asyncgen:source oneByOne 2697fab1de5ae7a3
 func oneByOneAsync() async.Coro[async.Void] { return &oneByOneFrame{} }
 
 type oneByOneFrame struct {
-	machine.Frame
+	machine.Header
 	sum   int
 	n     int
 	err   error
@@ -1247,7 +1255,7 @@ type oneByOneFrame struct {
 }
 
 func (f *oneByOneFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line combinators.go:275
@@ -1260,7 +1268,7 @@ loop_2:
 	}
 //line combinators.go:277
 	if f.await = async.GatherFrom(t, plusOneAsync(f.n)); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -1278,41 +1286,41 @@ done:
 //line combinators.go:283
 	fmt.Println(f.sum)
 	return f.finish(nil)
-//line combinators_async.go:1282
+//line combinators_async.go:1290
 }
-func (f *oneByOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *oneByOneFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *oneByOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *oneByOneFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *oneByOneFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *oneByOneFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.oneByOne", "combinators.go", [...]int{274, 277}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.oneByOne", "combinators.go", [...]int{274, 277}[f.Frame.State()]
 }
 
-//asyncgen:source plusOne d8f373c59ef06435
+//asyncgen:source plusOne 05c087d69e4126b3
 func plusOneAsync(n int) async.Coro[int] { return &plusOneFrame{n: n} }
 
 type plusOneFrame struct {
-	machine.Frame
+	machine.Header
 	n   int
 	r0  int
 	err error
 }
 
 func (f *plusOneFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line combinators.go:288
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line combinators.go:288
 	return f.finish(f.n+1, t.Thrown())
-//line combinators_async.go:1312
+//line combinators_async.go:1320
 }
-func (f *plusOneFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *plusOneFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *plusOneFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *plusOneFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *plusOneFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *plusOneFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.plusOne", "combinators.go", [...]int{288, 288}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.plusOne", "combinators.go", [...]int{288, 288}[f.Frame.State()]
 }

@@ -12,11 +12,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source hello 7e1cd4222e67beb2
+//asyncgen:source hello 38fa125ffca04686
 func helloAsync() async.Coro[int] { return &helloFrame{} }
 
 type helloFrame struct {
-	machine.Frame
+	machine.Header
 	r0 int
 }
 
@@ -26,24 +26,24 @@ func (f *helloFrame) Resume(t *machine.Task) bool {
 	return f.finish(1)
 //line coroutines_async.go:28
 }
-func (f *helloFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *helloFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *helloFrame) Awaited(t *machine.Task) (int, error) { return machine.Value(t, f.r0) }
-func (f *helloFrame) finish(r0 int) bool                   { f.r0 = r0; return f.Finish() }
+func (f *helloFrame) finish(r0 int) bool                   { f.r0 = r0; return f.Frame.Finish() }
 func (f *helloFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.hello", "coroutines.go", [...]int{16}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.hello", "coroutines.go", [...]int{16}[f.Frame.State()]
 }
 
-//asyncgen:source onlyAnObject c0d9639d7c9138ae
+//asyncgen:source onlyAnObject deb6b98f25b00b56
 func onlyAnObjectAsync() async.Coro[async.Void] { return &onlyAnObjectFrame{} }
 
 type onlyAnObjectFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await async.Coro[int]
 }
 
 func (f *onlyAnObjectFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -51,7 +51,7 @@ func (f *onlyAnObjectFrame) Resume(t *machine.Task) bool {
 		c := helloAsync()
 		fmt.Println("called")
 		if f.await = c; !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -63,31 +63,31 @@ resume1:
 	}
 //line coroutines_async.go:65
 }
-func (f *onlyAnObjectFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *onlyAnObjectFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *onlyAnObjectFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *onlyAnObjectFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *onlyAnObjectFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *onlyAnObjectFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.onlyAnObject", "coroutines.go", [...]int{22, 25}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.onlyAnObject", "coroutines.go", [...]int{22, 25}[f.Frame.State()]
 }
 
-//asyncgen:source helloWorld 4a770a08f511416e
+//asyncgen:source helloWorld 63676ae27f8a7d09
 func helloWorldAsync() async.Coro[async.Void] { return &helloWorldFrame{} }
 
 type helloWorldFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (f *helloWorldFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line coroutines.go:32
 	fmt.Println("Hello")
 	if !async.SleepFrom(t, 100*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -102,18 +102,18 @@ resume1:
 	}
 //line coroutines_async.go:104
 }
-func (f *helloWorldFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *helloWorldFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *helloWorldFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *helloWorldFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *helloWorldFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *helloWorldFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.helloWorld", "coroutines.go", [...]int{31, 33}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.helloWorld", "coroutines.go", [...]int{31, 33}[f.Frame.State()]
 }
 
-//asyncgen:source one a6338ebd59cda92c
+//asyncgen:source one d371694ccd060e6d
 func oneAsync() async.Coro[int] { return &oneFrame{} }
 
 type oneFrame struct {
-	machine.Frame
+	machine.Header
 	r0  int
 	err error
 }
@@ -123,29 +123,29 @@ func (f *oneFrame) Resume(t *machine.Task) bool {
 	return f.finish(1, nil)
 //line coroutines_async.go:125
 }
-func (f *oneFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *oneFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *oneFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *oneFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *oneFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *oneFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.one", "coroutines.go", [...]int{41}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.one", "coroutines.go", [...]int{41}[f.Frame.State()]
 }
 
-//asyncgen:source valueOfAwait 28a2441dd5ec11c3
+//asyncgen:source valueOfAwait 542e53a948f940bc
 func valueOfAwaitAsync() async.Coro[async.Void] { return &valueOfAwaitFrame{} }
 
 type valueOfAwaitFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 	one oneFrame
 }
 
 func (f *valueOfAwaitFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line coroutines.go:45
 	if !f.one.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -156,26 +156,26 @@ resume1:
 	}
 //line coroutines_async.go:158
 }
-func (f *valueOfAwaitFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *valueOfAwaitFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *valueOfAwaitFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *valueOfAwaitFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *valueOfAwaitFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *valueOfAwaitFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.valueOfAwait", "coroutines.go", [...]int{44, 45}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.valueOfAwait", "coroutines.go", [...]int{44, 45}[f.Frame.State()]
 }
 
-//asyncgen:source noAwaitInside bef06d0a88b8eb5e
+//asyncgen:source noAwaitInside e181109e58adc24d
 func noAwaitInsideAsync() async.Coro[async.Void] { return &noAwaitInsideFrame{} }
 
 type noAwaitInsideFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 	one oneFrame
 }
 
 func (f *noAwaitInsideFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -185,7 +185,7 @@ func (f *noAwaitInsideFrame) Resume(t *machine.Task) bool {
 	async.RunningFrom(t).CallSoon(func() { fmt.Println("the loop's turn") })
 	fmt.Println("a")
 	if !f.one.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -197,7 +197,7 @@ resume1:
 		fmt.Println("result", n)
 		if !async.YieldFrom(t) {
 			machine.Clear(&f.one)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -205,32 +205,32 @@ resume2:
 	return f.finish(t.Thrown())
 //line coroutines_async.go:207
 }
-func (f *noAwaitInsideFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *noAwaitInsideFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *noAwaitInsideFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *noAwaitInsideFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *noAwaitInsideFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *noAwaitInsideFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.noAwaitInside", "coroutines.go", [...]int{51, 54, 59}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.noAwaitInside", "coroutines.go", [...]int{51, 54, 59}[f.Frame.State()]
 }
 
-//asyncgen:source firstStep fbbd4777a10707ba
+//asyncgen:source firstStep 9a78aca9156b0bd1
 func firstStepAsync(n int) async.Coro[string] { return &firstStepFrame{n: n} }
 
 type firstStepFrame struct {
-	machine.Frame
+	machine.Header
 	n   int
 	r0  string
 	err error
 }
 
 func (f *firstStepFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line coroutines.go:64
 	if !async.SleepFrom(t, time.Duration(f.n)*10*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -240,22 +240,25 @@ resume1:
 	}
 //line coroutines_async.go:242
 }
-func (f *firstStepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *firstStepFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *firstStepFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *firstStepFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *firstStepFrame) finish(r0 string, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *firstStepFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.firstStep", "coroutines.go", [...]int{63, 64}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.firstStep", "coroutines.go", [...]int{63, 64}[f.Frame.State()]
 }
 
-//asyncgen:source secondStep abff3aa9505c8555
+//asyncgen:source secondStep 777f62287360b79c
 func secondStepAsync(n int, first string) async.Coro[string] {
 	return &secondStepFrame{n: n, first: first}
 }
 
 type secondStepFrame struct {
-	machine.Frame
+	machine.Header
 	n     int
 	first string
 	r0    string
@@ -263,12 +266,12 @@ type secondStepFrame struct {
 }
 
 func (f *secondStepFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line coroutines.go:70
 	if !async.SleepFrom(t, time.Duration(f.n)*10*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -276,22 +279,25 @@ resume1:
 		err := t.Thrown()
 		return f.finish(fmt.Sprint("result", f.n, "-2 derived from ", f.first), err)
 	}
-//line coroutines_async.go:280
+//line coroutines_async.go:283
 }
-func (f *secondStepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *secondStepFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *secondStepFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *secondStepFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *secondStepFrame) finish(r0 string, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *secondStepFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.secondStep", "coroutines.go", [...]int{69, 70}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.secondStep", "coroutines.go", [...]int{69, 70}[f.Frame.State()]
 }
 
-//asyncgen:source chain f8476b3547d4e871
+//asyncgen:source chain b89b132702821fa0
 func chainAsync(n int) async.Coro[async.Void] { return &chainFrame{n: n} }
 
 type chainFrame struct {
-	machine.Frame
+	machine.Header
 	n          int
 	err        error
 	firstStep  firstStepFrame
@@ -300,7 +306,7 @@ type chainFrame struct {
 
 func (f *chainFrame) Resume(t *machine.Task) bool {
 	var err error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -308,7 +314,7 @@ func (f *chainFrame) Resume(t *machine.Task) bool {
 	}
 //line coroutines.go:76
 	if f.firstStep.n = f.n; !f.firstStep.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -321,7 +327,7 @@ resume1:
 		}
 		if f.secondStep.n, f.secondStep.first = f.n, first; !f.secondStep.Resume(t) {
 			machine.Clear(&f.firstStep)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -333,49 +339,49 @@ resume2:
 		fmt.Println(second)
 		return f.finish(err)
 	}
-//line coroutines_async.go:337
+//line coroutines_async.go:343
 }
-func (f *chainFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *chainFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *chainFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *chainFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *chainFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *chainFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.chain", "coroutines.go", [...]int{75, 76, 80}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.chain", "coroutines.go", [...]int{75, 76, 80}[f.Frame.State()]
 }
 
-//asyncgen:source chains e05e102ab18125fc
+//asyncgen:source chains bbb92a080f9cac7c
 func chainsAsync() async.Coro[async.Void] { return &chainsFrame{} }
 
 type chainsFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[[]async.Void]
 }
 
 func (f *chainsFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line coroutines.go:87
 	if f.await = async.GatherFrom(t, chainAsync(1), chainAsync(2)); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line coroutines.go:87
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line coroutines_async.go:366
+//line coroutines_async.go:372
 }
-func (f *chainsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *chainsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *chainsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *chainsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *chainsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *chainsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.chains", "coroutines.go", [...]int{86, 87}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.chains", "coroutines.go", [...]int{86, 87}[f.Frame.State()]
 }
 
-//asyncgen:source pairOfResults 94722ed23616c422
+//asyncgen:source pairOfResults 14d44429d8929f32
 func pairOfResultsAsync() async.Coro[async.Tuple2[string, string]] { return &pairOfResultsFrame{} }
 
 type pairOfResultsFrame struct {
-	machine.Frame
+	machine.Header
 	first      string
 	second     string
 	err        error
@@ -384,7 +390,7 @@ type pairOfResultsFrame struct {
 }
 
 func (f *pairOfResultsFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -392,49 +398,49 @@ func (f *pairOfResultsFrame) Resume(t *machine.Task) bool {
 	}
 //line coroutines.go:92
 	if f.firstStep.n = 1; !f.firstStep.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line coroutines.go:92
 	f.first, f.err = f.firstStep.Awaited(t)
 //line coroutines.go:92
 	if f.err != nil {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	if f.secondStep.n, f.secondStep.first = 1, f.first; !f.secondStep.Resume(t) {
 		machine.Clear(&f.firstStep)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line coroutines.go:95
 	f.second, f.err = f.secondStep.Awaited(t)
-	return f.Finish()
-//line coroutines_async.go:413
+	return f.Frame.Finish()
+//line coroutines_async.go:419
 }
-func (f *pairOfResultsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *pairOfResultsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *pairOfResultsFrame) Awaited(t *machine.Task) (async.Tuple2[string, string], error) {
 	return machine.Outcome(t, async.Tuple2[string, string]{A: f.first, B: f.second}, f.err)
 }
 func (f *pairOfResultsFrame) finish(first string, second string, err error) bool {
 	f.first, f.second, f.err = first, second, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *pairOfResultsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.pairOfResults", "coroutines.go", [...]int{91, 92, 95}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.pairOfResults", "coroutines.go", [...]int{91, 92, 95}[f.Frame.State()]
 }
 
-//asyncgen:source assignedLater 807e62b75ee546de
+//asyncgen:source assignedLater 314f46b3de83703e
 func assignedLaterAsync() async.Coro[async.Void] { return &assignedLaterFrame{} }
 
 type assignedLaterFrame struct {
-	machine.Frame
+	machine.Header
 	v         *string
 	err       error
 	firstStep firstStepFrame
 }
 
 func (f *assignedLaterFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -444,7 +450,7 @@ func (f *assignedLaterFrame) Resume(t *machine.Task) bool {
 //line coroutines.go:109
 		async.RunningFrom(t).CallSoon(func() { fmt.Println("meanwhile", v) })
 		if f.firstStep.n = 1; !f.firstStep.Resume(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -456,22 +462,22 @@ resume1:
 		fmt.Println("then", *f.v)
 		return f.finish(err)
 	}
-//line coroutines_async.go:460
+//line coroutines_async.go:466
 }
-func (f *assignedLaterFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *assignedLaterFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *assignedLaterFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *assignedLaterFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *assignedLaterFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *assignedLaterFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.assignedLater", "coroutines.go", [...]int{107, 110}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.assignedLater", "coroutines.go", [...]int{107, 110}[f.Frame.State()]
 }
 
-//asyncgen:source runInside ed46452cf6b1a4d8
+//asyncgen:source runInside c1f4c7adefe60303
 func runInsideAsync() async.Coro[async.Void] { return &runInsideFrame{} }
 
 type runInsideFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
@@ -482,32 +488,32 @@ func (f *runInsideFrame) Resume(t *machine.Task) bool {
 		fmt.Println("refused:", errors.Is(err, async.ErrLoopRunning))
 		return f.finish(nil)
 	}
-//line coroutines_async.go:486
+//line coroutines_async.go:492
 }
-func (f *runInsideFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *runInsideFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *runInsideFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *runInsideFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *runInsideFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *runInsideFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.runInside", "coroutines.go", [...]int{127}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.runInside", "coroutines.go", [...]int{127}[f.Frame.State()]
 }
 
-//asyncgen:source listen 1ef72225f3aa2a8c
+//asyncgen:source listen f4b35a18ecb6edde
 func listenAsync() async.Coro[async.Void] { return &listenFrame{} }
 
 type listenFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (f *listenFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 loop_2:
 //line coroutines.go:136
 	fmt.Println("listening")
 	if !async.SleepFrom(t, 100*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -519,27 +525,27 @@ resume1:
 		}
 		goto loop_2
 	}
-//line coroutines_async.go:523
+//line coroutines_async.go:529
 }
-func (f *listenFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *listenFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *listenFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *listenFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *listenFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *listenFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.listen", "coroutines.go", [...]int{134, 137}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.listen", "coroutines.go", [...]int{134, 137}[f.Frame.State()]
 }
 
-//asyncgen:source listenMeanwhile dd1ac16a5348ed55
+//asyncgen:source listenMeanwhile 74632f5e3333de50
 func listenMeanwhileAsync() async.Coro[async.Void] { return &listenMeanwhileFrame{} }
 
 type listenMeanwhileFrame struct {
-	machine.Frame
+	machine.Header
 	listener *async.Task[async.Void]
 	err      error
 	await    *async.Task[async.Void]
 }
 
 func (f *listenMeanwhileFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -549,7 +555,7 @@ func (f *listenMeanwhileFrame) Resume(t *machine.Task) bool {
 	f.listener = async.GoFrom(t, listenAsync())
 	fmt.Println("goes on")
 	if !async.SleepFrom(t, 150*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -562,7 +568,7 @@ resume1:
 		f.listener.Cancel()
 		if f.await = f.listener; !f.await.Await(t) {
 			machine.Clear(&f.listener)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -572,71 +578,71 @@ resume2:
 		fmt.Println("cancelled:", errors.Is(err_2, context.Canceled))
 		return f.finish(nil)
 	}
-//line coroutines_async.go:576
+//line coroutines_async.go:582
 }
-func (f *listenMeanwhileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *listenMeanwhileFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *listenMeanwhileFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *listenMeanwhileFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *listenMeanwhileFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *listenMeanwhileFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.listenMeanwhile", "coroutines.go", [...]int{144, 147, 151}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.listenMeanwhile", "coroutines.go", [...]int{144, 147, 151}[f.Frame.State()]
 }
 
-//asyncgen:source work f3249886de6fb344
+//asyncgen:source work 8c0c40f61a930b58
 func workAsync() async.Coro[string] { return &workFrame{} }
 
 type workFrame struct {
-	machine.Frame
+	machine.Header
 	r0  string
 	err error
 }
 
 func (f *workFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line coroutines.go:174
 	if !async.SleepFrom(t, 100*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line coroutines.go:174
 	return f.finish("done", t.Thrown())
-//line coroutines_async.go:607
+//line coroutines_async.go:613
 }
-func (f *workFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *workFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *workFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *workFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *workFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *workFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.work", "coroutines.go", [...]int{173, 174}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.work", "coroutines.go", [...]int{173, 174}[f.Frame.State()]
 }
 
-//asyncgen:source fails d20b281b9ee052a5
+//asyncgen:source fails 9957d74e8b184429
 func failsAsync() async.Coro[async.Void] { return &failsFrame{} }
 
 type failsFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (f *failsFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line coroutines.go:204
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line coroutines.go:204
 	machine.Must0(t.Thrown())
 	return f.finish(errOurs)
-//line coroutines_async.go:636
+//line coroutines_async.go:642
 }
-func (f *failsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *failsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *failsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *failsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *failsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *failsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.fails", "coroutines.go", [...]int{203, 204}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.fails", "coroutines.go", [...]int{203, 204}[f.Frame.State()]
 }

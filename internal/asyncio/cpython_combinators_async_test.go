@@ -13,11 +13,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source waitsForFuture 5949980da5b0ecc6
+//asyncgen:source waitsForFuture c55152bb815d8b37
 func waitsForFutureAsync(f *async.Future[int]) async.Coro[int] { return &waitsForFutureFrame{f: f} }
 
 type waitsForFutureFrame struct {
-	machine.Frame
+	machine.Header
 	f     *async.Future[int]
 	r0    int
 	err   error
@@ -25,42 +25,42 @@ type waitsForFutureFrame struct {
 }
 
 func (fr *waitsForFutureFrame) Resume(t *machine.Task) bool {
-	if fr.State() == 1 {
+	if fr.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_combinators_test.go:17
 	if fr.await = fr.f; !fr.await.Await(t) {
 		machine.Clear(&fr.f)
-		return fr.Suspend(t, fr, 1)
+		return fr.Frame.Suspend(t, fr, 1)
 	}
 resume1:
 //line cpython_combinators_test.go:17
 	return fr.finish(fr.await.Awaited(t))
 //line cpython_combinators_async_test.go:40
 }
-func (fr *waitsForFutureFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *waitsForFutureFrame) Await(t *machine.Task) bool { return fr.Frame.Reused(t) || fr.Resume(t) }
 func (fr *waitsForFutureFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, fr.r0, fr.err)
 }
 func (fr *waitsForFutureFrame) finish(r0 int, err error) bool {
 	fr.r0, fr.err = r0, err
-	return fr.Finish()
+	return fr.Frame.Finish()
 }
 func (fr *waitsForFutureFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsForFuture", "cpython_combinators_test.go", [...]int{17, 17}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsForFuture", "cpython_combinators_test.go", [...]int{17, 17}[fr.Frame.State()]
 }
 
-//asyncgen:source reallyDone b4dee79e5dfb4f3d
+//asyncgen:source reallyDone d3b0ae53327f614a
 func reallyDoneAsync(t *testing.T) async.Coro[async.Void] { return &reallyDoneFrame{t: t} }
 
 type reallyDoneFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	await async.Awaitable[async.Sets[int]]
 }
 
 func (f *reallyDoneFrame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -73,7 +73,7 @@ func (f *reallyDoneFrame) Resume(tk *machine.Task) bool {
 			second.SetResult(2)
 		})
 		if f.await = async.WaitTasks(tasks, async.FirstCompleted, -1); !f.await.Await(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -83,22 +83,22 @@ resume1:
 		if len(sets.Done) != 2 || len(sets.Pending) != 0 {
 			f.t.Errorf("done %v, pending %v", sets.Done, sets.Pending)
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 //line cpython_combinators_async_test.go:89
 }
-func (f *reallyDoneFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *reallyDoneFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *reallyDoneFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.reallyDone", "cpython_combinators_test.go", [...]int{20, 28}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.reallyDone", "cpython_combinators_test.go", [...]int{20, 28}[f.Frame.State()]
 }
 
-//asyncgen:source namedAfter 9ac6011261db0d95
+//asyncgen:source namedAfter a709671cb5c8176a
 func namedAfterAsync(name string, d time.Duration) async.Coro[string] {
 	return &namedAfterFrame{name: name, d: d}
 }
 
 type namedAfterFrame struct {
-	machine.Frame
+	machine.Header
 	name string
 	d    time.Duration
 	r0   string
@@ -106,34 +106,37 @@ type namedAfterFrame struct {
 }
 
 func (f *namedAfterFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_combinators_test.go:38
 	if !async.SleepFrom(t, f.d) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line cpython_combinators_test.go:38
 	return f.finish(f.name, t.Thrown())
 //line cpython_combinators_async_test.go:120
 }
-func (f *namedAfterFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *namedAfterFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *namedAfterFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *namedAfterFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *namedAfterFrame) finish(r0 string, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *namedAfterFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.namedAfter", "cpython_combinators_test.go", [...]int{37, 38}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.namedAfter", "cpython_combinators_test.go", [...]int{37, 38}[f.Frame.State()]
 }
 
-//asyncgen:source asCompletedLimited a5afe142c7fac5a5
+//asyncgen:source asCompletedLimited be7cb3cd458be4c7
 func asCompletedLimitedAsync(t *testing.T) async.Coro[async.Void] {
 	return &asCompletedLimitedFrame{t: t}
 }
 
 type asCompletedLimitedFrame struct {
-	machine.Frame
+	machine.Header
 	t       *testing.T
 	got     *[]string
 	stream  async.Stream[*async.Task[string]]
@@ -145,7 +148,7 @@ type asCompletedLimitedFrame struct {
 }
 
 func (f *asCompletedLimitedFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -177,7 +180,7 @@ func (f *asCompletedLimitedFrame) Resume(tk *machine.Task) bool {
 		)
 //line cpython_combinators_test.go:45
 		if !f.await.Await(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -190,7 +193,7 @@ resume1:
 		}
 		if f.await_2 = f.stream.Next(); !f.await_2.Await(tk) {
 			machine.Clear2(&f.got, &f.await)
-			return f.Suspend(tk, f, 2)
+			return f.Frame.Suspend(tk, f, 2)
 		}
 	}
 resume2:
@@ -199,7 +202,7 @@ resume2:
 		task := machine.Must(f.await_2.Awaited(tk))
 		if f.await_3 = task; !f.await_3.Await(tk) {
 			machine.Clear3(&f.got, &f.await, &f.await_2)
-			return f.Suspend(tk, f, 3)
+			return f.Frame.Suspend(tk, f, 3)
 		}
 	}
 resume3:
@@ -212,7 +215,7 @@ resume3:
 		}
 		f.last = async.GoFrom(tk, async.Coro[*async.Task[string]](&asCompletedLimitedFunc2Frame{stream: f.stream}))
 		if !async.YieldFrom(tk) {
-			return f.drop(0b10001101).Suspend(tk, f, 4)
+			return f.drop(0b10001101).Frame.Suspend(tk, f, 4)
 		}
 	}
 resume4:
@@ -220,7 +223,7 @@ resume4:
 	machine.Must0(tk.Thrown())
 	f.last.Cancel()
 	if f.await_4 = f.last; !f.await_4.Await(tk) {
-		return f.drop(0b10000101).Suspend(tk, f, 5)
+		return f.drop(0b10000101).Frame.Suspend(tk, f, 5)
 	}
 resume5:
 	{
@@ -231,13 +234,13 @@ resume5:
 			f.t.Error(err_2)
 		}
 		if f.await_2 = f.stream.Next(); !f.await_2.Await(tk) {
-			return f.drop(0b100101).Suspend(tk, f, 6)
+			return f.drop(0b100101).Frame.Suspend(tk, f, 6)
 		}
 	}
 resume6:
 //line cpython_combinators_test.go:67
 	if f.await_3 = machine.Must(f.await_2.Awaited(tk)); !f.await_3.Await(tk) {
-		return f.drop(0b1000101).Suspend(tk, f, 7)
+		return f.drop(0b1000101).Frame.Suspend(tk, f, 7)
 	}
 resume7:
 	{
@@ -248,7 +251,7 @@ resume7:
 			f.t.Error(v_2)
 		}
 		if f.await_2 = f.stream.Next(); !f.await_2.Await(tk) {
-			return f.drop(0b100001).Suspend(tk, f, 8)
+			return f.drop(0b100001).Frame.Suspend(tk, f, 8)
 		}
 	}
 resume8:
@@ -259,11 +262,13 @@ resume8:
 		if err_3 != async.ErrStop {
 			f.t.Error(err_3)
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_combinators_async_test.go:265
+//line cpython_combinators_async_test.go:268
 }
-func (f *asCompletedLimitedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *asCompletedLimitedFrame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *asCompletedLimitedFrame) drop(keep0 uint64) *asCompletedLimitedFrame {
 	machine.ClearUnless3(keep0>>0, &f.t, &f.got, &f.stream)
 	machine.ClearUnless3(keep0>>3, &f.last, &f.await, &f.await_2)
@@ -271,12 +276,12 @@ func (f *asCompletedLimitedFrame) drop(keep0 uint64) *asCompletedLimitedFrame {
 	return f
 }
 func (f *asCompletedLimitedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.asCompletedLimited", "cpython_combinators_test.go", [...]int{42, 45, 57, 58, 62, 64, 67, 67, 70}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.asCompletedLimited", "cpython_combinators_test.go", [...]int{42, 45, 57, 58, 62, 64, 67, 67, 70}[f.Frame.State()]
 }
 
 // asCompletedLimitedFunc1Frame is a call of asCompletedLimited.func1 that can be suspended.
 type asCompletedLimitedFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	stream  async.Stream[*async.Task[string]]
 	got     *[]string
 	err     error
@@ -285,7 +290,7 @@ type asCompletedLimitedFunc1Frame struct {
 }
 
 func (f *asCompletedLimitedFunc1Frame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -295,7 +300,7 @@ loop_2:
 //line cpython_combinators_test.go:47
 	if f.await = f.stream.Next(); !f.await.Await(tk) {
 		machine.Clear(&f.await_2)
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 	{
@@ -306,29 +311,29 @@ resume1:
 		}
 		if f.await_2 = task; !f.await_2.Await(tk) {
 			machine.Clear(&f.await)
-			return f.Suspend(tk, f, 2)
+			return f.Frame.Suspend(tk, f, 2)
 		}
 	}
 resume2:
 //line cpython_combinators_test.go:51
 	*f.got = append(*f.got, machine.Must(f.await_2.Awaited(tk)))
 	goto loop_2
-//line cpython_combinators_async_test.go:317
+//line cpython_combinators_async_test.go:322
 }
 func (f *asCompletedLimitedFunc1Frame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+	return f.Frame.Reused(tk) || f.Resume(tk)
 }
 func (f *asCompletedLimitedFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
-func (f *asCompletedLimitedFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *asCompletedLimitedFunc1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *asCompletedLimitedFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.asCompletedLimited.func1", "cpython_combinators_test.go", [...]int{45, 47, 51}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.asCompletedLimited.func1", "cpython_combinators_test.go", [...]int{45, 47, 51}[f.Frame.State()]
 }
 
 // asCompletedLimitedFunc2Frame is a call of asCompletedLimited.func2 that can be suspended.
 type asCompletedLimitedFunc2Frame struct {
-	machine.Frame
+	machine.Header
 	stream async.Stream[*async.Task[string]]
 	r0     *async.Task[string]
 	err    error
@@ -336,40 +341,40 @@ type asCompletedLimitedFunc2Frame struct {
 }
 
 func (f *asCompletedLimitedFunc2Frame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_combinators_test.go:61
 	if f.await = f.stream.Next(); !f.await.Await(tk) {
 		machine.Clear(&f.stream)
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_combinators_test.go:61
 	return f.finish(f.await.Awaited(tk))
-//line cpython_combinators_async_test.go:351
+//line cpython_combinators_async_test.go:356
 }
 func (f *asCompletedLimitedFunc2Frame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+	return f.Frame.Reused(tk) || f.Resume(tk)
 }
 func (f *asCompletedLimitedFunc2Frame) Awaited(tk *machine.Task) (*async.Task[string], error) {
 	return machine.Outcome(tk, f.r0, f.err)
 }
 func (f *asCompletedLimitedFunc2Frame) finish(r0 *async.Task[string], err error) bool {
 	f.r0, f.err = r0, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *asCompletedLimitedFunc2Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.asCompletedLimited.func2", "cpython_combinators_test.go", [...]int{61, 61}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.asCompletedLimited.func2", "cpython_combinators_test.go", [...]int{61, 61}[f.Frame.State()]
 }
 
-//asyncgen:source asCompletedAtOnce 2cb3c1451a809f5d
+//asyncgen:source asCompletedAtOnce 3bdd945592b1f6f3
 func asCompletedAtOnceAsync(t *testing.T) async.Coro[async.Void] {
 	return &asCompletedAtOnceFrame{t: t}
 }
 
 type asCompletedAtOnceFrame struct {
-	machine.Frame
+	machine.Header
 	t       *testing.T
 	stream  async.Stream[*async.Task[string]]
 	tmp     *async.Task[string] // also first
@@ -379,7 +384,7 @@ type asCompletedAtOnceFrame struct {
 }
 
 func (f *asCompletedAtOnceFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -392,7 +397,7 @@ func (f *asCompletedAtOnceFrame) Resume(tk *machine.Task) bool {
 //line cpython_combinators_test.go:77
 	f.stream = async.AsCompleted(namedAfterAsync("a", 10), namedAfterAsync("b", 10))
 	if f.await = f.stream.Next(); !f.await.Await(tk) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_combinators_test.go:78
@@ -400,7 +405,7 @@ resume1:
 //line cpython_combinators_test.go:78
 	if f.await = f.stream.Next(); !f.await.Await(tk) {
 		machine.Clear(&f.stream)
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 	{
@@ -413,7 +418,7 @@ resume2:
 		}
 		if f.await_2 = second; !f.await_2.Await(tk) {
 			machine.Clear2(&f.stream, &f.await)
-			return f.Suspend(tk, f, 3)
+			return f.Frame.Suspend(tk, f, 3)
 		}
 	}
 resume3:
@@ -422,7 +427,7 @@ resume3:
 //line cpython_combinators_test.go:82
 	if f.await_2 = f.tmp; !f.await_2.Await(tk) {
 		machine.Clear3(&f.stream, &f.tmp, &f.await)
-		return f.Suspend(tk, f, 4)
+		return f.Frame.Suspend(tk, f, 4)
 	}
 resume4:
 	{
@@ -431,20 +436,22 @@ resume4:
 		if both != "ba" {
 			f.t.Error(both)
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_combinators_async_test.go:437
+//line cpython_combinators_async_test.go:442
 }
-func (f *asCompletedAtOnceFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *asCompletedAtOnceFrame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *asCompletedAtOnceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.asCompletedAtOnce", "cpython_combinators_test.go", [...]int{76, 78, 78, 82, 82}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.asCompletedAtOnce", "cpython_combinators_test.go", [...]int{76, 78, 78, 82, 82}[f.Frame.State()]
 }
 
-//asyncgen:source resultsInOrder f0ac1a36d48ddf41
+//asyncgen:source resultsInOrder b106206716e44523
 func resultsInOrderAsync(t *testing.T) async.Coro[async.Void] { return &resultsInOrderFrame{t: t} }
 
 type resultsInOrderFrame struct {
-	machine.Frame
+	machine.Header
 	t       *testing.T
 	log     *[]string
 	fs      []*async.Future[int]
@@ -455,7 +462,7 @@ type resultsInOrderFrame struct {
 }
 
 func (f *resultsInOrderFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -490,7 +497,7 @@ loop_2:
 		}
 		f.fs[i].SetResult(i * 10)
 		if !async.YieldFrom(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -503,7 +510,7 @@ done:
 //line cpython_combinators_test.go:110
 	if f.await = f.all; !f.await.Await(tk) {
 		machine.Clear3(&f.fs, &f.all, &f.range_2)
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 	{
@@ -513,20 +520,20 @@ resume2:
 		if !slices.Equal(vs, []int{0, 10, 20}) || !slices.Equal(*f.log, []string{"1", "0", "2"}) {
 			f.t.Errorf("results %v in the order %v", vs, *f.log)
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_combinators_async_test.go:519
+//line cpython_combinators_async_test.go:526
 }
-func (f *resultsInOrderFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *resultsInOrderFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *resultsInOrderFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.resultsInOrder", "cpython_combinators_test.go", [...]int{94, 108, 110}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.resultsInOrder", "cpython_combinators_test.go", [...]int{94, 108, 110}[f.Frame.State()]
 }
 
-//asyncgen:source shieldOfGather 2ac70bdfb62ac554
+//asyncgen:source shieldOfGather aa7f325d20580d41
 func shieldOfGatherAsync(t *testing.T) async.Coro[async.Void] { return &shieldOfGatherFrame{t: t} }
 
 type shieldOfGatherFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	child *async.Future[int]
 	inner *async.Future[[]int]
@@ -535,7 +542,7 @@ type shieldOfGatherFrame struct {
 }
 
 func (f *shieldOfGatherFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -550,7 +557,7 @@ func (f *shieldOfGatherFrame) Resume(tk *machine.Task) bool {
 		f.inner = async.GatherFrom(tk, async.Awaitable[int](f.child))
 		f.outer = async.ShieldFrom(tk, f.inner)
 		if !async.YieldFrom(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -558,7 +565,7 @@ resume1:
 	machine.Must0(tk.Thrown())
 	f.outer.Cancel()
 	if !async.YieldFrom(tk) {
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 //line cpython_combinators_test.go:125
@@ -569,7 +576,7 @@ resume2:
 	f.child.SetResult(1)
 	if f.await = f.inner; !f.await.Await(tk) {
 		machine.Clear3(&f.child, &f.inner, &f.outer)
-		return f.Suspend(tk, f, 3)
+		return f.Frame.Suspend(tk, f, 3)
 	}
 resume3:
 	{
@@ -579,20 +586,20 @@ resume3:
 		if vs[0] != 1 {
 			f.t.Error(vs)
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_combinators_async_test.go:585
+//line cpython_combinators_async_test.go:592
 }
-func (f *shieldOfGatherFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *shieldOfGatherFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *shieldOfGatherFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.shieldOfGather", "cpython_combinators_test.go", [...]int{118, 123, 125, 130}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.shieldOfGather", "cpython_combinators_test.go", [...]int{118, 123, 125, 130}[f.Frame.State()]
 }
 
-//asyncgen:source gatherOfShields 628070358decd8f8
+//asyncgen:source gatherOfShields 05bcdd79daca352c
 func gatherOfShieldsAsync(t *testing.T) async.Coro[async.Void] { return &gatherOfShieldsFrame{t: t} }
 
 type gatherOfShieldsFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	a     *async.Future[int]
 	b     *async.Future[int]
@@ -601,7 +608,7 @@ type gatherOfShieldsFrame struct {
 }
 
 func (f *gatherOfShieldsFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -613,7 +620,7 @@ func (f *gatherOfShieldsFrame) Resume(tk *machine.Task) bool {
 		f.a, f.b = async.NewFuture[int](loop), async.NewFuture[int](loop)
 		f.all = async.GatherFrom(tk, async.ShieldFrom(tk, f.a), async.ShieldFrom(tk, f.b))
 		if !async.YieldFrom(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -622,7 +629,7 @@ resume1:
 	f.all.Cancel()
 	if f.await = f.all; !f.await.Await(tk) {
 		machine.Clear(&f.all)
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 	{
@@ -632,29 +639,31 @@ resume2:
 		if !cancelled(err) || f.a.Done() || f.b.Done() {
 			f.t.Errorf("%v, %v, %v", err, f.a, f.b)
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_combinators_async_test.go:638
+//line cpython_combinators_async_test.go:645
 }
-func (f *gatherOfShieldsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *gatherOfShieldsFrame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *gatherOfShieldsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.gatherOfShields", "cpython_combinators_test.go", [...]int{136, 140, 142}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.gatherOfShields", "cpython_combinators_test.go", [...]int{136, 140, 142}[f.Frame.State()]
 }
 
-//asyncgen:source leavesOutcomes 459493b3f7ce5859
+//asyncgen:source leavesOutcomes 50a29f503b79fb82
 func leavesOutcomesAsync(cancelIt bool) async.Coro[async.Void] {
 	return &leavesOutcomesFrame{cancelIt: cancelIt}
 }
 
 type leavesOutcomesFrame struct {
-	machine.Frame
+	machine.Header
 	gone     *async.Task[async.Void]
 	await    *async.Task[async.Void]
 	cancelIt bool
 }
 
 func (f *leavesOutcomesFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -671,7 +680,7 @@ func (f *leavesOutcomesFrame) Resume(t *machine.Task) bool {
 		async.NewFuture[int](loop)
 		read := async.GoFrom(t, failsAsync())
 		if f.await = read; !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -680,7 +689,7 @@ resume1:
 	f.gone = async.GoFrom(t, sleepsAsync(time.Hour))
 	if !async.YieldFrom(t) {
 		machine.Clear(&f.await)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line cpython_combinators_test.go:162
@@ -690,24 +699,24 @@ resume2:
 	}
 	if !async.YieldFrom(t) {
 		machine.Clear2(&f.gone, &f.await)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line cpython_combinators_test.go:166
 	machine.Must0(t.Thrown())
-	return f.Finish()
-//line cpython_combinators_async_test.go:700
+	return f.Frame.Finish()
+//line cpython_combinators_async_test.go:709
 }
-func (f *leavesOutcomesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *leavesOutcomesFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *leavesOutcomesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.leavesOutcomes", "cpython_combinators_test.go", [...]int{153, 160, 162, 166}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.leavesOutcomes", "cpython_combinators_test.go", [...]int{153, 160, 162, 166}[f.Frame.State()]
 }
 
-//asyncgen:source wrappedBothWays e47d0a6af2a6d0e6
+//asyncgen:source wrappedBothWays 76fe27f32c77b5c7
 func wrappedBothWaysAsync(t *testing.T) async.Coro[async.Void] { return &wrappedBothWaysFrame{t: t} }
 
 type wrappedBothWaysFrame struct {
-	machine.Frame
+	machine.Header
 	t          *testing.T
 	loop       *async.Loop
 	inLoop     *async.Task[async.Void]
@@ -717,7 +726,7 @@ type wrappedBothWaysFrame struct {
 }
 
 func (fr *wrappedBothWaysFrame) Resume(tk *machine.Task) bool {
-	switch fr.State() {
+	switch fr.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -730,7 +739,7 @@ func (fr *wrappedBothWaysFrame) Resume(tk *machine.Task) bool {
 	fr.inLoop = async.GoFrom(tk, sleepsAsync(time.Hour))
 	fr.fromThread = async.Submit(fr.loop, fr.inLoop)
 	if !async.YieldFrom(tk) {
-		return fr.Suspend(tk, fr, 1)
+		return fr.Frame.Suspend(tk, fr, 1)
 	}
 resume1:
 	{
@@ -744,7 +753,7 @@ resume1:
 		})
 //line cpython_combinators_test.go:189
 		if !fr.await.Await(tk) {
-			return fr.Suspend(tk, fr, 2)
+			return fr.Frame.Suspend(tk, fr, 2)
 		}
 	}
 resume2:
@@ -753,7 +762,7 @@ resume2:
 //line cpython_combinators_test.go:193
 	if fr.await_2 = fr.inLoop; !fr.await_2.Await(tk) {
 		machine.Clear2(&fr.inLoop, &fr.await)
-		return fr.Suspend(tk, fr, 3)
+		return fr.Frame.Suspend(tk, fr, 3)
 	}
 resume3:
 	{
@@ -768,11 +777,13 @@ resume3:
 		if f.TrySet(1, nil) || !f.Cancelled() {
 			fr.t.Error("a result went into a future that was cancelled")
 		}
-		return fr.Finish()
+		return fr.Frame.Finish()
 	}
-//line cpython_combinators_async_test.go:774
+//line cpython_combinators_async_test.go:783
 }
-func (fr *wrappedBothWaysFrame) Await(tk *machine.Task) bool { return fr.Reused(tk) || fr.Resume(tk) }
+func (fr *wrappedBothWaysFrame) Await(tk *machine.Task) bool {
+	return fr.Frame.Reused(tk) || fr.Resume(tk)
+}
 func (fr *wrappedBothWaysFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.wrappedBothWays", "cpython_combinators_test.go", [...]int{184, 188, 189, 193}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.wrappedBothWays", "cpython_combinators_test.go", [...]int{184, 188, 189, 193}[fr.Frame.State()]
 }

@@ -13,13 +13,13 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source holdsFor 864070da8f2b017d
+//asyncgen:source holdsFor 2f08af4e1f7d94d4
 func holdsForAsync(m mutex, d time.Duration, log *[]string, name string) async.Coro[async.Void] {
 	return &holdsForFrame{m: m, d: d, log: log, name: name}
 }
 
 type holdsForFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	m     mutex
 	d     time.Duration
 	log   *[]string
@@ -30,11 +30,11 @@ type holdsForFrame struct {
 
 func (f *holdsForFrame) Resume(t *machine.Task) (done bool) {
 //line cpython_locks_test.go:23
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line cpython_locks_test.go:23
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line cpython_locks_async_test.go:37
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -42,7 +42,7 @@ func (f *holdsForFrame) Resume(t *machine.Task) (done bool) {
 	}
 //line cpython_locks_test.go:24
 	if f.await = f.m.Acquire(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -53,7 +53,7 @@ resume1:
 			return f.finish(err)
 		}
 		arg := f.m.Release
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line cpython_locks_test.go:27
 			defer arg()
 //line cpython_locks_test.go:27
@@ -62,7 +62,7 @@ resume1:
 //line cpython_locks_test.go:28
 		*f.log = append(*f.log, f.name)
 		if !async.SleepFrom(t, f.d) {
-			return f.drop(0b0).Suspend(t, f, 2)
+			return f.drop(0b0).Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -70,25 +70,25 @@ resume2:
 	return f.finish(t.Thrown())
 //line cpython_locks_async_test.go:72
 }
-func (f *holdsForFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *holdsForFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *holdsForFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *holdsForFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *holdsForFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *holdsForFrame) drop(keep0 uint64) *holdsForFrame {
 	machine.ClearUnless3(keep0>>0, &f.m, &f.log, &f.name)
 	machine.ClearUnless(keep0>>3, &f.await)
 	return f
 }
 func (f *holdsForFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.holdsFor", "cpython_locks_test.go", [...]int{23, 24, 29}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.holdsFor", "cpython_locks_test.go", [...]int{23, 24, 29}[f.Frame.State()]
 }
 
-//asyncgen:source releaseAndCancel 39e03c9608a32be8
+//asyncgen:source releaseAndCancel a1d366b9f52501cf
 func releaseAndCancelAsync(t *testing.T, m mutex) async.Coro[async.Void] {
 	return &releaseAndCancelFrame{t: t, m: m}
 }
 
 type releaseAndCancelFrame struct {
-	machine.Frame
+	machine.Header
 	t      *testing.T
 	m      mutex
 	log    *[]string
@@ -99,7 +99,7 @@ type releaseAndCancelFrame struct {
 }
 
 func (f *releaseAndCancelFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -118,7 +118,7 @@ func (f *releaseAndCancelFrame) Resume(tk *machine.Task) bool {
 		f.second = async.GoFrom(tk, holdsForAsync(f.m, 10, &log, "second"))
 		f.third = async.GoFrom(tk, holdsForAsync(f.m, 10, &log, "third"))
 		if !async.YieldFrom(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -132,7 +132,7 @@ resume1:
 		})
 		if f.await = f.first; !f.await.Await(tk) {
 			machine.Clear(&f.first)
-			return f.Suspend(tk, f, 2)
+			return f.Frame.Suspend(tk, f, 2)
 		}
 	}
 resume2:
@@ -140,7 +140,7 @@ resume2:
 	machine.MustErr(f.await.Awaited(tk))
 	if f.await = f.second; !f.await.Await(tk) {
 		machine.Clear2(&f.first, &f.second)
-		return f.Suspend(tk, f, 3)
+		return f.Frame.Suspend(tk, f, 3)
 	}
 resume3:
 	{
@@ -152,7 +152,7 @@ resume3:
 		}
 		if f.await = f.third; !f.await.Await(tk) {
 			machine.Clear3(&f.first, &f.second, &f.third)
-			return f.Suspend(tk, f, 4)
+			return f.Frame.Suspend(tk, f, 4)
 		}
 	}
 resume4:
@@ -163,22 +163,24 @@ resume4:
 		if err_2 != nil || f.m.Locked() || !slices.Equal(*f.log, []string{"first", "third"}) {
 			f.t.Errorf("third: %v, %q", err_2, *f.log)
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 //line cpython_locks_async_test.go:169
 }
-func (f *releaseAndCancelFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *releaseAndCancelFrame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *releaseAndCancelFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.releaseAndCancel", "cpython_locks_test.go", [...]int{33, 38, 42, 43, 46}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.releaseAndCancel", "cpython_locks_test.go", [...]int{33, 38, 42, 43, 46}[f.Frame.State()]
 }
 
-//asyncgen:source wokenThenCancelled b64eff684313baed
+//asyncgen:source wokenThenCancelled 2f59dea634c3eaeb
 func wokenThenCancelledAsync(t *testing.T, m mutex) async.Coro[async.Void] {
 	return &wokenThenCancelledFrame{t: t, m: m}
 }
 
 type wokenThenCancelledFrame struct {
-	machine.Frame
+	machine.Header
 	t       *testing.T
 	m       mutex
 	first   *async.Task[async.Void]
@@ -188,7 +190,7 @@ type wokenThenCancelledFrame struct {
 }
 
 func (f *wokenThenCancelledFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -200,7 +202,7 @@ func (f *wokenThenCancelledFrame) Resume(tk *machine.Task) bool {
 	}
 //line cpython_locks_test.go:58
 	if f.await = f.m.Acquire(); !f.await.Await(tk) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_locks_test.go:58
@@ -208,7 +210,7 @@ resume1:
 	f.first, f.second = async.GoFrom(tk, f.m.Acquire()), async.GoFrom(tk, f.m.Acquire())
 	if !async.YieldFrom(tk) {
 		machine.Clear(&f.await)
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 //line cpython_locks_test.go:60
@@ -217,7 +219,7 @@ resume2:
 	f.first.Cancel()
 	if f.await_2 = f.first; !f.await_2.Await(tk) {
 		machine.Clear2(&f.first, &f.await)
-		return f.Suspend(tk, f, 3)
+		return f.Frame.Suspend(tk, f, 3)
 	}
 resume3:
 	{
@@ -229,7 +231,7 @@ resume3:
 		}
 		if f.await_2 = f.second; !f.await_2.Await(tk) {
 			machine.Clear3(&f.first, &f.second, &f.await)
-			return f.Suspend(tk, f, 4)
+			return f.Frame.Suspend(tk, f, 4)
 		}
 	}
 resume4:
@@ -244,20 +246,22 @@ resume4:
 		if f.m.Locked() {
 			f.t.Error("the wake-up got lost")
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_locks_async_test.go:250
+//line cpython_locks_async_test.go:252
 }
-func (f *wokenThenCancelledFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *wokenThenCancelledFrame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *wokenThenCancelledFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.wokenThenCancelled", "cpython_locks_test.go", [...]int{57, 58, 60, 63, 66}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.wokenThenCancelled", "cpython_locks_test.go", [...]int{57, 58, 60, 63, 66}[f.Frame.State()]
 }
 
-//asyncgen:source noPermitIsLost 271927b8ac6118df
+//asyncgen:source noPermitIsLost 273616b8c99a0b6e
 func noPermitIsLostAsync(t *testing.T) async.Coro[async.Void] { return &noPermitIsLostFrame{t: t} }
 
 type noPermitIsLostFrame struct {
-	machine.Frame
+	machine.Header
 	t       *testing.T
 	s       *async.Semaphore
 	waiters []*async.Task[async.Void]
@@ -266,7 +270,7 @@ type noPermitIsLostFrame struct {
 }
 
 func (f *noPermitIsLostFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -280,7 +284,7 @@ func (f *noPermitIsLostFrame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_locks_test.go:84
 	if !f.await.Ready(tk) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 //line cpython_locks_test.go:84
 	machine.MustErr(f.await.Awaited(tk))
@@ -290,7 +294,7 @@ resume1:
 	}
 	if !async.YieldFrom(tk) {
 		machine.Clear(&f.await)
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 //line cpython_locks_test.go:89
@@ -301,7 +305,7 @@ resume2:
 	f.waiters[2].Cancel()
 	if f.await_2 = async.WaitTasks(f.waiters, async.AllCompleted, -1); !f.await_2.Await(tk) {
 		machine.Clear(&f.await)
-		return f.Suspend(tk, f, 3)
+		return f.Frame.Suspend(tk, f, 3)
 	}
 resume3:
 	{
@@ -320,22 +324,22 @@ resume3:
 		if !f.s.TryAcquire() || f.s.TryAcquire() {
 			f.t.Error("there is not one permit in the end")
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_locks_async_test.go:326
+//line cpython_locks_async_test.go:330
 }
-func (f *noPermitIsLostFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *noPermitIsLostFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *noPermitIsLostFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.noPermitIsLost", "cpython_locks_test.go", [...]int{82, 84, 89, 94}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.noPermitIsLost", "cpython_locks_test.go", [...]int{82, 84, 89, 94}[f.Frame.State()]
 }
 
-//asyncgen:source cancelledWhileFree 13f74109547c857c
+//asyncgen:source cancelledWhileFree 3b5e8506f01052a7
 func cancelledWhileFreeAsync(t *testing.T) async.Coro[async.Void] {
 	return &cancelledWhileFreeFrame{t: t}
 }
 
 type cancelledWhileFreeFrame struct {
-	machine.Frame
+	machine.Header
 	t       *testing.T
 	s       *async.Semaphore
 	second  *async.Task[async.Void]
@@ -344,7 +348,7 @@ type cancelledWhileFreeFrame struct {
 }
 
 func (f *cancelledWhileFreeFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -358,7 +362,7 @@ func (f *cancelledWhileFreeFrame) Resume(tk *machine.Task) bool {
 		first := async.GoFrom(tk, f.s.Acquire())
 		f.second = async.GoFrom(tk, f.s.Acquire())
 		if f.await = first; !f.await.Await(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -367,7 +371,7 @@ resume1:
 	f.second.Cancel()
 	if f.await = f.second; !f.await.Await(tk) {
 		machine.Clear(&f.second)
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 //line cpython_locks_test.go:117
@@ -375,7 +379,7 @@ resume2:
 	f.s.Release()
 	if f.await_2 = async.WithTimeout(time.Second, f.s.Acquire()); !f.await_2.Await(tk) {
 		machine.Clear3(&f.s, &f.second, &f.await)
-		return f.Suspend(tk, f, 3)
+		return f.Frame.Suspend(tk, f, 3)
 	}
 resume3:
 	{
@@ -385,22 +389,24 @@ resume3:
 		if err != nil {
 			f.t.Errorf("a permit that is free is not given: %v", err)
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_locks_async_test.go:391
+//line cpython_locks_async_test.go:395
 }
-func (f *cancelledWhileFreeFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *cancelledWhileFreeFrame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *cancelledWhileFreeFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledWhileFree", "cpython_locks_test.go", [...]int{111, 115, 117, 119}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledWhileFree", "cpython_locks_test.go", [...]int{111, 115, 117, 119}[f.Frame.State()]
 }
 
-//asyncgen:source acquiresTwice e8b6f80ed8708cfe
+//asyncgen:source acquiresTwice a2462cef0de027d1
 func acquiresTwiceAsync(s *async.Semaphore, log *[]string, name string) async.Coro[async.Void] {
 	return &acquiresTwiceFrame{s: s, log: log, name: name}
 }
 
 type acquiresTwiceFrame struct {
-	machine.Frame
+	machine.Header
 	s     *async.Semaphore
 	log   *[]string
 	name  string
@@ -410,7 +416,7 @@ type acquiresTwiceFrame struct {
 }
 
 func (f *acquiresTwiceFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -429,7 +435,7 @@ resume1:
 	{
 //line cpython_locks_test.go:132
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line cpython_locks_test.go:132
 		err := machine.Err(f.await.Awaited(t))
@@ -440,7 +446,7 @@ resume1:
 		*f.log = append(*f.log, fmt.Sprint(f.name, f.i))
 		if !async.SleepFrom(t, 1) {
 			machine.Clear(&f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -453,29 +459,29 @@ resume2:
 done:
 //line cpython_locks_test.go:139
 	return f.finish(nil)
-//line cpython_locks_async_test.go:457
+//line cpython_locks_async_test.go:463
 }
-func (f *acquiresTwiceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *acquiresTwiceFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *acquiresTwiceFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *acquiresTwiceFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *acquiresTwiceFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *acquiresTwiceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.acquiresTwice", "cpython_locks_test.go", [...]int{130, 132, 136}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.acquiresTwice", "cpython_locks_test.go", [...]int{130, 132, 136}[f.Frame.State()]
 }
 
-//asyncgen:source strictlyInOrder 9710d909846b8553
+//asyncgen:source strictlyInOrder 38d9194b905beac4
 func strictlyInOrderAsync(t *testing.T) async.Coro[async.Void] { return &strictlyInOrderFrame{t: t} }
 
 type strictlyInOrderFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	log   *[]string
 	await *async.Future[[]async.Void]
 }
 
 func (f *strictlyInOrderFrame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -485,7 +491,7 @@ func (f *strictlyInOrderFrame) Resume(tk *machine.Task) bool {
 //line cpython_locks_test.go:145
 		s := async.NewSemaphore(1)
 		if f.await = async.GatherFrom(tk, acquiresTwiceAsync(s, &log, "a"), acquiresTwiceAsync(s, &log, "b"), acquiresTwiceAsync(s, &log, "c")); !f.await.Await(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -494,19 +500,21 @@ resume1:
 	if want := []string{"a0", "b0", "c0", "a1", "b1", "c1"}; !slices.Equal(*f.log, want) {
 		f.t.Errorf("%q, want %q", *f.log, want)
 	}
-	return f.Finish()
-//line cpython_locks_async_test.go:499
+	return f.Frame.Finish()
+//line cpython_locks_async_test.go:505
 }
-func (f *strictlyInOrderFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *strictlyInOrderFrame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *strictlyInOrderFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.strictlyInOrder", "cpython_locks_test.go", [...]int{143, 146}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.strictlyInOrder", "cpython_locks_test.go", [...]int{143, 146}[f.Frame.State()]
 }
 
-//asyncgen:source noBarging 03930d2e3d2a4cc4
+//asyncgen:source noBarging 805a8207dc4134c4
 func noBargingAsync(t *testing.T) async.Coro[async.Void] { return &noBargingFrame{t: t} }
 
 type noBargingFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	log   *[]string
 	s     *async.Semaphore
@@ -515,7 +523,7 @@ type noBargingFrame struct {
 }
 
 func (f *noBargingFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -535,7 +543,7 @@ func (f *noBargingFrame) Resume(tk *machine.Task) bool {
 			async.GoFrom(tk, f.s.Acquire()).OnDone(func(*async.Future[async.Void]) { log = append(log, fmt.Sprint(i)) })
 		}
 		if !async.YieldFrom(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -548,7 +556,7 @@ resume1:
 	}
 	f.late = async.GoFrom(tk, f.s.Acquire())
 	if !async.SleepFrom(tk, 1) {
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 //line cpython_locks_test.go:166
@@ -556,7 +564,7 @@ resume2:
 	f.s.Release()
 	f.s.Release()
 	if !async.SleepFrom(tk, 1) {
-		return f.Suspend(tk, f, 3)
+		return f.Frame.Suspend(tk, f, 3)
 	}
 resume3:
 //line cpython_locks_test.go:169
@@ -566,31 +574,31 @@ resume3:
 	}
 	f.s.Release()
 	if f.await = f.late; !f.await.Await(tk) {
-		return f.drop(0b10000).Suspend(tk, f, 4)
+		return f.drop(0b10000).Frame.Suspend(tk, f, 4)
 	}
 resume4:
 //line cpython_locks_test.go:174
 	machine.MustErr(f.await.Awaited(tk))
-	return f.Finish()
-//line cpython_locks_async_test.go:576
+	return f.Frame.Finish()
+//line cpython_locks_async_test.go:584
 }
-func (f *noBargingFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *noBargingFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *noBargingFrame) drop(keep0 uint64) *noBargingFrame {
 	machine.ClearUnless3(keep0>>0, &f.t, &f.log, &f.s)
 	machine.ClearUnless2(keep0>>3, &f.late, &f.await)
 	return f
 }
 func (f *noBargingFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.noBarging", "cpython_locks_test.go", [...]int{153, 159, 166, 169, 174}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.noBarging", "cpython_locks_test.go", [...]int{153, 159, 166, 169, 174}[f.Frame.State()]
 }
 
-//asyncgen:source waitsOn 44108b02b144c274
+//asyncgen:source waitsOn dfa1ef1842bc03e0
 func waitsOnAsync(c *async.Cond, held *bool) async.Coro[async.Void] {
 	return &waitsOnFrame{c: c, held: held}
 }
 
 type waitsOnFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	c       *async.Cond
 	held    *bool
 	err     error
@@ -600,11 +608,11 @@ type waitsOnFrame struct {
 
 func (f *waitsOnFrame) Resume(t *machine.Task) (done bool) {
 //line cpython_locks_test.go:183
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line cpython_locks_test.go:183
-	f.Rethrow(t)
-//line cpython_locks_async_test.go:607
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line cpython_locks_async_test.go:615
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -616,12 +624,12 @@ resume1:
 	{
 //line cpython_locks_test.go:184
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line cpython_locks_test.go:184
 		machine.MustErr(f.await.Awaited(t))
 		arg := f.c.L.Release
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line cpython_locks_test.go:185
 			defer arg()
 //line cpython_locks_test.go:185
@@ -630,7 +638,7 @@ resume1:
 //line cpython_locks_test.go:186
 		if f.await_2 = f.c.Wait(); !f.await_2.Await(t) {
 			machine.Clear(&f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -640,22 +648,22 @@ resume2:
 		*f.held = f.c.L.Locked()
 		return f.finish(err)
 	}
-//line cpython_locks_async_test.go:644
+//line cpython_locks_async_test.go:652
 }
-func (f *waitsOnFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *waitsOnFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *waitsOnFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *waitsOnFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *waitsOnFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *waitsOnFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsOn", "cpython_locks_test.go", [...]int{183, 184, 186}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsOn", "cpython_locks_test.go", [...]int{183, 184, 186}[f.Frame.State()]
 }
 
-//asyncgen:source condCancelContested 0ba545577073ed0c
+//asyncgen:source condCancelContested a48803e5e07aaf67
 func condCancelContestedAsync(t *testing.T) async.Coro[async.Void] {
 	return &condCancelContestedFrame{t: t}
 }
 
 type condCancelContestedFrame struct {
-	machine.Frame
+	machine.Header
 	t       *testing.T
 	c       *async.Cond
 	held    *bool
@@ -665,7 +673,7 @@ type condCancelContestedFrame struct {
 }
 
 func (f *condCancelContestedFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -685,7 +693,7 @@ func (f *condCancelContestedFrame) Resume(tk *machine.Task) bool {
 //line cpython_locks_test.go:195
 		f.task = async.GoFrom(tk, waitsOnAsync(f.c, &held))
 		if !async.YieldFrom(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -695,14 +703,14 @@ resume1:
 resume2:
 //line cpython_locks_test.go:197
 	if !f.await.Ready(tk) {
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 //line cpython_locks_test.go:197
 	machine.MustErr(f.await.Awaited(tk))
 	f.task.Cancel(io.EOF)
 	if !async.SleepFrom(tk, 10) {
 		machine.Clear(&f.await)
-		return f.Suspend(tk, f, 3)
+		return f.Frame.Suspend(tk, f, 3)
 	}
 resume3:
 //line cpython_locks_test.go:199
@@ -713,7 +721,7 @@ resume3:
 	f.task.Cancel(io.ErrNoProgress)
 	if !async.SleepFrom(tk, 10) {
 		machine.Clear(&f.await)
-		return f.Suspend(tk, f, 4)
+		return f.Frame.Suspend(tk, f, 4)
 	}
 resume4:
 //line cpython_locks_test.go:204
@@ -724,7 +732,7 @@ resume4:
 	f.c.L.Release()
 	if f.await_2 = f.task; !f.await_2.Await(tk) {
 		machine.Clear2(&f.task, &f.await)
-		return f.Suspend(tk, f, 5)
+		return f.Frame.Suspend(tk, f, 5)
 	}
 resume5:
 	{
@@ -734,22 +742,24 @@ resume5:
 		if !cancelled(err) || !*f.held || f.c.L.Locked() {
 			f.t.Errorf("%v; it held the lock: %v", err, *f.held)
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_locks_async_test.go:740
+//line cpython_locks_async_test.go:748
 }
-func (f *condCancelContestedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *condCancelContestedFrame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *condCancelContestedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.condCancelContested", "cpython_locks_test.go", [...]int{192, 196, 197, 199, 204, 209}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.condCancelContested", "cpython_locks_test.go", [...]int{192, 196, 197, 199, 204, 209}[f.Frame.State()]
 }
 
-//asyncgen:source condCancelAfterNotify 7f661bdcd42ac27b
+//asyncgen:source condCancelAfterNotify bcf43a301100bbdf
 func condCancelAfterNotifyAsync(t *testing.T) async.Coro[async.Void] {
 	return &condCancelAfterNotifyFrame{t: t}
 }
 
 type condCancelAfterNotifyFrame struct {
-	machine.Frame
+	machine.Header
 	t       *testing.T
 	c       *async.Cond
 	held    *[2]bool
@@ -761,7 +771,7 @@ type condCancelAfterNotifyFrame struct {
 }
 
 func (f *condCancelAfterNotifyFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -779,7 +789,7 @@ func (f *condCancelAfterNotifyFrame) Resume(tk *machine.Task) bool {
 //line cpython_locks_test.go:218
 		f.first, f.second = async.GoFrom(tk, waitsOnAsync(f.c, &held[0])), async.GoFrom(tk, waitsOnAsync(f.c, &held[1]))
 		if !async.YieldFrom(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -789,7 +799,7 @@ resume1:
 resume2:
 //line cpython_locks_test.go:220
 	if !f.await.Ready(tk) {
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 //line cpython_locks_test.go:220
 	machine.MustErr(f.await.Awaited(tk))
@@ -798,7 +808,7 @@ resume2:
 	f.c.L.Release()
 	if f.await_2 = f.first; !f.await_2.Await(tk) {
 		machine.Clear3(&f.c, &f.first, &f.await)
-		return f.Suspend(tk, f, 3)
+		return f.Frame.Suspend(tk, f, 3)
 	}
 resume3:
 	{
@@ -809,7 +819,7 @@ resume3:
 			f.t.Errorf("first: %v; it held the lock: %v", err, (*f.held)[0])
 		}
 		if f.await_3 = async.WithTimeout(time.Hour, f.second); !f.await_3.Await(tk) {
-			return f.drop(0b10000101).Suspend(tk, f, 4)
+			return f.drop(0b10000101).Frame.Suspend(tk, f, 4)
 		}
 	}
 resume4:
@@ -820,12 +830,12 @@ resume4:
 		if err_2 != nil || !(*f.held)[1] {
 			f.t.Errorf("second: %v; it held the lock: %v", err_2, (*f.held)[1])
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_locks_async_test.go:826
+//line cpython_locks_async_test.go:836
 }
 func (f *condCancelAfterNotifyFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+	return f.Frame.Reused(tk) || f.Resume(tk)
 }
 func (f *condCancelAfterNotifyFrame) drop(keep0 uint64) *condCancelAfterNotifyFrame {
 	machine.ClearUnless3(keep0>>0, &f.t, &f.c, &f.held)
@@ -834,16 +844,16 @@ func (f *condCancelAfterNotifyFrame) drop(keep0 uint64) *condCancelAfterNotifyFr
 	return f
 }
 func (f *condCancelAfterNotifyFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.condCancelAfterNotify", "cpython_locks_test.go", [...]int{215, 219, 220, 224, 227}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.condCancelAfterNotify", "cpython_locks_test.go", [...]int{215, 219, 220, 224, 227}[f.Frame.State()]
 }
 
-//asyncgen:source condCancelWhileRelocking b1d7c3219a929908
+//asyncgen:source condCancelWhileRelocking 2a0eac0503b1466c
 func condCancelWhileRelockingAsync(t *testing.T) async.Coro[async.Void] {
 	return &condCancelWhileRelockingFrame{t: t}
 }
 
 type condCancelWhileRelockingFrame struct {
-	machine.Frame
+	machine.Header
 	t       *testing.T
 	c       *async.Cond
 	held    *[2]bool
@@ -855,7 +865,7 @@ type condCancelWhileRelockingFrame struct {
 }
 
 func (f *condCancelWhileRelockingFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -877,7 +887,7 @@ func (f *condCancelWhileRelockingFrame) Resume(tk *machine.Task) bool {
 //line cpython_locks_test.go:236
 		f.first, f.second = async.GoFrom(tk, waitsOnAsync(f.c, &held[0])), async.GoFrom(tk, waitsOnAsync(f.c, &held[1]))
 		if !async.YieldFrom(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -887,14 +897,14 @@ resume1:
 resume2:
 //line cpython_locks_test.go:238
 	if !f.await.Ready(tk) {
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 //line cpython_locks_test.go:238
 	machine.MustErr(f.await.Awaited(tk))
 	f.c.Notify(1)
 	if !async.SleepFrom(tk, 1) {
 		machine.Clear(&f.await)
-		return f.Suspend(tk, f, 3)
+		return f.Frame.Suspend(tk, f, 3)
 	}
 resume3:
 //line cpython_locks_test.go:240
@@ -902,7 +912,7 @@ resume3:
 	f.first.Cancel()
 	if !async.SleepFrom(tk, 1) {
 		machine.Clear(&f.await)
-		return f.Suspend(tk, f, 4)
+		return f.Frame.Suspend(tk, f, 4)
 	}
 resume4:
 //line cpython_locks_test.go:242
@@ -910,7 +920,7 @@ resume4:
 	f.c.L.Release()
 	if f.await_2 = f.first; !f.await_2.Await(tk) {
 		machine.Clear3(&f.c, &f.first, &f.await)
-		return f.Suspend(tk, f, 5)
+		return f.Frame.Suspend(tk, f, 5)
 	}
 resume5:
 	{
@@ -921,7 +931,7 @@ resume5:
 			f.t.Errorf("first: %v; it held the lock: %v", err, (*f.held)[0])
 		}
 		if f.await_3 = async.WithTimeout(time.Hour, f.second); !f.await_3.Await(tk) {
-			return f.drop(0b10000101).Suspend(tk, f, 6)
+			return f.drop(0b10000101).Frame.Suspend(tk, f, 6)
 		}
 	}
 resume6:
@@ -932,12 +942,12 @@ resume6:
 		if err_2 != nil || !(*f.held)[1] {
 			f.t.Errorf("second: %v; it held the lock: %v", err_2, (*f.held)[1])
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_locks_async_test.go:938
+//line cpython_locks_async_test.go:948
 }
 func (f *condCancelWhileRelockingFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+	return f.Frame.Reused(tk) || f.Resume(tk)
 }
 func (f *condCancelWhileRelockingFrame) drop(keep0 uint64) *condCancelWhileRelockingFrame {
 	machine.ClearUnless3(keep0>>0, &f.t, &f.c, &f.held)
@@ -946,14 +956,14 @@ func (f *condCancelWhileRelockingFrame) drop(keep0 uint64) *condCancelWhileReloc
 	return f
 }
 func (f *condCancelWhileRelockingFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.condCancelWhileRelocking", "cpython_locks_test.go", [...]int{233, 237, 238, 240, 242, 244, 247}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.condCancelWhileRelocking", "cpython_locks_test.go", [...]int{233, 237, 238, 240, 242, 244, 247}[f.Frame.State()]
 }
 
-//asyncgen:source setAndClear f603b4300fbd4b32
+//asyncgen:source setAndClear 618caae2ea1ccf68
 func setAndClearAsync(t *testing.T) async.Coro[async.Void] { return &setAndClearFrame{t: t} }
 
 type setAndClearFrame struct {
-	machine.Frame
+	machine.Header
 	t      *testing.T
 	e      *async.Event
 	waiter *async.Task[async.Void]
@@ -962,7 +972,7 @@ type setAndClearFrame struct {
 }
 
 func (f *setAndClearFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -979,7 +989,7 @@ func (f *setAndClearFrame) Resume(tk *machine.Task) bool {
 //line cpython_locks_test.go:262
 		f.waiter = async.GoFrom(tk, e.Wait())
 		if !async.YieldFrom(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -990,7 +1000,7 @@ resume1:
 	f.late = async.GoFrom(tk, f.e.Wait())
 	if f.await = f.waiter; !f.await.Await(tk) {
 		machine.Clear(&f.waiter)
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 	{
@@ -1002,7 +1012,7 @@ resume2:
 		}
 		if !async.SleepFrom(tk, 1) {
 			machine.Clear2(&f.waiter, &f.await)
-			return f.Suspend(tk, f, 3)
+			return f.Frame.Suspend(tk, f, 3)
 		}
 	}
 resume3:
@@ -1013,31 +1023,31 @@ resume3:
 	}
 	f.e.Set()
 	if f.await = f.late; !f.await.Await(tk) {
-		return f.drop(0b10000).Suspend(tk, f, 4)
+		return f.drop(0b10000).Frame.Suspend(tk, f, 4)
 	}
 resume4:
 //line cpython_locks_test.go:275
 	machine.MustErr(f.await.Awaited(tk))
-	return f.Finish()
-//line cpython_locks_async_test.go:1023
+	return f.Frame.Finish()
+//line cpython_locks_async_test.go:1033
 }
-func (f *setAndClearFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *setAndClearFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *setAndClearFrame) drop(keep0 uint64) *setAndClearFrame {
 	machine.ClearUnless3(keep0>>0, &f.t, &f.e, &f.waiter)
 	machine.ClearUnless2(keep0>>3, &f.late, &f.await)
 	return f
 }
 func (f *setAndClearFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.setAndClear", "cpython_locks_test.go", [...]int{260, 263, 267, 270, 275}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.setAndClear", "cpython_locks_test.go", [...]int{260, 263, 267, 270, 275}[f.Frame.State()]
 }
 
-//asyncgen:source readerCancelledAfterPuts 9c7d53a9778d318f
+//asyncgen:source readerCancelledAfterPuts 5fbfb8b858a672ff
 func readerCancelledAfterPutsAsync(t *testing.T) async.Coro[async.Void] {
 	return &readerCancelledAfterPutsFrame{t: t}
 }
 
 type readerCancelledAfterPutsFrame struct {
-	machine.Frame
+	machine.Header
 	t       *testing.T
 	q       *async.Queue[int]
 	reader  *async.Task[int]
@@ -1047,7 +1057,7 @@ type readerCancelledAfterPutsFrame struct {
 }
 
 func (f *readerCancelledAfterPutsFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1059,7 +1069,7 @@ func (f *readerCancelledAfterPutsFrame) Resume(tk *machine.Task) bool {
 	f.q = async.NewQueue[int](0)
 	f.reader = async.GoFrom(tk, f.q.Get())
 	if !async.YieldFrom(tk) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_locks_test.go:284
@@ -1069,7 +1079,7 @@ resume1:
 	f.reader.Cancel()
 	if f.await = f.reader; !f.await.Await(tk) {
 		machine.Clear(&f.reader)
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 	{
@@ -1081,7 +1091,7 @@ resume2:
 			if v != 1 || f.q.Len() != 1 {
 				f.t.Errorf("got %d, and %d are left", v, f.q.Len())
 			}
-			return f.Finish()
+			return f.Frame.Finish()
 		}
 		f.await_2 = f.q.GetFrom(tk)
 	}
@@ -1090,7 +1100,7 @@ resume3:
 //line cpython_locks_test.go:295
 		if !f.await_2.Ready(tk) {
 			machine.Clear3(&f.q, &f.reader, &f.await)
-			return f.Suspend(tk, f, 3)
+			return f.Frame.Suspend(tk, f, 3)
 		}
 //line cpython_locks_test.go:295
 		v_2 := machine.Must(f.await_2.Awaited(tk))
@@ -1098,24 +1108,24 @@ resume3:
 		if !cancelled(f.err) || v_2 != 1 {
 			f.t.Errorf("%v; the next reader gets %d", f.err, v_2)
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_locks_async_test.go:1104
+//line cpython_locks_async_test.go:1114
 }
 func (f *readerCancelledAfterPutsFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+	return f.Frame.Reused(tk) || f.Resume(tk)
 }
 func (f *readerCancelledAfterPutsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.readerCancelledAfterPuts", "cpython_locks_test.go", [...]int{281, 284, 288, 295}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.readerCancelledAfterPuts", "cpython_locks_test.go", [...]int{281, 284, 288, 295}[f.Frame.State()]
 }
 
-//asyncgen:source manyReadersOneCancelled e89ea51c4d9ff86f
+//asyncgen:source manyReadersOneCancelled a67aa2251332965c
 func manyReadersOneCancelledAsync(t *testing.T) async.Coro[async.Void] {
 	return &manyReadersOneCancelledFrame{t: t}
 }
 
 type manyReadersOneCancelledFrame struct {
-	machine.Frame
+	machine.Header
 	t       *testing.T
 	q       *async.Queue[int]
 	readers []*async.Task[int]
@@ -1125,7 +1135,7 @@ type manyReadersOneCancelledFrame struct {
 }
 
 func (f *manyReadersOneCancelledFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1135,7 +1145,7 @@ func (f *manyReadersOneCancelledFrame) Resume(tk *machine.Task) bool {
 	f.q = async.NewQueue[int](0)
 	f.readers = []*async.Task[int]{async.GoFrom(tk, f.q.Get()), async.GoFrom(tk, f.q.Get()), async.GoFrom(tk, f.q.Get())}
 	if !async.YieldFrom(tk) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_locks_test.go:304
@@ -1154,7 +1164,7 @@ loop_2:
 //line cpython_locks_test.go:309
 		r := f.readers[f.i]
 		if f.await = r; !f.await.Await(tk) {
-			return f.Suspend(tk, f, 2)
+			return f.Frame.Suspend(tk, f, 2)
 		}
 	}
 resume2:
@@ -1176,21 +1186,21 @@ done:
 	if !slices.Equal(f.got, []int{1, 2}) || f.q.Len() != 0 {
 		f.t.Errorf("the readers got %v, and %d are left", f.got, f.q.Len())
 	}
-	return f.Finish()
-//line cpython_locks_async_test.go:1181
+	return f.Frame.Finish()
+//line cpython_locks_async_test.go:1191
 }
 func (f *manyReadersOneCancelledFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+	return f.Frame.Reused(tk) || f.Resume(tk)
 }
 func (f *manyReadersOneCancelledFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.manyReadersOneCancelled", "cpython_locks_test.go", [...]int{301, 304, 310}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.manyReadersOneCancelled", "cpython_locks_test.go", [...]int{301, 304, 310}[f.Frame.State()]
 }
 
-//asyncgen:source cancelledWriters 604075f6edc59f1f
+//asyncgen:source cancelledWriters 4a46ddff04908279
 func cancelledWritersAsync(t *testing.T) async.Coro[async.Void] { return &cancelledWritersFrame{t: t} }
 
 type cancelledWritersFrame struct {
-	machine.Frame
+	machine.Header
 	t       *testing.T
 	q       *async.Queue[string]
 	b       *async.Task[async.Void]
@@ -1200,7 +1210,7 @@ type cancelledWritersFrame struct {
 }
 
 func (f *cancelledWritersFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1215,7 +1225,7 @@ func (f *cancelledWritersFrame) Resume(tk *machine.Task) bool {
 	f.q.TryPut("a")
 	f.b, f.c = async.GoFrom(tk, f.q.Put("b")), async.GoFrom(tk, f.q.Put("c"))
 	if !async.YieldFrom(tk) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_locks_test.go:330
@@ -1226,7 +1236,7 @@ resume1:
 	f.b.Cancel()
 	if f.await = f.b; !f.await.Await(tk) {
 		machine.Clear(&f.b)
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 	{
@@ -1238,7 +1248,7 @@ resume2:
 		}
 		if f.await = f.c; !f.await.Await(tk) {
 			machine.Clear2(&f.b, &f.c)
-			return f.Suspend(tk, f, 3)
+			return f.Frame.Suspend(tk, f, 3)
 		}
 	}
 resume3:
@@ -1250,7 +1260,7 @@ resume4:
 //line cpython_locks_test.go:339
 		if !f.await_2.Ready(tk) {
 			machine.Clear3(&f.b, &f.c, &f.await)
-			return f.Suspend(tk, f, 4)
+			return f.Frame.Suspend(tk, f, 4)
 		}
 //line cpython_locks_test.go:339
 		v := machine.Must(f.await_2.Awaited(tk))
@@ -1258,22 +1268,24 @@ resume4:
 		if v != "c" || f.q.Len() != 0 {
 			f.t.Errorf("got %q, and %d are left", v, f.q.Len())
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_locks_async_test.go:1264
+//line cpython_locks_async_test.go:1274
 }
-func (f *cancelledWritersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *cancelledWritersFrame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *cancelledWritersFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledWriters", "cpython_locks_test.go", [...]int{326, 330, 335, 338, 339}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledWriters", "cpython_locks_test.go", [...]int{326, 330, 335, 338, 339}[f.Frame.State()]
 }
 
-//asyncgen:source manyCancelledReaders 62b7ba54ceced4c4
+//asyncgen:source manyCancelledReaders 49d90c52f7aeae30
 func manyCancelledReadersAsync(t *testing.T) async.Coro[async.Void] {
 	return &manyCancelledReadersFrame{t: t}
 }
 
 type manyCancelledReadersFrame struct {
-	machine.Frame
+	machine.Header
 	t       *testing.T
 	q       *async.Queue[int]
 	i       int
@@ -1282,7 +1294,7 @@ type manyCancelledReadersFrame struct {
 }
 
 func (f *manyCancelledReadersFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1298,7 +1310,7 @@ loop_2:
 	}
 //line cpython_locks_test.go:348
 	if f.await = async.WithTimeout(1, f.q.Get()); !f.await.Await(tk) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 	{
@@ -1319,28 +1331,30 @@ resume2:
 //line cpython_locks_test.go:352
 	if !f.await_2.Ready(tk) {
 		machine.Clear(&f.await)
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 //line cpython_locks_test.go:352
 	machine.MustErr(f.await_2.Awaited(tk))
 	if v, err := f.q.TryGet(); v != 1 || err != nil {
 		f.t.Errorf("%d, %v", v, err)
 	}
-	return f.Finish()
-//line cpython_locks_async_test.go:1331
+	return f.Frame.Finish()
+//line cpython_locks_async_test.go:1343
 }
-func (f *manyCancelledReadersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *manyCancelledReadersFrame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *manyCancelledReadersFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.manyCancelledReaders", "cpython_locks_test.go", [...]int{345, 348, 352}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.manyCancelledReaders", "cpython_locks_test.go", [...]int{345, 348, 352}[f.Frame.State()]
 }
 
-//asyncgen:source cancelledBeforeAnything 49958e855d631b1e
+//asyncgen:source cancelledBeforeAnything 9c877f3fc2f29efc
 func cancelledBeforeAnythingAsync(t *testing.T) async.Coro[async.Void] {
 	return &cancelledBeforeAnythingFrame{t: t}
 }
 
 type cancelledBeforeAnythingFrame struct {
-	machine.Frame
+	machine.Header
 	t       *testing.T
 	q       *async.Queue[int]
 	reader  *async.Task[int]
@@ -1351,7 +1365,7 @@ type cancelledBeforeAnythingFrame struct {
 }
 
 func (f *cancelledBeforeAnythingFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1363,7 +1377,7 @@ func (f *cancelledBeforeAnythingFrame) Resume(tk *machine.Task) bool {
 	f.q = async.NewQueue[int](1)
 	f.reader, f.writer = async.GoFrom(tk, f.q.Get()), async.GoFrom(tk, f.q.Put(1))
 	if !async.YieldFrom(tk) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_locks_test.go:362
@@ -1371,14 +1385,14 @@ resume1:
 	f.reader.Cancel()
 	if f.await = f.reader; !f.await.Await(tk) {
 		machine.Clear(&f.reader)
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 //line cpython_locks_test.go:364
 	_, f.err = f.await.Awaited(tk)
 	if f.await_2 = f.writer; !f.await_2.Await(tk) {
 		machine.Clear3(&f.reader, &f.writer, &f.await)
-		return f.Suspend(tk, f, 3)
+		return f.Frame.Suspend(tk, f, 3)
 	}
 resume3:
 //line cpython_locks_test.go:365
@@ -1386,21 +1400,21 @@ resume3:
 	if cancelled(f.err) != (f.q.Len() == 1) {
 		f.t.Errorf("%v, and %d are left", f.err, f.q.Len())
 	}
-	return f.Finish()
-//line cpython_locks_async_test.go:1391
+	return f.Frame.Finish()
+//line cpython_locks_async_test.go:1405
 }
 func (f *cancelledBeforeAnythingFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+	return f.Frame.Reused(tk) || f.Resume(tk)
 }
 func (f *cancelledBeforeAnythingFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledBeforeAnything", "cpython_locks_test.go", [...]int{359, 362, 364, 365}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledBeforeAnything", "cpython_locks_test.go", [...]int{359, 362, 364, 365}[f.Frame.State()]
 }
 
-//asyncgen:source joins b1899142d2334c14
+//asyncgen:source joins 7772373020dede2d
 func joinsAsync(t *testing.T) async.Coro[async.Void] { return &joinsFrame{t: t} }
 
 type joinsFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	t     *testing.T
 	q     *async.Queue[int]
 	await async.Queueing
@@ -1408,11 +1422,11 @@ type joinsFrame struct {
 
 func (f *joinsFrame) Resume(tk *machine.Task) (done bool) {
 //line cpython_locks_test.go:378
-	defer f.Unwind(tk, f, &done)
+	defer f.Frame.Unwind(tk, f, &done)
 //line cpython_locks_test.go:378
-	f.Rethrow(tk)
-//line cpython_locks_async_test.go:1415
-	switch f.State() {
+	f.Frame.Rethrow(tk)
+//line cpython_locks_async_test.go:1429
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1425,13 +1439,13 @@ resume1:
 	{
 //line cpython_locks_test.go:380
 		if !f.await.Ready(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 //line cpython_locks_test.go:380
 		machine.MustErr(f.await.Awaited(tk))
 		t := f.t
 //line cpython_locks_test.go:381
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line cpython_locks_test.go:381
 			defer func() {
 				if recover() == nil {
@@ -1451,15 +1465,15 @@ resume2:
 //line cpython_locks_test.go:389
 	if !f.await.Ready(tk) {
 		machine.Clear(&f.t)
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 //line cpython_locks_test.go:389
 	machine.MustErr(f.await.Awaited(tk))
 	f.q.Done()
-	return f.Finish()
-//line cpython_locks_async_test.go:1461
+	return f.Frame.Finish()
+//line cpython_locks_async_test.go:1475
 }
-func (f *joinsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *joinsFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *joinsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.joins", "cpython_locks_test.go", [...]int{378, 380, 389}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.joins", "cpython_locks_test.go", [...]int{378, 380, 389}[f.Frame.State()]
 }

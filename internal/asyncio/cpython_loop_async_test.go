@@ -10,21 +10,21 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source failsWhenCancelled 6f00d9266479b69e
+//asyncgen:source failsWhenCancelled 7c3fa8060ef8b7c3
 func failsWhenCancelledAsync() async.Coro[async.Void] { return &failsWhenCancelledFrame{} }
 
 type failsWhenCancelledFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (f *failsWhenCancelledFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_loop_test.go:15
 	if !async.SleepFrom(t, time.Hour) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line cpython_loop_test.go:15
@@ -32,47 +32,49 @@ resume1:
 	return f.finish(errOurs)
 //line cpython_loop_async_test.go:34
 }
-func (f *failsWhenCancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *failsWhenCancelledFrame) Await(t *machine.Task) bool {
+	return f.Frame.Reused(t) || f.Resume(t)
+}
 func (f *failsWhenCancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *failsWhenCancelledFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *failsWhenCancelledFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *failsWhenCancelledFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.failsWhenCancelled", "cpython_loop_test.go", [...]int{14, 15}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.failsWhenCancelled", "cpython_loop_test.go", [...]int{14, 15}[f.Frame.State()]
 }
 
-//asyncgen:source leavesFailing 5b335cd9035105b9
+//asyncgen:source leavesFailing f5529597e20df855
 func leavesFailingAsync() async.Coro[async.Void] { return &leavesFailingFrame{} }
 
 type leavesFailingFrame struct {
-	machine.Frame
+	machine.Header
 }
 
 func (f *leavesFailingFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_loop_test.go:21
 	_ = async.GoFrom(t, failsWhenCancelledAsync(), async.WithName("hanging"))
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line cpython_loop_test.go:22
 	machine.Must0(t.Thrown())
-	return f.Finish()
-//line cpython_loop_async_test.go:65
+	return f.Frame.Finish()
+//line cpython_loop_async_test.go:67
 }
-func (f *leavesFailingFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *leavesFailingFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *leavesFailingFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.leavesFailing", "cpython_loop_test.go", [...]int{20, 22}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.leavesFailing", "cpython_loop_test.go", [...]int{20, 22}[f.Frame.State()]
 }
 
-//asyncgen:source promptly d3702ff2795036b7
+//asyncgen:source promptly 0d1cf266a2de1634
 func promptlyAsync(t *testing.T) async.Coro[async.Void] { return &promptlyFrame{t: t} }
 
 type promptlyFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	t          *testing.T
 	loop       *async.Loop
 	range_2    []async.Awaitable[async.Void]
@@ -84,11 +86,11 @@ type promptlyFrame struct {
 
 func (f *promptlyFrame) Resume(tk *machine.Task) (finished bool) {
 //line cpython_loop_test.go:55
-	defer f.Unwind(tk, f, &finished)
+	defer f.Frame.Unwind(tk, f, &finished)
 //line cpython_loop_test.go:55
-	f.Rethrow(tk)
-//line cpython_loop_async_test.go:91
-	switch f.State() {
+	f.Frame.Rethrow(tk)
+//line cpython_loop_async_test.go:93
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -99,7 +101,7 @@ func (f *promptlyFrame) Resume(tk *machine.Task) (finished bool) {
 		f.loop = async.RunningFrom(tk)
 		gate := make(chan bool)
 		arg := gate
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line cpython_loop_test.go:58
 			defer close(arg)
 //line cpython_loop_test.go:58
@@ -128,7 +130,7 @@ loop_2:
 		f.task = async.GoFrom(tk, what)
 		if !async.YieldFrom(tk) {
 			machine.Clear2(&f.iterations, &f.await)
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -152,7 +154,7 @@ resume1:
 		f.task.Cancel()
 		if f.await = f.task; !f.await.Await(tk) {
 			machine.Clear(&f.task)
-			return f.Suspend(tk, f, 2)
+			return f.Frame.Suspend(tk, f, 2)
 		}
 	}
 resume2:
@@ -169,10 +171,10 @@ resume2:
 	}
 done:
 //line cpython_loop_test.go:82
-	return f.Finish()
-//line cpython_loop_async_test.go:174
+	return f.Frame.Finish()
+//line cpython_loop_async_test.go:176
 }
-func (f *promptlyFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *promptlyFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *promptlyFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.promptly", "cpython_loop_test.go", [...]int{55, 67, 78}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.promptly", "cpython_loop_test.go", [...]int{55, 67, 78}[f.Frame.State()]
 }

@@ -15,45 +15,45 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source sleeps d0cc01ecc9fb3834
+//asyncgen:source sleeps 4e36fecf5499adc0
 func sleepsAsync(d time.Duration) async.Coro[async.Void] { return &sleepsFrame{d: d} }
 
 type sleepsFrame struct {
-	machine.Frame
+	machine.Header
 	d   time.Duration
 	err error
 }
 
 func (f *sleepsFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_tasks_test.go:37
 	if !async.SleepFrom(t, f.d) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line cpython_tasks_test.go:37
 	return f.finish(t.Thrown())
 //line cpython_tasks_async_test.go:39
 }
-func (f *sleepsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *sleepsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *sleepsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *sleepsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *sleepsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *sleepsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.sleeps", "cpython_tasks_test.go", [...]int{37, 37}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.sleeps", "cpython_tasks_test.go", [...]int{37, 37}[f.Frame.State()]
 }
 
-//asyncgen:source ignoresTwice ce806b3880bd5bc3
+//asyncgen:source ignoresTwice a22dc979f9eb38b3
 func ignoresTwiceAsync() async.Coro[async.Void] { return &ignoresTwiceFrame{} }
 
 type ignoresTwiceFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (f *ignoresTwiceFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -63,39 +63,39 @@ func (f *ignoresTwiceFrame) Resume(t *machine.Task) bool {
 	}
 //line cpython_tasks_test.go:41
 	if !async.SleepFrom(t, time.Hour) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line cpython_tasks_test.go:41
 	_ = t.Thrown()
 	if !async.SleepFrom(t, time.Hour) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line cpython_tasks_test.go:42
 	_ = t.Thrown()
 	if !async.SleepFrom(t, time.Hour) {
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line cpython_tasks_test.go:43
 	return f.finish(t.Thrown())
 //line cpython_tasks_async_test.go:84
 }
-func (f *ignoresTwiceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *ignoresTwiceFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *ignoresTwiceFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *ignoresTwiceFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *ignoresTwiceFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *ignoresTwiceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.ignoresTwice", "cpython_tasks_test.go", [...]int{40, 41, 42, 43}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.ignoresTwice", "cpython_tasks_test.go", [...]int{40, 41, 42, 43}[f.Frame.State()]
 }
 
-//asyncgen:source countsRequests 871214b79ffe8884
+//asyncgen:source countsRequests ea90e471a1b621fb
 func countsRequestsAsync(t *testing.T) async.Coro[async.Void] { return &countsRequestsFrame{t: t} }
 
 type countsRequestsFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	task  *async.Task[async.Void]
 	n     int
@@ -103,7 +103,7 @@ type countsRequestsFrame struct {
 }
 
 func (f *countsRequestsFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -114,7 +114,7 @@ func (f *countsRequestsFrame) Resume(tk *machine.Task) bool {
 //line cpython_tasks_test.go:48
 	f.task = async.GoFrom(tk, ignoresTwiceAsync())
 	if !async.YieldFrom(tk) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_tasks_test.go:49
@@ -130,7 +130,7 @@ loop_2:
 		f.t.Errorf("request %d: cancelling %d", f.n, f.task.Cancelling())
 	}
 	if !async.SleepFrom(tk, 1) {
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 //line cpython_tasks_test.go:54
@@ -141,7 +141,7 @@ resume2:
 done:
 //line cpython_tasks_test.go:56
 	if f.await = f.task; !f.await.Await(tk) {
-		return f.Suspend(tk, f, 3)
+		return f.Frame.Suspend(tk, f, 3)
 	}
 resume3:
 	{
@@ -151,27 +151,27 @@ resume3:
 		if !cancelled(err) || f.task.Cancel() {
 			f.t.Errorf("it ends with %v", err)
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 //line cpython_tasks_async_test.go:157
 }
-func (f *countsRequestsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *countsRequestsFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *countsRequestsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.countsRequests", "cpython_tasks_test.go", [...]int{47, 49, 54, 56}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.countsRequests", "cpython_tasks_test.go", [...]int{47, 49, 54, 56}[f.Frame.State()]
 }
 
-//asyncgen:source uncancelsTooLate b51299027358dff3
+//asyncgen:source uncancelsTooLate c9664e1b5bc65ee3
 func uncancelsTooLateAsync(t *testing.T) async.Coro[async.Void] { return &uncancelsTooLateFrame{t: t} }
 
 type uncancelsTooLateFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	task  *async.Task[async.Void]
 	await *async.Task[async.Void]
 }
 
 func (f *uncancelsTooLateFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -180,14 +180,14 @@ func (f *uncancelsTooLateFrame) Resume(tk *machine.Task) bool {
 //line cpython_tasks_test.go:65
 	f.task = async.GoFrom(tk, sleepsAsync(time.Hour))
 	if !async.YieldFrom(tk) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_tasks_test.go:66
 	machine.Must0(tk.Thrown())
 	f.task.Cancel()
 	if f.await = f.task; !f.await.Await(tk) {
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 //line cpython_tasks_test.go:68
@@ -196,21 +196,23 @@ resume2:
 	if !f.task.Done() || !f.task.Cancelled() {
 		f.t.Errorf("Uncancel has brought back %v", f.task)
 	}
-	return f.Finish()
+	return f.Frame.Finish()
 //line cpython_tasks_async_test.go:201
 }
-func (f *uncancelsTooLateFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *uncancelsTooLateFrame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *uncancelsTooLateFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.uncancelsTooLate", "cpython_tasks_test.go", [...]int{64, 66, 68}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.uncancelsTooLate", "cpython_tasks_test.go", [...]int{64, 66, 68}[f.Frame.State()]
 }
 
-//asyncgen:source deadline 650a354464ef687e
+//asyncgen:source deadline d0e39f9c224f2ffa
 func deadlineAsync(d time.Duration, inside async.Coro[async.Void]) async.Coro[bool] {
 	return &deadlineFrame{d: d, inside: inside}
 }
 
 type deadlineFrame struct {
-	machine.Frame
+	machine.Header
 	d        time.Duration
 	inside   async.Coro[async.Void]
 	self     async.AnyTask
@@ -222,7 +224,7 @@ type deadlineFrame struct {
 }
 
 func (f *deadlineFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -239,7 +241,7 @@ func (f *deadlineFrame) Resume(t *machine.Task) bool {
 		})
 		if f.await = f.inside; !f.await.Await(t) {
 			machine.Clear(&f.inside)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -250,9 +252,9 @@ resume1:
 		return f.finish(true, nil)
 	}
 	return f.finish(false, f.err)
-//line cpython_tasks_async_test.go:254
+//line cpython_tasks_async_test.go:256
 }
-func (f *deadlineFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *deadlineFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *deadlineFrame) Awaited(t *machine.Task) (v bool, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = *f.expired, f.err
@@ -261,19 +263,19 @@ func (f *deadlineFrame) Awaited(t *machine.Task) (v bool, failure error) {
 }
 func (f *deadlineFrame) finish(expired bool, err error) bool {
 	*f.expired, f.err = expired, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *deadlineFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.deadline", "cpython_tasks_test.go", [...]int{80, 87}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.deadline", "cpython_tasks_test.go", [...]int{80, 87}[f.Frame.State()]
 }
 
-//asyncgen:source usesDeadlines 2a3049122ac33de5
+//asyncgen:source usesDeadlines 8ddc973548b4f99e
 func usesDeadlinesAsync(t *testing.T, log *[]string) async.Coro[async.Void] {
 	return &usesDeadlinesFrame{t: t, log: log}
 }
 
 type usesDeadlinesFrame struct {
-	machine.Frame
+	machine.Header
 	t        *testing.T
 	log      *[]string
 	err      error
@@ -285,7 +287,7 @@ func (f *usesDeadlinesFrame) Resume(tk *machine.Task) bool {
 		expired bool
 		err     error
 	)
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -297,14 +299,14 @@ func (f *usesDeadlinesFrame) Resume(tk *machine.Task) bool {
 	}
 //line cpython_tasks_test.go:97
 	if f.deadline.d, f.deadline.inside = 10, sleepsAsync(time.Hour); !f.deadline.Resume(tk) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_tasks_test.go:97
 	expired, err = f.deadline.Awaited(tk)
 	*f.log = append(*f.log, fmt.Sprint("expired ", expired, " ", err))
 	if f.deadline = (deadlineFrame{d: 10, inside: sleepsAsync(1)}); !f.deadline.Resume(tk) {
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 //line cpython_tasks_test.go:99
@@ -315,7 +317,7 @@ resume2:
 	}
 	if !async.SleepFrom(tk, 1) {
 		machine.Clear2(&f.t, &f.deadline)
-		return f.Suspend(tk, f, 3)
+		return f.Frame.Suspend(tk, f, 3)
 	}
 resume3:
 	{
@@ -327,7 +329,7 @@ resume3:
 		}
 		if f.deadline = (deadlineFrame{d: time.Hour, inside: sleepsAsync(2 * time.Hour)}); !f.deadline.Resume(tk) {
 			machine.Clear(&f.t)
-			return f.Suspend(tk, f, 4)
+			return f.Frame.Suspend(tk, f, 4)
 		}
 	}
 resume4:
@@ -335,22 +337,22 @@ resume4:
 	expired, err = f.deadline.Awaited(tk)
 	*f.log = append(*f.log, fmt.Sprint("from outside ", expired, " ", cancelled(err)))
 	return f.finish(err)
-//line cpython_tasks_async_test.go:339
+//line cpython_tasks_async_test.go:341
 }
-func (f *usesDeadlinesFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *usesDeadlinesFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *usesDeadlinesFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
-func (f *usesDeadlinesFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *usesDeadlinesFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *usesDeadlinesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.usesDeadlines", "cpython_tasks_test.go", [...]int{96, 97, 99, 104, 107}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.usesDeadlines", "cpython_tasks_test.go", [...]int{96, 97, 99, 104, 107}[f.Frame.State()]
 }
 
-//asyncgen:source structuredBlocks 56bf1804f6472867
+//asyncgen:source structuredBlocks e3f36bc3532dfc29
 func structuredBlocksAsync(t *testing.T) async.Coro[async.Void] { return &structuredBlocksFrame{t: t} }
 
 type structuredBlocksFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	log   *[]string
 	task  *async.Task[async.Void]
@@ -358,7 +360,7 @@ type structuredBlocksFrame struct {
 }
 
 func (f *structuredBlocksFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -371,7 +373,7 @@ func (f *structuredBlocksFrame) Resume(tk *machine.Task) bool {
 //line cpython_tasks_test.go:115
 		f.task = async.GoFrom(tk, usesDeadlinesAsync(f.t, &log))
 		if !async.SleepFrom(tk, 100) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -379,7 +381,7 @@ resume1:
 	machine.Must0(tk.Thrown())
 	f.task.Cancel()
 	if f.await = f.task; !f.await.Await(tk) {
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 //line cpython_tasks_test.go:118
@@ -387,19 +389,21 @@ resume2:
 	if want := []string{"expired true <nil>", "in time false <nil>", "from outside false true"}; !slices.Equal(*f.log, want) || !f.task.Cancelled() || f.task.Cancelling() != 1 {
 		f.t.Errorf("%q, %v", *f.log, f.task)
 	}
-	return f.Finish()
-//line cpython_tasks_async_test.go:392
+	return f.Frame.Finish()
+//line cpython_tasks_async_test.go:394
 }
-func (f *structuredBlocksFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *structuredBlocksFrame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *structuredBlocksFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.structuredBlocks", "cpython_tasks_test.go", [...]int{113, 116, 118}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.structuredBlocks", "cpython_tasks_test.go", [...]int{113, 116, 118}[f.Frame.State()]
 }
 
-//asyncgen:source yieldsTwice fee52ea4d38e1bac
+//asyncgen:source yieldsTwice 9471c5d8e924a1ff
 func yieldsTwiceAsync(steps *int) async.Coro[int] { return &yieldsTwiceFrame{steps: steps} }
 
 type yieldsTwiceFrame struct {
-	machine.Frame
+	machine.Header
 	steps *int
 	i     int
 	r0    int
@@ -407,7 +411,7 @@ type yieldsTwiceFrame struct {
 }
 
 func (f *yieldsTwiceFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_tasks_test.go:128
@@ -420,7 +424,7 @@ loop_2:
 //line cpython_tasks_test.go:129
 	*f.steps++
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -437,24 +441,27 @@ resume1:
 done:
 //line cpython_tasks_test.go:134
 	return f.finish(12, nil)
-//line cpython_tasks_async_test.go:441
+//line cpython_tasks_async_test.go:445
 }
-func (f *yieldsTwiceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *yieldsTwiceFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *yieldsTwiceFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *yieldsTwiceFrame) finish(r0 int, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *yieldsTwiceFrame) finish(r0 int, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *yieldsTwiceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.yieldsTwice", "cpython_tasks_test.go", [...]int{127, 130}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.yieldsTwice", "cpython_tasks_test.go", [...]int{127, 130}[f.Frame.State()]
 }
 
-//asyncgen:source cancelledBetweenTurns 57d2f47a6d8f38da
+//asyncgen:source cancelledBetweenTurns ba33c5da150ef70f
 func cancelledBetweenTurnsAsync(t *testing.T) async.Coro[async.Void] {
 	return &cancelledBetweenTurnsFrame{t: t}
 }
 
 type cancelledBetweenTurnsFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	steps *int
 	task  *async.Task[int]
@@ -462,7 +469,7 @@ type cancelledBetweenTurnsFrame struct {
 }
 
 func (f *cancelledBetweenTurnsFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -475,7 +482,7 @@ func (f *cancelledBetweenTurnsFrame) Resume(tk *machine.Task) bool {
 //line cpython_tasks_test.go:140
 		f.task = async.GoFrom(tk, yieldsTwiceAsync(&steps))
 		if !async.YieldFrom(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -483,7 +490,7 @@ resume1:
 	machine.Must0(tk.Thrown())
 	f.task.Cancel()
 	if f.await = f.task; !f.await.Await(tk) {
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 	{
@@ -493,87 +500,87 @@ resume2:
 		if !cancelled(err) || *f.steps != 1 || !f.task.Cancelled() {
 			f.t.Errorf("%v after %d steps", err, *f.steps)
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_tasks_async_test.go:499
+//line cpython_tasks_async_test.go:506
 }
 func (f *cancelledBetweenTurnsFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+	return f.Frame.Reused(tk) || f.Resume(tk)
 }
 func (f *cancelledBetweenTurnsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledBetweenTurns", "cpython_tasks_test.go", [...]int{138, 141, 143}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledBetweenTurns", "cpython_tasks_test.go", [...]int{138, 141, 143}[f.Frame.State()]
 }
 
-//asyncgen:source panicsInCleanUp bcfa619039a276f6
+//asyncgen:source panicsInCleanUp 895385b060b95146
 func panicsInCleanUpAsync() async.Coro[async.Void] { return &panicsInCleanUpFrame{} }
 
 type panicsInCleanUpFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	err error
 }
 
 func (f *panicsInCleanUpFrame) Resume(t *machine.Task) (done bool) {
 //line cpython_tasks_test.go:151
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line cpython_tasks_test.go:151
-	f.Rethrow(t)
-//line cpython_tasks_async_test.go:521
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line cpython_tasks_async_test.go:528
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	}
 //line cpython_tasks_test.go:152
-	f.DeferAwait(&panicsInCleanUpFunc1Frame{})
+	f.Frame.DeferAwait(&panicsInCleanUpFunc1Frame{})
 //line cpython_tasks_test.go:156
 	if !async.SleepFrom(t, time.Hour) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line cpython_tasks_test.go:156
 	return f.finish(t.Thrown())
-//line cpython_tasks_async_test.go:537
+//line cpython_tasks_async_test.go:544
 }
-func (f *panicsInCleanUpFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *panicsInCleanUpFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *panicsInCleanUpFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *panicsInCleanUpFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *panicsInCleanUpFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *panicsInCleanUpFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.panicsInCleanUp", "cpython_tasks_test.go", [...]int{151, 156}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.panicsInCleanUp", "cpython_tasks_test.go", [...]int{151, 156}[f.Frame.Point()]
 }
 
 // panicsInCleanUpFunc1Frame is a call of panicsInCleanUp.func1 that can be suspended.
 type panicsInCleanUpFunc1Frame struct {
-	machine.Frame
+	machine.Header
 }
 
 func (f *panicsInCleanUpFunc1Frame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_tasks_test.go:153
 	if !async.SleepFrom(t, 1) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line cpython_tasks_test.go:153
 	_ = t.Thrown()
 	panic("in the clean-up")
-//line cpython_tasks_async_test.go:565
+//line cpython_tasks_async_test.go:572
 }
 func (f *panicsInCleanUpFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.panicsInCleanUp.func1", "cpython_tasks_test.go", [...]int{152, 153}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.panicsInCleanUp.func1", "cpython_tasks_test.go", [...]int{152, 153}[f.Frame.State()]
 }
 
-//asyncgen:source panicDuringCancellation 9a990a049fe57799
+//asyncgen:source panicDuringCancellation b411da71c1cc2917
 func panicDuringCancellationAsync(t *testing.T) async.Coro[async.Void] {
 	return &panicDuringCancellationFrame{t: t}
 }
 
 type panicDuringCancellationFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	t     *testing.T
 	task  *async.Task[async.Void]
 	await *async.Task[async.Void]
@@ -581,11 +588,11 @@ type panicDuringCancellationFrame struct {
 
 func (f *panicDuringCancellationFrame) Resume(tk *machine.Task) (done bool) {
 //line cpython_tasks_test.go:160
-	defer f.Unwind(tk, f, &done)
+	defer f.Frame.Unwind(tk, f, &done)
 //line cpython_tasks_test.go:160
-	f.Rethrow(tk)
-//line cpython_tasks_async_test.go:588
-	switch f.State() {
+	f.Frame.Rethrow(tk)
+//line cpython_tasks_async_test.go:595
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -594,7 +601,7 @@ func (f *panicDuringCancellationFrame) Resume(tk *machine.Task) (done bool) {
 //line cpython_tasks_test.go:161
 	f.task = async.GoFrom(tk, panicsInCleanUpAsync())
 	if !async.YieldFrom(tk) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 	{
@@ -604,7 +611,7 @@ resume1:
 		task := f.task
 		t := f.t
 //line cpython_tasks_test.go:164
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line cpython_tasks_test.go:164
 			defer func() {
 				v := recover()
@@ -619,32 +626,32 @@ resume1:
 //line cpython_tasks_test.go:171
 		if f.await = f.task; !f.await.Await(tk) {
 			machine.Clear2(&f.t, &f.task)
-			return f.Suspend(tk, f, 2)
+			return f.Frame.Suspend(tk, f, 2)
 		}
 	}
 resume2:
 //line cpython_tasks_test.go:171
 	_ = machine.Err(f.await.Awaited(tk))
-	return f.Finish()
-//line cpython_tasks_async_test.go:630
+	return f.Frame.Finish()
+//line cpython_tasks_async_test.go:637
 }
 func (f *panicDuringCancellationFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+	return f.Frame.Reused(tk) || f.Resume(tk)
 }
 func (f *panicDuringCancellationFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.panicDuringCancellation", "cpython_tasks_test.go", [...]int{160, 162, 171}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.panicDuringCancellation", "cpython_tasks_test.go", [...]int{160, 162, 171}[f.Frame.State()]
 }
 
-//asyncgen:source cancelsAndLeaves 3ec7015a8fadedbd
+//asyncgen:source cancelsAndLeaves c43b3749d16872a7
 func cancelsAndLeavesAsync() async.Coro[async.Void] { return &cancelsAndLeavesFrame{} }
 
 type cancelsAndLeavesFrame struct {
-	machine.Frame
+	machine.Header
 	task *async.Task[async.Void]
 }
 
 func (f *cancelsAndLeavesFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -653,7 +660,7 @@ func (f *cancelsAndLeavesFrame) Resume(t *machine.Task) bool {
 //line cpython_tasks_test.go:187
 	f.task = async.GoFrom(t, panicsInCleanUpAsync())
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line cpython_tasks_test.go:188
@@ -661,26 +668,26 @@ resume1:
 	f.task.Cancel()
 	if !async.SleepFrom(t, 2) {
 		machine.Clear(&f.task)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line cpython_tasks_test.go:190
 	machine.Must0(t.Thrown())
-	return f.Finish()
-//line cpython_tasks_async_test.go:671
+	return f.Frame.Finish()
+//line cpython_tasks_async_test.go:678
 }
-func (f *cancelsAndLeavesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *cancelsAndLeavesFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *cancelsAndLeavesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelsAndLeaves", "cpython_tasks_test.go", [...]int{186, 188, 190}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelsAndLeaves", "cpython_tasks_test.go", [...]int{186, 188, 190}[f.Frame.State()]
 }
 
-//asyncgen:source knowsItself b35bbf45a2050dc4
+//asyncgen:source knowsItself 24982b93c18b92dd
 func knowsItselfAsync(t *testing.T, self **async.Task[async.Void], nested async.Awaitable[async.Void]) async.Coro[async.Void] {
 	return &knowsItselfFrame{t: t, self: self, nested: nested}
 }
 
 type knowsItselfFrame struct {
-	machine.Frame
+	machine.Header
 	t      *testing.T
 	self   **async.Task[async.Void]
 	nested async.Awaitable[async.Void]
@@ -690,7 +697,7 @@ type knowsItselfFrame struct {
 }
 
 func (f *knowsItselfFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -708,7 +715,7 @@ loop_2:
 		f.t.Errorf("the current task is %v, not %v", async.CurrentFrom(tk), *f.self)
 	}
 	if !async.YieldFrom(tk) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 	{
@@ -726,29 +733,29 @@ done:
 //line cpython_tasks_test.go:203
 	if f.await = f.nested; !f.await.Await(tk) {
 		machine.Clear3(&f.t, &f.self, &f.nested)
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 //line cpython_tasks_test.go:203
 	return f.finish(machine.Err(f.await.Awaited(tk)))
-//line cpython_tasks_async_test.go:735
+//line cpython_tasks_async_test.go:742
 }
-func (f *knowsItselfFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *knowsItselfFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *knowsItselfFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
-func (f *knowsItselfFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *knowsItselfFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *knowsItselfFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.knowsItself", "cpython_tasks_test.go", [...]int{194, 199, 203}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.knowsItself", "cpython_tasks_test.go", [...]int{194, 199, 203}[f.Frame.State()]
 }
 
-//asyncgen:source interleavingTasks 9b46c6da593ea29a
+//asyncgen:source interleavingTasks 344e913bf0eac17a
 func interleavingTasksAsync(t *testing.T) async.Coro[async.Void] {
 	return &interleavingTasksFrame{t: t}
 }
 
 type interleavingTasksFrame struct {
-	machine.Frame
+	machine.Header
 	t       *testing.T
 	a       **async.Task[async.Void]
 	b       **async.Task[async.Void]
@@ -757,7 +764,7 @@ type interleavingTasksFrame struct {
 }
 
 func (f *interleavingTasksFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -774,7 +781,7 @@ func (f *interleavingTasksFrame) Resume(tk *machine.Task) bool {
 		outside := async.NewFuture[async.AnyTask](async.RunningFrom(tk))
 		async.RunningFrom(tk).CallSoon(func() { outside.SetResult(async.CurrentFrom(tk)) })
 		if f.await = outside; !f.await.Await(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -786,32 +793,34 @@ resume1:
 			f.t.Errorf("in a callback the current task is %v", current)
 		}
 		if f.await_2 = *f.a; !f.await_2.Await(tk) {
-			return f.drop(0b10000).Suspend(tk, f, 2)
+			return f.drop(0b10000).Frame.Suspend(tk, f, 2)
 		}
 	}
 resume2:
 //line cpython_tasks_test.go:216
 	machine.MustErr(f.await_2.Awaited(tk))
-	return f.Finish()
-//line cpython_tasks_async_test.go:797
+	return f.Frame.Finish()
+//line cpython_tasks_async_test.go:804
 }
-func (f *interleavingTasksFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *interleavingTasksFrame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *interleavingTasksFrame) drop(keep0 uint64) *interleavingTasksFrame {
 	machine.ClearUnless3(keep0>>0, &f.t, &f.a, &f.b)
 	machine.ClearUnless2(keep0>>3, &f.await, &f.await_2)
 	return f
 }
 func (f *interleavingTasksFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.interleavingTasks", "cpython_tasks_test.go", [...]int{207, 213, 216}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.interleavingTasks", "cpython_tasks_test.go", [...]int{207, 213, 216}[f.Frame.State()]
 }
 
-//asyncgen:source waitsForLeaf ba35794b1862580f
+//asyncgen:source waitsForLeaf 0a021a4f022a81cc
 func waitsForLeafAsync(leaf *async.Future[int], log *[]string) async.Coro[int] {
 	return &waitsForLeafFrame{leaf: leaf, log: log}
 }
 
 type waitsForLeafFrame struct {
-	machine.Frame
+	machine.Header
 	leaf  *async.Future[int]
 	log   *[]string
 	r0    int
@@ -820,13 +829,13 @@ type waitsForLeafFrame struct {
 }
 
 func (f *waitsForLeafFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_tasks_test.go:228
 	if f.await = f.leaf; !f.await.Await(t) {
 		machine.Clear(&f.leaf)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -835,24 +844,27 @@ resume1:
 		*f.log = append(*f.log, fmt.Sprint("inner ", cancelled(err)))
 		return f.finish(v, err)
 	}
-//line cpython_tasks_async_test.go:839
+//line cpython_tasks_async_test.go:848
 }
-func (f *waitsForLeafFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *waitsForLeafFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *waitsForLeafFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *waitsForLeafFrame) finish(r0 int, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *waitsForLeafFrame) finish(r0 int, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *waitsForLeafFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsForLeaf", "cpython_tasks_test.go", [...]int{227, 228}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsForLeaf", "cpython_tasks_test.go", [...]int{227, 228}[f.Frame.State()]
 }
 
-//asyncgen:source middleLevel 9f46fff3de18f926
+//asyncgen:source middleLevel bfa9ce6266367f98
 func middleLevelAsync(leaf *async.Future[int], log *[]string) async.Coro[int] {
 	return &middleLevelFrame{leaf: leaf, log: log}
 }
 
 type middleLevelFrame struct {
-	machine.Frame
+	machine.Header
 	leaf         *async.Future[int]
 	log          *[]string
 	r0           int
@@ -861,13 +873,13 @@ type middleLevelFrame struct {
 }
 
 func (f *middleLevelFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_tasks_test.go:235
 	if f.waitsForLeaf.leaf, f.waitsForLeaf.log = f.leaf, f.log; !f.waitsForLeaf.Resume(t) {
 		machine.Clear(&f.leaf)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -879,22 +891,25 @@ resume1:
 		}
 		return f.finish(v, err)
 	}
-//line cpython_tasks_async_test.go:883
+//line cpython_tasks_async_test.go:895
 }
-func (f *middleLevelFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *middleLevelFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *middleLevelFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *middleLevelFrame) finish(r0 int, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *middleLevelFrame) finish(r0 int, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *middleLevelFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.middleLevel", "cpython_tasks_test.go", [...]int{234, 235}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.middleLevel", "cpython_tasks_test.go", [...]int{234, 235}[f.Frame.State()]
 }
 
-//asyncgen:source passedInward 41a8925a7cda430a
+//asyncgen:source passedInward 2b3b23a7009bbc89
 func passedInwardAsync(t *testing.T) async.Coro[async.Void] { return &passedInwardFrame{t: t} }
 
 type passedInwardFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	leaf  *async.Future[int]
 	log   *[]string
@@ -903,7 +918,7 @@ type passedInwardFrame struct {
 }
 
 func (f *passedInwardFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -917,7 +932,7 @@ func (f *passedInwardFrame) Resume(tk *machine.Task) bool {
 //line cpython_tasks_test.go:247
 		f.task = async.GoFrom(tk, middleLevelAsync(f.leaf, &log))
 		if !async.YieldFrom(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -925,7 +940,7 @@ resume1:
 	machine.Must0(tk.Thrown())
 	f.task.Cancel()
 	if f.await = f.task; !f.await.Await(tk) {
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 	{
@@ -934,31 +949,31 @@ resume2:
 		if v != 5 || err != nil || f.task.Cancelled() || !f.leaf.Cancelled() || !slices.Equal(*f.log, []string{"inner true", "middle true"}) {
 			f.t.Errorf("%d, %v, %v, %q", v, err, f.leaf, *f.log)
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_tasks_async_test.go:940
+//line cpython_tasks_async_test.go:955
 }
-func (f *passedInwardFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *passedInwardFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *passedInwardFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.passedInward", "cpython_tasks_test.go", [...]int{244, 248, 250}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.passedInward", "cpython_tasks_test.go", [...]int{244, 248, 250}[f.Frame.State()]
 }
 
-//asyncgen:source wraps d74726161f89f453
+//asyncgen:source wraps 56470ca6e492e393
 func wrapsAsync() async.Coro[async.Void] { return &wrapsFrame{} }
 
 type wrapsFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	fails failsFrame
 }
 
 func (f *wrapsFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_tasks_test.go:262
 	if !f.fails.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -970,30 +985,30 @@ resume1:
 		}
 		return f.finish(nil)
 	}
-//line cpython_tasks_async_test.go:974
+//line cpython_tasks_async_test.go:989
 }
-func (f *wrapsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *wrapsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *wrapsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *wrapsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *wrapsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *wrapsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.wraps", "cpython_tasks_test.go", [...]int{261, 262}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.wraps", "cpython_tasks_test.go", [...]int{261, 262}[f.Frame.State()]
 }
 
-//asyncgen:source wrapsCancellation 7045208e4f40b0e0
+//asyncgen:source wrapsCancellation b3d5144869937538
 func wrapsCancellationAsync() async.Coro[async.Void] { return &wrapsCancellationFrame{} }
 
 type wrapsCancellationFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (f *wrapsCancellationFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_tasks_test.go:270
 	if !async.SleepFrom(t, time.Hour) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -1005,22 +1020,22 @@ resume1:
 		}
 		return f.finish(nil)
 	}
-//line cpython_tasks_async_test.go:1009
+//line cpython_tasks_async_test.go:1024
 }
-func (f *wrapsCancellationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *wrapsCancellationFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *wrapsCancellationFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *wrapsCancellationFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *wrapsCancellationFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *wrapsCancellationFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.wrapsCancellation", "cpython_tasks_test.go", [...]int{269, 270}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.wrapsCancellation", "cpython_tasks_test.go", [...]int{269, 270}[f.Frame.State()]
 }
 
-//asyncgen:source chainsOfErrors c286268c58b4401a
+//asyncgen:source chainsOfErrors d0c8b4dd7fc36d75
 func chainsOfErrorsAsync(t *testing.T) async.Coro[async.Void] { return &chainsOfErrorsFrame{t: t} }
 
 type chainsOfErrorsFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	task  *async.Task[async.Void]
 	await *async.Task[async.Void]
@@ -1028,7 +1043,7 @@ type chainsOfErrorsFrame struct {
 
 func (f *chainsOfErrorsFrame) Resume(tk *machine.Task) bool {
 	var err error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1038,7 +1053,7 @@ func (f *chainsOfErrorsFrame) Resume(tk *machine.Task) bool {
 	}
 //line cpython_tasks_test.go:278
 	if f.await = async.GoFrom(tk, wrapsAsync()); !f.await.Await(tk) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_tasks_test.go:278
@@ -1049,14 +1064,14 @@ resume1:
 	f.task = async.GoFrom(tk, wrapsCancellationAsync())
 	if !async.YieldFrom(tk) {
 		machine.Clear(&f.await)
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 //line cpython_tasks_test.go:283
 	machine.Must0(tk.Thrown())
 	f.task.Cancel(io.ErrClosedPipe)
 	if f.await = f.task; !f.await.Await(tk) {
-		return f.Suspend(tk, f, 3)
+		return f.Frame.Suspend(tk, f, 3)
 	}
 resume3:
 	{
@@ -1066,22 +1081,22 @@ resume3:
 		if !errors.As(err, &c) || c.Cause != io.ErrClosedPipe || !errors.Is(err, context.Canceled) || !f.task.Cancelled() {
 			f.t.Errorf("the chain is %v, %v", err, f.task)
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_tasks_async_test.go:1072
+//line cpython_tasks_async_test.go:1087
 }
-func (f *chainsOfErrorsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *chainsOfErrorsFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *chainsOfErrorsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.chainsOfErrors", "cpython_tasks_test.go", [...]int{277, 278, 283, 285}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.chainsOfErrors", "cpython_tasks_test.go", [...]int{277, 278, 283, 285}[f.Frame.State()]
 }
 
-//asyncgen:source incrementsItsOwn 607deea5835662db
+//asyncgen:source incrementsItsOwn 1325a22cd0e2224a
 func incrementsItsOwnAsync(v *async.Var[int], start int) async.Coro[int] {
 	return &incrementsItsOwnFrame{v: v, start: start}
 }
 
 type incrementsItsOwnFrame struct {
-	machine.Frame
+	machine.Header
 	v     *async.Var[int]
 	start int
 	r0    int
@@ -1089,7 +1104,7 @@ type incrementsItsOwnFrame struct {
 }
 
 func (f *incrementsItsOwnFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_tasks_test.go:296
@@ -1102,7 +1117,7 @@ loop_2:
 	}
 //line cpython_tasks_test.go:298
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -1120,34 +1135,34 @@ resume1:
 done:
 //line cpython_tasks_test.go:303
 	return f.finish(f.v.GetFrom(t), nil)
-//line cpython_tasks_async_test.go:1124
+//line cpython_tasks_async_test.go:1139
 }
-func (f *incrementsItsOwnFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *incrementsItsOwnFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *incrementsItsOwnFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
 func (f *incrementsItsOwnFrame) finish(r0 int, err error) bool {
 	f.r0, f.err = r0, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *incrementsItsOwnFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.incrementsItsOwn", "cpython_tasks_test.go", [...]int{295, 298}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.incrementsItsOwn", "cpython_tasks_test.go", [...]int{295, 298}[f.Frame.State()]
 }
 
-//asyncgen:source hundredIsolatedTasks fa675b1a7f64e605
+//asyncgen:source hundredIsolatedTasks 984fcfdf547163cf
 func hundredIsolatedTasksAsync(t *testing.T) async.Coro[async.Void] {
 	return &hundredIsolatedTasksFrame{t: t}
 }
 
 type hundredIsolatedTasksFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	v     *async.Var[int]
 	await *async.Future[[]int]
 }
 
 func (f *hundredIsolatedTasksFrame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -1161,7 +1176,7 @@ func (f *hundredIsolatedTasksFrame) Resume(tk *machine.Task) bool {
 			calls[i] = incrementsItsOwnAsync(&v, i)
 		}
 		if f.await = async.GatherFrom(tk, async.Slice(calls)...); !f.await.Await(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -1174,21 +1189,23 @@ resume1:
 	if f.v.GetFrom(tk) != -1 {
 		f.t.Errorf("the values of tasks leak: %d", f.v.GetFrom(tk))
 	}
-	return f.Finish()
-//line cpython_tasks_async_test.go:1179
+	return f.Frame.Finish()
+//line cpython_tasks_async_test.go:1194
 }
-func (f *hundredIsolatedTasksFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *hundredIsolatedTasksFrame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *hundredIsolatedTasksFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.hundredIsolatedTasks", "cpython_tasks_test.go", [...]int{307, 314}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.hundredIsolatedTasks", "cpython_tasks_test.go", [...]int{307, 314}[f.Frame.State()]
 }
 
-//asyncgen:source addsOrFails ceec92c6d00db491
+//asyncgen:source addsOrFails 5c52e664a1fd5c8c
 func addsOrFailsAsync(a int, b int, d time.Duration) async.Coro[int] {
 	return &addsOrFailsFrame{a: a, b: b, d: d}
 }
 
 type addsOrFailsFrame struct {
-	machine.Frame
+	machine.Header
 	a   int
 	b   int
 	d   time.Duration
@@ -1197,12 +1214,12 @@ type addsOrFailsFrame struct {
 }
 
 func (f *addsOrFailsFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_tasks_test.go:328
 	if !async.SleepFrom(t, f.d) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -1217,28 +1234,31 @@ resume1:
 		}
 		return f.finish(f.a+f.b, nil)
 	}
-//line cpython_tasks_async_test.go:1221
+//line cpython_tasks_async_test.go:1238
 }
-func (f *addsOrFailsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *addsOrFailsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *addsOrFailsFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *addsOrFailsFrame) finish(r0 int, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *addsOrFailsFrame) finish(r0 int, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *addsOrFailsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.addsOrFails", "cpython_tasks_test.go", [...]int{327, 328}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.addsOrFails", "cpython_tasks_test.go", [...]int{327, 328}[f.Frame.State()]
 }
 
-//asyncgen:source fromThreads 728aec041894a464
+//asyncgen:source fromThreads 674d206ebbc335fe
 func fromThreadsAsync(t *testing.T) async.Coro[async.Void] { return &fromThreadsFrame{t: t} }
 
 type fromThreadsFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	await async.Awaitable[async.Void]
 }
 
 func (fr *fromThreadsFrame) Resume(tk *machine.Task) bool {
-	if fr.State() == 1 {
+	if fr.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -1268,17 +1288,17 @@ func (fr *fromThreadsFrame) Resume(tk *machine.Task) bool {
 //line cpython_tasks_test.go:341
 		if !fr.await.Await(tk) {
 			machine.Clear(&fr.t)
-			return fr.Suspend(tk, fr, 1)
+			return fr.Frame.Suspend(tk, fr, 1)
 		}
 	}
 resume1:
 //line cpython_tasks_test.go:341
 	machine.MustErr(fr.await.Awaited(tk))
 //line cpython_tasks_test.go:359
-	return fr.Finish()
-//line cpython_tasks_async_test.go:1280
+	return fr.Frame.Finish()
+//line cpython_tasks_async_test.go:1300
 }
-func (fr *fromThreadsFrame) Await(tk *machine.Task) bool { return fr.Reused(tk) || fr.Resume(tk) }
+func (fr *fromThreadsFrame) Await(tk *machine.Task) bool { return fr.Frame.Reused(tk) || fr.Resume(tk) }
 func (fr *fromThreadsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.fromThreads", "cpython_tasks_test.go", [...]int{338, 341}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.fromThreads", "cpython_tasks_test.go", [...]int{338, 341}[fr.Frame.State()]
 }

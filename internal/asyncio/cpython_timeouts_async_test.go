@@ -14,11 +14,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source nestedConcurrent de37d45f6815cb35
+//asyncgen:source nestedConcurrent 0f37370533650899
 func nestedConcurrentAsync(t *testing.T) async.Coro[async.Void] { return &nestedConcurrentFrame{t: t} }
 
 type nestedConcurrentFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	inner *error
 	err   error
@@ -26,7 +26,7 @@ type nestedConcurrentFrame struct {
 }
 
 func (f *nestedConcurrentFrame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -40,7 +40,7 @@ func (f *nestedConcurrentFrame) Resume(tk *machine.Task) bool {
 		)
 //line cpython_timeouts_test.go:20
 		if !f.await.Await(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -58,25 +58,27 @@ resume1:
 	}
 //line cpython_timeouts_async_test.go:60
 }
-func (f *nestedConcurrentFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *nestedConcurrentFrame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *nestedConcurrentFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
-func (f *nestedConcurrentFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *nestedConcurrentFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *nestedConcurrentFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedConcurrent", "cpython_timeouts_test.go", [...]int{18, 20}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedConcurrent", "cpython_timeouts_test.go", [...]int{18, 20}[f.Frame.State()]
 }
 
 // nestedConcurrentFunc1Frame is a call of nestedConcurrent.func1 that can be suspended.
 type nestedConcurrentFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	inner *error
 	err   error
 	await async.Awaitable[async.Void]
 }
 
 func (f *nestedConcurrentFunc1Frame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_timeouts_test.go:21
@@ -86,62 +88,65 @@ func (f *nestedConcurrentFunc1Frame) Resume(tk *machine.Task) bool {
 	)
 //line cpython_timeouts_test.go:21
 	if !f.await.Await(tk) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_timeouts_test.go:21
 	*f.inner = machine.Err(f.await.Awaited(tk))
 //line cpython_timeouts_test.go:25
 	return f.finish(*f.inner)
-//line cpython_timeouts_async_test.go:97
+//line cpython_timeouts_async_test.go:99
 }
 func (f *nestedConcurrentFunc1Frame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+	return f.Frame.Reused(tk) || f.Resume(tk)
 }
 func (f *nestedConcurrentFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
-func (f *nestedConcurrentFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *nestedConcurrentFunc1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *nestedConcurrentFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedConcurrent.func1", "cpython_timeouts_test.go", [...]int{20, 21}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedConcurrent.func1", "cpython_timeouts_test.go", [...]int{20, 21}[f.Frame.State()]
 }
 
 // nestedConcurrentFunc1Func1Frame is a call of nestedConcurrent.func1.func1 that can be suspended.
 type nestedConcurrentFunc1Func1Frame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (f *nestedConcurrentFunc1Func1Frame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_timeouts_test.go:22
 	time.Sleep(time.Millisecond)
 	if !async.SleepFrom(tk, time.Hour) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_timeouts_test.go:23
 	return f.finish(tk.Thrown())
-//line cpython_timeouts_async_test.go:128
+//line cpython_timeouts_async_test.go:130
 }
 func (f *nestedConcurrentFunc1Func1Frame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+	return f.Frame.Reused(tk) || f.Resume(tk)
 }
 func (f *nestedConcurrentFunc1Func1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
-func (f *nestedConcurrentFunc1Func1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *nestedConcurrentFunc1Func1Frame) finish(err error) bool {
+	f.err = err
+	return f.Frame.Finish()
+}
 func (f *nestedConcurrentFunc1Func1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedConcurrent.func1.func1", "cpython_timeouts_test.go", [...]int{21, 23}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedConcurrent.func1.func1", "cpython_timeouts_test.go", [...]int{21, 23}[f.Frame.State()]
 }
 
-//asyncgen:source zeroTimeout 681d241507a312c3
+//asyncgen:source zeroTimeout 4b99e0cb2ac9ef70
 func zeroTimeoutAsync(t *testing.T) async.Coro[async.Void] { return &zeroTimeoutFrame{t: t} }
 
 type zeroTimeoutFrame struct {
-	machine.Frame
+	machine.Header
 	t       *testing.T
 	range_2 []time.Duration
 	i       int
@@ -151,7 +156,7 @@ type zeroTimeoutFrame struct {
 }
 
 func (f *zeroTimeoutFrame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_timeouts_test.go:38
@@ -175,7 +180,7 @@ loop_2:
 		)
 //line cpython_timeouts_test.go:40
 		if !f.await.Await(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -192,28 +197,28 @@ resume1:
 	}
 done:
 //line cpython_timeouts_test.go:49
-	return f.Finish()
-//line cpython_timeouts_async_test.go:197
+	return f.Frame.Finish()
+//line cpython_timeouts_async_test.go:202
 }
-func (f *zeroTimeoutFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *zeroTimeoutFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *zeroTimeoutFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.zeroTimeout", "cpython_timeouts_test.go", [...]int{37, 40}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.zeroTimeout", "cpython_timeouts_test.go", [...]int{37, 40}[f.Frame.State()]
 }
 
 // zeroTimeoutFunc1Frame is a call of zeroTimeout.func1 that can be suspended.
 type zeroTimeoutFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	reached *bool
 	err     error
 }
 
 func (f *zeroTimeoutFunc1Frame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_timeouts_test.go:41
 	if !async.SleepFrom(tk, time.Hour) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 	{
@@ -222,29 +227,31 @@ resume1:
 		*f.reached = true
 		return f.finish(err)
 	}
-//line cpython_timeouts_async_test.go:226
+//line cpython_timeouts_async_test.go:231
 }
-func (f *zeroTimeoutFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *zeroTimeoutFunc1Frame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *zeroTimeoutFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
-func (f *zeroTimeoutFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *zeroTimeoutFunc1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *zeroTimeoutFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.zeroTimeout.func1", "cpython_timeouts_test.go", [...]int{40, 41}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.zeroTimeout.func1", "cpython_timeouts_test.go", [...]int{40, 41}[f.Frame.State()]
 }
 
-//asyncgen:source nestedInCleanUp bead7283e0db8d8d
+//asyncgen:source nestedInCleanUp fc80677ede14d152
 func nestedInCleanUpAsync(t *testing.T) async.Coro[async.Void] { return &nestedInCleanUpFrame{t: t} }
 
 type nestedInCleanUpFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	log   *[]string
 	await async.Awaitable[async.Void]
 }
 
 func (f *nestedInCleanUpFrame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -258,7 +265,7 @@ func (f *nestedInCleanUpFrame) Resume(tk *machine.Task) bool {
 		)
 //line cpython_timeouts_test.go:54
 		if !f.await.Await(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -269,64 +276,68 @@ resume1:
 		if now := async.RunningFrom(tk).Time(); !timedOut(err) || now != 15 || !slices.Equal(*f.log, []string{"clean-up true"}) {
 			f.t.Errorf("%v at %v, %q", err, now, *f.log)
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_timeouts_async_test.go:275
+//line cpython_timeouts_async_test.go:282
 }
-func (f *nestedInCleanUpFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *nestedInCleanUpFrame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *nestedInCleanUpFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedInCleanUp", "cpython_timeouts_test.go", [...]int{52, 54}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedInCleanUp", "cpython_timeouts_test.go", [...]int{52, 54}[f.Frame.State()]
 }
 
 // nestedInCleanUpFunc1Frame is a call of nestedInCleanUp.func1 that can be suspended.
 type nestedInCleanUpFunc1Frame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	log *[]string
 	err error
 }
 
 func (f *nestedInCleanUpFunc1Frame) Resume(tk *machine.Task) (done bool) {
 //line cpython_timeouts_test.go:54
-	defer f.Unwind(tk, f, &done)
+	defer f.Frame.Unwind(tk, f, &done)
 //line cpython_timeouts_test.go:54
-	f.Rethrow(tk)
-//line cpython_timeouts_async_test.go:294
-	switch f.State() {
+	f.Frame.Rethrow(tk)
+//line cpython_timeouts_async_test.go:303
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	}
 //line cpython_timeouts_test.go:55
-	f.DeferAwait(&nestedInCleanUpFunc1Func1Frame{log: f.log})
+	f.Frame.DeferAwait(&nestedInCleanUpFunc1Func1Frame{log: f.log})
 //line cpython_timeouts_test.go:59
 	if !async.SleepFrom(tk, time.Hour) {
 		machine.Clear(&f.log)
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_timeouts_test.go:59
 	return f.finish(tk.Thrown())
-//line cpython_timeouts_async_test.go:311
+//line cpython_timeouts_async_test.go:320
 }
-func (f *nestedInCleanUpFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *nestedInCleanUpFunc1Frame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *nestedInCleanUpFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
-func (f *nestedInCleanUpFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *nestedInCleanUpFunc1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *nestedInCleanUpFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedInCleanUp.func1", "cpython_timeouts_test.go", [...]int{54, 59}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedInCleanUp.func1", "cpython_timeouts_test.go", [...]int{54, 59}[f.Frame.Point()]
 }
 
 // nestedInCleanUpFunc1Func1Frame is a call of nestedInCleanUp.func1.func1 that can be suspended.
 type nestedInCleanUpFunc1Func1Frame struct {
-	machine.Frame
+	machine.Header
 	log   *[]string
 	await async.Awaitable[async.Void]
 }
 
 func (f *nestedInCleanUpFunc1Func1Frame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_timeouts_test.go:56
@@ -335,58 +346,61 @@ func (f *nestedInCleanUpFunc1Func1Frame) Resume(tk *machine.Task) bool {
 	})
 //line cpython_timeouts_test.go:56
 	if !f.await.Await(tk) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 	{
 //line cpython_timeouts_test.go:56
 		err := machine.Err(f.await.Awaited(tk))
 		*f.log = append(*f.log, fmt.Sprint("clean-up ", timedOut(err)))
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_timeouts_async_test.go:348
+//line cpython_timeouts_async_test.go:359
 }
 func (f *nestedInCleanUpFunc1Func1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedInCleanUp.func1.func1", "cpython_timeouts_test.go", [...]int{55, 56}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedInCleanUp.func1.func1", "cpython_timeouts_test.go", [...]int{55, 56}[f.Frame.State()]
 }
 
 // nestedInCleanUpFunc1Func1Func1Frame is a call of nestedInCleanUp.func1.func1.func1 that can be suspended.
 type nestedInCleanUpFunc1Func1Func1Frame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (f *nestedInCleanUpFunc1Func1Func1Frame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_timeouts_test.go:56
 	if !async.SleepFrom(tk, time.Hour) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_timeouts_test.go:56
 	return f.finish(tk.Thrown())
-//line cpython_timeouts_async_test.go:371
+//line cpython_timeouts_async_test.go:382
 }
 func (f *nestedInCleanUpFunc1Func1Func1Frame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+	return f.Frame.Reused(tk) || f.Resume(tk)
 }
 func (f *nestedInCleanUpFunc1Func1Func1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
-func (f *nestedInCleanUpFunc1Func1Func1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *nestedInCleanUpFunc1Func1Func1Frame) finish(err error) bool {
+	f.err = err
+	return f.Frame.Finish()
+}
 func (f *nestedInCleanUpFunc1Func1Func1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedInCleanUp.func1.func1.func1", "cpython_timeouts_test.go", [...]int{56, 56}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedInCleanUp.func1.func1.func1", "cpython_timeouts_test.go", [...]int{56, 56}[f.Frame.State()]
 }
 
-//asyncgen:source timeoutAfterCancellation fbc66f559100c924
+//asyncgen:source timeoutAfterCancellation b726058faa248928
 func timeoutAfterCancellationAsync(t *testing.T, log *[]string) async.Coro[async.Void] {
 	return &timeoutAfterCancellationFrame{t: t, log: log}
 }
 
 type timeoutAfterCancellationFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	log   *[]string
 	err   error
@@ -395,7 +409,7 @@ type timeoutAfterCancellationFrame struct {
 }
 
 func (f *timeoutAfterCancellationFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -403,7 +417,7 @@ func (f *timeoutAfterCancellationFrame) Resume(tk *machine.Task) bool {
 	}
 //line cpython_timeouts_test.go:76
 	if !async.SleepFrom(tk, time.Hour) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_timeouts_test.go:76
@@ -414,7 +428,7 @@ resume1:
 	})
 //line cpython_timeouts_test.go:78
 	if !f.await.Await(tk) {
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 	{
@@ -426,56 +440,62 @@ resume2:
 		}
 		return f.finish(f.err)
 	}
-//line cpython_timeouts_async_test.go:430
+//line cpython_timeouts_async_test.go:444
 }
 func (f *timeoutAfterCancellationFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+	return f.Frame.Reused(tk) || f.Resume(tk)
 }
 func (f *timeoutAfterCancellationFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err_2)
 }
-func (f *timeoutAfterCancellationFrame) finish(err_2 error) bool { f.err_2 = err_2; return f.Finish() }
+func (f *timeoutAfterCancellationFrame) finish(err_2 error) bool {
+	f.err_2 = err_2
+	return f.Frame.Finish()
+}
 func (f *timeoutAfterCancellationFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.timeoutAfterCancellation", "cpython_timeouts_test.go", [...]int{75, 76, 78}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.timeoutAfterCancellation", "cpython_timeouts_test.go", [...]int{75, 76, 78}[f.Frame.State()]
 }
 
 // timeoutAfterCancellationFunc1Frame is a call of timeoutAfterCancellation.func1 that can be suspended.
 type timeoutAfterCancellationFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (f *timeoutAfterCancellationFunc1Frame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_timeouts_test.go:78
 	if !async.SleepFrom(tk, time.Hour) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_timeouts_test.go:78
 	return f.finish(tk.Thrown())
-//line cpython_timeouts_async_test.go:460
+//line cpython_timeouts_async_test.go:477
 }
 func (f *timeoutAfterCancellationFunc1Frame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+	return f.Frame.Reused(tk) || f.Resume(tk)
 }
 func (f *timeoutAfterCancellationFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
-func (f *timeoutAfterCancellationFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *timeoutAfterCancellationFunc1Frame) finish(err error) bool {
+	f.err = err
+	return f.Frame.Finish()
+}
 func (f *timeoutAfterCancellationFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.timeoutAfterCancellation.func1", "cpython_timeouts_test.go", [...]int{78, 78}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.timeoutAfterCancellation.func1", "cpython_timeouts_test.go", [...]int{78, 78}[f.Frame.State()]
 }
 
-//asyncgen:source cancelThenTimeout f4fe7785b4adf0ba
+//asyncgen:source cancelThenTimeout 77e5e0bea59307b7
 func cancelThenTimeoutAsync(t *testing.T) async.Coro[async.Void] {
 	return &cancelThenTimeoutFrame{t: t}
 }
 
 type cancelThenTimeoutFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	log   *[]string
 	task  *async.Task[async.Void]
@@ -483,7 +503,7 @@ type cancelThenTimeoutFrame struct {
 }
 
 func (f *cancelThenTimeoutFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -496,7 +516,7 @@ func (f *cancelThenTimeoutFrame) Resume(tk *machine.Task) bool {
 //line cpython_timeouts_test.go:89
 		f.task = async.GoFrom(tk, timeoutAfterCancellationAsync(f.t, &log))
 		if !async.SleepFrom(tk, 1) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -505,7 +525,7 @@ resume1:
 	f.task.Cancel()
 	if f.await = f.task; !f.await.Await(tk) {
 		machine.Clear(&f.task)
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 	{
@@ -514,29 +534,31 @@ resume2:
 		if want := []string{"cancelled true", "timed out true"}; !cancelled(err) || !slices.Equal(*f.log, want) {
 			f.t.Errorf("%v, %q", err, *f.log)
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_timeouts_async_test.go:520
+//line cpython_timeouts_async_test.go:540
 }
-func (f *cancelThenTimeoutFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *cancelThenTimeoutFrame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *cancelThenTimeoutFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelThenTimeout", "cpython_timeouts_test.go", [...]int{87, 90, 92}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelThenTimeout", "cpython_timeouts_test.go", [...]int{87, 90, 92}[f.Frame.State()]
 }
 
-//asyncgen:source cancelledAgainInScope d29949c0005fa81c
+//asyncgen:source cancelledAgainInScope 7ab8a158db9c149b
 func cancelledAgainInScopeAsync(log *[]string) async.Coro[async.Void] {
 	return &cancelledAgainInScopeFrame{log: log}
 }
 
 type cancelledAgainInScopeFrame struct {
-	machine.Frame
+	machine.Header
 	log   *[]string
 	err   error
 	await async.Awaitable[async.Void]
 }
 
 func (f *cancelledAgainInScopeFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -549,33 +571,35 @@ func (f *cancelledAgainInScopeFrame) Resume(t *machine.Task) bool {
 //line cpython_timeouts_test.go:100
 		if !f.await.Await(t) {
 			machine.Clear(&f.log)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
 //line cpython_timeouts_test.go:100
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line cpython_timeouts_async_test.go:559
+//line cpython_timeouts_async_test.go:581
 }
-func (f *cancelledAgainInScopeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *cancelledAgainInScopeFrame) Await(t *machine.Task) bool {
+	return f.Frame.Reused(t) || f.Resume(t)
+}
 func (f *cancelledAgainInScopeFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *cancelledAgainInScopeFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *cancelledAgainInScopeFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *cancelledAgainInScopeFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledAgainInScope", "cpython_timeouts_test.go", [...]int{99, 100}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledAgainInScope", "cpython_timeouts_test.go", [...]int{99, 100}[f.Frame.State()]
 }
 
 // cancelledAgainInScopeFunc1Frame is a call of cancelledAgainInScope.func1 that can be suspended.
 type cancelledAgainInScopeFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	log *[]string
 	s   *async.Scope
 	err error
 }
 
 func (f *cancelledAgainInScopeFunc1Frame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -583,14 +607,14 @@ func (f *cancelledAgainInScopeFunc1Frame) Resume(t *machine.Task) bool {
 	}
 //line cpython_timeouts_test.go:101
 	if !async.SleepFrom(t, time.Hour) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line cpython_timeouts_test.go:101
 	_ = t.Thrown()
 	async.CurrentFrom(t).Cancel()
 	if !async.SleepFrom(t, time.Hour) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -599,33 +623,36 @@ resume2:
 		*f.log = append(*f.log, fmt.Sprint(f.s.Expired(), cancelled(err)))
 		return f.finish(err)
 	}
-//line cpython_timeouts_async_test.go:603
+//line cpython_timeouts_async_test.go:627
 }
 func (f *cancelledAgainInScopeFunc1Frame) Await(t *machine.Task) bool {
-	return f.Reused(t) || f.Resume(t)
+	return f.Frame.Reused(t) || f.Resume(t)
 }
 func (f *cancelledAgainInScopeFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *cancelledAgainInScopeFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *cancelledAgainInScopeFunc1Frame) finish(err error) bool {
+	f.err = err
+	return f.Frame.Finish()
+}
 func (f *cancelledAgainInScopeFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledAgainInScope.func1", "cpython_timeouts_test.go", [...]int{100, 101, 103}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledAgainInScope.func1", "cpython_timeouts_test.go", [...]int{100, 101, 103}[f.Frame.State()]
 }
 
-//asyncgen:source foreignCancelCounts 9608a6c3578366a8
+//asyncgen:source foreignCancelCounts edfa829702203da0
 func foreignCancelCountsAsync(t *testing.T) async.Coro[async.Void] {
 	return &foreignCancelCountsFrame{t: t}
 }
 
 type foreignCancelCountsFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	log   *[]string
 	await *async.Task[async.Void]
 }
 
 func (f *foreignCancelCountsFrame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -635,7 +662,7 @@ func (f *foreignCancelCountsFrame) Resume(tk *machine.Task) bool {
 //line cpython_timeouts_test.go:112
 		task := async.GoFrom(tk, cancelledAgainInScopeAsync(&log))
 		if f.await = task; !f.await.Await(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -646,25 +673,27 @@ resume1:
 		if !cancelled(err) || !slices.Equal(*f.log, []string{"true true"}) {
 			f.t.Errorf("%v, %q", err, *f.log)
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_timeouts_async_test.go:652
+//line cpython_timeouts_async_test.go:679
 }
-func (f *foreignCancelCountsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *foreignCancelCountsFrame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *foreignCancelCountsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.foreignCancelCounts", "cpython_timeouts_test.go", [...]int{110, 113}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.foreignCancelCounts", "cpython_timeouts_test.go", [...]int{110, 113}[f.Frame.State()]
 }
 
-//asyncgen:source failsInCleanUp cba16f4785ca47e5
+//asyncgen:source failsInCleanUp 13a74c51f615fbc9
 func failsInCleanUpAsync() async.Coro[async.Void] { return &failsInCleanUpFrame{} }
 
 type failsInCleanUpFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (f *failsInCleanUpFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -672,34 +701,34 @@ func (f *failsInCleanUpFrame) Resume(t *machine.Task) bool {
 	}
 //line cpython_timeouts_test.go:125
 	if !async.SleepFrom(t, time.Hour) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line cpython_timeouts_test.go:125
 	_ = t.Thrown()
 	if !async.SleepFrom(t, 1) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line cpython_timeouts_test.go:126
 	machine.Must0(t.Thrown())
 	return f.finish(io.ErrUnexpectedEOF)
-//line cpython_timeouts_async_test.go:688
+//line cpython_timeouts_async_test.go:717
 }
-func (f *failsInCleanUpFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *failsInCleanUpFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *failsInCleanUpFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *failsInCleanUpFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *failsInCleanUpFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *failsInCleanUpFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.failsInCleanUp", "cpython_timeouts_test.go", [...]int{124, 125, 126}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.failsInCleanUp", "cpython_timeouts_test.go", [...]int{124, 125, 126}[f.Frame.State()]
 }
 
-//asyncgen:source waitForOutcomes 2b017163e489de95
+//asyncgen:source waitForOutcomes 92e271885b5e232d
 func waitForOutcomesAsync(t *testing.T) async.Coro[async.Void] { return &waitForOutcomesFrame{t: t} }
 
 type waitForOutcomesFrame struct {
-	machine.Frame
+	machine.Header
 	t       *testing.T
 	inner   *async.Future[int]
 	waiter  *async.Task[int]
@@ -708,7 +737,7 @@ type waitForOutcomesFrame struct {
 }
 
 func (f *waitForOutcomesFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -718,7 +747,7 @@ func (f *waitForOutcomesFrame) Resume(tk *machine.Task) bool {
 	}
 //line cpython_timeouts_test.go:132
 	if f.await = async.WithTimeout(5, failsInCleanUpAsync()); !f.await.Await(tk) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 	{
@@ -735,7 +764,7 @@ resume1:
 //line cpython_timeouts_test.go:145
 		if !async.YieldFrom(tk) {
 			machine.Clear(&f.await)
-			return f.Suspend(tk, f, 2)
+			return f.Frame.Suspend(tk, f, 2)
 		}
 	}
 resume2:
@@ -745,7 +774,7 @@ resume2:
 	f.waiter.Cancel()
 	if f.await_2 = async.WithTimeout(time.Minute, async.ShieldFrom(tk, f.waiter)); !f.await_2.Await(tk) {
 		machine.Clear3(&f.inner, &f.waiter, &f.await)
-		return f.Suspend(tk, f, 3)
+		return f.Frame.Suspend(tk, f, 3)
 	}
 resume3:
 	{
@@ -755,18 +784,20 @@ resume3:
 		if !cancelled(err_2) {
 			f.t.Errorf("the cancellation from outside: %v", err_2)
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_timeouts_async_test.go:761
+//line cpython_timeouts_async_test.go:790
 }
-func (f *waitForOutcomesFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *waitForOutcomesFrame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *waitForOutcomesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForOutcomes", "cpython_timeouts_test.go", [...]int{131, 132, 145, 148}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForOutcomes", "cpython_timeouts_test.go", [...]int{131, 132, 145, 148}[f.Frame.State()]
 }
 
 // waitForOutcomesFunc1Frame is a call of waitForOutcomes.func1 that can be suspended.
 type waitForOutcomesFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	inner *async.Future[int]
 	v     int
 	r0    int
@@ -775,7 +806,7 @@ type waitForOutcomesFunc1Frame struct {
 }
 
 func (f *waitForOutcomesFunc1Frame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -784,7 +815,7 @@ func (f *waitForOutcomesFunc1Frame) Resume(tk *machine.Task) bool {
 //line cpython_timeouts_test.go:139
 	if f.await = async.WithTimeout(time.Hour, f.inner); !f.await.Await(tk) {
 		machine.Clear(&f.inner)
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 	{
@@ -797,40 +828,42 @@ resume1:
 		}
 		if !async.SleepFrom(tk, time.Hour) {
 			machine.Clear2(&f.inner, &f.await)
-			return f.Suspend(tk, f, 2)
+			return f.Frame.Suspend(tk, f, 2)
 		}
 	}
 resume2:
 //line cpython_timeouts_test.go:143
 	return f.finish(f.v, tk.Thrown())
-//line cpython_timeouts_async_test.go:807
+//line cpython_timeouts_async_test.go:838
 }
-func (f *waitForOutcomesFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *waitForOutcomesFunc1Frame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *waitForOutcomesFunc1Frame) Awaited(tk *machine.Task) (int, error) {
 	return machine.Outcome(tk, f.r0, f.err)
 }
 func (f *waitForOutcomesFunc1Frame) finish(r0 int, err error) bool {
 	f.r0, f.err = r0, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *waitForOutcomesFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForOutcomes.func1", "cpython_timeouts_test.go", [...]int{138, 139, 143}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForOutcomes.func1", "cpython_timeouts_test.go", [...]int{138, 139, 143}[f.Frame.State()]
 }
 
-//asyncgen:source outerCancelDuringCleanUp 218cc248204483e0
+//asyncgen:source outerCancelDuringCleanUp e2f4e474fb3bcb19
 func outerCancelDuringCleanUpAsync(t *testing.T) async.Coro[async.Void] {
 	return &outerCancelDuringCleanUpFrame{t: t}
 }
 
 type outerCancelDuringCleanUpFrame struct {
-	machine.Frame
+	machine.Header
 	t      *testing.T
 	waiter *async.Task[async.Void]
 	await  *async.Task[async.Void]
 }
 
 func (f *outerCancelDuringCleanUpFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -839,7 +872,7 @@ func (f *outerCancelDuringCleanUpFrame) Resume(tk *machine.Task) bool {
 //line cpython_timeouts_test.go:155
 	f.waiter = async.GoFrom(tk, async.WithTimeout(5, cleansUpSlowlyAsync()))
 	if !async.SleepFrom(tk, 6) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_timeouts_test.go:156
@@ -847,7 +880,7 @@ resume1:
 	f.waiter.Cancel()
 	if f.await = f.waiter; !f.await.Await(tk) {
 		machine.Clear(&f.waiter)
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 	{
@@ -857,36 +890,36 @@ resume2:
 		if err == nil {
 			f.t.Error("the outcome is a success")
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_timeouts_async_test.go:863
+//line cpython_timeouts_async_test.go:896
 }
 func (f *outerCancelDuringCleanUpFrame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+	return f.Frame.Reused(tk) || f.Resume(tk)
 }
 func (f *outerCancelDuringCleanUpFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.outerCancelDuringCleanUp", "cpython_timeouts_test.go", [...]int{154, 156, 158}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.outerCancelDuringCleanUp", "cpython_timeouts_test.go", [...]int{154, 156, 158}[f.Frame.State()]
 }
 
-//asyncgen:source failsAfter 369ce3a17bbdc5d3
+//asyncgen:source failsAfter 871dd9543dfbefbf
 func failsAfterAsync(d time.Duration, message string) async.Coro[async.Void] {
 	return &failsAfterFrame{d: d, message: message}
 }
 
 type failsAfterFrame struct {
-	machine.Frame
+	machine.Header
 	d       time.Duration
 	message string
 	err     error
 }
 
 func (f *failsAfterFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_timeouts_test.go:191
 	if !async.SleepFrom(t, f.d) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -898,27 +931,27 @@ resume1:
 		}
 		return f.finish(errors.New(f.message))
 	}
-//line cpython_timeouts_async_test.go:902
+//line cpython_timeouts_async_test.go:935
 }
-func (f *failsAfterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *failsAfterFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *failsAfterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *failsAfterFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *failsAfterFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *failsAfterFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.failsAfter", "cpython_timeouts_test.go", [...]int{190, 191}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.failsAfter", "cpython_timeouts_test.go", [...]int{190, 191}[f.Frame.State()]
 }
 
-//asyncgen:source shapes 27ef7f6dae2c5bc0
+//asyncgen:source shapes e5ca2258126b9446
 func shapesAsync(t *testing.T) async.Coro[async.Void] { return &shapesFrame{t: t} }
 
 type shapesFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	await async.Awaitable[async.Void]
 }
 
 func (f *shapesFrame) Resume(tk *machine.Task) bool {
 	var err error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -931,7 +964,7 @@ func (f *shapesFrame) Resume(tk *machine.Task) bool {
 	)
 //line cpython_timeouts_test.go:200
 	if !f.await.Await(tk) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 	// A group in a group: the inner failure is an error of the outer group, too.
@@ -948,7 +981,7 @@ resume1:
 	)
 //line cpython_timeouts_test.go:212
 	if !f.await.Await(tk) {
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 	// The outer group fails while the inner one runs: that is cancelled, and only the failure shows.
@@ -961,24 +994,24 @@ resume2:
 	if n := async.CurrentFrom(tk).Cancelling(); n != 0 {
 		f.t.Errorf("cancelling %d", n)
 	}
-	return f.Finish()
-//line cpython_timeouts_async_test.go:966
+	return f.Frame.Finish()
+//line cpython_timeouts_async_test.go:999
 }
-func (f *shapesFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *shapesFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *shapesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.shapes", "cpython_timeouts_test.go", [...]int{198, 200, 212}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.shapes", "cpython_timeouts_test.go", [...]int{198, 200, 212}[f.Frame.State()]
 }
 
 // shapesFunc1Frame is a call of shapes.func1 that can be suspended.
 type shapesFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	outer *async.Group
 	err   error
 	await async.Awaitable[async.Void]
 }
 
 func (f *shapesFunc1Frame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_timeouts_test.go:201
@@ -990,25 +1023,25 @@ func (f *shapesFunc1Frame) Resume(tk *machine.Task) bool {
 //line cpython_timeouts_test.go:202
 	if !f.await.Await(tk) {
 		machine.Clear(&f.outer)
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_timeouts_test.go:202
 	return f.finish(machine.Err(f.await.Awaited(tk)))
-//line cpython_timeouts_async_test.go:999
+//line cpython_timeouts_async_test.go:1032
 }
-func (f *shapesFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *shapesFunc1Frame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *shapesFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
-func (f *shapesFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *shapesFunc1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *shapesFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.shapes.func1", "cpython_timeouts_test.go", [...]int{200, 202}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.shapes.func1", "cpython_timeouts_test.go", [...]int{200, 202}[f.Frame.State()]
 }
 
 // shapesFunc1Func1Frame is a call of shapes.func1.func1 that can be suspended.
 type shapesFunc1Func1Frame struct {
-	machine.Frame
+	machine.Header
 	inner *async.Group
 	err   error
 }
@@ -1018,27 +1051,29 @@ func (f *shapesFunc1Func1Frame) Resume(tk *machine.Task) bool {
 	async.GoIn(f.inner, sleepsAsync(time.Hour))
 	async.GoIn(f.inner, failsAfterAsync(1, "inner"))
 	return f.finish(nil)
-//line cpython_timeouts_async_test.go:1022
+//line cpython_timeouts_async_test.go:1055
 }
-func (f *shapesFunc1Func1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *shapesFunc1Func1Frame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *shapesFunc1Func1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
-func (f *shapesFunc1Func1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *shapesFunc1Func1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *shapesFunc1Func1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.shapes.func1.func1", "cpython_timeouts_test.go", [...]int{202}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.shapes.func1.func1", "cpython_timeouts_test.go", [...]int{202}[f.Frame.State()]
 }
 
 // shapesFunc2Frame is a call of shapes.func2 that can be suspended.
 type shapesFunc2Frame struct {
-	machine.Frame
+	machine.Header
 	outer *async.Group
 	err   error
 	await async.Awaitable[async.Void]
 }
 
 func (f *shapesFunc2Frame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_timeouts_test.go:213
@@ -1050,25 +1085,25 @@ func (f *shapesFunc2Frame) Resume(tk *machine.Task) bool {
 //line cpython_timeouts_test.go:214
 	if !f.await.Await(tk) {
 		machine.Clear(&f.outer)
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_timeouts_test.go:214
 	return f.finish(machine.Err(f.await.Awaited(tk)))
-//line cpython_timeouts_async_test.go:1059
+//line cpython_timeouts_async_test.go:1094
 }
-func (f *shapesFunc2Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *shapesFunc2Frame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *shapesFunc2Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
-func (f *shapesFunc2Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *shapesFunc2Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *shapesFunc2Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.shapes.func2", "cpython_timeouts_test.go", [...]int{212, 214}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.shapes.func2", "cpython_timeouts_test.go", [...]int{212, 214}[f.Frame.State()]
 }
 
 // shapesFunc2Func1Frame is a call of shapes.func2.func1 that can be suspended.
 type shapesFunc2Func1Frame struct {
-	machine.Frame
+	machine.Header
 	inner *async.Group
 	err   error
 }
@@ -1077,29 +1112,31 @@ func (f *shapesFunc2Func1Frame) Resume(tk *machine.Task) bool {
 //line cpython_timeouts_test.go:215
 	async.GoIn(f.inner, sleepsAsync(time.Hour))
 	return f.finish(nil)
-//line cpython_timeouts_async_test.go:1081
+//line cpython_timeouts_async_test.go:1116
 }
-func (f *shapesFunc2Func1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *shapesFunc2Func1Frame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *shapesFunc2Func1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
-func (f *shapesFunc2Func1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *shapesFunc2Func1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *shapesFunc2Func1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.shapes.func2.func1", "cpython_timeouts_test.go", [...]int{214}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.shapes.func2.func1", "cpython_timeouts_test.go", [...]int{214}[f.Frame.State()]
 }
 
-//asyncgen:source grandchildren 764077c16daf2df6
+//asyncgen:source grandchildren a24632124f0d868d
 func grandchildrenAsync(t *testing.T) async.Coro[async.Void] { return &grandchildrenFrame{t: t} }
 
 type grandchildrenFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	ended *int
 	await async.Awaitable[async.Void]
 }
 
 func (f *grandchildrenFrame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -1113,7 +1150,7 @@ func (f *grandchildrenFrame) Resume(tk *machine.Task) bool {
 		)
 //line cpython_timeouts_test.go:230
 		if !f.await.Await(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -1124,55 +1161,57 @@ resume1:
 		if got := shape(err); got != "group(ours)" || *f.ended != 4 {
 			f.t.Errorf("%s; %d tasks have ended", got, *f.ended)
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_timeouts_async_test.go:1130
+//line cpython_timeouts_async_test.go:1167
 }
-func (f *grandchildrenFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *grandchildrenFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *grandchildrenFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.grandchildren", "cpython_timeouts_test.go", [...]int{228, 230}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.grandchildren", "cpython_timeouts_test.go", [...]int{228, 230}[f.Frame.State()]
 }
 
 // grandchildrenFunc1Frame is a call of grandchildren.func1 that can be suspended.
 type grandchildrenFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	ended *int
 	g     *async.Group
 	err   error
 }
 
 func (f *grandchildrenFunc1Frame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_timeouts_test.go:231
 	async.GoIn(f.g, spawnsAsync(f.g, 3, f.ended))
 	if !async.SleepFrom(tk, 10) {
 		machine.Clear2(&f.ended, &f.g)
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_timeouts_test.go:232
 	machine.Must0(tk.Thrown())
 	return f.finish(errOurs)
-//line cpython_timeouts_async_test.go:1159
+//line cpython_timeouts_async_test.go:1196
 }
-func (f *grandchildrenFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *grandchildrenFunc1Frame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *grandchildrenFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
-func (f *grandchildrenFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *grandchildrenFunc1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *grandchildrenFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.grandchildren.func1", "cpython_timeouts_test.go", [...]int{230, 232}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.grandchildren.func1", "cpython_timeouts_test.go", [...]int{230, 232}[f.Frame.State()]
 }
 
-//asyncgen:source spawns fcc59f6eb8a8ad54
+//asyncgen:source spawns e177d8d4f9f4508c
 func spawnsAsync(g *async.Group, depth int, ended *int) async.Coro[async.Void] {
 	return &spawnsFrame{g: g, depth: depth, ended: ended}
 }
 
 type spawnsFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	g     *async.Group
 	depth int
 	ended *int
@@ -1181,17 +1220,17 @@ type spawnsFrame struct {
 
 func (f *spawnsFrame) Resume(t *machine.Task) (done bool) {
 //line cpython_timeouts_test.go:241
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line cpython_timeouts_test.go:241
-	f.Rethrow(t)
-//line cpython_timeouts_async_test.go:1188
-	if f.State() == 1 {
+	f.Frame.Rethrow(t)
+//line cpython_timeouts_async_test.go:1227
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 		ended := f.ended
 //line cpython_timeouts_test.go:242
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line cpython_timeouts_test.go:242
 			defer func() { *ended++ }()
 //line cpython_timeouts_test.go:242
@@ -1203,33 +1242,33 @@ func (f *spawnsFrame) Resume(t *machine.Task) (done bool) {
 		}
 		if !async.SleepFrom(t, time.Hour) {
 			machine.Clear2(&f.g, &f.ended)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
 //line cpython_timeouts_test.go:246
 	return f.finish(t.Thrown())
-//line cpython_timeouts_async_test.go:1213
+//line cpython_timeouts_async_test.go:1252
 }
-func (f *spawnsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *spawnsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *spawnsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *spawnsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *spawnsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *spawnsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.spawns", "cpython_timeouts_test.go", [...]int{241, 246}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.spawns", "cpython_timeouts_test.go", [...]int{241, 246}[f.Frame.State()]
 }
 
-//asyncgen:source noNewTasks 33b002ff2fa8f700
+//asyncgen:source noNewTasks 0ccc549f91e78c8f
 func noNewTasksAsync(t *testing.T) async.Coro[async.Void] { return &noNewTasksFrame{t: t} }
 
 type noNewTasksFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	late  **async.Task[async.Void]
 	await async.Awaitable[async.Void]
 }
 
 func (f *noNewTasksFrame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -1243,7 +1282,7 @@ func (f *noNewTasksFrame) Resume(tk *machine.Task) bool {
 		)
 //line cpython_timeouts_test.go:252
 		if !f.await.Await(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -1254,53 +1293,55 @@ resume1:
 		if got := shape(err); got != "group(early)" || (*f.late).Err() == nil || (*f.late).Err().Error() == "must not run" {
 			f.t.Errorf("%s; the late task: %v", got, (*f.late).Err())
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_timeouts_async_test.go:1260
+//line cpython_timeouts_async_test.go:1299
 }
-func (f *noNewTasksFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *noNewTasksFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *noNewTasksFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.noNewTasks", "cpython_timeouts_test.go", [...]int{250, 252}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.noNewTasks", "cpython_timeouts_test.go", [...]int{250, 252}[f.Frame.State()]
 }
 
 // noNewTasksFunc1Frame is a call of noNewTasks.func1 that can be suspended.
 type noNewTasksFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	late **async.Task[async.Void]
 	g    *async.Group
 	err  error
 }
 
 func (f *noNewTasksFunc1Frame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_timeouts_test.go:253
 	async.GoIn(f.g, failsAfterAsync(1, "early"))
 	if !async.SleepFrom(tk, time.Hour) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_timeouts_test.go:254
 	_ = tk.Thrown()
 	*f.late = async.GoIn(f.g, failsAfterAsync(0, "must not run"))
 	return f.finish(nil)
-//line cpython_timeouts_async_test.go:1289
+//line cpython_timeouts_async_test.go:1328
 }
-func (f *noNewTasksFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *noNewTasksFunc1Frame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *noNewTasksFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
-func (f *noNewTasksFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *noNewTasksFunc1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *noNewTasksFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.noNewTasks.func1", "cpython_timeouts_test.go", [...]int{252, 254}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.noNewTasks.func1", "cpython_timeouts_test.go", [...]int{252, 254}[f.Frame.State()]
 }
 
-//asyncgen:source levelPreserved 4a4756d9ead429c9
+//asyncgen:source levelPreserved b13d1e0f689a3691
 func levelPreservedAsync(t *testing.T) async.Coro[async.Void] { return &levelPreservedFrame{t: t} }
 
 type levelPreservedFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	self  async.AnyTask
 	err   error
@@ -1308,7 +1349,7 @@ type levelPreservedFrame struct {
 }
 
 func (f *levelPreservedFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1319,7 +1360,7 @@ func (f *levelPreservedFrame) Resume(tk *machine.Task) bool {
 //line cpython_timeouts_test.go:271
 	f.self = async.CurrentFrom(tk)
 	if !async.SleepFrom(tk, time.Hour) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 	{
@@ -1335,7 +1376,7 @@ resume1:
 		)
 //line cpython_timeouts_test.go:275
 		if !f.await.Await(tk) {
-			return f.Suspend(tk, f, 2)
+			return f.Frame.Suspend(tk, f, 2)
 		}
 	}
 resume2:
@@ -1348,66 +1389,68 @@ resume2:
 		}
 		if !async.SleepFrom(tk, 1) {
 			machine.Clear3(&f.t, &f.self, &f.await)
-			return f.Suspend(tk, f, 3)
+			return f.Frame.Suspend(tk, f, 3)
 		}
 	}
 resume3:
 //line cpython_timeouts_test.go:282
 	return f.finish(tk.Thrown())
-//line cpython_timeouts_async_test.go:1358
+//line cpython_timeouts_async_test.go:1399
 }
-func (f *levelPreservedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *levelPreservedFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *levelPreservedFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
-func (f *levelPreservedFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *levelPreservedFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *levelPreservedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.levelPreserved", "cpython_timeouts_test.go", [...]int{270, 272, 275, 282}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.levelPreserved", "cpython_timeouts_test.go", [...]int{270, 272, 275, 282}[f.Frame.State()]
 }
 
 // levelPreservedFunc1Frame is a call of levelPreserved.func1 that can be suspended.
 type levelPreservedFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	g   *async.Group
 	err error
 }
 
 func (f *levelPreservedFunc1Frame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_timeouts_test.go:276
 	async.GoIn(f.g, failsAfterAsync(1, "in the group"))
 	if !async.SleepFrom(tk, time.Hour) {
 		machine.Clear(&f.g)
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_timeouts_test.go:277
 	return f.finish(tk.Thrown())
-//line cpython_timeouts_async_test.go:1389
+//line cpython_timeouts_async_test.go:1430
 }
-func (f *levelPreservedFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *levelPreservedFunc1Frame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *levelPreservedFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
-func (f *levelPreservedFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *levelPreservedFunc1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *levelPreservedFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.levelPreserved.func1", "cpython_timeouts_test.go", [...]int{275, 277}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.levelPreserved.func1", "cpython_timeouts_test.go", [...]int{275, 277}[f.Frame.State()]
 }
 
-//asyncgen:source cancelledOnce 21d07fe37b6f7795
+//asyncgen:source cancelledOnce f51c1037e35e1d30
 func cancelledOnceAsync(t *testing.T) async.Coro[async.Void] { return &cancelledOnceFrame{t: t} }
 
 type cancelledOnceFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	task  *async.Task[async.Void]
 	await *async.Task[async.Void]
 }
 
 func (f *cancelledOnceFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1416,14 +1459,14 @@ func (f *cancelledOnceFrame) Resume(tk *machine.Task) bool {
 //line cpython_timeouts_test.go:287
 	f.task = async.GoFrom(tk, levelPreservedAsync(f.t))
 	if !async.SleepFrom(tk, 1) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_timeouts_test.go:288
 	machine.Must0(tk.Thrown())
 	f.task.Cancel()
 	if f.await = f.task; !f.await.Await(tk) {
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 	{
@@ -1433,29 +1476,29 @@ resume2:
 		if err != nil || f.task.Cancelling() != 1 {
 			f.t.Errorf("%v, cancelling %d", err, f.task.Cancelling())
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_timeouts_async_test.go:1439
+//line cpython_timeouts_async_test.go:1482
 }
-func (f *cancelledOnceFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *cancelledOnceFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *cancelledOnceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledOnce", "cpython_timeouts_test.go", [...]int{286, 288, 290}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledOnce", "cpython_timeouts_test.go", [...]int{286, 288, 290}[f.Frame.State()]
 }
 
-//asyncgen:source nestedBothCancelled ced09274713fc7ef
+//asyncgen:source nestedBothCancelled c0d73e7438c656e9
 func nestedBothCancelledAsync(t *testing.T) async.Coro[async.Void] {
 	return &nestedBothCancelledFrame{t: t}
 }
 
 type nestedBothCancelledFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	err   error
 	await async.Awaitable[async.Void]
 }
 
 func (f *nestedBothCancelledFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1470,7 +1513,7 @@ func (f *nestedBothCancelledFrame) Resume(tk *machine.Task) bool {
 		)
 //line cpython_timeouts_test.go:297
 		if !f.await.Await(tk) {
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -1483,26 +1526,28 @@ resume1:
 		}
 		if !async.SleepFrom(tk, time.Hour) {
 			machine.Clear2(&f.t, &f.await)
-			return f.Suspend(tk, f, 2)
+			return f.Frame.Suspend(tk, f, 2)
 		}
 	}
 resume2:
 //line cpython_timeouts_test.go:311
 	return f.finish(tk.Thrown())
-//line cpython_timeouts_async_test.go:1493
+//line cpython_timeouts_async_test.go:1536
 }
-func (f *nestedBothCancelledFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *nestedBothCancelledFrame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *nestedBothCancelledFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
-func (f *nestedBothCancelledFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *nestedBothCancelledFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *nestedBothCancelledFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedBothCancelled", "cpython_timeouts_test.go", [...]int{296, 297, 311}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedBothCancelled", "cpython_timeouts_test.go", [...]int{296, 297, 311}[f.Frame.State()]
 }
 
 // nestedBothCancelledFunc1Frame is a call of nestedBothCancelled.func1 that can be suspended.
 type nestedBothCancelledFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	outer *async.Group
 	err   error
@@ -1510,7 +1555,7 @@ type nestedBothCancelledFunc1Frame struct {
 }
 
 func (f *nestedBothCancelledFunc1Frame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_timeouts_test.go:298
@@ -1522,7 +1567,7 @@ func (f *nestedBothCancelledFunc1Frame) Resume(tk *machine.Task) bool {
 //line cpython_timeouts_test.go:299
 	if !f.await.Await(tk) {
 		machine.Clear(&f.outer)
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 	{
@@ -1534,64 +1579,67 @@ resume1:
 		}
 		return f.finish(inner)
 	}
-//line cpython_timeouts_async_test.go:1538
+//line cpython_timeouts_async_test.go:1583
 }
 func (f *nestedBothCancelledFunc1Frame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+	return f.Frame.Reused(tk) || f.Resume(tk)
 }
 func (f *nestedBothCancelledFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
-func (f *nestedBothCancelledFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *nestedBothCancelledFunc1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *nestedBothCancelledFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedBothCancelled.func1", "cpython_timeouts_test.go", [...]int{297, 299}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedBothCancelled.func1", "cpython_timeouts_test.go", [...]int{297, 299}[f.Frame.State()]
 }
 
 // nestedBothCancelledFunc1Func1Frame is a call of nestedBothCancelled.func1.func1 that can be suspended.
 type nestedBothCancelledFunc1Func1Frame struct {
-	machine.Frame
+	machine.Header
 	inner *async.Group
 	err   error
 }
 
 func (f *nestedBothCancelledFunc1Func1Frame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line cpython_timeouts_test.go:300
 	async.GoIn(f.inner, failsInCleanUpAsync())
 	if !async.SleepFrom(tk, time.Hour) {
 		machine.Clear(&f.inner)
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_timeouts_test.go:301
 	return f.finish(tk.Thrown())
-//line cpython_timeouts_async_test.go:1571
+//line cpython_timeouts_async_test.go:1616
 }
 func (f *nestedBothCancelledFunc1Func1Frame) Await(tk *machine.Task) bool {
-	return f.Reused(tk) || f.Resume(tk)
+	return f.Frame.Reused(tk) || f.Resume(tk)
 }
 func (f *nestedBothCancelledFunc1Func1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
-func (f *nestedBothCancelledFunc1Func1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *nestedBothCancelledFunc1Func1Frame) finish(err error) bool {
+	f.err = err
+	return f.Frame.Finish()
+}
 func (f *nestedBothCancelledFunc1Func1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedBothCancelled.func1.func1", "cpython_timeouts_test.go", [...]int{299, 301}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedBothCancelled.func1.func1", "cpython_timeouts_test.go", [...]int{299, 301}[f.Frame.State()]
 }
 
-//asyncgen:source cancelNested a3e9c3af2f48df59
+//asyncgen:source cancelNested 3805db5a2a56076a
 func cancelNestedAsync(t *testing.T) async.Coro[async.Void] { return &cancelNestedFrame{t: t} }
 
 type cancelNestedFrame struct {
-	machine.Frame
+	machine.Header
 	t     *testing.T
 	task  *async.Task[async.Void]
 	await async.Awaitable[async.Void]
 }
 
 func (f *cancelNestedFrame) Resume(tk *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1600,7 +1648,7 @@ func (f *cancelNestedFrame) Resume(tk *machine.Task) bool {
 //line cpython_timeouts_test.go:316
 	f.task = async.GoFrom(tk, nestedBothCancelledAsync(f.t))
 	if !async.SleepFrom(tk, 1) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 //line cpython_timeouts_test.go:317
@@ -1608,7 +1656,7 @@ resume1:
 	f.task.Cancel()
 	if f.await = async.WithTimeout(time.Minute, async.ShieldFrom(tk, f.task)); !f.await.Await(tk) {
 		machine.Clear(&f.task)
-		return f.Suspend(tk, f, 2)
+		return f.Frame.Suspend(tk, f, 2)
 	}
 resume2:
 	{
@@ -1618,11 +1666,11 @@ resume2:
 		if !cancelled(err) {
 			f.t.Errorf("in the end: %v", err)
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line cpython_timeouts_async_test.go:1624
+//line cpython_timeouts_async_test.go:1672
 }
-func (f *cancelNestedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *cancelNestedFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *cancelNestedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelNested", "cpython_timeouts_test.go", [...]int{315, 317, 319}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelNested", "cpython_timeouts_test.go", [...]int{315, 317, 319}[f.Frame.State()]
 }

@@ -12,11 +12,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source statesOfFutures 162dab397c4a58b6
+//asyncgen:source statesOfFutures ec988e2c9b02f2e9
 func statesOfFuturesAsync() async.Coro[async.Void] { return &statesOfFuturesFrame{} }
 
 type statesOfFuturesFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
@@ -37,20 +37,22 @@ func (fr *statesOfFuturesFrame) Resume(t *machine.Task) bool {
 	}
 //line futures_async.go:39
 }
-func (fr *statesOfFuturesFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *statesOfFuturesFrame) Await(t *machine.Task) bool {
+	return fr.Frame.Reused(t) || fr.Resume(t)
+}
 func (fr *statesOfFuturesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
 }
-func (fr *statesOfFuturesFrame) finish(err error) bool { fr.err = err; return fr.Finish() }
+func (fr *statesOfFuturesFrame) finish(err error) bool { fr.err = err; return fr.Frame.Finish() }
 func (fr *statesOfFuturesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.statesOfFutures", "futures.go", [...]int{15}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.statesOfFutures", "futures.go", [...]int{15}[fr.Frame.State()]
 }
 
-//asyncgen:source setTwice ef2d8f872a2e3200
+//asyncgen:source setTwice 82a6190fd40d9d6b
 func setTwiceAsync() async.Coro[async.Void] { return &setTwiceFrame{} }
 
 type setTwiceFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
@@ -66,25 +68,25 @@ func (fr *setTwiceFrame) Resume(t *machine.Task) bool {
 		fmt.Println(v)
 		return fr.finish(err)
 	}
-//line futures_async.go:70
+//line futures_async.go:72
 }
-func (fr *setTwiceFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
+func (fr *setTwiceFrame) Await(t *machine.Task) bool                  { return fr.Frame.Reused(t) || fr.Resume(t) }
 func (fr *setTwiceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
-func (fr *setTwiceFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
+func (fr *setTwiceFrame) finish(err error) bool                       { fr.err = err; return fr.Frame.Finish() }
 func (fr *setTwiceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.setTwice", "futures.go", [...]int{30}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.setTwice", "futures.go", [...]int{30}[fr.Frame.State()]
 }
 
-//asyncgen:source callbacksInOrder 3f80758f626d6b3e
+//asyncgen:source callbacksInOrder 762af1437eded080
 func callbacksInOrderAsync() async.Coro[async.Void] { return &callbacksInOrderFrame{} }
 
 type callbacksInOrderFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (fr *callbacksInOrderFrame) Resume(t *machine.Task) bool {
-	if fr.State() == 1 {
+	if fr.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -96,42 +98,44 @@ func (fr *callbacksInOrderFrame) Resume(t *machine.Task) bool {
 		f.SetResult("the result")
 		fmt.Println("the result is set")
 		if !async.YieldFrom(t) {
-			return fr.Suspend(t, fr, 1)
+			return fr.Frame.Suspend(t, fr, 1)
 		}
 	}
 resume1:
 //line futures.go:49
 	return fr.finish(t.Thrown())
-//line futures_async.go:106
+//line futures_async.go:108
 }
-func (fr *callbacksInOrderFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *callbacksInOrderFrame) Await(t *machine.Task) bool {
+	return fr.Frame.Reused(t) || fr.Resume(t)
+}
 func (fr *callbacksInOrderFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
 }
-func (fr *callbacksInOrderFrame) finish(err error) bool { fr.err = err; return fr.Finish() }
+func (fr *callbacksInOrderFrame) finish(err error) bool { fr.err = err; return fr.Frame.Finish() }
 func (fr *callbacksInOrderFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.callbacksInOrder", "futures.go", [...]int{42, 49}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.callbacksInOrder", "futures.go", [...]int{42, 49}[fr.Frame.State()]
 }
 
-//asyncgen:source foo b094ca1c7ae6f15d
+//asyncgen:source foo 864f19b43b69adcd
 func fooAsync(f *async.Future[string]) async.Coro[async.Void] { return &fooFrame{f: f} }
 
 type fooFrame struct {
-	machine.Frame
+	machine.Header
 	f     *async.Future[string]
 	err   error
 	await *async.Future[string]
 }
 
 func (fr *fooFrame) Resume(t *machine.Task) bool {
-	if fr.State() == 1 {
+	if fr.Frame.State() == 1 {
 		goto resume1
 	}
 //line futures.go:54
 	fmt.Println("foo will await the future")
 	if fr.await = fr.f; !fr.await.Await(t) {
 		machine.Clear(&fr.f)
-		return fr.Suspend(t, fr, 1)
+		return fr.Frame.Suspend(t, fr, 1)
 	}
 resume1:
 	{
@@ -140,32 +144,32 @@ resume1:
 		fmt.Println("foo finds the future:", v)
 		return fr.finish(err)
 	}
-//line futures_async.go:144
+//line futures_async.go:148
 }
-func (fr *fooFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
+func (fr *fooFrame) Await(t *machine.Task) bool                  { return fr.Frame.Reused(t) || fr.Resume(t) }
 func (fr *fooFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
-func (fr *fooFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
+func (fr *fooFrame) finish(err error) bool                       { fr.err = err; return fr.Frame.Finish() }
 func (fr *fooFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.foo", "futures.go", [...]int{53, 55}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.foo", "futures.go", [...]int{53, 55}[fr.Frame.State()]
 }
 
-//asyncgen:source bar 550f979f35bf7712
+//asyncgen:source bar 5b36eb07b7eb7fa9
 func barAsync(f *async.Future[string]) async.Coro[async.Void] { return &barFrame{f: f} }
 
 type barFrame struct {
-	machine.Frame
+	machine.Header
 	f   *async.Future[string]
 	err error
 }
 
 func (fr *barFrame) Resume(t *machine.Task) bool {
-	if fr.State() == 1 {
+	if fr.Frame.State() == 1 {
 		goto resume1
 	}
 //line futures.go:62
 	fmt.Println("bar will sleep")
 	if !async.SleepFrom(t, 300*time.Millisecond) {
-		return fr.Suspend(t, fr, 1)
+		return fr.Frame.Suspend(t, fr, 1)
 	}
 resume1:
 	{
@@ -178,54 +182,54 @@ resume1:
 		fmt.Println("bar resolves the future")
 		return fr.finish(fr.f.SetResult("data"))
 	}
-//line futures_async.go:182
+//line futures_async.go:186
 }
-func (fr *barFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
+func (fr *barFrame) Await(t *machine.Task) bool                  { return fr.Frame.Reused(t) || fr.Resume(t) }
 func (fr *barFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
-func (fr *barFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
+func (fr *barFrame) finish(err error) bool                       { fr.err = err; return fr.Frame.Finish() }
 func (fr *barFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.bar", "futures.go", [...]int{61, 63}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.bar", "futures.go", [...]int{61, 63}[fr.Frame.State()]
 }
 
-//asyncgen:source sharedFuture 17914cd155cb3a2e
+//asyncgen:source sharedFuture 27d58ffc64220759
 func sharedFutureAsync() async.Coro[async.Void] { return &sharedFutureFrame{} }
 
 type sharedFutureFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[[]async.Void]
 }
 
 func (fr *sharedFutureFrame) Resume(t *machine.Task) bool {
-	if fr.State() == 1 {
+	if fr.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line futures.go:72
 		f := async.NewFuture[string](async.RunningFrom(t))
 		if fr.await = async.GatherFrom(t, fooAsync(f), barAsync(f)); !fr.await.Await(t) {
-			return fr.Suspend(t, fr, 1)
+			return fr.Frame.Suspend(t, fr, 1)
 		}
 	}
 resume1:
 //line futures.go:73
 	return fr.finish(machine.Err(fr.await.Awaited(t)))
-//line futures_async.go:214
+//line futures_async.go:218
 }
-func (fr *sharedFutureFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *sharedFutureFrame) Await(t *machine.Task) bool { return fr.Frame.Reused(t) || fr.Resume(t) }
 func (fr *sharedFutureFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
 }
-func (fr *sharedFutureFrame) finish(err error) bool { fr.err = err; return fr.Finish() }
+func (fr *sharedFutureFrame) finish(err error) bool { fr.err = err; return fr.Frame.Finish() }
 func (fr *sharedFutureFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.sharedFuture", "futures.go", [...]int{71, 73}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.sharedFuture", "futures.go", [...]int{71, 73}[fr.Frame.State()]
 }
 
-//asyncgen:source onlyAQuestion 223bab22de82f1ba
+//asyncgen:source onlyAQuestion 4eb323859930d025
 func onlyAQuestionAsync() async.Coro[async.Void] { return &onlyAQuestionFrame{} }
 
 type onlyAQuestionFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
@@ -238,28 +242,28 @@ func (fr *onlyAQuestionFrame) Resume(t *machine.Task) bool {
 		fmt.Println(f.Done(), f.Done())
 		return fr.finish(nil)
 	}
-//line futures_async.go:242
+//line futures_async.go:246
 }
-func (fr *onlyAQuestionFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *onlyAQuestionFrame) Await(t *machine.Task) bool { return fr.Frame.Reused(t) || fr.Resume(t) }
 func (fr *onlyAQuestionFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
 }
-func (fr *onlyAQuestionFrame) finish(err error) bool { fr.err = err; return fr.Finish() }
+func (fr *onlyAQuestionFrame) finish(err error) bool { fr.err = err; return fr.Frame.Finish() }
 func (fr *onlyAQuestionFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.onlyAQuestion", "futures.go", [...]int{77}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.onlyAQuestion", "futures.go", [...]int{77}[fr.Frame.State()]
 }
 
-//asyncgen:source setThenAwait 46681d5be6cbf7ea
+//asyncgen:source setThenAwait 315bdd06fa33d067
 func setThenAwaitAsync() async.Coro[async.Void] { return &setThenAwaitFrame{} }
 
 type setThenAwaitFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[string]
 }
 
 func (fr *setThenAwaitFrame) Resume(t *machine.Task) bool {
-	if fr.State() == 1 {
+	if fr.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -270,7 +274,7 @@ func (fr *setThenAwaitFrame) Resume(t *machine.Task) bool {
 			f.SetResult("the result")
 		})
 		if fr.await = f; !fr.await.Await(t) {
-			return fr.Suspend(t, fr, 1)
+			return fr.Frame.Suspend(t, fr, 1)
 		}
 	}
 resume1:
@@ -280,28 +284,28 @@ resume1:
 		fmt.Println("got", v)
 		return fr.finish(err)
 	}
-//line futures_async.go:284
+//line futures_async.go:288
 }
-func (fr *setThenAwaitFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *setThenAwaitFrame) Await(t *machine.Task) bool { return fr.Frame.Reused(t) || fr.Resume(t) }
 func (fr *setThenAwaitFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
 }
-func (fr *setThenAwaitFrame) finish(err error) bool { fr.err = err; return fr.Finish() }
+func (fr *setThenAwaitFrame) finish(err error) bool { fr.err = err; return fr.Frame.Finish() }
 func (fr *setThenAwaitFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.setThenAwait", "futures.go", [...]int{101, 107}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.setThenAwait", "futures.go", [...]int{101, 107}[fr.Frame.State()]
 }
 
-//asyncgen:source fromOtherThread 76645009933bc1cf
+//asyncgen:source fromOtherThread 66ff788d592835aa
 func fromOtherThreadAsync() async.Coro[async.Void] { return &fromOtherThreadFrame{} }
 
 type fromOtherThreadFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[string]
 }
 
 func (fr *fromOtherThreadFrame) Resume(t *machine.Task) bool {
-	if fr.State() == 1 {
+	if fr.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -309,7 +313,7 @@ func (fr *fromOtherThreadFrame) Resume(t *machine.Task) bool {
 		f := async.NewFuture[string](async.RunningFrom(t))
 		go f.SetResult("computed elsewhere")
 		if fr.await = f; !fr.await.Await(t) {
-			return fr.Suspend(t, fr, 1)
+			return fr.Frame.Suspend(t, fr, 1)
 		}
 	}
 resume1:
@@ -319,22 +323,24 @@ resume1:
 		fmt.Println(v)
 		return fr.finish(err)
 	}
-//line futures_async.go:323
+//line futures_async.go:327
 }
-func (fr *fromOtherThreadFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *fromOtherThreadFrame) Await(t *machine.Task) bool {
+	return fr.Frame.Reused(t) || fr.Resume(t)
+}
 func (fr *fromOtherThreadFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
 }
-func (fr *fromOtherThreadFrame) finish(err error) bool { fr.err = err; return fr.Finish() }
+func (fr *fromOtherThreadFrame) finish(err error) bool { fr.err = err; return fr.Frame.Finish() }
 func (fr *fromOtherThreadFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.fromOtherThread", "futures.go", [...]int{113, 116}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.fromOtherThread", "futures.go", [...]int{113, 116}[fr.Frame.State()]
 }
 
-//asyncgen:source notDoneYet 8e51c9118fb1726d
+//asyncgen:source notDoneYet 83ffa94445f4c298
 func notDoneYetAsync() async.Coro[async.Void] { return &notDoneYetFrame{} }
 
 type notDoneYetFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
@@ -349,13 +355,13 @@ func (fr *notDoneYetFrame) Resume(t *machine.Task) bool {
 		fmt.Println("cancelled:", errors.Is(err, context.Canceled))
 		return fr.finish(nil)
 	}
-//line futures_async.go:353
+//line futures_async.go:359
 }
-func (fr *notDoneYetFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *notDoneYetFrame) Await(t *machine.Task) bool { return fr.Frame.Reused(t) || fr.Resume(t) }
 func (fr *notDoneYetFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
 }
-func (fr *notDoneYetFrame) finish(err error) bool { fr.err = err; return fr.Finish() }
+func (fr *notDoneYetFrame) finish(err error) bool { fr.err = err; return fr.Frame.Finish() }
 func (fr *notDoneYetFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.notDoneYet", "futures.go", [...]int{122}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.notDoneYet", "futures.go", [...]int{122}[fr.Frame.State()]
 }

@@ -10,7 +10,7 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source oneTwo 1053dc45af0e4a8f
+//asyncgen:source oneTwo 38aa0085f31e7bd4
 func oneTwoAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -21,13 +21,13 @@ func oneTwoAsync() *async.Generator[int, async.Void, async.Void] {
 }
 
 type oneTwoFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 }
 
 func (f *oneTwoFrame) Resume(t *machine.Task) bool {
 	var tmp bool
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -35,7 +35,7 @@ func (f *oneTwoFrame) Resume(t *machine.Task) bool {
 	}
 //line generators.go:15
 	f.gen.Yield(t, 1)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line generators.go:15
 	tmp = f.gen.Ok()
@@ -45,22 +45,22 @@ resume1:
 	}
 //line generators.go:15
 	f.gen.Yield(t, 2)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line generators.go:15
 	tmp = f.gen.Ok()
 done:
 //line generators.go:15
 	_ = tmp
-	return f.Finish()
+	return f.Frame.Finish()
 //line generators_async.go:57
 }
 func (f *oneTwoFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *oneTwoFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.oneTwo", "generators.go", [...]int{14, 15, 15}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.oneTwo", "generators.go", [...]int{14, 15, 15}[f.Frame.State()]
 }
 
-//asyncgen:source conversation 8d6ca7a9a1db4bf8
+//asyncgen:source conversation 52a154d8fb273c63
 func conversationAsync() *async.Generator[int, string, async.Void] {
 	g := &struct {
 		generator async.Generator[int, string, async.Void]
@@ -71,14 +71,14 @@ func conversationAsync() *async.Generator[int, string, async.Void] {
 }
 
 type conversationFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, string]
 	err error
 }
 
 func (f *conversationFrame) Resume(t *machine.Task) bool {
 	var err error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -86,7 +86,7 @@ func (f *conversationFrame) Resume(t *machine.Task) bool {
 	}
 //line generators.go:29
 	f.gen.Yield(t, 1)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 	{
 //line generators.go:29
@@ -98,7 +98,7 @@ resume1:
 		}
 		fmt.Println("heard", heard)
 		f.gen.Yield(t, 2)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line generators.go:34
@@ -111,12 +111,12 @@ func (f *conversationFrame) Awaited(t *machine.Task) (async.Void, error) {
 }
 func (f *conversationFrame) YieldTo(gen *machine.Gen[int, string]) { f.gen = gen }
 func (f *conversationFrame) values() error                         { return f.err }
-func (f *conversationFrame) finish(err error) bool                 { f.err = err; return f.Finish() }
+func (f *conversationFrame) finish(err error) bool                 { f.err = err; return f.Frame.Finish() }
 func (f *conversationFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.conversation", "generators.go", [...]int{28, 29, 34}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.conversation", "generators.go", [...]int{28, 29, 34}[f.Frame.State()]
 }
 
-//asyncgen:source oneThenResult babb6a7a4b11be85
+//asyncgen:source oneThenResult ceac882f45755282
 func oneThenResultAsync() *async.Generator[int, async.Void, string] {
 	g := &struct {
 		generator async.Generator[int, async.Void, string]
@@ -127,18 +127,18 @@ func oneThenResultAsync() *async.Generator[int, async.Void, string] {
 }
 
 type oneThenResultFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 	r0  string
 }
 
 func (f *oneThenResultFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line generators.go:56
 	f.gen.Yield(t, 1)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line generators.go:56
 	f.gen.Ok()
@@ -148,12 +148,12 @@ resume1:
 func (f *oneThenResultFrame) Awaited(t *machine.Task) (string, error)   { return machine.Value(t, f.r0) }
 func (f *oneThenResultFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *oneThenResultFrame) values() string                            { return f.r0 }
-func (f *oneThenResultFrame) finish(r0 string) bool                     { f.r0 = r0; return f.Finish() }
+func (f *oneThenResultFrame) finish(r0 string) bool                     { f.r0 = r0; return f.Frame.Finish() }
 func (f *oneThenResultFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.oneThenResult", "generators.go", [...]int{55, 56}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.oneThenResult", "generators.go", [...]int{55, 56}[f.Frame.State()]
 }
 
-//asyncgen:source inner c8491ea63a1430ce
+//asyncgen:source inner 929ecfb2182214bf
 func innerAsync() *async.Generator[int, string, int] {
 	g := &struct {
 		generator async.Generator[int, string, int]
@@ -164,19 +164,19 @@ func innerAsync() *async.Generator[int, string, int] {
 }
 
 type innerFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, string]
 	r0  int
 	err error
 }
 
 func (f *innerFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line generators.go:71
 	f.gen.Yield(t, 2)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 	{
 //line generators.go:71
@@ -189,12 +189,12 @@ resume1:
 func (f *innerFrame) Awaited(t *machine.Task) (int, error)  { return machine.Outcome(t, f.r0, f.err) }
 func (f *innerFrame) YieldTo(gen *machine.Gen[int, string]) { f.gen = gen }
 func (f *innerFrame) values() (int, error)                  { return f.r0, f.err }
-func (f *innerFrame) finish(r0 int, err error) bool         { f.r0, f.err = r0, err; return f.Finish() }
+func (f *innerFrame) finish(r0 int, err error) bool         { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *innerFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.inner", "generators.go", [...]int{70, 71}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.inner", "generators.go", [...]int{70, 71}[f.Frame.State()]
 }
 
-//asyncgen:source delegating f3e62308a9c60a17
+//asyncgen:source delegating 94582bd2fbb404ec
 func delegatingAsync() *async.Generator[int, string, async.Void] {
 	g := &struct {
 		generator async.Generator[int, string, async.Void]
@@ -205,7 +205,7 @@ func delegatingAsync() *async.Generator[int, string, async.Void] {
 }
 
 type delegatingFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[int, string]
 	err   error
 	inner innerFrame
@@ -213,7 +213,7 @@ type delegatingFrame struct {
 
 func (f *delegatingFrame) Resume(t *machine.Task) bool {
 	var err_2 error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -223,7 +223,7 @@ func (f *delegatingFrame) Resume(t *machine.Task) bool {
 	}
 //line generators.go:78
 	f.gen.Yield(t, 1)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 	{
 //line generators.go:78
@@ -233,7 +233,7 @@ resume1:
 			return f.finish(err)
 		}
 		if f.inner.gen = f.gen; !f.inner.Resume(t) {
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -248,7 +248,7 @@ resume2:
 		fmt.Println("outer", result)
 		f.gen.Yield(t, 4)
 		machine.Clear(&f.inner)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line generators.go:86
@@ -259,12 +259,12 @@ resume3:
 func (f *delegatingFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *delegatingFrame) YieldTo(gen *machine.Gen[int, string])       { f.gen = gen }
 func (f *delegatingFrame) values() error                               { return f.err }
-func (f *delegatingFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *delegatingFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *delegatingFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.delegating", "generators.go", [...]int{77, 78, 81, 86}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.delegating", "generators.go", [...]int{77, 78, 81, 86}[f.Frame.State()]
 }
 
-//asyncgen:source word bbc771c58673df50
+//asyncgen:source word 3dcf86e9bec98ef3
 func wordAsync() *async.Generator[string, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[string, async.Void, async.Void]
@@ -275,30 +275,30 @@ func wordAsync() *async.Generator[string, async.Void, async.Void] {
 }
 
 type wordFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[string, async.Void]
 }
 
 func (f *wordFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line generators.go:99
 	f.gen.Yield(t, "Educative")
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line generators.go:99
 	f.gen.Ok()
 //line generators.go:99
-	return f.Finish()
+	return f.Frame.Finish()
 //line generators_async.go:295
 }
 func (f *wordFrame) YieldTo(gen *machine.Gen[string, async.Void]) { f.gen = gen }
 func (f *wordFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.word", "generators.go", [...]int{99, 99}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.word", "generators.go", [...]int{99, 99}[f.Frame.State()]
 }
 
-//asyncgen:source naturals 93ee22940956d8f3
+//asyncgen:source naturals d56fb1b155252e14
 func naturalsAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -309,13 +309,13 @@ func naturalsAsync() *async.Generator[int, async.Void, async.Void] {
 }
 
 type naturalsFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 	n   int
 }
 
 func (f *naturalsFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line generators.go:109
@@ -324,7 +324,7 @@ func (f *naturalsFrame) Resume(t *machine.Task) bool {
 loop_2:
 //line generators.go:110
 	f.gen.Yield(t, f.n)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line generators.go:110
 	if !f.gen.Ok() {
@@ -335,15 +335,15 @@ resume1:
 	goto loop_2
 done:
 //line generators.go:112
-	return f.Finish()
+	return f.Frame.Finish()
 //line generators_async.go:340
 }
 func (f *naturalsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *naturalsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.naturals", "generators.go", [...]int{108, 110}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.naturals", "generators.go", [...]int{108, 110}[f.Frame.State()]
 }
 
-//asyncgen:source looksAtItself 0f8c74c6e713cdbd
+//asyncgen:source looksAtItself 6526e41ea53cd238
 func looksAtItselfAsync(self func() async.GeneratorState) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -354,32 +354,32 @@ func looksAtItselfAsync(self func() async.GeneratorState) *async.Generator[int, 
 }
 
 type looksAtItselfFrame struct {
-	machine.Frame
+	machine.Header
 	gen  *machine.Gen[int, async.Void]
 	self func() async.GeneratorState
 }
 
 func (f *looksAtItselfFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line generators.go:128
 	fmt.Println("inside: running", f.self() == async.GenRunning)
 	f.gen.Yield(t, 1)
 	machine.Clear(&f.self)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line generators.go:129
 	f.gen.Ok()
-	return f.Finish()
+	return f.Frame.Finish()
 //line generators_async.go:376
 }
 func (f *looksAtItselfFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *looksAtItselfFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.looksAtItself", "generators.go", [...]int{127, 129}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.looksAtItself", "generators.go", [...]int{127, 129}[f.Frame.State()]
 }
 
-//asyncgen:source withFinally 3457e61ed3677917
+//asyncgen:source withFinally 2ebfb4a29e0b6032
 func withFinallyAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -390,25 +390,25 @@ func withFinallyAsync() *async.Generator[int, async.Void, async.Void] {
 }
 
 type withFinallyFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen *machine.Gen[int, async.Void]
 }
 
 func (f *withFinallyFrame) Resume(t *machine.Task) (finished bool) {
 //line generators.go:144
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line generators.go:144
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line generators_async.go:403
 	var tmp bool
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
 		goto resume2
 	}
 //line generators.go:145
-	f.Defer(func(body func()) {
+	f.Frame.Defer(func(body func()) {
 //line generators.go:145
 		defer fmt.Println("clean up")
 //line generators.go:145
@@ -416,7 +416,7 @@ func (f *withFinallyFrame) Resume(t *machine.Task) (finished bool) {
 	})
 //line generators.go:146
 	f.gen.Yield(t, 1)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line generators.go:146
 	tmp = f.gen.Ok()
@@ -426,22 +426,22 @@ resume1:
 	}
 //line generators.go:146
 	f.gen.Yield(t, 2)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line generators.go:146
 	tmp = f.gen.Ok()
 done:
 //line generators.go:146
 	_ = tmp
-	return f.Finish()
+	return f.Frame.Finish()
 //line generators_async.go:438
 }
 func (f *withFinallyFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *withFinallyFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.withFinally", "generators.go", [...]int{144, 146, 146}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.withFinally", "generators.go", [...]int{144, 146, 146}[f.Frame.State()]
 }
 
-//asyncgen:source stubborn 13168c308ba64180
+//asyncgen:source stubborn 66334480f588f354
 func stubbornAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -452,12 +452,12 @@ func stubbornAsync() *async.Generator[int, async.Void, async.Void] {
 }
 
 type stubbornFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 }
 
 func (f *stubbornFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -465,24 +465,24 @@ func (f *stubbornFrame) Resume(t *machine.Task) bool {
 	}
 //line generators.go:166
 	f.gen.Yield(t, 1)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line generators.go:166
 	f.gen.Ok()
 	f.gen.Yield(t, 2)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line generators.go:167
 	f.gen.Ok()
-	return f.Finish()
+	return f.Frame.Finish()
 //line generators_async.go:479
 }
 func (f *stubbornFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *stubbornFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.stubborn", "generators.go", [...]int{165, 166, 167}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.stubborn", "generators.go", [...]int{165, 166, 167}[f.Frame.State()]
 }
 
-//asyncgen:source reentrant 64b0cadf299b02ae
+//asyncgen:source reentrant 7085c781ceedf55e
 func reentrantAsync(self func() error) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -493,32 +493,32 @@ func reentrantAsync(self func() error) *async.Generator[int, async.Void, async.V
 }
 
 type reentrantFrame struct {
-	machine.Frame
+	machine.Header
 	gen  *machine.Gen[int, async.Void]
 	self func() error
 }
 
 func (f *reentrantFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line generators.go:172
 	fmt.Println("already executing:", f.self() == async.ErrExecuting)
 	f.gen.Yield(t, 1)
 	machine.Clear(&f.self)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line generators.go:173
 	f.gen.Ok()
-	return f.Finish()
+	return f.Frame.Finish()
 //line generators_async.go:515
 }
 func (f *reentrantFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *reentrantFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.reentrant", "generators.go", [...]int{171, 173}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.reentrant", "generators.go", [...]int{171, 173}[f.Frame.State()]
 }
 
-//asyncgen:source oldStyle 0c8fb787af3e871b
+//asyncgen:source oldStyle eab91ea79d85a895
 func oldStyleAsync() *async.Generator[async.Awaitable[async.Void], async.Void, string] {
 	g := &struct {
 		generator async.Generator[async.Awaitable[async.Void], async.Void, string]
@@ -529,20 +529,20 @@ func oldStyleAsync() *async.Generator[async.Awaitable[async.Void], async.Void, s
 }
 
 type oldStyleFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[async.Awaitable[async.Void], async.Void]
 	r0  string
 	err error
 }
 
 func (f *oldStyleFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line generators.go:190
 	fmt.Println("before")
 	f.gen.Yield(t, async.Sleep(100*time.Millisecond))
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 	{
 //line generators.go:191
@@ -558,28 +558,31 @@ func (f *oldStyleFrame) Awaited(t *machine.Task) (string, error) {
 func (f *oldStyleFrame) YieldTo(gen *machine.Gen[async.Awaitable[async.Void], async.Void]) {
 	f.gen = gen
 }
-func (f *oldStyleFrame) values() (string, error)          { return f.r0, f.err }
-func (f *oldStyleFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *oldStyleFrame) values() (string, error) { return f.r0, f.err }
+func (f *oldStyleFrame) finish(r0 string, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *oldStyleFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.oldStyle", "generators.go", [...]int{189, 191}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.oldStyle", "generators.go", [...]int{189, 191}[f.Frame.State()]
 }
 
-//asyncgen:source generatorAsCoroutine 365112f10e2faecb
+//asyncgen:source generatorAsCoroutine e1fca5a3047f36b3
 func generatorAsCoroutineAsync() async.Coro[async.Void] { return &generatorAsCoroutineFrame{} }
 
 type generatorAsCoroutineFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await async.Coro[string]
 }
 
 func (f *generatorAsCoroutineFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line generators.go:198
 	if f.await = async.FromGenerator(oldStyleAsync()); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -588,22 +591,24 @@ resume1:
 		fmt.Println(result)
 		return f.finish(err)
 	}
-//line generators_async.go:592
+//line generators_async.go:595
 }
-func (f *generatorAsCoroutineFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *generatorAsCoroutineFrame) Await(t *machine.Task) bool {
+	return f.Frame.Reused(t) || f.Resume(t)
+}
 func (f *generatorAsCoroutineFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *generatorAsCoroutineFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *generatorAsCoroutineFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *generatorAsCoroutineFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.generatorAsCoroutine", "generators.go", [...]int{197, 198}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.generatorAsCoroutine", "generators.go", [...]int{197, 198}[f.Frame.State()]
 }
 
-//asyncgen:source ownAwaitables a0d731a8a6461d24
+//asyncgen:source ownAwaitables 7344df2b59700bdc
 func ownAwaitablesAsync() async.Coro[async.Void] { return &ownAwaitablesFrame{} }
 
 type ownAwaitablesFrame struct {
-	machine.Frame
+	machine.Header
 	inside  *async.Future[string]
 	err     error
 	await   async.Coro[int]
@@ -613,7 +618,7 @@ type ownAwaitablesFrame struct {
 
 func (f *ownAwaitablesFrame) Resume(t *machine.Task) bool {
 	var err error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -623,7 +628,7 @@ func (f *ownAwaitablesFrame) Resume(t *machine.Task) bool {
 	}
 //line generators.go:218
 	if f.await = (ticket{7}.Ready()); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -641,7 +646,7 @@ resume1:
 		async.RunningFrom(t).CallSoon(func() { inside.SetResult("a book") })
 		if f.await_2 = (async.WithTimeout(time.Second, parcel{f.inside})); !f.await_2.Await(t) {
 			machine.Clear(&f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -657,7 +662,7 @@ resume2:
 		letter := async.Coro[string](&ownAwaitablesFunc1Frame{})
 		if f.await_3 = (async.GatherFrom(t, parcel{f.inside}, parcel{letter})); !f.await_3.Await(t) {
 			machine.Clear3(&f.inside, &f.await, &f.await_2)
-			return f.Suspend(t, f, 3)
+			return f.Frame.Suspend(t, f, 3)
 		}
 	}
 resume3:
@@ -669,45 +674,47 @@ resume3:
 		fmt.Println(both)
 		return f.finish(err)
 	}
-//line generators_async.go:673
+//line generators_async.go:678
 }
-func (f *ownAwaitablesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *ownAwaitablesFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *ownAwaitablesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *ownAwaitablesFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *ownAwaitablesFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *ownAwaitablesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.ownAwaitables", "generators.go", [...]int{217, 218, 225, 231}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.ownAwaitables", "generators.go", [...]int{217, 218, 225, 231}[f.Frame.State()]
 }
 
 // ownAwaitablesFunc1Frame is a call of ownAwaitables.func1 that can be suspended.
 type ownAwaitablesFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	r0  string
 	err error
 }
 
 func (f *ownAwaitablesFunc1Frame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line generators.go:230
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line generators.go:230
 	return f.finish("a letter", t.Thrown())
-//line generators_async.go:702
+//line generators_async.go:707
 }
-func (f *ownAwaitablesFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *ownAwaitablesFunc1Frame) Await(t *machine.Task) bool {
+	return f.Frame.Reused(t) || f.Resume(t)
+}
 func (f *ownAwaitablesFunc1Frame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
 func (f *ownAwaitablesFunc1Frame) finish(r0 string, err error) bool {
 	f.r0, f.err = r0, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *ownAwaitablesFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.ownAwaitables.func1", "generators.go", [...]int{230, 230}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.ownAwaitables.func1", "generators.go", [...]int{230, 230}[f.Frame.State()]
 }

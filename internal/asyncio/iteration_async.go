@@ -12,18 +12,18 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source (*countdown).next ecf4fac7499b5910
+//asyncgen:source (*countdown).next 8c80ed6a1211c51a
 func (c *countdown) nextAsync() async.Coro[int] { return &countdownNextFrame{c: c} }
 
 type countdownNextFrame struct {
-	machine.Frame
+	machine.Header
 	c   *countdown
 	r0  int
 	err error
 }
 
 func (f *countdownNextFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line iteration.go:19
@@ -33,27 +33,30 @@ func (f *countdownNextFrame) Resume(t *machine.Task) bool {
 	}
 	f.c.n--
 	if !async.SleepFrom(t, 10*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line iteration.go:24
 	return f.finish(f.c.n, t.Thrown())
 //line iteration_async.go:42
 }
-func (f *countdownNextFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *countdownNextFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *countdownNextFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *countdownNextFrame) finish(r0 int, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *countdownNextFrame) finish(r0 int, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *countdownNextFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.(*countdown).next", "iteration.go", [...]int{18, 24}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.(*countdown).next", "iteration.go", [...]int{18, 24}[f.Frame.State()]
 }
 
-//asyncgen:source rangeTwice 9c6406e4062124de
+//asyncgen:source rangeTwice f4c6594837d6e3c8
 func rangeTwiceAsync() async.Coro[async.Void] { return &rangeTwiceFrame{} }
 
 type rangeTwiceFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	c       *countdown
 	i       int
 	stream  *countdown
@@ -65,17 +68,17 @@ type rangeTwiceFrame struct {
 
 func (f *rangeTwiceFrame) Resume(t *machine.Task) (finished bool) {
 //line iteration.go:37
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line iteration.go:37
-	f.Rethrow(t)
-//line iteration_async.go:72
+	f.Frame.Rethrow(t)
+//line iteration_async.go:75
 	var (
 		failure error
 		v       int
 	)
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -94,12 +97,12 @@ loop_2:
 //line iteration.go:40
 	f.stream = f.c
 //line iteration.go:40
-	f.EnterAwait(async.Closing(f.stream))
+	f.Frame.EnterAwait(async.Closing(f.stream))
 loop2:
 //line iteration.go:40
 	if f.await = f.stream.Next(); !f.await.Await(t) {
 		machine.Clear(&f.await_2)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -120,11 +123,11 @@ resume1:
 //line iteration.go:42
 		f.result = err
 //line iteration.go:42
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line iteration.go:42
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			machine.Clear3(&f.c, &f.stream, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -139,11 +142,11 @@ done:
 		goto loop2
 	}
 //line iteration.go:40
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line iteration.go:40
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		machine.Clear2(&f.stream, &f.await)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line iteration.go:40
@@ -151,7 +154,7 @@ resume3:
 	goto next
 over:
 //line iteration.go:40
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 next:
 //line iteration.go:39
 	f.i++
@@ -159,16 +162,16 @@ next:
 done2:
 //line iteration.go:47
 	return f.finish(nil)
-//line iteration_async.go:163
+//line iteration_async.go:166
 }
-func (f *rangeTwiceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *rangeTwiceFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *rangeTwiceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *rangeTwiceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *rangeTwiceFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *rangeTwiceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.rangeTwice", "iteration.go", [...]int{37, 40, 42, 40}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.rangeTwice", "iteration.go", [...]int{37, 40, 42, 40}[f.Frame.Point()]
 }
 
-//asyncgen:source numbersInTime 2da9d12a3ee39f69
+//asyncgen:source numbersInTime 684f0c837724327e
 func numbersInTimeAsync(n int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.AsyncGenerator[int, async.Void, async.Void]
@@ -179,7 +182,7 @@ func numbersInTimeAsync(n int) *async.AsyncGenerator[int, async.Void, async.Void
 }
 
 type numbersInTimeFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 	n   int
 	i   int
@@ -187,7 +190,7 @@ type numbersInTimeFrame struct {
 }
 
 func (f *numbersInTimeFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -202,7 +205,7 @@ loop_2:
 	}
 //line iteration.go:53
 	if !async.SleepFrom(t, 10*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -213,7 +216,7 @@ resume1:
 			return f.finish(err)
 		}
 		f.gen.Yield(t, f.i)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line iteration.go:56
@@ -226,23 +229,23 @@ resume2:
 done:
 //line iteration.go:60
 	return f.finish(nil)
-//line iteration_async.go:230
+//line iteration_async.go:233
 }
 func (f *numbersInTimeFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
 func (f *numbersInTimeFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *numbersInTimeFrame) values() error                             { return f.err }
-func (f *numbersInTimeFrame) finish(err error) bool                     { f.err = err; return f.Finish() }
+func (f *numbersInTimeFrame) finish(err error) bool                     { f.err = err; return f.Frame.Finish() }
 func (f *numbersInTimeFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.numbersInTime", "iteration.go", [...]int{51, 53, 56}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.numbersInTime", "iteration.go", [...]int{51, 53, 56}[f.Frame.State()]
 }
 
-//asyncgen:source rangeOverGenerator 0345183e3cab2714
+//asyncgen:source rangeOverGenerator 144c16d41070565d
 func rangeOverGeneratorAsync() async.Coro[async.Void] { return &rangeOverGeneratorFrame{} }
 
 type rangeOverGeneratorFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	stream  *async.AsyncGenerator[int, async.Void, async.Void]
 	result  error
 	err     error
@@ -252,17 +255,17 @@ type rangeOverGeneratorFrame struct {
 
 func (f *rangeOverGeneratorFrame) Resume(t *machine.Task) (finished bool) {
 //line iteration.go:64
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line iteration.go:64
-	f.Rethrow(t)
-//line iteration_async.go:259
+	f.Frame.Rethrow(t)
+//line iteration_async.go:262
 	var (
 		failure error
 		v       int
 	)
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -273,11 +276,11 @@ func (f *rangeOverGeneratorFrame) Resume(t *machine.Task) (finished bool) {
 //line iteration.go:65
 	f.stream = numbersInTimeAsync(5)
 //line iteration.go:65
-	f.EnterAwait(async.Closing(f.stream))
+	f.Frame.EnterAwait(async.Closing(f.stream))
 loop_2:
 //line iteration.go:65
 	if f.await = f.stream.Next(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -298,11 +301,11 @@ resume1:
 //line iteration.go:67
 		f.result = err
 //line iteration.go:67
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line iteration.go:67
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			machine.Clear2(&f.stream, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -317,11 +320,11 @@ done:
 		goto loop_2
 	}
 //line iteration.go:65
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line iteration.go:65
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		machine.Clear2(&f.stream, &f.await)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line iteration.go:65
@@ -329,37 +332,39 @@ resume3:
 	goto done2
 over:
 //line iteration.go:65
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done2:
 //line iteration.go:71
 	return f.finish(nil)
-//line iteration_async.go:337
+//line iteration_async.go:340
 }
-func (f *rangeOverGeneratorFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *rangeOverGeneratorFrame) Await(t *machine.Task) bool {
+	return f.Frame.Reused(t) || f.Resume(t)
+}
 func (f *rangeOverGeneratorFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *rangeOverGeneratorFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *rangeOverGeneratorFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *rangeOverGeneratorFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.rangeOverGenerator", "iteration.go", [...]int{64, 65, 67, 65}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.rangeOverGenerator", "iteration.go", [...]int{64, 65, 67, 65}[f.Frame.Point()]
 }
 
-//asyncgen:source collected 3f95210d92604312
+//asyncgen:source collected 63a5fdcc7d5d6aff
 func collectedAsync() async.Coro[async.Void] { return &collectedFrame{} }
 
 type collectedFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await async.Awaitable[[]int]
 }
 
 func (f *collectedFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line iteration.go:76
 	if f.await = async.Collect(numbersInTimeAsync(5)); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -368,20 +373,20 @@ resume1:
 		fmt.Println(vs)
 		return f.finish(err)
 	}
-//line iteration_async.go:372
+//line iteration_async.go:377
 }
-func (f *collectedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *collectedFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *collectedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *collectedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *collectedFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *collectedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.collected", "iteration.go", [...]int{75, 76}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.collected", "iteration.go", [...]int{75, 76}[f.Frame.State()]
 }
 
-//asyncgen:source awaitInTheBody 203a151f0fef2f9b
+//asyncgen:source awaitInTheBody ba2e1e7ec5515119
 func awaitInTheBodyAsync() async.Coro[async.Void] { return &awaitInTheBodyFrame{} }
 
 type awaitInTheBodyFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	sum     int
 	stream  *async.AsyncGenerator[int, async.Void, async.Void]
 	failure error
@@ -393,17 +398,17 @@ type awaitInTheBodyFrame struct {
 
 func (f *awaitInTheBodyFrame) Resume(t *machine.Task) (finished bool) {
 //line iteration.go:82
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line iteration.go:82
-	f.Rethrow(t)
-//line iteration_async.go:400
+	f.Frame.Rethrow(t)
+//line iteration_async.go:405
 	var (
 		v int
 		n int
 	)
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -419,12 +424,12 @@ func (f *awaitInTheBodyFrame) Resume(t *machine.Task) (finished bool) {
 	f.sum = 0
 	f.stream = numbersInTimeAsync(4)
 //line iteration.go:84
-	f.EnterAwait(async.Closing(f.stream))
+	f.Frame.EnterAwait(async.Closing(f.stream))
 loop_2:
 //line iteration.go:84
 	if f.await = f.stream.Next(); !f.await.Await(t) {
 		machine.Clear2(&f.failure, &f.number)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -445,11 +450,11 @@ resume1:
 //line iteration.go:86
 		f.failure = err
 //line iteration.go:86
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line iteration.go:86
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			machine.Clear3(&f.stream, &f.await, &f.number)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -460,7 +465,7 @@ resume2:
 done:
 	if f.number = (numberFrame{n: v}); !f.number.Resume(t) {
 		machine.Clear(&f.await)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 	{
@@ -474,11 +479,11 @@ resume3:
 //line iteration.go:90
 		f.failure = err_2
 //line iteration.go:90
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line iteration.go:90
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			machine.Clear3(&f.stream, &f.await, &f.number)
-			return f.Suspend(t, f, 4)
+			return f.Frame.Suspend(t, f, 4)
 		}
 	}
 resume4:
@@ -493,10 +498,10 @@ done2:
 		goto loop_2
 	}
 //line iteration.go:84
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line iteration.go:84
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		return f.drop(0b1000).Suspend(t, f, 5)
+		return f.drop(0b1000).Frame.Suspend(t, f, 5)
 	}
 resume5:
 //line iteration.go:84
@@ -504,43 +509,43 @@ resume5:
 	goto done3
 over:
 //line iteration.go:84
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done3:
 //line iteration.go:94
 	fmt.Println(f.sum)
 	return f.finish(nil)
-//line iteration_async.go:513
+//line iteration_async.go:518
 }
-func (f *awaitInTheBodyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *awaitInTheBodyFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *awaitInTheBodyFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *awaitInTheBodyFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *awaitInTheBodyFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *awaitInTheBodyFrame) drop(keep0 uint64) *awaitInTheBodyFrame {
 	machine.ClearUnless3(keep0>>0, &f.stream, &f.failure, &f.await)
 	machine.ClearUnless2(keep0>>3, &f.await_2, &f.number)
 	return f
 }
 func (f *awaitInTheBodyFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.awaitInTheBody", "iteration.go", [...]int{82, 84, 86, 88, 90, 84}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.awaitInTheBody", "iteration.go", [...]int{82, 84, 86, 88, 90, 84}[f.Frame.Point()]
 }
 
-//asyncgen:source acquire b063fc3a0e5f6ec8
+//asyncgen:source acquire b915b3d7f42fc55b
 func acquireAsync() async.Coro[async.Void] { return &acquireFrame{} }
 
 type acquireFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (f *acquireFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line iteration.go:100
 	fmt.Println("Acquiring resource")
 	if !async.SleepFrom(t, 10*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -549,62 +554,62 @@ resume1:
 		fmt.Println("Resource acquired")
 		return f.finish(err)
 	}
-//line iteration_async.go:553
+//line iteration_async.go:558
 }
-func (f *acquireFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *acquireFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *acquireFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *acquireFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *acquireFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *acquireFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.acquire", "iteration.go", [...]int{99, 101}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.acquire", "iteration.go", [...]int{99, 101}[f.Frame.State()]
 }
 
-//asyncgen:source release e9aafa164964ca32
+//asyncgen:source release 746a8cd60b386408
 func releaseAsync() async.Coro[async.Void] { return &releaseFrame{} }
 
 type releaseFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (f *releaseFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line iteration.go:108
 	fmt.Println("Releasing resource")
 	if !async.SleepFrom(t, 5*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line iteration.go:109
 	return f.finish(t.Thrown())
-//line iteration_async.go:582
+//line iteration_async.go:587
 }
-func (f *releaseFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *releaseFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *releaseFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *releaseFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *releaseFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *releaseFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.release", "iteration.go", [...]int{107, 109}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.release", "iteration.go", [...]int{107, 109}[f.Frame.State()]
 }
 
-//asyncgen:source withResource 0400d153eff6a5fe
+//asyncgen:source withResource b49875f33dd922ec
 func withResourceAsync() async.Coro[async.Void] { return &withResourceFrame{} }
 
 type withResourceFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	err     *error
 	acquire acquireFrame
 }
 
 func (f *withResourceFrame) Resume(t *machine.Task) (done bool) {
 //line iteration.go:113
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line iteration.go:113
-	f.Rethrow(t)
-//line iteration_async.go:605
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line iteration_async.go:610
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -613,7 +618,7 @@ func (f *withResourceFrame) Resume(t *machine.Task) (done bool) {
 	f.err = new(error)
 //line iteration.go:114
 	if !f.acquire.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -623,63 +628,63 @@ resume1:
 		if err_2 != nil {
 			return f.finish(err_2)
 		}
-		f.DeferAwait(&withResourceFunc1Frame{err: f.err})
+		f.Frame.DeferAwait(&withResourceFunc1Frame{err: f.err})
 		fmt.Println("Working")
 		if !async.SleepFrom(t, 10*time.Millisecond) {
 			machine.Clear(&f.acquire)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line iteration.go:119
 	return f.finish(t.Thrown())
-//line iteration_async.go:637
+//line iteration_async.go:642
 }
-func (f *withResourceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *withResourceFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *withResourceFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = async.Void{}, *f.err
 	}
 	return
 }
-func (f *withResourceFrame) finish(err error) bool { *f.err = err; return f.Finish() }
+func (f *withResourceFrame) finish(err error) bool { *f.err = err; return f.Frame.Finish() }
 func (f *withResourceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.withResource", "iteration.go", [...]int{113, 114, 119}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.withResource", "iteration.go", [...]int{113, 114, 119}[f.Frame.Point()]
 }
 
 // withResourceFunc1Frame is a call of withResource.func1 that can be suspended.
 type withResourceFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	err     *error
 	release releaseFrame
 }
 
 func (f *withResourceFunc1Frame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line iteration.go:117
 	if !f.release.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line iteration.go:117
 	*f.err = errors.Join(*f.err, machine.Err(f.release.Awaited(t)))
 //line iteration.go:117
-	return f.Finish()
-//line iteration_async.go:671
+	return f.Frame.Finish()
+//line iteration_async.go:676
 }
 func (f *withResourceFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.withResource.func1", "iteration.go", [...]int{117, 117}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.withResource.func1", "iteration.go", [...]int{117, 117}[f.Frame.State()]
 }
 
-//asyncgen:source withFile 3e2090f10dbbbc76
+//asyncgen:source withFile 12d2470b28b7c69c
 func withFileAsync(name string, fn func(string) async.Coro[async.Void]) async.Coro[async.Void] {
 	return &withFileFrame{name: name, fn: fn}
 }
 
 type withFileFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	name  string
 	fn    func(string) async.Coro[async.Void]
 	err   *error
@@ -688,13 +693,13 @@ type withFileFrame struct {
 
 func (f *withFileFrame) Resume(t *machine.Task) (done bool) {
 //line iteration.go:125
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line iteration.go:125
-	f.Rethrow(t)
-//line iteration_async.go:695
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line iteration_async.go:700
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -704,7 +709,7 @@ func (f *withFileFrame) Resume(t *machine.Task) (done bool) {
 //line iteration.go:126
 	fmt.Println("Opening", f.name)
 	if !async.SleepFrom(t, 10*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -714,68 +719,68 @@ resume1:
 		if err_2 != nil {
 			return f.finish(err_2)
 		}
-		f.DeferAwait(&withFileFunc1Frame{name: f.name, err: f.err})
+		f.Frame.DeferAwait(&withFileFunc1Frame{name: f.name, err: f.err})
 //line iteration.go:134
 		if f.await = f.fn("handle to " + f.name); !f.await.Await(t) {
 			machine.Clear2(&f.name, &f.fn)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line iteration.go:134
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line iteration_async.go:728
+//line iteration_async.go:733
 }
-func (f *withFileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *withFileFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *withFileFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = async.Void{}, *f.err
 	}
 	return
 }
-func (f *withFileFrame) finish(err error) bool { *f.err = err; return f.Finish() }
+func (f *withFileFrame) finish(err error) bool { *f.err = err; return f.Frame.Finish() }
 func (f *withFileFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.withFile", "iteration.go", [...]int{125, 127, 134}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.withFile", "iteration.go", [...]int{125, 127, 134}[f.Frame.Point()]
 }
 
 // withFileFunc1Frame is a call of withFile.func1 that can be suspended.
 type withFileFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	name string
 	err  *error
 }
 
 func (f *withFileFunc1Frame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line iteration.go:131
 	fmt.Println("Closing", f.name)
 	if !async.SleepFrom(t, 10*time.Millisecond) {
 		machine.Clear(&f.name)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line iteration.go:132
 	*f.err = errors.Join(*f.err, t.Thrown())
-	return f.Finish()
-//line iteration_async.go:763
+	return f.Frame.Finish()
+//line iteration_async.go:768
 }
 func (f *withFileFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.withFile.func1", "iteration.go", [...]int{130, 132}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.withFile.func1", "iteration.go", [...]int{130, 132}[f.Frame.State()]
 }
 
-//asyncgen:source useFile 974ab1a65cf60813
+//asyncgen:source useFile 675acafacd0213dd
 func useFileAsync() async.Coro[async.Void] { return &useFileFrame{} }
 
 type useFileFrame struct {
-	machine.Frame
+	machine.Header
 	err      error
 	withFile withFileFrame
 }
 
 func (f *useFileFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line iteration.go:139
@@ -785,23 +790,23 @@ func (f *useFileFrame) Resume(t *machine.Task) bool {
 	}
 //line iteration.go:139
 	if !f.withFile.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line iteration.go:139
 	return f.finish(machine.Err(f.withFile.Awaited(t)))
-//line iteration_async.go:794
+//line iteration_async.go:799
 }
-func (f *useFileFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *useFileFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *useFileFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *useFileFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *useFileFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *useFileFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.useFile", "iteration.go", [...]int{138, 139}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.useFile", "iteration.go", [...]int{138, 139}[f.Frame.State()]
 }
 
 // useFileFunc1Frame is a call of useFile.func1 that can be suspended.
 type useFileFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	handle string
 	err    error
 }
@@ -810,91 +815,91 @@ func (f *useFileFunc1Frame) Resume(t *machine.Task) bool {
 //line iteration.go:141
 	fmt.Println("Got:", f.handle)
 	return f.finish(nil)
-//line iteration_async.go:814
+//line iteration_async.go:819
 }
-func (f *useFileFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *useFileFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *useFileFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *useFileFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *useFileFunc1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *useFileFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.useFile.func1", "iteration.go", [...]int{140}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.useFile.func1", "iteration.go", [...]int{140}[f.Frame.State()]
 }
 
-//asyncgen:source failsInside 8e23053bea264cbe
+//asyncgen:source failsInside d582e227aaad82ed
 func failsInsideAsync(how error) async.Coro[async.Void] { return &failsInsideFrame{how: how} }
 
 type failsInsideFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	how error
 	err error
 }
 
 func (f *failsInsideFrame) Resume(t *machine.Task) (done bool) {
 //line iteration.go:148
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line iteration.go:148
-	f.Rethrow(t)
-//line iteration_async.go:839
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line iteration_async.go:844
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	}
 //line iteration.go:149
-	f.DeferAwait(&failsInsideFunc1Frame{})
+	f.Frame.DeferAwait(&failsInsideFunc1Frame{})
 //line iteration.go:153
 	if f.how != nil {
 		return f.finish(f.how)
 	}
 	if !async.SleepFrom(t, time.Hour) {
 		machine.Clear(&f.how)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line iteration.go:156
 	return f.finish(t.Thrown())
-//line iteration_async.go:859
+//line iteration_async.go:864
 }
-func (f *failsInsideFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *failsInsideFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *failsInsideFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *failsInsideFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *failsInsideFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *failsInsideFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.failsInside", "iteration.go", [...]int{148, 156}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.failsInside", "iteration.go", [...]int{148, 156}[f.Frame.Point()]
 }
 
 // failsInsideFunc1Frame is a call of failsInside.func1 that can be suspended.
 type failsInsideFunc1Frame struct {
-	machine.Frame
+	machine.Header
 }
 
 func (f *failsInsideFunc1Frame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line iteration.go:150
 	if !async.SleepFrom(t, 10*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line iteration.go:150
 	machine.Must0(t.Thrown())
 	fmt.Println("released")
-	return f.Finish()
-//line iteration_async.go:888
+	return f.Frame.Finish()
+//line iteration_async.go:893
 }
 func (f *failsInsideFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.failsInside.func1", "iteration.go", [...]int{149, 150}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.failsInside.func1", "iteration.go", [...]int{149, 150}[f.Frame.State()]
 }
 
-//asyncgen:source releasedInAnyCase 950cf0d7f89fdd0f
+//asyncgen:source releasedInAnyCase da952444def514ce
 func releasedInAnyCaseAsync() async.Coro[async.Void] { return &releasedInAnyCaseFrame{} }
 
 type releasedInAnyCaseFrame struct {
-	machine.Frame
+	machine.Header
 	task        *async.Task[async.Void]
 	err         error
 	failsInside failsInsideFrame
@@ -903,7 +908,7 @@ type releasedInAnyCaseFrame struct {
 
 func (f *releasedInAnyCaseFrame) Resume(t *machine.Task) bool {
 	var err error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -913,7 +918,7 @@ func (f *releasedInAnyCaseFrame) Resume(t *machine.Task) bool {
 	}
 //line iteration.go:161
 	if f.failsInside.how = errors.New("wrong"); !f.failsInside.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line iteration.go:161
@@ -922,7 +927,7 @@ resume1:
 	f.task = async.GoFrom(t, failsInsideAsync(nil))
 	if !async.YieldFrom(t) {
 		machine.Clear(&f.failsInside)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line iteration.go:164
@@ -930,20 +935,20 @@ resume2:
 	f.task.Cancel()
 	if f.await = f.task; !f.await.Await(t) {
 		machine.Clear2(&f.task, &f.failsInside)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line iteration.go:166
 	err = machine.Err(f.await.Awaited(t))
 	fmt.Println("cancelled:", errors.Is(err, context.Canceled))
 	return f.finish(nil)
-//line iteration_async.go:941
+//line iteration_async.go:946
 }
-func (f *releasedInAnyCaseFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *releasedInAnyCaseFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *releasedInAnyCaseFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *releasedInAnyCaseFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *releasedInAnyCaseFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *releasedInAnyCaseFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.releasedInAnyCase", "iteration.go", [...]int{160, 161, 164, 166}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.releasedInAnyCase", "iteration.go", [...]int{160, 161, 164, 166}[f.Frame.State()]
 }

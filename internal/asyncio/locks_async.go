@@ -10,11 +10,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source (*counter).increment 480890e405acb67e
+//asyncgen:source (*counter).increment d8e42b9cc0544d2c
 func (c *counter) incrementAsync() async.Coro[async.Void] { return &counterIncrementFrame{c: c} }
 
 type counterIncrementFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	c     *counter
 	value int
 	err   error
@@ -23,11 +23,11 @@ type counterIncrementFrame struct {
 
 func (f *counterIncrementFrame) Resume(t *machine.Task) (done bool) {
 //line locks.go:18
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line locks.go:18
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line locks_async.go:30
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -39,7 +39,7 @@ resume1:
 	{
 //line locks.go:19
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line locks.go:19
 		err := machine.Err(f.await.Awaited(t))
@@ -48,7 +48,7 @@ resume1:
 			return f.finish(err)
 		}
 		arg := f.c.Release
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line locks.go:22
 			defer arg()
 //line locks.go:22
@@ -58,7 +58,7 @@ resume1:
 		f.value = f.c.value
 		if !async.SleepFrom(t, time.Millisecond) {
 			machine.Clear(&f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -74,27 +74,27 @@ resume2:
 	}
 //line locks_async.go:76
 }
-func (f *counterIncrementFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *counterIncrementFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *counterIncrementFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *counterIncrementFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *counterIncrementFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *counterIncrementFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.(*counter).increment", "locks.go", [...]int{18, 19, 24}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.(*counter).increment", "locks.go", [...]int{18, 19, 24}[f.Frame.State()]
 }
 
-//asyncgen:source hundredIncrements 67f016df10d6fbb1
+//asyncgen:source hundredIncrements 76c53659225fb1dd
 func hundredIncrementsAsync() async.Coro[async.Void] { return &hundredIncrementsFrame{} }
 
 type hundredIncrementsFrame struct {
-	machine.Frame
+	machine.Header
 	c     *counter
 	err   error
 	await *async.Future[[]async.Void]
 }
 
 func (f *hundredIncrementsFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -107,7 +107,7 @@ func (f *hundredIncrementsFrame) Resume(t *machine.Task) bool {
 			calls[i] = c.incrementAsync()
 		}
 		if f.await = async.GatherFrom(t, async.Slice(calls)...); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -119,22 +119,22 @@ resume1:
 	}
 //line locks_async.go:121
 }
-func (f *hundredIncrementsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *hundredIncrementsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *hundredIncrementsFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *hundredIncrementsFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *hundredIncrementsFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *hundredIncrementsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.hundredIncrements", "locks.go", [...]int{32, 38}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.hundredIncrements", "locks.go", [...]int{32, 38}[f.Frame.State()]
 }
 
-//asyncgen:source fetchPage 3e30747741daf399
+//asyncgen:source fetchPage 6849097a7970aa26
 func fetchPageAsync(permits *async.Semaphore, i int) async.Coro[async.Void] {
 	return &fetchPageFrame{permits: permits, i: i}
 }
 
 type fetchPageFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	permits *async.Semaphore
 	i       int
 	err     error
@@ -143,11 +143,11 @@ type fetchPageFrame struct {
 
 func (f *fetchPageFrame) Resume(t *machine.Task) (done bool) {
 //line locks.go:44
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line locks.go:44
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line locks_async.go:150
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -159,7 +159,7 @@ resume1:
 	{
 //line locks.go:45
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line locks.go:45
 		err := machine.Err(f.await.Awaited(t))
@@ -168,7 +168,7 @@ resume1:
 			return f.finish(err)
 		}
 		arg := f.permits.Release
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line locks.go:48
 			defer arg()
 //line locks.go:48
@@ -178,7 +178,7 @@ resume1:
 		fmt.Println("Fetching", f.i)
 		if !async.SleepFrom(t, 100*time.Millisecond) {
 			machine.Clear2(&f.permits, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -186,25 +186,25 @@ resume2:
 	return f.finish(t.Thrown())
 //line locks_async.go:188
 }
-func (f *fetchPageFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *fetchPageFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *fetchPageFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *fetchPageFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *fetchPageFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *fetchPageFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.fetchPage", "locks.go", [...]int{44, 45, 50}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.fetchPage", "locks.go", [...]int{44, 45, 50}[f.Frame.State()]
 }
 
-//asyncgen:source threeAtATime 747b80ebf09f85b6
+//asyncgen:source threeAtATime a14f833904e1fa28
 func threeAtATimeAsync() async.Coro[async.Void] { return &threeAtATimeFrame{} }
 
 type threeAtATimeFrame struct {
-	machine.Frame
+	machine.Header
 	calls []async.Coro[async.Void]
 	err   error
 	await *async.Future[[]async.Void]
 }
 
 func (f *threeAtATimeFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -215,7 +215,7 @@ func (f *threeAtATimeFrame) Resume(t *machine.Task) bool {
 			f.calls[i] = fetchPageAsync(permits, i)
 		}
 		if f.await = async.GatherFrom(t, async.Slice(f.calls)...); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -227,22 +227,22 @@ resume1:
 	}
 //line locks_async.go:229
 }
-func (f *threeAtATimeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *threeAtATimeFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *threeAtATimeFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *threeAtATimeFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *threeAtATimeFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *threeAtATimeFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.threeAtATime", "locks.go", [...]int{54, 60}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.threeAtATime", "locks.go", [...]int{54, 60}[f.Frame.State()]
 }
 
-//asyncgen:source waitsFor bce33cc51274a882
+//asyncgen:source waitsFor e5764ad4f460ec2b
 func waitsForAsync(event *async.Event, name string) async.Coro[async.Void] {
 	return &waitsForFrame{event: event, name: name}
 }
 
 type waitsForFrame struct {
-	machine.Frame
+	machine.Header
 	event *async.Event
 	name  string
 	err   error
@@ -250,7 +250,7 @@ type waitsForFrame struct {
 }
 
 func (f *waitsForFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line locks.go:67
@@ -261,7 +261,7 @@ resume1:
 //line locks.go:68
 		if !f.await.Ready(t) {
 			machine.Clear(&f.event)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line locks.go:68
 		err := machine.Err(f.await.Awaited(t))
@@ -270,29 +270,29 @@ resume1:
 	}
 //line locks_async.go:272
 }
-func (f *waitsForFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *waitsForFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *waitsForFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *waitsForFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *waitsForFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *waitsForFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsFor", "locks.go", [...]int{66, 68}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsFor", "locks.go", [...]int{66, 68}[f.Frame.State()]
 }
 
-//asyncgen:source setsEvent d20857700fd85f6a
+//asyncgen:source setsEvent 45fe515b9876f1c8
 func setsEventAsync(event *async.Event) async.Coro[async.Void] { return &setsEventFrame{event: event} }
 
 type setsEventFrame struct {
-	machine.Frame
+	machine.Header
 	event *async.Event
 	err   error
 }
 
 func (f *setsEventFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line locks.go:75
 	if !async.SleepFrom(t, 200*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -304,31 +304,31 @@ resume1:
 	}
 //line locks_async.go:306
 }
-func (f *setsEventFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *setsEventFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *setsEventFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *setsEventFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *setsEventFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *setsEventFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.setsEvent", "locks.go", [...]int{74, 75}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.setsEvent", "locks.go", [...]int{74, 75}[f.Frame.State()]
 }
 
-//asyncgen:source twoWaitForOne 261bec08cc7484a6
+//asyncgen:source twoWaitForOne fb3d12451cebe17c
 func twoWaitForOneAsync() async.Coro[async.Void] { return &twoWaitForOneFrame{} }
 
 type twoWaitForOneFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[[]async.Void]
 }
 
 func (f *twoWaitForOneFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line locks.go:83
 		var event async.Event
 		if f.await = async.GatherFrom(t, waitsForAsync(&event, "A"), waitsForAsync(&event, "B"), setsEventAsync(&event)); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -336,22 +336,22 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line locks_async.go:338
 }
-func (f *twoWaitForOneFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *twoWaitForOneFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *twoWaitForOneFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *twoWaitForOneFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *twoWaitForOneFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *twoWaitForOneFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.twoWaitForOne", "locks.go", [...]int{82, 84}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.twoWaitForOne", "locks.go", [...]int{82, 84}[f.Frame.State()]
 }
 
-//asyncgen:source produces 55765e9233b53da4
+//asyncgen:source produces 1a5c493c2007bc19
 func producesAsync(queue *async.Queue[int]) async.Coro[async.Void] {
 	return &producesFrame{queue: queue}
 }
 
 type producesFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	queue *async.Queue[int]
 	i     int
 	err   error
@@ -360,17 +360,17 @@ type producesFrame struct {
 
 func (f *producesFrame) Resume(t *machine.Task) (finished bool) {
 //line locks.go:88
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line locks.go:88
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line locks_async.go:367
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line locks.go:89
 		arg := f.queue.Close
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line locks.go:89
 			defer arg()
 //line locks.go:89
@@ -390,7 +390,7 @@ resume1:
 	{
 //line locks.go:91
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line locks.go:91
 		err := machine.Err(f.await.Awaited(t))
@@ -407,20 +407,20 @@ done:
 	return f.finish(nil)
 //line locks_async.go:409
 }
-func (f *producesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *producesFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *producesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *producesFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *producesFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *producesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.produces", "locks.go", [...]int{88, 91}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.produces", "locks.go", [...]int{88, 91}[f.Frame.State()]
 }
 
-//asyncgen:source consumes a2232a8085d70baf
+//asyncgen:source consumes d6cb4ef74053eb39
 func consumesAsync(queue *async.Queue[int], name string) async.Coro[async.Void] {
 	return &consumesFrame{queue: queue, name: name}
 }
 
 type consumesFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	queue   *async.Queue[int]
 	name    string
 	stream  async.Stream[int]
@@ -432,14 +432,14 @@ type consumesFrame struct {
 
 func (f *consumesFrame) Resume(t *machine.Task) (finished bool) {
 //line locks.go:99
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line locks.go:99
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line locks_async.go:439
 	var item int
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -454,12 +454,12 @@ func (f *consumesFrame) Resume(t *machine.Task) (finished bool) {
 //line locks.go:100
 	f.stream = f.queue.All()
 //line locks.go:100
-	f.EnterAwait(async.Closing(f.stream))
+	f.Frame.EnterAwait(async.Closing(f.stream))
 loop_2:
 //line locks.go:100
 	if f.await = f.stream.Next(); !f.await.Await(t) {
 		machine.Clear2(&f.queue, &f.failure)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -480,10 +480,10 @@ resume1:
 //line locks.go:102
 		f.failure = err
 //line locks.go:102
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line locks.go:102
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-			return f.drop(0b101000).Suspend(t, f, 2)
+			return f.drop(0b101000).Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -495,7 +495,7 @@ done:
 	fmt.Println(f.name, "got", item)
 	if !async.SleepFrom(t, 10*time.Millisecond) {
 		machine.Clear2(&f.queue, &f.await)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 	{
@@ -508,10 +508,10 @@ resume3:
 //line locks.go:106
 		f.failure = err_2
 //line locks.go:106
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line locks.go:106
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-			return f.drop(0b101000).Suspend(t, f, 4)
+			return f.drop(0b101000).Frame.Suspend(t, f, 4)
 		}
 	}
 resume4:
@@ -525,10 +525,10 @@ next:
 		goto loop_2
 	}
 //line locks.go:100
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line locks.go:100
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		return f.drop(0b100000).Suspend(t, f, 5)
+		return f.drop(0b100000).Frame.Suspend(t, f, 5)
 	}
 resume5:
 //line locks.go:100
@@ -536,42 +536,42 @@ resume5:
 	goto done2
 over:
 //line locks.go:100
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done2:
 //line locks.go:109
 	return f.finish(nil)
 //line locks_async.go:544
 }
-func (f *consumesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *consumesFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *consumesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *consumesFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *consumesFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *consumesFrame) drop(keep0 uint64) *consumesFrame {
 	machine.ClearUnless3(keep0>>0, &f.queue, &f.name, &f.stream)
 	machine.ClearUnless3(keep0>>3, &f.failure, &f.await, &f.await_2)
 	return f
 }
 func (f *consumesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.consumes", "locks.go", [...]int{99, 100, 102, 105, 106, 100}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.consumes", "locks.go", [...]int{99, 100, 102, 105, 106, 100}[f.Frame.Point()]
 }
 
-//asyncgen:source endOfAQueue 43f0da8218bc6912
+//asyncgen:source endOfAQueue 9cf5434b892d0362
 func endOfAQueueAsync() async.Coro[async.Void] { return &endOfAQueueFrame{} }
 
 type endOfAQueueFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[[]async.Void]
 }
 
 func (f *endOfAQueueFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line locks.go:114
 		queue := async.NewQueue[int](5)
 		if f.await = async.GatherFrom(t, producesAsync(queue), consumesAsync(queue, "Consumer-1"), consumesAsync(queue, "Consumer-2")); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -583,22 +583,22 @@ resume1:
 	}
 //line locks_async.go:585
 }
-func (f *endOfAQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *endOfAQueueFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *endOfAQueueFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *endOfAQueueFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *endOfAQueueFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *endOfAQueueFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.endOfAQueue", "locks.go", [...]int{113, 115}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.endOfAQueue", "locks.go", [...]int{113, 115}[f.Frame.State()]
 }
 
-//asyncgen:source works e688f6f79216a2d2
+//asyncgen:source works fc35d4193e5b0d38
 func worksAsync(queue *async.Queue[int], sum *int) async.Coro[async.Void] {
 	return &worksFrame{queue: queue, sum: sum}
 }
 
 type worksFrame struct {
-	machine.Frame
+	machine.Header
 	queue *async.Queue[int]
 	sum   *int
 	err   error
@@ -606,7 +606,7 @@ type worksFrame struct {
 }
 
 func (f *worksFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 loop_2:
@@ -616,7 +616,7 @@ resume1:
 	{
 //line locks.go:123
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line locks.go:123
 		item, err := f.await.Awaited(t)
@@ -629,18 +629,18 @@ resume1:
 	}
 //line locks_async.go:631
 }
-func (f *worksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *worksFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *worksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *worksFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *worksFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *worksFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.works", "locks.go", [...]int{121, 123}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.works", "locks.go", [...]int{121, 123}[f.Frame.State()]
 }
 
-//asyncgen:source joinThenCancel cc3e2f5c9f8a218e
+//asyncgen:source joinThenCancel ae6199f1af924498
 func joinThenCancelAsync() async.Coro[async.Void] { return &joinThenCancelFrame{} }
 
 type joinThenCancelFrame struct {
-	machine.Frame
+	machine.Header
 	queue   *async.Queue[int]
 	sum     *int
 	first   *async.Task[async.Void]
@@ -653,7 +653,7 @@ type joinThenCancelFrame struct {
 }
 
 func (f *joinThenCancelFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -681,7 +681,7 @@ resume1:
 	{
 //line locks.go:138
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line locks.go:138
 		err := machine.Err(f.await.Awaited(t))
@@ -701,7 +701,7 @@ resume2:
 //line locks.go:142
 		if !f.await_2.Ready(t) {
 			machine.Clear2(&f.queue, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 //line locks.go:142
 		err_2 := machine.Err(f.await_2.Awaited(t))
@@ -713,7 +713,7 @@ resume2:
 		f.first.Cancel()
 		f.second.Cancel()
 		if f.await_3 = async.SettleFrom(t, f.first, f.second); !f.await_3.Await(t) {
-			return f.drop(0b1001100).Suspend(t, f, 3)
+			return f.drop(0b1001100).Frame.Suspend(t, f, 3)
 		}
 	}
 resume3:
@@ -729,11 +729,11 @@ resume3:
 	}
 //line locks_async.go:731
 }
-func (f *joinThenCancelFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *joinThenCancelFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *joinThenCancelFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *joinThenCancelFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *joinThenCancelFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *joinThenCancelFrame) drop(keep0 uint64) *joinThenCancelFrame {
 	machine.ClearUnless3(keep0>>0, &f.queue, &f.sum, &f.first)
 	machine.ClearUnless3(keep0>>3, &f.second, &f.await, &f.await_2)
@@ -741,14 +741,14 @@ func (f *joinThenCancelFrame) drop(keep0 uint64) *joinThenCancelFrame {
 	return f
 }
 func (f *joinThenCancelFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.joinThenCancel", "locks.go", [...]int{133, 138, 142, 148}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.joinThenCancel", "locks.go", [...]int{133, 138, 142, 148}[f.Frame.State()]
 }
 
-//asyncgen:source waitingTimes b97d4158a6165d17
+//asyncgen:source waitingTimes 6f1b92a6ae882548
 func waitingTimesAsync() async.Coro[async.Void] { return &waitingTimesFrame{} }
 
 type waitingTimesFrame struct {
-	machine.Frame
+	machine.Header
 	loop    *async.Loop
 	queue   *async.Queue[element]
 	range_2 []string
@@ -758,7 +758,7 @@ type waitingTimesFrame struct {
 }
 
 func (f *waitingTimesFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -780,7 +780,7 @@ loop_2:
 		name := f.range_2[f.i]
 		f.queue.TryPut(element{name, f.loop.Time()})
 		if !async.SleepFrom(t, 100*time.Millisecond) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -810,7 +810,7 @@ resume2:
 //line locks.go:172
 		if !f.await.Ready(t) {
 			machine.Clear(&f.range_2)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 //line locks.go:172
 		e, err_2 := f.await.Awaited(t)
@@ -827,26 +827,26 @@ done2:
 	return f.finish(nil)
 //line locks_async.go:829
 }
-func (f *waitingTimesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *waitingTimesFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *waitingTimesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *waitingTimesFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *waitingTimesFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *waitingTimesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.waitingTimes", "locks.go", [...]int{162, 167, 172}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.waitingTimes", "locks.go", [...]int{162, 167, 172}[f.Frame.State()]
 }
 
-//asyncgen:source limitedGroup d7abe6577ca27eee
+//asyncgen:source limitedGroup 3250842e886dad8a
 func limitedGroupAsync() async.Coro[async.Void] { return &limitedGroupFrame{} }
 
 type limitedGroupFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await async.Awaitable[async.Void]
 }
 
 func (f *limitedGroupFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line locks.go:183
@@ -855,7 +855,7 @@ func (f *limitedGroupFrame) Resume(t *machine.Task) bool {
 	}, async.Limit(2))
 //line locks.go:183
 	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -867,18 +867,18 @@ resume1:
 	}
 //line locks_async.go:869
 }
-func (f *limitedGroupFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *limitedGroupFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *limitedGroupFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *limitedGroupFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *limitedGroupFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *limitedGroupFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.limitedGroup", "locks.go", [...]int{182, 183}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.limitedGroup", "locks.go", [...]int{182, 183}[f.Frame.State()]
 }
 
 // limitedGroupFunc1Frame is a call of limitedGroup.func1 that can be suspended.
 type limitedGroupFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	g   *async.Group
 	err error
 }
@@ -891,41 +891,41 @@ func (f *limitedGroupFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 //line locks_async.go:893
 }
-func (f *limitedGroupFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *limitedGroupFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *limitedGroupFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *limitedGroupFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *limitedGroupFunc1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *limitedGroupFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.limitedGroup.func1", "locks.go", [...]int{183}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.limitedGroup.func1", "locks.go", [...]int{183}[f.Frame.State()]
 }
 
-//asyncgen:source fetchOne 2920b1a946b661f1
+//asyncgen:source fetchOne 3575efed311a909c
 func fetchOneAsync(i int) async.Coro[async.Void] { return &fetchOneFrame{i: i} }
 
 type fetchOneFrame struct {
-	machine.Frame
+	machine.Header
 	i   int
 	err error
 }
 
 func (f *fetchOneFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line locks.go:195
 	fmt.Println("Fetching", f.i)
 	if !async.SleepFrom(t, 100*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line locks.go:196
 	return f.finish(t.Thrown())
 //line locks_async.go:925
 }
-func (f *fetchOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *fetchOneFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *fetchOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *fetchOneFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *fetchOneFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *fetchOneFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.fetchOne", "locks.go", [...]int{194, 196}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.fetchOne", "locks.go", [...]int{194, 196}[f.Frame.State()]
 }

@@ -11,11 +11,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source runningLoop 07dd6d5870f2cbd5
+//asyncgen:source runningLoop 792cde102244ef91
 func runningLoopAsync() async.Coro[async.Void] { return &runningLoopFrame{} }
 
 type runningLoopFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
@@ -28,34 +28,34 @@ func (f *runningLoopFrame) Resume(t *machine.Task) bool {
 	}
 //line loop_async.go:30
 }
-func (f *runningLoopFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *runningLoopFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *runningLoopFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *runningLoopFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *runningLoopFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *runningLoopFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.runningLoop", "loop.go", [...]int{17}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.runningLoop", "loop.go", [...]int{17}[f.Frame.State()]
 }
 
-//asyncgen:source sleepAndSay a130a14b34b058ec
+//asyncgen:source sleepAndSay 1facc5b4d6fdc24c
 func sleepAndSayAsync(name string, d time.Duration) async.Coro[async.Void] {
 	return &sleepAndSayFrame{name: name, d: d}
 }
 
 type sleepAndSayFrame struct {
-	machine.Frame
+	machine.Header
 	name string
 	d    time.Duration
 	err  error
 }
 
 func (f *sleepAndSayFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line loop.go:65
 	if !async.SleepFrom(t, f.d) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -68,20 +68,20 @@ resume1:
 	}
 //line loop_async.go:70
 }
-func (f *sleepAndSayFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *sleepAndSayFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *sleepAndSayFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *sleepAndSayFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *sleepAndSayFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *sleepAndSayFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.sleepAndSay", "loop.go", [...]int{64, 65}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.sleepAndSay", "loop.go", [...]int{64, 65}[f.Frame.State()]
 }
 
-//asyncgen:source runUntilInside 3e0a1117ed7fc467
+//asyncgen:source runUntilInside d50e93dfdf91c4f0
 func runUntilInsideAsync() async.Coro[async.Void] { return &runUntilInsideFrame{} }
 
 type runUntilInsideFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
@@ -94,26 +94,26 @@ func (f *runUntilInsideFrame) Resume(t *machine.Task) bool {
 	}
 //line loop_async.go:96
 }
-func (f *runUntilInsideFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *runUntilInsideFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *runUntilInsideFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *runUntilInsideFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *runUntilInsideFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *runUntilInsideFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.runUntilInside", "loop.go", [...]int{149}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.runUntilInside", "loop.go", [...]int{149}[f.Frame.State()]
 }
 
-//asyncgen:source taskInside 53a02f3d4901c634
+//asyncgen:source taskInside 8a01bfbdd54067d9
 func taskInsideAsync() async.Coro[async.Void] { return &taskInsideFrame{} }
 
 type taskInsideFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Task[async.Void]
 }
 
 func (f *taskInsideFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -121,7 +121,7 @@ func (f *taskInsideFrame) Resume(t *machine.Task) bool {
 		task := async.GoFrom(t, sleepAndSayAsync("task", 0))
 		fmt.Println("started")
 		if f.await = task; !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -129,31 +129,31 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line loop_async.go:131
 }
-func (f *taskInsideFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *taskInsideFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *taskInsideFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *taskInsideFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *taskInsideFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *taskInsideFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.taskInside", "loop.go", [...]int{156, 159}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.taskInside", "loop.go", [...]int{156, 159}[f.Frame.State()]
 }
 
-//asyncgen:source numbered 4a47066158d44f25
+//asyncgen:source numbered 4ff480095642b69b
 func numberedAsync(n int, d time.Duration) async.Coro[async.Void] { return &numberedFrame{n: n, d: d} }
 
 type numberedFrame struct {
-	machine.Frame
+	machine.Header
 	n   int
 	d   time.Duration
 	err error
 }
 
 func (f *numberedFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line loop.go:175
 	fmt.Print(f.n, "+ ")
 	if !async.SleepFrom(t, f.d) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -164,23 +164,23 @@ resume1:
 	}
 //line loop_async.go:166
 }
-func (f *numberedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *numberedFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *numberedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *numberedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *numberedFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *numberedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.numbered", "loop.go", [...]int{174, 176}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.numbered", "loop.go", [...]int{174, 176}[f.Frame.State()]
 }
 
-//asyncgen:source soon 69956290d31b6f39
+//asyncgen:source soon 96376eece95660ce
 func soonAsync() async.Coro[async.Void] { return &soonFrame{} }
 
 type soonFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (f *soonFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -191,7 +191,7 @@ func (f *soonFrame) Resume(t *machine.Task) bool {
 		loop.CallSoon(func() { callback("1", "default") })
 		loop.CallSoon(func() { callback("2", "not default") })
 		if !async.SleepFrom(t, 100*time.Millisecond) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -199,44 +199,44 @@ resume1:
 	return f.finish(t.Thrown())
 //line loop_async.go:201
 }
-func (f *soonFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *soonFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *soonFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *soonFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *soonFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *soonFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.soon", "loop.go", [...]int{204, 210}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.soon", "loop.go", [...]int{204, 210}[f.Frame.State()]
 }
 
-//asyncgen:source child c650714f9fe2c0b0
+//asyncgen:source child 638a07000f880e8b
 func childAsync() async.Coro[async.Void] { return &childFrame{} }
 
 type childFrame struct {
-	machine.Frame
+	machine.Header
 }
 
 func (f *childFrame) Resume(t *machine.Task) bool {
 //line loop.go:217
 	fmt.Println("child sees", user.GetFrom(t))
 	user.SetFrom(t, "child")
-	return f.Finish()
+	return f.Frame.Finish()
 //line loop_async.go:222
 }
-func (f *childFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *childFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *childFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.child", "loop.go", [...]int{216}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.child", "loop.go", [...]int{216}[f.Frame.State()]
 }
 
-//asyncgen:source variables 41a50bcdeabf0124
+//asyncgen:source variables 875fd63799b35a69
 func variablesAsync() async.Coro[async.Void] { return &variablesFrame{} }
 
 type variablesFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Task[async.Void]
 	child childFrame
 }
 
 func (f *variablesFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -248,7 +248,7 @@ func (f *variablesFrame) Resume(t *machine.Task) bool {
 		task := async.GoFrom(t, childAsync())
 		user.SetFrom(t, "somebody else")
 		if f.await = task; !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -262,7 +262,7 @@ resume1:
 		fmt.Println("after the task:", user.GetFrom(t))
 		if !f.child.Resume(t) {
 			machine.Clear(&f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -274,23 +274,23 @@ resume2:
 	}
 //line loop_async.go:276
 }
-func (f *variablesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *variablesFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *variablesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *variablesFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *variablesFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *variablesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.variables", "loop.go", [...]int{222, 226, 230}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.variables", "loop.go", [...]int{222, 226, 230}[f.Frame.State()]
 }
 
-//asyncgen:source later c1635b6d5d928611
+//asyncgen:source later d2d852486d9474cd
 func laterAsync() async.Coro[async.Void] { return &laterFrame{} }
 
 type laterFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (f *laterFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -300,7 +300,7 @@ func (f *laterFrame) Resume(t *machine.Task) bool {
 		loop.CallLater(100*time.Millisecond, func() { fmt.Println("callback 2") })
 		loop.CallSoon(func() { fmt.Println("callback 3") })
 		if !async.SleepFrom(t, 300*time.Millisecond) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -308,23 +308,23 @@ resume1:
 	return f.finish(t.Thrown())
 //line loop_async.go:310
 }
-func (f *laterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *laterFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *laterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *laterFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *laterFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *laterFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.later", "loop.go", [...]int{236, 241}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.later", "loop.go", [...]int{236, 241}[f.Frame.State()]
 }
 
-//asyncgen:source at 864a93c61c0fc751
+//asyncgen:source at dca502d7fe8c985c
 func atAsync() async.Coro[async.Void] { return &atFrame{} }
 
 type atFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (f *atFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -337,7 +337,7 @@ func (f *atFrame) Resume(t *machine.Task) bool {
 			})
 		}
 		if !async.SleepFrom(t, 300*time.Millisecond) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -345,23 +345,23 @@ resume1:
 	return f.finish(t.Thrown())
 //line loop_async.go:347
 }
-func (f *atFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *atFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *atFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *atFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *atFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *atFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.at", "loop.go", [...]int{245, 253}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.at", "loop.go", [...]int{245, 253}[f.Frame.State()]
 }
 
-//asyncgen:source handles 1a371803546f3201
+//asyncgen:source handles 5453bf00f2294fb3
 func handlesAsync() async.Coro[async.Void] { return &handlesFrame{} }
 
 type handlesFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (f *handlesFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -373,7 +373,7 @@ func (f *handlesFrame) Resume(t *machine.Task) bool {
 		later.Cancel()
 		fmt.Println(soon.Cancelled(), later.Cancelled())
 		if !async.SleepFrom(t, 20*time.Millisecond) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -381,24 +381,24 @@ resume1:
 	return f.finish(t.Thrown())
 //line loop_async.go:383
 }
-func (f *handlesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *handlesFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *handlesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *handlesFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *handlesFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *handlesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.handles", "loop.go", [...]int{257, 264}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.handles", "loop.go", [...]int{257, 264}[f.Frame.State()]
 }
 
-//asyncgen:source events b6c06a58e64dcd0a
+//asyncgen:source events be7700c0f8f5f649
 func eventsAsync() async.Coro[async.Void] { return &eventsFrame{} }
 
 type eventsFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[string]
 }
 
 func (f *eventsFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -411,7 +411,7 @@ func (f *eventsFrame) Resume(t *machine.Task) bool {
 		}
 		go loop.Post(func() { onClick("OK") })
 		if f.await = clicked; !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -423,9 +423,9 @@ resume1:
 	}
 //line loop_async.go:425
 }
-func (f *eventsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *eventsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *eventsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *eventsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *eventsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *eventsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.events", "loop.go", [...]int{268, 276}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.events", "loop.go", [...]int{268, 276}[f.Frame.State()]
 }

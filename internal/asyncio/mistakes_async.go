@@ -9,24 +9,24 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source readWaitWrite 52e5abbf17c3dfd7
+//asyncgen:source readWaitWrite 1225fc85f5330666
 func readWaitWriteAsync(value *int) async.Coro[async.Void] { return &readWaitWriteFrame{value: value} }
 
 type readWaitWriteFrame struct {
-	machine.Frame
+	machine.Header
 	value *int
 	v     int
 	err   error
 }
 
 func (f *readWaitWriteFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line mistakes.go:13
 	f.v = *f.value
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -37,27 +37,27 @@ resume1:
 	}
 //line mistakes_async.go:39
 }
-func (f *readWaitWriteFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *readWaitWriteFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *readWaitWriteFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *readWaitWriteFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *readWaitWriteFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *readWaitWriteFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.readWaitWrite", "mistakes.go", [...]int{12, 14}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.readWaitWrite", "mistakes.go", [...]int{12, 14}[f.Frame.State()]
 }
 
-//asyncgen:source lostUpdates c977d3979e936abc
+//asyncgen:source lostUpdates 2aa2a7a6dae0d982
 func lostUpdatesAsync() async.Coro[async.Void] { return &lostUpdatesFrame{} }
 
 type lostUpdatesFrame struct {
-	machine.Frame
+	machine.Header
 	value *int
 	err   error
 	await *async.Future[[]async.Void]
 }
 
 func (f *lostUpdatesFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -70,7 +70,7 @@ func (f *lostUpdatesFrame) Resume(t *machine.Task) bool {
 			calls[i] = readWaitWriteAsync(&value)
 		}
 		if f.await = async.GatherFrom(t, async.Slice(calls)...); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -82,11 +82,11 @@ resume1:
 	}
 //line mistakes_async.go:84
 }
-func (f *lostUpdatesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *lostUpdatesFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *lostUpdatesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *lostUpdatesFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *lostUpdatesFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *lostUpdatesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.lostUpdates", "mistakes.go", [...]int{20, 26}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.lostUpdates", "mistakes.go", [...]int{20, 26}[f.Frame.State()]
 }

@@ -11,23 +11,23 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source greet 8d8673f6fa9e0d74
+//asyncgen:source greet 7ef6c17e0448f668
 func greetAsync(name string) async.Coro[async.Void] { return &greetFrame{name: name} }
 
 type greetFrame struct {
-	machine.Frame
+	machine.Header
 	name string
 	err  error
 }
 
 func (f *greetFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line model.go:15
 	fmt.Println("before", f.name)
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -42,53 +42,53 @@ resume1:
 	}
 //line model_async.go:44
 }
-func (f *greetFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *greetFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *greetFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *greetFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *greetFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *greetFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.greet", "model.go", [...]int{14, 16}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.greet", "model.go", [...]int{14, 16}[f.Frame.State()]
 }
 
-//asyncgen:source inTurn 63c6a2b3bdda4464
+//asyncgen:source inTurn 87b70f978d6607f6
 func inTurnAsync() async.Coro[async.Void] { return &inTurnFrame{} }
 
 type inTurnFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[[]async.Void]
 }
 
 func (f *inTurnFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line model.go:25
 	if f.await = async.GatherFrom(t, greetAsync("first"), greetAsync("second")); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line model.go:25
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line model_async.go:73
 }
-func (f *inTurnFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *inTurnFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *inTurnFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *inTurnFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *inTurnFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *inTurnFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.inTurn", "model.go", [...]int{24, 25}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.inTurn", "model.go", [...]int{24, 25}[f.Frame.State()]
 }
 
-//asyncgen:source thereAlready 2ae90435136cd0fe
+//asyncgen:source thereAlready 244b9c14c40447f2
 func thereAlreadyAsync() async.Coro[async.Void] { return &thereAlreadyFrame{} }
 
 type thereAlreadyFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await async.Getting[int]
 }
 
 func (f *thereAlreadyFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -105,7 +105,7 @@ resume1:
 	{
 //line model.go:33
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line model.go:33
 		v, err := f.await.Awaited(t)
@@ -115,7 +115,7 @@ resume1:
 		fmt.Println("got", v)
 		if !async.YieldFrom(t) {
 			machine.Clear(&f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -123,32 +123,32 @@ resume2:
 	return f.finish(t.Thrown())
 //line model_async.go:125
 }
-func (f *thereAlreadyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *thereAlreadyFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *thereAlreadyFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *thereAlreadyFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *thereAlreadyFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *thereAlreadyFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.thereAlready", "model.go", [...]int{29, 33, 38}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.thereAlready", "model.go", [...]int{29, 33, 38}[f.Frame.State()]
 }
 
-//asyncgen:source outer 984116a25a7abee0
+//asyncgen:source outer fb941a6d9a2ad7c9
 func outerAsync() async.Coro[async.Void] { return &outerFrame{} }
 
 type outerFrame struct {
-	machine.Frame
+	machine.Header
 	err    error
 	middle middleFrame
 }
 
 func (f *outerFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line model.go:43
 	fmt.Println("outer calls")
 	if !f.middle.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -163,30 +163,30 @@ resume1:
 	}
 //line model_async.go:165
 }
-func (f *outerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *outerFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *outerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *outerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *outerFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *outerFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.outer", "model.go", [...]int{42, 44}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.outer", "model.go", [...]int{42, 44}[f.Frame.State()]
 }
 
-//asyncgen:source middle ae48b7237b8ddb66
+//asyncgen:source middle 083bd443b59d9744
 func middleAsync() async.Coro[async.Void] { return &middleFrame{} }
 
 type middleFrame struct {
-	machine.Frame
+	machine.Header
 	err       error
 	innermost innermostFrame
 }
 
 func (f *middleFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line model.go:53
 	fmt.Println("middle calls")
 	if !f.innermost.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -201,29 +201,29 @@ resume1:
 	}
 //line model_async.go:203
 }
-func (f *middleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *middleFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *middleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *middleFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *middleFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *middleFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.middle", "model.go", [...]int{52, 54}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.middle", "model.go", [...]int{52, 54}[f.Frame.State()]
 }
 
-//asyncgen:source innermost 7537b368b3af097c
+//asyncgen:source innermost dcd26c59ef76ff32
 func innermostAsync() async.Coro[async.Void] { return &innermostFrame{} }
 
 type innermostFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (f *innermostFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line model.go:63
 	async.RunningFrom(t).CallSoon(func() { fmt.Println("the loop has control") })
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -238,18 +238,18 @@ resume1:
 	}
 //line model_async.go:240
 }
-func (f *innermostFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *innermostFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *innermostFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *innermostFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *innermostFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *innermostFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.innermost", "model.go", [...]int{62, 64}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.innermost", "model.go", [...]int{62, 64}[f.Frame.State()]
 }
 
-//asyncgen:source localScope 9f42c9bf0535b4f2
+//asyncgen:source localScope 3ac7c69f3b06edfa
 func localScopeAsync() async.Coro[async.Void] { return &localScopeFrame{} }
 
 type localScopeFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	total  *int
 	i      int
 	square int
@@ -258,11 +258,11 @@ type localScopeFrame struct {
 
 func (f *localScopeFrame) Resume(t *machine.Task) (finished bool) {
 //line model.go:72
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line model.go:72
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line model_async.go:265
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -270,7 +270,7 @@ func (f *localScopeFrame) Resume(t *machine.Task) (finished bool) {
 		total := 0
 		f.total = &total
 //line model.go:74
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line model.go:74
 			defer func() { fmt.Println("at the end:", total) }()
 //line model.go:74
@@ -287,7 +287,7 @@ loop_2:
 //line model.go:76
 	f.square = f.i * f.i
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -308,18 +308,18 @@ done:
 	return f.finish(nil)
 //line model_async.go:310
 }
-func (f *localScopeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *localScopeFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *localScopeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *localScopeFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *localScopeFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *localScopeFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.localScope", "model.go", [...]int{72, 77}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.localScope", "model.go", [...]int{72, 77}[f.Frame.State()]
 }
 
-//asyncgen:source readerAndSleeper 434b7bed7647d872
+//asyncgen:source readerAndSleeper b369c1e4b8947f09
 func readerAndSleeperAsync() async.Coro[async.Void] { return &readerAndSleeperFrame{} }
 
 type readerAndSleeperFrame struct {
-	machine.Frame
+	machine.Header
 	data   chan string
 	reader *async.Task[async.Void]
 	err    error
@@ -327,7 +327,7 @@ type readerAndSleeperFrame struct {
 }
 
 func (f *readerAndSleeperFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -338,7 +338,7 @@ func (f *readerAndSleeperFrame) Resume(t *machine.Task) bool {
 	f.reader = async.GoFrom(t, async.Coro[async.Void](&readerAndSleeperFunc1Frame{data: f.data}))
 //line model.go:94
 	if !async.SleepFrom(t, 100*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -351,7 +351,7 @@ resume1:
 		fmt.Println("slept")
 		if f.await = async.GatherFrom(t, async.Send(f.data, "hello"), async.Awaitable[async.Void](f.reader)); !f.await.Await(t) {
 			machine.Clear2(&f.data, &f.reader)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -359,31 +359,31 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line model_async.go:361
 }
-func (f *readerAndSleeperFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *readerAndSleeperFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *readerAndSleeperFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *readerAndSleeperFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *readerAndSleeperFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *readerAndSleeperFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.readerAndSleeper", "model.go", [...]int{87, 94, 98}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.readerAndSleeper", "model.go", [...]int{87, 94, 98}[f.Frame.State()]
 }
 
 // readerAndSleeperFunc1Frame is a call of readerAndSleeper.func1 that can be suspended.
 type readerAndSleeperFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	data  chan string
 	err   error
 	await async.Awaitable[async.Tuple2[string, bool]]
 }
 
 func (f *readerAndSleeperFunc1Frame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line model.go:90
 	if f.await = async.Recv(f.data); !f.await.Await(t) {
 		machine.Clear(&f.data)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -394,27 +394,29 @@ resume1:
 	}
 //line model_async.go:396
 }
-func (f *readerAndSleeperFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *readerAndSleeperFunc1Frame) Await(t *machine.Task) bool {
+	return f.Frame.Reused(t) || f.Resume(t)
+}
 func (f *readerAndSleeperFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *readerAndSleeperFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *readerAndSleeperFunc1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *readerAndSleeperFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.readerAndSleeper.func1", "model.go", [...]int{89, 90}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.readerAndSleeper.func1", "model.go", [...]int{89, 90}[f.Frame.State()]
 }
 
-//asyncgen:source increments 087fa8cebbfe545e
+//asyncgen:source increments 3d86e272b3f3e967
 func incrementsAsync(x *int) async.Coro[async.Void] { return &incrementsFrame{x: x} }
 
 type incrementsFrame struct {
-	machine.Frame
+	machine.Header
 	x   *int
 	i   int
 	err error
 }
 
 func (f *incrementsFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line model.go:103
@@ -427,7 +429,7 @@ loop_2:
 //line model.go:104
 	*f.x = *f.x + 1
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -444,27 +446,27 @@ resume1:
 done:
 //line model.go:109
 	return f.finish(nil)
-//line model_async.go:448
+//line model_async.go:450
 }
-func (f *incrementsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *incrementsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *incrementsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *incrementsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *incrementsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *incrementsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.increments", "model.go", [...]int{102, 105}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.increments", "model.go", [...]int{102, 105}[f.Frame.State()]
 }
 
-//asyncgen:source noRace a1a01fec9948a410
+//asyncgen:source noRace 0c6b034e449fcda5
 func noRaceAsync() async.Coro[async.Void] { return &noRaceFrame{} }
 
 type noRaceFrame struct {
-	machine.Frame
+	machine.Header
 	x     *int
 	err   error
 	await *async.Future[[]async.Void]
 }
 
 func (f *noRaceFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -473,7 +475,7 @@ func (f *noRaceFrame) Resume(t *machine.Task) bool {
 		f.x = &x
 //line model.go:115
 		if f.await = async.GatherFrom(t, incrementsAsync(&x), incrementsAsync(&x)); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -483,26 +485,26 @@ resume1:
 		fmt.Println(*f.x)
 		return f.finish(err)
 	}
-//line model_async.go:487
+//line model_async.go:489
 }
-func (f *noRaceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *noRaceFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *noRaceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *noRaceFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *noRaceFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *noRaceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.noRace", "model.go", [...]int{113, 115}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.noRace", "model.go", [...]int{113, 115}[f.Frame.State()]
 }
 
-//asyncgen:source wiring 82f168759641be7c
+//asyncgen:source wiring 0a237a4e4561600b
 func wiringAsync() async.Coro[async.Void] { return &wiringFrame{} }
 
 type wiringFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[string]
 }
 
 func (f *wiringFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -516,7 +518,7 @@ func (f *wiringFrame) Resume(t *machine.Task) bool {
 		})
 		fmt.Println("the task waits")
 		if f.await = data; !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -526,20 +528,20 @@ resume1:
 		fmt.Println("the task gets", v)
 		return f.finish(err)
 	}
-//line model_async.go:530
+//line model_async.go:532
 }
-func (f *wiringFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *wiringFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *wiringFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *wiringFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *wiringFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *wiringFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.wiring", "model.go", [...]int{121, 130}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.wiring", "model.go", [...]int{121, 130}[f.Frame.State()]
 }
 
-//asyncgen:source readsAndWrites fb4fe0076bf7f549
+//asyncgen:source readsAndWrites 53a2114b48314cd9
 func readsAndWritesAsync() async.Coro[async.Void] { return &readsAndWritesFrame{} }
 
 type readsAndWritesFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	reader  *async.Task[string]
 	err     error
 	await   async.Awaitable[int]
@@ -548,11 +550,11 @@ type readsAndWritesFrame struct {
 
 func (f *readsAndWritesFrame) Resume(t *machine.Task) (done bool) {
 //line model.go:136
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line model.go:136
-	f.Rethrow(t)
-//line model_async.go:555
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line model_async.go:557
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -562,7 +564,7 @@ func (f *readsAndWritesFrame) Resume(t *machine.Task) (done bool) {
 //line model.go:137
 		here, there := net.Pipe()
 		arg := here.Close
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line model.go:138
 			defer arg()
 //line model.go:138
@@ -570,7 +572,7 @@ func (f *readsAndWritesFrame) Resume(t *machine.Task) (done bool) {
 		})
 //line model.go:139
 		arg_2 := there.Close
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line model.go:139
 			defer arg_2()
 //line model.go:139
@@ -581,7 +583,7 @@ func (f *readsAndWritesFrame) Resume(t *machine.Task) (done bool) {
 //line model.go:145
 		fmt.Println("nothing to read yet")
 		if f.await = async.Blocking(func() (int, error) { return here.Write([]byte("hello")) }); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -594,7 +596,7 @@ resume1:
 		}
 		if f.await_2 = f.reader; !f.await_2.Await(t) {
 			machine.Clear2(&f.reader, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -604,20 +606,20 @@ resume2:
 		fmt.Println("read", v)
 		return f.finish(err_2)
 	}
-//line model_async.go:608
+//line model_async.go:610
 }
-func (f *readsAndWritesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *readsAndWritesFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *readsAndWritesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *readsAndWritesFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *readsAndWritesFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *readsAndWritesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.readsAndWrites", "model.go", [...]int{136, 146, 149}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.readsAndWrites", "model.go", [...]int{136, 146, 149}[f.Frame.State()]
 }
 
 // readsAndWritesFunc1Frame is a call of readsAndWrites.func1 that can be suspended.
 type readsAndWritesFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	there  net.Conn
 	buffer []byte
 	r0     string
@@ -626,7 +628,7 @@ type readsAndWritesFunc1Frame struct {
 }
 
 func (f *readsAndWritesFunc1Frame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -637,7 +639,7 @@ func (f *readsAndWritesFunc1Frame) Resume(t *machine.Task) bool {
 //line model.go:142
 		if f.await = async.Blocking(func() (int, error) { return there.Read(buffer) }); !f.await.Await(t) {
 			machine.Clear(&f.there)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -646,43 +648,45 @@ resume1:
 		n, err := f.await.Awaited(t)
 		return f.finish(string(f.buffer[:n]), err)
 	}
-//line model_async.go:650
+//line model_async.go:652
 }
-func (f *readsAndWritesFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *readsAndWritesFunc1Frame) Await(t *machine.Task) bool {
+	return f.Frame.Reused(t) || f.Resume(t)
+}
 func (f *readsAndWritesFunc1Frame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
 func (f *readsAndWritesFunc1Frame) finish(r0 string, err error) bool {
 	f.r0, f.err = r0, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *readsAndWritesFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.readsAndWrites.func1", "model.go", [...]int{140, 142}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.readsAndWrites.func1", "model.go", [...]int{140, 142}[f.Frame.State()]
 }
 
-//asyncgen:source readable 4a7d6b7526db883d
+//asyncgen:source readable 85d565fc019dea9f
 func readableAsync() async.Coro[async.Void] { return &readableFrame{} }
 
 type readableFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	err   error
 	await *async.Future[string]
 }
 
 func (f *readableFrame) Resume(t *machine.Task) (done bool) {
 //line model.go:155
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line model.go:155
-	f.Rethrow(t)
-//line model_async.go:678
-	if f.State() == 1 {
+	f.Frame.Rethrow(t)
+//line model_async.go:682
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line model.go:156
 		here, there := net.Pipe()
 		arg := here.Close
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line model.go:157
 			defer arg()
 //line model.go:157
@@ -702,7 +706,7 @@ func (f *readableFrame) Resume(t *machine.Task) (done bool) {
 		}()
 		go here.Write([]byte("hello"))
 		if f.await = read; !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -712,11 +716,11 @@ resume1:
 		fmt.Println("read", v)
 		return f.finish(err)
 	}
-//line model_async.go:716
+//line model_async.go:720
 }
-func (f *readableFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *readableFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *readableFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *readableFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *readableFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *readableFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.readable", "model.go", [...]int{155, 170}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.readable", "model.go", [...]int{155, 170}[f.Frame.State()]
 }

@@ -15,17 +15,17 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source threadsafeCalls 0a453c094881c867
+//asyncgen:source threadsafeCalls be1ac76f393b17fb
 func threadsafeCallsAsync() async.Coro[async.Void] { return &threadsafeCallsFrame{} }
 
 type threadsafeCallsFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[async.Void]
 }
 
 func (f *threadsafeCallsFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -39,7 +39,7 @@ func (f *threadsafeCallsFrame) Resume(t *machine.Task) bool {
 			loop.Post(func() { last.SetResult(async.Void{}) })
 		}()
 		if f.await = last; !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -47,31 +47,31 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line more_async.go:49
 }
-func (f *threadsafeCallsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *threadsafeCallsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *threadsafeCallsFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *threadsafeCallsFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *threadsafeCallsFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *threadsafeCallsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.threadsafeCalls", "more.go", [...]int{18, 27}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.threadsafeCalls", "more.go", [...]int{18, 27}[f.Frame.State()]
 }
 
-//asyncgen:source important 18c691673523c870
+//asyncgen:source important fa07ce0343c6e985
 func importantAsync() async.Coro[string] { return &importantFrame{} }
 
 type importantFrame struct {
-	machine.Frame
+	machine.Header
 	r0  string
 	err error
 }
 
 func (f *importantFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line more.go:32
 	if !async.SleepFrom(t, 20*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -82,35 +82,38 @@ resume1:
 	}
 //line more_async.go:84
 }
-func (f *importantFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *importantFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *importantFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *importantFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *importantFrame) finish(r0 string, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *importantFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.important", "more.go", [...]int{31, 32}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.important", "more.go", [...]int{31, 32}[f.Frame.State()]
 }
 
-//asyncgen:source waitsForImportant 9ef4eec44f1c69f4
+//asyncgen:source waitsForImportant de9f61f295f81563
 func waitsForImportantAsync(work *async.Task[string]) async.Coro[async.Void] {
 	return &waitsForImportantFrame{work: work}
 }
 
 type waitsForImportantFrame struct {
-	machine.Frame
+	machine.Header
 	work  *async.Task[string]
 	err   error
 	await *async.Future[string]
 }
 
 func (f *waitsForImportantFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line more.go:39
 	if f.await = async.ShieldFrom(t, f.work); !f.await.Await(t) {
 		machine.Clear(&f.work)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -119,22 +122,22 @@ resume1:
 		fmt.Println("the waiter was cancelled:", errors.Is(err, context.Canceled))
 		return f.finish(err)
 	}
-//line more_async.go:123
+//line more_async.go:126
 }
-func (f *waitsForImportantFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *waitsForImportantFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *waitsForImportantFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *waitsForImportantFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *waitsForImportantFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *waitsForImportantFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsForImportant", "more.go", [...]int{38, 39}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsForImportant", "more.go", [...]int{38, 39}[f.Frame.State()]
 }
 
-//asyncgen:source shielded 4d35b367420d8578
+//asyncgen:source shielded 122e619d5b2f1b64
 func shieldedAsync() async.Coro[async.Void] { return &shieldedFrame{} }
 
 type shieldedFrame struct {
-	machine.Frame
+	machine.Header
 	work    *async.Task[string]
 	waiter  *async.Task[async.Void]
 	err     error
@@ -143,7 +146,7 @@ type shieldedFrame struct {
 }
 
 func (f *shieldedFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -155,7 +158,7 @@ func (f *shieldedFrame) Resume(t *machine.Task) bool {
 	f.work = async.GoFrom(t, importantAsync())
 	f.waiter = async.GoFrom(t, waitsForImportantAsync(f.work))
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line more.go:48
@@ -163,14 +166,14 @@ resume1:
 	f.waiter.Cancel()
 	if f.await = f.waiter; !f.await.Await(t) {
 		machine.Clear(&f.waiter)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line more.go:50
 	_ = machine.Err(f.await.Awaited(t))
 	if f.await_2 = f.work; !f.await_2.Await(t) {
 		machine.Clear3(&f.work, &f.waiter, &f.await)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 	{
@@ -179,33 +182,33 @@ resume3:
 		fmt.Println(v)
 		return f.finish(err)
 	}
-//line more_async.go:183
+//line more_async.go:186
 }
-func (f *shieldedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *shieldedFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *shieldedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *shieldedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *shieldedFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *shieldedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.shielded", "more.go", [...]int{45, 48, 50, 51}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.shielded", "more.go", [...]int{45, 48, 50, 51}[f.Frame.State()]
 }
 
-//asyncgen:source worksUntilCancelled 81a2f36e3c520187
+//asyncgen:source worksUntilCancelled 94f60e629b57b70b
 func worksUntilCancelledAsync(name string) async.Coro[async.Void] {
 	return &worksUntilCancelledFrame{name: name}
 }
 
 type worksUntilCancelledFrame struct {
-	machine.Frame
+	machine.Header
 	name string
 	err  error
 }
 
 func (f *worksUntilCancelledFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line more.go:58
 	if !async.SleepFrom(t, time.Hour) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -214,57 +217,59 @@ resume1:
 		fmt.Println(f.name, "cancelled:", errors.Is(err, context.Canceled))
 		return f.finish(err)
 	}
-//line more_async.go:218
+//line more_async.go:221
 }
-func (f *worksUntilCancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *worksUntilCancelledFrame) Await(t *machine.Task) bool {
+	return f.Frame.Reused(t) || f.Resume(t)
+}
 func (f *worksUntilCancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *worksUntilCancelledFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *worksUntilCancelledFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *worksUntilCancelledFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.worksUntilCancelled", "more.go", [...]int{57, 58}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.worksUntilCancelled", "more.go", [...]int{57, 58}[f.Frame.State()]
 }
 
-//asyncgen:source failsSoon 47b5ff632404df58
+//asyncgen:source failsSoon 796f9df77dea8102
 func failsSoonAsync() async.Coro[async.Void] { return &failsSoonFrame{} }
 
 type failsSoonFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (f *failsSoonFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line more.go:65
 	if !async.SleepFrom(t, 10*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line more.go:65
 	machine.Must0(t.Thrown())
 	return f.finish(errors.New("wrong"))
-//line more_async.go:249
+//line more_async.go:254
 }
-func (f *failsSoonFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *failsSoonFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *failsSoonFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *failsSoonFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *failsSoonFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *failsSoonFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.failsSoon", "more.go", [...]int{64, 65}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.failsSoon", "more.go", [...]int{64, 65}[f.Frame.State()]
 }
 
-//asyncgen:source groupFails bf9710121b81eb1c
+//asyncgen:source groupFails 7fb30595edf07fb6
 func groupFailsAsync() async.Coro[async.Void] { return &groupFailsFrame{} }
 
 type groupFailsFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await async.Awaitable[async.Void]
 }
 
 func (f *groupFailsFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line more.go:71
@@ -274,7 +279,7 @@ func (f *groupFailsFrame) Resume(t *machine.Task) bool {
 	)
 //line more.go:71
 	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -288,25 +293,25 @@ resume1:
 		}
 		return f.finish(nil)
 	}
-//line more_async.go:292
+//line more_async.go:297
 }
-func (f *groupFailsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *groupFailsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *groupFailsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *groupFailsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *groupFailsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *groupFailsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.groupFails", "more.go", [...]int{70, 71}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.groupFails", "more.go", [...]int{70, 71}[f.Frame.State()]
 }
 
 // groupFailsFunc1Frame is a call of groupFails.func1 that can be suspended.
 type groupFailsFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	g                   *async.Group
 	err                 error
 	worksUntilCancelled worksUntilCancelledFrame
 }
 
 func (f *groupFailsFunc1Frame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line more.go:72
@@ -314,29 +319,29 @@ func (f *groupFailsFunc1Frame) Resume(t *machine.Task) bool {
 	async.GoIn(f.g, failsSoonAsync())
 	if f.worksUntilCancelled.name = "body"; !f.worksUntilCancelled.Resume(t) {
 		machine.Clear(&f.g)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line more.go:74
 	return f.finish(machine.Err(f.worksUntilCancelled.Awaited(t)))
-//line more_async.go:323
+//line more_async.go:328
 }
-func (f *groupFailsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *groupFailsFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *groupFailsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *groupFailsFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *groupFailsFunc1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *groupFailsFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.groupFails.func1", "more.go", [...]int{71, 74}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.groupFails.func1", "more.go", [...]int{71, 74}[f.Frame.State()]
 }
 
-//asyncgen:source waitsForData cd845248681e9dc6
+//asyncgen:source waitsForData 012882344c2e6842
 func waitsForDataAsync(data *[]int, changed *async.Cond) async.Coro[async.Void] {
 	return &waitsForDataFrame{data: data, changed: changed}
 }
 
 type waitsForDataFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	data    *[]int
 	changed *async.Cond
 	err     error
@@ -346,11 +351,11 @@ type waitsForDataFrame struct {
 
 func (f *waitsForDataFrame) Resume(t *machine.Task) (done bool) {
 //line more.go:85
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line more.go:85
-	f.Rethrow(t)
-//line more_async.go:353
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line more_async.go:358
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -362,7 +367,7 @@ resume1:
 	{
 //line more.go:86
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line more.go:86
 		err := machine.Err(f.await.Awaited(t))
@@ -371,7 +376,7 @@ resume1:
 			return f.finish(err)
 		}
 		arg := f.changed.L.Release
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line more.go:89
 			defer arg()
 //line more.go:89
@@ -381,7 +386,7 @@ resume1:
 //line more.go:90
 		if f.await_2 = f.changed.WaitFor(func() bool { return len(*data) >= 2 }); !f.await_2.Await(t) {
 			machine.Clear2(&f.changed, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -395,22 +400,22 @@ resume2:
 		fmt.Println("there are", len(*f.data))
 		return f.finish(nil)
 	}
-//line more_async.go:399
+//line more_async.go:404
 }
-func (f *waitsForDataFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *waitsForDataFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *waitsForDataFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *waitsForDataFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *waitsForDataFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *waitsForDataFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsForData", "more.go", [...]int{85, 86, 90}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.waitsForData", "more.go", [...]int{85, 86, 90}[f.Frame.State()]
 }
 
-//asyncgen:source condition 7f0da84ab1cc55a5
+//asyncgen:source condition d783b52cfffe0c6d
 func conditionAsync() async.Coro[async.Void] { return &conditionFrame{} }
 
 type conditionFrame struct {
-	machine.Frame
+	machine.Header
 	data    *[]int
 	changed *async.Cond
 	waiter  *async.Task[async.Void]
@@ -421,7 +426,7 @@ type conditionFrame struct {
 }
 
 func (f *conditionFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -446,7 +451,7 @@ loop_2:
 //line more.go:103
 	if !async.YieldFrom(t) {
 		machine.Clear(&f.await)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line more.go:103
@@ -455,7 +460,7 @@ resume1:
 resume2:
 //line more.go:104
 	if !f.await.Ready(t) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 //line more.go:104
 	machine.MustErr(f.await.Awaited(t))
@@ -469,30 +474,30 @@ resume2:
 done:
 //line more.go:110
 	if f.await_2 = f.waiter; !f.await_2.Await(t) {
-		return f.drop(0b10000).Suspend(t, f, 3)
+		return f.drop(0b10000).Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line more.go:110
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
-//line more_async.go:478
+//line more_async.go:483
 }
-func (f *conditionFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *conditionFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *conditionFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *conditionFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *conditionFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *conditionFrame) drop(keep0 uint64) *conditionFrame {
 	machine.ClearUnless3(keep0>>0, &f.data, &f.changed, &f.waiter)
 	machine.ClearUnless2(keep0>>3, &f.await, &f.await_2)
 	return f
 }
 func (f *conditionFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.condition", "more.go", [...]int{98, 103, 104, 110}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.condition", "more.go", [...]int{98, 103, 104, 110}[f.Frame.State()]
 }
 
-//asyncgen:source ordersOfQueues 807b3bbe8b3a425f
+//asyncgen:source ordersOfQueues 1bc69df8378bd650
 func ordersOfQueuesAsync() async.Coro[async.Void] { return &ordersOfQueuesFrame{} }
 
 type ordersOfQueuesFrame struct {
-	machine.Frame
+	machine.Header
 	range_2 []*async.Queue[int]
 	i       int
 	q       *async.Queue[int]
@@ -502,7 +507,7 @@ type ordersOfQueuesFrame struct {
 }
 
 func (f *ordersOfQueuesFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -536,7 +541,7 @@ resume1:
 	{
 //line more.go:123
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line more.go:123
 		v, err := f.await.Awaited(t)
@@ -557,33 +562,33 @@ done:
 done2:
 //line more.go:131
 	return f.finish(nil)
-//line more_async.go:561
+//line more_async.go:566
 }
-func (f *ordersOfQueuesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *ordersOfQueuesFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *ordersOfQueuesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *ordersOfQueuesFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *ordersOfQueuesFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *ordersOfQueuesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.ordersOfQueues", "more.go", [...]int{114, 123}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.ordersOfQueues", "more.go", [...]int{114, 123}[f.Frame.State()]
 }
 
-//asyncgen:source toThread 612a00938fca0504
+//asyncgen:source toThread 2d86cf69dcdfb263
 func toThreadAsync() async.Coro[async.Void] { return &toThreadFrame{} }
 
 type toThreadFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await async.Awaitable[string]
 }
 
 func (f *toThreadFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line more.go:136
 	if f.await = async.Blocking(blockingWork); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -592,20 +597,20 @@ resume1:
 		fmt.Println(v)
 		return f.finish(err)
 	}
-//line more_async.go:596
+//line more_async.go:601
 }
-func (f *toThreadFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *toThreadFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *toThreadFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *toThreadFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *toThreadFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *toThreadFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.toThread", "more.go", [...]int{135, 136}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.toThread", "more.go", [...]int{135, 136}[f.Frame.State()]
 }
 
-//asyncgen:source ask 884506674da12b34
+//asyncgen:source ask 12d544bb657fdf07
 func askAsync(address string) async.Coro[string] { return &askFrame{address: address} }
 
 type askFrame struct {
-	machine.Frame
+	machine.Header
 	address string
 	r0      string
 	err     error
@@ -613,7 +618,7 @@ type askFrame struct {
 }
 
 func (f *askFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -631,26 +636,26 @@ func (f *askFrame) Resume(t *machine.Task) bool {
 //line more.go:154
 		if !f.await.Await(t) {
 			machine.Clear(&f.address)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
 //line more.go:154
 	return f.finish(f.await.Awaited(t))
-//line more_async.go:641
+//line more_async.go:646
 }
-func (f *askFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *askFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *askFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *askFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *askFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *askFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.ask", "more.go", [...]int{153, 154}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.ask", "more.go", [...]int{153, 154}[f.Frame.State()]
 }
 
-//asyncgen:source echo d31f12e6ec8be211
+//asyncgen:source echo c687bdaff4192b91
 func echoAsync() async.Coro[async.Void] { return &echoFrame{} }
 
 type echoFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	err     error
 	serving *async.Task[async.Void]
 	err_2   error
@@ -660,11 +665,11 @@ type echoFrame struct {
 
 func (f *echoFrame) Resume(t *machine.Task) (done bool) {
 //line more.go:166
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line more.go:166
-	f.Rethrow(t)
-//line more_async.go:667
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line more_async.go:672
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -679,7 +684,7 @@ func (f *echoFrame) Resume(t *machine.Task) (done bool) {
 			return f.finish(f.err)
 		}
 		arg := server.Close
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line more.go:171
 			defer arg()
 //line more.go:171
@@ -690,7 +695,7 @@ func (f *echoFrame) Resume(t *machine.Task) (done bool) {
 //line more.go:179
 		if f.ask.address = server.Addr().String(); !f.ask.Resume(t) {
 			machine.Clear(&f.err)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -702,24 +707,24 @@ resume1:
 		fmt.Print(line)
 		if f.await = f.serving; !f.await.Await(t) {
 			machine.Clear2(&f.serving, &f.ask)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line more.go:181
 	return f.finish(errors.Join(f.err, machine.Err(f.await.Awaited(t))))
-//line more_async.go:712
+//line more_async.go:717
 }
-func (f *echoFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *echoFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *echoFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
-func (f *echoFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Finish() }
+func (f *echoFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Frame.Finish() }
 func (f *echoFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.echo", "more.go", [...]int{166, 179, 181}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.echo", "more.go", [...]int{166, 179, 181}[f.Frame.State()]
 }
 
 // echoFunc1Frame is a call of echo.func1 that can be suspended.
 type echoFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	r0      async.Void
 	server  net.Listener
 	err     error
@@ -728,7 +733,7 @@ type echoFunc1Frame struct {
 }
 
 func (f *echoFunc1Frame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -737,7 +742,7 @@ func (f *echoFunc1Frame) Resume(t *machine.Task) bool {
 //line more.go:173
 	if f.await = async.Blocking(f.server.Accept); !f.await.Await(t) {
 		machine.Clear(&f.server)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -748,36 +753,36 @@ resume1:
 		}
 		if f.await_2 = (async.Blocking(func() (async.Void, error) { return async.Void{}, answer(conn) })); !f.await_2.Await(t) {
 			machine.Clear2(&f.server, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line more.go:177
 	return f.finish(f.await_2.Awaited(t))
-//line more_async.go:758
+//line more_async.go:763
 }
-func (f *echoFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *echoFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *echoFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
 func (f *echoFunc1Frame) finish(r0 async.Void, err error) bool {
 	f.r0, f.err = r0, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *echoFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.echo.func1", "more.go", [...]int{172, 173, 177}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.echo.func1", "more.go", [...]int{172, 173, 177}[f.Frame.State()]
 }
 
-//asyncgen:source removedCallback fd24793f1be866f4
+//asyncgen:source removedCallback 96c05fa778a5921c
 func removedCallbackAsync() async.Coro[async.Void] { return &removedCallbackFrame{} }
 
 type removedCallbackFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (fr *removedCallbackFrame) Resume(t *machine.Task) bool {
-	if fr.State() == 1 {
+	if fr.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -788,35 +793,37 @@ func (fr *removedCallbackFrame) Resume(t *machine.Task) bool {
 		fmt.Println("removed:", first())
 		f.SetResult(1)
 		if !async.YieldFrom(t) {
-			return fr.Suspend(t, fr, 1)
+			return fr.Frame.Suspend(t, fr, 1)
 		}
 	}
 resume1:
 //line more.go:191
 	return fr.finish(t.Thrown())
-//line more_async.go:798
+//line more_async.go:803
 }
-func (fr *removedCallbackFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *removedCallbackFrame) Await(t *machine.Task) bool {
+	return fr.Frame.Reused(t) || fr.Resume(t)
+}
 func (fr *removedCallbackFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
 }
-func (fr *removedCallbackFrame) finish(err error) bool { fr.err = err; return fr.Finish() }
+func (fr *removedCallbackFrame) finish(err error) bool { fr.err = err; return fr.Frame.Finish() }
 func (fr *removedCallbackFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.removedCallback", "more.go", [...]int{185, 191}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.removedCallback", "more.go", [...]int{185, 191}[fr.Frame.State()]
 }
 
-//asyncgen:source survives 68638da03e1c7997
+//asyncgen:source survives c63146c9826d000c
 func survivesAsync() async.Coro[string] { return &survivesFrame{} }
 
 type survivesFrame struct {
-	machine.Frame
+	machine.Header
 	self async.AnyTask
 	r0   string
 	err  error
 }
 
 func (f *survivesFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -825,7 +832,7 @@ func (f *survivesFrame) Resume(t *machine.Task) bool {
 //line more.go:196
 	f.self = async.CurrentFrom(t)
 	if !async.SleepFrom(t, time.Hour) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -835,35 +842,38 @@ resume1:
 		fmt.Println("left:", f.self.Uncancel())
 		if !async.YieldFrom(t) {
 			machine.Clear(&f.self)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line more.go:200
 	return f.finish("goes on", t.Thrown())
-//line more_async.go:845
+//line more_async.go:852
 }
-func (f *survivesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *survivesFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *survivesFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *survivesFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *survivesFrame) finish(r0 string, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *survivesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.survives", "more.go", [...]int{195, 197, 200}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.survives", "more.go", [...]int{195, 197, 200}[f.Frame.State()]
 }
 
-//asyncgen:source uncancelled 6b2ff8eb0627402c
+//asyncgen:source uncancelled 2d30e7f85eedd443
 func uncancelledAsync() async.Coro[async.Void] { return &uncancelledFrame{} }
 
 type uncancelledFrame struct {
-	machine.Frame
+	machine.Header
 	task  *async.Task[string]
 	err   error
 	await *async.Task[string]
 }
 
 func (f *uncancelledFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -872,14 +882,14 @@ func (f *uncancelledFrame) Resume(t *machine.Task) bool {
 //line more.go:205
 	f.task = async.GoFrom(t, survivesAsync())
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line more.go:206
 	machine.Must0(t.Thrown())
 	f.task.Cancel()
 	if f.await = f.task; !f.await.Await(t) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -888,18 +898,18 @@ resume2:
 		fmt.Println(v, f.task.Cancelled())
 		return f.finish(err)
 	}
-//line more_async.go:892
+//line more_async.go:902
 }
-func (f *uncancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *uncancelledFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *uncancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *uncancelledFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *uncancelledFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *uncancelledFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.uncancelled", "more.go", [...]int{204, 206, 208}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.uncancelled", "more.go", [...]int{204, 206, 208}[f.Frame.State()]
 }
 
-//asyncgen:source dialogue 5fe4eefbfdd4ab95
+//asyncgen:source dialogue eb46a958b7cdfb12
 func dialogueAsync() *async.AsyncGenerator[string, string, async.Void] {
 	g := &struct {
 		generator async.AsyncGenerator[string, string, async.Void]
@@ -910,7 +920,7 @@ func dialogueAsync() *async.AsyncGenerator[string, string, async.Void] {
 }
 
 type dialogueFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen   *machine.Gen[string, string]
 	heard string
 	err   error
@@ -918,18 +928,18 @@ type dialogueFrame struct {
 
 func (f *dialogueFrame) Resume(t *machine.Task) (done bool) {
 //line more.go:214
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line more.go:214
-	f.Rethrow(t)
-//line more_async.go:925
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line more_async.go:935
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
 		goto resume2
 	}
 //line more.go:215
-	f.Defer(func(body func()) {
+	f.Frame.Defer(func(body func()) {
 //line more.go:215
 		defer fmt.Println("the body ends")
 //line more.go:215
@@ -939,7 +949,7 @@ loop_2:
 //line more.go:217
 	f.gen.Yield(t, "?")
 	machine.Clear(&f.heard)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 	{
 //line more.go:217
@@ -951,7 +961,7 @@ resume1:
 			return f.finish(err)
 		}
 		if !async.YieldFrom(t) {
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -959,21 +969,21 @@ resume2:
 	machine.Must0(t.Thrown())
 	fmt.Println("heard", f.heard)
 	goto loop_2
-//line more_async.go:963
+//line more_async.go:973
 }
 func (f *dialogueFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *dialogueFrame) YieldTo(gen *machine.Gen[string, string])    { f.gen = gen }
 func (f *dialogueFrame) values() error                               { return f.err }
-func (f *dialogueFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *dialogueFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *dialogueFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.dialogue", "more.go", [...]int{214, 217, 222}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.dialogue", "more.go", [...]int{214, 217, 222}[f.Frame.State()]
 }
 
-//asyncgen:source asyncGeneratorMethods 4e0b38ceebea491f
+//asyncgen:source asyncGeneratorMethods 41d231b58fb4bb5d
 func asyncGeneratorMethodsAsync() async.Coro[async.Void] { return &asyncGeneratorMethodsFrame{} }
 
 type asyncGeneratorMethodsFrame struct {
-	machine.Frame
+	machine.Header
 	g       *async.AsyncGenerator[string, string, async.Void]
 	range_2 []async.Awaitable[string]
 	i       int
@@ -983,7 +993,7 @@ type asyncGeneratorMethodsFrame struct {
 }
 
 func (f *asyncGeneratorMethodsFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1005,7 +1015,7 @@ loop_2:
 //line more.go:230
 		step := f.range_2[f.i]
 		if f.await = step; !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -1024,7 +1034,7 @@ done:
 //line more.go:237
 	if f.await = f.g.Throw(errors.New("wrong")); !f.await.Await(t) {
 		machine.Clear(&f.range_2)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -1033,30 +1043,32 @@ resume2:
 		fmt.Println("out of it:", err_2)
 		if f.await_2 = f.g.Close(); !f.await_2.Await(t) {
 			machine.Clear3(&f.g, &f.range_2, &f.await)
-			return f.Suspend(t, f, 3)
+			return f.Frame.Suspend(t, f, 3)
 		}
 	}
 resume3:
 //line more.go:239
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
-//line more_async.go:1043
+//line more_async.go:1053
 }
-func (f *asyncGeneratorMethodsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *asyncGeneratorMethodsFrame) Await(t *machine.Task) bool {
+	return f.Frame.Reused(t) || f.Resume(t)
+}
 func (f *asyncGeneratorMethodsFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *asyncGeneratorMethodsFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *asyncGeneratorMethodsFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *asyncGeneratorMethodsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.asyncGeneratorMethods", "more.go", [...]int{228, 231, 237, 239}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.asyncGeneratorMethods", "more.go", [...]int{228, 231, 237, 239}[f.Frame.State()]
 }
 
-//asyncgen:source meets 32fce949225dd912
+//asyncgen:source meets 7c83138ecd1b7905
 func meetsAsync(b *async.Barrier, name string, d time.Duration) async.Coro[async.Void] {
 	return &meetsFrame{b: b, name: name, d: d}
 }
 
 type meetsFrame struct {
-	machine.Frame
+	machine.Header
 	b     *async.Barrier
 	name  string
 	d     time.Duration
@@ -1065,7 +1077,7 @@ type meetsFrame struct {
 }
 
 func (f *meetsFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1073,7 +1085,7 @@ func (f *meetsFrame) Resume(t *machine.Task) bool {
 	}
 //line more.go:252
 	if !async.SleepFrom(t, f.d) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -1086,7 +1098,7 @@ resume1:
 		fmt.Println(f.name, "arrives")
 		if f.await = f.b.Wait(); !f.await.Await(t) {
 			machine.Clear(&f.b)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -1096,52 +1108,52 @@ resume2:
 		fmt.Println(f.name, "goes on")
 		return f.finish(err_2)
 	}
-//line more_async.go:1100
+//line more_async.go:1112
 }
-func (f *meetsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *meetsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *meetsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *meetsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *meetsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *meetsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.meets", "more.go", [...]int{251, 252, 256}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.meets", "more.go", [...]int{251, 252, 256}[f.Frame.State()]
 }
 
-//asyncgen:source barrier 1054fac125cda9bd
+//asyncgen:source barrier a3babffed044d8e7
 func barrierAsync() async.Coro[async.Void] { return &barrierFrame{} }
 
 type barrierFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[[]async.Void]
 }
 
 func (f *barrierFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line more.go:263
 		b := async.NewBarrier(2)
 		if f.await = async.GatherFrom(t, meetsAsync(b, "slow", 20*time.Millisecond), meetsAsync(b, "fast", 0)); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
 //line more.go:264
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line more_async.go:1132
+//line more_async.go:1144
 }
-func (f *barrierFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *barrierFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *barrierFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *barrierFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *barrierFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *barrierFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.barrier", "more.go", [...]int{262, 264}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.barrier", "more.go", [...]int{262, 264}[f.Frame.State()]
 }
 
-//asyncgen:source closedQueue 4d3017a9a6118f15
+//asyncgen:source closedQueue c75e2ea3b8b79d19
 func closedQueueAsync() async.Coro[async.Void] { return &closedQueueFrame{} }
 
 type closedQueueFrame struct {
-	machine.Frame
+	machine.Header
 	queue *async.Queue[int]
 	err   error
 	await async.Getting[int]
@@ -1149,7 +1161,7 @@ type closedQueueFrame struct {
 
 func (f *closedQueueFrame) Resume(t *machine.Task) bool {
 	var err error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1165,7 +1177,7 @@ resume1:
 	{
 //line more.go:273
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line more.go:273
 		var v int
@@ -1181,63 +1193,63 @@ resume2:
 //line more.go:278
 	if !f.await.Ready(t) {
 		machine.Clear(&f.queue)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 //line more.go:278
 	_, err = f.await.Awaited(t)
 	fmt.Println("the end:", err == async.ErrQueueClosed)
 	return f.finish(nil)
-//line more_async.go:1191
+//line more_async.go:1203
 }
-func (f *closedQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *closedQueueFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *closedQueueFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *closedQueueFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *closedQueueFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *closedQueueFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.closedQueue", "more.go", [...]int{268, 273, 278}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.closedQueue", "more.go", [...]int{268, 273, 278}[f.Frame.State()]
 }
 
-//asyncgen:source namedTask 0cd7a54880931d63
+//asyncgen:source namedTask 907f2131496d7b99
 func namedTaskAsync() async.Coro[async.Void] { return &namedTaskFrame{} }
 
 type namedTaskFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (f *namedTaskFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line more.go:297
 	fmt.Println("I am", async.CurrentFrom(t).Name())
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line more.go:298
 	return f.finish(t.Thrown())
-//line more_async.go:1222
+//line more_async.go:1234
 }
-func (f *namedTaskFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *namedTaskFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *namedTaskFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *namedTaskFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *namedTaskFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *namedTaskFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.namedTask", "more.go", [...]int{296, 298}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.namedTask", "more.go", [...]int{296, 298}[f.Frame.State()]
 }
 
-//asyncgen:source allTasks 6dd1703e0c53b6d5
+//asyncgen:source allTasks 04aef7e23012cbd1
 func allTasksAsync() async.Coro[async.Void] { return &allTasksFrame{} }
 
 type allTasksFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Task[async.Void]
 }
 
 func (f *allTasksFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -1246,7 +1258,7 @@ func (f *allTasksFrame) Resume(t *machine.Task) bool {
 		async.CurrentFrom(t).SetName("main")
 		fmt.Println(len(async.Dump(async.RunningFrom(t))), "tasks")
 		if f.await = task; !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -1256,27 +1268,27 @@ resume1:
 		fmt.Println(async.CurrentFrom(t).Name(), "is left")
 		return f.finish(err)
 	}
-//line more_async.go:1260
+//line more_async.go:1272
 }
-func (f *allTasksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *allTasksFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *allTasksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *allTasksFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *allTasksFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *allTasksFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.allTasks", "more.go", [...]int{302, 306}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.allTasks", "more.go", [...]int{302, 306}[f.Frame.State()]
 }
 
-//asyncgen:source stackOfATask 4af742a7457221a3
+//asyncgen:source stackOfATask 4e8570df16440761
 func stackOfATaskAsync() async.Coro[async.Void] { return &stackOfATaskFrame{} }
 
 type stackOfATaskFrame struct {
-	machine.Frame
+	machine.Header
 	task  *async.Task[async.Void]
 	err   error
 	await *async.Task[async.Void]
 }
 
 func (f *stackOfATaskFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1285,7 +1297,7 @@ func (f *stackOfATaskFrame) Resume(t *machine.Task) bool {
 //line more.go:313
 	f.task = async.GoFrom(t, outerCallAsync())
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line more.go:314
@@ -1296,92 +1308,92 @@ resume1:
 	f.task.Cancel()
 	if f.await = f.task; !f.await.Await(t) {
 		machine.Clear(&f.task)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line more.go:319
 	_ = machine.Err(f.await.Awaited(t))
 	return f.finish(nil)
-//line more_async.go:1306
+//line more_async.go:1318
 }
-func (f *stackOfATaskFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *stackOfATaskFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *stackOfATaskFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *stackOfATaskFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *stackOfATaskFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *stackOfATaskFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.stackOfATask", "more.go", [...]int{312, 314, 319}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.stackOfATask", "more.go", [...]int{312, 314, 319}[f.Frame.State()]
 }
 
-//asyncgen:source outerCall d7c36b00e039e80f
+//asyncgen:source outerCall 53d39a8245ff539f
 func outerCallAsync() async.Coro[async.Void] { return &outerCallFrame{} }
 
 type outerCallFrame struct {
-	machine.Frame
+	machine.Header
 	err       error
 	innerCall innerCallFrame
 }
 
 func (f *outerCallFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line more.go:324
 	if !f.innerCall.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line more.go:324
 	return f.finish(machine.Err(f.innerCall.Awaited(t)))
-//line more_async.go:1337
+//line more_async.go:1349
 }
-func (f *outerCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *outerCallFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *outerCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *outerCallFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *outerCallFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *outerCallFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.outerCall", "more.go", [...]int{324, 324}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.outerCall", "more.go", [...]int{324, 324}[f.Frame.State()]
 }
 
-//asyncgen:source innerCall f02e642e018c662d
+//asyncgen:source innerCall d48934b810f37092
 func innerCallAsync() async.Coro[async.Void] { return &innerCallFrame{} }
 
 type innerCallFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (f *innerCallFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line more.go:327
 	if !async.SleepFrom(t, time.Hour) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line more.go:327
 	return f.finish(t.Thrown())
-//line more_async.go:1365
+//line more_async.go:1377
 }
-func (f *innerCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *innerCallFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *innerCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *innerCallFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *innerCallFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *innerCallFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.innerCall", "more.go", [...]int{327, 327}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.innerCall", "more.go", [...]int{327, 327}[f.Frame.State()]
 }
 
-//asyncgen:source rescheduled 50c343352af833d6
+//asyncgen:source rescheduled 1a68108bb220965d
 func rescheduledAsync() async.Coro[async.Void] { return &rescheduledFrame{} }
 
 type rescheduledFrame struct {
-	machine.Frame
+	machine.Header
 	scope **async.Scope
 	err   error
 	await async.Awaitable[async.Void]
 }
 
 func (f *rescheduledFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -1395,7 +1407,7 @@ func (f *rescheduledFrame) Resume(t *machine.Task) bool {
 		)
 //line more.go:332
 		if !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -1406,27 +1418,27 @@ resume1:
 		fmt.Println("expired", (*f.scope).Expired(), err == nil)
 		return f.finish(nil)
 	}
-//line more_async.go:1410
+//line more_async.go:1422
 }
-func (f *rescheduledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *rescheduledFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *rescheduledFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *rescheduledFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *rescheduledFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *rescheduledFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.rescheduled", "more.go", [...]int{330, 332}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.rescheduled", "more.go", [...]int{330, 332}[f.Frame.State()]
 }
 
 // rescheduledFunc1Frame is a call of rescheduled.func1 that can be suspended.
 type rescheduledFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	scope **async.Scope
 	s     *async.Scope
 	err   error
 }
 
 func (f *rescheduledFunc1Frame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line more.go:333
@@ -1434,33 +1446,33 @@ func (f *rescheduledFunc1Frame) Resume(t *machine.Task) bool {
 	f.s.Reschedule(time.Minute)
 	if !async.SleepFrom(t, 50*time.Millisecond) {
 		machine.Clear2(&f.scope, &f.s)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line more.go:335
 	return f.finish(t.Thrown())
-//line more_async.go:1443
+//line more_async.go:1455
 }
-func (f *rescheduledFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *rescheduledFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *rescheduledFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *rescheduledFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *rescheduledFunc1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *rescheduledFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.rescheduled.func1", "more.go", [...]int{332, 335}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.rescheduled.func1", "more.go", [...]int{332, 335}[f.Frame.State()]
 }
 
-//asyncgen:source subprocess dc851465908d292e
+//asyncgen:source subprocess 7acdb728b229d14b
 func subprocessAsync() async.Coro[async.Void] { return &subprocessFrame{} }
 
 type subprocessFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await async.Awaitable[[]byte]
 }
 
 func (f *subprocessFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line more.go:343
@@ -1469,7 +1481,7 @@ func (f *subprocessFrame) Resume(t *machine.Task) bool {
 	})
 //line more.go:343
 	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -1479,20 +1491,20 @@ resume1:
 		fmt.Printf("%s", out)
 		return f.finish(err)
 	}
-//line more_async.go:1483
+//line more_async.go:1495
 }
-func (f *subprocessFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *subprocessFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *subprocessFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *subprocessFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *subprocessFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *subprocessFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.subprocess", "more.go", [...]int{342, 343}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.subprocess", "more.go", [...]int{342, 343}[f.Frame.State()]
 }
 
-//asyncgen:source noRoom c133d64dbb3167ae
+//asyncgen:source noRoom 0221dc4d8f8c4492
 func noRoomAsync() async.Coro[async.Void] { return &noRoomFrame{} }
 
 type noRoomFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
@@ -1507,26 +1519,26 @@ func (f *noRoomFrame) Resume(t *machine.Task) bool {
 		fmt.Println("empty:", err == async.ErrQueueEmpty)
 		return f.finish(nil)
 	}
-//line more_async.go:1511
+//line more_async.go:1523
 }
-func (f *noRoomFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *noRoomFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *noRoomFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *noRoomFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *noRoomFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *noRoomFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.noRoom", "more.go", [...]int{351}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.noRoom", "more.go", [...]int{351}[f.Frame.State()]
 }
 
-//asyncgen:source resolved f80744525528dd8d
+//asyncgen:source resolved 2c9c86ab94d925a6
 func resolvedAsync() async.Coro[async.Void] { return &resolvedFrame{} }
 
 type resolvedFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await async.Awaitable[[]string]
 }
 
 func (f *resolvedFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line more.go:363
@@ -1535,7 +1547,7 @@ func (f *resolvedFrame) Resume(t *machine.Task) bool {
 	})
 //line more.go:363
 	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -1545,27 +1557,27 @@ resume1:
 		fmt.Println(names[0])
 		return f.finish(err)
 	}
-//line more_async.go:1549
+//line more_async.go:1561
 }
-func (f *resolvedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *resolvedFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *resolvedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *resolvedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *resolvedFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *resolvedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.resolved", "more.go", [...]int{362, 363}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.resolved", "more.go", [...]int{362, 363}[f.Frame.State()]
 }
 
-//asyncgen:source causeOfCancellation ba3109420ba90fb0
+//asyncgen:source causeOfCancellation 8a3fdea9082c46a4
 func causeOfCancellationAsync() async.Coro[async.Void] { return &causeOfCancellationFrame{} }
 
 type causeOfCancellationFrame struct {
-	machine.Frame
+	machine.Header
 	task  *async.Task[async.Void]
 	err   error
 	await *async.Task[async.Void]
 }
 
 func (f *causeOfCancellationFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1574,7 +1586,7 @@ func (f *causeOfCancellationFrame) Resume(t *machine.Task) bool {
 //line more.go:372
 	f.task = async.GoFrom(t, innerCallAsync())
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line more.go:373
@@ -1582,7 +1594,7 @@ resume1:
 	f.task.Cancel(errors.New("shutdown"))
 	if f.await = f.task; !f.await.Await(t) {
 		machine.Clear(&f.task)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -1593,13 +1605,15 @@ resume2:
 		}
 		return f.finish(nil)
 	}
-//line more_async.go:1597
+//line more_async.go:1609
 }
-func (f *causeOfCancellationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *causeOfCancellationFrame) Await(t *machine.Task) bool {
+	return f.Frame.Reused(t) || f.Resume(t)
+}
 func (f *causeOfCancellationFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *causeOfCancellationFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *causeOfCancellationFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *causeOfCancellationFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.causeOfCancellation", "more.go", [...]int{371, 373, 375}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.causeOfCancellation", "more.go", [...]int{371, 373, 375}[f.Frame.State()]
 }

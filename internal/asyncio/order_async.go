@@ -10,11 +10,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source says 787c9472ec28e5b0
+//asyncgen:source says f7f02bee993cb154
 func saysAsync(words string) async.Coro[async.Void] { return &saysFrame{words: words} }
 
 type saysFrame struct {
-	machine.Frame
+	machine.Header
 	words string
 }
 
@@ -22,25 +22,25 @@ func (f *saysFrame) Resume(t *machine.Task) bool {
 //line order.go:58
 	fmt.Println(f.words)
 //line order.go:58
-	return f.Finish()
+	return f.Frame.Finish()
 //line order_async.go:27
 }
-func (f *saysFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *saysFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *saysFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.says", "order.go", [...]int{58}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.says", "order.go", [...]int{58}[f.Frame.State()]
 }
 
-//asyncgen:source tasksStartLater 1aed8c70f3110ad6
+//asyncgen:source tasksStartLater b130d5134378eeaa
 func tasksStartLaterAsync() async.Coro[async.Void] { return &tasksStartLaterFrame{} }
 
 type tasksStartLaterFrame struct {
-	machine.Frame
+	machine.Header
 	task *async.Task[async.Void]
 	err  error
 }
 
 func (f *tasksStartLaterFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -51,7 +51,7 @@ func (f *tasksStartLaterFrame) Resume(t *machine.Task) bool {
 		loop.CallSoon(say("scheduled after"))
 		fmt.Println("created")
 		if !async.YieldFrom(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -67,20 +67,20 @@ resume1:
 	}
 //line order_async.go:69
 }
-func (f *tasksStartLaterFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *tasksStartLaterFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *tasksStartLaterFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *tasksStartLaterFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *tasksStartLaterFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *tasksStartLaterFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.tasksStartLater", "order.go", [...]int{61, 67}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.tasksStartLater", "order.go", [...]int{61, 67}[f.Frame.State()]
 }
 
-//asyncgen:source doneIsDone 5aa3947bd0be1f35
+//asyncgen:source doneIsDone b3a0c90ef1031545
 func doneIsDoneAsync() async.Coro[async.Void] { return &doneIsDoneFrame{} }
 
 type doneIsDoneFrame struct {
-	machine.Frame
+	machine.Header
 	loop    *async.Loop
 	future  *async.Future[int]
 	task    *async.Task[int]
@@ -92,7 +92,7 @@ type doneIsDoneFrame struct {
 }
 
 func (f *doneIsDoneFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -110,7 +110,7 @@ func (f *doneIsDoneFrame) Resume(t *machine.Task) bool {
 	f.future.SetResult(1)
 	f.task = async.GoFrom(t, oneAsync())
 	if f.await = f.task; !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -131,21 +131,21 @@ loop_2:
 //line order.go:85
 	if f.await_2 = f.future; !f.await_2.Await(t) {
 		machine.Clear3(&f.loop, &f.await, &f.one)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line order.go:85
 	machine.MustErr(f.await_2.Awaited(t))
 	if f.await = f.task; !f.await.Await(t) {
 		machine.Clear3(&f.loop, &f.await_2, &f.one)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line order.go:86
 	machine.MustErr(f.await.Awaited(t))
 	if f.one = (oneFrame{}); !f.one.Resume(t) {
 		machine.Clear3(&f.loop, &f.await, &f.await_2)
-		return f.Suspend(t, f, 4)
+		return f.Frame.Suspend(t, f, 4)
 	}
 resume4:
 //line order.go:87
@@ -157,32 +157,32 @@ done:
 //line order.go:89
 	fmt.Println("nine awaits later")
 	if !async.YieldFrom(t) {
-		return f.drop(0b0).Suspend(t, f, 5)
+		return f.drop(0b0).Frame.Suspend(t, f, 5)
 	}
 resume5:
 //line order.go:90
 	return f.finish(t.Thrown())
 //line order_async.go:166
 }
-func (f *doneIsDoneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *doneIsDoneFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *doneIsDoneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *doneIsDoneFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *doneIsDoneFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *doneIsDoneFrame) drop(keep0 uint64) *doneIsDoneFrame {
 	machine.ClearUnless3(keep0>>0, &f.loop, &f.future, &f.task)
 	machine.ClearUnless3(keep0>>3, &f.await, &f.await_2, &f.one)
 	return f
 }
 func (f *doneIsDoneFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.doneIsDone", "order.go", [...]int{75, 80, 85, 86, 87, 90}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.doneIsDone", "order.go", [...]int{75, 80, 85, 86, 87, 90}[f.Frame.State()]
 }
 
-//asyncgen:source waiter cebb5f6ee6d83032
+//asyncgen:source waiter 86f04dafac332242
 func waiterAsync(f *async.Future[int], name string) async.Coro[async.Void] {
 	return &waiterFrame{f: f, name: name}
 }
 
 type waiterFrame struct {
-	machine.Frame
+	machine.Header
 	f     *async.Future[int]
 	name  string
 	err   error
@@ -190,14 +190,14 @@ type waiterFrame struct {
 }
 
 func (fr *waiterFrame) Resume(t *machine.Task) bool {
-	if fr.State() == 1 {
+	if fr.Frame.State() == 1 {
 		goto resume1
 	}
 //line order.go:95
 	fmt.Println(fr.name, "waits")
 	if fr.await = fr.f; !fr.await.Await(t) {
 		machine.Clear(&fr.f)
-		return fr.Suspend(t, fr, 1)
+		return fr.Frame.Suspend(t, fr, 1)
 	}
 resume1:
 	{
@@ -208,18 +208,18 @@ resume1:
 	}
 //line order_async.go:210
 }
-func (fr *waiterFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
+func (fr *waiterFrame) Await(t *machine.Task) bool                  { return fr.Frame.Reused(t) || fr.Resume(t) }
 func (fr *waiterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
-func (fr *waiterFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
+func (fr *waiterFrame) finish(err error) bool                       { fr.err = err; return fr.Frame.Finish() }
 func (fr *waiterFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.waiter", "order.go", [...]int{94, 96}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.waiter", "order.go", [...]int{94, 96}[fr.Frame.State()]
 }
 
-//asyncgen:source waitersInOrder 3bc8002443ed1027
+//asyncgen:source waitersInOrder ad1877997016dedb
 func waitersInOrderAsync() async.Coro[async.Void] { return &waitersInOrderFrame{} }
 
 type waitersInOrderFrame struct {
-	machine.Frame
+	machine.Header
 	loop   *async.Loop
 	future *async.Future[int]
 	tasks  []*async.Task[async.Void]
@@ -228,7 +228,7 @@ type waitersInOrderFrame struct {
 }
 
 func (f *waitersInOrderFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -241,7 +241,7 @@ func (f *waitersInOrderFrame) Resume(t *machine.Task) bool {
 	f.future = async.NewFuture[int](f.loop)
 	f.tasks = []*async.Task[async.Void]{async.GoFrom(t, waiterAsync(f.future, "first"))}
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -255,7 +255,7 @@ resume1:
 		})
 		f.tasks = append(f.tasks, async.GoFrom(t, waiterAsync(f.future, "second")))
 		if !async.YieldFrom(t) {
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -267,33 +267,33 @@ resume2:
 	fmt.Println("set")
 	if f.await = async.GatherFrom(t, async.Slice(f.tasks)...); !f.await.Await(t) {
 		machine.Clear3(&f.loop, &f.future, &f.tasks)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line order.go:117
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line order_async.go:276
 }
-func (f *waitersInOrderFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *waitersInOrderFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *waitersInOrderFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *waitersInOrderFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *waitersInOrderFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *waitersInOrderFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.waitersInOrder", "order.go", [...]int{102, 106, 112, 117}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.waitersInOrder", "order.go", [...]int{102, 106, 112, 117}[f.Frame.State()]
 }
 
-//asyncgen:source wokenInTurn f006c51361d553eb
+//asyncgen:source wokenInTurn 0e2cdcb0e47bb537
 func wokenInTurnAsync() async.Coro[async.Void] { return &wokenInTurnFrame{} }
 
 type wokenInTurnFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Task[int]
 }
 
 func (f *wokenInTurnFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -302,7 +302,7 @@ func (f *wokenInTurnFrame) Resume(t *machine.Task) bool {
 		task.OnDone(func(*async.Future[int]) { fmt.Println("callback of the task") })
 		async.RunningFrom(t).CallSoon(say("same iteration as the task"))
 		if f.await = task; !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -314,20 +314,20 @@ resume1:
 	}
 //line order_async.go:316
 }
-func (f *wokenInTurnFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *wokenInTurnFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *wokenInTurnFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *wokenInTurnFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *wokenInTurnFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *wokenInTurnFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.wokenInTurn", "order.go", [...]int{121, 125}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.wokenInTurn", "order.go", [...]int{121, 125}[f.Frame.State()]
 }
 
-//asyncgen:source iterationsOfSleep daae2456bd35eb75
+//asyncgen:source iterationsOfSleep f39f07be4599ed93
 func iterationsOfSleepAsync() async.Coro[async.Void] { return &iterationsOfSleepFrame{} }
 
 type iterationsOfSleepFrame struct {
-	machine.Frame
+	machine.Header
 	iterations *int
 	i          int // also before
 	before     int
@@ -335,7 +335,7 @@ type iterationsOfSleepFrame struct {
 }
 
 func (f *iterationsOfSleepFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -363,7 +363,7 @@ loop_2:
 //line order.go:141
 	f.before = *f.iterations
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line order.go:142
@@ -376,7 +376,7 @@ done:
 //line order.go:145
 	f.i = *f.iterations
 	if !async.SleepFrom(t, -time.Second) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line order.go:146
@@ -385,20 +385,20 @@ resume2:
 	return f.finish(nil)
 //line order_async.go:387
 }
-func (f *iterationsOfSleepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *iterationsOfSleepFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *iterationsOfSleepFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *iterationsOfSleepFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *iterationsOfSleepFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *iterationsOfSleepFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.iterationsOfSleep", "order.go", [...]int{131, 142, 146}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.iterationsOfSleep", "order.go", [...]int{131, 142, 146}[f.Frame.State()]
 }
 
-//asyncgen:source taskTakesTwoTurns f0d446b05f664d20
+//asyncgen:source taskTakesTwoTurns ec5c2fdabf955ad2
 func taskTakesTwoTurnsAsync() async.Coro[async.Void] { return &taskTakesTwoTurnsFrame{} }
 
 type taskTakesTwoTurnsFrame struct {
-	machine.Frame
+	machine.Header
 	iterations *int
 	before     int
 	err        error
@@ -409,7 +409,7 @@ type taskTakesTwoTurnsFrame struct {
 }
 
 func (f *taskTakesTwoTurnsFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -433,7 +433,7 @@ func (f *taskTakesTwoTurnsFrame) Resume(t *machine.Task) bool {
 		count()
 		f.before = iterations
 		if f.await = async.GoFrom(t, oneAsync()); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -443,7 +443,7 @@ resume1:
 	f.before = *f.iterations
 	if f.await_2 = async.GatherFrom(t, oneAsync(), oneAsync()); !f.await_2.Await(t) {
 		machine.Clear(&f.await)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line order.go:165
@@ -452,7 +452,7 @@ resume2:
 	f.before = *f.iterations
 	if f.await_3 = async.ShieldFrom(t, oneAsync()); !f.await_3.Await(t) {
 		machine.Clear2(&f.await, &f.await_2)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line order.go:168
@@ -466,7 +466,7 @@ resume3:
 //line order.go:171
 	if !f.await_4.Await(t) {
 		machine.Clear3(&f.await, &f.await_2, &f.await_3)
-		return f.Suspend(t, f, 4)
+		return f.Frame.Suspend(t, f, 4)
 	}
 resume4:
 //line order.go:171
@@ -476,18 +476,18 @@ resume4:
 	return f.finish(nil)
 //line order_async.go:478
 }
-func (f *taskTakesTwoTurnsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *taskTakesTwoTurnsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *taskTakesTwoTurnsFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *taskTakesTwoTurnsFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *taskTakesTwoTurnsFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *taskTakesTwoTurnsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.taskTakesTwoTurns", "order.go", [...]int{152, 162, 165, 168, 171}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.taskTakesTwoTurns", "order.go", [...]int{152, 162, 165, 168, 171}[f.Frame.State()]
 }
 
 // taskTakesTwoTurnsFunc1Frame is a call of taskTakesTwoTurns.func1 that can be suspended.
 type taskTakesTwoTurnsFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	g   *async.Group
 	err error
 }
@@ -498,25 +498,27 @@ func (f *taskTakesTwoTurnsFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 //line order_async.go:500
 }
-func (f *taskTakesTwoTurnsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *taskTakesTwoTurnsFunc1Frame) Await(t *machine.Task) bool {
+	return f.Frame.Reused(t) || f.Resume(t)
+}
 func (f *taskTakesTwoTurnsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *taskTakesTwoTurnsFunc1Frame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *taskTakesTwoTurnsFunc1Frame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *taskTakesTwoTurnsFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.taskTakesTwoTurns.func1", "order.go", [...]int{171}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.taskTakesTwoTurns.func1", "order.go", [...]int{171}[f.Frame.State()]
 }
 
-//asyncgen:source stopsTheLoop 7b27d8d4446118c7
+//asyncgen:source stopsTheLoop 432b9654df81c00a
 func stopsTheLoopAsync() async.Coro[async.Void] { return &stopsTheLoopFrame{} }
 
 type stopsTheLoopFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (f *stopsTheLoopFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -527,7 +529,7 @@ func (f *stopsTheLoopFrame) Resume(t *machine.Task) bool {
 		fmt.Println("stop")
 		loop.CallSoon(say("made ready in the same iteration"))
 		if !async.YieldFrom(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -541,22 +543,22 @@ resume1:
 		fmt.Println("the task goes on")
 		return f.finish(nil)
 	}
-//line order_async.go:545
+//line order_async.go:547
 }
-func (f *stopsTheLoopFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *stopsTheLoopFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *stopsTheLoopFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *stopsTheLoopFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *stopsTheLoopFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *stopsTheLoopFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.stopsTheLoop", "order.go", [...]int{198, 204}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.stopsTheLoop", "order.go", [...]int{198, 204}[f.Frame.State()]
 }
 
-//asyncgen:source lastWords d95e02f8acb8c3ab
+//asyncgen:source lastWords c6b72e8e95bf715e
 func lastWordsAsync(loop *async.Loop) async.Coro[async.Void] { return &lastWordsFrame{loop: loop} }
 
 type lastWordsFrame struct {
-	machine.Frame
+	machine.Header
 	loop *async.Loop
 }
 
@@ -569,26 +571,26 @@ func (f *lastWordsFrame) Resume(t *machine.Task) bool {
 			loop.CallSoon(say("in the next run"))
 		})
 		fmt.Println("the coroutine ends")
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line order_async.go:575
+//line order_async.go:577
 }
-func (f *lastWordsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *lastWordsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *lastWordsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.lastWords", "order.go", [...]int{221}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.lastWords", "order.go", [...]int{221}[f.Frame.State()]
 }
 
-//asyncgen:source timeoutOrResult 894be88425e42cf8
+//asyncgen:source timeoutOrResult a56dde935990e227
 func timeoutOrResultAsync() async.Coro[async.Void] { return &timeoutOrResultFrame{} }
 
 type timeoutOrResultFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await async.Awaitable[string]
 }
 
 func (f *timeoutOrResultFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -603,7 +605,7 @@ func (f *timeoutOrResultFrame) Resume(t *machine.Task) bool {
 			future.TrySet("late", nil)
 		})
 		if f.await = async.WithTimeout(10*time.Millisecond, async.Awaitable[string](future)); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -613,35 +615,35 @@ resume1:
 		fmt.Printf("%q %t\n", v, err != nil)
 		if !async.SleepFrom(t, 20*time.Millisecond) {
 			machine.Clear(&f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line order.go:260
 	return f.finish(t.Thrown())
-//line order_async.go:623
+//line order_async.go:625
 }
-func (f *timeoutOrResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *timeoutOrResultFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *timeoutOrResultFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *timeoutOrResultFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *timeoutOrResultFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *timeoutOrResultFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.timeoutOrResult", "order.go", [...]int{251, 258, 260}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.timeoutOrResult", "order.go", [...]int{251, 258, 260}[f.Frame.State()]
 }
 
-//asyncgen:source catches 3f00dc7989f26588
+//asyncgen:source catches 8108016635585cc5
 func catchesAsync(name string) async.Coro[async.Void] { return &catchesFrame{name: name} }
 
 type catchesFrame struct {
-	machine.Frame
+	machine.Header
 	name  string
 	err   error
 	err_2 error
 }
 
 func (f *catchesFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -649,34 +651,34 @@ func (f *catchesFrame) Resume(t *machine.Task) bool {
 	}
 //line order.go:265
 	if !async.SleepFrom(t, time.Hour) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line order.go:265
 	f.err = t.Thrown()
 	fmt.Println(f.name, "is told")
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line order.go:267
 	machine.Must0(t.Thrown())
 	fmt.Println(f.name, "has cleaned up")
 	return f.finish(f.err)
-//line order_async.go:667
+//line order_async.go:669
 }
-func (f *catchesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *catchesFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *catchesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
-func (f *catchesFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Finish() }
+func (f *catchesFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Frame.Finish() }
 func (f *catchesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.catches", "order.go", [...]int{264, 265, 267}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.catches", "order.go", [...]int{264, 265, 267}[f.Frame.State()]
 }
 
-//asyncgen:source cancelInOrder ade7412e9093b190
+//asyncgen:source cancelInOrder 5d43f869830fbfcc
 func cancelInOrderAsync() async.Coro[async.Void] { return &cancelInOrderFrame{} }
 
 type cancelInOrderFrame struct {
-	machine.Frame
+	machine.Header
 	loop   *async.Loop
 	first  *async.Task[async.Void]
 	second *async.Task[async.Void]
@@ -685,7 +687,7 @@ type cancelInOrderFrame struct {
 }
 
 func (f *cancelInOrderFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -695,7 +697,7 @@ func (f *cancelInOrderFrame) Resume(t *machine.Task) bool {
 	f.loop = async.RunningFrom(t)
 	f.first, f.second = async.GoFrom(t, catchesAsync("first")), async.GoFrom(t, catchesAsync("second"))
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line order.go:276
@@ -706,7 +708,7 @@ resume1:
 	fmt.Println("cancelled", f.first.Done(), f.second.Done())
 	if f.await = async.SettleFrom(t, f.first, f.second); !f.await.Await(t) {
 		machine.Clear(&f.loop)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -719,24 +721,24 @@ resume2:
 		fmt.Println("cancelled", f.first.Cancelled(), f.second.Cancelled())
 		return f.finish(nil)
 	}
-//line order_async.go:723
+//line order_async.go:725
 }
-func (f *cancelInOrderFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *cancelInOrderFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *cancelInOrderFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *cancelInOrderFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *cancelInOrderFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *cancelInOrderFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelInOrder", "order.go", [...]int{273, 276, 281}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelInOrder", "order.go", [...]int{273, 276, 281}[f.Frame.State()]
 }
 
-//asyncgen:source holds 1f383bdc9716d6ee
+//asyncgen:source holds 80887cce78138f1c
 func holdsAsync(lock *async.Lock, name string) async.Coro[async.Void] {
 	return &holdsFrame{lock: lock, name: name}
 }
 
 type holdsFrame struct {
-	machine.Frame
+	machine.Header
 	lock  *async.Lock
 	name  string
 	err   error
@@ -744,7 +746,7 @@ type holdsFrame struct {
 }
 
 func (f *holdsFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -756,7 +758,7 @@ resume1:
 	{
 //line order.go:290
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line order.go:290
 		err := machine.Err(f.await.Awaited(t))
@@ -767,7 +769,7 @@ resume1:
 		fmt.Println(f.name, "has the lock")
 		if !async.YieldFrom(t) {
 			machine.Clear(&f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -776,45 +778,45 @@ resume2:
 	f.lock.Release()
 	fmt.Println(f.name, "has released it")
 	return f.finish(nil)
-//line order_async.go:780
+//line order_async.go:782
 }
-func (f *holdsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *holdsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *holdsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *holdsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *holdsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *holdsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.holds", "order.go", [...]int{289, 290, 294}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.holds", "order.go", [...]int{289, 290, 294}[f.Frame.State()]
 }
 
-//asyncgen:source lockGoesRound d824ce48ed8f918e
+//asyncgen:source lockGoesRound 6638f9b408afeec1
 func lockGoesRoundAsync() async.Coro[async.Void] { return &lockGoesRoundFrame{} }
 
 type lockGoesRoundFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[[]async.Void]
 }
 
 func (f *lockGoesRoundFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line order.go:302
 		var lock async.Lock
 		if f.await = async.GatherFrom(t, holdsAsync(&lock, "first"), holdsAsync(&lock, "second"), holdsAsync(&lock, "third")); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
 //line order.go:303
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line order_async.go:812
+//line order_async.go:814
 }
-func (f *lockGoesRoundFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *lockGoesRoundFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *lockGoesRoundFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *lockGoesRoundFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *lockGoesRoundFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *lockGoesRoundFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.lockGoesRound", "order.go", [...]int{301, 303}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.lockGoesRound", "order.go", [...]int{301, 303}[f.Frame.State()]
 }

@@ -12,25 +12,25 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source taskIsAFuture 6b484fe9a0aae71d
+//asyncgen:source taskIsAFuture 6064ca8334eff563
 func taskIsAFutureAsync() async.Coro[async.Void] { return &taskIsAFutureFrame{} }
 
 type taskIsAFutureFrame struct {
-	machine.Frame
+	machine.Header
 	task  *async.Task[int]
 	err   error
 	await *async.Task[int]
 }
 
 func (f *taskIsAFutureFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line tasks.go:16
 	f.task = async.GoFrom(t, oneAsync())
 	fmt.Println("done", f.task.Done())
 	if f.await = f.task; !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -46,26 +46,26 @@ resume1:
 	}
 //line tasks_async.go:48
 }
-func (f *taskIsAFutureFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *taskIsAFutureFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *taskIsAFutureFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *taskIsAFutureFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *taskIsAFutureFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *taskIsAFutureFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.taskIsAFuture", "tasks.go", [...]int{15, 18}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.taskIsAFuture", "tasks.go", [...]int{15, 18}[f.Frame.State()]
 }
 
-//asyncgen:source taskOfATask 86979c8d9550e897
+//asyncgen:source taskOfATask 6ab974cd8b5fc4f6
 func taskOfATaskAsync() async.Coro[async.Void] { return &taskOfATaskFrame{} }
 
 type taskOfATaskFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Task[int]
 }
 
 func (f *taskOfATaskFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -74,7 +74,7 @@ func (f *taskOfATaskFrame) Resume(t *machine.Task) bool {
 		task := async.GoOn(loop, oneAsync())
 		fmt.Println("the same:", async.GoOn(loop, task) == task)
 		if f.await = task; !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -82,22 +82,22 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line tasks_async.go:84
 }
-func (f *taskOfATaskFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *taskOfATaskFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *taskOfATaskFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *taskOfATaskFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *taskOfATaskFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *taskOfATaskFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.taskOfATask", "tasks.go", [...]int{27, 31}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.taskOfATask", "tasks.go", [...]int{27, 31}[f.Frame.State()]
 }
 
-//asyncgen:source doWork 874d1c5d90738376
+//asyncgen:source doWork f277e61a2261f280
 func doWorkAsync(name string, d time.Duration) async.Coro[string] {
 	return &doWorkFrame{name: name, d: d}
 }
 
 type doWorkFrame struct {
-	machine.Frame
+	machine.Header
 	name string
 	d    time.Duration
 	r0   string
@@ -105,13 +105,13 @@ type doWorkFrame struct {
 }
 
 func (f *doWorkFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line tasks.go:36
 	fmt.Println(f.name, "starts")
 	if !async.SleepFrom(t, f.d) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -121,20 +121,23 @@ resume1:
 	}
 //line tasks_async.go:123
 }
-func (f *doWorkFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *doWorkFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *doWorkFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *doWorkFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *doWorkFrame) finish(r0 string, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *doWorkFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.doWork", "tasks.go", [...]int{35, 37}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.doWork", "tasks.go", [...]int{35, 37}[f.Frame.State()]
 }
 
-//asyncgen:source startsLater 9c7f22847dfef089
+//asyncgen:source startsLater 395a5129df8b4842
 func startsLaterAsync() async.Coro[async.Void] { return &startsLaterFrame{} }
 
 type startsLaterFrame struct {
-	machine.Frame
+	machine.Header
 	b     *async.Task[string]
 	x     string
 	err   error
@@ -143,7 +146,7 @@ type startsLaterFrame struct {
 
 func (f *startsLaterFrame) Resume(t *machine.Task) bool {
 	var err error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -155,7 +158,7 @@ func (f *startsLaterFrame) Resume(t *machine.Task) bool {
 		f.b = async.GoFrom(t, doWorkAsync("B", 100*time.Millisecond))
 		fmt.Println("Tasks created, doing other work...")
 		if f.await = a; !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -166,7 +169,7 @@ resume1:
 	}
 	if f.await = f.b; !f.await.Await(t) {
 		machine.Clear(&f.b)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -177,29 +180,29 @@ resume2:
 		fmt.Println("Results:", f.x, y)
 		return f.finish(err)
 	}
-//line tasks_async.go:181
+//line tasks_async.go:184
 }
-func (f *startsLaterFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *startsLaterFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *startsLaterFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *startsLaterFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *startsLaterFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *startsLaterFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.startsLater", "tasks.go", [...]int{42, 46, 50}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.startsLater", "tasks.go", [...]int{42, 46, 50}[f.Frame.State()]
 }
 
-//asyncgen:source awaitBoth 593821602c164dab
+//asyncgen:source awaitBoth 741cbce5958ac6f9
 func awaitBothAsync() async.Coro[async.Void] { return &awaitBothFrame{} }
 
 type awaitBothFrame struct {
-	machine.Frame
+	machine.Header
 	t1    *async.Task[async.Void]
 	err   error
 	await *async.Task[async.Void]
 }
 
 func (fr *awaitBothFrame) Resume(t *machine.Task) bool {
-	switch fr.State() {
+	switch fr.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -212,7 +215,7 @@ func (fr *awaitBothFrame) Resume(t *machine.Task) bool {
 		fr.t1, t2 = async.GoFrom(t, barAsync(f)), async.GoFrom(t, fooAsync(f))
 //line tasks.go:59
 		if fr.await = t2; !fr.await.Await(t) {
-			return fr.Suspend(t, fr, 1)
+			return fr.Frame.Suspend(t, fr, 1)
 		}
 	}
 resume1:
@@ -225,28 +228,28 @@ resume1:
 		}
 		if fr.await = fr.t1; !fr.await.Await(t) {
 			machine.Clear(&fr.t1)
-			return fr.Suspend(t, fr, 2)
+			return fr.Frame.Suspend(t, fr, 2)
 		}
 	}
 resume2:
 //line tasks.go:62
 	return fr.finish(machine.Err(fr.await.Awaited(t)))
-//line tasks_async.go:235
+//line tasks_async.go:238
 }
-func (fr *awaitBothFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *awaitBothFrame) Await(t *machine.Task) bool { return fr.Frame.Reused(t) || fr.Resume(t) }
 func (fr *awaitBothFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
 }
-func (fr *awaitBothFrame) finish(err error) bool { fr.err = err; return fr.Finish() }
+func (fr *awaitBothFrame) finish(err error) bool { fr.err = err; return fr.Frame.Finish() }
 func (fr *awaitBothFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.awaitBoth", "tasks.go", [...]int{56, 59, 62}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.awaitBoth", "tasks.go", [...]int{56, 59, 62}[fr.Frame.State()]
 }
 
-//asyncgen:source sub aa877c0a29321705
+//asyncgen:source sub 0ba7561bdcbbccec
 func subAsync() async.Coro[string] { return &subFrame{} }
 
 type subFrame struct {
-	machine.Frame
+	machine.Header
 	r0  string
 	err error
 }
@@ -255,27 +258,27 @@ func (f *subFrame) Resume(t *machine.Task) bool {
 //line tasks.go:80
 	fmt.Println("in the coroutine")
 	return f.finish("the result", nil)
-//line tasks_async.go:259
+//line tasks_async.go:262
 }
-func (f *subFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *subFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *subFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *subFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *subFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *subFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.sub", "tasks.go", [...]int{79}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.sub", "tasks.go", [...]int{79}[f.Frame.State()]
 }
 
-//asyncgen:source cancelBeforeItRuns d423d0aac10a1a89
+//asyncgen:source cancelBeforeItRuns 694f3a859c1bb84e
 func cancelBeforeItRunsAsync() async.Coro[async.Void] { return &cancelBeforeItRunsFrame{} }
 
 type cancelBeforeItRunsFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Task[string]
 }
 
 func (f *cancelBeforeItRunsFrame) Resume(t *machine.Task) bool {
 	var err error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -286,7 +289,7 @@ func (f *cancelBeforeItRunsFrame) Resume(t *machine.Task) bool {
 		task := async.GoFrom(t, subAsync())
 		task.Cancel()
 		if f.await = task; !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -294,7 +297,7 @@ resume1:
 	_, err = f.await.Awaited(t)
 	fmt.Println("cancelled:", errors.Is(err, context.Canceled))
 	if f.await = async.GoFrom(t, subAsync()); !f.await.Await(t) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -305,22 +308,24 @@ resume2:
 		fmt.Println(v)
 		return f.finish(err)
 	}
-//line tasks_async.go:309
+//line tasks_async.go:312
 }
-func (f *cancelBeforeItRunsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *cancelBeforeItRunsFrame) Await(t *machine.Task) bool {
+	return f.Frame.Reused(t) || f.Resume(t)
+}
 func (f *cancelBeforeItRunsFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *cancelBeforeItRunsFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *cancelBeforeItRunsFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *cancelBeforeItRunsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelBeforeItRuns", "tasks.go", [...]int{85, 88, 90}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelBeforeItRuns", "tasks.go", [...]int{85, 88, 90}[f.Frame.State()]
 }
 
-//asyncgen:source cleansUp 70b8dbe9f57e2f04
+//asyncgen:source cleansUp 9d2eb65e0c4f507b
 func cleansUpAsync(n int) async.Coro[int] { return &cleansUpFrame{n: n} }
 
 type cleansUpFrame struct {
-	machine.Frame
+	machine.Header
 	n     int
 	err   error
 	r0    int
@@ -328,7 +333,7 @@ type cleansUpFrame struct {
 }
 
 func (f *cleansUpFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -336,7 +341,7 @@ func (f *cleansUpFrame) Resume(t *machine.Task) bool {
 	}
 //line tasks.go:97
 	if !async.SleepFrom(t, 100*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line tasks.go:97
@@ -347,39 +352,39 @@ resume1:
 //line tasks.go:99
 	fmt.Println("number", f.n, "was cancelled, and cleans up")
 	if !async.SleepFrom(t, 10*time.Millisecond) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line tasks.go:100
 	machine.Must0(t.Thrown())
 done:
 	return f.finish(f.n, f.err)
-//line tasks_async.go:358
+//line tasks_async.go:363
 }
-func (f *cleansUpFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *cleansUpFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *cleansUpFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err_2)
 }
 func (f *cleansUpFrame) finish(r0 int, err_2 error) bool {
 	f.r0, f.err_2 = r0, err_2
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *cleansUpFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.cleansUp", "tasks.go", [...]int{96, 97, 100}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.cleansUp", "tasks.go", [...]int{96, 97, 100}[f.Frame.State()]
 }
 
-//asyncgen:source cancelIsAnError a6e6f8907cd3ec7d
+//asyncgen:source cancelIsAnError cf83da9b65eb1913
 func cancelIsAnErrorAsync() async.Coro[async.Void] { return &cancelIsAnErrorFrame{} }
 
 type cancelIsAnErrorFrame struct {
-	machine.Frame
+	machine.Header
 	task  *async.Task[int]
 	err   error
 	await *async.Task[int]
 }
 
 func (f *cancelIsAnErrorFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -388,7 +393,7 @@ func (f *cancelIsAnErrorFrame) Resume(t *machine.Task) bool {
 //line tasks.go:107
 	f.task = async.GoFrom(t, cleansUpAsync(5))
 	if !async.SleepFrom(t, 50*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -400,7 +405,7 @@ resume1:
 		}
 		fmt.Println("cancel:", f.task.Cancel())
 		if f.await = f.task; !f.await.Await(t) {
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -408,22 +413,22 @@ resume2:
 	_ = machine.Err(f.await.Awaited(t))
 	fmt.Println("cancelled:", f.task.Cancelled(), "again:", f.task.Cancel())
 	return f.finish(nil)
-//line tasks_async.go:412
+//line tasks_async.go:417
 }
-func (f *cancelIsAnErrorFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *cancelIsAnErrorFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *cancelIsAnErrorFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *cancelIsAnErrorFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *cancelIsAnErrorFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *cancelIsAnErrorFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelIsAnError", "tasks.go", [...]int{106, 108, 112}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelIsAnError", "tasks.go", [...]int{106, 108, 112}[f.Frame.State()]
 }
 
-//asyncgen:source cancelWhatIsPending e7a3f007aeb7d147
+//asyncgen:source cancelWhatIsPending 05ea5e8e9a0683f5
 func cancelWhatIsPendingAsync() async.Coro[async.Void] { return &cancelWhatIsPendingFrame{} }
 
 type cancelWhatIsPendingFrame struct {
-	machine.Frame
+	machine.Header
 	tasks   []*async.Task[string]
 	err     error
 	await   async.Awaitable[async.Sets[string]]
@@ -431,7 +436,7 @@ type cancelWhatIsPendingFrame struct {
 }
 
 func (f *cancelWhatIsPendingFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -443,7 +448,7 @@ func (f *cancelWhatIsPendingFrame) Resume(t *machine.Task) bool {
 		async.GoFrom(t, doWorkAsync("slow", time.Hour)),
 	}
 	if f.await = async.WaitTasks(f.tasks, async.FirstCompleted, -1); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -457,7 +462,7 @@ resume1:
 		}
 		if f.await_2 = async.SettleFrom(t, async.Slice(f.tasks)...); !f.await_2.Await(t) {
 			machine.Clear(&f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -471,36 +476,38 @@ resume2:
 		fmt.Println(f.tasks[0].Cancelled(), f.tasks[1].Cancelled())
 		return f.finish(nil)
 	}
-//line tasks_async.go:475
+//line tasks_async.go:480
 }
-func (f *cancelWhatIsPendingFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *cancelWhatIsPendingFrame) Await(t *machine.Task) bool {
+	return f.Frame.Reused(t) || f.Resume(t)
+}
 func (f *cancelWhatIsPendingFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *cancelWhatIsPendingFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *cancelWhatIsPendingFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *cancelWhatIsPendingFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelWhatIsPending", "tasks.go", [...]int{118, 123, 130}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelWhatIsPending", "tasks.go", [...]int{118, 123, 130}[f.Frame.State()]
 }
 
-//asyncgen:source leftBehind c88bb355baf9c5de
+//asyncgen:source leftBehind c23cc779866afe3d
 func leftBehindAsync() async.Coro[async.Void] { return &leftBehindFrame{} }
 
 type leftBehindFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	err error
 }
 
 func (f *leftBehindFrame) Resume(t *machine.Task) (done bool) {
 //line tasks.go:138
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line tasks.go:138
-	f.Rethrow(t)
-//line tasks_async.go:499
-	if f.State() == 1 {
+	f.Frame.Rethrow(t)
+//line tasks_async.go:506
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line tasks.go:139
-	f.Defer(func(body func()) {
+	f.Frame.Defer(func(body func()) {
 //line tasks.go:139
 		defer fmt.Println("the task ends")
 //line tasks.go:139
@@ -508,49 +515,49 @@ func (f *leftBehindFrame) Resume(t *machine.Task) (done bool) {
 	})
 //line tasks.go:140
 	if !async.SleepFrom(t, time.Hour) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line tasks.go:140
 	return f.finish(t.Thrown())
-//line tasks_async.go:517
+//line tasks_async.go:524
 }
-func (f *leftBehindFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *leftBehindFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *leftBehindFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *leftBehindFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *leftBehindFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *leftBehindFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.leftBehind", "tasks.go", [...]int{138, 140}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.leftBehind", "tasks.go", [...]int{138, 140}[f.Frame.State()]
 }
 
-//asyncgen:source leavesATask 81728f909c99ec7d
+//asyncgen:source leavesATask 2e74423c91aa1082
 func leavesATaskAsync() async.Coro[async.Void] { return &leavesATaskFrame{} }
 
 type leavesATaskFrame struct {
-	machine.Frame
+	machine.Header
 	err error
 }
 
 func (f *leavesATaskFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line tasks.go:145
 	_ = async.GoFrom(t, leftBehindAsync())
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line tasks.go:146
 	machine.Must0(t.Thrown())
 	fmt.Println("main ends")
 	return f.finish(nil)
-//line tasks_async.go:548
+//line tasks_async.go:555
 }
-func (f *leavesATaskFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *leavesATaskFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *leavesATaskFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *leavesATaskFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *leavesATaskFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *leavesATaskFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.leavesATask", "tasks.go", [...]int{144, 146}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.leavesATask", "tasks.go", [...]int{144, 146}[f.Frame.State()]
 }

@@ -11,17 +11,17 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source ticks 8edb07b352ddf9a2
+//asyncgen:source ticks 3fb3ef8028b02045
 func ticksAsync() async.Coro[async.Void] { return &ticksFrame{} }
 
 type ticksFrame struct {
-	machine.Frame
+	machine.Header
 	i   int
 	err error
 }
 
 func (f *ticksFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line threads.go:15
@@ -34,7 +34,7 @@ loop_2:
 //line threads.go:16
 	fmt.Println("tick", f.i)
 	if !async.SleepFrom(t, 20*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -53,18 +53,18 @@ done:
 	return f.finish(nil)
 //line threads_async.go:55
 }
-func (f *ticksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *ticksFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *ticksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *ticksFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *ticksFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *ticksFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.ticks", "threads.go", [...]int{14, 17}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.ticks", "threads.go", [...]int{14, 17}[f.Frame.State()]
 }
 
-//asyncgen:source ticksMeanwhile 7a6a79fb1c9d9cfd
+//asyncgen:source ticksMeanwhile 7ad169a1e5a85794
 func ticksMeanwhileAsync() async.Coro[async.Void] { return &ticksMeanwhileFrame{} }
 
 type ticksMeanwhileFrame struct {
-	machine.Frame
+	machine.Header
 	ticker  *async.Task[async.Void]
 	err     error
 	await   async.Awaitable[string]
@@ -72,7 +72,7 @@ type ticksMeanwhileFrame struct {
 }
 
 func (f *ticksMeanwhileFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -81,7 +81,7 @@ func (f *ticksMeanwhileFrame) Resume(t *machine.Task) bool {
 //line threads.go:32
 	f.ticker = async.GoFrom(t, ticksAsync())
 	if f.await = async.Blocking(blockingWork); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -93,7 +93,7 @@ resume1:
 		fmt.Println("IO result:", v)
 		if f.await_2 = f.ticker; !f.await_2.Await(t) {
 			machine.Clear2(&f.ticker, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -101,33 +101,33 @@ resume2:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 //line threads_async.go:103
 }
-func (f *ticksMeanwhileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *ticksMeanwhileFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *ticksMeanwhileFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *ticksMeanwhileFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *ticksMeanwhileFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *ticksMeanwhileFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.ticksMeanwhile", "threads.go", [...]int{31, 33, 38}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.ticksMeanwhile", "threads.go", [...]int{31, 33, 38}[f.Frame.State()]
 }
 
-//asyncgen:source computes 01b63a05f55a31fe
+//asyncgen:source computes 6119f408f0cb74a4
 func computesAsync() async.Coro[async.Void] { return &computesFrame{} }
 
 type computesFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await async.Awaitable[int]
 }
 
 func (f *computesFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line threads.go:56
 		pool := async.NewPool(2)
 		if f.await = async.BlockingOn(pool, func() (int, error) { return sumOfSquares(1000000), nil }); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -139,29 +139,29 @@ resume1:
 	}
 //line threads_async.go:141
 }
-func (f *computesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *computesFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *computesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *computesFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *computesFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *computesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.computes", "threads.go", [...]int{55, 57}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.computes", "threads.go", [...]int{55, 57}[f.Frame.State()]
 }
 
-//asyncgen:source threeAtOnce 4c88aca8ffadfea4
+//asyncgen:source threeAtOnce c84ce72c91fe162a
 func threeAtOnceAsync() async.Coro[async.Void] { return &threeAtOnceFrame{} }
 
 type threeAtOnceFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[[]string]
 }
 
 func (f *threeAtOnceFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line threads.go:75
 	if f.await = async.GatherFrom(t, async.Blocking(blockingWork), async.Blocking(blockingWork), async.Blocking(blockingWork)); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -172,20 +172,20 @@ resume1:
 	}
 //line threads_async.go:174
 }
-func (f *threeAtOnceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *threeAtOnceFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *threeAtOnceFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *threeAtOnceFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *threeAtOnceFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *threeAtOnceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.threeAtOnce", "threads.go", [...]int{74, 75}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.threeAtOnce", "threads.go", [...]int{74, 75}[f.Frame.State()]
 }
 
-//asyncgen:source holdsUpTheLoop 2e48601c9ac33d1d
+//asyncgen:source holdsUpTheLoop 278b13bc3b5d338b
 func holdsUpTheLoopAsync(i int) async.Coro[async.Void] { return &holdsUpTheLoopFrame{i: i} }
 
 type holdsUpTheLoopFrame struct {
-	machine.Frame
+	machine.Header
 	i   int
 	err error
 }
@@ -197,26 +197,26 @@ func (f *holdsUpTheLoopFrame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 //line threads_async.go:199
 }
-func (f *holdsUpTheLoopFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *holdsUpTheLoopFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *holdsUpTheLoopFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *holdsUpTheLoopFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *holdsUpTheLoopFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *holdsUpTheLoopFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.holdsUpTheLoop", "threads.go", [...]int{86}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.holdsUpTheLoop", "threads.go", [...]int{86}[f.Frame.State()]
 }
 
-//asyncgen:source fiveInTurn 44ea8f966c363466
+//asyncgen:source fiveInTurn 6415abd513e8273f
 func fiveInTurnAsync() async.Coro[async.Void] { return &fiveInTurnFrame{} }
 
 type fiveInTurnFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[[]async.Void]
 }
 
 func (f *fiveInTurnFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -226,7 +226,7 @@ func (f *fiveInTurnFrame) Resume(t *machine.Task) bool {
 			calls[i] = holdsUpTheLoopAsync(i)
 		}
 		if f.await = async.GatherFrom(t, async.Slice(calls)...); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -234,29 +234,29 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line threads_async.go:236
 }
-func (f *fiveInTurnFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *fiveInTurnFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *fiveInTurnFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *fiveInTurnFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *fiveInTurnFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *fiveInTurnFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.fiveInTurn", "threads.go", [...]int{93, 98}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.fiveInTurn", "threads.go", [...]int{93, 98}[f.Frame.State()]
 }
 
-//asyncgen:source handle 106ed24e87d605a0
+//asyncgen:source handle ad236b68c4792265
 func handleAsync(message string) async.Coro[async.Void] { return &handleFrame{message: message} }
 
 type handleFrame struct {
-	machine.Frame
+	machine.Header
 	message string
 	err     error
 }
 
 func (f *handleFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line threads.go:131
 	if !async.SleepFrom(t, 10*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -267,24 +267,24 @@ resume1:
 	}
 //line threads_async.go:269
 }
-func (f *handleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *handleFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *handleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *handleFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *handleFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *handleFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.handle", "threads.go", [...]int{130, 131}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.handle", "threads.go", [...]int{130, 131}[f.Frame.State()]
 }
 
-//asyncgen:source callbackLibrary cdc4f5c43e702c43
+//asyncgen:source callbackLibrary 42a2ae61cf62bab2
 func callbackLibraryAsync() async.Coro[async.Void] { return &callbackLibraryFrame{} }
 
 type callbackLibraryFrame struct {
-	machine.Frame
+	machine.Header
 	err   error
 	await *async.Future[async.Void]
 }
 
 func (f *callbackLibraryFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -296,7 +296,7 @@ func (f *callbackLibraryFrame) Resume(t *machine.Task) bool {
 			onClose:   func() { closed.SetResult(async.Void{}) },
 		}.run()
 		if f.await = closed; !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -308,11 +308,11 @@ resume1:
 	}
 //line threads_async.go:310
 }
-func (f *callbackLibraryFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *callbackLibraryFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *callbackLibraryFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *callbackLibraryFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *callbackLibraryFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *callbackLibraryFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/asyncio.callbackLibrary", "threads.go", [...]int{137, 144}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/asyncio.callbackLibrary", "threads.go", [...]int{137, 144}[f.Frame.State()]
 }

@@ -11,11 +11,11 @@ import (
 	seqrange "github.com/asyncgen/asyncgen/runtime/machine/seqrange"
 )
 
-//asyncgen:source pause b57e956cb297898b
+//asyncgen:source pause 1d1a22a6f8e87486
 func pauseAsync(tr *Trace, name string) async.Coro[string] { return &pauseFrame{tr: tr, name: name} }
 
 type pauseFrame struct {
-	machine.Frame
+	machine.Header
 	tr   *Trace
 	name string
 	r0   string
@@ -23,13 +23,13 @@ type pauseFrame struct {
 }
 
 func (f *pauseFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line asyncs.go:16
 	f.tr.Add("pause %s", f.name)
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -40,14 +40,17 @@ resume1:
 	}
 //line asyncs_async.go:42
 }
-func (f *pauseFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *pauseFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *pauseFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *pauseFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *pauseFrame) finish(r0 string, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *pauseFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.pause", "asyncs.go", [...]int{15, 17}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.pause", "asyncs.go", [...]int{15, 17}[f.Frame.State()]
 }
 
-//asyncgen:source slowly 977bea45af12970a
+//asyncgen:source slowly 4ebfeb9dfd6d9cd8
 func slowlyAsync(tr *Trace, n int) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
 		generator async.AsyncGenerator[int, async.Void, int]
@@ -58,7 +61,7 @@ func slowlyAsync(tr *Trace, n int) *async.AsyncGenerator[int, async.Void, int] {
 }
 
 type slowlyFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 	tr  *Trace
 	n   int
@@ -67,7 +70,7 @@ type slowlyFrame struct {
 }
 
 func (f *slowlyFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -82,13 +85,13 @@ loop:
 	}
 //line asyncs.go:25
 	if !async.SleepFrom(t, time.Microsecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line asyncs.go:25
 	machine.Must0(t.Thrown())
 	f.gen.Yield(t, f.i)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line asyncs.go:26
 	if !f.gen.Ok() {
@@ -101,17 +104,17 @@ resume2:
 done:
 //line asyncs.go:31
 	return f.finish(f.n)
-//line asyncs_async.go:105
+//line asyncs_async.go:108
 }
 func (f *slowlyFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.r0) }
 func (f *slowlyFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *slowlyFrame) values() int                               { return f.r0 }
-func (f *slowlyFrame) finish(r0 int) bool                        { f.r0 = r0; return f.Finish() }
+func (f *slowlyFrame) finish(r0 int) bool                        { f.r0 = r0; return f.Frame.Finish() }
 func (f *slowlyFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.slowly", "asyncs.go", [...]int{23, 25, 26}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.slowly", "asyncs.go", [...]int{23, 25, 26}[f.Frame.State()]
 }
 
-//asyncgen:source slowOperands 81cc249eed6bd19a
+//asyncgen:source slowOperands 8507ea945e1b828f
 func slowOperandsAsync(tr *Trace) *async.AsyncGenerator[string, async.Void, string] {
 	g := &struct {
 		generator async.AsyncGenerator[string, async.Void, string]
@@ -122,7 +125,7 @@ func slowOperandsAsync(tr *Trace) *async.AsyncGenerator[string, async.Void, stri
 }
 
 type slowOperandsFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[string, async.Void]
 	tr    *Trace
 	tmp   int
@@ -135,7 +138,7 @@ type slowOperandsFrame struct {
 
 func (f *slowOperandsFrame) Resume(t *machine.Task) bool {
 	var err error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -162,13 +165,13 @@ func (f *slowOperandsFrame) Resume(t *machine.Task) bool {
 	f.last = new(string)
 //line asyncs.go:36
 	if f.pause.tr, f.pause.name = f.tr, "a"; !f.pause.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line asyncs.go:36
 	f.gen.Yield(t, machine.Must(f.pause.Awaited(t)))
 	machine.Clear(&f.pause)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line asyncs.go:36
 	if !f.gen.Ok() {
@@ -176,7 +179,7 @@ resume2:
 	}
 //line asyncs.go:36
 	if f.pause = (pauseFrame{tr: f.tr, name: "b"}); !f.pause.Resume(t) {
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line asyncs.go:36
@@ -188,7 +191,7 @@ then:
 	return f.finish("stopped", nil)
 done:
 	if f.pause = (pauseFrame{tr: f.tr, name: "cc"}); !f.pause.Resume(t) {
-		return f.Suspend(t, f, 4)
+		return f.Frame.Suspend(t, f, 4)
 	}
 resume4:
 //line asyncs.go:39
@@ -196,7 +199,7 @@ resume4:
 //line asyncs.go:39
 	f.gen.Yield(t, fmt.Sprint(f.tr.Int(2)))
 	machine.Clear(&f.pause)
-	return f.Suspend(t, f, 5)
+	return f.Frame.Suspend(t, f, 5)
 resume5:
 	{
 //line asyncs.go:39
@@ -206,7 +209,7 @@ resume5:
 			return f.finish("stopped", nil)
 		}
 		if f.pause = (pauseFrame{tr: f.tr, name: "d"}); !f.pause.Resume(t) {
-			return f.Suspend(t, f, 6)
+			return f.Frame.Suspend(t, f, 6)
 		}
 	}
 resume6:
@@ -218,7 +221,7 @@ resume6:
 //line asyncs.go:47
 	f.gen.Yield(t, f.s)
 	machine.Clear(&f.pause)
-	return f.Suspend(t, f, 7)
+	return f.Frame.Suspend(t, f, 7)
 resume7:
 //line asyncs.go:47
 	if !f.gen.Ok() {
@@ -226,13 +229,13 @@ resume7:
 	}
 //line asyncs.go:47
 	if f.pause = (pauseFrame{tr: f.tr, name: f.s + f.s}); !f.pause.Resume(t) {
-		return f.Suspend(t, f, 8)
+		return f.Frame.Suspend(t, f, 8)
 	}
 resume8:
 //line asyncs.go:47
 	f.gen.Yield(t, machine.Must(f.pause.Awaited(t)))
 	machine.Clear(&f.pause)
-	return f.Suspend(t, f, 9)
+	return f.Frame.Suspend(t, f, 9)
 resume9:
 //line asyncs.go:47
 	if f.gen.Ok() {
@@ -251,19 +254,19 @@ case3:
 done2:
 	if f.func1.tr, f.func1.last = f.tr, f.last; !f.func1.Resume(t) {
 		machine.Clear3(&f.tr, &f.s, &f.pause)
-		return f.Suspend(t, f, 10)
+		return f.Frame.Suspend(t, f, 10)
 	}
 resume10:
 //line asyncs.go:52
 	*f.last, f.err = f.func1.Awaited(t)
 //line asyncs.go:57
 	f.gen.Yield(t, *f.last)
-	return f.drop(0b0).Suspend(t, f, 11)
+	return f.drop(0b0).Frame.Suspend(t, f, 11)
 resume11:
 //line asyncs.go:57
 	f.gen.Ok()
-	return f.Finish()
-//line asyncs_async.go:267
+	return f.Frame.Finish()
+//line asyncs_async.go:270
 }
 func (f *slowOperandsFrame) Awaited(t *machine.Task) (v string, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -275,7 +278,7 @@ func (f *slowOperandsFrame) YieldTo(gen *machine.Gen[string, async.Void]) { f.ge
 func (f *slowOperandsFrame) values() (string, error)                      { return *f.last, f.err }
 func (f *slowOperandsFrame) finish(last string, err error) bool {
 	*f.last, f.err = last, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *slowOperandsFrame) drop(keep0 uint64) *slowOperandsFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.s, &f.pause)
@@ -283,12 +286,12 @@ func (f *slowOperandsFrame) drop(keep0 uint64) *slowOperandsFrame {
 	return f
 }
 func (f *slowOperandsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.slowOperands", "asyncs.go", [...]int{35, 36, 36, 36, 39, 39, 44, 47, 47, 47, 52, 57}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.slowOperands", "asyncs.go", [...]int{35, 36, 36, 36, 39, 39, 44, 47, 47, 47, 52, 57}[f.Frame.State()]
 }
 
 // slowOperandsFunc1Frame is a call of slowOperands.func1 that can be suspended.
 type slowOperandsFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	tr    *Trace
 	last  *string
 	r0    string
@@ -297,13 +300,13 @@ type slowOperandsFunc1Frame struct {
 }
 
 func (f *slowOperandsFunc1Frame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line asyncs.go:53
 	if f.pause.tr, f.pause.name = f.tr, "closure"; !f.pause.Resume(t) {
 		machine.Clear(&f.tr)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -312,21 +315,21 @@ resume1:
 		*f.last += "!"
 		return f.finish(*f.last+"?", err)
 	}
-//line asyncs_async.go:316
+//line asyncs_async.go:319
 }
-func (f *slowOperandsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *slowOperandsFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *slowOperandsFunc1Frame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
 func (f *slowOperandsFunc1Frame) finish(r0 string, err error) bool {
 	f.r0, f.err = r0, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *slowOperandsFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.slowOperands.func1", "asyncs.go", [...]int{52, 53}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.slowOperands.func1", "asyncs.go", [...]int{52, 53}[f.Frame.State()]
 }
 
-//asyncgen:source slowDefers 1e57b25528926e85
+//asyncgen:source slowDefers 224f6f6bc4154233
 func slowDefersAsync(tr *Trace, at int) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
 		generator async.AsyncGenerator[int, async.Void, int]
@@ -337,7 +340,7 @@ func slowDefersAsync(tr *Trace, at int) *async.AsyncGenerator[int, async.Void, i
 }
 
 type slowDefersFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen   *machine.Gen[int, async.Void]
 	tr    *Trace
 	at    int
@@ -350,13 +353,13 @@ type slowDefersFrame struct {
 
 func (f *slowDefersFrame) Resume(t *machine.Task) (finished bool) {
 //line asyncs.go:62
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line asyncs.go:62
-	f.Rethrow(t)
-//line asyncs_async.go:357
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line asyncs_async.go:360
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -367,7 +370,7 @@ func (f *slowDefersFrame) Resume(t *machine.Task) (finished bool) {
 	f.n = new(int)
 	f.err = new(error)
 //line asyncs.go:63
-	f.DeferAwait(&slowDefersFunc1Frame{tr: f.tr, err: f.err, n: f.n, deferrer: &f.DeferFrame})
+	f.Frame.DeferAwait(&slowDefersFunc1Frame{tr: f.tr, err: f.err, n: f.n, deferrer: &f.Frame})
 //line asyncs.go:71
 	f.i = 0
 loop:
@@ -379,7 +382,7 @@ loop:
 		tr := f.tr
 		i := f.i
 //line asyncs.go:72
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line asyncs.go:72
 			defer func() { tr.Add("defer %d", i) }()
 //line asyncs.go:72
@@ -387,7 +390,7 @@ loop:
 		})
 //line asyncs.go:73
 		if f.pause = (pauseFrame{tr: f.tr, name: fmt.Sprint(f.i)}); !f.pause.Resume(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -398,7 +401,7 @@ resume1:
 	}
 	f.gen.Yield(t, f.i)
 	machine.Clear(&f.pause)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line asyncs.go:77
 	if !f.gen.Ok() {
@@ -412,12 +415,12 @@ done:
 //line asyncs.go:82
 	if f.func2.tr = f.tr; !f.func2.Resume(t) {
 		machine.Clear2(&f.tr, &f.pause)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line asyncs.go:86
-	return f.Finish()
-//line asyncs_async.go:421
+	return f.Frame.Finish()
+//line asyncs_async.go:424
 }
 func (f *slowDefersFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -427,14 +430,17 @@ func (f *slowDefersFrame) Awaited(t *machine.Task) (v int, failure error) {
 }
 func (f *slowDefersFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *slowDefersFrame) values() (int, error)                      { return *f.n, *f.err }
-func (f *slowDefersFrame) finish(n int, err error) bool              { *f.n, *f.err = n, err; return f.Finish() }
+func (f *slowDefersFrame) finish(n int, err error) bool {
+	*f.n, *f.err = n, err
+	return f.Frame.Finish()
+}
 func (f *slowDefersFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers", "asyncs.go", [...]int{62, 73, 77, 82}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers", "asyncs.go", [...]int{62, 73, 77, 82}[f.Frame.Point()]
 }
 
 // slowDefersFunc1Frame is a call of slowDefers.func1 that can be suspended.
 type slowDefersFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	tr       *Trace
 	err      *error
 	n        *int
@@ -443,12 +449,12 @@ type slowDefersFunc1Frame struct {
 }
 
 func (f *slowDefersFunc1Frame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line asyncs.go:64
 	if f.pause.tr, f.pause.name = f.tr, "deferred"; !f.pause.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -459,34 +465,34 @@ resume1:
 			*f.err = fmt.Errorf("recovered %v", r)
 		}
 		*f.n *= 2
-		return f.Finish()
+		return f.Frame.Finish()
 	}
-//line asyncs_async.go:465
+//line asyncs_async.go:471
 }
 func (f *slowDefersFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers.func1", "asyncs.go", [...]int{63, 64}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers.func1", "asyncs.go", [...]int{63, 64}[f.Frame.State()]
 }
 
 // slowDefersFunc2Frame is a call of slowDefers.func2 that can be suspended.
 type slowDefersFunc2Frame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	tr    *Trace
 	pause pauseFrame
 }
 
 func (f *slowDefersFunc2Frame) Resume(t *machine.Task) (done bool) {
 //line asyncs.go:82
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line asyncs.go:82
-	f.Rethrow(t)
-//line asyncs_async.go:483
-	if f.State() == 1 {
+	f.Frame.Rethrow(t)
+//line asyncs_async.go:489
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line asyncs.go:83
 		arg := f.tr.Add
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line asyncs.go:83
 			defer arg("in place is over")
 //line asyncs.go:83
@@ -495,20 +501,20 @@ func (f *slowDefersFunc2Frame) Resume(t *machine.Task) (done bool) {
 //line asyncs.go:84
 		if f.pause.tr, f.pause.name = f.tr, "in place"; !f.pause.Resume(t) {
 			machine.Clear(&f.tr)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
 //line asyncs.go:84
 	machine.Must(f.pause.Awaited(t))
-	return f.Finish()
-//line asyncs_async.go:506
+	return f.Frame.Finish()
+//line asyncs_async.go:512
 }
 func (f *slowDefersFunc2Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers.func2", "asyncs.go", [...]int{82, 84}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.slowDefers.func2", "asyncs.go", [...]int{82, 84}[f.Frame.State()]
 }
 
-//asyncgen:source slowPanics 3898d6961c1d0818
+//asyncgen:source slowPanics 4c594ca645fe69d4
 func slowPanicsAsync(tr *Trace, at int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.AsyncGenerator[int, async.Void, async.Void]
@@ -519,7 +525,7 @@ func slowPanicsAsync(tr *Trace, at int) *async.AsyncGenerator[int, async.Void, a
 }
 
 type slowPanicsFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen   *machine.Gen[int, async.Void]
 	tr    *Trace
 	at    int
@@ -529,11 +535,11 @@ type slowPanicsFrame struct {
 
 func (f *slowPanicsFrame) Resume(t *machine.Task) (finished bool) {
 //line asyncs.go:90
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line asyncs.go:90
-	f.Rethrow(t)
-//line asyncs_async.go:536
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line asyncs_async.go:542
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -542,7 +548,7 @@ func (f *slowPanicsFrame) Resume(t *machine.Task) (finished bool) {
 	{
 //line asyncs.go:91
 		arg := f.tr.Add
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line asyncs.go:91
 			defer arg("deferred")
 //line asyncs.go:91
@@ -563,7 +569,7 @@ loop:
 //line asyncs.go:94
 	if f.pause.tr, f.pause.name = f.tr, "before"; !f.pause.Resume(t) {
 		machine.Clear(&f.tr)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line asyncs.go:94
@@ -571,26 +577,26 @@ resume1:
 	panic(fmt.Sprint("at ", f.at))
 done:
 	f.gen.Yield(t, f.i)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line asyncs.go:97
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 //line asyncs.go:92
 	f.i++
 	goto loop
 done2:
 //line asyncs.go:101
-	return f.Finish()
-//line asyncs_async.go:587
+	return f.Frame.Finish()
+//line asyncs_async.go:593
 }
 func (f *slowPanicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *slowPanicsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.slowPanics", "asyncs.go", [...]int{90, 94, 97}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.slowPanics", "asyncs.go", [...]int{90, 94, 97}[f.Frame.State()]
 }
 
-//asyncgen:source slowWalk b5fbc9cf9d5c0748
+//asyncgen:source slowWalk ef43254185669dfa
 func slowWalkAsync(tr *Trace, n *node) *async.AsyncGenerator[int, async.Void, bool] {
 	g := &struct {
 		generator async.AsyncGenerator[int, async.Void, bool]
@@ -601,7 +607,7 @@ func slowWalkAsync(tr *Trace, n *node) *async.AsyncGenerator[int, async.Void, bo
 }
 
 type slowWalkFrame struct {
-	machine.Frame
+	machine.Header
 	gen      *machine.Gen[int, async.Void]
 	tr       *Trace
 	n        *node
@@ -613,7 +619,7 @@ type slowWalkFrame struct {
 func (f *slowWalkFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -630,10 +636,10 @@ entry_2:
 //line asyncs.go:108
 	if f.slowWalk == nil {
 		f.slowWalk = &slowWalkFrame{gen: f.gen}
-		f.slowWalk.Nest(f)
+		f.slowWalk.Frame.Nest(f)
 	}
 	f.slowWalk.tr, f.slowWalk.n = f.tr, f.n.left
-	f.Calls(1, &f.slowWalk.Frame)
+	f.Frame.Calls(1, &f.slowWalk.Frame)
 	f = f.slowWalk
 	goto entry_2
 resume1:
@@ -645,14 +651,14 @@ resume1:
 	}
 //line asyncs.go:111
 	if f.pause = (pauseFrame{tr: f.tr, name: fmt.Sprint(f.n.value)}); !f.pause.Resume(t) {
-		return f.SuspendIn(t, f, 2, &first.Frame)
+		return f.Frame.SuspendIn(t, f, 2, &first.Frame)
 	}
 resume2:
 //line asyncs.go:111
 	machine.Must(f.pause.Awaited(t))
 	f.gen.Yield(t, f.n.value)
 	machine.Clear(&f.pause)
-	return f.SuspendIn(t, f, 3, &first.Frame)
+	return f.Frame.SuspendIn(t, f, 3, &first.Frame)
 resume3:
 //line asyncs.go:112
 	if !f.gen.Ok() {
@@ -666,12 +672,12 @@ short:
 	f.finish(false)
 	goto end
 end:
-	if caller, ok := f.Return().(*slowWalkFrame); ok {
+	if caller, ok := f.Frame.Return().(*slowWalkFrame); ok {
 		f = caller
 		goto resume
 	}
-	return f.FinishIn(t, f, &first.Frame)
-//line asyncs_async.go:675
+	return f.Frame.FinishIn(t, f, &first.Frame)
+//line asyncs_async.go:681
 }
 func (f *slowWalkFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
 func (f *slowWalkFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
@@ -679,10 +685,10 @@ func (f *slowWalkFrame) values() bool                              { return f.r0
 func (f *slowWalkFrame) finish(r0 bool)                            { f.r0 = r0 }
 func (f *slowWalkFrame) release()                                  { machine.Clear3(&f.tr, &f.n, &f.pause) }
 func (f *slowWalkFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.slowWalk", "asyncs.go", [...]int{104, 108, 111, 112}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.slowWalk", "asyncs.go", [...]int{104, 108, 111, 112}[f.Frame.State()]
 }
 
-//asyncgen:source mixed 42c12b97ef87f10e
+//asyncgen:source mixed 1f84e01951c910ad
 func mixedAsync(tr *Trace) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
 		generator async.AsyncGenerator[int, async.Void, int]
@@ -693,7 +699,7 @@ func mixedAsync(tr *Trace) *async.AsyncGenerator[int, async.Void, int] {
 }
 
 type mixedFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen        *machine.Gen[int, async.Void]
 	tr         *Trace
 	over       *bool
@@ -708,11 +714,11 @@ type mixedFrame struct {
 
 func (f *mixedFrame) Resume(t *machine.Task) (finished bool) {
 //line asyncs.go:118
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line asyncs.go:118
-	f.Rethrow(t)
-//line asyncs_async.go:715
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line asyncs_async.go:721
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -729,7 +735,7 @@ func (f *mixedFrame) Resume(t *machine.Task) (finished bool) {
 		tr := f.tr
 		n_2 := f.n
 //line asyncs.go:119
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line asyncs.go:119
 			defer func() { tr.Add("mixed %d", *n_2) }()
 //line asyncs.go:119
@@ -737,7 +743,7 @@ func (f *mixedFrame) Resume(t *machine.Task) (finished bool) {
 		})
 //line asyncs.go:120
 		if f.walk.gen, f.walk.n = f.gen, balanced(0, 4); !f.walk.Resume(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -747,7 +753,7 @@ resume1:
 	}
 	if f.slowly.gen, f.slowly.tr, f.slowly.n = f.gen, f.tr, 3; !f.slowly.Resume(t) {
 		machine.Clear(&f.walk)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -755,14 +761,14 @@ resume2:
 		*f.n = f.slowly.values()
 //line asyncs.go:123
 		if *f.n < 3 {
-			return f.Finish()
+			return f.Frame.Finish()
 		}
 		over := false
 		f.over = &over
 //line asyncs.go:127
 		if f.total.gen, f.total.tr, f.total.over, f.total.n = f.gen, f.tr, &over, 2; !f.total.Resume(t) {
 			machine.Clear2(&f.walk, &f.slowly)
-			return f.Suspend(t, f, 3)
+			return f.Frame.Suspend(t, f, 3)
 		}
 	}
 resume3:
@@ -773,7 +779,7 @@ resume3:
 	}
 //line asyncs.go:128
 	if f.slowWalk.gen, f.slowWalk.tr, f.slowWalk.n = f.gen, f.tr, balanced(10, 13); !f.slowWalk.Resume(t) {
-		return f.drop(0b1100001).Suspend(t, f, 4)
+		return f.drop(0b1100001).Frame.Suspend(t, f, 4)
 	}
 resume4:
 //line asyncs.go:128
@@ -785,7 +791,7 @@ then:
 	return f.finish(-2, errAmended)
 done:
 	if f.slowDefers.gen, f.slowDefers.tr, f.slowDefers.at = f.gen, f.tr, -1; !f.slowDefers.Resume(t) {
-		return f.drop(0b1000000).Suspend(t, f, 5)
+		return f.drop(0b1000000).Frame.Suspend(t, f, 5)
 	}
 resume5:
 	{
@@ -795,7 +801,7 @@ resume5:
 //line asyncs.go:132
 		return f.finish(*f.n+100*m, f.err)
 	}
-//line asyncs_async.go:799
+//line asyncs_async.go:805
 }
 func (f *mixedFrame) Awaited(t *machine.Task) (v int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -805,7 +811,7 @@ func (f *mixedFrame) Awaited(t *machine.Task) (v int, failure error) {
 }
 func (f *mixedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *mixedFrame) values() (int, error)                      { return *f.n, f.err }
-func (f *mixedFrame) finish(n int, err error) bool              { *f.n, f.err = n, err; return f.Finish() }
+func (f *mixedFrame) finish(n int, err error) bool              { *f.n, f.err = n, err; return f.Frame.Finish() }
 func (f *mixedFrame) release()                                  { f.drop(0b0) }
 func (f *mixedFrame) drop(keep0 uint64) *mixedFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.over, &f.walk)
@@ -814,10 +820,10 @@ func (f *mixedFrame) drop(keep0 uint64) *mixedFrame {
 	return f
 }
 func (f *mixedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.mixed", "asyncs.go", [...]int{118, 120, 123, 127, 128, 131}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.mixed", "asyncs.go", [...]int{118, 120, 123, 127, 128, 131}[f.Frame.State()]
 }
 
-//asyncgen:source relay 35bd71b159827a64
+//asyncgen:source relay adb5a5d90fc6ee59
 func relayAsync(tr *Trace, depth int) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
 		generator async.AsyncGenerator[int, async.Void, int]
@@ -828,7 +834,7 @@ func relayAsync(tr *Trace, depth int) *async.AsyncGenerator[int, async.Void, int
 }
 
 type relayFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[int, async.Void]
 	tr    *Trace
 	depth int
@@ -841,7 +847,7 @@ type relayFrame struct {
 func (f *relayFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -855,7 +861,7 @@ entry_2:
 //line asyncs.go:140
 	if *machine.Kept(&f.mixed) = (mixedFrame{gen: f.gen, tr: f.tr}); !f.mixed.Resume(t) {
 		machine.Clear(&f.tr)
-		return f.SuspendIn(t, f, 1, &first.Frame)
+		return f.Frame.SuspendIn(t, f, 1, &first.Frame)
 	}
 resume1:
 	f.mixed.release()
@@ -866,10 +872,10 @@ done:
 //line asyncs.go:142
 	if f.relay == nil {
 		f.relay = &relayFrame{gen: f.gen}
-		f.relay.Nest(f)
+		f.relay.Frame.Nest(f)
 	}
 	f.relay.tr, f.relay.depth = f.tr, f.depth-1
-	f.Calls(2, &f.relay.Frame)
+	f.Frame.Calls(2, &f.relay.Frame)
 	f = f.relay
 	goto entry_2
 resume2:
@@ -882,12 +888,12 @@ resume2:
 		goto end
 	}
 end:
-	if caller, ok := f.Return().(*relayFrame); ok {
+	if caller, ok := f.Frame.Return().(*relayFrame); ok {
 		f = caller
 		goto resume
 	}
-	return f.FinishIn(t, f, &first.Frame)
-//line asyncs_async.go:891
+	return f.Frame.FinishIn(t, f, &first.Frame)
+//line asyncs_async.go:897
 }
 func (f *relayFrame) Awaited(t *machine.Task) (int, error)      { return machine.Outcome(t, f.r0, f.err) }
 func (f *relayFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
@@ -895,10 +901,10 @@ func (f *relayFrame) values() (int, error)                      { return f.r0, f
 func (f *relayFrame) finish(r0 int, err error)                  { f.r0, f.err = r0, err }
 func (f *relayFrame) release()                                  { machine.Clear(&f.tr) }
 func (f *relayFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.relay", "asyncs.go", [...]int{138, 140, 142}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.relay", "asyncs.go", [...]int{138, 140, 142}[f.Frame.State()]
 }
 
-//asyncgen:source doubled 508dd64633036c0a
+//asyncgen:source doubled 574d86229d5651ec
 func doubledAsync(tr *Trace, s async.Stream[int]) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
 		generator async.AsyncGenerator[int, async.Void, int]
@@ -909,7 +915,7 @@ func doubledAsync(tr *Trace, s async.Stream[int]) *async.AsyncGenerator[int, asy
 }
 
 type doubledFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen     *machine.Gen[int, async.Void]
 	tr      *Trace
 	s       async.Stream[int]
@@ -923,13 +929,13 @@ type doubledFrame struct {
 
 func (f *doubledFrame) Resume(t *machine.Task) (finished bool) {
 //line asyncs.go:148
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line asyncs.go:148
-	f.Rethrow(t)
-//line asyncs_async.go:930
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line asyncs_async.go:936
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -950,20 +956,20 @@ func (f *doubledFrame) Resume(t *machine.Task) (finished bool) {
 		n_2 := f.n
 		err_3 := f.err
 //line asyncs.go:149
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line asyncs.go:149
 			defer func() { tr.Add("doubled %d %v", *n_2, *err_3) }()
 //line asyncs.go:149
 			body()
 		})
 //line asyncs.go:150
-		f.EnterAwait(async.Closing(f.s))
+		f.Frame.EnterAwait(async.Closing(f.s))
 	}
 loop:
 //line asyncs.go:150
 	if f.await = f.s.Next(); !f.await.Await(t) {
 		machine.Clear2(&f.tr, &f.failure)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -984,21 +990,21 @@ resume1:
 //line asyncs.go:152
 		*f.err = err_2
 //line asyncs.go:152
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line asyncs.go:152
 		if f.await_2 = f.s.Close(); !f.await_2.Await(t) {
-			return f.drop(0b10000).Suspend(t, f, 2)
+			return f.drop(0b10000).Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line asyncs.go:152
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line asyncs.go:152
-	return f.Finish()
+	return f.Frame.Finish()
 done:
 	f.gen.Yield(t, 2*f.v)
 	machine.Clear2(&f.tr, &f.await)
-	return f.Suspend(t, f, 3)
+	return f.Frame.Suspend(t, f, 3)
 resume3:
 //line asyncs.go:154
 	if !f.gen.Ok() {
@@ -1007,7 +1013,7 @@ resume3:
 //line asyncs.go:154
 	f.gen.Yield(t, 2*f.v+1)
 	machine.Clear2(&f.tr, &f.await)
-	return f.Suspend(t, f, 4)
+	return f.Frame.Suspend(t, f, 4)
 resume4:
 //line asyncs.go:154
 	if f.gen.Ok() {
@@ -1017,16 +1023,16 @@ then:
 //line asyncs.go:155
 	*f.n, *f.err = *f.n+1000, nil
 //line asyncs.go:155
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line asyncs.go:155
 	if f.await_2 = f.s.Close(); !f.await_2.Await(t) {
-		return f.drop(0b10000).Suspend(t, f, 5)
+		return f.drop(0b10000).Frame.Suspend(t, f, 5)
 	}
 resume5:
 //line asyncs.go:155
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line asyncs.go:155
-	return f.Finish()
+	return f.Frame.Finish()
 done2:
 	*f.n++
 //line asyncs.go:150
@@ -1034,10 +1040,10 @@ done2:
 		goto loop
 	}
 //line asyncs.go:150
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line asyncs.go:150
 	if f.await_2 = f.s.Close(); !f.await_2.Await(t) {
-		return f.drop(0b10000).Suspend(t, f, 6)
+		return f.drop(0b10000).Frame.Suspend(t, f, 6)
 	}
 resume6:
 //line asyncs.go:150
@@ -1045,11 +1051,11 @@ resume6:
 	goto done3
 over:
 //line asyncs.go:150
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done3:
 //line asyncs.go:159
 	return f.finish(*f.n, nil)
-//line asyncs_async.go:1053
+//line asyncs_async.go:1059
 }
 func (f *doubledFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1059,17 +1065,17 @@ func (f *doubledFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 }
 func (f *doubledFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *doubledFrame) values() (int, error)                      { return *f.n, *f.err }
-func (f *doubledFrame) finish(n int, err error) bool              { *f.n, *f.err = n, err; return f.Finish() }
+func (f *doubledFrame) finish(n int, err error) bool              { *f.n, *f.err = n, err; return f.Frame.Finish() }
 func (f *doubledFrame) drop(keep0 uint64) *doubledFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.s, &f.failure)
 	machine.ClearUnless2(keep0>>3, &f.await, &f.await_2)
 	return f
 }
 func (f *doubledFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.doubled", "asyncs.go", [...]int{148, 150, 152, 154, 154, 155, 150}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/generators.doubled", "asyncs.go", [...]int{148, 150, 152, 154, 154, 155, 150}[f.Frame.Point()]
 }
 
-//asyncgen:source product 8b76e8c6ac6f530d
+//asyncgen:source product 24f1fbe17cc3bfe8
 func productAsync(tr *Trace) *async.AsyncGenerator[async.Tuple2[int, string], async.Void, async.Void] {
 	g := &struct {
 		generator async.AsyncGenerator[async.Tuple2[int, string], async.Void, async.Void]
@@ -1080,7 +1086,7 @@ func productAsync(tr *Trace) *async.AsyncGenerator[async.Tuple2[int, string], as
 }
 
 type productFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen     *machine.Gen[async.Tuple2[int, string], async.Void]
 	tr      *Trace
 	iter    *seqrange.Iter[int, struct{}]
@@ -1099,13 +1105,13 @@ type productFrame struct {
 
 func (f *productFrame) Resume(t *machine.Task) (finished bool) {
 //line asyncs.go:163
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line asyncs.go:163
-	f.Rethrow(t)
-//line asyncs_async.go:1106
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line asyncs_async.go:1112
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -1126,7 +1132,7 @@ func (f *productFrame) Resume(t *machine.Task) (finished bool) {
 //line asyncs.go:165
 	f.iter = seqrange.New1(counting(f.tr, "seq", 4))
 //line asyncs.go:165
-	f.Enter(f.iter)
+	f.Frame.Enter(f.iter)
 loop:
 //line asyncs.go:165
 	if !f.iter.Next() {
@@ -1136,11 +1142,11 @@ loop:
 	f.i = f.iter.Key()
 	f.stream = slowlyAsync(f.tr, 3).All()
 //line asyncs.go:166
-	f.EnterAwait(async.Closing(f.stream))
+	f.Frame.EnterAwait(async.Closing(f.stream))
 loop2:
 //line asyncs.go:166
 	if f.await = f.stream.Next(); !f.await.Await(t) {
-		return f.drop(0b10000111).Suspend(t, f, 1)
+		return f.drop(0b10000111).Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -1155,7 +1161,7 @@ resume1:
 		f.v, f.err = value_2, f.failure
 		f.steps = async.NewSteps(pausesAsync(f.tr, 2))
 //line asyncs.go:167
-		f.Enter(f.steps)
+		f.Frame.Enter(f.steps)
 	}
 loop3:
 //line asyncs.go:167
@@ -1177,30 +1183,30 @@ case1:
 //line asyncs.go:170
 	f.err_2 = f.err
 //line asyncs.go:170
-	f.Leave()
+	f.Frame.Leave()
 //line asyncs.go:170
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line asyncs.go:170
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		return f.drop(0b100000000).Suspend(t, f, 2)
+		return f.drop(0b100000000).Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line asyncs.go:170
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line asyncs.go:170
-	return f.Finish()
+	return f.Frame.Finish()
 done:
 //line asyncs.go:176
 	if f.pause = (pauseFrame{tr: f.tr, name: f.s}); !f.pause.Resume(t) {
 		machine.Clear2(&f.await, &f.await_2)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line asyncs.go:176
 	machine.Must(f.pause.Awaited(t))
 	f.gen.Yield(t, async.Tuple2[int, string]{A: 10*f.i + f.v, B: f.s})
 	machine.Clear3(&f.await, &f.await_2, &f.pause)
-	return f.Suspend(t, f, 4)
+	return f.Frame.Suspend(t, f, 4)
 resume4:
 //line asyncs.go:177
 	if f.gen.Ok() {
@@ -1209,29 +1215,29 @@ resume4:
 //line asyncs.go:178
 	f.err_2 = fmt.Errorf("stopped at %d %d %s", f.i, f.v, f.s)
 //line asyncs.go:178
-	f.Leave()
+	f.Frame.Leave()
 //line asyncs.go:178
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line asyncs.go:178
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		return f.drop(0b100000000).Suspend(t, f, 5)
+		return f.drop(0b100000000).Frame.Suspend(t, f, 5)
 	}
 resume5:
 //line asyncs.go:178
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line asyncs.go:178
-	return f.Finish()
+	return f.Frame.Finish()
 done2:
-	f.Leave()
+	f.Frame.Leave()
 //line asyncs.go:166
 	if f.failure == nil {
 		goto loop2
 	}
 //line asyncs.go:166
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line asyncs.go:166
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		return f.drop(0b100000011).Suspend(t, f, 6)
+		return f.drop(0b100000011).Frame.Suspend(t, f, 6)
 	}
 resume6:
 //line asyncs.go:166
@@ -1239,20 +1245,20 @@ resume6:
 	goto loop
 over:
 //line asyncs.go:166
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 	goto loop
 done3:
-	f.Leave()
+	f.Frame.Leave()
 //line asyncs.go:183
 	return f.finish(nil)
 leave:
 //line asyncs.go:172
-	f.Leave()
+	f.Frame.Leave()
 //line asyncs.go:172
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line asyncs.go:172
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		return f.drop(0b100000011).Suspend(t, f, 7)
+		return f.drop(0b100000011).Frame.Suspend(t, f, 7)
 	}
 resume7:
 //line asyncs.go:172
@@ -1260,23 +1266,23 @@ resume7:
 	goto loop
 leave2:
 //line asyncs.go:174
-	f.Leave()
+	f.Frame.Leave()
 //line asyncs.go:174
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line asyncs.go:174
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		return f.drop(0b100000000).Suspend(t, f, 8)
+		return f.drop(0b100000000).Frame.Suspend(t, f, 8)
 	}
 resume8:
 //line asyncs.go:174
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 	goto done3
-//line asyncs_async.go:1275
+//line asyncs_async.go:1281
 }
 func (f *productFrame) Awaited(t *machine.Task) (async.Void, error)                     { return machine.Done(t, f.err_2) }
 func (f *productFrame) YieldTo(gen *machine.Gen[async.Tuple2[int, string], async.Void]) { f.gen = gen }
 func (f *productFrame) values() error                                                   { return f.err_2 }
-func (f *productFrame) finish(err_2 error) bool                                         { f.err_2 = err_2; return f.Finish() }
+func (f *productFrame) finish(err_2 error) bool                                         { f.err_2 = err_2; return f.Frame.Finish() }
 func (f *productFrame) drop(keep0 uint64) *productFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.iter, &f.stream)
 	machine.ClearUnless3(keep0>>3, &f.failure, &f.err, &f.steps)
@@ -1285,10 +1291,10 @@ func (f *productFrame) drop(keep0 uint64) *productFrame {
 	return f
 }
 func (f *productFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.product", "asyncs.go", [...]int{163, 166, 170, 176, 177, 178, 166, 172, 174}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/generators.product", "asyncs.go", [...]int{163, 166, 170, 176, 177, 178, 166, 172, 174}[f.Frame.Point()]
 }
 
-//asyncgen:source pauses 5ee12407c60b789f
+//asyncgen:source pauses 154fa6d3058f85b5
 func pausesAsync(tr *Trace, n int) *async.Generator[string, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[string, async.Void, async.Void]
@@ -1299,7 +1305,7 @@ func pausesAsync(tr *Trace, n int) *async.Generator[string, async.Void, async.Vo
 }
 
 type pausesFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen *machine.Gen[string, async.Void]
 	tr  *Trace
 	n   int
@@ -1308,17 +1314,17 @@ type pausesFrame struct {
 
 func (f *pausesFrame) Resume(t *machine.Task) (finished bool) {
 //line asyncs.go:187
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line asyncs.go:187
-	f.Rethrow(t)
-//line asyncs_async.go:1315
-	if f.State() == 1 {
+	f.Frame.Rethrow(t)
+//line asyncs_async.go:1321
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line asyncs.go:188
 		arg := f.tr.Add
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line asyncs.go:188
 			defer arg("pauses over")
 //line asyncs.go:188
@@ -1335,26 +1341,26 @@ loop:
 //line asyncs.go:190
 	f.gen.Yield(t, string(rune('a'+f.i)))
 	machine.Clear(&f.tr)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line asyncs.go:190
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 //line asyncs.go:189
 	f.i++
 	goto loop
 done:
 //line asyncs.go:194
-	return f.Finish()
-//line asyncs_async.go:1351
+	return f.Frame.Finish()
+//line asyncs_async.go:1357
 }
 func (f *pausesFrame) YieldTo(gen *machine.Gen[string, async.Void]) { f.gen = gen }
 func (f *pausesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.pauses", "asyncs.go", [...]int{187, 190}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.pauses", "asyncs.go", [...]int{187, 190}[f.Frame.State()]
 }
 
-//asyncgen:source dialogue b91806339ceaa51d
+//asyncgen:source dialogue 8094c4eaab2465f5
 func dialogueAsync(tr *Trace) *async.AsyncGenerator[string, int, int] {
 	g := &struct {
 		generator async.AsyncGenerator[string, int, int]
@@ -1365,7 +1371,7 @@ func dialogueAsync(tr *Trace) *async.AsyncGenerator[string, int, int] {
 }
 
 type dialogueFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[string, int]
 	tr    *Trace
 	i     int
@@ -1378,7 +1384,7 @@ type dialogueFrame struct {
 
 func (f *dialogueFrame) Resume(t *machine.Task) bool {
 	var n int
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1398,13 +1404,13 @@ loop:
 //line asyncs.go:199
 	if f.pause = (pauseFrame{tr: f.tr, name: fmt.Sprint("q", f.i)}); !f.pause.Resume(t) {
 		machine.Clear(&f.err)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line asyncs.go:199
 	f.gen.Yield(t, machine.Must(f.pause.Awaited(t)))
 	machine.Clear2(&f.err, &f.pause)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line asyncs.go:199
 	n, f.err = f.gen.Sent()
@@ -1414,7 +1420,7 @@ resume2:
 //line asyncs.go:201
 	if f.pause = (pauseFrame{tr: f.tr, name: "failing"}); !f.pause.Resume(t) {
 		machine.Clear(&f.tr)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line asyncs.go:201
@@ -1429,7 +1435,7 @@ done2:
 //line asyncs.go:206
 	if f.sum2.gen, f.sum2.tr = f.gen, f.tr; !f.sum2.Resume(t) {
 		machine.Clear3(&f.tr, &f.err, &f.pause)
-		return f.Suspend(t, f, 4)
+		return f.Frame.Suspend(t, f, 4)
 	}
 resume4:
 	{
@@ -1439,7 +1445,7 @@ resume4:
 //line asyncs.go:207
 		return f.finish(f.sum+100*s, f.err_2)
 	}
-//line asyncs_async.go:1443
+//line asyncs_async.go:1449
 }
 func (f *dialogueFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.sum, f.err_2)
@@ -1448,13 +1454,13 @@ func (f *dialogueFrame) YieldTo(gen *machine.Gen[string, int]) { f.gen = gen }
 func (f *dialogueFrame) values() (int, error)                  { return f.sum, f.err_2 }
 func (f *dialogueFrame) finish(sum int, err_2 error) bool {
 	f.sum, f.err_2 = sum, err_2
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *dialogueFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.dialogue", "asyncs.go", [...]int{197, 199, 199, 201, 206}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.dialogue", "asyncs.go", [...]int{197, 199, 199, 201, 206}[f.Frame.State()]
 }
 
-//asyncgen:source slowMethods f568139cc25b4357
+//asyncgen:source slowMethods 40c4808ae9d9fa82
 func slowMethodsAsync[T any](tr *Trace, s slow[T]) *async.AsyncGenerator[T, async.Void, async.Void] {
 	g := &struct {
 		generator async.AsyncGenerator[T, async.Void, async.Void]
@@ -1465,7 +1471,7 @@ func slowMethodsAsync[T any](tr *Trace, s slow[T]) *async.AsyncGenerator[T, asyn
 }
 
 type slowMethodsFrame[T any] struct {
-	machine.Frame
+	machine.Header
 	gen  *machine.Gen[T, async.Void]
 	tr   *Trace
 	s    *slow[T]
@@ -1474,7 +1480,7 @@ type slowMethodsFrame[T any] struct {
 }
 
 func (f *slowMethodsFrame[T]) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1482,7 +1488,7 @@ func (f *slowMethodsFrame[T]) Resume(t *machine.Task) bool {
 	}
 //line asyncs.go:212
 	if f.each.gen, f.each.s, f.each.tr = f.gen, f.s, f.tr; !f.each.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -1494,25 +1500,25 @@ resume1:
 		}
 		if f.each = (slowEachFrame[T]{gen: f.gen, s: (f.s), tr: f.tr}); !f.each.Resume(t) {
 			machine.Clear2(&f.tr, &f.s)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line asyncs.go:215
 	return f.finish(f.each.values())
-//line asyncs_async.go:1504
+//line asyncs_async.go:1510
 }
 func (f *slowMethodsFrame[T]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
 func (f *slowMethodsFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *slowMethodsFrame[T]) values() error                           { return f.err }
-func (f *slowMethodsFrame[T]) finish(err error) bool                   { f.err = err; return f.Finish() }
+func (f *slowMethodsFrame[T]) finish(err error) bool                   { f.err = err; return f.Frame.Finish() }
 func (f *slowMethodsFrame[T]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.slowMethods", "asyncs.go", [...]int{211, 212, 215}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.slowMethods", "asyncs.go", [...]int{211, 212, 215}[f.Frame.State()]
 }
 
-//asyncgen:source (*slow).each 51822d67a09c5803
+//asyncgen:source (*slow).each 79cce9449c5f1497
 func (s *slow[T]) eachAsync(tr *Trace) *async.AsyncGenerator[T, async.Void, async.Void] {
 	g := &struct {
 		generator async.AsyncGenerator[T, async.Void, async.Void]
@@ -1523,7 +1529,7 @@ func (s *slow[T]) eachAsync(tr *Trace) *async.AsyncGenerator[T, async.Void, asyn
 }
 
 type slowEachFrame[T any] struct {
-	machine.Frame
+	machine.Header
 	gen     *machine.Gen[T, async.Void]
 	s       *slow[T]
 	tr      *Trace
@@ -1535,7 +1541,7 @@ type slowEachFrame[T any] struct {
 }
 
 func (f *slowEachFrame[T]) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1554,7 +1560,7 @@ loop:
 	f.v = f.range_2[f.i]
 	if f.pause = (pauseFrame{tr: f.tr, name: fmt.Sprint(f.i)}); !f.pause.Resume(t) {
 		machine.Clear(&f.s)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -1566,7 +1572,7 @@ resume1:
 		}
 		f.gen.Yield(t, f.v)
 		machine.Clear3(&f.s, &f.v, &f.pause)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line asyncs.go:226
@@ -1579,14 +1585,14 @@ resume2:
 done:
 //line asyncs.go:230
 	return f.finish(nil)
-//line asyncs_async.go:1583
+//line asyncs_async.go:1589
 }
 func (f *slowEachFrame[T]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
 func (f *slowEachFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *slowEachFrame[T]) values() error                           { return f.err }
-func (f *slowEachFrame[T]) finish(err error) bool                   { f.err = err; return f.Finish() }
+func (f *slowEachFrame[T]) finish(err error) bool                   { f.err = err; return f.Frame.Finish() }
 func (f *slowEachFrame[T]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.(*slow).each", "asyncs.go", [...]int{221, 223, 226}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.(*slow).each", "asyncs.go", [...]int{221, 223, 226}[f.Frame.State()]
 }

@@ -9,13 +9,13 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source consume a8a5b220a1a955eb
+//asyncgen:source consume 27fbc1fa47c234e7
 func consumeAsync[V any, R any](tr *Trace, g *async.Generator[V, async.Void, R], how way, k int) async.Coro[async.Void] {
 	return &consumeFrame[V, R]{tr: tr, g: g, how: how, k: k}
 }
 
 type consumeFrame[V any, R any] struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	tr    *Trace
 	g     *async.Generator[V, async.Void, R]
 	how   way
@@ -29,11 +29,11 @@ type consumeFrame[V any, R any] struct {
 
 func (f *consumeFrame[V, R]) Resume(t *machine.Task) (finished bool) {
 //line consumers.go:15
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line consumers.go:15
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line consumers_async.go:36
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line consumers.go:16
@@ -48,7 +48,7 @@ loop:
 		}
 //line consumers.go:19
 		arg := f.tr.Add
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line consumers.go:19
 			defer arg("consumed")
 //line consumers.go:19
@@ -57,7 +57,7 @@ loop:
 //line consumers.go:20
 		f.steps = async.NewSteps(f.g)
 //line consumers.go:20
-		f.Enter(f.steps)
+		f.Frame.Enter(f.steps)
 	}
 loop2:
 //line consumers.go:20
@@ -67,7 +67,7 @@ loop2:
 //line consumers.go:20
 	f.v = f.steps.Key()
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line consumers.go:21
@@ -88,7 +88,7 @@ resume1:
 	f.n++
 	goto loop2
 done:
-	f.Leave()
+	f.Frame.Leave()
 //line consumers.go:18
 	f.i++
 	goto loop
@@ -97,26 +97,26 @@ done2:
 	return f.finish(nil)
 leave:
 //line consumers.go:26
-	f.Leave()
+	f.Frame.Leave()
 	goto done2
 //line consumers_async.go:103
 }
-func (f *consumeFrame[V, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *consumeFrame[V, R]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *consumeFrame[V, R]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *consumeFrame[V, R]) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *consumeFrame[V, R]) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *consumeFrame[V, R]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.consume", "consumers.go", [...]int{15, 21}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.consume", "consumers.go", [...]int{15, 21}[f.Frame.State()]
 }
 
-//asyncgen:source consumePairs f056f7f3370ad2d9
+//asyncgen:source consumePairs c57acfe3e5c1a28f
 func consumePairsAsync[K any, V any, R any](tr *Trace, g *async.Generator[async.Tuple2[K, V], async.Void, R], how way, k int) async.Coro[async.Void] {
 	return &consumePairsFrame[K, V, R]{tr: tr, g: g, how: how, k: k}
 }
 
 type consumePairsFrame[K any, V any, R any] struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	tr    *Trace
 	g     *async.Generator[async.Tuple2[K, V], async.Void, R]
 	how   way
@@ -130,18 +130,18 @@ type consumePairsFrame[K any, V any, R any] struct {
 
 func (f *consumePairsFrame[K, V, R]) Resume(t *machine.Task) (finished bool) {
 //line consumers.go:44
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line consumers.go:44
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line consumers_async.go:137
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line consumers.go:45
 		f.n = 0
 		arg := f.tr.Add
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line consumers.go:46
 			defer arg("consumed")
 //line consumers.go:46
@@ -150,7 +150,7 @@ func (f *consumePairsFrame[K, V, R]) Resume(t *machine.Task) (finished bool) {
 //line consumers.go:47
 		f.steps = async.NewSteps2(f.g)
 //line consumers.go:47
-		f.Enter(f.steps)
+		f.Frame.Enter(f.steps)
 	}
 loop:
 //line consumers.go:47
@@ -161,7 +161,7 @@ loop:
 	f.k1, f.v = f.steps.Key(), f.steps.Value()
 	if !async.YieldFrom(t) {
 		machine.Clear(&f.g)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line consumers.go:48
@@ -180,21 +180,23 @@ resume1:
 	}
 	panic("consumer")
 done:
-	f.Leave()
+	f.Frame.Leave()
 //line consumers.go:63
 	return f.finish(nil)
 //line consumers_async.go:187
 }
-func (f *consumePairsFrame[K, V, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *consumePairsFrame[K, V, R]) Await(t *machine.Task) bool {
+	return f.Frame.Reused(t) || f.Resume(t)
+}
 func (f *consumePairsFrame[K, V, R]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *consumePairsFrame[K, V, R]) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *consumePairsFrame[K, V, R]) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *consumePairsFrame[K, V, R]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.consumePairs", "consumers.go", [...]int{44, 48}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.consumePairs", "consumers.go", [...]int{44, 48}[f.Frame.State()]
 }
 
-//asyncgen:source stubborn 9767a273c952a678
+//asyncgen:source stubborn db1a55a6c87f13cd
 func stubbornAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -205,13 +207,13 @@ func stubbornAsync() *async.Generator[int, async.Void, async.Void] {
 }
 
 type stubbornFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 	i   int
 }
 
 func (f *stubbornFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line consumers.go:80
@@ -223,7 +225,7 @@ loop:
 	}
 //line consumers.go:81
 	f.gen.Yield(t, f.i)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line consumers.go:81
 	f.gen.Ok()
@@ -231,15 +233,15 @@ resume1:
 	f.i++
 	goto loop
 done:
-	return f.Finish()
-//line consumers_async.go:236
+	return f.Frame.Finish()
+//line consumers_async.go:238
 }
 func (f *stubbornFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *stubbornFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.stubborn", "consumers.go", [...]int{79, 81}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.stubborn", "consumers.go", [...]int{79, 81}[f.Frame.State()]
 }
 
-//asyncgen:source probed 7abb6b5a23e10b7b
+//asyncgen:source probed 08566501f8ac86dd
 func probedAsync(probe func()) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -250,32 +252,32 @@ func probedAsync(probe func()) *async.Generator[int, async.Void, async.Void] {
 }
 
 type probedFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[int, async.Void]
 	probe func()
 }
 
 func (f *probedFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line consumers.go:89
 	f.probe()
 	f.gen.Yield(t, 1)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line consumers.go:90
 	f.gen.Ok()
 	f.probe()
-	return f.Finish()
-//line consumers_async.go:272
+	return f.Frame.Finish()
+//line consumers_async.go:274
 }
 func (f *probedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *probedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.probed", "consumers.go", [...]int{88, 90}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.probed", "consumers.go", [...]int{88, 90}[f.Frame.State()]
 }
 
-//asyncgen:source selfish eb47d1410b4d0013
+//asyncgen:source selfish 336b01078a23df94
 func selfishAsync(self func() *async.Generator[int, async.Void, async.Void]) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -286,7 +288,7 @@ func selfishAsync(self func() *async.Generator[int, async.Void, async.Void]) *as
 }
 
 type selfishFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen   *machine.Gen[int, async.Void]
 	self  func() *async.Generator[int, async.Void, async.Void]
 	steps *async.Steps[int]
@@ -294,11 +296,11 @@ type selfishFrame struct {
 
 func (f *selfishFrame) Resume(t *machine.Task) (finished bool) {
 //line consumers.go:97
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line consumers.go:97
-	f.Rethrow(t)
-//line consumers_async.go:301
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line consumers_async.go:303
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -306,15 +308,15 @@ func (f *selfishFrame) Resume(t *machine.Task) (finished bool) {
 	}
 //line consumers.go:98
 	f.gen.Yield(t, 1)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line consumers.go:98
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	f.steps = async.NewSteps(f.self())
 //line consumers.go:101
-	f.Enter(f.steps)
+	f.Frame.Enter(f.steps)
 loop:
 	{
 //line consumers.go:101
@@ -325,21 +327,21 @@ loop:
 		v := f.steps.Key()
 		f.gen.Yield(t, v)
 		machine.Clear(&f.self)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line consumers.go:102
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	goto loop
 done:
-	f.Leave()
+	f.Frame.Leave()
 //line consumers.go:106
-	return f.Finish()
-//line consumers_async.go:341
+	return f.Frame.Finish()
+//line consumers_async.go:343
 }
 func (f *selfishFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *selfishFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.selfish", "consumers.go", [...]int{97, 98, 102}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.selfish", "consumers.go", [...]int{97, 98, 102}[f.Frame.State()]
 }

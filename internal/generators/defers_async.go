@@ -11,7 +11,7 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source amends b2d316434a469e0b
+//asyncgen:source amends 18e3f86a5c619ab7
 func amendsAsync(tr *Trace, n int) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		generator async.Generator[int, async.Void, int]
@@ -22,7 +22,7 @@ func amendsAsync(tr *Trace, n int) *async.Generator[int, async.Void, int] {
 }
 
 type amendsFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen   *machine.Gen[int, async.Void]
 	tr    *Trace
 	n     int
@@ -32,11 +32,11 @@ type amendsFrame struct {
 
 func (f *amendsFrame) Resume(t *machine.Task) (finished bool) {
 //line defers.go:14
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line defers.go:14
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line defers_async.go:39
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -47,7 +47,7 @@ func (f *amendsFrame) Resume(t *machine.Task) (finished bool) {
 		err_2 := f.err
 		n := f.n
 //line defers.go:15
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line defers.go:15
 			defer func() {
 				tr.Add("deferred %d %v", *count_2, *err_2)
@@ -68,7 +68,7 @@ loop:
 //line defers.go:23
 	f.gen.Yield(t, *f.count)
 	machine.Clear(&f.tr)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line defers.go:23
 	if !f.gen.Ok() {
@@ -78,7 +78,7 @@ resume1:
 	goto loop
 done:
 //line defers.go:28
-	return f.Finish()
+	return f.Frame.Finish()
 //line defers_async.go:83
 }
 func (f *amendsFrame) Awaited(t *machine.Task) (v int, failure error) {
@@ -91,13 +91,13 @@ func (f *amendsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *amendsFrame) values() (int, error)                      { return *f.count, *f.err }
 func (f *amendsFrame) finish(count int, err error) bool {
 	*f.count, *f.err = count, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *amendsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.amends", "defers.go", [...]int{14, 23}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.amends", "defers.go", [...]int{14, 23}[f.Frame.State()]
 }
 
-//asyncgen:source recovers 4ea7e09d497650da
+//asyncgen:source recovers 47a190b2ce765ad2
 func recoversAsync(tr *Trace, at int) *async.Generator[int, async.Void, string] {
 	g := &struct {
 		generator async.Generator[int, async.Void, string]
@@ -108,7 +108,7 @@ func recoversAsync(tr *Trace, at int) *async.Generator[int, async.Void, string] 
 }
 
 type recoversFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen    *machine.Gen[int, async.Void]
 	tr     *Trace
 	at     int
@@ -119,11 +119,11 @@ type recoversFrame struct {
 
 func (f *recoversFrame) Resume(t *machine.Task) (finished bool) {
 //line defers.go:32
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line defers.go:32
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line defers_async.go:126
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -133,7 +133,7 @@ func (f *recoversFrame) Resume(t *machine.Task) (finished bool) {
 		result_2 := f.result
 		err_2 := f.err
 //line defers.go:33
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line defers.go:33
 			defer func() {
 				if r := recover(); r != nil {
@@ -162,7 +162,7 @@ loop:
 	}
 	f.gen.Yield(t, f.i)
 	machine.Clear(&f.tr)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line defers.go:47
 	if !f.gen.Ok() {
@@ -186,13 +186,13 @@ func (f *recoversFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen
 func (f *recoversFrame) values() (string, error)                   { return *f.result, *f.err }
 func (f *recoversFrame) finish(result string, err error) bool {
 	*f.result, *f.err = result, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *recoversFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.recovers", "defers.go", [...]int{32, 47}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.recovers", "defers.go", [...]int{32, 47}[f.Frame.State()]
 }
 
-//asyncgen:source panics fa3e04a9519c08cb
+//asyncgen:source panics 3f8030da96dc9067
 func panicsAsync(tr *Trace, at int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -203,7 +203,7 @@ func panicsAsync(tr *Trace, at int) *async.Generator[int, async.Void, async.Void
 }
 
 type panicsFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen *machine.Gen[int, async.Void]
 	tr  *Trace
 	at  int
@@ -212,17 +212,17 @@ type panicsFrame struct {
 
 func (f *panicsFrame) Resume(t *machine.Task) (done bool) {
 //line defers.go:55
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line defers.go:55
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line defers_async.go:219
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line defers.go:56
 		arg := f.tr.Add
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line defers.go:56
 			defer arg("outer")
 //line defers.go:56
@@ -237,7 +237,7 @@ loop:
 		tr := f.tr
 		i := f.i
 //line defers.go:58
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line defers.go:58
 			defer func() { tr.Add("defer %d", *i) }()
 //line defers.go:58
@@ -248,13 +248,13 @@ loop:
 			panic(fmt.Sprint("at ", f.at))
 		}
 		f.gen.Yield(t, *f.i)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line defers.go:62
 	if !f.gen.Ok() {
 		f.tr.Add("stopped")
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	{
 		i := *f.i
@@ -267,10 +267,10 @@ resume1:
 }
 func (f *panicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *panicsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.panics", "defers.go", [...]int{55, 62}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.panics", "defers.go", [...]int{55, 62}[f.Frame.State()]
 }
 
-//asyncgen:source panicsAtClose 372459a48a2b9ef1
+//asyncgen:source panicsAtClose a054624586a99c10
 func panicsAtCloseAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -281,7 +281,7 @@ func panicsAtCloseAsync(tr *Trace) *async.Generator[int, async.Void, async.Void]
 }
 
 type panicsAtCloseFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen *machine.Gen[int, async.Void]
 	tr  *Trace
 	i   int
@@ -289,17 +289,17 @@ type panicsAtCloseFrame struct {
 
 func (f *panicsAtCloseFrame) Resume(t *machine.Task) (finished bool) {
 //line defers.go:70
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line defers.go:70
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line defers_async.go:296
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line defers.go:71
 		arg := f.tr.Add
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line defers.go:71
 			defer arg("deferred")
 //line defers.go:71
@@ -316,7 +316,7 @@ loop:
 //line defers.go:73
 	f.gen.Yield(t, f.i)
 	machine.Clear(&f.tr)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line defers.go:73
 	if !f.gen.Ok() {
@@ -327,15 +327,15 @@ resume1:
 	goto loop
 done:
 //line defers.go:77
-	return f.Finish()
+	return f.Frame.Finish()
 //line defers_async.go:332
 }
 func (f *panicsAtCloseFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *panicsAtCloseFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.panicsAtClose", "defers.go", [...]int{70, 73}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.panicsAtClose", "defers.go", [...]int{70, 73}[f.Frame.State()]
 }
 
-//asyncgen:source panicsTwice e2ee1a6d117ac496
+//asyncgen:source panicsTwice 4de0ded5543f3772
 func panicsTwiceAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -346,23 +346,23 @@ func panicsTwiceAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 }
 
 type panicsTwiceFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen *machine.Gen[int, async.Void]
 	tr  *Trace
 }
 
 func (f *panicsTwiceFrame) Resume(t *machine.Task) (done bool) {
 //line defers.go:80
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line defers.go:80
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line defers_async.go:360
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line defers.go:81
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line defers.go:81
 			defer func() { panic("second") }()
 //line defers.go:81
@@ -370,7 +370,7 @@ func (f *panicsTwiceFrame) Resume(t *machine.Task) (done bool) {
 		})
 		tr := f.tr
 //line defers.go:82
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line defers.go:82
 			defer func() { tr.Add("%v", recover()); panic("replacing") }()
 //line defers.go:82
@@ -379,22 +379,22 @@ func (f *panicsTwiceFrame) Resume(t *machine.Task) (done bool) {
 //line defers.go:83
 		f.gen.Yield(t, 1)
 		machine.Clear(&f.tr)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line defers.go:83
 	if f.gen.Ok() {
 		panic("first")
 	}
-	return f.Finish()
+	return f.Frame.Finish()
 //line defers_async.go:391
 }
 func (f *panicsTwiceFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *panicsTwiceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.panicsTwice", "defers.go", [...]int{80, 83}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.panicsTwice", "defers.go", [...]int{80, 83}[f.Frame.State()]
 }
 
-//asyncgen:source deepPanics 52b2dcedc17ed812
+//asyncgen:source deepPanics 9da53871651425eb
 func deepPanicsAsync(tr *Trace, depth int) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		generator async.Generator[int, async.Void, int]
@@ -405,7 +405,7 @@ func deepPanicsAsync(tr *Trace, depth int) *async.Generator[int, async.Void, int
 }
 
 type deepPanicsFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen        *machine.Gen[int, async.Void]
 	tr         *Trace
 	depth      int
@@ -415,11 +415,11 @@ type deepPanicsFrame struct {
 
 func (f *deepPanicsFrame) Resume(t *machine.Task) (finished bool) {
 //line defers.go:89
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line defers.go:89
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line defers_async.go:422
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -435,7 +435,7 @@ func (f *deepPanicsFrame) Resume(t *machine.Task) (finished bool) {
 		depth := f.depth
 		n_2 := f.n
 //line defers.go:90
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line defers.go:90
 			defer func() { tr.Add("depth %d, %d", depth, *n_2) }()
 //line defers.go:90
@@ -443,7 +443,7 @@ func (f *deepPanicsFrame) Resume(t *machine.Task) (finished bool) {
 		})
 //line defers.go:91
 		if f.depth == 2 {
-			f.Defer(func(body func()) {
+			f.Frame.Defer(func(body func()) {
 				defer func() {
 					if r := recover(); r != nil {
 						tr.Add("recovered %v", r)
@@ -460,7 +460,7 @@ func (f *deepPanicsFrame) Resume(t *machine.Task) (finished bool) {
 //line defers.go:100
 		f.gen.Yield(t, 0)
 		machine.Clear(&f.tr)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line defers.go:100
@@ -470,7 +470,7 @@ resume1:
 	panic("deep")
 done:
 	f.gen.Yield(t, f.depth)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line defers.go:105
 	if !f.gen.Ok() {
@@ -478,7 +478,7 @@ resume2:
 	}
 	if *machine.Kept(&f.deepPanics) = (deepPanicsFrame{gen: f.gen, tr: f.tr, depth: f.depth - 1, deepPanics: f.deepPanics.deepPanics}); !f.deepPanics.Resume(t) {
 		machine.Clear(&f.tr)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 	f.deepPanics.release()
@@ -493,7 +493,7 @@ resume3:
 		*f.deepPanics = deepPanicsFrame{deepPanics: f.deepPanics.deepPanics}
 	}
 	machine.Clear(&f.tr)
-	return f.Suspend(t, f, 4)
+	return f.Frame.Suspend(t, f, 4)
 resume4:
 //line defers.go:109
 	if f.gen.Ok() {
@@ -513,13 +513,13 @@ func (f *deepPanicsFrame) Awaited(t *machine.Task) (v int, err error) {
 }
 func (f *deepPanicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *deepPanicsFrame) values() int                               { return *f.n }
-func (f *deepPanicsFrame) finish(n int) bool                         { *f.n = n; return f.Finish() }
+func (f *deepPanicsFrame) finish(n int) bool                         { *f.n = n; return f.Frame.Finish() }
 func (f *deepPanicsFrame) release()                                  { machine.Clear(&f.tr) }
 func (f *deepPanicsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.deepPanics", "defers.go", [...]int{89, 100, 105, 108, 109}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.deepPanics", "defers.go", [...]int{89, 100, 105, 108, 109}[f.Frame.State()]
 }
 
-//asyncgen:source deferLoop 7a70f195c4bdea0d
+//asyncgen:source deferLoop fc139ab8a4285d1c
 func deferLoopAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -530,7 +530,7 @@ func deferLoopAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 }
 
 type deferLoopFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen *machine.Gen[int, async.Void]
 	tr  *Trace
 	i   int
@@ -538,11 +538,11 @@ type deferLoopFrame struct {
 
 func (f *deferLoopFrame) Resume(t *machine.Task) (finished bool) {
 //line defers.go:116
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line defers.go:116
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line defers_async.go:545
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -560,7 +560,7 @@ loop:
 		i := f.i
 //line defers.go:118
 		arg := f.tr.Int(f.i * f.i)
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line defers.go:118
 			defer func(n int) { tr.Add("defer %d of %d", i, n) }(arg)
 //line defers.go:118
@@ -568,12 +568,12 @@ loop:
 		})
 //line defers.go:119
 		f.gen.Yield(t, f.i)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line defers.go:119
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 //line defers.go:117
 	f.i++
@@ -588,20 +588,20 @@ done:
 		}()
 		f.gen.Yield(t, 9)
 		machine.Clear(&f.tr)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line defers.go:127
 	f.gen.Ok()
-	return f.Finish()
+	return f.Frame.Finish()
 //line defers_async.go:598
 }
 func (f *deferLoopFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *deferLoopFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.deferLoop", "defers.go", [...]int{116, 119, 127}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.deferLoop", "defers.go", [...]int{116, 119, 127}[f.Frame.State()]
 }
 
-//asyncgen:source exits 007c758ef56ba580
+//asyncgen:source exits b75f4c0f5d255ecd
 func exitsAsync(tr *Trace, at int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -612,7 +612,7 @@ func exitsAsync(tr *Trace, at int) *async.Generator[int, async.Void, async.Void]
 }
 
 type exitsFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen *machine.Gen[int, async.Void]
 	tr  *Trace
 	at  int
@@ -621,17 +621,17 @@ type exitsFrame struct {
 
 func (f *exitsFrame) Resume(t *machine.Task) (finished bool) {
 //line defers.go:131
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line defers.go:131
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line defers_async.go:628
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line defers.go:132
 		arg := f.tr.Add
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line defers.go:132
 			defer arg("deferred")
 //line defers.go:132
@@ -651,21 +651,21 @@ loop:
 	}
 	f.gen.Yield(t, f.i)
 	machine.Clear(&f.tr)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line defers.go:137
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 //line defers.go:133
 	f.i++
 	goto loop
 done:
 //line defers.go:141
-	return f.Finish()
+	return f.Frame.Finish()
 //line defers_async.go:667
 }
 func (f *exitsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *exitsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.exits", "defers.go", [...]int{131, 137}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.exits", "defers.go", [...]int{131, 137}[f.Frame.State()]
 }

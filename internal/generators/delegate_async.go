@@ -8,7 +8,7 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source throughOthers 329c02464b0a19fc
+//asyncgen:source throughOthers 1f100f3fe68e4f23
 func throughOthersAsync(tr *Trace, n int) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		generator async.Generator[int, async.Void, int]
@@ -19,7 +19,7 @@ func throughOthersAsync(tr *Trace, n int) *async.Generator[int, async.Void, int]
 }
 
 type throughOthersFrame struct {
-	machine.Frame
+	machine.Header
 	gen     *machine.Gen[int, async.Void]
 	tr      *Trace
 	n       int
@@ -33,7 +33,7 @@ type throughOthersFrame struct {
 }
 
 func (f *throughOthersFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -45,7 +45,7 @@ func (f *throughOthersFrame) Resume(t *machine.Task) bool {
 	}
 //line delegate.go:9
 	if f.await = other.CountAsync(f.n).Within(f.gen); !f.await.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line delegate.go:9
@@ -55,7 +55,7 @@ resume1:
 	}
 	if f.await_2 = other.MakeNamed(f.n, f.tr.Add).Within(f.gen); !f.await_2.Resume(t) {
 		machine.Clear(&f.await)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -68,7 +68,7 @@ resume2:
 		list := &other.List[int]{Head: 7, Tail: &other.List[int]{Head: 8}}
 		if f.await_3 = list.AllAsync().Within(f.gen); !f.await_3.Resume(t) {
 			machine.Clear2(&f.await, &f.await_2)
-			return f.Suspend(t, f, 3)
+			return f.Frame.Suspend(t, f, 3)
 		}
 	}
 resume3:
@@ -80,7 +80,7 @@ resume3:
 			return f.finish(-taken, other.ErrStopped)
 		}
 		if *machine.Kept(&f.through) = (throughFrame{gen: f.gen, tr: f.tr, n: f.n - 1, throughOthers: f.through.throughOthers}); !f.through.Resume(t) {
-			return f.drop(0b10000).Suspend(t, f, 4)
+			return f.drop(0b10000).Frame.Suspend(t, f, 4)
 		}
 	}
 resume4:
@@ -97,8 +97,11 @@ func (f *throughOthersFrame) Awaited(t *machine.Task) (int, error) {
 }
 func (f *throughOthersFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *throughOthersFrame) values() (int, error)                      { return f.r0, f.err }
-func (f *throughOthersFrame) finish(r0 int, err error) bool             { f.r0, f.err = r0, err; return f.Finish() }
-func (f *throughOthersFrame) release()                                  { f.drop(0b10000) }
+func (f *throughOthersFrame) finish(r0 int, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
+func (f *throughOthersFrame) release() { f.drop(0b10000) }
 func (f *throughOthersFrame) drop(keep0 uint64) *throughOthersFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.await, &f.await_2)
 	machine.ClearUnless(keep0>>3, &f.await_3)
@@ -110,10 +113,10 @@ func (f *throughOthersFrame) drop(keep0 uint64) *throughOthersFrame {
 	return f
 }
 func (f *throughOthersFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.throughOthers", "delegate.go", [...]int{8, 9, 13, 17, 22}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.throughOthers", "delegate.go", [...]int{8, 9, 13, 17, 22}[f.Frame.State()]
 }
 
-//asyncgen:source through 66785db274be0e12
+//asyncgen:source through 08d13b370db3872f
 func throughAsync(tr *Trace, n int) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		generator async.Generator[int, async.Void, int]
@@ -124,7 +127,7 @@ func throughAsync(tr *Trace, n int) *async.Generator[int, async.Void, int] {
 }
 
 type throughFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen           *machine.Gen[int, async.Void]
 	tr            *Trace
 	n             int
@@ -136,11 +139,11 @@ type throughFrame struct {
 
 func (f *throughFrame) Resume(t *machine.Task) (done bool) {
 //line delegate.go:29
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line delegate.go:29
-	f.Rethrow(t)
-//line delegate_async.go:143
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line delegate_async.go:146
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -152,7 +155,7 @@ func (f *throughFrame) Resume(t *machine.Task) (done bool) {
 			return f.finish(0, nil)
 		}
 		arg, arg_2 := f.tr.Add, f.n
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line delegate.go:33
 			defer arg("through %d", arg_2)
 //line delegate.go:33
@@ -160,7 +163,7 @@ func (f *throughFrame) Resume(t *machine.Task) (done bool) {
 		})
 //line delegate.go:34
 		if f.await = other.CountAsync(f.n).Within(f.gen); !f.await.Resume(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -170,24 +173,24 @@ resume1:
 	}
 	if *machine.Kept(&f.throughOthers) = (throughOthersFrame{gen: f.gen, tr: f.tr, n: f.n - 1, through: f.throughOthers.through}); !f.throughOthers.Resume(t) {
 		machine.Clear2(&f.tr, &f.await)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	f.throughOthers.release()
 //line delegate.go:37
 	return f.finish(f.throughOthers.values())
-//line delegate_async.go:180
+//line delegate_async.go:183
 }
 func (f *throughFrame) Awaited(t *machine.Task) (int, error)      { return machine.Outcome(t, f.r0, f.err) }
 func (f *throughFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *throughFrame) values() (int, error)                      { return f.r0, f.err }
-func (f *throughFrame) finish(r0 int, err error) bool             { f.r0, f.err = r0, err; return f.Finish() }
+func (f *throughFrame) finish(r0 int, err error) bool             { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *throughFrame) release()                                  { machine.Clear2(&f.tr, &f.await) }
 func (f *throughFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.through", "delegate.go", [...]int{29, 34, 37}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.through", "delegate.go", [...]int{29, 34, 37}[f.Frame.State()]
 }
 
-//asyncgen:source endless 4b1ce0be6bf47484
+//asyncgen:source endless 233754a88461595c
 func endlessAsync() *async.Generator[string, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[string, async.Void, async.Void]
@@ -198,13 +201,13 @@ func endlessAsync() *async.Generator[string, async.Void, async.Void] {
 }
 
 type endlessFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[string, async.Void]
 	await machine.Body[async.Void]
 }
 
 func (f *endlessFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -212,7 +215,7 @@ func (f *endlessFrame) Resume(t *machine.Task) bool {
 	}
 //line delegate.go:42
 	f.gen.Yield(t, "first")
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line delegate.go:42
 	if !f.gen.Ok() {
@@ -220,21 +223,21 @@ resume1:
 	}
 //line delegate.go:43
 	if f.await = other.EndlessAsync[string]().Within(f.gen); !f.await.Resume(t) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line delegate.go:43
 	machine.MustErr(f.await.Awaited(t))
 done:
-	return f.Finish()
-//line delegate_async.go:231
+	return f.Frame.Finish()
+//line delegate_async.go:234
 }
 func (f *endlessFrame) YieldTo(gen *machine.Gen[string, async.Void]) { f.gen = gen }
 func (f *endlessFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.endless", "delegate.go", [...]int{41, 42, 43}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.endless", "delegate.go", [...]int{41, 42, 43}[f.Frame.State()]
 }
 
-//asyncgen:source indexed 2f11b60d1d6d331b
+//asyncgen:source indexed 4f093e879066e0ad
 func indexedAsync(tr *Trace) *async.Generator[async.Tuple2[int, string], async.Void, bool] {
 	g := &struct {
 		generator async.Generator[async.Tuple2[int, string], async.Void, bool]
@@ -245,14 +248,14 @@ func indexedAsync(tr *Trace) *async.Generator[async.Tuple2[int, string], async.V
 }
 
 type indexedFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[async.Tuple2[int, string], async.Void]
 	await machine.Body[bool]
 	r0    bool
 }
 
 func (f *indexedFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -260,7 +263,7 @@ func (f *indexedFrame) Resume(t *machine.Task) bool {
 	}
 //line delegate.go:49
 	if f.await = (other.EachAsync[[]string, string]([]string{"a", "b"}).Within(f.gen)); !f.await.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line delegate.go:49
@@ -269,7 +272,7 @@ resume1:
 	}
 //line delegate.go:49
 	if f.await = other.EachAsync[words, string](append(words(nil), "c")).Within(f.gen); !f.await.Resume(t) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line delegate.go:49
@@ -277,17 +280,17 @@ resume2:
 short:
 //line delegate.go:49
 	return f.finish(false)
-//line delegate_async.go:281
+//line delegate_async.go:284
 }
 func (f *indexedFrame) Awaited(t *machine.Task) (bool, error)                           { return machine.Value(t, f.r0) }
 func (f *indexedFrame) YieldTo(gen *machine.Gen[async.Tuple2[int, string], async.Void]) { f.gen = gen }
 func (f *indexedFrame) values() bool                                                    { return f.r0 }
-func (f *indexedFrame) finish(r0 bool) bool                                             { f.r0 = r0; return f.Finish() }
+func (f *indexedFrame) finish(r0 bool) bool                                             { f.r0 = r0; return f.Frame.Finish() }
 func (f *indexedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.indexed", "delegate.go", [...]int{48, 49, 49}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.indexed", "delegate.go", [...]int{48, 49, 49}[f.Frame.State()]
 }
 
-//asyncgen:source askThrough 5b963f1ef6849dce
+//asyncgen:source askThrough 24dee3896c04ebd0
 func askThroughAsync(tr *Trace, n int) *async.Generator[int, string, string] {
 	g := &struct {
 		generator async.Generator[int, string, string]
@@ -298,7 +301,7 @@ func askThroughAsync(tr *Trace, n int) *async.Generator[int, string, string] {
 }
 
 type askThroughFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[int, string]
 	tr    *Trace
 	n     int
@@ -310,7 +313,7 @@ type askThroughFrame struct {
 
 func (f *askThroughFrame) Resume(t *machine.Task) bool {
 	var err error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -318,7 +321,7 @@ func (f *askThroughFrame) Resume(t *machine.Task) bool {
 	}
 //line delegate.go:56
 	if f.await = other.AskAsync(f.n).Within(f.gen); !f.await.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line delegate.go:56
@@ -327,7 +330,7 @@ resume1:
 		return f.finish(f.first+"!", err)
 	}
 	if f.await = other.AskAsync(1).Within(f.gen); !f.await.Resume(t) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -338,19 +341,22 @@ resume2:
 		f.tr.Add("%s, %s", f.first, second)
 		return f.finish(f.first+second, err)
 	}
-//line delegate_async.go:342
+//line delegate_async.go:345
 }
 func (f *askThroughFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
 func (f *askThroughFrame) YieldTo(gen *machine.Gen[int, string]) { f.gen = gen }
 func (f *askThroughFrame) values() (string, error)               { return f.r0, f.err }
-func (f *askThroughFrame) finish(r0 string, err error) bool      { f.r0, f.err = r0, err; return f.Finish() }
+func (f *askThroughFrame) finish(r0 string, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *askThroughFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.askThrough", "delegate.go", [...]int{55, 56, 60}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.askThrough", "delegate.go", [...]int{55, 56, 60}[f.Frame.State()]
 }
 
-//asyncgen:source promoted 07a1596c2196a06e
+//asyncgen:source promoted ba8d422a7781a6d5
 func promotedAsync(tr *Trace, h *holder) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		generator async.Generator[int, async.Void, int]
@@ -361,7 +367,7 @@ func promotedAsync(tr *Trace, h *holder) *async.Generator[int, async.Void, int] 
 }
 
 type promotedFrame struct {
-	machine.Frame
+	machine.Header
 	gen     *machine.Gen[int, async.Void]
 	tr      *Trace
 	h       *holder
@@ -372,7 +378,7 @@ type promotedFrame struct {
 }
 
 func (f *promotedFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -382,7 +388,7 @@ func (f *promotedFrame) Resume(t *machine.Task) bool {
 	}
 //line delegate.go:73
 	if f.await = f.h.byValueAsync().Within(f.gen); !f.await.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line delegate.go:73
@@ -393,7 +399,7 @@ resume1:
 	}
 	if f.await = node.byValueAsync(*f.h.node).Within(f.gen); !f.await.Resume(t) {
 		machine.Clear(&f.tr)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line delegate.go:78
@@ -404,22 +410,22 @@ resume2:
 	}
 	if f.byValue.gen, f.byValue.n = f.gen, *f.h.node; !f.byValue.Resume(t) {
 		machine.Clear3(&f.tr, &f.h, &f.await)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line delegate.go:81
 	return f.finish(f.n + f.byValue.values())
-//line delegate_async.go:413
+//line delegate_async.go:419
 }
 func (f *promotedFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.r0) }
 func (f *promotedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *promotedFrame) values() int                               { return f.r0 }
-func (f *promotedFrame) finish(r0 int) bool                        { f.r0 = r0; return f.Finish() }
+func (f *promotedFrame) finish(r0 int) bool                        { f.r0 = r0; return f.Frame.Finish() }
 func (f *promotedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.promoted", "delegate.go", [...]int{72, 73, 78, 81}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.promoted", "delegate.go", [...]int{72, 73, 78, 81}[f.Frame.State()]
 }
 
-//asyncgen:source promotedList 45c4cfb926a6517f
+//asyncgen:source promotedList 7eaebad549d9ef40
 func promotedListAsync(tr *Trace, h *holder) *async.Generator[string, async.Void, async.Tuple2[int, bool]] {
 	g := &struct {
 		generator async.Generator[string, async.Void, async.Tuple2[int, bool]]
@@ -430,7 +436,7 @@ func promotedListAsync(tr *Trace, h *holder) *async.Generator[string, async.Void
 }
 
 type promotedListFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[string, async.Void]
 	h     *holder
 	r0    int
@@ -439,7 +445,7 @@ type promotedListFrame struct {
 }
 
 func (f *promotedListFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -447,7 +453,7 @@ func (f *promotedListFrame) Resume(t *machine.Task) bool {
 	}
 //line delegate.go:86
 	if f.await = f.h.AllAsync().Within(f.gen); !f.await.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -459,25 +465,28 @@ resume1:
 		}
 		if f.await = (*other.List[string]).AllAsync(&f.h.List).Within(f.gen); !f.await.Resume(t) {
 			machine.Clear(&f.h)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line delegate.go:89
 	return f.finish(machine.Must2(async.Unpack2(f.await.Awaited(t))))
-//line delegate_async.go:469
+//line delegate_async.go:475
 }
 func (f *promotedListFrame) Awaited(t *machine.Task) (async.Tuple2[int, bool], error) {
 	return machine.Value(t, async.Tuple2[int, bool]{A: f.r0, B: f.r1})
 }
 func (f *promotedListFrame) YieldTo(gen *machine.Gen[string, async.Void]) { f.gen = gen }
 func (f *promotedListFrame) values() (int, bool)                          { return f.r0, f.r1 }
-func (f *promotedListFrame) finish(r0 int, r1 bool) bool                  { f.r0, f.r1 = r0, r1; return f.Finish() }
+func (f *promotedListFrame) finish(r0 int, r1 bool) bool {
+	f.r0, f.r1 = r0, r1
+	return f.Frame.Finish()
+}
 func (f *promotedListFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.promotedList", "delegate.go", [...]int{85, 86, 89}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.promotedList", "delegate.go", [...]int{85, 86, 89}[f.Frame.State()]
 }
 
-//asyncgen:source slowlyThrough 18ba2f7025c64083
+//asyncgen:source slowlyThrough f8841b01b7b1f561
 func slowlyThroughAsync(tr *Trace, n int) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
 		generator async.AsyncGenerator[int, async.Void, int]
@@ -488,7 +497,7 @@ func slowlyThroughAsync(tr *Trace, n int) *async.AsyncGenerator[int, async.Void,
 }
 
 type slowlyThroughFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen   *machine.Gen[int, async.Void]
 	tr    *Trace
 	n     int // also a
@@ -500,12 +509,12 @@ type slowlyThroughFrame struct {
 
 func (f *slowlyThroughFrame) Resume(t *machine.Task) (done bool) {
 //line delegate.go:93
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line delegate.go:93
-	f.Rethrow(t)
-//line delegate_async.go:507
+	f.Frame.Rethrow(t)
+//line delegate_async.go:516
 	var err error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -516,7 +525,7 @@ func (f *slowlyThroughFrame) Resume(t *machine.Task) (done bool) {
 	{
 //line delegate.go:94
 		arg := f.tr.Add
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line delegate.go:94
 			defer arg("over")
 //line delegate.go:94
@@ -524,7 +533,7 @@ func (f *slowlyThroughFrame) Resume(t *machine.Task) (done bool) {
 		})
 //line delegate.go:95
 		if f.await = other.SlowlyAsync(f.n).Within(f.gen); !f.await.Resume(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -536,7 +545,7 @@ resume1:
 	}
 	if f.await = other.CountAsync(2).Within(f.gen); !f.await.Resume(t) {
 		machine.Clear(&f.tr)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line delegate.go:100
@@ -546,7 +555,7 @@ resume2:
 	}
 	if f.await = other.SlowlyAsync(1).Within(f.gen); !f.await.Resume(t) {
 		machine.Clear(&f.tr)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 	{
@@ -556,14 +565,17 @@ resume3:
 //line delegate.go:105
 		return f.finish(f.n+f.b+c, err)
 	}
-//line delegate_async.go:560
+//line delegate_async.go:569
 }
 func (f *slowlyThroughFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
 func (f *slowlyThroughFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *slowlyThroughFrame) values() (int, error)                      { return f.r0, f.err }
-func (f *slowlyThroughFrame) finish(r0 int, err error) bool             { f.r0, f.err = r0, err; return f.Finish() }
+func (f *slowlyThroughFrame) finish(r0 int, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *slowlyThroughFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.slowlyThrough", "delegate.go", [...]int{93, 95, 100, 104}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.slowlyThrough", "delegate.go", [...]int{93, 95, 100, 104}[f.Frame.State()]
 }

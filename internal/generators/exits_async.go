@@ -10,13 +10,13 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source leaves 4da31a4ef540448a
+//asyncgen:source leaves d9ee42cc4f9921be
 func leavesAsync[T any](tr *Trace, s async.Stream[T], show func(T) any, way exit) async.Coro[async.Void] {
 	return &leavesFrame[T]{tr: tr, s: s, show: show, way: way}
 }
 
 type leavesFrame[T any] struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	tr      *Trace
 	s       async.Stream[T]
 	show    func(T) any
@@ -32,14 +32,14 @@ type leavesFrame[T any] struct {
 
 func (f *leavesFrame[T]) Resume(t *machine.Task) (finished bool) {
 //line exits.go:20
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line exits.go:20
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line exits_async.go:39
 	var v T
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -68,7 +68,7 @@ func (f *leavesFrame[T]) Resume(t *machine.Task) (finished bool) {
 		tr := f.tr
 		err_4 := f.err
 //line exits.go:21
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line exits.go:21
 			defer func() { tr.Add("leaves with %v", *err_4) }()
 //line exits.go:21
@@ -85,12 +85,12 @@ loop:
 	f.n = 0
 	f.stream = f.s
 //line exits.go:25
-	f.EnterAwait(async.Closing(f.stream))
+	f.Frame.EnterAwait(async.Closing(f.stream))
 loop2:
 //line exits.go:25
 	if f.await = f.stream.Next(); !f.await.Await(t) {
 		machine.Clear2(&f.failure, &f.await_2)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -111,17 +111,17 @@ resume1:
 //line exits.go:27
 		*f.err = err_2
 //line exits.go:27
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line exits.go:27
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-			return f.drop(0b10000000).Suspend(t, f, 2)
+			return f.drop(0b10000000).Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line exits.go:27
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line exits.go:27
-	return f.Finish()
+	return f.Frame.Finish()
 done:
 	f.tr.Add("%d: %v", f.round, f.show(v))
 	if f.n++; f.n != 2 {
@@ -129,7 +129,7 @@ done:
 	}
 	if !async.SleepFrom(t, time.Microsecond) {
 		machine.Clear2(&f.await, &f.await_2)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 	{
@@ -142,17 +142,17 @@ resume3:
 //line exits.go:34
 		*f.err = err_3
 //line exits.go:34
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line exits.go:34
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-			return f.drop(0b10000000).Suspend(t, f, 4)
+			return f.drop(0b10000000).Frame.Suspend(t, f, 4)
 		}
 	}
 resume4:
 //line exits.go:34
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line exits.go:34
-	return f.Finish()
+	return f.Frame.Finish()
 done2:
 	switch f.way {
 	case "break":
@@ -177,16 +177,16 @@ case1:
 //line exits.go:42
 	*f.err = errAmended
 //line exits.go:42
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line exits.go:42
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		return f.drop(0b10000000).Suspend(t, f, 5)
+		return f.drop(0b10000000).Frame.Suspend(t, f, 5)
 	}
 resume5:
 //line exits.go:42
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line exits.go:42
-	return f.Finish()
+	return f.Frame.Finish()
 case2:
 //line exits.go:48
 	panic("consumer")
@@ -196,22 +196,22 @@ case3:
 case4:
 //line exits.go:52
 	if !async.SleepFrom(t, time.Hour) {
-		return f.drop(0b10000).Suspend(t, f, 6)
+		return f.drop(0b10000).Frame.Suspend(t, f, 6)
 	}
 resume6:
 //line exits.go:52
 	*f.err = t.Thrown()
 //line exits.go:52
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line exits.go:52
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		return f.drop(0b10000000).Suspend(t, f, 7)
+		return f.drop(0b10000000).Frame.Suspend(t, f, 7)
 	}
 resume7:
 //line exits.go:52
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line exits.go:52
-	return f.Finish()
+	return f.Frame.Finish()
 next:
 //line exits.go:25
 	if f.failure == nil {
@@ -219,11 +219,11 @@ next:
 	}
 leave:
 //line exits.go:25
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line exits.go:25
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		machine.Clear3(&f.stream, &f.failure, &f.await)
-		return f.Suspend(t, f, 8)
+		return f.Frame.Suspend(t, f, 8)
 	}
 resume8:
 //line exits.go:25
@@ -231,7 +231,7 @@ resume8:
 	goto done3
 over:
 //line exits.go:25
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done3:
 //line exits.go:58
 	f.tr.Add("round %d", f.round)
@@ -246,10 +246,10 @@ out_2:
 	return f.finish(nil)
 leave2:
 //line exits.go:40
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line exits.go:40
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		return f.drop(0b10000001).Suspend(t, f, 9)
+		return f.drop(0b10000001).Frame.Suspend(t, f, 9)
 	}
 resume9:
 //line exits.go:40
@@ -257,10 +257,10 @@ resume9:
 	goto done4
 leave3:
 //line exits.go:44
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line exits.go:44
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		return f.drop(0b10000000).Suspend(t, f, 10)
+		return f.drop(0b10000000).Frame.Suspend(t, f, 10)
 	}
 resume10:
 //line exits.go:44
@@ -268,11 +268,11 @@ resume10:
 	goto out_2
 leave4:
 //line exits.go:46
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line exits.go:46
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		machine.Clear3(&f.stream, &f.failure, &f.await)
-		return f.Suspend(t, f, 11)
+		return f.Frame.Suspend(t, f, 11)
 	}
 resume11:
 //line exits.go:46
@@ -280,14 +280,14 @@ resume11:
 	goto next2
 //line exits_async.go:282
 }
-func (f *leavesFrame[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *leavesFrame[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *leavesFrame[T]) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v_2, failure = async.Void{}, *f.err
 	}
 	return
 }
-func (f *leavesFrame[T]) finish(err error) bool { *f.err = err; return f.Finish() }
+func (f *leavesFrame[T]) finish(err error) bool { *f.err = err; return f.Frame.Finish() }
 func (f *leavesFrame[T]) drop(keep0 uint64) *leavesFrame[T] {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.s, &f.show)
 	machine.ClearUnless3(keep0>>3, &f.way, &f.stream, &f.failure)
@@ -295,16 +295,16 @@ func (f *leavesFrame[T]) drop(keep0 uint64) *leavesFrame[T] {
 	return f
 }
 func (f *leavesFrame[T]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.leaves", "exits.go", [...]int{20, 25, 27, 33, 34, 42, 52, 52, 25, 40, 44, 46}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/generators.leaves", "exits.go", [...]int{20, 25, 27, 33, 34, 42, 52, 52, 25, 40, 44, 46}[f.Frame.Point()]
 }
 
-//asyncgen:source overQueue 824644ec33b38d8e
+//asyncgen:source overQueue 8733e72df0cb9cc4
 func overQueueAsync(tr *Trace, way exit) async.Coro[async.Void] {
 	return &overQueueFrame{tr: tr, way: way}
 }
 
 type overQueueFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	tr     *Trace
 	way    exit
 	q      *async.Queue[int]
@@ -316,11 +316,11 @@ type overQueueFrame struct {
 
 func (f *overQueueFrame) Resume(t *machine.Task) (finished bool) {
 //line exits.go:68
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line exits.go:68
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line exits_async.go:323
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -340,7 +340,7 @@ resume1:
 	{
 //line exits.go:71
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line exits.go:71
 		err := machine.Err(f.await.Awaited(t))
@@ -360,7 +360,7 @@ done:
 		tr := f.tr
 		q := f.q
 //line exits.go:78
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line exits.go:78
 			defer func() { tr.Add("%d left in the queue", q.Len()) }()
 //line exits.go:78
@@ -368,7 +368,7 @@ done:
 		})
 //line exits.go:79
 		if f.leaves.tr, f.leaves.s, f.leaves.show, f.leaves.way = f.tr, f.q.All(), func(n int) any { return n }, f.way; !f.leaves.Resume(t) {
-			return f.drop(0b10000).Suspend(t, f, 2)
+			return f.drop(0b10000).Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -376,25 +376,25 @@ resume2:
 	return f.finish(machine.Err(f.leaves.Awaited(t)))
 //line exits_async.go:378
 }
-func (f *overQueueFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *overQueueFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *overQueueFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *overQueueFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *overQueueFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *overQueueFrame) drop(keep0 uint64) *overQueueFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.way, &f.q)
 	machine.ClearUnless2(keep0>>3, &f.await, &f.leaves)
 	return f
 }
 func (f *overQueueFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.overQueue", "exits.go", [...]int{68, 71, 79}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.overQueue", "exits.go", [...]int{68, 71, 79}[f.Frame.State()]
 }
 
-//asyncgen:source overCompleted e5db20b2ef0bf3d9
+//asyncgen:source overCompleted 26644faebb088975
 func overCompletedAsync(tr *Trace, way exit) async.Coro[async.Void] {
 	return &overCompletedFrame{tr: tr, way: way}
 }
 
 type overCompletedFrame struct {
-	machine.Frame
+	machine.Header
 	tr     *Trace
 	way    exit
 	ended  *int
@@ -403,7 +403,7 @@ type overCompletedFrame struct {
 }
 
 func (f *overCompletedFrame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -423,7 +423,7 @@ func (f *overCompletedFrame) Resume(tk *machine.Task) bool {
 		s := async.AsCompleted(sleeper(3*last, 3), sleeper(time.Microsecond, 1), sleeper(last, 2))
 		if f.leaves.tr, f.leaves.s, f.leaves.show, f.leaves.way = f.tr, s, func(t *async.Task[int]) any { return t.Done() }, f.way; !f.leaves.Resume(tk) {
 			machine.Clear(&f.way)
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -435,18 +435,18 @@ resume1:
 	}
 //line exits_async.go:437
 }
-func (f *overCompletedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *overCompletedFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
 func (f *overCompletedFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
-func (f *overCompletedFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *overCompletedFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *overCompletedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.overCompleted", "exits.go", [...]int{85, 101}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.overCompleted", "exits.go", [...]int{85, 101}[f.Frame.State()]
 }
 
 // overCompletedFunc1Frame is a call of overCompleted.func1 that can be suspended.
 type overCompletedFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	d     time.Duration
 	ended *int
 	n     int
@@ -455,12 +455,12 @@ type overCompletedFunc1Frame struct {
 }
 
 func (f *overCompletedFunc1Frame) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line exits.go:89
 	if !async.SleepFrom(tk, f.d) {
-		return f.Suspend(tk, f, 1)
+		return f.Frame.Suspend(tk, f, 1)
 	}
 resume1:
 	{
@@ -475,25 +475,27 @@ resume1:
 	}
 //line exits_async.go:477
 }
-func (f *overCompletedFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
+func (f *overCompletedFunc1Frame) Await(tk *machine.Task) bool {
+	return f.Frame.Reused(tk) || f.Resume(tk)
+}
 func (f *overCompletedFunc1Frame) Awaited(tk *machine.Task) (int, error) {
 	return machine.Outcome(tk, f.r0, f.err)
 }
 func (f *overCompletedFunc1Frame) finish(r0 int, err error) bool {
 	f.r0, f.err = r0, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *overCompletedFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.overCompleted.func1", "exits.go", [...]int{88, 89}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.overCompleted.func1", "exits.go", [...]int{88, 89}[f.Frame.State()]
 }
 
-//asyncgen:source overGenerator 7a624da7e9205ea7
+//asyncgen:source overGenerator 8647cf2704a3e65a
 func overGeneratorAsync(tr *Trace, way exit) async.Coro[async.Void] {
 	return &overGeneratorFrame{tr: tr, way: way}
 }
 
 type overGeneratorFrame struct {
-	machine.Frame
+	machine.Header
 	tr     *Trace
 	way    exit
 	err    error
@@ -501,7 +503,7 @@ type overGeneratorFrame struct {
 }
 
 func (f *overGeneratorFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -512,24 +514,24 @@ func (f *overGeneratorFrame) Resume(t *machine.Task) bool {
 		}
 		if f.leaves.tr, f.leaves.s, f.leaves.show, f.leaves.way = f.tr, lingeringAsync(f.tr, n).All(), func(n int) any { return n }, f.way; !f.leaves.Resume(t) {
 			machine.Clear2(&f.tr, &f.way)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
 //line exits.go:114
 	return f.finish(machine.Err(f.leaves.Awaited(t)))
-//line exits_async.go:522
+//line exits_async.go:524
 }
-func (f *overGeneratorFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *overGeneratorFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *overGeneratorFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *overGeneratorFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *overGeneratorFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *overGeneratorFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.overGenerator", "exits.go", [...]int{109, 114}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.overGenerator", "exits.go", [...]int{109, 114}[f.Frame.State()]
 }
 
-//asyncgen:source lingering 9ffd1361fcb5b6aa
+//asyncgen:source lingering baaa48ccccd2b507
 func lingeringAsync(tr *Trace, n int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.AsyncGenerator[int, async.Void, async.Void]
@@ -540,7 +542,7 @@ func lingeringAsync(tr *Trace, n int) *async.AsyncGenerator[int, async.Void, asy
 }
 
 type lingeringFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen *machine.Gen[int, async.Void]
 	tr  *Trace
 	n   int
@@ -550,20 +552,20 @@ type lingeringFrame struct {
 
 func (f *lingeringFrame) Resume(t *machine.Task) (finished bool) {
 //line exits.go:120
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line exits.go:120
-	f.Rethrow(t)
-//line exits_async.go:557
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line exits_async.go:559
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
 		goto resume2
 	}
 //line exits.go:121
-	f.DeferAwait(&lingeringFunc1Frame{tr: f.tr})
+	f.Frame.DeferAwait(&lingeringFunc1Frame{tr: f.tr})
 	f.i = 0
 loop:
 //line exits.go:122
@@ -577,7 +579,7 @@ loop:
 //line exits.go:124
 	if !async.SleepFrom(t, time.Hour) {
 		machine.Clear(&f.tr)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -592,7 +594,7 @@ done:
 //line exits.go:128
 	f.gen.Yield(t, f.i)
 	machine.Clear(&f.tr)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line exits.go:128
 	if !f.gen.Ok() {
@@ -604,48 +606,48 @@ resume2:
 done2:
 //line exits.go:132
 	return f.finish(nil)
-//line exits_async.go:608
+//line exits_async.go:610
 }
 func (f *lingeringFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lingeringFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
 func (f *lingeringFrame) values() error                               { return f.err }
-func (f *lingeringFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *lingeringFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *lingeringFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.lingering", "exits.go", [...]int{120, 124, 128}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/generators.lingering", "exits.go", [...]int{120, 124, 128}[f.Frame.Point()]
 }
 
 // lingeringFunc1Frame is a call of lingering.func1 that can be suspended.
 type lingeringFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	tr *Trace
 }
 
 func (f *lingeringFunc1Frame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line exits.go:121
 	if !async.SleepFrom(t, time.Microsecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line exits.go:121
 	f.tr.Add("lingering over: %v", t.Thrown())
 //line exits.go:121
-	return f.Finish()
-//line exits_async.go:637
+	return f.Frame.Finish()
+//line exits_async.go:639
 }
 func (f *lingeringFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.lingering.func1", "exits.go", [...]int{121, 121}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.lingering.func1", "exits.go", [...]int{121, 121}[f.Frame.State()]
 }
 
-//asyncgen:source interrupt e303e7e36152bcd2
+//asyncgen:source interrupt b5c15fda77af3859
 func interruptAsync(tr *Trace, c async.Coro[async.Void]) async.Coro[async.Void] {
 	return &interruptFrame{tr: tr, c: c}
 }
 
 type interruptFrame struct {
-	machine.Frame
+	machine.Header
 	tr    *Trace
 	c     async.Coro[async.Void]
 	task  *async.Task[async.Void]
@@ -654,7 +656,7 @@ type interruptFrame struct {
 }
 
 func (f *interruptFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -664,7 +666,7 @@ func (f *interruptFrame) Resume(t *machine.Task) bool {
 	f.task = async.GoFrom(t, f.c)
 	if !async.SleepFrom(t, 20*time.Millisecond) {
 		machine.Clear(&f.c)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -677,23 +679,23 @@ resume1:
 		f.task.Cancel()
 		if f.await = f.task; !f.await.Await(t) {
 			machine.Clear2(&f.c, &f.task)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line exits.go:144
 	f.tr.Add("cancelled: %v", machine.Err(f.await.Awaited(t)))
 	return f.finish(nil)
-//line exits_async.go:688
+//line exits_async.go:690
 }
-func (f *interruptFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *interruptFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *interruptFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *interruptFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *interruptFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *interruptFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.interrupt", "exits.go", [...]int{138, 140, 144}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.interrupt", "exits.go", [...]int{138, 140, 144}[f.Frame.State()]
 }
 
-//asyncgen:source exitsByItself ead338fa7fc4887a
+//asyncgen:source exitsByItself 0d62a9374c5db0d5
 func exitsByItselfAsync(tr *Trace, at int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.AsyncGenerator[int, async.Void, async.Void]
@@ -704,7 +706,7 @@ func exitsByItselfAsync(tr *Trace, at int) *async.AsyncGenerator[int, async.Void
 }
 
 type exitsByItselfFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen *machine.Gen[int, async.Void]
 	tr  *Trace
 	at  int
@@ -714,20 +716,20 @@ type exitsByItselfFrame struct {
 
 func (f *exitsByItselfFrame) Resume(t *machine.Task) (finished bool) {
 //line exits.go:151
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line exits.go:151
-	f.Rethrow(t)
-//line exits_async.go:721
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line exits_async.go:723
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
 		goto resume2
 	}
 //line exits.go:152
-	f.DeferAwait(&exitsByItselfFunc1Frame{tr: f.tr})
+	f.Frame.DeferAwait(&exitsByItselfFunc1Frame{tr: f.tr})
 	f.i = 0
 loop:
 //line exits.go:153
@@ -740,7 +742,7 @@ loop:
 	}
 	if !async.SleepFrom(t, time.Microsecond) {
 		machine.Clear(&f.tr)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -752,7 +754,7 @@ resume1:
 		}
 		f.gen.Yield(t, f.i)
 		machine.Clear(&f.tr)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line exits.go:160
@@ -765,39 +767,39 @@ resume2:
 done:
 //line exits.go:164
 	return f.finish(nil)
-//line exits_async.go:769
+//line exits_async.go:771
 }
 func (f *exitsByItselfFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
 func (f *exitsByItselfFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *exitsByItselfFrame) values() error                             { return f.err }
-func (f *exitsByItselfFrame) finish(err error) bool                     { f.err = err; return f.Finish() }
+func (f *exitsByItselfFrame) finish(err error) bool                     { f.err = err; return f.Frame.Finish() }
 func (f *exitsByItselfFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.exitsByItself", "exits.go", [...]int{151, 157, 160}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/generators.exitsByItself", "exits.go", [...]int{151, 157, 160}[f.Frame.Point()]
 }
 
 // exitsByItselfFunc1Frame is a call of exitsByItself.func1 that can be suspended.
 type exitsByItselfFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	tr *Trace
 }
 
 func (f *exitsByItselfFunc1Frame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line exits.go:152
 	if !async.SleepFrom(t, time.Microsecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line exits.go:152
 	f.tr.Add("exiting: %v", t.Thrown())
 //line exits.go:152
-	return f.Finish()
-//line exits_async.go:800
+	return f.Frame.Finish()
+//line exits_async.go:802
 }
 func (f *exitsByItselfFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.exitsByItself.func1", "exits.go", [...]int{152, 152}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.exitsByItself.func1", "exits.go", [...]int{152, 152}[f.Frame.State()]
 }

@@ -10,7 +10,7 @@ import (
 	seqrange "github.com/asyncgen/asyncgen/runtime/machine/seqrange"
 )
 
-//asyncgen:source countTo ed066af2a039bf86
+//asyncgen:source countTo 4f92e1c51ad96d86
 func countToAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -21,7 +21,7 @@ func countToAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Void
 }
 
 type countToFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 	tr  *Trace
 	n   int
@@ -29,7 +29,7 @@ type countToFrame struct {
 }
 
 func (f *countToFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line flow.go:9
@@ -41,7 +41,7 @@ loop:
 	}
 //line flow.go:9
 	f.gen.Yield(t, f.i)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line flow.go:9
 	if !f.gen.Ok() {
@@ -54,15 +54,15 @@ resume1:
 	goto loop
 done:
 	f.tr.Add("end")
-	return f.Finish()
+	return f.Frame.Finish()
 //line flow_async.go:59
 }
 func (f *countToFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *countToFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.countTo", "flow.go", [...]int{8, 9}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.countTo", "flow.go", [...]int{8, 9}[f.Frame.State()]
 }
 
-//asyncgen:source nothing f65b9419c5c9265b
+//asyncgen:source nothing 8b18e24a728a8d89
 func nothingAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -73,7 +73,7 @@ func nothingAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 }
 
 type nothingFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 	tr  *Trace
 }
@@ -82,15 +82,15 @@ func (f *nothingFrame) Resume(t *machine.Task) bool {
 //line flow.go:16
 	f.tr.Add("nothing")
 //line flow.go:16
-	return f.Finish()
+	return f.Frame.Finish()
 //line flow_async.go:87
 }
 func (f *nothingFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *nothingFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.nothing", "flow.go", [...]int{16}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.nothing", "flow.go", [...]int{16}[f.Frame.State()]
 }
 
-//asyncgen:source unconditional 2d11680504d55e01
+//asyncgen:source unconditional 4f8ececab04d0187
 func unconditionalAsync(tr *Trace) *async.Generator[int, async.Void, string] {
 	g := &struct {
 		generator async.Generator[int, async.Void, string]
@@ -101,7 +101,7 @@ func unconditionalAsync(tr *Trace) *async.Generator[int, async.Void, string] {
 }
 
 type unconditionalFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 	r0  string
 	err error
@@ -119,13 +119,13 @@ func (f *unconditionalFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen 
 func (f *unconditionalFrame) values() (string, error)                   { return f.r0, f.err }
 func (f *unconditionalFrame) finish(r0 string, err error) bool {
 	f.r0, f.err = r0, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *unconditionalFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.unconditional", "flow.go", [...]int{19}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.unconditional", "flow.go", [...]int{19}[f.Frame.State()]
 }
 
-//asyncgen:source conditions cf2d79fa56cd566b
+//asyncgen:source conditions c3ff6e4ad7b3410d
 func conditionsAsync(tr *Trace) *async.Generator[int, async.Void, bool] {
 	g := &struct {
 		generator async.Generator[int, async.Void, bool]
@@ -136,7 +136,7 @@ func conditionsAsync(tr *Trace) *async.Generator[int, async.Void, bool] {
 }
 
 type conditionsFrame struct {
-	machine.Frame
+	machine.Header
 	gen     *machine.Gen[int, async.Void]
 	tr      *Trace
 	ok      bool
@@ -148,7 +148,7 @@ func (f *conditionsFrame) Resume(t *machine.Task) bool {
 		tmp bool
 		ok  bool
 	)
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -170,7 +170,7 @@ func (f *conditionsFrame) Resume(t *machine.Task) bool {
 	}
 //line flow.go:25
 	f.gen.Yield(t, 1)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line flow.go:25
 	if !f.gen.Ok() {
@@ -188,7 +188,7 @@ else1:
 done:
 //line flow.go:30
 	f.gen.Yield(t, 2)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line flow.go:30
 	f.ok = f.gen.Ok()
@@ -204,7 +204,7 @@ else2:
 	f.tr.Add("else")
 //line flow.go:33
 	f.gen.Yield(t, 3)
-	return f.Suspend(t, f, 3)
+	return f.Frame.Suspend(t, f, 3)
 resume3:
 //line flow.go:33
 	if !f.gen.Ok() {
@@ -216,7 +216,7 @@ resume3:
 	}
 //line flow.go:33
 	f.gen.Yield(t, 4)
-	return f.Suspend(t, f, 4)
+	return f.Frame.Suspend(t, f, 4)
 resume4:
 //line flow.go:33
 	if !f.gen.Ok() {
@@ -233,7 +233,7 @@ else3:
 done2:
 //line flow.go:38
 	f.gen.Yield(t, 5)
-	return f.Suspend(t, f, 5)
+	return f.Frame.Suspend(t, f, 5)
 resume5:
 //line flow.go:38
 	tmp = f.gen.Ok()
@@ -243,7 +243,7 @@ resume5:
 	}
 //line flow.go:38
 	f.gen.Yield(t, 6)
-	return f.Suspend(t, f, 6)
+	return f.Frame.Suspend(t, f, 6)
 resume6:
 	{
 //line flow.go:38
@@ -268,7 +268,7 @@ loop:
 	}
 //line flow.go:43
 	f.gen.Yield(t, f.tr.Int(7))
-	return f.Suspend(t, f, 7)
+	return f.Frame.Suspend(t, f, 7)
 resume7:
 //line flow.go:43
 	if !f.gen.Ok() {
@@ -286,12 +286,12 @@ done4:
 func (f *conditionsFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.stopped) }
 func (f *conditionsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *conditionsFrame) values() bool                              { return f.stopped }
-func (f *conditionsFrame) finish(stopped bool) bool                  { f.stopped = stopped; return f.Finish() }
+func (f *conditionsFrame) finish(stopped bool) bool                  { f.stopped = stopped; return f.Frame.Finish() }
 func (f *conditionsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.conditions", "flow.go", [...]int{24, 25, 30, 33, 33, 38, 38, 43}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.conditions", "flow.go", [...]int{24, 25, 30, 33, 33, 38, 38, 43}[f.Frame.State()]
 }
 
-//asyncgen:source switches 8896793dee014646
+//asyncgen:source switches 7821f4a84032ebe4
 func switchesAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		generator async.Generator[int, async.Void, int]
@@ -302,7 +302,7 @@ func switchesAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 }
 
 type switchesFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 	tr  *Trace
 	n   int
@@ -311,7 +311,7 @@ type switchesFrame struct {
 
 func (f *switchesFrame) Resume(t *machine.Task) bool {
 	var tag any
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -326,7 +326,7 @@ func (f *switchesFrame) Resume(t *machine.Task) bool {
 //line flow.go:51
 	f.n = 0
 	f.gen.Yield(t, 1)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line flow.go:52
 	switch f.gen.Ok() {
@@ -344,7 +344,7 @@ resume1:
 	}
 //line flow.go:63
 	f.gen.Yield(t, 2)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line flow.go:63
 	if !f.gen.Ok() {
@@ -352,7 +352,7 @@ resume2:
 	}
 //line flow.go:65
 	f.gen.Yield(t, 3)
-	return f.Suspend(t, f, 3)
+	return f.Frame.Suspend(t, f, 3)
 resume3:
 //line flow.go:65
 	if f.gen.Ok() {
@@ -383,7 +383,7 @@ case4:
 //line flow.go:71
 		x := tag.(int)
 		f.gen.Yield(t, x)
-		return f.Suspend(t, f, 4)
+		return f.Frame.Suspend(t, f, 4)
 	}
 resume4:
 //line flow.go:72
@@ -398,7 +398,7 @@ resume4:
 case5:
 //line flow.go:77
 	f.gen.Yield(t, 4)
-	return f.Suspend(t, f, 5)
+	return f.Frame.Suspend(t, f, 5)
 resume5:
 //line flow.go:77
 	if !f.gen.Ok() {
@@ -421,12 +421,12 @@ done2:
 func (f *switchesFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.r0) }
 func (f *switchesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *switchesFrame) values() int                               { return f.r0 }
-func (f *switchesFrame) finish(r0 int) bool                        { f.r0 = r0; return f.Finish() }
+func (f *switchesFrame) finish(r0 int) bool                        { f.r0 = r0; return f.Frame.Finish() }
 func (f *switchesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.switches", "flow.go", [...]int{50, 52, 63, 65, 72, 77}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.switches", "flow.go", [...]int{50, 52, 63, 65, 72, 77}[f.Frame.State()]
 }
 
-//asyncgen:source selects ba2788c30be734f6
+//asyncgen:source selects cecffbe29ab82bbe
 func selectsAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -437,7 +437,7 @@ func selectsAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 }
 
 type selectsFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 	tr  *Trace
 	ch  chan int
@@ -449,7 +449,7 @@ func (f *selectsFrame) Resume(t *machine.Task) bool {
 		received   int
 		received_2 bool
 	)
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -473,11 +473,11 @@ loop:
 case1:
 //line flow.go:95
 	f.gen.Yield(t, f.i)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line flow.go:95
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	goto next
 case2:
@@ -506,15 +506,15 @@ case3:
 //line flow.go:106
 		if !ok {
 			f.tr.Add("closed")
-			return f.Finish()
+			return f.Frame.Finish()
 		}
 		f.gen.Yield(t, 10*f.i)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line flow.go:110
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	if f.i == 1 {
 		close(f.ch)
@@ -524,10 +524,10 @@ resume2:
 }
 func (f *selectsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *selectsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.selects", "flow.go", [...]int{90, 95, 110}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.selects", "flow.go", [...]int{90, 95, 110}[f.Frame.State()]
 }
 
-//asyncgen:source labels 95472f6b8fafab5a
+//asyncgen:source labels e52a1aa2e508be5d
 func labelsAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		generator async.Generator[int, async.Void, int]
@@ -538,7 +538,7 @@ func labelsAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 }
 
 type labelsFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[int, async.Void]
 	tr    *Trace
 	total int
@@ -549,7 +549,7 @@ type labelsFrame struct {
 }
 
 func (f *labelsFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -575,7 +575,7 @@ loop2:
 		goto block_2
 	}
 	f.gen.Yield(t, 10*f.i+f.j)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line flow.go:132
 	if !f.gen.Ok() {
@@ -617,7 +617,7 @@ loop3:
 	}
 //line flow.go:148
 	f.gen.Yield(t, 77)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line flow.go:148
 	if !f.gen.Ok() {
@@ -637,12 +637,12 @@ done2:
 func (f *labelsFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.r0) }
 func (f *labelsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *labelsFrame) values() int                               { return f.r0 }
-func (f *labelsFrame) finish(r0 int) bool                        { f.r0 = r0; return f.Finish() }
+func (f *labelsFrame) finish(r0 int) bool                        { f.r0 = r0; return f.Frame.Finish() }
 func (f *labelsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.labels", "flow.go", [...]int{121, 132, 148}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.labels", "flow.go", [...]int{121, 132, 148}[f.Frame.State()]
 }
 
-//asyncgen:source gotos 6e9c7e8b33d2d362
+//asyncgen:source gotos 7d2d5ce92195d5d8
 func gotosAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -653,14 +653,14 @@ func gotosAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 }
 
 type gotosFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 	tr  *Trace
 	i   int
 }
 
 func (f *gotosFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -670,7 +670,7 @@ func (f *gotosFrame) Resume(t *machine.Task) bool {
 	f.i = 0
 again_2:
 	f.gen.Yield(t, f.i)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line flow.go:162
 	if !f.gen.Ok() {
@@ -682,7 +682,7 @@ resume1:
 	}
 loop:
 	f.gen.Yield(t, f.i)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line flow.go:170
 	if !f.gen.Ok() {
@@ -694,18 +694,18 @@ resume2:
 	goto loop
 stopped_2:
 	f.tr.Add("stopped")
-	return f.Finish()
+	return f.Frame.Finish()
 done_2:
 	f.tr.Add("done")
-	return f.Finish()
+	return f.Frame.Finish()
 //line flow_async.go:702
 }
 func (f *gotosFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *gotosFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.gotos", "flow.go", [...]int{159, 162, 170}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.gotos", "flow.go", [...]int{159, 162, 170}[f.Frame.State()]
 }
 
-//asyncgen:source operands 92e8bc41953f6756
+//asyncgen:source operands 34328d7607564c04
 func operandsAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -716,7 +716,7 @@ func operandsAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 }
 
 type operandsFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen   *machine.Gen[int, async.Void]
 	tr    *Trace
 	is    func(bool, bool) int
@@ -730,11 +730,11 @@ type operandsFrame struct {
 
 func (f *operandsFrame) Resume(t *machine.Task) (done bool) {
 //line flow.go:185
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line flow.go:185
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line flow_async.go:737
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -761,7 +761,7 @@ func (f *operandsFrame) Resume(t *machine.Task) (done bool) {
 		f.tmp = f.tr.Bool(true)
 //line flow.go:193
 		f.gen.Yield(t, 1)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -769,24 +769,24 @@ resume1:
 		list := []bool{f.tmp, f.gen.Ok(), f.tr.Bool(false)}
 		f.tr.Add("%v", list)
 		if !list[1] {
-			return f.Finish()
+			return f.Frame.Finish()
 		}
 		m := map[bool]int{true: f.tr.Int(5)}
 		f.tmp_2 = f.tr.Int(2)
 //line flow.go:199
 		f.gen.Yield(t, m[true])
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line flow.go:199
 	f.tmp_2 = f.tmp_2 + f.is(f.gen.Ok(), f.tr.Bool(true))*10
 	f.tr.Add("%d", f.tmp_2)
 	if f.tmp_2 != 12 {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	f.gen.Yield(t, f.tmp_2)
 	machine.Clear(&f.is)
-	return f.Suspend(t, f, 3)
+	return f.Frame.Suspend(t, f, 3)
 resume3:
 	{
 //line flow.go:204
@@ -795,11 +795,11 @@ resume3:
 //line flow.go:205
 		f.tr.Add("%v", pair)
 		if !pair.b {
-			return f.Finish()
+			return f.Frame.Finish()
 		}
 		f.gen.Yield(t, f.tmp_2+1)
 		machine.Clear(&f.is)
-		return f.Suspend(t, f, 4)
+		return f.Frame.Suspend(t, f, 4)
 	}
 resume4:
 	{
@@ -808,11 +808,11 @@ resume4:
 		p := f.pair
 		p.a, f.pair.b = box.(bool), f.tr.Bool(true)
 		if !p.a {
-			return f.Finish()
+			return f.Frame.Finish()
 		}
 		f.gen.Yield(t, 20)
 		machine.Clear2(&f.is, &f.pair)
-		return f.Suspend(t, f, 5)
+		return f.Frame.Suspend(t, f, 5)
 	}
 resume5:
 	{
@@ -820,17 +820,17 @@ resume5:
 		x, y := f.gen.Ok(), f.tr.Int(21)
 		f.tr.Add("%v %v", x, y)
 		if !x {
-			return f.Finish()
+			return f.Frame.Finish()
 		}
 		f.gen.Yield(t, 30)
 		machine.Clear2(&f.is, &f.pair)
-		return f.Suspend(t, f, 6)
+		return f.Frame.Suspend(t, f, 6)
 	}
 resume6:
 	{
 //line flow.go:220
 		arg, arg_2 := f.tr.Add, f.gen.Ok()
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line flow.go:220
 			defer arg("deferred with %v", arg_2)
 //line flow.go:220
@@ -838,16 +838,16 @@ resume6:
 		})
 //line flow.go:221
 		f.tr.Add("end")
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 //line flow_async.go:844
 }
 func (f *operandsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *operandsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.operands", "flow.go", [...]int{185, 193, 199, 204, 209, 215, 220}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.operands", "flow.go", [...]int{185, 193, 199, 204, 209, 215, 220}[f.Frame.State()]
 }
 
-//asyncgen:source dropped 2f6da142fba037a8
+//asyncgen:source dropped a2378c7cf82c0f9e
 func droppedAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -858,14 +858,14 @@ func droppedAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 }
 
 type droppedFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 	tr  *Trace
 	ok  bool
 }
 
 func (f *droppedFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -873,7 +873,7 @@ func (f *droppedFrame) Resume(t *machine.Task) bool {
 	}
 //line flow.go:227
 	f.gen.Yield(t, 1)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 	// A result that is not looked at: the loop would go on for ever if it were left early.
 //line flow.go:227
@@ -883,21 +883,21 @@ resume1:
 	}
 //line flow.go:229
 	f.gen.Yield(t, 2)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line flow.go:229
 	_ = f.gen.Ok()
 done:
 	f.tr.Add("end %v", f.ok)
-	return f.Finish()
+	return f.Frame.Finish()
 //line flow_async.go:894
 }
 func (f *droppedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *droppedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.dropped", "flow.go", [...]int{225, 227, 229}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.dropped", "flow.go", [...]int{225, 227, 229}[f.Frame.State()]
 }
 
-//asyncgen:source ranges eef91656838092a9
+//asyncgen:source ranges 7a9612630e575597
 func rangesAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -908,7 +908,7 @@ func rangesAsync(tr *Trace) *async.Generator[int, async.Void, async.Void] {
 }
 
 type rangesFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen     *machine.Gen[int, async.Void]
 	tr      *Trace
 	range_2 string
@@ -925,11 +925,11 @@ type rangesFrame struct {
 
 func (f *rangesFrame) Resume(t *machine.Task) (finished bool) {
 //line flow.go:235
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line flow.go:235
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line flow_async.go:932
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -962,12 +962,12 @@ loop:
 		r, f.next = machine.Rune(f.range_2, f.next)
 //line flow.go:237
 		f.gen.Yield(t, i*1000+int(r))
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line flow.go:237
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	goto loop
 done:
@@ -991,12 +991,12 @@ loop2:
 		(*f.array)[2] = 9
 		f.gen.Yield(t, 10*f.next+v)
 		machine.Clear(&f.range_2)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line flow.go:244
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 //line flow.go:242
 	f.next++
@@ -1017,12 +1017,12 @@ loop3:
 		(*f.array)[2] = 7
 		f.gen.Yield(t, 100*f.next+v_2)
 		machine.Clear(&f.range_2)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line flow.go:250
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 //line flow.go:248
 	f.next++
@@ -1044,12 +1044,12 @@ loop4:
 		f.slice = append(f.slice, v_3)
 		f.gen.Yield(t, v_3)
 		machine.Clear3(&f.range_2, &f.array, &f.range_4)
-		return f.Suspend(t, f, 4)
+		return f.Frame.Suspend(t, f, 4)
 	}
 resume4:
 //line flow.go:257
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 //line flow.go:255
 	f.next++
@@ -1071,13 +1071,13 @@ loop5:
 //line flow.go:265
 		v_4 := value_2
 		f.gen.Yield(t, v_4)
-		return f.drop(0b11010001).Suspend(t, f, 5)
+		return f.drop(0b11010001).Frame.Suspend(t, f, 5)
 	}
 resume5:
 //line flow.go:266
 	if !f.gen.Ok() {
 		f.tr.Add("left %d", len(f.ch))
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	goto loop5
 done5:
@@ -1090,11 +1090,11 @@ loop6:
 	}
 //line flow.go:272
 	f.gen.Yield(t, int(f.i))
-	return f.drop(0b10010001).Suspend(t, f, 6)
+	return f.drop(0b10010001).Frame.Suspend(t, f, 6)
 resume6:
 //line flow.go:272
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 //line flow.go:271
 	f.i++
@@ -1103,7 +1103,7 @@ done6:
 //line flow.go:276
 	f.iter = seqrange.New2(slices.Backward(f.slice))
 //line flow.go:276
-	f.Enter(f.iter)
+	f.Frame.Enter(f.iter)
 loop7:
 	{
 //line flow.go:276
@@ -1115,7 +1115,7 @@ loop7:
 		f.next, v_5 = f.iter.Key(), f.iter.Value()
 //line flow.go:277
 		f.gen.Yield(t, f.next+v_5)
-		return f.drop(0b10000001).Suspend(t, f, 7)
+		return f.drop(0b10000001).Frame.Suspend(t, f, 7)
 	}
 resume7:
 //line flow.go:277
@@ -1125,10 +1125,10 @@ resume7:
 	}
 	goto loop7
 done7:
-	f.Leave()
+	f.Frame.Leave()
 //line flow.go:282
 	f.tr.Add("end")
-	return f.Finish()
+	return f.Frame.Finish()
 //line flow_async.go:1133
 }
 func (f *rangesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
@@ -1139,10 +1139,10 @@ func (f *rangesFrame) drop(keep0 uint64) *rangesFrame {
 	return f
 }
 func (f *rangesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.ranges", "flow.go", [...]int{235, 237, 244, 250, 257, 266, 272, 277}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.ranges", "flow.go", [...]int{235, 237, 244, 250, 257, 266, 272, 277}[f.Frame.State()]
 }
 
-//asyncgen:source overFunctions ff7d0ffe18da377c
+//asyncgen:source overFunctions 4025e30ead9db5f9
 func overFunctionsAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		generator async.Generator[int, async.Void, int]
@@ -1153,7 +1153,7 @@ func overFunctionsAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 }
 
 type overFunctionsFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen    *machine.Gen[int, async.Void]
 	tr     *Trace
 	iter   *seqrange.Iter[int, struct{}]
@@ -1164,11 +1164,11 @@ type overFunctionsFrame struct {
 
 func (f *overFunctionsFrame) Resume(t *machine.Task) (finished bool) {
 //line flow.go:299
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line flow.go:299
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line flow_async.go:1171
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1180,7 +1180,7 @@ func (f *overFunctionsFrame) Resume(t *machine.Task) (finished bool) {
 		f.n = new(int)
 		n_2 := f.n
 //line flow.go:300
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line flow.go:300
 			defer func() { *n_2 += 1000 }()
 //line flow.go:300
@@ -1188,7 +1188,7 @@ func (f *overFunctionsFrame) Resume(t *machine.Task) (finished bool) {
 		})
 		f.iter = seqrange.New1(counting(f.tr, "outer", 4))
 //line flow.go:302
-		f.Enter(f.iter)
+		f.Frame.Enter(f.iter)
 	}
 loop:
 //line flow.go:302
@@ -1199,7 +1199,7 @@ loop:
 	f.i = f.iter.Key()
 	f.iter_2 = seqrange.New1(counting(f.tr, "inner", 3))
 //line flow.go:303
-	f.Enter(f.iter_2)
+	f.Frame.Enter(f.iter_2)
 loop2:
 	{
 //line flow.go:303
@@ -1216,7 +1216,7 @@ loop2:
 			goto leave2
 		}
 		f.gen.Yield(t, 10*f.i+j)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line flow.go:311
@@ -1227,14 +1227,14 @@ resume1:
 	*f.n++
 	goto loop2
 done:
-	f.Leave()
+	f.Frame.Leave()
 	goto loop
 done2:
-	f.Leave()
+	f.Frame.Leave()
 //line flow.go:318
 	f.iter = seqrange.New1(counting(f.tr, "last", 9))
 //line flow.go:318
-	f.Enter(f.iter)
+	f.Frame.Enter(f.iter)
 loop3:
 	{
 //line flow.go:318
@@ -1248,7 +1248,7 @@ loop3:
 		}
 		f.gen.Yield(t, 100+i)
 		machine.Clear(&f.iter_2)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line flow.go:322
@@ -1257,12 +1257,12 @@ resume2:
 	}
 	goto loop3
 done3:
-	f.Leave()
+	f.Frame.Leave()
 out_2:
 //line flow.go:327
 	f.iter = seqrange.New1(counting(f.tr, "void", 1))
 //line flow.go:327
-	f.Enter(f.iter)
+	f.Frame.Enter(f.iter)
 loop4:
 //line flow.go:327
 	if !f.iter.Next() {
@@ -1271,25 +1271,25 @@ loop4:
 //line flow.go:328
 	f.gen.Yield(t, 200)
 	machine.Clear2(&f.tr, &f.iter_2)
-	return f.Suspend(t, f, 3)
+	return f.Frame.Suspend(t, f, 3)
 resume3:
 //line flow.go:328
 	f.gen.Ok()
 	goto loop4
 done4:
-	f.Leave()
+	f.Frame.Leave()
 //line flow.go:330
 	return f.finish(*f.n)
 leave:
 //line flow.go:306
-	f.Leave()
+	f.Frame.Leave()
 	goto loop
 leave2:
-	f.Leave()
+	f.Frame.Leave()
 	goto done2
 leave3:
 //line flow.go:320
-	f.Leave()
+	f.Frame.Leave()
 	goto out_2
 //line flow_async.go:1295
 }
@@ -1301,12 +1301,12 @@ func (f *overFunctionsFrame) Awaited(t *machine.Task) (v int, err error) {
 }
 func (f *overFunctionsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *overFunctionsFrame) values() int                               { return *f.n }
-func (f *overFunctionsFrame) finish(n int) bool                         { *f.n = n; return f.Finish() }
+func (f *overFunctionsFrame) finish(n int) bool                         { *f.n = n; return f.Frame.Finish() }
 func (f *overFunctionsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.overFunctions", "flow.go", [...]int{299, 311, 322, 328}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.overFunctions", "flow.go", [...]int{299, 311, 322, 328}[f.Frame.State()]
 }
 
-//asyncgen:source bodyPanics 111384061b61aae6
+//asyncgen:source bodyPanics 49281d3899aef066
 func bodyPanicsAsync(tr *Trace, at int) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		generator async.Generator[int, async.Void, int]
@@ -1317,7 +1317,7 @@ func bodyPanicsAsync(tr *Trace, at int) *async.Generator[int, async.Void, int] {
 }
 
 type bodyPanicsFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen  *machine.Gen[int, async.Void]
 	tr   *Trace
 	at   int
@@ -1328,17 +1328,17 @@ type bodyPanicsFrame struct {
 
 func (f *bodyPanicsFrame) Resume(t *machine.Task) (finished bool) {
 //line flow.go:334
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line flow.go:334
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line flow_async.go:1335
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line flow.go:335
 		arg := f.tr.Add
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line flow.go:335
 			defer arg("first defer")
 //line flow.go:335
@@ -1347,7 +1347,7 @@ func (f *bodyPanicsFrame) Resume(t *machine.Task) (finished bool) {
 //line flow.go:336
 		f.iter = seqrange.New1(counting(f.tr, "seq", 5))
 //line flow.go:336
-		f.Enter(f.iter)
+		f.Frame.Enter(f.iter)
 	}
 loop:
 	{
@@ -1358,7 +1358,7 @@ loop:
 //line flow.go:336
 		f.i = f.iter.Key()
 		arg_2, arg_3 := f.tr.Add, f.i
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line flow.go:337
 			defer arg_2("defer %d", arg_3)
 //line flow.go:337
@@ -1369,7 +1369,7 @@ loop:
 			panic(f.i)
 		}
 		f.gen.Yield(t, f.i)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line flow.go:341
@@ -1378,7 +1378,7 @@ resume1:
 	}
 	goto loop
 done:
-	f.Leave()
+	f.Frame.Leave()
 //line flow.go:345
 	return f.finish(9)
 //line flow_async.go:1385
@@ -1386,12 +1386,12 @@ done:
 func (f *bodyPanicsFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.n) }
 func (f *bodyPanicsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *bodyPanicsFrame) values() int                               { return f.n }
-func (f *bodyPanicsFrame) finish(n int) bool                         { f.n = n; return f.Finish() }
+func (f *bodyPanicsFrame) finish(n int) bool                         { f.n = n; return f.Frame.Finish() }
 func (f *bodyPanicsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.bodyPanics", "flow.go", [...]int{334, 341}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.bodyPanics", "flow.go", [...]int{334, 341}[f.Frame.State()]
 }
 
-//asyncgen:source closures 5e90dc9986b70e3d
+//asyncgen:source closures d091863097e6c2c0
 func closuresAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		generator async.Generator[int, async.Void, int]
@@ -1402,7 +1402,7 @@ func closuresAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 }
 
 type closuresFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 	tr  *Trace
 	fs  []func() int
@@ -1420,7 +1420,7 @@ func (fr *closuresFrame) Resume(t *machine.Task) bool {
 		more bool
 		tmp  bool
 	)
-	switch fr.State() {
+	switch fr.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1449,7 +1449,7 @@ loop:
 		fr.fs = append(fr.fs, func() int { *i += 10; return *i })
 		fr.add(*fr.i)
 		fr.gen.Yield(t, *fr.sum)
-		return fr.Suspend(t, fr, 1)
+		return fr.Frame.Suspend(t, fr, 1)
 	}
 resume1:
 //line flow.go:356
@@ -1479,7 +1479,7 @@ loop2:
 	fr.f = fr.fs[fr.i_2]
 	fr.gen.Yield(t, fr.f())
 	machine.Clear(&fr.i)
-	return fr.Suspend(t, fr, 2)
+	return fr.Frame.Suspend(t, fr, 2)
 resume2:
 //line flow.go:365
 	more = fr.gen.Ok()
@@ -1506,7 +1506,7 @@ done2:
 //line flow.go:372
 		fr.gen.Yield(t, *fr.p)
 		machine.Clear3(&fr.fs, &fr.add, &fr.f)
-		return fr.Suspend(t, fr, 3)
+		return fr.Frame.Suspend(t, fr, 3)
 	}
 resume3:
 //line flow.go:372
@@ -1527,14 +1527,14 @@ done3:
 func (fr *closuresFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, fr.r0) }
 func (fr *closuresFrame) YieldTo(gen *machine.Gen[int, async.Void]) { fr.gen = gen }
 func (fr *closuresFrame) values() int                               { return fr.r0 }
-func (fr *closuresFrame) finish(r0 int) bool                        { fr.r0 = r0; return fr.Finish() }
+func (fr *closuresFrame) finish(r0 int) bool                        { fr.r0 = r0; return fr.Frame.Finish() }
 func (fr *closuresFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.closures", "flow.go", [...]int{349, 356, 365, 372}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.closures", "flow.go", [...]int{349, 356, 365, 372}[fr.Frame.State()]
 }
 
 type local struct{ n int }
 
-//asyncgen:source shadows 2d708fa1c5403963
+//asyncgen:source shadows b6fcb29b94bc8d60
 func shadowsAsync(tr *Trace, x int) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		generator async.Generator[int, async.Void, int]
@@ -1545,7 +1545,7 @@ func shadowsAsync(tr *Trace, x int) *async.Generator[int, async.Void, int] {
 }
 
 type shadowsFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 	tr  *Trace
 	x   int
@@ -1558,7 +1558,7 @@ type shadowsFrame struct {
 
 func (f *shadowsFrame) Resume(t *machine.Task) bool {
 	const k = 5
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1578,7 +1578,7 @@ loop:
 	f.y = f.x_3 + 1
 //line flow.go:383
 	f.gen.Yield(t, f.y)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 	{
 //line flow.go:383
@@ -1599,36 +1599,39 @@ done:
 		len_2 := func(int) int { return 77 }
 		f.gen.Yield(t, len_2(f.x))
 		machine.Clear(&f.tr)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
 //line flow.go:393
 		if !f.gen.Ok() {
-			return f.Finish()
+			return f.Frame.Finish()
 		}
 //line flow.go:399
 		v := local{k}
 		f.y_2 = v.n
 		f.gen.Yield(t, f.y_2)
 		machine.Clear(&f.tr)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line flow.go:401
 	f.gen.Ok()
-	return f.Finish()
+	return f.Frame.Finish()
 //line flow_async.go:1622
 }
 func (f *shadowsFrame) Awaited(t *machine.Task) (int, error)      { return machine.Outcome(t, f.y_2, f.err) }
 func (f *shadowsFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *shadowsFrame) values() (int, error)                      { return f.y_2, f.err }
-func (f *shadowsFrame) finish(y_2 int, err error) bool            { f.y_2, f.err = y_2, err; return f.Finish() }
+func (f *shadowsFrame) finish(y_2 int, err error) bool {
+	f.y_2, f.err = y_2, err
+	return f.Frame.Finish()
+}
 func (f *shadowsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.shadows", "flow.go", [...]int{380, 383, 393, 401}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.shadows", "flow.go", [...]int{380, 383, 393, 401}[f.Frame.State()]
 }
 
-//asyncgen:source inPlace 8a50e5cf30a10659
+//asyncgen:source inPlace 7b58583c87720df4
 func inPlaceAsync(tr *Trace, n *node) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		generator async.Generator[int, async.Void, int]
@@ -1639,7 +1642,7 @@ func inPlaceAsync(tr *Trace, n *node) *async.Generator[int, async.Void, int] {
 }
 
 type inPlaceFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[int, async.Void]
 	tr    *Trace
 	n     *node
@@ -1653,7 +1656,7 @@ type inPlaceFrame struct {
 }
 
 func (f *inPlaceFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1668,7 +1671,7 @@ func (f *inPlaceFrame) Resume(t *machine.Task) bool {
 		f.x = &x
 //line flow.go:410
 		if f.func1.gen, f.func1.tr, f.func1.x, f.func1.err = f.gen, f.tr, &x, f.err; !f.func1.Resume(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -1685,7 +1688,7 @@ loop:
 //line flow.go:426
 	if f.func2 = (inPlaceFunc2Frame{gen: f.gen, i: f.i, x: f.x, n: f.n}); !f.func2.Resume(t) {
 		machine.Clear(&f.func1)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line flow.go:426
@@ -1699,7 +1702,7 @@ done:
 //line flow.go:435
 	if f.func3.gen = f.gen; !f.func3.Resume(t) {
 		machine.Clear3(&f.n, &f.func1, &f.func2)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 	{
@@ -1710,7 +1713,7 @@ resume3:
 		f.tr.Add("%d %v", f.sum, ok)
 		return f.finish(f.sum+*f.x, nil)
 	}
-//line flow_async.go:1714
+//line flow_async.go:1717
 }
 func (f *inPlaceFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 	if failure = t.Thrown(); failure == nil {
@@ -1720,14 +1723,17 @@ func (f *inPlaceFrame) Awaited(t *machine.Task) (v_2 int, failure error) {
 }
 func (f *inPlaceFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *inPlaceFrame) values() (int, error)                      { return f.sum, *f.err }
-func (f *inPlaceFrame) finish(sum int, err error) bool            { f.sum, *f.err = sum, err; return f.Finish() }
+func (f *inPlaceFrame) finish(sum int, err error) bool {
+	f.sum, *f.err = sum, err
+	return f.Frame.Finish()
+}
 func (f *inPlaceFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.inPlace", "flow.go", [...]int{408, 410, 426, 435}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.inPlace", "flow.go", [...]int{408, 410, 426, 435}[f.Frame.State()]
 }
 
 // inPlaceFunc1Frame is a call of inPlace.func1 that can be suspended.
 type inPlaceFunc1Frame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen *machine.Gen[int, async.Void]
 	tr  *Trace
 	x   *int
@@ -1736,17 +1742,17 @@ type inPlaceFunc1Frame struct {
 
 func (f *inPlaceFunc1Frame) Resume(t *machine.Task) (done bool) {
 //line flow.go:410
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line flow.go:410
-	f.Rethrow(t)
-//line flow_async.go:1743
-	if f.State() == 1 {
+	f.Frame.Rethrow(t)
+//line flow_async.go:1749
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 		tr := f.tr
 //line flow.go:411
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line flow.go:411
 			defer func() {
 				if v := recover(); v != nil {
@@ -1759,7 +1765,7 @@ func (f *inPlaceFunc1Frame) Resume(t *machine.Task) (done bool) {
 //line flow.go:416
 		f.gen.Yield(t, *f.x)
 		machine.Clear(&f.tr)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line flow.go:416
@@ -1768,16 +1774,16 @@ resume1:
 		panic(*f.x)
 	}
 	*f.err = errAmended
-	return f.Finish()
-//line flow_async.go:1773
+	return f.Frame.Finish()
+//line flow_async.go:1779
 }
 func (f *inPlaceFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func1", "flow.go", [...]int{410, 416}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func1", "flow.go", [...]int{410, 416}[f.Frame.State()]
 }
 
 // inPlaceFunc2Frame is a call of inPlace.func2 that can be suspended.
 type inPlaceFunc2Frame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[int, async.Void]
 	i     int
 	x     *int
@@ -1787,7 +1793,7 @@ type inPlaceFunc2Frame struct {
 }
 
 func (f *inPlaceFunc2Frame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1795,7 +1801,7 @@ func (f *inPlaceFunc2Frame) Resume(t *machine.Task) bool {
 	}
 //line flow.go:427
 	f.gen.Yield(t, f.i)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line flow.go:427
 	if !f.gen.Ok() {
@@ -1804,7 +1810,7 @@ resume1:
 //line flow.go:427
 	if f.func1.gen, f.func1.x, f.func1.n, f.func1.more = f.gen, f.x, f.n, f.i+10; !f.func1.Resume(t) {
 		machine.Clear2(&f.x, &f.n)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line flow.go:427
@@ -1812,17 +1818,17 @@ resume2:
 short:
 //line flow.go:427
 	return f.finish(false)
-//line flow_async.go:1816
+//line flow_async.go:1822
 }
 func (f *inPlaceFunc2Frame) values() bool        { return f.r0 }
-func (f *inPlaceFunc2Frame) finish(r0 bool) bool { f.r0 = r0; return f.Finish() }
+func (f *inPlaceFunc2Frame) finish(r0 bool) bool { f.r0 = r0; return f.Frame.Finish() }
 func (f *inPlaceFunc2Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func2", "flow.go", [...]int{426, 427, 427}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func2", "flow.go", [...]int{426, 427, 427}[f.Frame.State()]
 }
 
 // inPlaceFunc2Func1Frame is a call of inPlace.func2.func1 that can be suspended.
 type inPlaceFunc2Func1Frame struct {
-	machine.Frame
+	machine.Header
 	gen  *machine.Gen[int, async.Void]
 	x    *int
 	n    *node
@@ -1832,7 +1838,7 @@ type inPlaceFunc2Func1Frame struct {
 }
 
 func (f *inPlaceFunc2Func1Frame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1842,7 +1848,7 @@ func (f *inPlaceFunc2Func1Frame) Resume(t *machine.Task) bool {
 	*f.x += f.more
 	if f.walk.gen, f.walk.n = f.gen, f.n; !f.walk.Resume(t) {
 		machine.Clear(&f.n)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line flow.go:429
@@ -1852,24 +1858,24 @@ resume1:
 //line flow.go:429
 	f.gen.Yield(t, *f.x)
 	machine.Clear3(&f.x, &f.n, &f.walk)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line flow.go:429
 	return f.finish(f.gen.Ok())
 short:
 //line flow.go:429
 	return f.finish(false)
-//line flow_async.go:1863
+//line flow_async.go:1869
 }
 func (f *inPlaceFunc2Func1Frame) values() bool        { return f.r0 }
-func (f *inPlaceFunc2Func1Frame) finish(r0 bool) bool { f.r0 = r0; return f.Finish() }
+func (f *inPlaceFunc2Func1Frame) finish(r0 bool) bool { f.r0 = r0; return f.Frame.Finish() }
 func (f *inPlaceFunc2Func1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func2.func1", "flow.go", [...]int{427, 429, 429}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func2.func1", "flow.go", [...]int{427, 429, 429}[f.Frame.State()]
 }
 
 // inPlaceFunc3Frame is a call of inPlace.func3 that can be suspended.
 type inPlaceFunc3Frame struct {
-	machine.Frame
+	machine.Header
 	gen     *machine.Gen[int, async.Void]
 	range_2 []string
 	k       int
@@ -1878,7 +1884,7 @@ type inPlaceFunc3Frame struct {
 }
 
 func (f *inPlaceFunc3Frame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line flow.go:436
@@ -1894,7 +1900,7 @@ loop:
 //line flow.go:436
 		v := f.range_2[f.k]
 		f.gen.Yield(t, len(v)+f.k)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line flow.go:437
@@ -1907,10 +1913,13 @@ resume1:
 done:
 //line flow.go:441
 	return f.finish(100, true)
-//line flow_async.go:1911
+//line flow_async.go:1917
 }
-func (f *inPlaceFunc3Frame) values() (int, bool)         { return f.r0, f.r1 }
-func (f *inPlaceFunc3Frame) finish(r0 int, r1 bool) bool { f.r0, f.r1 = r0, r1; return f.Finish() }
+func (f *inPlaceFunc3Frame) values() (int, bool) { return f.r0, f.r1 }
+func (f *inPlaceFunc3Frame) finish(r0 int, r1 bool) bool {
+	f.r0, f.r1 = r0, r1
+	return f.Frame.Finish()
+}
 func (f *inPlaceFunc3Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func3", "flow.go", [...]int{435, 437}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.inPlace.func3", "flow.go", [...]int{435, 437}[f.Frame.State()]
 }

@@ -9,7 +9,7 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source inTest e80521a6ac85f208
+//asyncgen:source inTest 121ed847c48cb728
 func inTestAsync(tr *Trace, n *node) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		generator async.Generator[int, async.Void, int]
@@ -20,7 +20,7 @@ func inTestAsync(tr *Trace, n *node) *async.Generator[int, async.Void, int] {
 }
 
 type inTestFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen    *machine.Gen[int, async.Void]
 	tr     *Trace
 	n      *node
@@ -31,11 +31,11 @@ type inTestFrame struct {
 
 func (f *inTestFrame) Resume(t *machine.Task) (finished bool) {
 //line marked_test.go:14
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line marked_test.go:14
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line marked_async_test.go:38
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -48,7 +48,7 @@ func (f *inTestFrame) Resume(t *machine.Task) (finished bool) {
 		tr := f.tr
 		sum_2 := f.sum
 //line marked_test.go:15
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line marked_test.go:15
 			defer func() { tr.Add("sum %d", *sum_2) }()
 //line marked_test.go:15
@@ -60,7 +60,7 @@ func (f *inTestFrame) Resume(t *machine.Task) (finished bool) {
 		}
 		if *machine.Kept(&f.inTest) = (inTestFrame{gen: f.gen, tr: f.tr, n: f.n.left, inTest: f.inTest.inTest}); !f.inTest.Resume(t) {
 			machine.Clear(&f.tr)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -72,7 +72,7 @@ resume1:
 		*f.inTest = inTestFrame{inTest: f.inTest.inTest}
 	}
 	machine.Clear(&f.tr)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line marked_test.go:20
 	if !f.gen.Ok() {
@@ -84,7 +84,7 @@ resume2:
 			*f.inTest = inTestFrame{inTest: f.inTest.inTest}
 		}
 		machine.Clear2(&f.tr, &f.n)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 done:
@@ -100,13 +100,13 @@ func (f *inTestFrame) Awaited(t *machine.Task) (v int, err error) {
 }
 func (f *inTestFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *inTestFrame) values() int                               { return *f.sum }
-func (f *inTestFrame) finish(sum int) bool                       { *f.sum = sum; return f.Finish() }
+func (f *inTestFrame) finish(sum int) bool                       { *f.sum = sum; return f.Frame.Finish() }
 func (f *inTestFrame) release()                                  { machine.Clear3(&f.tr, &f.n, &f.walk) }
 func (f *inTestFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.inTest", "marked_test.go", [...]int{14, 19, 20, 21}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.inTest", "marked_test.go", [...]int{14, 19, 20, 21}[f.Frame.State()]
 }
 
-//asyncgen:source slowInTest 1104f0174788b10d
+//asyncgen:source slowInTest 9d4bcb045412746e
 func slowInTestAsync(n int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.AsyncGenerator[int, async.Void, async.Void]
@@ -117,7 +117,7 @@ func slowInTestAsync(n int) *async.AsyncGenerator[int, async.Void, async.Void] {
 }
 
 type slowInTestFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[int, async.Void]
 	n     int
 	i     int
@@ -126,7 +126,7 @@ type slowInTestFrame struct {
 }
 
 func (f *slowInTestFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -142,7 +142,7 @@ loop:
 //line marked_test.go:29
 	if !async.SleepFrom(t, time.Microsecond) {
 		machine.Clear(&f.err)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line marked_test.go:29
@@ -153,7 +153,7 @@ resume1:
 	}
 //line marked_test.go:29
 	f.gen.Yield(t, f.i)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line marked_test.go:29
 	if f.gen.Ok() {
@@ -176,7 +176,7 @@ func (f *slowInTestFrame) Awaited(t *machine.Task) (async.Void, error) {
 }
 func (f *slowInTestFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *slowInTestFrame) values() error                             { return f.err_2 }
-func (f *slowInTestFrame) finish(err_2 error) bool                   { f.err_2 = err_2; return f.Finish() }
+func (f *slowInTestFrame) finish(err_2 error) bool                   { f.err_2 = err_2; return f.Frame.Finish() }
 func (f *slowInTestFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.slowInTest", "marked_test.go", [...]int{27, 29, 29}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.slowInTest", "marked_test.go", [...]int{27, 29, 29}[f.Frame.State()]
 }

@@ -8,7 +8,7 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source shared 3ef6dbf9e23ba9ae
+//asyncgen:source shared 15bd49b0f2672532
 func sharedAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		generator async.Generator[int, async.Void, int]
@@ -19,7 +19,7 @@ func sharedAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 }
 
 type sharedFrame struct {
-	machine.Frame
+	machine.Header
 	gen     *machine.Gen[int, async.Void]
 	tr      *Trace
 	fs      []func() int
@@ -31,7 +31,7 @@ type sharedFrame struct {
 }
 
 func (fr *sharedFrame) Resume(t *machine.Task) bool {
-	switch fr.State() {
+	switch fr.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -53,7 +53,7 @@ loop:
 //line old.go:11
 		fr.fs = append(fr.fs, func() int { return *i })
 		fr.gen.Yield(t, *fr.i)
-		return fr.Suspend(t, fr, 1)
+		return fr.Frame.Suspend(t, fr, 1)
 	}
 resume1:
 //line old.go:12
@@ -89,7 +89,7 @@ loop2:
 //line old.go:17
 		fr.fs = append(fr.fs, func() int { return 10**i + *v })
 		fr.gen.Yield(t, *fr.v)
-		return fr.Suspend(t, fr, 2)
+		return fr.Frame.Suspend(t, fr, 2)
 	}
 resume2:
 //line old.go:18
@@ -111,7 +111,7 @@ done2:
 func (fr *sharedFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, fr.sum) }
 func (fr *sharedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { fr.gen = gen }
 func (fr *sharedFrame) values() int                               { return fr.sum }
-func (fr *sharedFrame) finish(sum int) bool                       { fr.sum = sum; return fr.Finish() }
+func (fr *sharedFrame) finish(sum int) bool                       { fr.sum = sum; return fr.Frame.Finish() }
 func (fr *sharedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.shared", "old.go", [...]int{8, 12, 18}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.shared", "old.go", [...]int{8, 12, 18}[fr.Frame.State()]
 }

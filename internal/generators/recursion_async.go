@@ -10,7 +10,7 @@ import (
 	seqrange "github.com/asyncgen/asyncgen/runtime/machine/seqrange"
 )
 
-//asyncgen:source (*node).named d7206685172bc1e0
+//asyncgen:source (*node).named c89e80350398a0a5
 func (n *node) namedAsync(tr *Trace) *async.Generator[int, async.Void, async.Tuple2[int, bool]] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Tuple2[int, bool]]
@@ -21,7 +21,7 @@ func (n *node) namedAsync(tr *Trace) *async.Generator[int, async.Void, async.Tup
 }
 
 type nodeNamedFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[int, async.Void]
 	n     *node
 	tr    *Trace
@@ -33,7 +33,7 @@ type nodeNamedFrame struct {
 func (f *nodeNamedFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -50,10 +50,10 @@ entry_2:
 //line recursion.go:14
 	if f.named == nil {
 		f.named = &nodeNamedFrame{gen: f.gen}
-		f.named.Nest(f)
+		f.named.Frame.Nest(f)
 	}
 	f.named.n, f.named.tr, f.named.last, f.named.ok = f.n.left, f.tr, 0, false
-	f.Calls(1, &f.named.Frame)
+	f.Frame.Calls(1, &f.named.Frame)
 	f = f.named
 	goto entry_2
 resume1:
@@ -66,7 +66,7 @@ resume1:
 	}
 	f.tr.Add("left of %d: %d %v", f.n.value, f.last, f.ok)
 	f.gen.Yield(t, f.n.value)
-	return f.SuspendIn(t, f, 2, &first.Frame)
+	return f.Frame.SuspendIn(t, f, 2, &first.Frame)
 resume2:
 //line recursion.go:18
 	f.ok = f.gen.Ok()
@@ -78,10 +78,10 @@ resume2:
 //line recursion.go:21
 	if f.named == nil {
 		f.named = &nodeNamedFrame{gen: f.gen}
-		f.named.Nest(f)
+		f.named.Frame.Nest(f)
 	}
 	f.named.n, f.named.tr, f.named.last, f.named.ok = f.n.right, f.tr, 0, false
-	f.Calls(3, &f.named.Frame)
+	f.Frame.Calls(3, &f.named.Frame)
 	f = f.named
 	goto entry_2
 resume3:
@@ -93,11 +93,11 @@ resume3:
 	}
 	goto end
 end:
-	if caller, ok_2 := f.Return().(*nodeNamedFrame); ok_2 {
+	if caller, ok_2 := f.Frame.Return().(*nodeNamedFrame); ok_2 {
 		f = caller
 		goto resume
 	}
-	return f.FinishIn(t, f, &first.Frame)
+	return f.Frame.FinishIn(t, f, &first.Frame)
 //line recursion_async.go:102
 }
 func (f *nodeNamedFrame) Awaited(t *machine.Task) (async.Tuple2[int, bool], error) {
@@ -108,10 +108,10 @@ func (f *nodeNamedFrame) values() (int, bool)                       { return f.l
 func (f *nodeNamedFrame) finish(last int, ok bool)                  { f.last, f.ok = last, ok }
 func (f *nodeNamedFrame) release()                                  { machine.Clear2(&f.n, &f.tr) }
 func (f *nodeNamedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.(*node).named", "recursion.go", [...]int{10, 14, 18, 21}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.(*node).named", "recursion.go", [...]int{10, 14, 18, 21}[f.Frame.State()]
 }
 
-//asyncgen:source swapped dc5b8382595a637f
+//asyncgen:source swapped 485659b508b15b7f
 func swappedAsync(tr *Trace, a int, b int, n int) *async.Generator[int, async.Void, async.Tuple2[int, string]] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Tuple2[int, string]]
@@ -122,7 +122,7 @@ func swappedAsync(tr *Trace, a int, b int, n int) *async.Generator[int, async.Vo
 }
 
 type swappedFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 	tr  *Trace
 	a   int
@@ -133,7 +133,7 @@ type swappedFrame struct {
 }
 
 func (f *swappedFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 entry_2:
@@ -142,7 +142,7 @@ entry_2:
 		return f.finish(f.a, "end")
 	}
 	f.gen.Yield(t, f.a)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line recursion.go:33
 	if !f.gen.Ok() {
@@ -165,12 +165,12 @@ func (f *swappedFrame) Awaited(t *machine.Task) (async.Tuple2[int, string], erro
 }
 func (f *swappedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *swappedFrame) values() (int, string)                     { return f.r0, f.r1 }
-func (f *swappedFrame) finish(r0 int, r1 string) bool             { f.r0, f.r1 = r0, r1; return f.Finish() }
+func (f *swappedFrame) finish(r0 int, r1 string) bool             { f.r0, f.r1 = r0, r1; return f.Frame.Finish() }
 func (f *swappedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.swapped", "recursion.go", [...]int{29, 33}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.swapped", "recursion.go", [...]int{29, 33}[f.Frame.State()]
 }
 
-//asyncgen:source lastInBranches 192e26ab49503aad
+//asyncgen:source lastInBranches 1d3adc1ca47e95c1
 func lastInBranchesAsync(tr *Trace, over *bool, n int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -181,7 +181,7 @@ func lastInBranchesAsync(tr *Trace, over *bool, n int) *async.Generator[int, asy
 }
 
 type lastInBranchesFrame struct {
-	machine.Frame
+	machine.Header
 	gen            *machine.Gen[int, async.Void]
 	tr             *Trace
 	over           *bool
@@ -193,7 +193,7 @@ type lastInBranchesFrame struct {
 func (f *lastInBranchesFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -220,7 +220,7 @@ case1:
 	goto end
 case2:
 	f.gen.Yield(t, f.n)
-	return f.SuspendIn(t, f, 1, &first.Frame)
+	return f.Frame.SuspendIn(t, f, 1, &first.Frame)
 resume1:
 //line recursion.go:48
 	*f.over = !f.gen.Ok()
@@ -240,7 +240,7 @@ loop:
 	}
 //line recursion.go:53
 	f.gen.Yield(t, f.n*10)
-	return f.SuspendIn(t, f, 2, &first.Frame)
+	return f.Frame.SuspendIn(t, f, 2, &first.Frame)
 resume2:
 //line recursion.go:53
 	*f.over = !f.gen.Ok()
@@ -257,10 +257,10 @@ resume2:
 done:
 	if f.lastInBranches == nil {
 		f.lastInBranches = &lastInBranchesFrame{gen: f.gen}
-		f.lastInBranches.Nest(f)
+		f.lastInBranches.Frame.Nest(f)
 	}
 	f.lastInBranches.tr, f.lastInBranches.over, f.lastInBranches.n = f.tr, f.over, 0
-	f.Calls(3, &f.lastInBranches.Frame)
+	f.Frame.Calls(3, &f.lastInBranches.Frame)
 	f = f.lastInBranches
 	goto entry_2
 resume3:
@@ -272,10 +272,10 @@ case4:
 //line recursion.go:63
 	if f.lastInBranches == nil {
 		f.lastInBranches = &lastInBranchesFrame{gen: f.gen}
-		f.lastInBranches.Nest(f)
+		f.lastInBranches.Frame.Nest(f)
 	}
 	f.lastInBranches.tr, f.lastInBranches.over, f.lastInBranches.n = f.tr, f.over, f.n-2
-	f.Calls(4, &f.lastInBranches.Frame)
+	f.Frame.Calls(4, &f.lastInBranches.Frame)
 	f = f.lastInBranches
 	goto entry_2
 resume4:
@@ -287,20 +287,20 @@ resume4:
 done2:
 //line recursion.go:67
 end:
-	if caller, ok := f.Return().(*lastInBranchesFrame); ok {
+	if caller, ok := f.Frame.Return().(*lastInBranchesFrame); ok {
 		f = caller
 		goto resume
 	}
-	return f.FinishIn(t, f, &first.Frame)
+	return f.Frame.FinishIn(t, f, &first.Frame)
 //line recursion_async.go:296
 }
 func (f *lastInBranchesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *lastInBranchesFrame) release()                                  { machine.Clear2(&f.tr, &f.over) }
 func (f *lastInBranchesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.lastInBranches", "recursion.go", [...]int{43, 48, 53, 60, 63}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.lastInBranches", "recursion.go", [...]int{43, 48, 53, 60, 63}[f.Frame.State()]
 }
 
-//asyncgen:source replies 884284cf03191c40
+//asyncgen:source replies 59689991b3808a34
 func repliesAsync(n int) *async.Generator[int, async.Void, reply] {
 	g := &struct {
 		generator async.Generator[int, async.Void, reply]
@@ -311,7 +311,7 @@ func repliesAsync(n int) *async.Generator[int, async.Void, reply] {
 }
 
 type repliesFrame struct {
-	machine.Frame
+	machine.Header
 	gen     *machine.Gen[int, async.Void]
 	n       int
 	replies *repliesFrame
@@ -321,7 +321,7 @@ type repliesFrame struct {
 func (f *repliesFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -336,7 +336,7 @@ entry_2:
 	}
 //line recursion.go:71
 	f.gen.Yield(t, f.n)
-	return f.SuspendIn(t, f, 1, &first.Frame)
+	return f.Frame.SuspendIn(t, f, 1, &first.Frame)
 resume1:
 //line recursion.go:71
 	if !reply(f.gen.Ok()) {
@@ -349,10 +349,10 @@ resume1:
 //line recursion.go:71
 	if f.replies == nil {
 		f.replies = &repliesFrame{gen: f.gen}
-		f.replies.Nest(f)
+		f.replies.Frame.Nest(f)
 	}
 	f.replies.n = f.n - 2
-	f.Calls(2, &f.replies.Frame)
+	f.Frame.Calls(2, &f.replies.Frame)
 	f = f.replies
 	goto entry_2
 resume2:
@@ -363,7 +363,7 @@ resume2:
 then:
 //line recursion.go:71
 	f.gen.Yield(t, -f.n)
-	return f.SuspendIn(t, f, 3, &first.Frame)
+	return f.Frame.SuspendIn(t, f, 3, &first.Frame)
 resume3:
 //line recursion.go:71
 	if !reply(f.gen.Ok()) {
@@ -381,11 +381,11 @@ short2:
 	f.finish(true)
 	goto end
 end:
-	if caller, ok := f.Return().(*repliesFrame); ok {
+	if caller, ok := f.Frame.Return().(*repliesFrame); ok {
 		f = caller
 		goto resume
 	}
-	return f.FinishIn(t, f, &first.Frame)
+	return f.Frame.FinishIn(t, f, &first.Frame)
 //line recursion_async.go:390
 }
 func (f *repliesFrame) Awaited(t *machine.Task) (reply, error)    { return machine.Value(t, f.r0) }
@@ -393,10 +393,10 @@ func (f *repliesFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen 
 func (f *repliesFrame) values() reply                             { return f.r0 }
 func (f *repliesFrame) finish(r0 reply)                           { f.r0 = r0 }
 func (f *repliesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.replies", "recursion.go", [...]int{70, 71, 71, 71}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.replies", "recursion.go", [...]int{70, 71, 71, 71}[f.Frame.State()]
 }
 
-//asyncgen:source boxed e825d4dd19ada5e6
+//asyncgen:source boxed 0f7cdae6bea6ac4c
 func boxedAsync(n int) *async.Generator[int, async.Void, any] {
 	g := &struct {
 		generator async.Generator[int, async.Void, any]
@@ -407,7 +407,7 @@ func boxedAsync(n int) *async.Generator[int, async.Void, any] {
 }
 
 type boxedFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[int, async.Void]
 	n     int
 	r0    any
@@ -421,7 +421,7 @@ func (f *boxedFrame) Resume(t *machine.Task) bool {
 	)
 	first := f
 resume:
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -436,7 +436,7 @@ entry_2:
 	}
 //line recursion.go:76
 	f.gen.Yield(t, f.n)
-	return f.SuspendIn(t, f, 1, &first.Frame)
+	return f.Frame.SuspendIn(t, f, 1, &first.Frame)
 resume1:
 //line recursion.go:76
 	tmp_2 = reply(f.gen.Ok())
@@ -447,10 +447,10 @@ resume1:
 //line recursion.go:76
 	if f.boxed == nil {
 		f.boxed = &boxedFrame{gen: f.gen}
-		f.boxed.Nest(f)
+		f.boxed.Frame.Nest(f)
 	}
 	f.boxed.n = f.n - 1
-	f.Calls(2, &f.boxed.Frame)
+	f.Frame.Calls(2, &f.boxed.Frame)
 	f = f.boxed
 	goto entry_2
 resume2:
@@ -464,11 +464,11 @@ done2:
 	f.finish(tmp)
 	goto end
 end:
-	if caller, ok := f.Return().(*boxedFrame); ok {
+	if caller, ok := f.Frame.Return().(*boxedFrame); ok {
 		f = caller
 		goto resume
 	}
-	return f.FinishIn(t, f, &first.Frame)
+	return f.Frame.FinishIn(t, f, &first.Frame)
 //line recursion_async.go:473
 }
 func (f *boxedFrame) Awaited(t *machine.Task) (any, error)      { return machine.Value(t, f.r0) }
@@ -476,10 +476,10 @@ func (f *boxedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *boxedFrame) values() any                               { return f.r0 }
 func (f *boxedFrame) finish(r0 any)                             { f.r0 = r0 }
 func (f *boxedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.boxed", "recursion.go", [...]int{75, 76, 76}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.boxed", "recursion.go", [...]int{75, 76, 76}[f.Frame.State()]
 }
 
-//asyncgen:source boxedLast f0e6d9ea7c05eef9
+//asyncgen:source boxedLast 7c337ddd90022623
 func boxedLastAsync(tr *Trace, n int) *async.Generator[int, async.Void, any] {
 	g := &struct {
 		generator async.Generator[int, async.Void, any]
@@ -490,7 +490,7 @@ func boxedLastAsync(tr *Trace, n int) *async.Generator[int, async.Void, any] {
 }
 
 type boxedLastFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 	tr  *Trace
 	n   int
@@ -498,7 +498,7 @@ type boxedLastFrame struct {
 }
 
 func (f *boxedLastFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 entry_2:
@@ -508,7 +508,7 @@ entry_2:
 	}
 //line recursion.go:81
 	f.gen.Yield(t, f.n)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line recursion.go:81
 	if f.gen.Ok() {
@@ -525,12 +525,12 @@ done:
 func (f *boxedLastFrame) Awaited(t *machine.Task) (any, error)      { return machine.Value(t, f.r0) }
 func (f *boxedLastFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *boxedLastFrame) values() any                               { return f.r0 }
-func (f *boxedLastFrame) finish(r0 any) bool                        { f.r0 = r0; return f.Finish() }
+func (f *boxedLastFrame) finish(r0 any) bool                        { f.r0 = r0; return f.Frame.Finish() }
 func (f *boxedLastFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.boxedLast", "recursion.go", [...]int{80, 81}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.boxedLast", "recursion.go", [...]int{80, 81}[f.Frame.State()]
 }
 
-//asyncgen:source sharing 033be6e70bfaaf9c
+//asyncgen:source sharing 69f9e66fd18d97a3
 func sharingAsync(tr *Trace, n int, outer func() int) *async.Generator[int, async.Void, bool] {
 	g := &struct {
 		generator async.Generator[int, async.Void, bool]
@@ -541,7 +541,7 @@ func sharingAsync(tr *Trace, n int, outer func() int) *async.Generator[int, asyn
 }
 
 type sharingFrame struct {
-	machine.Frame
+	machine.Header
 	gen     *machine.Gen[int, async.Void]
 	tr      *Trace
 	n       *int
@@ -553,7 +553,7 @@ type sharingFrame struct {
 func (f *sharingFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -570,7 +570,7 @@ entry_2:
 		}
 //line recursion.go:92
 		f.gen.Yield(t, f.outer())
-		return f.SuspendIn(t, f, 1, &first.Frame)
+		return f.Frame.SuspendIn(t, f, 1, &first.Frame)
 	}
 resume1:
 //line recursion.go:92
@@ -586,10 +586,10 @@ done:
 //line recursion.go:96
 	if f.sharing == nil {
 		f.sharing = &sharingFrame{gen: f.gen}
-		f.sharing.Nest(f)
+		f.sharing.Frame.Nest(f)
 	}
 	f.sharing.tr, f.sharing.n, f.sharing.outer = f.tr, machine.Cell[int](*f.n+1), f.outer
-	f.Calls(2, &f.sharing.Frame)
+	f.Frame.Calls(2, &f.sharing.Frame)
 	f = f.sharing
 	goto entry_2
 resume2:
@@ -598,11 +598,11 @@ resume2:
 	f.finish(f.sharing.values())
 	goto end
 end:
-	if caller, ok := f.Return().(*sharingFrame); ok {
+	if caller, ok := f.Frame.Return().(*sharingFrame); ok {
 		f = caller
 		goto resume
 	}
-	return f.FinishIn(t, f, &first.Frame)
+	return f.Frame.FinishIn(t, f, &first.Frame)
 //line recursion_async.go:607
 }
 func (f *sharingFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
@@ -611,10 +611,10 @@ func (f *sharingFrame) values() bool                              { return f.r0 
 func (f *sharingFrame) finish(r0 bool)                            { f.r0 = r0 }
 func (f *sharingFrame) release()                                  { machine.Clear3(&f.tr, &f.n, &f.outer) }
 func (f *sharingFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.sharing", "recursion.go", [...]int{90, 92, 96}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.sharing", "recursion.go", [...]int{90, 92, 96}[f.Frame.State()]
 }
 
-//asyncgen:source copying 7d3e6113a3ce1814
+//asyncgen:source copying 3a79f22bc21bf73e
 func copyingAsync(tr *Trace, n int, gets []func() int) *async.Generator[int, async.Void, bool] {
 	g := &struct {
 		generator async.Generator[int, async.Void, bool]
@@ -625,7 +625,7 @@ func copyingAsync(tr *Trace, n int, gets []func() int) *async.Generator[int, asy
 }
 
 type copyingFrame struct {
-	machine.Frame
+	machine.Header
 	gen     *machine.Gen[int, async.Void]
 	tr      *Trace
 	n       int
@@ -637,7 +637,7 @@ type copyingFrame struct {
 func (f *copyingFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -664,7 +664,7 @@ loop:
 		get := f.gets[f.n]
 		f.gen.Yield(t, get())
 		machine.Clear(&f.tr)
-		return f.SuspendIn(t, f, 1, &first.Frame)
+		return f.Frame.SuspendIn(t, f, 1, &first.Frame)
 	}
 resume1:
 //line recursion.go:104
@@ -683,10 +683,10 @@ done2:
 //line recursion.go:110
 	if f.copying == nil {
 		f.copying = &copyingFrame{gen: f.gen}
-		f.copying.Nest(f)
+		f.copying.Frame.Nest(f)
 	}
 	f.copying.tr, f.copying.n, f.copying.gets = f.tr, f.n+1, f.gets
-	f.Calls(2, &f.copying.Frame)
+	f.Frame.Calls(2, &f.copying.Frame)
 	f = f.copying
 	goto entry_2
 resume2:
@@ -695,11 +695,11 @@ resume2:
 	f.finish(f.copying.values())
 	goto end
 end:
-	if caller, ok := f.Return().(*copyingFrame); ok {
+	if caller, ok := f.Frame.Return().(*copyingFrame); ok {
 		f = caller
 		goto resume
 	}
-	return f.FinishIn(t, f, &first.Frame)
+	return f.Frame.FinishIn(t, f, &first.Frame)
 //line recursion_async.go:704
 }
 func (f *copyingFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
@@ -708,10 +708,10 @@ func (f *copyingFrame) values() bool                              { return f.r0 
 func (f *copyingFrame) finish(r0 bool)                            { f.r0 = r0 }
 func (f *copyingFrame) release()                                  { machine.Clear2(&f.tr, &f.gets) }
 func (f *copyingFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.copying", "recursion.go", [...]int{100, 104, 110}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.copying", "recursion.go", [...]int{100, 104, 110}[f.Frame.State()]
 }
 
-//asyncgen:source addressing 6a6c4cc56895b2cf
+//asyncgen:source addressing de8421721e5db3a4
 func addressingAsync(n int, all []*int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -722,7 +722,7 @@ func addressingAsync(n int, all []*int) *async.Generator[int, async.Void, async.
 }
 
 type addressingFrame struct {
-	machine.Frame
+	machine.Header
 	gen        *machine.Gen[int, async.Void]
 	n          *int
 	all        []*int
@@ -733,7 +733,7 @@ type addressingFrame struct {
 func (f *addressingFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -757,7 +757,7 @@ loop:
 		p := f.all[f.i]
 		f.gen.Yield(t, *p)
 		machine.Clear(&f.n)
-		return f.SuspendIn(t, f, 1, &first.Frame)
+		return f.Frame.SuspendIn(t, f, 1, &first.Frame)
 	}
 resume1:
 //line recursion.go:118
@@ -773,30 +773,30 @@ done:
 done2:
 	if f.addressing == nil {
 		f.addressing = &addressingFrame{gen: f.gen}
-		f.addressing.Nest(f)
+		f.addressing.Frame.Nest(f)
 	}
 	f.addressing.n, f.addressing.all = machine.Cell[int](*f.n-1), f.all
-	f.Calls(2, &f.addressing.Frame)
+	f.Frame.Calls(2, &f.addressing.Frame)
 	f = f.addressing
 	goto entry_2
 resume2:
 	f.addressing.release()
 //line recursion.go:125
 end:
-	if caller, ok := f.Return().(*addressingFrame); ok {
+	if caller, ok := f.Frame.Return().(*addressingFrame); ok {
 		f = caller
 		goto resume
 	}
-	return f.FinishIn(t, f, &first.Frame)
+	return f.Frame.FinishIn(t, f, &first.Frame)
 //line recursion_async.go:792
 }
 func (f *addressingFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *addressingFrame) release()                                  { machine.Clear2(&f.n, &f.all) }
 func (f *addressingFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.addressing", "recursion.go", [...]int{114, 118, 124}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.addressing", "recursion.go", [...]int{114, 118, 124}[f.Frame.State()]
 }
 
-//asyncgen:source localsAnew 3014ec1932d2a84b
+//asyncgen:source localsAnew 4733a8c788b62ffc
 func localsAnewAsync(tr *Trace, n int) *async.Generator[int, async.Void, bool] {
 	g := &struct {
 		generator async.Generator[int, async.Void, bool]
@@ -807,7 +807,7 @@ func localsAnewAsync(tr *Trace, n int) *async.Generator[int, async.Void, bool] {
 }
 
 type localsAnewFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[int, async.Void]
 	tr    *Trace
 	n     int
@@ -819,7 +819,7 @@ type localsAnewFrame struct {
 }
 
 func (f *localsAnewFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 entry_2:
@@ -839,7 +839,7 @@ loop:
 	}
 //line recursion.go:135
 	f.gen.Yield(t, f.count()+f.i)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line recursion.go:135
 	if !f.gen.Ok() {
@@ -866,12 +866,12 @@ short:
 func (f *localsAnewFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
 func (f *localsAnewFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *localsAnewFrame) values() bool                              { return f.r0 }
-func (f *localsAnewFrame) finish(r0 bool) bool                       { f.r0 = r0; return f.Finish() }
+func (f *localsAnewFrame) finish(r0 bool) bool                       { f.r0 = r0; return f.Frame.Finish() }
 func (f *localsAnewFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.localsAnew", "recursion.go", [...]int{130, 135}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.localsAnew", "recursion.go", [...]int{130, 135}[f.Frame.State()]
 }
 
-//asyncgen:source overOthers a64133bdc1ff3a72
+//asyncgen:source overOthers e06813c7d0fd5cab
 func overOthersAsync(tr *Trace, list []int) *async.Generator[int, async.Void, bool] {
 	g := &struct {
 		generator async.Generator[int, async.Void, bool]
@@ -882,7 +882,7 @@ func overOthersAsync(tr *Trace, list []int) *async.Generator[int, async.Void, bo
 }
 
 type overOthersFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen        *machine.Gen[int, async.Void]
 	tr         *Trace
 	list       []int
@@ -894,11 +894,11 @@ type overOthersFrame struct {
 
 func (f *overOthersFrame) Resume(t *machine.Task) (finished bool) {
 //line recursion.go:145
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line recursion.go:145
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line recursion_async.go:901
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -909,7 +909,7 @@ func (f *overOthersFrame) Resume(t *machine.Task) (finished bool) {
 //line recursion.go:146
 	f.iter = seqrange.New2(slices.Backward(f.list))
 //line recursion.go:146
-	f.Enter(f.iter)
+	f.Frame.Enter(f.iter)
 loop:
 	{
 //line recursion.go:146
@@ -921,7 +921,7 @@ loop:
 		f.i, v = f.iter.Key(), f.iter.Value()
 //line recursion.go:147
 		f.gen.Yield(t, v)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line recursion.go:147
@@ -934,14 +934,14 @@ resume1:
 //line recursion.go:151
 	if *machine.Kept(&f.overOthers) = (overOthersFrame{gen: f.gen, tr: f.tr, list: f.list[:f.i], overOthers: f.overOthers.overOthers}); !f.overOthers.Resume(t) {
 		machine.Clear3(&f.tr, &f.list, &f.iter)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	f.overOthers.release()
 //line recursion.go:151
 	return f.finish(f.overOthers.values())
 done:
-	f.Leave()
+	f.Frame.Leave()
 	f.tr.Add("through %v", f.list)
 	if len(f.list) == 0 {
 		goto short
@@ -949,7 +949,7 @@ done:
 //line recursion.go:155
 	if *machine.Kept(&f.overOthers) = (overOthersFrame{gen: f.gen, tr: f.tr, list: f.list[:len(f.list)-1], overOthers: f.overOthers.overOthers}); !f.overOthers.Resume(t) {
 		machine.Clear3(&f.tr, &f.list, &f.iter)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 	f.overOthers.release()
@@ -963,13 +963,13 @@ short:
 func (f *overOthersFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
 func (f *overOthersFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *overOthersFrame) values() bool                              { return f.r0 }
-func (f *overOthersFrame) finish(r0 bool) bool                       { f.r0 = r0; return f.Finish() }
+func (f *overOthersFrame) finish(r0 bool) bool                       { f.r0 = r0; return f.Frame.Finish() }
 func (f *overOthersFrame) release()                                  { machine.Clear3(&f.tr, &f.list, &f.iter) }
 func (f *overOthersFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.overOthers", "recursion.go", [...]int{145, 147, 151, 155}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.overOthers", "recursion.go", [...]int{145, 147, 151, 155}[f.Frame.State()]
 }
 
-//asyncgen:source node.copied 0e530bc00cde3823
+//asyncgen:source node.copied 02f1cbe018a81564
 func (n node) copiedAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -980,27 +980,27 @@ func (n node) copiedAsync() *async.Generator[int, async.Void, async.Void] {
 }
 
 type nodeCopiedFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 	n   node
 }
 
 func (f *nodeCopiedFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 entry_2:
 //line recursion.go:160
 	f.n.value += 1000
 	f.gen.Yield(t, f.n.value)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 	{
 //line recursion.go:161
 		tmp := !f.gen.Ok() || f.n.right == nil
 //line recursion.go:161
 		if tmp {
-			return f.Finish()
+			return f.Frame.Finish()
 		}
 		f.n = *f.n.right
 		goto entry_2
@@ -1009,10 +1009,10 @@ resume1:
 }
 func (f *nodeCopiedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *nodeCopiedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.node.copied", "recursion.go", [...]int{159, 161}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.node.copied", "recursion.go", [...]int{159, 161}[f.Frame.State()]
 }
 
-//asyncgen:source exchanging 77e3fa1f82133c71
+//asyncgen:source exchanging b8ed7df8c67a57ae
 func exchangingAsync[A any, B any](tr *Trace, a A, b B, n int) *async.Generator[any, async.Void, int] {
 	g := &struct {
 		generator async.Generator[any, async.Void, int]
@@ -1023,7 +1023,7 @@ func exchangingAsync[A any, B any](tr *Trace, a A, b B, n int) *async.Generator[
 }
 
 type exchangingFrame[A any, B any] struct {
-	machine.Frame
+	machine.Header
 	gen        *machine.Gen[any, async.Void]
 	tr         *Trace
 	a          A
@@ -1034,7 +1034,7 @@ type exchangingFrame[A any, B any] struct {
 }
 
 func (f *exchangingFrame[A, B]) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1047,7 +1047,7 @@ entry_2:
 	}
 //line recursion.go:170
 	f.gen.Yield(t, f.a)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line recursion.go:170
 	if !f.gen.Ok() {
@@ -1066,7 +1066,7 @@ case2:
 //line recursion.go:173
 	if !f.exchanging.Resume(t) {
 		machine.Clear3(&f.tr, &f.a, &f.b)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	f.exchanging.release()
@@ -1080,13 +1080,13 @@ done:
 func (f *exchangingFrame[A, B]) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.r0) }
 func (f *exchangingFrame[A, B]) YieldTo(gen *machine.Gen[any, async.Void]) { f.gen = gen }
 func (f *exchangingFrame[A, B]) values() int                               { return f.r0 }
-func (f *exchangingFrame[A, B]) finish(r0 int) bool                        { f.r0 = r0; return f.Finish() }
+func (f *exchangingFrame[A, B]) finish(r0 int) bool                        { f.r0 = r0; return f.Frame.Finish() }
 func (f *exchangingFrame[A, B]) release()                                  { machine.Clear3(&f.tr, &f.a, &f.b) }
 func (f *exchangingFrame[A, B]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.exchanging", "recursion.go", [...]int{168, 170, 173}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.exchanging", "recursion.go", [...]int{168, 170, 173}[f.Frame.State()]
 }
 
-//asyncgen:source unnamed 836b3aef8fd5d848
+//asyncgen:source unnamed 4f6a009498022d07
 func unnamedAsync(_ int, _ string, n int) *async.Generator[int, async.Void, bool] {
 	g := &struct {
 		generator async.Generator[int, async.Void, bool]
@@ -1097,14 +1097,14 @@ func unnamedAsync(_ int, _ string, n int) *async.Generator[int, async.Void, bool
 }
 
 type unnamedFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 	n   int
 	r0  bool
 }
 
 func (f *unnamedFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 entry_2:
@@ -1114,7 +1114,7 @@ entry_2:
 	}
 //line recursion.go:180
 	f.gen.Yield(t, f.n)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line recursion.go:180
 	if f.gen.Ok() {
@@ -1122,7 +1122,7 @@ resume1:
 	}
 then:
 //line recursion.go:181
-	return f.Finish()
+	return f.Frame.Finish()
 done:
 	_, f.n = f.n*2, f.n-1
 	goto entry_2
@@ -1131,12 +1131,12 @@ done:
 func (f *unnamedFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
 func (f *unnamedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *unnamedFrame) values() bool                              { return f.r0 }
-func (f *unnamedFrame) finish(r0 bool) bool                       { f.r0 = r0; return f.Finish() }
+func (f *unnamedFrame) finish(r0 bool) bool                       { f.r0 = r0; return f.Frame.Finish() }
 func (f *unnamedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.unnamed", "recursion.go", [...]int{179, 180}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.unnamed", "recursion.go", [...]int{179, 180}[f.Frame.State()]
 }
 
-//asyncgen:source deepNil d3726b061eca42c2
+//asyncgen:source deepNil e4aa4c641928be24
 func deepNilAsync(tr *Trace, n *node) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -1147,24 +1147,24 @@ func deepNilAsync(tr *Trace, n *node) *async.Generator[int, async.Void, async.Vo
 }
 
 type deepNilFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 	tr  *Trace
 	n   *node
 }
 
 func (f *deepNilFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 entry_2:
 //line recursion.go:188
 	f.gen.Yield(t, f.n.value)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line recursion.go:188
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	f.n = f.n.left.right
 	goto entry_2
@@ -1172,10 +1172,10 @@ resume1:
 }
 func (f *deepNilFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *deepNilFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.deepNil", "recursion.go", [...]int{187, 188}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.deepNil", "recursion.go", [...]int{187, 188}[f.Frame.State()]
 }
 
-//asyncgen:source between b72f97acd1414fed
+//asyncgen:source between ae7558869fac396d
 func betweenAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[int, bool]] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Tuple2[int, bool]]
@@ -1186,7 +1186,7 @@ func betweenAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tupl
 }
 
 type betweenFrame struct {
-	machine.Frame
+	machine.Header
 	gen     *machine.Gen[int, async.Void]
 	tr      *Trace
 	n       int
@@ -1199,7 +1199,7 @@ type betweenFrame struct {
 func (f *betweenFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1213,7 +1213,7 @@ entry_2:
 		panic("below")
 	}
 	f.gen.Yield(t, f.n)
-	return f.SuspendIn(t, f, 1, &first.Frame)
+	return f.Frame.SuspendIn(t, f, 1, &first.Frame)
 resume1:
 //line recursion.go:201
 	if !f.gen.Ok() {
@@ -1227,10 +1227,10 @@ resume1:
 //line recursion.go:205
 	if f.between == nil {
 		f.between = &betweenFrame{gen: f.gen}
-		f.between.Nest(f)
+		f.between.Frame.Nest(f)
 	}
 	f.between.tr, f.between.n, f.between.r, f.between.more = f.tr, f.n-1, 0, false
-	f.Calls(2, &f.between.Frame)
+	f.Frame.Calls(2, &f.between.Frame)
 	f = f.between
 	goto entry_2
 resume2:
@@ -1242,7 +1242,7 @@ else1:
 //line recursion.go:207
 	if *machine.Kept(&f.guarded) = (guardedFrame{gen: f.gen, tr: f.tr, n: f.n - 1, between: f.guarded.between}); !f.guarded.Resume(t) {
 		machine.Clear(&f.tr)
-		return f.SuspendIn(t, f, 3, &first.Frame)
+		return f.Frame.SuspendIn(t, f, 3, &first.Frame)
 	}
 resume3:
 	f.guarded.release()
@@ -1252,11 +1252,11 @@ done:
 	f.finish(f.r+1, f.more)
 	goto end
 end:
-	if caller, ok := f.Return().(*betweenFrame); ok {
+	if caller, ok := f.Frame.Return().(*betweenFrame); ok {
 		f = caller
 		goto resume
 	}
-	return f.FinishIn(t, f, &first.Frame)
+	return f.Frame.FinishIn(t, f, &first.Frame)
 //line recursion_async.go:1261
 }
 func (f *betweenFrame) Awaited(t *machine.Task) (async.Tuple2[int, bool], error) {
@@ -1267,10 +1267,10 @@ func (f *betweenFrame) values() (int, bool)                       { return f.r, 
 func (f *betweenFrame) finish(r int, more bool)                   { f.r, f.more = r, more }
 func (f *betweenFrame) release()                                  { machine.Clear(&f.tr) }
 func (f *betweenFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.between", "recursion.go", [...]int{197, 201, 205, 207}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.between", "recursion.go", [...]int{197, 201, 205, 207}[f.Frame.State()]
 }
 
-//asyncgen:source guarded b46218fd80d81ef4
+//asyncgen:source guarded cc3fac81bff89129
 func guardedAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[int, bool]] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Tuple2[int, bool]]
@@ -1281,7 +1281,7 @@ func guardedAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tupl
 }
 
 type guardedFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen     *machine.Gen[int, async.Void]
 	tr      *Trace
 	n       int
@@ -1292,11 +1292,11 @@ type guardedFrame struct {
 
 func (f *guardedFrame) Resume(t *machine.Task) (done bool) {
 //line recursion.go:213
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line recursion.go:213
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line recursion_async.go:1299
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1310,7 +1310,7 @@ func (f *guardedFrame) Resume(t *machine.Task) (done bool) {
 		r_2 := f.r
 		more_2 := f.more
 //line recursion.go:214
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line recursion.go:214
 			defer func() {
 				if v := recover(); v != nil {
@@ -1323,7 +1323,7 @@ func (f *guardedFrame) Resume(t *machine.Task) (done bool) {
 		})
 //line recursion.go:220
 		if *machine.Kept(&f.between) = (betweenFrame{gen: f.gen, tr: f.tr, n: f.n, between: f.between.between, guarded: f.between.guarded}); !f.between.Resume(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -1337,7 +1337,7 @@ resume1:
 	f.tr.Add("through %d", *f.r)
 	if *machine.Kept(&f.between) = (betweenFrame{gen: f.gen, tr: f.tr, n: f.n, between: f.between.between, guarded: f.between.guarded}); !f.between.Resume(t) {
 		machine.Clear(&f.tr)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -1358,13 +1358,16 @@ func (f *guardedFrame) Awaited(t *machine.Task) (v_2 async.Tuple2[int, bool], er
 }
 func (f *guardedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *guardedFrame) values() (int, bool)                       { return *f.r, *f.more }
-func (f *guardedFrame) finish(r int, more bool) bool              { *f.r, *f.more = r, more; return f.Finish() }
-func (f *guardedFrame) release()                                  { machine.Clear(&f.tr) }
+func (f *guardedFrame) finish(r int, more bool) bool {
+	*f.r, *f.more = r, more
+	return f.Frame.Finish()
+}
+func (f *guardedFrame) release() { machine.Clear(&f.tr) }
 func (f *guardedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.guarded", "recursion.go", [...]int{213, 220, 224}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.guarded", "recursion.go", [...]int{213, 220, 224}[f.Frame.State()]
 }
 
-//asyncgen:source queens 6540ae9a8880d88e
+//asyncgen:source queens 644b0bff0dc74e92
 func queensAsync(row int, at []int) *async.Generator[[]int, async.Void, bool] {
 	g := &struct {
 		generator async.Generator[[]int, async.Void, bool]
@@ -1375,7 +1378,7 @@ func queensAsync(row int, at []int) *async.Generator[[]int, async.Void, bool] {
 }
 
 type queensFrame struct {
-	machine.Frame
+	machine.Header
 	gen     *machine.Gen[[]int, async.Void]
 	row     int
 	at      []int
@@ -1388,7 +1391,7 @@ type queensFrame struct {
 func (f *queensFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1402,7 +1405,7 @@ entry_2:
 //line recursion.go:231
 	f.gen.Yield(t, slices.Clone(f.at))
 	machine.Clear(&f.at)
-	return f.SuspendIn(t, f, 1, &first.Frame)
+	return f.Frame.SuspendIn(t, f, 1, &first.Frame)
 resume1:
 //line recursion.go:231
 	f.finish(f.gen.Ok())
@@ -1424,10 +1427,10 @@ loop:
 	}
 	if f.queens == nil {
 		f.queens = &queensFrame{gen: f.gen}
-		f.queens.Nest(f)
+		f.queens.Frame.Nest(f)
 	}
 	f.queens.row, f.queens.at = f.row+1, append(f.at, f.c)
-	f.Calls(2, &f.queens.Frame)
+	f.Frame.Calls(2, &f.queens.Frame)
 	f = f.queens
 	goto entry_2
 resume2:
@@ -1446,12 +1449,12 @@ done:
 	f.finish(true)
 	goto end
 end:
-	if caller, ok := f.Return().(*queensFrame); ok {
+	if caller, ok := f.Frame.Return().(*queensFrame); ok {
 		f = caller
 		goto resume
 	}
-	return f.FinishIn(t, f, &first.Frame)
-//line recursion_async.go:1455
+	return f.Frame.FinishIn(t, f, &first.Frame)
+//line recursion_async.go:1458
 }
 func (f *queensFrame) Awaited(t *machine.Task) (bool, error)       { return machine.Value(t, f.r0) }
 func (f *queensFrame) YieldTo(gen *machine.Gen[[]int, async.Void]) { f.gen = gen }
@@ -1459,10 +1462,10 @@ func (f *queensFrame) values() bool                                { return f.r0
 func (f *queensFrame) finish(r0 bool)                              { f.r0 = r0 }
 func (f *queensFrame) release()                                    { machine.Clear(&f.at) }
 func (f *queensFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.queens", "recursion.go", [...]int{229, 231, 240}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.queens", "recursion.go", [...]int{229, 231, 240}[f.Frame.State()]
 }
 
-//asyncgen:source hanoi efddd28ea5a65213
+//asyncgen:source hanoi cfe694360cee2699
 func hanoiAsync(n int, from string, to string, by string) *async.Generator[async.Tuple2[string, string], async.Void, bool] {
 	g := &struct {
 		generator async.Generator[async.Tuple2[string, string], async.Void, bool]
@@ -1473,7 +1476,7 @@ func hanoiAsync(n int, from string, to string, by string) *async.Generator[async
 }
 
 type hanoiFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[async.Tuple2[string, string], async.Void]
 	n     int
 	from  string
@@ -1486,7 +1489,7 @@ type hanoiFrame struct {
 func (f *hanoiFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1500,10 +1503,10 @@ entry_2:
 //line recursion.go:249
 	if f.hanoi == nil {
 		f.hanoi = &hanoiFrame{gen: f.gen}
-		f.hanoi.Nest(f)
+		f.hanoi.Frame.Nest(f)
 	}
 	f.hanoi.n, f.hanoi.from, f.hanoi.to, f.hanoi.by = f.n-1, f.from, f.by, f.to
-	f.Calls(1, &f.hanoi.Frame)
+	f.Frame.Calls(1, &f.hanoi.Frame)
 	f = f.hanoi
 	goto entry_2
 resume1:
@@ -1514,7 +1517,7 @@ resume1:
 	}
 //line recursion.go:249
 	f.gen.Yield(t, async.Tuple2[string, string]{A: f.from, B: f.to})
-	return f.SuspendIn(t, f, 2, &first.Frame)
+	return f.Frame.SuspendIn(t, f, 2, &first.Frame)
 resume2:
 //line recursion.go:249
 	if !f.gen.Ok() {
@@ -1532,12 +1535,12 @@ short2:
 	f.finish(true)
 	goto end
 end:
-	if caller, ok := f.Return().(*hanoiFrame); ok {
+	if caller, ok := f.Frame.Return().(*hanoiFrame); ok {
 		f = caller
 		goto resume
 	}
-	return f.FinishIn(t, f, &first.Frame)
-//line recursion_async.go:1541
+	return f.Frame.FinishIn(t, f, &first.Frame)
+//line recursion_async.go:1544
 }
 func (f *hanoiFrame) Awaited(t *machine.Task) (bool, error)                              { return machine.Value(t, f.r0) }
 func (f *hanoiFrame) YieldTo(gen *machine.Gen[async.Tuple2[string, string], async.Void]) { f.gen = gen }
@@ -1545,10 +1548,10 @@ func (f *hanoiFrame) values() bool                                              
 func (f *hanoiFrame) finish(r0 bool)                                                     { f.r0 = r0 }
 func (f *hanoiFrame) release()                                                           { machine.Clear3(&f.from, &f.to, &f.by) }
 func (f *hanoiFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.hanoi", "recursion.go", [...]int{248, 249, 249}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.hanoi", "recursion.go", [...]int{248, 249, 249}[f.Frame.State()]
 }
 
-//asyncgen:source upFrom c645a84ed8a7af04
+//asyncgen:source upFrom 03886d12d84e9a75
 func upFromAsync(n int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -1559,19 +1562,19 @@ func upFromAsync(n int) *async.Generator[int, async.Void, async.Void] {
 }
 
 type upFromFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 	n   int
 }
 
 func (f *upFromFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 entry_2:
 //line recursion.go:254
 	f.gen.Yield(t, f.n)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line recursion.go:254
 	if !f.gen.Ok() {
@@ -1582,15 +1585,15 @@ resume1:
 	goto entry_2
 done:
 //line recursion.go:257
-	return f.Finish()
-//line recursion_async.go:1587
+	return f.Frame.Finish()
+//line recursion_async.go:1590
 }
 func (f *upFromFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *upFromFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.upFrom", "recursion.go", [...]int{253, 254}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.upFrom", "recursion.go", [...]int{253, 254}[f.Frame.State()]
 }
 
-//asyncgen:source confide ac7480b03f786156
+//asyncgen:source confide 51959a290a0e5d3a
 func confideAsync(tr *Trace, n int) *async.Generator[int, string, string] {
 	g := &struct {
 		generator async.Generator[int, string, string]
@@ -1601,7 +1604,7 @@ func confideAsync(tr *Trace, n int) *async.Generator[int, string, string] {
 }
 
 type confideFrame struct {
-	machine.Frame
+	machine.Header
 	gen     *machine.Gen[int, string]
 	tr      *Trace
 	n       int
@@ -1615,7 +1618,7 @@ type confideFrame struct {
 func (f *confideFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1631,7 +1634,7 @@ entry_2:
 	}
 //line recursion.go:266
 	f.gen.Yield(t, f.n)
-	return f.SuspendIn(t, f, 1, &first.Frame)
+	return f.Frame.SuspendIn(t, f, 1, &first.Frame)
 resume1:
 //line recursion.go:266
 	f.down, f.err = f.gen.Sent()
@@ -1642,10 +1645,10 @@ resume1:
 //line recursion.go:270
 	if f.confide == nil {
 		f.confide = &confideFrame{gen: f.gen}
-		f.confide.Nest(f)
+		f.confide.Frame.Nest(f)
 	}
 	f.confide.tr, f.confide.n, f.confide.said, f.confide.err = f.tr, f.n-1, "", nil
-	f.Calls(2, &f.confide.Frame)
+	f.Frame.Calls(2, &f.confide.Frame)
 	f = f.confide
 	goto entry_2
 resume2:
@@ -1658,10 +1661,10 @@ resume2:
 	}
 	f.gen.Yield(t, -f.n)
 	if f.confide != nil {
-		*f.confide = confideFrame{Frame: f.confide.Frame, gen: f.confide.gen, confide: f.confide.confide}
+		*f.confide = confideFrame{Header: f.confide.Header, gen: f.confide.gen, confide: f.confide.confide}
 	}
 	machine.Clear(&f.tr)
-	return f.SuspendIn(t, f, 3, &first.Frame)
+	return f.Frame.SuspendIn(t, f, 3, &first.Frame)
 resume3:
 	{
 //line recursion.go:275
@@ -1672,12 +1675,12 @@ resume3:
 		goto end
 	}
 end:
-	if caller, ok := f.Return().(*confideFrame); ok {
+	if caller, ok := f.Frame.Return().(*confideFrame); ok {
 		f = caller
 		goto resume
 	}
-	return f.FinishIn(t, f, &first.Frame)
-//line recursion_async.go:1681
+	return f.Frame.FinishIn(t, f, &first.Frame)
+//line recursion_async.go:1684
 }
 func (f *confideFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.said, f.err)
@@ -1687,5 +1690,5 @@ func (f *confideFrame) values() (string, error)               { return f.said, f
 func (f *confideFrame) finish(said string, err error)         { f.said, f.err = said, err }
 func (f *confideFrame) release()                              { machine.Clear3(&f.tr, &f.down, &f.rest) }
 func (f *confideFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.confide", "recursion.go", [...]int{262, 266, 270, 275}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.confide", "recursion.go", [...]int{262, 266, 270, 275}[f.Frame.State()]
 }

@@ -11,7 +11,7 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source averager fec5bc86df91d3f6
+//asyncgen:source averager cde1c0ea87268361
 func averagerAsync(tr *Trace) *async.Generator[float64, float64, float64] {
 	g := &struct {
 		generator async.Generator[float64, float64, float64]
@@ -22,7 +22,7 @@ func averagerAsync(tr *Trace) *async.Generator[float64, float64, float64] {
 }
 
 type averagerFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen  *machine.Gen[float64, float64]
 	tr   *Trace
 	sum  float64
@@ -33,11 +33,11 @@ type averagerFrame struct {
 
 func (f *averagerFrame) Resume(t *machine.Task) (done bool) {
 //line send.go:12
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line send.go:12
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line send_async.go:40
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -47,7 +47,7 @@ func (f *averagerFrame) Resume(t *machine.Task) (done bool) {
 		mean_2 := f.mean
 		err_3 := f.err
 //line send.go:13
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line send.go:13
 			defer func() { tr.Add("mean %v, %v", *mean_2, *err_3) }()
 //line send.go:13
@@ -61,7 +61,7 @@ loop:
 //line send.go:16
 	f.gen.Yield(t, *f.mean)
 	machine.Clear(&f.tr)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 	{
 //line send.go:16
@@ -90,13 +90,13 @@ func (f *averagerFrame) YieldTo(gen *machine.Gen[float64, float64]) { f.gen = ge
 func (f *averagerFrame) values() (float64, error)                   { return *f.mean, *f.err }
 func (f *averagerFrame) finish(mean float64, err error) bool {
 	*f.mean, *f.err = mean, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *averagerFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.averager", "send.go", [...]int{12, 16}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.averager", "send.go", [...]int{12, 16}[f.Frame.State()]
 }
 
-//asyncgen:source patient 9dcdb0113fd8d115
+//asyncgen:source patient 74d132a562344a6b
 func patientAsync(tr *Trace) *async.Generator[string, int, int] {
 	g := &struct {
 		generator async.Generator[string, int, int]
@@ -107,7 +107,7 @@ func patientAsync(tr *Trace) *async.Generator[string, int, int] {
 }
 
 type patientFrame struct {
-	machine.Frame
+	machine.Header
 	gen      *machine.Gen[string, int]
 	tr       *Trace
 	i        int
@@ -116,7 +116,7 @@ type patientFrame struct {
 }
 
 func (f *patientFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line send.go:30
@@ -128,7 +128,7 @@ loop:
 	}
 //line send.go:31
 	f.gen.Yield(t, fmt.Sprint("ask ", f.i))
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 	{
 //line send.go:31
@@ -161,13 +161,13 @@ func (f *patientFrame) YieldTo(gen *machine.Gen[string, int]) { f.gen = gen }
 func (f *patientFrame) values() (int, error)                  { return f.failures, f.err }
 func (f *patientFrame) finish(failures int, err error) bool {
 	f.failures, f.err = failures, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *patientFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.patient", "send.go", [...]int{29, 31}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.patient", "send.go", [...]int{29, 31}[f.Frame.State()]
 }
 
-//asyncgen:source sum2 f7754490c4fafcc1
+//asyncgen:source sum2 d628bc0aa0e2fb3d
 func sum2Async(tr *Trace) *async.Generator[string, int, int] {
 	g := &struct {
 		generator async.Generator[string, int, int]
@@ -178,7 +178,7 @@ func sum2Async(tr *Trace) *async.Generator[string, int, int] {
 }
 
 type sum2Frame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[string, int]
 	tr  *Trace
 	a   int
@@ -188,7 +188,7 @@ type sum2Frame struct {
 
 func (f *sum2Frame) Resume(t *machine.Task) bool {
 	var err error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -196,7 +196,7 @@ func (f *sum2Frame) Resume(t *machine.Task) bool {
 	}
 //line send.go:49
 	f.gen.Yield(t, "a")
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line send.go:49
 	f.a, err = f.gen.Sent()
@@ -204,7 +204,7 @@ resume1:
 		return f.finish(0, err)
 	}
 	f.gen.Yield(t, "b")
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 	{
 //line send.go:53
@@ -219,12 +219,12 @@ resume2:
 func (f *sum2Frame) Awaited(t *machine.Task) (int, error)  { return machine.Outcome(t, f.r0, f.err) }
 func (f *sum2Frame) YieldTo(gen *machine.Gen[string, int]) { f.gen = gen }
 func (f *sum2Frame) values() (int, error)                  { return f.r0, f.err }
-func (f *sum2Frame) finish(r0 int, err error) bool         { f.r0, f.err = r0, err; return f.Finish() }
+func (f *sum2Frame) finish(r0 int, err error) bool         { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *sum2Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.sum2", "send.go", [...]int{48, 49, 53}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.sum2", "send.go", [...]int{48, 49, 53}[f.Frame.State()]
 }
 
-//asyncgen:source nested 020c410dcde1e16f
+//asyncgen:source nested a9b75ec4d331c706
 func nestedAsync(tr *Trace, depth int) *async.Generator[string, int, []int] {
 	g := &struct {
 		generator async.Generator[string, int, []int]
@@ -235,7 +235,7 @@ func nestedAsync(tr *Trace, depth int) *async.Generator[string, int, []int] {
 }
 
 type nestedFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen    *machine.Gen[string, int]
 	tr     *Trace
 	depth  int
@@ -248,11 +248,11 @@ type nestedFrame struct {
 
 func (f *nestedFrame) Resume(t *machine.Task) (finished bool) {
 //line send.go:59
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line send.go:59
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line send_async.go:255
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -267,7 +267,7 @@ func (f *nestedFrame) Resume(t *machine.Task) (finished bool) {
 		err_3 := f.err
 		depth := f.depth
 //line send.go:60
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line send.go:60
 			defer func() {
 				if *err_3 != nil {
@@ -284,7 +284,7 @@ func (f *nestedFrame) Resume(t *machine.Task) (finished bool) {
 //line send.go:66
 		if f.sum2.gen, f.sum2.tr = f.gen, f.tr; !f.sum2.Resume(t) {
 			machine.Clear(&f.tr)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -296,7 +296,7 @@ resume1:
 done:
 //line send.go:69
 	f.gen.Yield(t, fmt.Sprint("depth ", f.depth))
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line send.go:69
 	f.n, *f.err = f.gen.Sent()
@@ -307,7 +307,7 @@ resume2:
 		return f.finish(nil, *f.err)
 	}
 	if *machine.Kept(&f.nested) = (nestedFrame{gen: f.gen, tr: f.tr, depth: f.depth - 1, nested: f.nested.nested}); !f.nested.Resume(t) {
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 	f.nested.release()
@@ -323,7 +323,7 @@ resume3:
 		*f.nested = nestedFrame{nested: f.nested.nested}
 	}
 	machine.Clear(&f.tr)
-	return f.Suspend(t, f, 4)
+	return f.Frame.Suspend(t, f, 4)
 resume4:
 //line send.go:82
 	_, *f.err = f.gen.Sent()
@@ -340,14 +340,14 @@ func (f *nestedFrame) YieldTo(gen *machine.Gen[string, int]) { f.gen = gen }
 func (f *nestedFrame) values() ([]int, error)                { return f.list, *f.err }
 func (f *nestedFrame) finish(list []int, err error) bool {
 	f.list, *f.err = list, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *nestedFrame) release() { machine.Clear2(&f.tr, &f.sum2) }
 func (f *nestedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.nested", "send.go", [...]int{59, 66, 69, 76, 82}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.nested", "send.go", [...]int{59, 66, 69, 76, 82}[f.Frame.State()]
 }
 
-//asyncgen:source answers 307e9f950845cb19
+//asyncgen:source answers 0fbfe40d0f1c404a
 func answersAsync(tr *Trace) *async.Generator[async.Tuple2[string, int], any, []any] {
 	g := &struct {
 		generator async.Generator[async.Tuple2[string, int], any, []any]
@@ -358,7 +358,7 @@ func answersAsync(tr *Trace) *async.Generator[async.Tuple2[string, int], any, []
 }
 
 type answersFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[async.Tuple2[string, int], any]
 	tr  *Trace
 	add func(any, error) any
@@ -367,7 +367,7 @@ type answersFrame struct {
 }
 
 func (f *answersFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -391,13 +391,13 @@ func (f *answersFrame) Resume(t *machine.Task) bool {
 //line send.go:88
 		f.add = func(x any, err error) any { *out_2 = append(*out_2, x, err); return x }
 		f.gen.Yield(t, async.Tuple2[string, int]{A: "first", B: 1})
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line send.go:89
 	f.add(f.gen.Sent())
 	f.gen.Yield(t, async.Tuple2[string, int]{A: "second", B: len(*f.out)})
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 	{
 //line send.go:90
@@ -409,7 +409,7 @@ resume2:
 //line send.go:91
 		f.m = map[any]int{x: 1}
 		f.gen.Yield(t, async.Tuple2[string, int]{A: "third", B: f.m[x]})
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line send.go:92
@@ -419,32 +419,32 @@ done:
 //line send.go:96
 	f.gen.Yield(t, async.Tuple2[string, int]{A: "dropped", B: 4})
 	machine.Clear3(&f.tr, &f.add, &f.m)
-	return f.Suspend(t, f, 4)
+	return f.Frame.Suspend(t, f, 4)
 resume4:
 	// Nothing looks at these answers.
 //line send.go:96
 	f.gen.Sent()
 	f.gen.Yield(t, async.Tuple2[string, int]{A: "blank", B: 5})
 	machine.Clear3(&f.tr, &f.add, &f.m)
-	return f.Suspend(t, f, 5)
+	return f.Frame.Suspend(t, f, 5)
 resume5:
 //line send.go:97
 	_, _ = f.gen.Sent()
 	f.gen.Yield(t, async.Tuple2[string, int]{A: "half", B: 6})
 	machine.Clear3(&f.tr, &f.add, &f.m)
-	return f.Suspend(t, f, 6)
+	return f.Frame.Suspend(t, f, 6)
 resume6:
 //line send.go:98
 	_, (*f.out)[0] = f.gen.Sent()
 	f.gen.Yield(t, async.Tuple2[string, int]{A: "other half", B: 7})
 	machine.Clear3(&f.tr, &f.add, &f.m)
-	return f.Suspend(t, f, 7)
+	return f.Frame.Suspend(t, f, 7)
 resume7:
 //line send.go:99
 	(*f.out)[1], _ = f.gen.Sent()
 	f.gen.Yield(t, async.Tuple2[string, int]{A: "switch", B: 8})
 	machine.Clear3(&f.tr, &f.add, &f.m)
-	return f.Suspend(t, f, 8)
+	return f.Frame.Suspend(t, f, 8)
 resume8:
 	{
 //line send.go:100
@@ -456,7 +456,7 @@ resume8:
 		default:
 			*f.out = append(*f.out, x_2)
 		}
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 //line send_async.go:462
 }
@@ -468,12 +468,12 @@ func (f *answersFrame) Awaited(t *machine.Task) (v []any, failure error) {
 }
 func (f *answersFrame) YieldTo(gen *machine.Gen[async.Tuple2[string, int], any]) { f.gen = gen }
 func (f *answersFrame) values() []any                                            { return *f.out }
-func (f *answersFrame) finish(out []any) bool                                    { *f.out = out; return f.Finish() }
+func (f *answersFrame) finish(out []any) bool                                    { *f.out = out; return f.Frame.Finish() }
 func (f *answersFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.answers", "send.go", [...]int{87, 89, 90, 92, 96, 97, 98, 99, 100}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.answers", "send.go", [...]int{87, 89, 90, 92, 96, 97, 98, 99, 100}[f.Frame.State()]
 }
 
-//asyncgen:source asks 5232c21f27ad9173
+//asyncgen:source asks 3a56d1926418939f
 func asksAsync() *async.Generator[async.Void, string, string] {
 	g := &struct {
 		generator async.Generator[async.Void, string, string]
@@ -484,7 +484,7 @@ func asksAsync() *async.Generator[async.Void, string, string] {
 }
 
 type asksFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[async.Void, string]
 	s   string
 	err error
@@ -492,7 +492,7 @@ type asksFrame struct {
 
 func (f *asksFrame) Resume(t *machine.Task) bool {
 	var more string
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 loop:
@@ -503,7 +503,7 @@ loop:
 //line send.go:112
 	more = ""
 	f.gen.Yield(t, async.Void{})
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line send.go:113
 	more, f.err = f.gen.Sent()
@@ -515,18 +515,18 @@ resume1:
 	goto loop
 done:
 //line send.go:118
-	return f.Finish()
+	return f.Frame.Finish()
 //line send_async.go:520
 }
 func (f *asksFrame) Awaited(t *machine.Task) (string, error)      { return machine.Outcome(t, f.s, f.err) }
 func (f *asksFrame) YieldTo(gen *machine.Gen[async.Void, string]) { f.gen = gen }
 func (f *asksFrame) values() (string, error)                      { return f.s, f.err }
-func (f *asksFrame) finish(s string, err error) bool              { f.s, f.err = s, err; return f.Finish() }
+func (f *asksFrame) finish(s string, err error) bool              { f.s, f.err = s, err; return f.Frame.Finish() }
 func (f *asksFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.asks", "send.go", [...]int{110, 113}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.asks", "send.go", [...]int{110, 113}[f.Frame.State()]
 }
 
-//asyncgen:source transposed c41820659a87ab26
+//asyncgen:source transposed 16168636bc6f7924
 func transposedAsync[S any, E comparable](tr *Trace, stop E, conv func(E) S) *async.Generator[S, E, map[E]int] {
 	g := &struct {
 		generator async.Generator[S, E, map[E]int]
@@ -537,7 +537,7 @@ func transposedAsync[S any, E comparable](tr *Trace, stop E, conv func(E) S) *as
 }
 
 type transposedFrame[S any, E comparable] struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[S, E]
 	tr    *Trace
 	stop  E
@@ -548,7 +548,7 @@ type transposedFrame[S any, E comparable] struct {
 
 func (f *transposedFrame[S, E]) Resume(t *machine.Task) bool {
 	var last E
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line send.go:123
@@ -556,14 +556,14 @@ func (f *transposedFrame[S, E]) Resume(t *machine.Task) bool {
 	last = *new(E)
 loop:
 	f.gen.Yield(t, f.conv(last))
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line send.go:126
 	last, f.err = f.gen.Sent()
 //line send.go:126
 	if f.err != nil || last == f.stop {
 		f.tr.Add("last %v", last)
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	f.count[last]++
 	goto loop
@@ -576,8 +576,8 @@ func (f *transposedFrame[S, E]) YieldTo(gen *machine.Gen[S, E]) { f.gen = gen }
 func (f *transposedFrame[S, E]) values() (map[E]int, error)     { return f.count, f.err }
 func (f *transposedFrame[S, E]) finish(count map[E]int, err error) bool {
 	f.count, f.err = count, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *transposedFrame[S, E]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.transposed", "send.go", [...]int{122, 126}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.transposed", "send.go", [...]int{122, 126}[f.Frame.State()]
 }

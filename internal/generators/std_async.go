@@ -12,7 +12,7 @@ import (
 	seqrange "github.com/asyncgen/asyncgen/runtime/machine/seqrange"
 )
 
-//asyncgen:source sliceAll b79326b37dff4c7d
+//asyncgen:source sliceAll be3f337b45402600
 func sliceAllAsync[S ~[]E, E any](s S) *async.Generator[async.Tuple2[int, E], async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[async.Tuple2[int, E], async.Void, async.Void]
@@ -23,14 +23,14 @@ func sliceAllAsync[S ~[]E, E any](s S) *async.Generator[async.Tuple2[int, E], as
 }
 
 type sliceAllFrame[S ~[]E, E any] struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[async.Tuple2[int, E], async.Void]
 	s   S
 	i   int
 }
 
 func (f *sliceAllFrame[S, E]) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line std.go:12
@@ -44,29 +44,29 @@ loop:
 //line std.go:12
 		v := f.s[f.i]
 		f.gen.Yield(t, async.Tuple2[int, E]{A: f.i, B: v})
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line std.go:13
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 //line std.go:12
 	f.i++
 	goto loop
 done:
 //line std.go:17
-	return f.Finish()
+	return f.Frame.Finish()
 //line std_async.go:61
 }
 func (f *sliceAllFrame[S, E]) YieldTo(gen *machine.Gen[async.Tuple2[int, E], async.Void]) {
 	f.gen = gen
 }
 func (f *sliceAllFrame[S, E]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.sliceAll", "std.go", [...]int{11, 13}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.sliceAll", "std.go", [...]int{11, 13}[f.Frame.State()]
 }
 
-//asyncgen:source sliceBackward d1c40010466d33f0
+//asyncgen:source sliceBackward b1023c993d7764a1
 func sliceBackwardAsync[S ~[]E, E any](s S) *async.Generator[async.Tuple2[int, E], async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[async.Tuple2[int, E], async.Void, async.Void]
@@ -77,14 +77,14 @@ func sliceBackwardAsync[S ~[]E, E any](s S) *async.Generator[async.Tuple2[int, E
 }
 
 type sliceBackwardFrame[S ~[]E, E any] struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[async.Tuple2[int, E], async.Void]
 	s   S
 	i   int
 }
 
 func (f *sliceBackwardFrame[S, E]) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line std.go:21
@@ -96,28 +96,28 @@ loop:
 	}
 //line std.go:22
 	f.gen.Yield(t, async.Tuple2[int, E]{A: f.i, B: f.s[f.i]})
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line std.go:22
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 //line std.go:21
 	f.i--
 	goto loop
 done:
 //line std.go:26
-	return f.Finish()
+	return f.Frame.Finish()
 //line std_async.go:112
 }
 func (f *sliceBackwardFrame[S, E]) YieldTo(gen *machine.Gen[async.Tuple2[int, E], async.Void]) {
 	f.gen = gen
 }
 func (f *sliceBackwardFrame[S, E]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.sliceBackward", "std.go", [...]int{20, 22}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.sliceBackward", "std.go", [...]int{20, 22}[f.Frame.State()]
 }
 
-//asyncgen:source sliceValues 5bca2852ee82b660
+//asyncgen:source sliceValues 44da2f1d8de23d5a
 func sliceValuesAsync[S ~[]E, E any](s S) *async.Generator[E, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[E, async.Void, async.Void]
@@ -128,14 +128,14 @@ func sliceValuesAsync[S ~[]E, E any](s S) *async.Generator[E, async.Void, async.
 }
 
 type sliceValuesFrame[S ~[]E, E any] struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[E, async.Void]
 	s   S
 	i   int
 }
 
 func (f *sliceValuesFrame[S, E]) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line std.go:30
@@ -149,27 +149,27 @@ loop:
 //line std.go:30
 		v := f.s[f.i]
 		f.gen.Yield(t, v)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line std.go:31
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 //line std.go:30
 	f.i++
 	goto loop
 done:
 //line std.go:35
-	return f.Finish()
+	return f.Frame.Finish()
 //line std_async.go:166
 }
 func (f *sliceValuesFrame[S, E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *sliceValuesFrame[S, E]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.sliceValues", "std.go", [...]int{29, 31}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.sliceValues", "std.go", [...]int{29, 31}[f.Frame.State()]
 }
 
-//asyncgen:source sliceChunk 4ada94f605fd917e
+//asyncgen:source sliceChunk 85931a48e70d9647
 func sliceChunkAsync[S ~[]E, E any](s S, n int) *async.Generator[S, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[S, async.Void, async.Void]
@@ -180,7 +180,7 @@ func sliceChunkAsync[S ~[]E, E any](s S, n int) *async.Generator[S, async.Void, 
 }
 
 type sliceChunkFrame[S ~[]E, E any] struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[S, async.Void]
 	s   S
 	n   int
@@ -188,7 +188,7 @@ type sliceChunkFrame[S ~[]E, E any] struct {
 }
 
 func (f *sliceChunkFrame[S, E]) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line std.go:39
@@ -205,27 +205,27 @@ loop:
 //line std.go:43
 		end := min(f.n, len(f.s[f.i:]))
 		f.gen.Yield(t, f.s[f.i:f.i+end:f.i+end])
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line std.go:44
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 //line std.go:42
 	f.i += f.n
 	goto loop
 done:
 //line std.go:48
-	return f.Finish()
+	return f.Frame.Finish()
 //line std_async.go:222
 }
 func (f *sliceChunkFrame[S, E]) YieldTo(gen *machine.Gen[S, async.Void]) { f.gen = gen }
 func (f *sliceChunkFrame[S, E]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.sliceChunk", "std.go", [...]int{38, 44}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.sliceChunk", "std.go", [...]int{38, 44}[f.Frame.State()]
 }
 
-//asyncgen:source sliceSorted 805375e60c746874
+//asyncgen:source sliceSorted 231de16f1b0559e8
 func sliceSortedAsync[E cmp.Ordered](s []E) *async.Generator[E, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[E, async.Void, async.Void]
@@ -236,14 +236,14 @@ func sliceSortedAsync[E cmp.Ordered](s []E) *async.Generator[E, async.Void, asyn
 }
 
 type sliceSortedFrame[E cmp.Ordered] struct {
-	machine.Frame
+	machine.Header
 	gen         *machine.Gen[E, async.Void]
 	s           []E
 	sliceValues sliceValuesFrame[[]E, E]
 }
 
 func (f *sliceSortedFrame[E]) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -252,20 +252,20 @@ func (f *sliceSortedFrame[E]) Resume(t *machine.Task) bool {
 		slices.Sort(sorted)
 		if f.sliceValues.gen, f.sliceValues.s = f.gen, sorted; !f.sliceValues.Resume(t) {
 			machine.Clear(&f.s)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
 //line std.go:55
-	return f.Finish()
+	return f.Frame.Finish()
 //line std_async.go:262
 }
 func (f *sliceSortedFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *sliceSortedFrame[E]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.sliceSorted", "std.go", [...]int{51, 54}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.sliceSorted", "std.go", [...]int{51, 54}[f.Frame.State()]
 }
 
-//asyncgen:source sliceSortedFunc d7853fd743160062
+//asyncgen:source sliceSortedFunc 6292d2c65ba91531
 func sliceSortedFuncAsync[E any](s []E, less func(E, E) int) *async.Generator[E, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[E, async.Void, async.Void]
@@ -276,7 +276,7 @@ func sliceSortedFuncAsync[E any](s []E, less func(E, E) int) *async.Generator[E,
 }
 
 type sliceSortedFuncFrame[E any] struct {
-	machine.Frame
+	machine.Header
 	gen         *machine.Gen[E, async.Void]
 	s           []E
 	less        func(E, E) int
@@ -284,7 +284,7 @@ type sliceSortedFuncFrame[E any] struct {
 }
 
 func (f *sliceSortedFuncFrame[E]) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -293,20 +293,20 @@ func (f *sliceSortedFuncFrame[E]) Resume(t *machine.Task) bool {
 		slices.SortFunc(sorted, f.less)
 		if f.sliceValues.gen, f.sliceValues.s = f.gen, sorted; !f.sliceValues.Resume(t) {
 			machine.Clear2(&f.s, &f.less)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
 //line std.go:62
-	return f.Finish()
+	return f.Frame.Finish()
 //line std_async.go:303
 }
 func (f *sliceSortedFuncFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *sliceSortedFuncFrame[E]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.sliceSortedFunc", "std.go", [...]int{58, 61}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.sliceSortedFunc", "std.go", [...]int{58, 61}[f.Frame.State()]
 }
 
-//asyncgen:source sliceSortedStableFunc 831617720d745d08
+//asyncgen:source sliceSortedStableFunc 1bfa611b5b6beaf6
 func sliceSortedStableFuncAsync[E any](s []E, less func(E, E) int) *async.Generator[E, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[E, async.Void, async.Void]
@@ -317,7 +317,7 @@ func sliceSortedStableFuncAsync[E any](s []E, less func(E, E) int) *async.Genera
 }
 
 type sliceSortedStableFuncFrame[E any] struct {
-	machine.Frame
+	machine.Header
 	gen  *machine.Gen[E, async.Void]
 	s    []E // also sorted
 	less func(E, E) int
@@ -325,7 +325,7 @@ type sliceSortedStableFuncFrame[E any] struct {
 }
 
 func (f *sliceSortedStableFuncFrame[E]) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line std.go:66
@@ -340,7 +340,7 @@ loop:
 //line std.go:69
 	f.gen.Yield(t, f.s[f.i])
 	machine.Clear(&f.less)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line std.go:69
 	if !f.gen.Ok() {
@@ -351,15 +351,15 @@ resume1:
 	goto loop
 done:
 //line std.go:73
-	return f.Finish()
+	return f.Frame.Finish()
 //line std_async.go:356
 }
 func (f *sliceSortedStableFuncFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *sliceSortedStableFuncFrame[E]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.sliceSortedStableFunc", "std.go", [...]int{65, 69}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.sliceSortedStableFunc", "std.go", [...]int{65, 69}[f.Frame.State()]
 }
 
-//asyncgen:source mapAll 10f7d467ac83baad
+//asyncgen:source mapAll b174544d954c6311
 func mapAllAsync[M ~map[K]V, K comparable, V any](m M) *async.Generator[async.Tuple2[K, V], async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[async.Tuple2[K, V], async.Void, async.Void]
@@ -370,14 +370,14 @@ func mapAllAsync[M ~map[K]V, K comparable, V any](m M) *async.Generator[async.Tu
 }
 
 type mapAllFrame[M ~map[K]V, K comparable, V any] struct {
-	machine.Frame
+	machine.Header
 	gen  *machine.Gen[async.Tuple2[K, V], async.Void]
 	m    M
 	iter *maprange.Iter[K, V]
 }
 
 func (f *mapAllFrame[M, K, V]) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line std.go:77
@@ -392,25 +392,25 @@ loop:
 		k, v := f.iter.Key(), f.iter.Value()
 		f.gen.Yield(t, async.Tuple2[K, V]{A: k, B: v})
 		machine.Clear(&f.m)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line std.go:78
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	goto loop
 done:
 //line std.go:82
-	return f.Finish()
+	return f.Frame.Finish()
 //line std_async.go:407
 }
 func (f *mapAllFrame[M, K, V]) YieldTo(gen *machine.Gen[async.Tuple2[K, V], async.Void]) { f.gen = gen }
 func (f *mapAllFrame[M, K, V]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.mapAll", "std.go", [...]int{76, 78}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.mapAll", "std.go", [...]int{76, 78}[f.Frame.State()]
 }
 
-//asyncgen:source mapKeys d131473b56be6b57
+//asyncgen:source mapKeys 977c330bc4083abf
 func mapKeysAsync[M ~map[K]V, K comparable, V any](m M) *async.Generator[K, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[K, async.Void, async.Void]
@@ -421,14 +421,14 @@ func mapKeysAsync[M ~map[K]V, K comparable, V any](m M) *async.Generator[K, asyn
 }
 
 type mapKeysFrame[M ~map[K]V, K comparable, V any] struct {
-	machine.Frame
+	machine.Header
 	gen  *machine.Gen[K, async.Void]
 	m    M
 	iter *maprange.Iter[K, V]
 }
 
 func (f *mapKeysFrame[M, K, V]) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line std.go:86
@@ -443,25 +443,25 @@ loop:
 		k := f.iter.Key()
 		f.gen.Yield(t, k)
 		machine.Clear(&f.m)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line std.go:87
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	goto loop
 done:
 //line std.go:91
-	return f.Finish()
+	return f.Frame.Finish()
 //line std_async.go:458
 }
 func (f *mapKeysFrame[M, K, V]) YieldTo(gen *machine.Gen[K, async.Void]) { f.gen = gen }
 func (f *mapKeysFrame[M, K, V]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.mapKeys", "std.go", [...]int{85, 87}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.mapKeys", "std.go", [...]int{85, 87}[f.Frame.State()]
 }
 
-//asyncgen:source mapValues 230aaebd098c541e
+//asyncgen:source mapValues ca5fccaf7e5c551c
 func mapValuesAsync[M ~map[K]V, K comparable, V any](m M) *async.Generator[V, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[V, async.Void, async.Void]
@@ -472,14 +472,14 @@ func mapValuesAsync[M ~map[K]V, K comparable, V any](m M) *async.Generator[V, as
 }
 
 type mapValuesFrame[M ~map[K]V, K comparable, V any] struct {
-	machine.Frame
+	machine.Header
 	gen  *machine.Gen[V, async.Void]
 	m    M
 	iter *maprange.Iter[K, V]
 }
 
 func (f *mapValuesFrame[M, K, V]) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line std.go:95
@@ -494,25 +494,25 @@ loop:
 		v := f.iter.Value()
 		f.gen.Yield(t, v)
 		machine.Clear(&f.m)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line std.go:96
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	goto loop
 done:
 //line std.go:100
-	return f.Finish()
+	return f.Frame.Finish()
 //line std_async.go:509
 }
 func (f *mapValuesFrame[M, K, V]) YieldTo(gen *machine.Gen[V, async.Void]) { f.gen = gen }
 func (f *mapValuesFrame[M, K, V]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.mapValues", "std.go", [...]int{94, 96}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.mapValues", "std.go", [...]int{94, 96}[f.Frame.State()]
 }
 
-//asyncgen:source filtered c5eca5ece861bda8
+//asyncgen:source filtered b7d3aaae2517e735
 func filteredAsync[E any](seq func(func(E) bool), keep func(E) bool) *async.Generator[E, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[E, async.Void, async.Void]
@@ -523,7 +523,7 @@ func filteredAsync[E any](seq func(func(E) bool), keep func(E) bool) *async.Gene
 }
 
 type filteredFrame[E any] struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen  *machine.Gen[E, async.Void]
 	seq  func(func(E) bool)
 	keep func(E) bool
@@ -532,17 +532,17 @@ type filteredFrame[E any] struct {
 
 func (f *filteredFrame[E]) Resume(t *machine.Task) (finished bool) {
 //line std.go:105
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line std.go:105
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line std_async.go:539
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line std.go:106
 	f.iter = seqrange.New1(f.seq)
 //line std.go:106
-	f.Enter(f.iter)
+	f.Frame.Enter(f.iter)
 loop:
 	{
 //line std.go:106
@@ -557,7 +557,7 @@ loop:
 //line std.go:107
 		f.gen.Yield(t, v)
 		machine.Clear(&f.seq)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line std.go:107
@@ -565,18 +565,18 @@ resume1:
 		goto loop
 	}
 //line std.go:108
-	return f.Finish()
+	return f.Frame.Finish()
 done:
-	f.Leave()
-	return f.Finish()
+	f.Frame.Leave()
+	return f.Frame.Finish()
 //line std_async.go:573
 }
 func (f *filteredFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *filteredFrame[E]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.filtered", "std.go", [...]int{105, 107}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.filtered", "std.go", [...]int{105, 107}[f.Frame.State()]
 }
 
-//asyncgen:source zipped 067b0bb25febb6a4
+//asyncgen:source zipped 7f58ca53c2e66e72
 func zippedAsync[A any, B any](as []A, bs []B) *async.Generator[async.Tuple2[A, B], async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[async.Tuple2[A, B], async.Void, async.Void]
@@ -587,7 +587,7 @@ func zippedAsync[A any, B any](as []A, bs []B) *async.Generator[async.Tuple2[A, 
 }
 
 type zippedFrame[A any, B any] struct {
-	machine.Frame
+	machine.Header
 	gen     *machine.Gen[async.Tuple2[A, B], async.Void]
 	as      []A
 	bs      []B
@@ -596,7 +596,7 @@ type zippedFrame[A any, B any] struct {
 }
 
 func (f *zippedFrame[A, B]) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line std.go:115
@@ -610,26 +610,26 @@ loop:
 	}
 //line std.go:116
 	f.gen.Yield(t, async.Tuple2[A, B]{A: f.as[f.i], B: f.bs[f.i]})
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line std.go:116
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 //line std.go:115
 	f.i++
 	goto loop
 done:
 //line std.go:120
-	return f.Finish()
+	return f.Frame.Finish()
 //line std_async.go:626
 }
 func (f *zippedFrame[A, B]) YieldTo(gen *machine.Gen[async.Tuple2[A, B], async.Void]) { f.gen = gen }
 func (f *zippedFrame[A, B]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.zipped", "std.go", [...]int{114, 116}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.zipped", "std.go", [...]int{114, 116}[f.Frame.State()]
 }
 
-//asyncgen:source enumerated 46a90bfa12c794f6
+//asyncgen:source enumerated b339e39227659bb9
 func enumeratedAsync[E any](seq func(func(E) bool)) *async.Generator[async.Tuple2[int, E], async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[async.Tuple2[int, E], async.Void, async.Void]
@@ -640,7 +640,7 @@ func enumeratedAsync[E any](seq func(func(E) bool)) *async.Generator[async.Tuple
 }
 
 type enumeratedFrame[E any] struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen  *machine.Gen[async.Tuple2[int, E], async.Void]
 	seq  func(func(E) bool)
 	i    int
@@ -649,18 +649,18 @@ type enumeratedFrame[E any] struct {
 
 func (f *enumeratedFrame[E]) Resume(t *machine.Task) (finished bool) {
 //line std.go:123
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line std.go:123
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line std_async.go:656
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line std.go:124
 	f.i = 0
 	f.iter = seqrange.New1(f.seq)
 //line std.go:125
-	f.Enter(f.iter)
+	f.Frame.Enter(f.iter)
 loop:
 	{
 //line std.go:125
@@ -671,7 +671,7 @@ loop:
 		v := f.iter.Key()
 		f.gen.Yield(t, async.Tuple2[int, E]{A: f.i, B: v})
 		machine.Clear(&f.seq)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line std.go:126
@@ -681,12 +681,12 @@ resume1:
 	f.i++
 	goto loop
 done:
-	f.Leave()
+	f.Frame.Leave()
 //line std.go:131
-	return f.Finish()
+	return f.Frame.Finish()
 //line std_async.go:688
 }
 func (f *enumeratedFrame[E]) YieldTo(gen *machine.Gen[async.Tuple2[int, E], async.Void]) { f.gen = gen }
 func (f *enumeratedFrame[E]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.enumerated", "std.go", [...]int{123, 126}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.enumerated", "std.go", [...]int{123, 126}[f.Frame.State()]
 }

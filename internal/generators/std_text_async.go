@@ -11,7 +11,7 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source textLines 928664bb021012d0
+//asyncgen:source textLines ff07607156838aba
 func textLinesAsync[T text](s T) *async.Generator[T, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[T, async.Void, async.Void]
@@ -22,14 +22,14 @@ func textLinesAsync[T text](s T) *async.Generator[T, async.Void, async.Void] {
 }
 
 type textLinesFrame[T text] struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[T, async.Void]
 	s   T
 	end int
 }
 
 func (f *textLinesFrame[T]) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 loop:
@@ -43,25 +43,25 @@ loop:
 		f.end = i + 1
 	}
 	f.gen.Yield(t, f.s[:f.end])
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line std_text.go:22
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	f.s = f.s[f.end:]
 	goto loop
 done:
 //line std_text.go:27
-	return f.Finish()
+	return f.Frame.Finish()
 //line std_text_async.go:58
 }
 func (f *textLinesFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *textLinesFrame[T]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.textLines", "std_text.go", [...]int{16, 22}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.textLines", "std_text.go", [...]int{16, 22}[f.Frame.State()]
 }
 
-//asyncgen:source textSplit 60da1bc56d03768d
+//asyncgen:source textSplit 18bdc85f635fb50a
 func textSplitAsync[T text](s T, sep T) *async.Generator[T, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[T, async.Void, async.Void]
@@ -72,7 +72,7 @@ func textSplitAsync[T text](s T, sep T) *async.Generator[T, async.Void, async.Vo
 }
 
 type textSplitFrame[T text] struct {
-	machine.Frame
+	machine.Header
 	gen        *machine.Gen[T, async.Void]
 	s          T
 	sep        T
@@ -80,25 +80,25 @@ type textSplitFrame[T text] struct {
 }
 
 func (f *textSplitFrame[T]) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line std_text.go:31
 	if f.splitAfter.gen, f.splitAfter.s, f.splitAfter.sep, f.splitAfter.keep = f.gen, f.s, f.sep, 0; !f.splitAfter.Resume(t) {
 		machine.Clear2(&f.s, &f.sep)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line std_text.go:32
-	return f.Finish()
+	return f.Frame.Finish()
 //line std_text_async.go:95
 }
 func (f *textSplitFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *textSplitFrame[T]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.textSplit", "std_text.go", [...]int{30, 31}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.textSplit", "std_text.go", [...]int{30, 31}[f.Frame.State()]
 }
 
-//asyncgen:source textSplitAfter f801b7a44e82d46a
+//asyncgen:source textSplitAfter 119b641b5458507b
 func textSplitAfterAsync[T text](s T, sep T) *async.Generator[T, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[T, async.Void, async.Void]
@@ -109,7 +109,7 @@ func textSplitAfterAsync[T text](s T, sep T) *async.Generator[T, async.Void, asy
 }
 
 type textSplitAfterFrame[T text] struct {
-	machine.Frame
+	machine.Header
 	gen        *machine.Gen[T, async.Void]
 	s          T
 	sep        T
@@ -117,25 +117,25 @@ type textSplitAfterFrame[T text] struct {
 }
 
 func (f *textSplitAfterFrame[T]) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line std_text.go:36
 	if f.splitAfter.gen, f.splitAfter.s, f.splitAfter.sep, f.splitAfter.keep = f.gen, f.s, f.sep, len(f.sep); !f.splitAfter.Resume(t) {
 		machine.Clear2(&f.s, &f.sep)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line std_text.go:37
-	return f.Finish()
+	return f.Frame.Finish()
 //line std_text_async.go:132
 }
 func (f *textSplitAfterFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *textSplitAfterFrame[T]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.textSplitAfter", "std_text.go", [...]int{35, 36}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.textSplitAfter", "std_text.go", [...]int{35, 36}[f.Frame.State()]
 }
 
-//asyncgen:source splitAfter dcbab153939b9c88
+//asyncgen:source splitAfter 1ed85c6bcc0eb3b0
 func splitAfterAsync[T text](s T, sep T, keep int) *async.Generator[T, async.Void, bool] {
 	g := &struct {
 		generator async.Generator[T, async.Void, bool]
@@ -146,7 +146,7 @@ func splitAfterAsync[T text](s T, sep T, keep int) *async.Generator[T, async.Voi
 }
 
 type splitAfterFrame[T text] struct {
-	machine.Frame
+	machine.Header
 	gen     *machine.Gen[T, async.Void]
 	s       T
 	sep     T
@@ -157,7 +157,7 @@ type splitAfterFrame[T text] struct {
 }
 
 func (f *splitAfterFrame[T]) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -173,7 +173,7 @@ entry_2:
 //line std_text.go:44
 	if f.explode.gen, f.explode.s = f.gen, f.s; !f.explode.Resume(t) {
 		machine.Clear2(&f.s, &f.sep)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line std_text.go:44
@@ -186,7 +186,7 @@ done:
 	}
 //line std_text.go:47
 	f.gen.Yield(t, f.s[:f.i+f.keep])
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line std_text.go:47
 	if !f.gen.Ok() {
@@ -201,7 +201,7 @@ short:
 done2:
 	f.gen.Yield(t, f.s)
 	machine.Clear2(&f.s, &f.sep)
-	return f.Suspend(t, f, 3)
+	return f.Frame.Suspend(t, f, 3)
 resume3:
 //line std_text.go:49
 	return f.finish(f.gen.Ok())
@@ -210,12 +210,12 @@ resume3:
 func (f *splitAfterFrame[T]) Awaited(t *machine.Task) (bool, error)   { return machine.Value(t, f.r0) }
 func (f *splitAfterFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *splitAfterFrame[T]) values() bool                            { return f.r0 }
-func (f *splitAfterFrame[T]) finish(r0 bool) bool                     { f.r0 = r0; return f.Finish() }
+func (f *splitAfterFrame[T]) finish(r0 bool) bool                     { f.r0 = r0; return f.Frame.Finish() }
 func (f *splitAfterFrame[T]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.splitAfter", "std_text.go", [...]int{42, 44, 47, 49}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.splitAfter", "std_text.go", [...]int{42, 44, 47, 49}[f.Frame.State()]
 }
 
-//asyncgen:source explode 47ebc46f0dd26700
+//asyncgen:source explode d41c4b7b891e099d
 func explodeAsync[T text](s T) *async.Generator[T, async.Void, bool] {
 	g := &struct {
 		generator async.Generator[T, async.Void, bool]
@@ -226,7 +226,7 @@ func explodeAsync[T text](s T) *async.Generator[T, async.Void, bool] {
 }
 
 type explodeFrame[T text] struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[T, async.Void]
 	s   T
 	n   int
@@ -234,7 +234,7 @@ type explodeFrame[T text] struct {
 }
 
 func (f *explodeFrame[T]) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 entry_2:
@@ -244,7 +244,7 @@ entry_2:
 	}
 	_, f.n = utf8.DecodeRuneInString(string(f.s))
 	f.gen.Yield(t, f.s[:f.n])
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line std_text.go:58
 	if !f.gen.Ok() {
@@ -261,12 +261,12 @@ short:
 func (f *explodeFrame[T]) Awaited(t *machine.Task) (bool, error)   { return machine.Value(t, f.r0) }
 func (f *explodeFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *explodeFrame[T]) values() bool                            { return f.r0 }
-func (f *explodeFrame[T]) finish(r0 bool) bool                     { f.r0 = r0; return f.Finish() }
+func (f *explodeFrame[T]) finish(r0 bool) bool                     { f.r0 = r0; return f.Frame.Finish() }
 func (f *explodeFrame[T]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.explode", "std_text.go", [...]int{53, 58}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.explode", "std_text.go", [...]int{53, 58}[f.Frame.State()]
 }
 
-//asyncgen:source textFields 217e2d57c4247ef6
+//asyncgen:source textFields c15d3f98afd53ccb
 func textFieldsAsync[T text](s T) *async.Generator[T, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[T, async.Void, async.Void]
@@ -277,32 +277,32 @@ func textFieldsAsync[T text](s T) *async.Generator[T, async.Void, async.Void] {
 }
 
 type textFieldsFrame[T text] struct {
-	machine.Frame
+	machine.Header
 	gen            *machine.Gen[T, async.Void]
 	s              T
 	textFieldsFunc textFieldsFuncFrame[T]
 }
 
 func (f *textFieldsFrame[T]) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line std_text.go:63
 	if f.textFieldsFunc.gen, f.textFieldsFunc.s, f.textFieldsFunc.between = f.gen, f.s, unicode.IsSpace; !f.textFieldsFunc.Resume(t) {
 		machine.Clear(&f.s)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line std_text.go:64
-	return f.Finish()
+	return f.Frame.Finish()
 //line std_text_async.go:299
 }
 func (f *textFieldsFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *textFieldsFrame[T]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.textFields", "std_text.go", [...]int{62, 63}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.textFields", "std_text.go", [...]int{62, 63}[f.Frame.State()]
 }
 
-//asyncgen:source textFieldsFunc b07a183e19da5c00
+//asyncgen:source textFieldsFunc f3194e788ffca089
 func textFieldsFuncAsync[T text](s T, between func(rune) bool) *async.Generator[T, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[T, async.Void, async.Void]
@@ -313,7 +313,7 @@ func textFieldsFuncAsync[T text](s T, between func(rune) bool) *async.Generator[
 }
 
 type textFieldsFuncFrame[T text] struct {
-	machine.Frame
+	machine.Header
 	gen     *machine.Gen[T, async.Void]
 	s       T
 	between func(rune) bool
@@ -326,7 +326,7 @@ func (f *textFieldsFuncFrame[T]) Resume(t *machine.Task) bool {
 		start int
 		i     int
 	)
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -366,11 +366,11 @@ case1:
 case2:
 //line std_text.go:74
 	f.gen.Yield(t, f.s[start:i])
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line std_text.go:74
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	start = -1
 	goto loop
@@ -381,15 +381,15 @@ done:
 //line std_text.go:81
 	f.gen.Yield(t, f.s[start:])
 	machine.Clear3(&f.s, &f.between, &f.range_2)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line std_text.go:81
 	f.gen.Ok()
 done2:
-	return f.Finish()
+	return f.Frame.Finish()
 //line std_text_async.go:391
 }
 func (f *textFieldsFuncFrame[T]) YieldTo(gen *machine.Gen[T, async.Void]) { f.gen = gen }
 func (f *textFieldsFuncFrame[T]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.textFieldsFunc", "std_text.go", [...]int{67, 74, 81}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.textFieldsFunc", "std_text.go", [...]int{67, 74, 81}[f.Frame.State()]
 }

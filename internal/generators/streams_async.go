@@ -13,23 +13,23 @@ import (
 	seqrange "github.com/asyncgen/asyncgen/runtime/machine/seqrange"
 )
 
-//asyncgen:source (*source).next 63bb410bc8f0e44a
+//asyncgen:source (*source).next aa62e89b93f52b3f
 func (s *source) nextAsync() async.Coro[int] { return &sourceNextFrame{s: s} }
 
 type sourceNextFrame struct {
-	machine.Frame
+	machine.Header
 	s   *source
 	r0  int
 	err error
 }
 
 func (f *sourceNextFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line streams.go:34
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -51,27 +51,30 @@ resume1:
 	}
 //line streams_async.go:53
 }
-func (f *sourceNextFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *sourceNextFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *sourceNextFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *sourceNextFrame) finish(r0 int, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *sourceNextFrame) finish(r0 int, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *sourceNextFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.(*source).next", "streams.go", [...]int{33, 34}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.(*source).next", "streams.go", [...]int{33, 34}[f.Frame.State()]
 }
 
-//asyncgen:source (*source).close bc795adae20f27a7
+//asyncgen:source (*source).close a8279937fad914ce
 func (s *source) closeAsync() async.Coro[async.Void] { return &sourceCloseFrame{s: s} }
 
 type sourceCloseFrame struct {
-	machine.Frame
+	machine.Header
 	s   *source
 	err error
 }
 
 func (f *sourceCloseFrame) Resume(t *machine.Task) bool {
 	var err error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -80,7 +83,7 @@ func (f *sourceCloseFrame) Resume(t *machine.Task) bool {
 //line streams.go:50
 	f.s.tr.Add("close %s", f.s.name)
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line streams.go:51
@@ -90,7 +93,7 @@ resume1:
 	}
 //line streams.go:53
 	if !async.SleepFrom(t, time.Hour) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line streams.go:53
@@ -98,24 +101,24 @@ resume2:
 done:
 	f.s.tr.Add("closed %s %v", f.s.name, err)
 	return f.finish(err)
-//line streams_async.go:102
+//line streams_async.go:105
 }
-func (f *sourceCloseFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *sourceCloseFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *sourceCloseFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *sourceCloseFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *sourceCloseFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *sourceCloseFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.(*source).close", "streams.go", [...]int{49, 51, 53}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.(*source).close", "streams.go", [...]int{49, 51, 53}[f.Frame.State()]
 }
 
-//asyncgen:source consumeStream d5c9604af58817b2
+//asyncgen:source consumeStream 902f122f0d280065
 func consumeStreamAsync[V any](tr *Trace, s async.Stream[V], how way, k int) async.Coro[async.Void] {
 	return &consumeStreamFrame[V]{tr: tr, s: s, how: how, k: k}
 }
 
 type consumeStreamFrame[V any] struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	tr      *Trace
 	s       async.Stream[V]
 	how     way
@@ -128,14 +131,14 @@ type consumeStreamFrame[V any] struct {
 
 func (f *consumeStreamFrame[V]) Resume(t *machine.Task) (finished bool) {
 //line streams.go:62
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line streams.go:62
-	f.Rethrow(t)
-//line streams_async.go:135
+	f.Frame.Rethrow(t)
+//line streams_async.go:138
 	var failure error
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -147,19 +150,19 @@ func (f *consumeStreamFrame[V]) Resume(t *machine.Task) (finished bool) {
 //line streams.go:63
 		f.n = 0
 		arg := f.tr.Add
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line streams.go:64
 			defer arg("consumed")
 //line streams.go:64
 			body()
 		})
 //line streams.go:65
-		f.EnterAwait(async.Closing(f.s))
+		f.Frame.EnterAwait(async.Closing(f.s))
 	}
 loop:
 //line streams.go:65
 	if f.await = f.s.Next(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -194,11 +197,11 @@ resume1:
 	}
 case1:
 //line streams.go:77
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:77
 	if f.await_2 = f.s.Close(); !f.await_2.Await(t) {
 		machine.Clear3(&f.tr, &f.s, &f.await)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line streams.go:77
@@ -217,11 +220,11 @@ next:
 	}
 leave:
 //line streams.go:65
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:65
 	if f.await_2 = f.s.Close(); !f.await_2.Await(t) {
 		machine.Clear3(&f.tr, &f.s, &f.await)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line streams.go:65
@@ -229,28 +232,28 @@ resume3:
 	goto done
 over:
 //line streams.go:65
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done:
 //line streams.go:85
 	return f.finish(nil)
-//line streams_async.go:237
+//line streams_async.go:240
 }
-func (f *consumeStreamFrame[V]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *consumeStreamFrame[V]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *consumeStreamFrame[V]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *consumeStreamFrame[V]) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *consumeStreamFrame[V]) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *consumeStreamFrame[V]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.consumeStream", "streams.go", [...]int{62, 65, 77, 65}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/generators.consumeStream", "streams.go", [...]int{62, 65, 77, 65}[f.Frame.Point()]
 }
 
-//asyncgen:source stepThrough ff1c91d21bc3517e
+//asyncgen:source stepThrough 95b0df26699ac7f8
 func stepThroughAsync[V any, R any](tr *Trace, g *async.AsyncGenerator[V, async.Void, R], k int, thrown error) async.Coro[async.Void] {
 	return &stepThroughFrame[V, R]{tr: tr, g: g, k: k, thrown: thrown}
 }
 
 type stepThroughFrame[V any, R any] struct {
-	machine.Frame
+	machine.Header
 	tr      *Trace
 	g       *async.AsyncGenerator[V, async.Void, R]
 	k       int
@@ -262,7 +265,7 @@ type stepThroughFrame[V any, R any] struct {
 }
 
 func (f *stepThroughFrame[V, R]) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -275,7 +278,7 @@ func (f *stepThroughFrame[V, R]) Resume(t *machine.Task) bool {
 loop:
 //line streams.go:91
 	if f.await = f.g.Next(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -300,7 +303,7 @@ done:
 //line streams.go:101
 	if f.await = f.g.Throw(f.thrown); !f.await.Await(t) {
 		machine.Clear(&f.tr)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -315,29 +318,29 @@ done2:
 //line streams.go:107
 	if f.await_2 = f.g.Close(); !f.await_2.Await(t) {
 		machine.Clear3(&f.tr, &f.thrown, &f.await)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line streams.go:107
 	return f.finish(own(f.g, machine.Err(f.await_2.Awaited(t))))
-//line streams_async.go:324
+//line streams_async.go:327
 }
-func (f *stepThroughFrame[V, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *stepThroughFrame[V, R]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *stepThroughFrame[V, R]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *stepThroughFrame[V, R]) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *stepThroughFrame[V, R]) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *stepThroughFrame[V, R]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.stepThrough", "streams.go", [...]int{89, 91, 101, 107}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.stepThrough", "streams.go", [...]int{89, 91, 101, 107}[f.Frame.State()]
 }
 
-//asyncgen:source talk a83d93726b4ac0aa
+//asyncgen:source talk 15dc909e4e5319db
 func talkAsync(tr *Trace, g *async.AsyncGenerator[string, int, int], script []answer[int]) async.Coro[async.Void] {
 	return &talkFrame{tr: tr, g: g, script: script}
 }
 
 type talkFrame struct {
-	machine.Frame
+	machine.Header
 	tr      *Trace
 	g       *async.AsyncGenerator[string, int, int]
 	script  []answer[int]
@@ -353,7 +356,7 @@ func (f *talkFrame) Resume(t *machine.Task) bool {
 		err error
 		a   answer[int]
 	)
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -365,7 +368,7 @@ func (f *talkFrame) Resume(t *machine.Task) bool {
 	}
 //line streams.go:120
 	if f.await = f.g.Next(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line streams.go:120
@@ -387,7 +390,7 @@ loop:
 	}
 //line streams.go:127
 	if f.await = f.g.Throw(a.err); !f.await.Await(t) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line streams.go:127
@@ -396,7 +399,7 @@ resume2:
 else1:
 //line streams.go:129
 	if f.await = f.g.Send(a.v); !f.await.Await(t) {
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line streams.go:129
@@ -414,7 +417,7 @@ done:
 	f.tr.Add("value %v", y)
 	if f.await_2 = f.g.Close(); !f.await_2.Await(t) {
 		machine.Clear3(&f.tr, &f.script, &f.await)
-		return f.Suspend(t, f, 4)
+		return f.Frame.Suspend(t, f, 4)
 	}
 resume4:
 //line streams.go:134
@@ -424,22 +427,22 @@ done2:
 		return f.finish(nil)
 	}
 	return f.finish(err)
-//line streams_async.go:428
+//line streams_async.go:431
 }
-func (f *talkFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *talkFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *talkFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *talkFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *talkFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *talkFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.talk", "streams.go", [...]int{119, 120, 127, 129, 134}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.talk", "streams.go", [...]int{119, 120, 127, 129, 134}[f.Frame.State()]
 }
 
-//asyncgen:source ways 6de1f3c2e548dda5
+//asyncgen:source ways 5ea2a3c5021dee68
 func waysAsync(tr *Trace, way int, fails int) async.Coro[async.Void] {
 	return &waysFrame{tr: tr, way: way, fails: fails}
 }
 
 type waysFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	tr      *Trace
 	way     int
 	fails   int // also v
@@ -453,13 +456,13 @@ type waysFrame struct {
 
 func (f *waysFrame) Resume(t *machine.Task) (finished bool) {
 //line streams.go:151
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line streams.go:151
-	f.Rethrow(t)
-//line streams_async.go:460
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line streams_async.go:463
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -480,7 +483,7 @@ func (f *waysFrame) Resume(t *machine.Task) (finished bool) {
 		tr := f.tr
 		err_3 := f.err
 //line streams.go:152
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line streams.go:152
 			defer func() { tr.Add("deferred %v", *err_3) }()
 //line streams.go:152
@@ -489,13 +492,13 @@ func (f *waysFrame) Resume(t *machine.Task) (finished bool) {
 //line streams.go:153
 		f.stream = open(f.tr, "s", 4, f.fails)
 //line streams.go:153
-		f.EnterAwait(async.Closing(f.stream))
+		f.Frame.EnterAwait(async.Closing(f.stream))
 	}
 loop:
 //line streams.go:153
 	if f.await = f.stream.Next(); !f.await.Await(t) {
 		machine.Clear2(&f.failure, &f.pause)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -512,7 +515,7 @@ resume1:
 //line streams.go:154
 		f.tr.Add("%d %v", f.fails, err_2)
 		arg, arg_2 := f.tr.Add, f.fails
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line streams.go:155
 			defer arg("defer %d", arg_2)
 //line streams.go:155
@@ -529,17 +532,17 @@ resume1:
 //line streams.go:158
 		*f.err = err_2
 //line streams.go:158
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line streams.go:158
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-			return f.drop(0b10000).Suspend(t, f, 2)
+			return f.drop(0b10000).Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line streams.go:158
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:158
-	return f.Finish()
+	return f.Frame.Finish()
 done:
 //line streams.go:162
 	if f.fails == 0 {
@@ -547,7 +550,7 @@ done:
 	}
 	if f.pause = (pauseFrame{tr: f.tr, name: "body"}); !f.pause.Resume(t) {
 		machine.Clear(&f.await)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line streams.go:165
@@ -572,22 +575,22 @@ case1:
 case2:
 	if f.pause = (pauseFrame{tr: f.tr, name: "result"}); !f.pause.Resume(t) {
 		machine.Clear2(&f.failure, &f.await)
-		return f.Suspend(t, f, 4)
+		return f.Frame.Suspend(t, f, 4)
 	}
 resume4:
 //line streams.go:171
 	*f.err = result3(f.tr, machine.Must(f.pause.Awaited(t)), f.tr.Int(5))
 //line streams.go:171
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:171
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		return f.drop(0b10000).Suspend(t, f, 5)
+		return f.drop(0b10000).Frame.Suspend(t, f, 5)
 	}
 resume5:
 //line streams.go:171
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:171
-	return f.Finish()
+	return f.Frame.Finish()
 case3:
 //line streams.go:175
 	panic("in the body")
@@ -605,10 +608,10 @@ next:
 	}
 leave:
 //line streams.go:153
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:153
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		return f.drop(0b10001).Suspend(t, f, 6)
+		return f.drop(0b10001).Frame.Suspend(t, f, 6)
 	}
 resume6:
 //line streams.go:153
@@ -616,48 +619,48 @@ resume6:
 	goto out_2
 over:
 //line streams.go:153
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 out_2:
 //line streams.go:185
 	f.tr.Add("out")
 	return f.finish(*f.err)
 leave2:
 //line streams.go:169
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:169
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		return f.drop(0b10001).Suspend(t, f, 7)
+		return f.drop(0b10001).Frame.Suspend(t, f, 7)
 	}
 resume7:
 //line streams.go:169
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 	goto out_2
-//line streams_async.go:636
+//line streams_async.go:639
 }
-func (f *waysFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *waysFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *waysFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v_2, failure = async.Void{}, *f.err
 	}
 	return
 }
-func (f *waysFrame) finish(err error) bool { *f.err = err; return f.Finish() }
+func (f *waysFrame) finish(err error) bool { *f.err = err; return f.Frame.Finish() }
 func (f *waysFrame) drop(keep0 uint64) *waysFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.stream, &f.failure)
 	machine.ClearUnless3(keep0>>3, &f.await, &f.await_2, &f.pause)
 	return f
 }
 func (f *waysFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.ways", "streams.go", [...]int{151, 153, 158, 165, 171, 171, 153, 169}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/generators.ways", "streams.go", [...]int{151, 153, 158, 165, 171, 171, 153, 169}[f.Frame.Point()]
 }
 
-//asyncgen:source crossing 71d7fb23dca8c894
+//asyncgen:source crossing 26c5c7701a9dd345
 func crossingAsync(tr *Trace, way int, fails int) async.Coro[async.Void] {
 	return &crossingFrame{tr: tr, way: way, fails: fails}
 }
 
 type crossingFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	tr       *Trace
 	way      int
 	fails    int
@@ -677,14 +680,14 @@ type crossingFrame struct {
 
 func (f *crossingFrame) Resume(t *machine.Task) (finished bool) {
 //line streams.go:197
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line streams.go:197
-	f.Rethrow(t)
-//line streams_async.go:684
+	f.Frame.Rethrow(t)
+//line streams_async.go:687
 	var failure error
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -723,11 +726,11 @@ func (f *crossingFrame) Resume(t *machine.Task) (finished bool) {
 //line streams.go:200
 	f.stream = open(f.tr, "outer", 3, -1)
 //line streams.go:200
-	f.EnterAwait(async.Closing(f.stream))
+	f.Frame.EnterAwait(async.Closing(f.stream))
 loop:
 //line streams.go:200
 	if f.await = f.stream.Next(); !f.await.Await(t) {
-		return f.drop(0b10000011).Suspend(t, f, 1)
+		return f.drop(0b10000011).Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -743,7 +746,7 @@ resume1:
 //line streams.go:202
 		f.iter = seqrange.New1(counting(f.tr, "seq", 3))
 //line streams.go:202
-		f.Enter(f.iter)
+		f.Frame.Enter(f.iter)
 	}
 loop2:
 //line streams.go:202
@@ -754,12 +757,12 @@ loop2:
 	f.j = f.iter.Key()
 	f.stream_2 = open(f.tr, "inner", 3, f.fails)
 //line streams.go:203
-	f.EnterAwait(async.Closing(f.stream_2))
+	f.Frame.EnterAwait(async.Closing(f.stream_2))
 loop3:
 //line streams.go:203
 	if f.await = f.stream_2.Next(); !f.await.Await(t) {
 		machine.Clear2(&f.err_2, &f.await_2)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -797,69 +800,69 @@ resume2:
 case1:
 //line streams.go:208
 	if !async.YieldFrom(t) {
-		return f.drop(0b1100010).Suspend(t, f, 3)
+		return f.drop(0b1100010).Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line streams.go:208
 	f.err_3 = errors.Join(f.err_2, t.Thrown())
 //line streams.go:208
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:208
 	if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
-		return f.drop(0b100000010).Suspend(t, f, 4)
+		return f.drop(0b100000010).Frame.Suspend(t, f, 4)
 	}
 resume4:
 //line streams.go:208
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:208
-	f.Leave()
+	f.Frame.Leave()
 //line streams.go:208
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:208
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		return f.drop(0b100000000).Suspend(t, f, 5)
+		return f.drop(0b100000000).Frame.Suspend(t, f, 5)
 	}
 resume5:
 //line streams.go:208
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:208
-	return f.Finish()
+	return f.Frame.Finish()
 case2:
 //line streams.go:220
 	f.err_3 = fmt.Errorf("returned %d", f.tr.Int(f.n))
 //line streams.go:220
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:220
 	if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
-		return f.drop(0b100000010).Suspend(t, f, 6)
+		return f.drop(0b100000010).Frame.Suspend(t, f, 6)
 	}
 resume6:
 //line streams.go:220
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:220
-	f.Leave()
+	f.Frame.Leave()
 //line streams.go:220
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:220
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		return f.drop(0b100000000).Suspend(t, f, 7)
+		return f.drop(0b100000000).Frame.Suspend(t, f, 7)
 	}
 resume7:
 //line streams.go:220
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:220
-	return f.Finish()
+	return f.Frame.Finish()
 next:
 //line streams.go:203
 	if failure == nil {
 		goto loop3
 	}
 //line streams.go:203
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:203
 	if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
 		machine.Clear3(&f.stream_2, &f.err_2, &f.await)
-		return f.Suspend(t, f, 8)
+		return f.Frame.Suspend(t, f, 8)
 	}
 resume8:
 //line streams.go:203
@@ -867,18 +870,18 @@ resume8:
 	goto done
 over:
 //line streams.go:203
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done:
 //line streams.go:223
 	if !async.YieldFrom(t) {
-		return f.drop(0b11111).Suspend(t, f, 9)
+		return f.drop(0b11111).Frame.Suspend(t, f, 9)
 	}
 resume9:
 //line streams.go:223
 	machine.Must0(t.Thrown())
 	goto loop2
 done2:
-	f.Leave()
+	f.Frame.Leave()
 //line streams.go:225
 	if f.err != nil {
 		f.tr.Add("failed")
@@ -890,10 +893,10 @@ next2:
 	}
 leave:
 //line streams.go:200
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:200
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		return f.drop(0b100000001).Suspend(t, f, 10)
+		return f.drop(0b100000001).Frame.Suspend(t, f, 10)
 	}
 resume10:
 //line streams.go:200
@@ -901,31 +904,31 @@ resume10:
 	goto end_2
 over2:
 //line streams.go:200
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 end_2:
 //line streams.go:230
 	f.tr.Add("end %d", f.n)
 	return f.finish(f.err_3)
 leave2:
 //line streams.go:210
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:210
 	if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
-		return f.drop(0b100000111).Suspend(t, f, 11)
+		return f.drop(0b100000111).Frame.Suspend(t, f, 11)
 	}
 resume11:
 //line streams.go:210
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:210
-	f.Leave()
+	f.Frame.Leave()
 	goto next2
 leave3:
 //line streams.go:212
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:212
 	if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
 		machine.Clear3(&f.stream_2, &f.err_2, &f.await)
-		return f.Suspend(t, f, 12)
+		return f.Frame.Suspend(t, f, 12)
 	}
 resume12:
 //line streams.go:212
@@ -933,10 +936,10 @@ resume12:
 	goto loop2
 leave4:
 //line streams.go:214
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:214
 	if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
-		return f.drop(0b100001111).Suspend(t, f, 13)
+		return f.drop(0b100001111).Frame.Suspend(t, f, 13)
 	}
 resume13:
 //line streams.go:214
@@ -944,44 +947,44 @@ resume13:
 	goto done2
 leave5:
 //line streams.go:216
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:216
 	if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
-		return f.drop(0b100000011).Suspend(t, f, 14)
+		return f.drop(0b100000011).Frame.Suspend(t, f, 14)
 	}
 resume14:
 //line streams.go:216
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:216
-	f.Leave()
+	f.Frame.Leave()
 	goto leave
 leave6:
 //line streams.go:218
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:218
 	if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
-		return f.drop(0b100000011).Suspend(t, f, 15)
+		return f.drop(0b100000011).Frame.Suspend(t, f, 15)
 	}
 resume15:
 //line streams.go:218
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:218
-	f.Leave()
+	f.Frame.Leave()
 //line streams.go:218
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:218
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		return f.drop(0b100000001).Suspend(t, f, 16)
+		return f.drop(0b100000001).Frame.Suspend(t, f, 16)
 	}
 resume16:
 //line streams.go:218
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 	goto end_2
-//line streams_async.go:981
+//line streams_async.go:984
 }
-func (f *crossingFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *crossingFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *crossingFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_3) }
-func (f *crossingFrame) finish(err_3 error) bool                     { f.err_3 = err_3; return f.Finish() }
+func (f *crossingFrame) finish(err_3 error) bool                     { f.err_3 = err_3; return f.Frame.Finish() }
 func (f *crossingFrame) drop(keep0 uint64) *crossingFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.stream, &f.failure)
 	machine.ClearUnless3(keep0>>3, &f.err, &f.iter, &f.stream_2)
@@ -989,16 +992,16 @@ func (f *crossingFrame) drop(keep0 uint64) *crossingFrame {
 	return f
 }
 func (f *crossingFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.crossing", "streams.go", [...]int{197, 200, 203, 208, 208, 208, 220, 220, 203, 223, 200, 210, 212, 214, 216, 218, 218}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/generators.crossing", "streams.go", [...]int{197, 200, 203, 208, 208, 208, 220, 220, 203, 223, 200, 210, 212, 214, 216, 218, 218}[f.Frame.Point()]
 }
 
-//asyncgen:source variables a345b61dabd16ed9
+//asyncgen:source variables a30dcf0a70d77b95
 func variablesAsync(tr *Trace, way int, fails int) async.Coro[async.Void] {
 	return &variablesFrame{tr: tr, way: way, fails: fails}
 }
 
 type variablesFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	tr       *Trace
 	way      int
 	fails    int
@@ -1017,17 +1020,17 @@ type variablesFrame struct {
 
 func (fr *variablesFrame) Resume(t *machine.Task) (finished bool) {
 //line streams.go:237
-	defer fr.Unwind(t, fr, &finished)
+	defer fr.Frame.Unwind(t, fr, &finished)
 //line streams.go:237
-	fr.Rethrow(t)
-//line streams_async.go:1024
+	fr.Frame.Rethrow(t)
+//line streams_async.go:1027
 	var (
 		failure_7 error
 		failure_8 error
 	)
-	switch fr.State() {
+	switch fr.Frame.State() {
 	case machine.Unwinding:
-		return fr.Finish()
+		return fr.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -1075,11 +1078,11 @@ func (fr *variablesFrame) Resume(t *machine.Task) (finished bool) {
 	fr.fs = nil
 	fr.stream = open(fr.tr, "closures", 3, fr.fails)
 //line streams.go:239
-	fr.EnterAwait(async.Closing(fr.stream))
+	fr.Frame.EnterAwait(async.Closing(fr.stream))
 loop:
 //line streams.go:239
 	if fr.await = fr.stream.Next(); !fr.await.Await(t) {
-		return fr.Suspend(t, fr, 1)
+		return fr.Frame.Suspend(t, fr, 1)
 	}
 resume1:
 	{
@@ -1102,11 +1105,11 @@ resume1:
 	}
 leave:
 //line streams.go:239
-	fr.LeaveAwait()
+	fr.Frame.LeaveAwait()
 //line streams.go:239
 	if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
 		machine.Clear2(&fr.stream, &fr.await)
-		return fr.Suspend(t, fr, 2)
+		return fr.Frame.Suspend(t, fr, 2)
 	}
 resume2:
 //line streams.go:239
@@ -1114,7 +1117,7 @@ resume2:
 	goto done
 over:
 //line streams.go:239
-	fr.LeaveAwait()
+	fr.Frame.LeaveAwait()
 done:
 //line streams.go:245
 	for _, f := range fr.fs {
@@ -1122,12 +1125,12 @@ done:
 	}
 	fr.stream = open(fr.tr, "none", 2, fr.fails)
 //line streams.go:248
-	fr.EnterAwait(async.Closing(fr.stream))
+	fr.Frame.EnterAwait(async.Closing(fr.stream))
 loop2:
 //line streams.go:248
 	if fr.await = fr.stream.Next(); !fr.await.Await(t) {
 		machine.Clear2(&fr.fs, &fr.await_2)
-		return fr.Suspend(t, fr, 3)
+		return fr.Frame.Suspend(t, fr, 3)
 	}
 resume3:
 	{
@@ -1150,11 +1153,11 @@ resume3:
 	}
 leave2:
 //line streams.go:248
-	fr.LeaveAwait()
+	fr.Frame.LeaveAwait()
 //line streams.go:248
 	if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
 		machine.Clear3(&fr.fs, &fr.stream, &fr.await)
-		return fr.Suspend(t, fr, 4)
+		return fr.Frame.Suspend(t, fr, 4)
 	}
 resume4:
 //line streams.go:248
@@ -1162,17 +1165,17 @@ resume4:
 	goto done2
 over2:
 //line streams.go:248
-	fr.LeaveAwait()
+	fr.Frame.LeaveAwait()
 done2:
 //line streams.go:254
 	fr.stream = open(fr.tr, "value", 2, fr.fails)
 //line streams.go:254
-	fr.EnterAwait(async.Closing(fr.stream))
+	fr.Frame.EnterAwait(async.Closing(fr.stream))
 loop3:
 //line streams.go:254
 	if fr.await = fr.stream.Next(); !fr.await.Await(t) {
 		machine.Clear2(&fr.fs, &fr.await_2)
-		return fr.Suspend(t, fr, 5)
+		return fr.Frame.Suspend(t, fr, 5)
 	}
 resume5:
 	{
@@ -1190,11 +1193,11 @@ resume5:
 			goto loop3
 		}
 //line streams.go:254
-		fr.LeaveAwait()
+		fr.Frame.LeaveAwait()
 //line streams.go:254
 		if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
 			machine.Clear3(&fr.fs, &fr.stream, &fr.await)
-			return fr.Suspend(t, fr, 6)
+			return fr.Frame.Suspend(t, fr, 6)
 		}
 	}
 resume6:
@@ -1203,17 +1206,17 @@ resume6:
 	goto done3
 over3:
 //line streams.go:254
-	fr.LeaveAwait()
+	fr.Frame.LeaveAwait()
 done3:
 //line streams.go:257
 	fr.stream = open(fr.tr, "err", 2, fr.fails)
 //line streams.go:257
-	fr.EnterAwait(async.Closing(fr.stream))
+	fr.Frame.EnterAwait(async.Closing(fr.stream))
 loop4:
 //line streams.go:257
 	if fr.await = fr.stream.Next(); !fr.await.Await(t) {
 		machine.Clear2(&fr.fs, &fr.await_2)
-		return fr.Suspend(t, fr, 7)
+		return fr.Frame.Suspend(t, fr, 7)
 	}
 resume7:
 	{
@@ -1232,11 +1235,11 @@ resume7:
 			goto loop4
 		}
 //line streams.go:257
-		fr.LeaveAwait()
+		fr.Frame.LeaveAwait()
 //line streams.go:257
 		if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
 			machine.Clear3(&fr.fs, &fr.stream, &fr.await)
-			return fr.Suspend(t, fr, 8)
+			return fr.Frame.Suspend(t, fr, 8)
 		}
 	}
 resume8:
@@ -1245,7 +1248,7 @@ resume8:
 	goto done4
 over4:
 //line streams.go:257
-	fr.LeaveAwait()
+	fr.Frame.LeaveAwait()
 done4:
 //line streams.go:260
 	fr.v = 0
@@ -1253,12 +1256,12 @@ done4:
 	fr.list = make([]int, 1)
 	fr.stream = open(fr.tr, "assigned", 3, fr.fails)
 //line streams.go:263
-	fr.EnterAwait(async.Closing(fr.stream))
+	fr.Frame.EnterAwait(async.Closing(fr.stream))
 loop5:
 //line streams.go:263
 	if fr.await = fr.stream.Next(); !fr.await.Await(t) {
 		machine.Clear2(&fr.fs, &fr.await_2)
-		return fr.Suspend(t, fr, 9)
+		return fr.Frame.Suspend(t, fr, 9)
 	}
 resume9:
 	{
@@ -1280,11 +1283,11 @@ resume9:
 	}
 leave3:
 //line streams.go:263
-	fr.LeaveAwait()
+	fr.Frame.LeaveAwait()
 //line streams.go:263
 	if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
 		machine.Clear3(&fr.fs, &fr.stream, &fr.await)
-		return fr.Suspend(t, fr, 10)
+		return fr.Frame.Suspend(t, fr, 10)
 	}
 resume10:
 //line streams.go:263
@@ -1292,18 +1295,18 @@ resume10:
 	goto done5
 over5:
 //line streams.go:263
-	fr.LeaveAwait()
+	fr.Frame.LeaveAwait()
 done5:
 //line streams.go:268
 	fr.tr.Add("%d %v", fr.v, fr.err)
 	fr.stream = open(fr.tr, "element", 2, fr.fails)
 //line streams.go:269
-	fr.EnterAwait(async.Closing(fr.stream))
+	fr.Frame.EnterAwait(async.Closing(fr.stream))
 loop6:
 //line streams.go:269
 	if fr.await = fr.stream.Next(); !fr.await.Await(t) {
 		machine.Clear2(&fr.fs, &fr.await_2)
-		return fr.Suspend(t, fr, 11)
+		return fr.Frame.Suspend(t, fr, 11)
 	}
 resume11:
 	{
@@ -1321,10 +1324,10 @@ resume11:
 			goto loop6
 		}
 //line streams.go:269
-		fr.LeaveAwait()
+		fr.Frame.LeaveAwait()
 //line streams.go:269
 		if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
-			return fr.drop(0b1011101001).Suspend(t, fr, 12)
+			return fr.drop(0b1011101001).Frame.Suspend(t, fr, 12)
 		}
 	}
 resume12:
@@ -1333,7 +1336,7 @@ resume12:
 	goto done6
 over6:
 //line streams.go:269
-	fr.LeaveAwait()
+	fr.Frame.LeaveAwait()
 done6:
 //line streams.go:272
 	if fr.way != 3 {
@@ -1342,12 +1345,12 @@ done6:
 //line streams.go:273
 	fr.stream = open(fr.tr, "shadowed", 3, fr.fails)
 //line streams.go:273
-	fr.EnterAwait(async.Closing(fr.stream))
+	fr.Frame.EnterAwait(async.Closing(fr.stream))
 loop7:
 //line streams.go:273
 	if fr.await = fr.stream.Next(); !fr.await.Await(t) {
 		machine.Clear3(&fr.fs, &fr.list, &fr.await_2)
-		return fr.Suspend(t, fr, 13)
+		return fr.Frame.Suspend(t, fr, 13)
 	}
 resume13:
 	{
@@ -1365,10 +1368,10 @@ resume13:
 			goto next
 		}
 //line streams.go:276
-		fr.LeaveAwait()
+		fr.Frame.LeaveAwait()
 //line streams.go:276
 		if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
-			return fr.drop(0b1011100000).Suspend(t, fr, 14)
+			return fr.drop(0b1011100000).Frame.Suspend(t, fr, 14)
 		}
 	}
 resume14:
@@ -1382,10 +1385,10 @@ next:
 		goto loop7
 	}
 //line streams.go:273
-	fr.LeaveAwait()
+	fr.Frame.LeaveAwait()
 //line streams.go:273
 	if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
-		return fr.drop(0b1011101001).Suspend(t, fr, 15)
+		return fr.drop(0b1011101001).Frame.Suspend(t, fr, 15)
 	}
 resume15:
 //line streams.go:273
@@ -1393,7 +1396,7 @@ resume15:
 	goto done7
 over7:
 //line streams.go:273
-	fr.LeaveAwait()
+	fr.Frame.LeaveAwait()
 done7:
 //line streams.go:280
 	switch {
@@ -1406,11 +1409,11 @@ case1:
 //line streams.go:282
 	fr.stream = open(fr.tr, "in a case", 3, fr.fails)
 //line streams.go:282
-	fr.EnterAwait(async.Closing(fr.stream))
+	fr.Frame.EnterAwait(async.Closing(fr.stream))
 loop8:
 //line streams.go:282
 	if fr.await = fr.stream.Next(); !fr.await.Await(t) {
-		return fr.drop(0b100001101).Suspend(t, fr, 16)
+		return fr.drop(0b100001101).Frame.Suspend(t, fr, 16)
 	}
 resume16:
 	{
@@ -1438,12 +1441,12 @@ loop9:
 //line streams.go:287
 	fr.stream_2 = open(fr.tr, "deep", 2, -1)
 //line streams.go:287
-	fr.EnterAwait(async.Closing(fr.stream_2))
+	fr.Frame.EnterAwait(async.Closing(fr.stream_2))
 loop10:
 //line streams.go:287
 	if fr.await = fr.stream_2.Next(); !fr.await.Await(t) {
 		machine.Clear3(&fr.fs, &fr.list, &fr.await_2)
-		return fr.Suspend(t, fr, 17)
+		return fr.Frame.Suspend(t, fr, 17)
 	}
 resume17:
 	{
@@ -1462,20 +1465,20 @@ resume17:
 //line streams.go:289
 		fr.err = fr.err_2
 //line streams.go:289
-		fr.LeaveAwait()
+		fr.Frame.LeaveAwait()
 //line streams.go:289
 		if fr.await_2 = fr.stream_2.Close(); !fr.await_2.Await(t) {
-			return fr.drop(0b1000001100).Suspend(t, fr, 18)
+			return fr.drop(0b1000001100).Frame.Suspend(t, fr, 18)
 		}
 	}
 resume18:
 //line streams.go:289
 	async.Closed(t, machine.Err(fr.await_2.Awaited(t)))
 //line streams.go:289
-	fr.LeaveAwait()
+	fr.Frame.LeaveAwait()
 //line streams.go:289
 	if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
-		return fr.drop(0b1000001000).Suspend(t, fr, 19)
+		return fr.drop(0b1000001000).Frame.Suspend(t, fr, 19)
 	}
 resume19:
 //line streams.go:289
@@ -1488,10 +1491,10 @@ next2:
 		goto loop10
 	}
 //line streams.go:287
-	fr.LeaveAwait()
+	fr.Frame.LeaveAwait()
 //line streams.go:287
 	if fr.await_2 = fr.stream_2.Close(); !fr.await_2.Await(t) {
-		return fr.drop(0b1001101101).Suspend(t, fr, 20)
+		return fr.drop(0b1001101101).Frame.Suspend(t, fr, 20)
 	}
 resume20:
 //line streams.go:287
@@ -1499,7 +1502,7 @@ resume20:
 	goto next3
 over8:
 //line streams.go:287
-	fr.LeaveAwait()
+	fr.Frame.LeaveAwait()
 next3:
 //line streams.go:286
 	fr.way++
@@ -1511,10 +1514,10 @@ next4:
 	}
 leave4:
 //line streams.go:282
-	fr.LeaveAwait()
+	fr.Frame.LeaveAwait()
 //line streams.go:282
 	if fr.await_2 = fr.stream.Close(); !fr.await_2.Await(t) {
-		return fr.drop(0b1000001001).Suspend(t, fr, 21)
+		return fr.drop(0b1000001001).Frame.Suspend(t, fr, 21)
 	}
 resume21:
 //line streams.go:282
@@ -1522,19 +1525,19 @@ resume21:
 	goto case2
 over9:
 //line streams.go:282
-	fr.LeaveAwait()
+	fr.Frame.LeaveAwait()
 case2:
 //line streams.go:296
 	fr.tr.Add("default")
 //line streams.go:298
 	return fr.finish(fr.err)
-//line streams_async.go:1532
+//line streams_async.go:1535
 }
-func (fr *variablesFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *variablesFrame) Await(t *machine.Task) bool { return fr.Frame.Reused(t) || fr.Resume(t) }
 func (fr *variablesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err_3)
 }
-func (fr *variablesFrame) finish(err_3 error) bool { fr.err_3 = err_3; return fr.Finish() }
+func (fr *variablesFrame) finish(err_3 error) bool { fr.err_3 = err_3; return fr.Frame.Finish() }
 func (fr *variablesFrame) drop(keep0 uint64) *variablesFrame {
 	machine.ClearUnless3(keep0>>0, &fr.tr, &fr.fs, &fr.stream)
 	machine.ClearUnless3(keep0>>3, &fr.err, &fr.list, &fr.failure)
@@ -1543,14 +1546,14 @@ func (fr *variablesFrame) drop(keep0 uint64) *variablesFrame {
 	return fr
 }
 func (fr *variablesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.variables", "streams.go", [...]int{237, 239, 239, 248, 248, 254, 254, 257, 257, 263, 263, 269, 269, 273, 276, 273, 282, 287, 289, 289, 287, 282}[fr.Point()]
+	return "github.com/asyncgen/asyncgen/internal/generators.variables", "streams.go", [...]int{237, 239, 239, 248, 248, 254, 254, 257, 257, 263, 263, 269, 269, 273, 276, 273, 282, 287, 289, 289, 287, 282}[fr.Frame.Point()]
 }
 
-//asyncgen:source queued f2c36af8a80ba0b0
+//asyncgen:source queued b4ddc6158cdec64d
 func queuedAsync(tr *Trace, k int) async.Coro[async.Void] { return &queuedFrame{tr: tr, k: k} }
 
 type queuedFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	tr      *Trace
 	k       int
 	q       *async.Queue[int]
@@ -1565,13 +1568,13 @@ type queuedFrame struct {
 
 func (f *queuedFrame) Resume(t *machine.Task) (finished bool) {
 //line streams.go:304
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line streams.go:304
-	f.Rethrow(t)
-//line streams_async.go:1572
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line streams_async.go:1575
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -1595,7 +1598,7 @@ resume1:
 	{
 //line streams.go:307
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line streams.go:307
 		err := machine.Err(f.await.Awaited(t))
@@ -1614,12 +1617,12 @@ done:
 	}
 	f.stream = f.q.All()
 //line streams.go:314
-	f.EnterAwait(async.Closing(f.stream))
+	f.Frame.EnterAwait(async.Closing(f.stream))
 loop2:
 //line streams.go:314
 	if f.await_2 = f.stream.Next(); !f.await_2.Await(t) {
 		machine.Clear(&f.await)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -1642,11 +1645,11 @@ resume2:
 	}
 leave:
 //line streams.go:314
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:314
 	if f.await_3 = f.stream.Close(); !f.await_3.Await(t) {
 		machine.Clear3(&f.stream, &f.await, &f.await_2)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line streams.go:314
@@ -1654,7 +1657,7 @@ resume3:
 	goto done2
 over:
 //line streams.go:314
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done2:
 //line streams.go:320
 	f.tr.Add("left %d", f.q.Len())
@@ -1667,7 +1670,7 @@ resume4:
 	{
 //line streams.go:322
 		if !f.await_4.Ready(t) {
-			return f.drop(0b1000001).Suspend(t, f, 4)
+			return f.drop(0b1000001).Frame.Suspend(t, f, 4)
 		}
 //line streams.go:322
 		v_2, err_3 := f.await_4.Awaited(t)
@@ -1676,11 +1679,11 @@ resume4:
 done3:
 //line streams.go:325
 	return f.finish(nil)
-//line streams_async.go:1680
+//line streams_async.go:1683
 }
-func (f *queuedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *queuedFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *queuedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *queuedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *queuedFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *queuedFrame) drop(keep0 uint64) *queuedFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.q, &f.stream)
 	machine.ClearUnless3(keep0>>3, &f.await, &f.await_2, &f.await_3)
@@ -1688,16 +1691,16 @@ func (f *queuedFrame) drop(keep0 uint64) *queuedFrame {
 	return f
 }
 func (f *queuedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.queued", "streams.go", [...]int{304, 307, 314, 314, 322}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/generators.queued", "streams.go", [...]int{304, 307, 314, 314, 322}[f.Frame.Point()]
 }
 
-//asyncgen:source after 1defcb9abcaa22d1
+//asyncgen:source after e26246f00cfb62a2
 func afterAsync(d time.Duration, n int, fails bool) async.Coro[int] {
 	return &afterFrame{d: d, n: n, fails: fails}
 }
 
 type afterFrame struct {
-	machine.Frame
+	machine.Header
 	d     time.Duration
 	n     int
 	r0    int
@@ -1706,12 +1709,12 @@ type afterFrame struct {
 }
 
 func (f *afterFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line streams.go:330
 	if !async.SleepFrom(t, f.d) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -1726,20 +1729,20 @@ resume1:
 		}
 		return f.finish(f.n, nil)
 	}
-//line streams_async.go:1730
+//line streams_async.go:1733
 }
-func (f *afterFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *afterFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *afterFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *afterFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *afterFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *afterFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.after", "streams.go", [...]int{329, 330}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.after", "streams.go", [...]int{329, 330}[f.Frame.State()]
 }
 
-//asyncgen:source completed a1da57bba57ba15e
+//asyncgen:source completed 90aac19e2ca581de
 func completedAsync(tr *Trace, k int) async.Coro[async.Void] { return &completedFrame{tr: tr, k: k} }
 
 type completedFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	tr      *Trace
 	k       int
 	n       int
@@ -1753,14 +1756,14 @@ type completedFrame struct {
 
 func (f *completedFrame) Resume(t *machine.Task) (finished bool) {
 //line streams.go:340
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line streams.go:340
-	f.Rethrow(t)
-//line streams_async.go:1760
+	f.Frame.Rethrow(t)
+//line streams_async.go:1763
 	var task *async.Task[int]
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -1774,12 +1777,12 @@ func (f *completedFrame) Resume(t *machine.Task) (finished bool) {
 	f.n = 0
 	f.stream = async.AsCompleted(afterAsync(30*time.Millisecond, 3, false), afterAsync(5*time.Millisecond, 1, false), afterAsync(15*time.Millisecond, 2, true))
 //line streams.go:342
-	f.EnterAwait(async.Closing(f.stream))
+	f.Frame.EnterAwait(async.Closing(f.stream))
 loop:
 //line streams.go:342
 	if f.await = f.stream.Next(); !f.await.Await(t) {
 		machine.Clear2(&f.failure, &f.await_3)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -1800,10 +1803,10 @@ resume1:
 //line streams.go:344
 		f.failure = err
 //line streams.go:344
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line streams.go:344
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-			return f.drop(0b10100).Suspend(t, f, 2)
+			return f.drop(0b10100).Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -1814,7 +1817,7 @@ resume2:
 done:
 	if f.await_3 = task; !f.await_3.Await(t) {
 		machine.Clear(&f.await)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 	{
@@ -1832,10 +1835,10 @@ resume3:
 	}
 leave:
 //line streams.go:342
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:342
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		return f.drop(0b10001).Suspend(t, f, 4)
+		return f.drop(0b10001).Frame.Suspend(t, f, 4)
 	}
 resume4:
 //line streams.go:342
@@ -1843,32 +1846,32 @@ resume4:
 	goto done2
 over:
 //line streams.go:342
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done2:
 //line streams.go:353
 	f.tr.Add("end")
 	return f.finish(nil)
-//line streams_async.go:1852
+//line streams_async.go:1855
 }
-func (f *completedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *completedFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *completedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *completedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *completedFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *completedFrame) drop(keep0 uint64) *completedFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.stream, &f.failure)
 	machine.ClearUnless3(keep0>>3, &f.await, &f.await_2, &f.await_3)
 	return f
 }
 func (f *completedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.completed", "streams.go", [...]int{340, 342, 344, 346, 342}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/generators.completed", "streams.go", [...]int{340, 342, 344, 346, 342}[f.Frame.Point()]
 }
 
-//asyncgen:source cancelled 6cdc6172422a410d
+//asyncgen:source cancelled 077df3c09d15776b
 func cancelledAsync(tr *Trace, place string) async.Coro[async.Void] {
 	return &cancelledFrame{tr: tr, place: place}
 }
 
 type cancelledFrame struct {
-	machine.Frame
+	machine.Header
 	tr    *Trace
 	place string
 	task  *async.Task[async.Void]
@@ -1877,7 +1880,7 @@ type cancelledFrame struct {
 }
 
 func (f *cancelledFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1887,7 +1890,7 @@ func (f *cancelledFrame) Resume(t *machine.Task) bool {
 	f.task = async.GoFrom(t, interruptedAsync(f.tr, f.place))
 	if !async.SleepFrom(t, 5*time.Millisecond) {
 		machine.Clear(&f.place)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line streams.go:362
@@ -1895,7 +1898,7 @@ resume1:
 	f.task.Cancel()
 	if f.await = f.task; !f.await.Await(t) {
 		machine.Clear(&f.place)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -1904,22 +1907,22 @@ resume2:
 		f.tr.Add("cancelled %v", f.task.Cancelled() || err != nil)
 		return f.finish(nil)
 	}
-//line streams_async.go:1908
+//line streams_async.go:1911
 }
-func (f *cancelledFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *cancelledFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *cancelledFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *cancelledFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *cancelledFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *cancelledFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.cancelled", "streams.go", [...]int{360, 362, 364}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.cancelled", "streams.go", [...]int{360, 362, 364}[f.Frame.State()]
 }
 
-//asyncgen:source interrupted 0948c9cc0c10df7e
+//asyncgen:source interrupted 87965407408aa3cf
 func interruptedAsync(tr *Trace, place string) async.Coro[async.Void] {
 	return &interruptedFrame{tr: tr, place: place}
 }
 
 type interruptedFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	tr      *Trace
 	place   string
 	s       *source
@@ -1932,13 +1935,13 @@ type interruptedFrame struct {
 
 func (f *interruptedFrame) Resume(t *machine.Task) (finished bool) {
 //line streams.go:370
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line streams.go:370
-	f.Rethrow(t)
-//line streams_async.go:1939
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line streams_async.go:1942
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -1959,7 +1962,7 @@ func (f *interruptedFrame) Resume(t *machine.Task) (finished bool) {
 		tr := f.tr
 		err_4 := f.err
 //line streams.go:371
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line streams.go:371
 			defer func() { tr.Add("interrupted %v", *err_4) }()
 //line streams.go:371
@@ -1977,13 +1980,13 @@ func (f *interruptedFrame) Resume(t *machine.Task) (finished bool) {
 		}
 		f.stream = stream
 //line streams.go:381
-		f.EnterAwait(async.Closing(f.stream))
+		f.Frame.EnterAwait(async.Closing(f.stream))
 	}
 loop:
 //line streams.go:381
 	if f.await = f.stream.Next(); !f.await.Await(t) {
 		machine.Clear(&f.failure)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -2003,17 +2006,17 @@ resume1:
 //line streams.go:384
 		*f.err = err_2
 //line streams.go:384
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line streams.go:384
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-			return f.drop(0b1000000).Suspend(t, f, 2)
+			return f.drop(0b1000000).Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line streams.go:384
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:384
-	return f.Finish()
+	return f.Frame.Finish()
 done:
 	if !(f.place == "body" || f.place == "generator's body") {
 		goto done2
@@ -2021,7 +2024,7 @@ done:
 //line streams.go:387
 	if !async.SleepFrom(t, time.Hour) {
 		machine.Clear(&f.await)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 	{
@@ -2034,17 +2037,17 @@ resume3:
 //line streams.go:388
 		*f.err = err_3
 //line streams.go:388
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line streams.go:388
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-			return f.drop(0b1000000).Suspend(t, f, 4)
+			return f.drop(0b1000000).Frame.Suspend(t, f, 4)
 		}
 	}
 resume4:
 //line streams.go:388
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:388
-	return f.Finish()
+	return f.Frame.Finish()
 done2:
 //line streams.go:391
 	if f.place != "close" {
@@ -2053,16 +2056,16 @@ done2:
 //line streams.go:392
 	*f.err = nil
 //line streams.go:392
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:392
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		return f.drop(0b1000000).Suspend(t, f, 5)
+		return f.drop(0b1000000).Frame.Suspend(t, f, 5)
 	}
 resume5:
 //line streams.go:392
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:392
-	return f.Finish()
+	return f.Frame.Finish()
 done3:
 	if f.s.slowEnd {
 		goto leave
@@ -2073,10 +2076,10 @@ done3:
 	}
 leave:
 //line streams.go:381
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:381
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		return f.drop(0b1000000).Suspend(t, f, 6)
+		return f.drop(0b1000000).Frame.Suspend(t, f, 6)
 	}
 resume6:
 //line streams.go:381
@@ -2084,25 +2087,25 @@ resume6:
 	goto done4
 over:
 //line streams.go:381
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done4:
 //line streams.go:398
 	if !async.SleepFrom(t, time.Hour) {
-		return f.drop(0b0).Suspend(t, f, 7)
+		return f.drop(0b0).Frame.Suspend(t, f, 7)
 	}
 resume7:
 //line streams.go:398
 	return f.finish(t.Thrown())
-//line streams_async.go:2097
+//line streams_async.go:2100
 }
-func (f *interruptedFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *interruptedFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *interruptedFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v_2, failure = async.Void{}, *f.err
 	}
 	return
 }
-func (f *interruptedFrame) finish(err error) bool { *f.err = err; return f.Finish() }
+func (f *interruptedFrame) finish(err error) bool { *f.err = err; return f.Frame.Finish() }
 func (f *interruptedFrame) drop(keep0 uint64) *interruptedFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.place, &f.s)
 	machine.ClearUnless3(keep0>>3, &f.stream, &f.failure, &f.await)
@@ -2110,10 +2113,10 @@ func (f *interruptedFrame) drop(keep0 uint64) *interruptedFrame {
 	return f
 }
 func (f *interruptedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.interrupted", "streams.go", [...]int{370, 381, 384, 387, 388, 392, 381, 398}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/generators.interrupted", "streams.go", [...]int{370, 381, 384, 387, 388, 392, 381, 398}[f.Frame.Point()]
 }
 
-//asyncgen:source waits fbc20da1d1954217
+//asyncgen:source waits 13f4884e3613bb38
 func waitsAsync(tr *Trace) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.AsyncGenerator[int, async.Void, async.Void]
@@ -2124,7 +2127,7 @@ func waitsAsync(tr *Trace) *async.AsyncGenerator[int, async.Void, async.Void] {
 }
 
 type waitsFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen *machine.Gen[int, async.Void]
 	tr  *Trace
 	err error
@@ -2132,11 +2135,11 @@ type waitsFrame struct {
 
 func (f *waitsFrame) Resume(t *machine.Task) (done bool) {
 //line streams.go:412
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line streams.go:412
-	f.Rethrow(t)
-//line streams_async.go:2139
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line streams_async.go:2142
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -2147,7 +2150,7 @@ func (f *waitsFrame) Resume(t *machine.Task) (done bool) {
 	{
 //line streams.go:413
 		arg := f.tr.Add
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line streams.go:413
 			defer arg("generator over")
 //line streams.go:413
@@ -2156,7 +2159,7 @@ func (f *waitsFrame) Resume(t *machine.Task) (done bool) {
 //line streams.go:414
 		f.gen.Yield(t, 1)
 		machine.Clear(&f.tr)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line streams.go:414
@@ -2165,7 +2168,7 @@ resume1:
 	}
 	if !async.SleepFrom(t, time.Hour) {
 		machine.Clear(&f.tr)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -2177,29 +2180,29 @@ resume2:
 		}
 		f.gen.Yield(t, 2)
 		machine.Clear(&f.tr)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line streams.go:420
 	f.gen.Ok()
 	return f.finish(nil)
-//line streams_async.go:2187
+//line streams_async.go:2190
 }
 func (f *waitsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *waitsFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
 func (f *waitsFrame) values() error                               { return f.err }
-func (f *waitsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *waitsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *waitsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.waits", "streams.go", [...]int{412, 414, 417, 420}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.waits", "streams.go", [...]int{412, 414, 417, 420}[f.Frame.State()]
 }
 
-//asyncgen:source lateResult 753077c2948ae5e8
+//asyncgen:source lateResult f786c5742a56ac1e
 func lateResultAsync(tr *Trace) async.Coro[async.Tuple2[int, string]] {
 	return &lateResultFrame{tr: tr}
 }
 
 type lateResultFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	tr      *Trace
 	stream  ending
 	n       *int
@@ -2211,13 +2214,13 @@ type lateResultFrame struct {
 
 func (f *lateResultFrame) Resume(t *machine.Task) (done bool) {
 //line streams.go:438
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line streams.go:438
-	f.Rethrow(t)
-//line streams_async.go:2218
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line streams_async.go:2221
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -2232,11 +2235,11 @@ func (f *lateResultFrame) Resume(t *machine.Task) (done bool) {
 		stream := ending{open(f.tr, "s", 2, -1), func() { *n_3 += 5; *s_2 += "!" }}
 		f.stream = stream
 //line streams.go:440
-		f.EnterAwait(async.Closing(f.stream))
+		f.Frame.EnterAwait(async.Closing(f.stream))
 //line streams.go:440
 		if f.await = f.stream.Next(); !f.await.Await(t) {
 			machine.Clear(&f.tr)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -2251,26 +2254,26 @@ resume1:
 		n_2 := value_2
 		*f.n, *f.s, f.err = n_2+10, fmt.Sprint("s", n_2), nil
 //line streams.go:441
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line streams.go:441
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			machine.Clear3(&f.tr, &f.stream, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line streams.go:441
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:441
-	return f.Finish()
+	return f.Frame.Finish()
 over:
 //line streams.go:441
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:443
-	return f.Finish()
-//line streams_async.go:2272
+	return f.Frame.Finish()
+//line streams_async.go:2275
 }
-func (f *lateResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *lateResultFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *lateResultFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], err_2 error) {
 	if err_2 = t.Thrown(); err_2 == nil {
 		v, err_2 = async.Tuple2[int, string]{A: *f.n, B: *f.s}, f.err
@@ -2279,17 +2282,17 @@ func (f *lateResultFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string],
 }
 func (f *lateResultFrame) finish(n int, s string, err error) bool {
 	*f.n, *f.s, f.err = n, s, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *lateResultFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.lateResult", "streams.go", [...]int{438, 440, 441}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/generators.lateResult", "streams.go", [...]int{438, 440, 441}[f.Frame.Point()]
 }
 
-//asyncgen:source unnamedResult 72b4321c15f03bf7
+//asyncgen:source unnamedResult 55acd3f5714ca84c
 func unnamedResultAsync(tr *Trace) async.Coro[int] { return &unnamedResultFrame{tr: tr} }
 
 type unnamedResultFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	tr      *Trace
 	n       *int
 	stream  async.Stream[int]
@@ -2302,13 +2305,13 @@ type unnamedResultFrame struct {
 
 func (f *unnamedResultFrame) Resume(t *machine.Task) (done bool) {
 //line streams.go:447
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line streams.go:447
-	f.Rethrow(t)
-//line streams_async.go:2309
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line streams_async.go:2312
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -2321,11 +2324,11 @@ func (f *unnamedResultFrame) Resume(t *machine.Task) (done bool) {
 //line streams.go:449
 		f.stream = ending{open(f.tr, "s", 2, -1), func() { n += 5 }}.All()
 //line streams.go:449
-		f.EnterAwait(async.Closing(f.stream))
+		f.Frame.EnterAwait(async.Closing(f.stream))
 //line streams.go:449
 		if f.await = f.stream.Next(); !f.await.Await(t) {
 			machine.Clear(&f.tr)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -2340,10 +2343,10 @@ resume1:
 //line streams.go:450
 		f.result = *f.n
 //line streams.go:450
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line streams.go:450
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-			return f.drop(0b10000).Suspend(t, f, 2)
+			return f.drop(0b10000).Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -2353,32 +2356,35 @@ resume2:
 	return f.finish(f.result, nil)
 over:
 //line streams.go:450
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:452
 	return f.finish(0, nil)
-//line streams_async.go:2360
+//line streams_async.go:2363
 }
-func (f *unnamedResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *unnamedResultFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *unnamedResultFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *unnamedResultFrame) finish(r0 int, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *unnamedResultFrame) finish(r0 int, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *unnamedResultFrame) drop(keep0 uint64) *unnamedResultFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.n, &f.stream)
 	machine.ClearUnless2(keep0>>3, &f.await, &f.await_2)
 	return f
 }
 func (f *unnamedResultFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.unnamedResult", "streams.go", [...]int{447, 449, 450}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/generators.unnamedResult", "streams.go", [...]int{447, 449, 450}[f.Frame.Point()]
 }
 
-//asyncgen:source spreadResult 942a97fe61c19b5d
+//asyncgen:source spreadResult ca5a165615148de8
 func spreadResultAsync(tr *Trace) async.Coro[async.Tuple2[int, string]] {
 	return &spreadResultFrame{tr: tr}
 }
 
 type spreadResultFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	tr       *Trace
 	stream   async.Stream[int]
 	failure  error
@@ -2392,13 +2398,13 @@ type spreadResultFrame struct {
 
 func (f *spreadResultFrame) Resume(t *machine.Task) (finished bool) {
 //line streams.go:458
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line streams.go:458
-	f.Rethrow(t)
-//line streams_async.go:2399
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line streams_async.go:2405
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -2416,7 +2422,7 @@ func (f *spreadResultFrame) Resume(t *machine.Task) (finished bool) {
 		n_2 := f.n
 		s_2 := f.s
 //line streams.go:459
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line streams.go:459
 			defer func() { *n_2, *s_2 = *n_2+1, *s_2+"." }()
 //line streams.go:459
@@ -2425,13 +2431,13 @@ func (f *spreadResultFrame) Resume(t *machine.Task) (finished bool) {
 //line streams.go:460
 		f.stream = open(f.tr, "outer", 2, -1).All()
 //line streams.go:460
-		f.EnterAwait(async.Closing(f.stream))
+		f.Frame.EnterAwait(async.Closing(f.stream))
 	}
 loop:
 //line streams.go:460
 	if f.await = f.stream.Next(); !f.await.Await(t) {
 		machine.Clear2(&f.failure, &f.stream_2)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -2447,10 +2453,10 @@ resume1:
 //line streams.go:461
 		f.stream_2 = ending{open(f.tr, "inner", 2, -1), func() { *n *= 2 }}.All()
 //line streams.go:461
-		f.EnterAwait(async.Closing(f.stream_2))
+		f.Frame.EnterAwait(async.Closing(f.stream_2))
 //line streams.go:461
 		if f.await = f.stream_2.Next(); !f.await.Await(t) {
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -2467,38 +2473,38 @@ resume2:
 //line streams.go:462
 		*f.n, *f.s, f.err = tmp, tmp_2, tmp_3
 //line streams.go:462
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line streams.go:462
 		if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
-			return f.drop(0b100010).Suspend(t, f, 3)
+			return f.drop(0b100010).Frame.Suspend(t, f, 3)
 		}
 	}
 resume3:
 //line streams.go:462
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:462
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:462
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		return f.drop(0b100000).Suspend(t, f, 4)
+		return f.drop(0b100000).Frame.Suspend(t, f, 4)
 	}
 resume4:
 //line streams.go:462
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:462
-	return f.Finish()
+	return f.Frame.Finish()
 over:
 //line streams.go:462
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:460
 	if f.failure == nil {
 		goto loop
 	}
 //line streams.go:460
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:460
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
-		return f.drop(0b100000).Suspend(t, f, 5)
+		return f.drop(0b100000).Frame.Suspend(t, f, 5)
 	}
 resume5:
 //line streams.go:460
@@ -2506,13 +2512,13 @@ resume5:
 	goto done
 over2:
 //line streams.go:460
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done:
 //line streams.go:465
-	return f.Finish()
-//line streams_async.go:2514
+	return f.Frame.Finish()
+//line streams_async.go:2520
 }
-func (f *spreadResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *spreadResultFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *spreadResultFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], err_2 error) {
 	if err_2 = t.Thrown(); err_2 == nil {
 		v, err_2 = async.Tuple2[int, string]{A: *f.n, B: *f.s}, f.err
@@ -2521,7 +2527,7 @@ func (f *spreadResultFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string
 }
 func (f *spreadResultFrame) finish(n int, s string, err error) bool {
 	*f.n, *f.s, f.err = n, s, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *spreadResultFrame) drop(keep0 uint64) *spreadResultFrame {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.stream, &f.failure)
@@ -2529,14 +2535,14 @@ func (f *spreadResultFrame) drop(keep0 uint64) *spreadResultFrame {
 	return f
 }
 func (f *spreadResultFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.spreadResult", "streams.go", [...]int{458, 460, 461, 462, 462, 460}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/generators.spreadResult", "streams.go", [...]int{458, 460, 461, 462, 462, 460}[f.Frame.Point()]
 }
 
-//asyncgen:source bareResult b670f34c06d1623e
+//asyncgen:source bareResult 14c604623f1d7eff
 func bareResultAsync(tr *Trace) async.Coro[int] { return &bareResultFrame{tr: tr} }
 
 type bareResultFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	tr      *Trace
 	stream  async.Stream[int]
 	n       *int
@@ -2547,14 +2553,14 @@ type bareResultFrame struct {
 
 func (f *bareResultFrame) Resume(t *machine.Task) (finished bool) {
 //line streams.go:476
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line streams.go:476
-	f.Rethrow(t)
-//line streams_async.go:2554
+	f.Frame.Rethrow(t)
+//line streams_async.go:2560
 	var failure error
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -2568,13 +2574,13 @@ func (f *bareResultFrame) Resume(t *machine.Task) (finished bool) {
 //line streams.go:477
 		f.stream = ending{open(f.tr, "s", 3, -1), func() { *n_2 += 100 }}.All()
 //line streams.go:477
-		f.EnterAwait(async.Closing(f.stream))
+		f.Frame.EnterAwait(async.Closing(f.stream))
 	}
 loop:
 //line streams.go:477
 	if f.await = f.stream.Next(); !f.await.Await(t) {
 		machine.Clear(&f.tr)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -2591,29 +2597,29 @@ resume1:
 			goto next
 		}
 //line streams.go:479
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line streams.go:479
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			machine.Clear3(&f.tr, &f.stream, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line streams.go:479
 	async.Closed(t, machine.Err(f.await_2.Awaited(t)))
 //line streams.go:479
-	return f.Finish()
+	return f.Frame.Finish()
 next:
 //line streams.go:477
 	if failure == nil {
 		goto loop
 	}
 //line streams.go:477
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line streams.go:477
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		machine.Clear3(&f.tr, &f.stream, &f.await)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line streams.go:477
@@ -2621,31 +2627,34 @@ resume3:
 	goto done
 over:
 //line streams.go:477
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done:
 //line streams.go:482
-	return f.Finish()
-//line streams_async.go:2629
+	return f.Frame.Finish()
+//line streams_async.go:2635
 }
-func (f *bareResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *bareResultFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *bareResultFrame) Awaited(t *machine.Task) (v int, err_2 error) {
 	if err_2 = t.Thrown(); err_2 == nil {
 		v, err_2 = *f.n, f.err
 	}
 	return
 }
-func (f *bareResultFrame) finish(n int, err error) bool { *f.n, f.err = n, err; return f.Finish() }
+func (f *bareResultFrame) finish(n int, err error) bool {
+	*f.n, f.err = n, err
+	return f.Frame.Finish()
+}
 func (f *bareResultFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.bareResult", "streams.go", [...]int{476, 477, 479, 477}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/generators.bareResult", "streams.go", [...]int{476, 477, 479, 477}[f.Frame.Point()]
 }
 
-//asyncgen:source everyKind bc3b522e3f78a14b
+//asyncgen:source everyKind cd0d832dfef71bea
 func everyKindAsync[S async.Stream[int]](tr *Trace, s S) async.Coro[async.Void] {
 	return &everyKindFrame[S]{tr: tr, s: s}
 }
 
 type everyKindFrame[S async.Stream[int]] struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	tr       *Trace
 	s        S
 	stream   *async.AsyncGenerator[int, async.Void, int]
@@ -2657,13 +2666,13 @@ type everyKindFrame[S async.Stream[int]] struct {
 
 func (f *everyKindFrame[S]) Resume(t *machine.Task) (finished bool) {
 //line streams.go:488
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line streams.go:488
-	f.Rethrow(t)
-//line streams_async.go:2664
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line streams_async.go:2673
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -2678,11 +2687,11 @@ func (f *everyKindFrame[S]) Resume(t *machine.Task) (finished bool) {
 		goto resume6
 	}
 //line streams.go:489
-	f.EnterAwait(async.Closing(f.s))
+	f.Frame.EnterAwait(async.Closing(f.s))
 loop:
 //line streams.go:489
 	if f.await = f.s.Next(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -2700,11 +2709,11 @@ resume1:
 			goto loop
 		}
 //line streams.go:489
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line streams.go:489
 		if f.await_2 = f.s.Close(); !f.await_2.Await(t) {
 			machine.Clear2(&f.s, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -2713,17 +2722,17 @@ resume2:
 	goto done
 over:
 //line streams.go:489
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done:
 //line streams.go:492
 	f.stream = slowlyAsync(f.tr, 2)
 //line streams.go:492
-	f.EnterAwait(async.Closing(f.stream))
+	f.Frame.EnterAwait(async.Closing(f.stream))
 loop2:
 //line streams.go:492
 	if f.await = f.stream.Next(); !f.await.Await(t) {
 		machine.Clear2(&f.s, &f.await_2)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 	{
@@ -2741,11 +2750,11 @@ resume3:
 			goto loop2
 		}
 //line streams.go:492
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line streams.go:492
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			machine.Clear3(&f.s, &f.stream, &f.await)
-			return f.Suspend(t, f, 4)
+			return f.Frame.Suspend(t, f, 4)
 		}
 	}
 resume4:
@@ -2754,17 +2763,17 @@ resume4:
 	goto done2
 over2:
 //line streams.go:492
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done2:
 //line streams.go:495
 	f.stream_2 = *open(f.tr, "addressed", 1, -1).self()
 //line streams.go:495
-	f.EnterAwait(async.Closing(f.stream_2))
+	f.Frame.EnterAwait(async.Closing(f.stream_2))
 loop3:
 //line streams.go:495
 	if f.await = f.stream_2.Next(); !f.await.Await(t) {
 		machine.Clear3(&f.s, &f.stream, &f.await_2)
-		return f.Suspend(t, f, 5)
+		return f.Frame.Suspend(t, f, 5)
 	}
 resume5:
 	{
@@ -2782,10 +2791,10 @@ resume5:
 			goto loop3
 		}
 //line streams.go:495
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line streams.go:495
 		if f.await_2 = f.stream_2.Close(); !f.await_2.Await(t) {
-			return f.drop(0b100000).Suspend(t, f, 6)
+			return f.drop(0b100000).Frame.Suspend(t, f, 6)
 		}
 	}
 resume6:
@@ -2794,22 +2803,22 @@ resume6:
 	goto done3
 over3:
 //line streams.go:495
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done3:
 //line streams.go:498
 	return f.finish(nil)
-//line streams_async.go:2802
+//line streams_async.go:2811
 }
-func (f *everyKindFrame[S]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *everyKindFrame[S]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *everyKindFrame[S]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *everyKindFrame[S]) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *everyKindFrame[S]) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *everyKindFrame[S]) drop(keep0 uint64) *everyKindFrame[S] {
 	machine.ClearUnless3(keep0>>0, &f.tr, &f.s, &f.stream)
 	machine.ClearUnless3(keep0>>3, &f.stream_2, &f.await, &f.await_2)
 	return f
 }
 func (f *everyKindFrame[S]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.everyKind", "streams.go", [...]int{488, 489, 489, 492, 492, 495, 495}[f.Point()]
+	return "github.com/asyncgen/asyncgen/internal/generators.everyKind", "streams.go", [...]int{488, 489, 489, 492, 492, 495, 495}[f.Frame.Point()]
 }

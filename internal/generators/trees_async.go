@@ -9,7 +9,7 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source walk 6aaa33dd4912e935
+//asyncgen:source walk fb1904bbfc9dc4bf
 func walkAsync(n *node) *async.Generator[int, async.Void, bool] {
 	g := &struct {
 		generator async.Generator[int, async.Void, bool]
@@ -20,7 +20,7 @@ func walkAsync(n *node) *async.Generator[int, async.Void, bool] {
 }
 
 type walkFrame struct {
-	machine.Frame
+	machine.Header
 	gen  *machine.Gen[int, async.Void]
 	n    *node
 	walk *walkFrame
@@ -30,7 +30,7 @@ type walkFrame struct {
 func (f *walkFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -45,10 +45,10 @@ entry_2:
 //line trees.go:36
 	if f.walk == nil {
 		f.walk = &walkFrame{gen: f.gen}
-		f.walk.Nest(f)
+		f.walk.Frame.Nest(f)
 	}
 	f.walk.n = f.n.left
-	f.Calls(1, &f.walk.Frame)
+	f.Frame.Calls(1, &f.walk.Frame)
 	f = f.walk
 	goto entry_2
 resume1:
@@ -59,7 +59,7 @@ resume1:
 	}
 //line trees.go:36
 	f.gen.Yield(t, f.n.value)
-	return f.SuspendIn(t, f, 2, &first.Frame)
+	return f.Frame.SuspendIn(t, f, 2, &first.Frame)
 resume2:
 //line trees.go:36
 	if !f.gen.Ok() {
@@ -73,11 +73,11 @@ short:
 	f.finish(false)
 	goto end
 end:
-	if caller, ok := f.Return().(*walkFrame); ok {
+	if caller, ok := f.Frame.Return().(*walkFrame); ok {
 		f = caller
 		goto resume
 	}
-	return f.FinishIn(t, f, &first.Frame)
+	return f.Frame.FinishIn(t, f, &first.Frame)
 //line trees_async.go:82
 }
 func (f *walkFrame) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
@@ -86,10 +86,10 @@ func (f *walkFrame) values() bool                              { return f.r0 }
 func (f *walkFrame) finish(r0 bool)                            { f.r0 = r0 }
 func (f *walkFrame) release()                                  { machine.Clear(&f.n) }
 func (f *walkFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.walk", "trees.go", [...]int{32, 36, 36}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.walk", "trees.go", [...]int{32, 36, 36}[f.Frame.State()]
 }
 
-//asyncgen:source (*node).visit 61d2e7b8712cc193
+//asyncgen:source (*node).visit f0332efc656e3fba
 func (n *node) visitAsync(tr *Trace, depth int) *async.Generator[async.Tuple2[int, int], async.Void, async.Tuple2[int, bool]] {
 	g := &struct {
 		generator async.Generator[async.Tuple2[int, int], async.Void, async.Tuple2[int, bool]]
@@ -100,7 +100,7 @@ func (n *node) visitAsync(tr *Trace, depth int) *async.Generator[async.Tuple2[in
 }
 
 type nodeVisitFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen   *machine.Gen[async.Tuple2[int, int], async.Void]
 	n     *node
 	tr    *Trace
@@ -113,11 +113,11 @@ type nodeVisitFrame struct {
 
 func (f *nodeVisitFrame) Resume(t *machine.Task) (done bool) {
 //line trees.go:40
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line trees.go:40
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line trees_async.go:120
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -137,7 +137,7 @@ func (f *nodeVisitFrame) Resume(t *machine.Task) (done bool) {
 		nodes_2 := f.nodes
 		ok_2 := f.ok
 //line trees.go:44
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line trees.go:44
 			defer func() { tr.Add("leave %d: %d %v", n.value, *nodes_2, *ok_2) }()
 //line trees.go:44
@@ -145,7 +145,7 @@ func (f *nodeVisitFrame) Resume(t *machine.Task) (done bool) {
 		})
 //line trees.go:45
 		f.gen.Yield(t, async.Tuple2[int, int]{A: f.depth, B: f.n.value})
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line trees.go:45
@@ -153,7 +153,7 @@ resume1:
 		return f.finish(1, false)
 	}
 	if *machine.Kept(&f.visit) = (nodeVisitFrame{gen: f.gen, n: f.n.left, tr: f.tr, depth: f.depth + 1, visit: f.visit.visit}); !f.visit.Resume(t) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	f.visit.release()
@@ -164,7 +164,7 @@ resume2:
 	}
 	if *machine.Kept(&f.visit) = (nodeVisitFrame{gen: f.gen, n: f.n.right, tr: f.tr, depth: f.depth + 1, visit: f.visit.visit}); !f.visit.Resume(t) {
 		machine.Clear2(&f.n, &f.tr)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 	{
@@ -187,14 +187,14 @@ func (f *nodeVisitFrame) YieldTo(gen *machine.Gen[async.Tuple2[int, int], async.
 func (f *nodeVisitFrame) values() (int, bool)                                          { return *f.nodes, *f.ok }
 func (f *nodeVisitFrame) finish(nodes int, ok bool) bool {
 	*f.nodes, *f.ok = nodes, ok
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *nodeVisitFrame) release() { machine.Clear2(&f.n, &f.tr) }
 func (f *nodeVisitFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.(*node).visit", "trees.go", [...]int{40, 45, 48, 52}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.(*node).visit", "trees.go", [...]int{40, 45, 48, 52}[f.Frame.State()]
 }
 
-//asyncgen:source node.byValue 0746af453ef46924
+//asyncgen:source node.byValue fa20d75baf893eec
 func (n node) byValueAsync() *async.Generator[int, async.Void, int] {
 	g := &struct {
 		generator async.Generator[int, async.Void, int]
@@ -205,7 +205,7 @@ func (n node) byValueAsync() *async.Generator[int, async.Void, int] {
 }
 
 type nodeByValueFrame struct {
-	machine.Frame
+	machine.Header
 	gen     *machine.Gen[int, async.Void]
 	n       node
 	sum     int
@@ -215,7 +215,7 @@ type nodeByValueFrame struct {
 func (f *nodeByValueFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -231,10 +231,10 @@ entry_2:
 //line trees.go:59
 	if f.byValue == nil {
 		f.byValue = &nodeByValueFrame{gen: f.gen}
-		f.byValue.Nest(f)
+		f.byValue.Frame.Nest(f)
 	}
 	f.byValue.n, f.byValue.sum = *f.n.left, 0
-	f.Calls(1, &f.byValue.Frame)
+	f.Frame.Calls(1, &f.byValue.Frame)
 	f = f.byValue
 	goto entry_2
 resume1:
@@ -251,7 +251,7 @@ done:
 	f.sum += f.n.value
 	f.n.value++
 	f.gen.Yield(t, f.n.value)
-	return f.SuspendIn(t, f, 2, &first.Frame)
+	return f.Frame.SuspendIn(t, f, 2, &first.Frame)
 resume2:
 //line trees.go:65
 	if !f.gen.Ok() {
@@ -265,10 +265,10 @@ resume2:
 //line trees.go:69
 	if f.byValue == nil {
 		f.byValue = &nodeByValueFrame{gen: f.gen}
-		f.byValue.Nest(f)
+		f.byValue.Frame.Nest(f)
 	}
 	f.byValue.n, f.byValue.sum = *f.n.right, 0
-	f.Calls(3, &f.byValue.Frame)
+	f.Frame.Calls(3, &f.byValue.Frame)
 	f = f.byValue
 	goto entry_2
 resume3:
@@ -278,11 +278,11 @@ resume3:
 done2:
 	goto end
 end:
-	if caller, ok := f.Return().(*nodeByValueFrame); ok {
+	if caller, ok := f.Frame.Return().(*nodeByValueFrame); ok {
 		f = caller
 		goto resume
 	}
-	return f.FinishIn(t, f, &first.Frame)
+	return f.Frame.FinishIn(t, f, &first.Frame)
 //line trees_async.go:287
 }
 func (f *nodeByValueFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.sum) }
@@ -291,10 +291,10 @@ func (f *nodeByValueFrame) values() int                               { return f
 func (f *nodeByValueFrame) finish(sum int)                            { f.sum = sum }
 func (f *nodeByValueFrame) release()                                  { machine.Clear(&f.n) }
 func (f *nodeByValueFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.node.byValue", "trees.go", [...]int{57, 59, 65, 69}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.node.byValue", "trees.go", [...]int{57, 59, 65, 69}[f.Frame.State()]
 }
 
-//asyncgen:source (*tree).all b7930ace1f552a94
+//asyncgen:source (*tree).all f6b7a3ac09040bfd
 func (t *tree[K, V]) allAsync() *async.Generator[async.Tuple2[K, V], async.Void, K] {
 	g := &struct {
 		generator async.Generator[async.Tuple2[K, V], async.Void, K]
@@ -305,7 +305,7 @@ func (t *tree[K, V]) allAsync() *async.Generator[async.Tuple2[K, V], async.Void,
 }
 
 type treeAllFrame[K cmp.Ordered, V any] struct {
-	machine.Frame
+	machine.Header
 	gen  *machine.Gen[async.Tuple2[K, V], async.Void]
 	t    *tree[K, V]
 	last *K
@@ -315,7 +315,7 @@ type treeAllFrame[K cmp.Ordered, V any] struct {
 }
 
 func (f *treeAllFrame[K, V]) Resume(tk *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -325,7 +325,7 @@ func (f *treeAllFrame[K, V]) Resume(tk *machine.Task) bool {
 //line trees.go:106
 		if f.all.gen, f.all.e, f.all.last = f.gen, f.t.root, &last; !f.all.Resume(tk) {
 			machine.Clear(&f.t)
-			return f.Suspend(tk, f, 1)
+			return f.Frame.Suspend(tk, f, 1)
 		}
 	}
 resume1:
@@ -338,12 +338,15 @@ func (f *treeAllFrame[K, V]) Awaited(tk *machine.Task) (K, error) {
 }
 func (f *treeAllFrame[K, V]) YieldTo(gen *machine.Gen[async.Tuple2[K, V], async.Void]) { f.gen = gen }
 func (f *treeAllFrame[K, V]) values() (K, error)                                       { return f.r0, f.err }
-func (f *treeAllFrame[K, V]) finish(r0 K, err error) bool                              { f.r0, f.err = r0, err; return f.Finish() }
+func (f *treeAllFrame[K, V]) finish(r0 K, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *treeAllFrame[K, V]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.(*tree).all", "trees.go", [...]int{104, 106}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.(*tree).all", "trees.go", [...]int{104, 106}[f.Frame.State()]
 }
 
-//asyncgen:source (*entry).all 17764053b082abc5
+//asyncgen:source (*entry).all 8ee4bb80b6a78325
 func (e *entry[K, V]) allAsync(last *K) *async.Generator[async.Tuple2[K, V], async.Void, bool] {
 	g := &struct {
 		generator async.Generator[async.Tuple2[K, V], async.Void, bool]
@@ -354,7 +357,7 @@ func (e *entry[K, V]) allAsync(last *K) *async.Generator[async.Tuple2[K, V], asy
 }
 
 type entryAllFrame[K cmp.Ordered, V any] struct {
-	machine.Frame
+	machine.Header
 	gen  *machine.Gen[async.Tuple2[K, V], async.Void]
 	e    *entry[K, V]
 	last *K
@@ -365,7 +368,7 @@ type entryAllFrame[K cmp.Ordered, V any] struct {
 func (f *entryAllFrame[K, V]) Resume(t *machine.Task) bool {
 	first := f
 resume:
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -380,10 +383,10 @@ entry_2:
 //line trees.go:115
 	if f.all == nil {
 		f.all = &entryAllFrame[K, V]{gen: f.gen}
-		f.all.Nest(f)
+		f.all.Frame.Nest(f)
 	}
 	f.all.e, f.all.last = f.e.left, f.last
-	f.Calls(1, &f.all.Frame)
+	f.Frame.Calls(1, &f.all.Frame)
 	f = f.all
 	goto entry_2
 resume1:
@@ -396,7 +399,7 @@ resume1:
 //line trees.go:118
 	*f.last = f.e.key
 	f.gen.Yield(t, async.Tuple2[K, V]{A: f.e.key, B: f.e.value})
-	return f.SuspendIn(t, f, 2, &first.Frame)
+	return f.Frame.SuspendIn(t, f, 2, &first.Frame)
 resume2:
 //line trees.go:119
 	if !f.gen.Ok() {
@@ -407,12 +410,12 @@ resume2:
 	f.e = f.e.right
 	goto entry_2
 end:
-	if caller, ok := f.Return().(*entryAllFrame[K, V]); ok {
+	if caller, ok := f.Frame.Return().(*entryAllFrame[K, V]); ok {
 		f = caller
 		goto resume
 	}
-	return f.FinishIn(t, f, &first.Frame)
-//line trees_async.go:416
+	return f.Frame.FinishIn(t, f, &first.Frame)
+//line trees_async.go:419
 }
 func (f *entryAllFrame[K, V]) Awaited(t *machine.Task) (bool, error)                    { return machine.Value(t, f.r0) }
 func (f *entryAllFrame[K, V]) YieldTo(gen *machine.Gen[async.Tuple2[K, V], async.Void]) { f.gen = gen }
@@ -420,10 +423,10 @@ func (f *entryAllFrame[K, V]) values() bool                                     
 func (f *entryAllFrame[K, V]) finish(r0 bool)                                           { f.r0 = r0 }
 func (f *entryAllFrame[K, V]) release()                                                 { machine.Clear2(&f.e, &f.last) }
 func (f *entryAllFrame[K, V]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.(*entry).all", "trees.go", [...]int{111, 115, 119}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.(*entry).all", "trees.go", [...]int{111, 115, 119}[f.Frame.State()]
 }
 
-//asyncgen:source even e02183e679bc917f
+//asyncgen:source even 5c6a8d11c320045b
 func evenAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[string, int]] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Tuple2[string, int]]
@@ -434,7 +437,7 @@ func evenAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[
 }
 
 type evenFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 	tr  *Trace
 	n   int
@@ -444,7 +447,7 @@ type evenFrame struct {
 }
 
 func (f *evenFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -456,7 +459,7 @@ func (f *evenFrame) Resume(t *machine.Task) bool {
 	}
 //line trees.go:127
 	f.gen.Yield(t, f.n)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line trees.go:127
 	if f.gen.Ok() {
@@ -467,7 +470,7 @@ then:
 	return f.finish("even", f.n)
 done:
 	if *machine.Kept(&f.odd) = (oddFrame{gen: f.gen, tr: f.tr, n: f.n - 1, even: f.odd.even}); !f.odd.Resume(t) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -477,20 +480,20 @@ resume2:
 		f.tr.Add("even %d: %s %d", f.n, s, m)
 		return f.finish(s+"e", m)
 	}
-//line trees_async.go:481
+//line trees_async.go:484
 }
 func (f *evenFrame) Awaited(t *machine.Task) (async.Tuple2[string, int], error) {
 	return machine.Value(t, async.Tuple2[string, int]{A: f.r0, B: f.r1})
 }
 func (f *evenFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *evenFrame) values() (string, int)                     { return f.r0, f.r1 }
-func (f *evenFrame) finish(r0 string, r1 int) bool             { f.r0, f.r1 = r0, r1; return f.Finish() }
+func (f *evenFrame) finish(r0 string, r1 int) bool             { f.r0, f.r1 = r0, r1; return f.Frame.Finish() }
 func (f *evenFrame) release()                                  { machine.Clear(&f.tr) }
 func (f *evenFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.even", "trees.go", [...]int{126, 127, 130}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.even", "trees.go", [...]int{126, 127, 130}[f.Frame.State()]
 }
 
-//asyncgen:source odd 64eed5b1497104b3
+//asyncgen:source odd be7ab262dbdcb83b
 func oddAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[string, int]] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Tuple2[string, int]]
@@ -501,7 +504,7 @@ func oddAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[s
 }
 
 type oddFrame struct {
-	machine.Frame
+	machine.Header
 	gen  *machine.Gen[int, async.Void]
 	tr   *Trace
 	n    int
@@ -511,7 +514,7 @@ type oddFrame struct {
 }
 
 func (f *oddFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -523,7 +526,7 @@ func (f *oddFrame) Resume(t *machine.Task) bool {
 	}
 //line trees.go:137
 	f.gen.Yield(t, -f.n)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line trees.go:137
 	if f.gen.Ok() {
@@ -535,7 +538,7 @@ then:
 done:
 	if *machine.Kept(&f.even) = (evenFrame{gen: f.gen, tr: f.tr, n: f.n - 1, odd: f.even.odd}); !f.even.Resume(t) {
 		machine.Clear(&f.tr)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -544,20 +547,20 @@ resume2:
 		s, m := f.even.values()
 		return f.finish(s+"o", m+1)
 	}
-//line trees_async.go:548
+//line trees_async.go:551
 }
 func (f *oddFrame) Awaited(t *machine.Task) (async.Tuple2[string, int], error) {
 	return machine.Value(t, async.Tuple2[string, int]{A: f.r0, B: f.r1})
 }
 func (f *oddFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *oddFrame) values() (string, int)                     { return f.r0, f.r1 }
-func (f *oddFrame) finish(r0 string, r1 int) bool             { f.r0, f.r1 = r0, r1; return f.Finish() }
+func (f *oddFrame) finish(r0 string, r1 int) bool             { f.r0, f.r1 = r0, r1; return f.Frame.Finish() }
 func (f *oddFrame) release()                                  { machine.Clear(&f.tr) }
 func (f *oddFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.odd", "trees.go", [...]int{136, 137, 140}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.odd", "trees.go", [...]int{136, 137, 140}[f.Frame.State()]
 }
 
-//asyncgen:source levels e1a687f28a8535cc
+//asyncgen:source levels 829575b520089f4b
 func levelsAsync(tr *Trace, depth int) *async.Generator[int, async.Void, async.Tuple3[int, string, bool]] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Tuple3[int, string, bool]]
@@ -568,7 +571,7 @@ func levelsAsync(tr *Trace, depth int) *async.Generator[int, async.Void, async.T
 }
 
 type levelsFrame struct {
-	machine.Frame
+	machine.Header
 	gen    *machine.Gen[int, async.Void]
 	tr     *Trace
 	depth  int
@@ -582,7 +585,7 @@ type levelsFrame struct {
 func (f *levelsFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -600,7 +603,7 @@ entry_2:
 //line trees.go:147
 	f.gen.Yield(t, 0)
 	machine.Clear(&f.tr)
-	return f.SuspendIn(t, f, 1, &first.Frame)
+	return f.Frame.SuspendIn(t, f, 1, &first.Frame)
 resume1:
 	{
 //line trees.go:147
@@ -611,7 +614,7 @@ resume1:
 done:
 //line trees.go:150
 	f.gen.Yield(t, f.depth)
-	return f.SuspendIn(t, f, 2, &first.Frame)
+	return f.Frame.SuspendIn(t, f, 2, &first.Frame)
 resume2:
 //line trees.go:150
 	if !f.gen.Ok() {
@@ -621,10 +624,10 @@ resume2:
 //line trees.go:153
 	if f.levels == nil {
 		f.levels = &levelsFrame{gen: f.gen}
-		f.levels.Nest(f)
+		f.levels.Frame.Nest(f)
 	}
 	f.levels.tr, f.levels.depth, f.levels.a, f.levels.b, f.levels.c, f.levels.err = f.tr, f.depth-1, 0, "", false, nil
-	f.Calls(3, &f.levels.Frame)
+	f.Frame.Calls(3, &f.levels.Frame)
 	f = f.levels
 	goto entry_2
 resume3:
@@ -638,10 +641,10 @@ resume3:
 //line trees.go:156
 	f.gen.Yield(t, f.depth+100)
 	if f.levels != nil {
-		*f.levels = levelsFrame{Frame: f.levels.Frame, gen: f.levels.gen, levels: f.levels.levels}
+		*f.levels = levelsFrame{Header: f.levels.Header, gen: f.levels.gen, levels: f.levels.levels}
 	}
 	machine.Clear(&f.tr)
-	return f.SuspendIn(t, f, 4, &first.Frame)
+	return f.Frame.SuspendIn(t, f, 4, &first.Frame)
 resume4:
 //line trees.go:156
 	f.c = f.gen.Ok()
@@ -649,12 +652,12 @@ done2:
 	f.finish(f.a+f.depth, f.b, f.c, f.err)
 	goto end
 end:
-	if caller, ok := f.Return().(*levelsFrame); ok {
+	if caller, ok := f.Frame.Return().(*levelsFrame); ok {
 		f = caller
 		goto resume
 	}
-	return f.FinishIn(t, f, &first.Frame)
-//line trees_async.go:658
+	return f.Frame.FinishIn(t, f, &first.Frame)
+//line trees_async.go:661
 }
 func (f *levelsFrame) Awaited(t *machine.Task) (async.Tuple3[int, string, bool], error) {
 	return machine.Outcome(t, async.Tuple3[int, string, bool]{A: f.a, B: f.b, C: f.c}, f.err)
@@ -664,10 +667,10 @@ func (f *levelsFrame) values() (int, string, bool, error)        { return f.a, f
 func (f *levelsFrame) finish(a int, b string, c bool, err error) { f.a, f.b, f.c, f.err = a, b, c, err }
 func (f *levelsFrame) release()                                  { machine.Clear(&f.tr) }
 func (f *levelsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.levels", "trees.go", [...]int{145, 147, 150, 153, 156}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.levels", "trees.go", [...]int{145, 147, 150, 153, 156}[f.Frame.State()]
 }
 
-//asyncgen:source operandsOfDelegation 4b9c131450607346
+//asyncgen:source operandsOfDelegation 9ea2d0387fcd4a83
 func operandsOfDelegationAsync(tr *Trace) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		generator async.Generator[int, async.Void, int]
@@ -678,7 +681,7 @@ func operandsOfDelegationAsync(tr *Trace) *async.Generator[int, async.Void, int]
 }
 
 type operandsOfDelegationFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[int, async.Void]
 	tr    *Trace
 	over  *bool
@@ -690,7 +693,7 @@ type operandsOfDelegationFrame struct {
 
 func (f *operandsOfDelegationFrame) Resume(t *machine.Task) bool {
 	var tmp bool
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -720,7 +723,7 @@ func (f *operandsOfDelegationFrame) Resume(t *machine.Task) bool {
 		f.tmp = f.tr.Int(1)
 //line trees.go:164
 		if f.total.gen, f.total.tr, f.total.over, f.total.n = f.gen, f.tr, &over, f.tr.Int(2); !f.total.Resume(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -728,19 +731,19 @@ resume1:
 	f.tmp = f.tmp + f.total.values()*f.tr.Int(10)
 	f.tr.Add("%d", f.tmp)
 	if f.total = (totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}); !f.total.Resume(t) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line trees.go:166
 	f.tmp_2 = f.total.values()
 //line trees.go:166
 	if f.total = (totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}); !f.total.Resume(t) {
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line trees.go:166
 	if f.total = (totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: f.total.values()}); !f.total.Resume(t) {
-		return f.Suspend(t, f, 4)
+		return f.Frame.Suspend(t, f, 4)
 	}
 resume4:
 	{
@@ -748,7 +751,7 @@ resume4:
 		list := []int{f.tmp_2, f.total.values()}
 		f.tr.Add("%v", list)
 		if f.total = (totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}); !f.total.Resume(t) {
-			return f.Suspend(t, f, 5)
+			return f.Frame.Suspend(t, f, 5)
 		}
 	}
 resume5:
@@ -762,7 +765,7 @@ resume5:
 	}
 //line trees.go:168
 	if f.total = (totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 2}); !f.total.Resume(t) {
-		return f.Suspend(t, f, 6)
+		return f.Frame.Suspend(t, f, 6)
 	}
 resume6:
 //line trees.go:168
@@ -780,7 +783,7 @@ done:
 loop:
 //line trees.go:171
 	if f.total = (totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}); !f.total.Resume(t) {
-		return f.Suspend(t, f, 7)
+		return f.Frame.Suspend(t, f, 7)
 	}
 resume7:
 //line trees.go:171
@@ -794,7 +797,7 @@ resume7:
 	goto loop
 done2:
 	if f.total = (totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}); !f.total.Resume(t) {
-		return f.Suspend(t, f, 8)
+		return f.Frame.Suspend(t, f, 8)
 	}
 resume8:
 //line trees.go:174
@@ -804,7 +807,7 @@ resume8:
 	}
 //line trees.go:175
 	if f.total = (totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 1}); !f.total.Resume(t) {
-		return f.Suspend(t, f, 9)
+		return f.Frame.Suspend(t, f, 9)
 	}
 resume9:
 //line trees.go:175
@@ -817,24 +820,24 @@ case1:
 done3:
 	if f.total = (totalFrame{gen: f.gen, tr: f.tr, over: f.over, n: 0}); !f.total.Resume(t) {
 		machine.Clear2(&f.tr, &f.over)
-		return f.Suspend(t, f, 10)
+		return f.Frame.Suspend(t, f, 10)
 	}
 resume10:
 //line trees.go:178
 	return f.finish(f.tmp + f.total.values())
-//line trees_async.go:826
+//line trees_async.go:829
 }
 func (f *operandsOfDelegationFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Value(t, f.r0)
 }
 func (f *operandsOfDelegationFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *operandsOfDelegationFrame) values() int                               { return f.r0 }
-func (f *operandsOfDelegationFrame) finish(r0 int) bool                        { f.r0 = r0; return f.Finish() }
+func (f *operandsOfDelegationFrame) finish(r0 int) bool                        { f.r0 = r0; return f.Frame.Finish() }
 func (f *operandsOfDelegationFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.operandsOfDelegation", "trees.go", [...]int{162, 164, 166, 166, 166, 168, 168, 171, 174, 175, 178}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.operandsOfDelegation", "trees.go", [...]int{162, 164, 166, 166, 166, 168, 168, 171, 174, 175, 178}[f.Frame.State()]
 }
 
-//asyncgen:source total c184dce0d2a47149
+//asyncgen:source total 14b243788c86fb45
 func totalAsync(tr *Trace, over *bool, n int) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		generator async.Generator[int, async.Void, int]
@@ -845,7 +848,7 @@ func totalAsync(tr *Trace, over *bool, n int) *async.Generator[int, async.Void, 
 }
 
 type totalFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen  *machine.Gen[int, async.Void]
 	tr   *Trace
 	over *bool
@@ -856,11 +859,11 @@ type totalFrame struct {
 
 func (f *totalFrame) Resume(t *machine.Task) (finished bool) {
 //line trees.go:182
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line trees.go:182
-	f.Rethrow(t)
-//line trees_async.go:863
-	if f.State() == 1 {
+	f.Frame.Rethrow(t)
+//line trees_async.go:866
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -869,7 +872,7 @@ func (f *totalFrame) Resume(t *machine.Task) (finished bool) {
 		done_3 := f.done
 		n := f.n
 //line trees.go:183
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line trees.go:183
 			defer func() { tr.Add("total %d of %d", *done_3, n) }()
 //line trees.go:183
@@ -889,7 +892,7 @@ loop:
 	}
 	f.gen.Yield(t, *f.done)
 	machine.Clear(&f.tr)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line trees.go:188
 	if !f.gen.Ok() {
@@ -903,7 +906,7 @@ resume1:
 done_2:
 //line trees.go:194
 	return f.finish(*f.done)
-//line trees_async.go:907
+//line trees_async.go:910
 }
 func (f *totalFrame) Awaited(t *machine.Task) (v int, err error) {
 	if err = t.Thrown(); err == nil {
@@ -913,12 +916,12 @@ func (f *totalFrame) Awaited(t *machine.Task) (v int, err error) {
 }
 func (f *totalFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *totalFrame) values() int                               { return *f.done }
-func (f *totalFrame) finish(done int) bool                      { *f.done = done; return f.Finish() }
+func (f *totalFrame) finish(done int) bool                      { *f.done = done; return f.Frame.Finish() }
 func (f *totalFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.total", "trees.go", [...]int{182, 188}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.total", "trees.go", [...]int{182, 188}[f.Frame.State()]
 }
 
-//asyncgen:source permutations 83033d40c0fd8968
+//asyncgen:source permutations d2f2449ee8f9379a
 func permutationsAsync[E any](s []E, k int) *async.Generator[[]E, async.Void, bool] {
 	g := &struct {
 		generator async.Generator[[]E, async.Void, bool]
@@ -929,7 +932,7 @@ func permutationsAsync[E any](s []E, k int) *async.Generator[[]E, async.Void, bo
 }
 
 type permutationsFrame[E any] struct {
-	machine.Frame
+	machine.Header
 	gen          *machine.Gen[[]E, async.Void]
 	s            []E
 	k            int
@@ -941,7 +944,7 @@ type permutationsFrame[E any] struct {
 func (f *permutationsFrame[E]) Resume(t *machine.Task) bool {
 	first := f
 resume:
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -955,7 +958,7 @@ entry_2:
 //line trees.go:200
 	f.gen.Yield(t, append([]E(nil), f.s...))
 	machine.Clear(&f.s)
-	return f.SuspendIn(t, f, 1, &first.Frame)
+	return f.Frame.SuspendIn(t, f, 1, &first.Frame)
 resume1:
 //line trees.go:200
 	f.finish(f.gen.Ok())
@@ -972,10 +975,10 @@ loop:
 	f.s[f.k], f.s[f.i] = f.s[f.i], f.s[f.k]
 	if f.permutations == nil {
 		f.permutations = &permutationsFrame[E]{gen: f.gen}
-		f.permutations.Nest(f)
+		f.permutations.Frame.Nest(f)
 	}
 	f.permutations.s, f.permutations.k = f.s, f.k+1
-	f.Calls(2, &f.permutations.Frame)
+	f.Frame.Calls(2, &f.permutations.Frame)
 	f = f.permutations
 	goto entry_2
 resume2:
@@ -995,12 +998,12 @@ done2:
 	f.finish(true)
 	goto end
 end:
-	if caller, ok := f.Return().(*permutationsFrame[E]); ok {
+	if caller, ok := f.Frame.Return().(*permutationsFrame[E]); ok {
 		f = caller
 		goto resume
 	}
-	return f.FinishIn(t, f, &first.Frame)
-//line trees_async.go:1004
+	return f.Frame.FinishIn(t, f, &first.Frame)
+//line trees_async.go:1007
 }
 func (f *permutationsFrame[E]) Awaited(t *machine.Task) (bool, error)     { return machine.Value(t, f.r0) }
 func (f *permutationsFrame[E]) YieldTo(gen *machine.Gen[[]E, async.Void]) { f.gen = gen }
@@ -1008,10 +1011,10 @@ func (f *permutationsFrame[E]) values() bool                              { retu
 func (f *permutationsFrame[E]) finish(r0 bool)                            { f.r0 = r0 }
 func (f *permutationsFrame[E]) release()                                  { machine.Clear(&f.s) }
 func (f *permutationsFrame[E]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.permutations", "trees.go", [...]int{198, 200, 204}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.permutations", "trees.go", [...]int{198, 200, 204}[f.Frame.State()]
 }
 
-//asyncgen:source ticks 5c593cdefcfd1237
+//asyncgen:source ticks efcbb011dc91244e
 func ticksAsync(n int) *async.Generator[async.Void, async.Void, int] {
 	g := &struct {
 		generator async.Generator[async.Void, async.Void, int]
@@ -1022,14 +1025,14 @@ func ticksAsync(n int) *async.Generator[async.Void, async.Void, int] {
 }
 
 type ticksFrame struct {
-	machine.Frame
+	machine.Header
 	gen  *machine.Gen[async.Void, async.Void]
 	n    int
 	made int
 }
 
 func (f *ticksFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 loop:
@@ -1039,7 +1042,7 @@ loop:
 	}
 //line trees.go:214
 	f.gen.Yield(t, async.Void{})
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line trees.go:214
 	if !f.gen.Ok() {
@@ -1051,17 +1054,17 @@ resume1:
 done:
 //line trees.go:217
 	return f.finish(f.made)
-//line trees_async.go:1055
+//line trees_async.go:1058
 }
 func (f *ticksFrame) Awaited(t *machine.Task) (int, error)             { return machine.Value(t, f.made) }
 func (f *ticksFrame) YieldTo(gen *machine.Gen[async.Void, async.Void]) { f.gen = gen }
 func (f *ticksFrame) values() int                                      { return f.made }
-func (f *ticksFrame) finish(made int) bool                             { f.made = made; return f.Finish() }
+func (f *ticksFrame) finish(made int) bool                             { f.made = made; return f.Frame.Finish() }
 func (f *ticksFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.ticks", "trees.go", [...]int{213, 214}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.ticks", "trees.go", [...]int{213, 214}[f.Frame.State()]
 }
 
-//asyncgen:source moreTicks 7431fc03d99b5a7a
+//asyncgen:source moreTicks 2d47f4d840906f42
 func moreTicksAsync(n int) *async.Generator[async.Void, async.Void, int] {
 	g := &struct {
 		generator async.Generator[async.Void, async.Void, int]
@@ -1072,7 +1075,7 @@ func moreTicksAsync(n int) *async.Generator[async.Void, async.Void, int] {
 }
 
 type moreTicksFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[async.Void, async.Void]
 	n     int
 	made  int
@@ -1082,7 +1085,7 @@ type moreTicksFrame struct {
 }
 
 func (f *moreTicksFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -1090,7 +1093,7 @@ func (f *moreTicksFrame) Resume(t *machine.Task) bool {
 	}
 //line trees.go:222
 	if f.ticks.gen, f.ticks.n = f.gen, f.n; !f.ticks.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line trees.go:222
@@ -1099,19 +1102,22 @@ resume1:
 		return f.finish(f.made, errAmended)
 	}
 	if f.ticks = (ticksFrame{gen: f.gen, n: 2}); !f.ticks.Resume(t) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line trees.go:226
 	return f.finish(f.made+f.ticks.values(), nil)
-//line trees_async.go:1108
+//line trees_async.go:1111
 }
 func (f *moreTicksFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
 func (f *moreTicksFrame) YieldTo(gen *machine.Gen[async.Void, async.Void]) { f.gen = gen }
 func (f *moreTicksFrame) values() (int, error)                             { return f.r0, f.err }
-func (f *moreTicksFrame) finish(r0 int, err error) bool                    { f.r0, f.err = r0, err; return f.Finish() }
+func (f *moreTicksFrame) finish(r0 int, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *moreTicksFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.moreTicks", "trees.go", [...]int{221, 222, 226}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.moreTicks", "trees.go", [...]int{221, 222, 226}[f.Frame.State()]
 }

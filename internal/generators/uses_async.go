@@ -12,7 +12,7 @@ import (
 	seqrange "github.com/asyncgen/asyncgen/runtime/machine/seqrange"
 )
 
-//asyncgen:source uses d72e44e70249237c
+//asyncgen:source uses 745a02a25ebda53d
 func usesAsync(tr *Trace) *async.Generator[int, async.Void, async.Tuple2[bool, bool]] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Tuple2[bool, bool]]
@@ -23,7 +23,7 @@ func usesAsync(tr *Trace) *async.Generator[int, async.Void, async.Tuple2[bool, b
 }
 
 type usesFrame struct {
-	machine_2.Frame
+	machine_2.Header
 	gen    *machine_2.Gen[int, async.Void]
 	tr     *Trace
 	x      *bool
@@ -47,7 +47,7 @@ func (fr *usesFrame) Resume(t *machine_2.Task) bool {
 		tmp bool
 		tag any
 	)
-	switch fr.State() {
+	switch fr.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -75,7 +75,7 @@ func (fr *usesFrame) Resume(t *machine_2.Task) bool {
 	}
 //line uses.go:17
 	fr.gen.Yield(t, 1)
-	return fr.Suspend(t, fr, 1)
+	return fr.Frame.Suspend(t, fr, 1)
 resume1:
 	{
 //line uses.go:17
@@ -90,7 +90,7 @@ resume1:
 		fr.tmp = fr.tr.Int(2)
 //line uses.go:22
 		fr.gen.Yield(t, 2)
-		return fr.Suspend(t, fr, 2)
+		return fr.Frame.Suspend(t, fr, 2)
 	}
 resume2:
 //line uses.go:22
@@ -98,32 +98,32 @@ resume2:
 //line uses.go:22
 	if !fr.m[2] {
 		fr.tr.Add("%v", fr.m)
-		return fr.Finish()
+		return fr.Frame.Finish()
 	}
 	fr.ch = make(chan bool, 1)
 	fr.gen.Yield(t, 3)
 	machine_2.Clear(&fr.m)
-	return fr.Suspend(t, fr, 3)
+	return fr.Frame.Suspend(t, fr, 3)
 resume3:
 //line uses.go:27
 	fr.ch <- fr.gen.Ok()
 	if !<-fr.ch {
-		return fr.Finish()
+		return fr.Frame.Finish()
 	}
 	fr.gen.Yield(t, 4)
 	machine_2.Clear2(&fr.m, &fr.ch)
-	return fr.Suspend(t, fr, 4)
+	return fr.Frame.Suspend(t, fr, 4)
 resume4:
 	{
 //line uses.go:31
 		f := flag(fr.gen.Ok()) == flag(fr.tr.Bool(true))
 		if !f {
-			return fr.Finish()
+			return fr.Frame.Finish()
 		}
 		fr.counts = [2]int{}
 		fr.gen.Yield(t, 5)
 		machine_2.Clear2(&fr.m, &fr.ch)
-		return fr.Suspend(t, fr, 5)
+		return fr.Frame.Suspend(t, fr, 5)
 	}
 resume5:
 	{
@@ -145,25 +145,25 @@ resume5:
 //line uses.go:45
 		fr.gen.Yield(t, 6)
 		machine_2.Clear2(&fr.m, &fr.ch)
-		return fr.Suspend(t, fr, 6)
+		return fr.Frame.Suspend(t, fr, 6)
 	}
 resume6:
 //line uses.go:45
 	fr.s.ok, fr.s.arr[fr.tmp] = fr.tmp_2, fr.gen.Ok()
 	fr.tr.Add("%v", fr.s)
 	if !fr.s.arr[1] {
-		return fr.Finish()
+		return fr.Frame.Finish()
 	}
 	go func(bool) {}(*fr.x)
 	fr.gen.Yield(t, 7)
 	machine_2.Clear2(&fr.m, &fr.ch)
-	return fr.Suspend(t, fr, 7)
+	return fr.Frame.Suspend(t, fr, 7)
 resume7:
 	{
 //line uses.go:51
 		no := !fr.gen.Ok()
 		if no == true {
-			return fr.Finish()
+			return fr.Frame.Finish()
 		}
 		tmp = *fr.x && fr.y
 //line uses.go:55
@@ -173,7 +173,7 @@ resume7:
 //line uses.go:55
 		fr.gen.Yield(t, 8)
 		machine_2.Clear2(&fr.m, &fr.ch)
-		return fr.Suspend(t, fr, 8)
+		return fr.Frame.Suspend(t, fr, 8)
 	}
 resume8:
 //line uses.go:55
@@ -186,7 +186,7 @@ done:
 	}
 	fr.gen.Yield(t, 9)
 	machine_2.Clear2(&fr.m, &fr.ch)
-	return fr.Suspend(t, fr, 9)
+	return fr.Frame.Suspend(t, fr, 9)
 resume9:
 	{
 		tr := fr.tr
@@ -194,22 +194,22 @@ resume9:
 //line uses.go:59
 		func(ok bool) { tr.Add("called with %v", ok); *x = ok }(fr.gen.Ok())
 		if !*fr.x {
-			return fr.Finish()
+			return fr.Frame.Finish()
 		}
 		fr.gen.Yield(t, 10)
 		machine_2.Clear3(&fr.x, &fr.m, &fr.ch)
-		return fr.Suspend(t, fr, 10)
+		return fr.Frame.Suspend(t, fr, 10)
 	}
 resume10:
 	{
 //line uses.go:63
 		list := append([]bool{}, fr.gen.Ok())
 		if p := &list[0]; !*p {
-			return fr.Finish()
+			return fr.Frame.Finish()
 		}
 		fr.gen.Yield(t, 11)
 		machine_2.Clear3(&fr.x, &fr.m, &fr.ch)
-		return fr.Suspend(t, fr, 11)
+		return fr.Frame.Suspend(t, fr, 11)
 	}
 resume11:
 //line uses.go:67
@@ -226,14 +226,14 @@ case1:
 		v := tag.(bool)
 		fr.tr.Add("bool %v", v)
 		if !v {
-			return fr.Finish()
+			return fr.Frame.Finish()
 		}
 	}
 done2:
 //line uses.go:74
 	fr.gen.Yield(t, 12)
 	machine_2.Clear3(&fr.x, &fr.m, &fr.ch)
-	return fr.Suspend(t, fr, 12)
+	return fr.Frame.Suspend(t, fr, 12)
 resume12:
 //line uses.go:74
 	return fr.finish(fr.gen.Ok(), fr.tr.Bool(true), errAmended)
@@ -246,13 +246,13 @@ func (fr *usesFrame) YieldTo(gen *machine_2.Gen[int, async.Void]) { fr.gen = gen
 func (fr *usesFrame) values() (bool, bool, error)                 { return fr.a, fr.b, fr.c }
 func (fr *usesFrame) finish(a bool, b bool, c error) bool {
 	fr.a, fr.b, fr.c = a, b, c
-	return fr.Finish()
+	return fr.Frame.Finish()
 }
 func (fr *usesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.uses", "uses.go", [...]int{16, 17, 22, 27, 31, 36, 45, 51, 55, 59, 63, 67, 74}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.uses", "uses.go", [...]int{16, 17, 22, 27, 31, 36, 45, 51, 55, 59, 63, 67, 74}[fr.Frame.State()]
 }
 
-//asyncgen:source arguments 8df4369225e9ff5f
+//asyncgen:source arguments f67c23f2dabb3e85
 func argumentsAsync(tr *Trace) *async.Generator[async.Tuple2[any, error], async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[async.Tuple2[any, error], async.Void, async.Void]
@@ -263,7 +263,7 @@ func argumentsAsync(tr *Trace) *async.Generator[async.Tuple2[any, error], async.
 }
 
 type argumentsFrame struct {
-	machine_2.Frame
+	machine_2.Header
 	gen  *machine_2.Gen[async.Tuple2[any, error], async.Void]
 	tr   *Trace
 	n    *int
@@ -271,7 +271,7 @@ type argumentsFrame struct {
 }
 
 func (f *argumentsFrame) Resume(t *machine_2.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -294,7 +294,7 @@ func (f *argumentsFrame) Resume(t *machine_2.Task) bool {
 //line uses.go:87
 		f.bump = func() error { n++; return fmt.Errorf("bump %d", n) }
 		f.gen.Yield(t, async.Tuple2[any, error]{A: 1, B: nil})
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line uses.go:88
@@ -303,7 +303,7 @@ resume1:
 	}
 //line uses.go:88
 	f.gen.Yield(t, async.Tuple2[any, error]{A: nil, B: errAmended})
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 	{
 //line uses.go:88
@@ -315,7 +315,7 @@ resume2:
 //line uses.go:88
 		f.gen.Yield(t, async.Tuple2[any, error]{A: tmp, B: tmp_2})
 		machine_2.Clear(&f.tr)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line uses.go:88
@@ -325,7 +325,7 @@ resume3:
 //line uses.go:88
 	f.gen.Yield(t, async.Tuple2[any, error]{A: *f.n, B: f.bump()})
 	machine_2.Clear(&f.tr)
-	return f.Suspend(t, f, 4)
+	return f.Frame.Suspend(t, f, 4)
 resume4:
 //line uses.go:88
 	if f.gen.Ok() {
@@ -333,7 +333,7 @@ resume4:
 	}
 then:
 //line uses.go:89
-	return f.Finish()
+	return f.Frame.Finish()
 done:
 	{
 //line uses.go:91
@@ -341,7 +341,7 @@ done:
 //line uses.go:91
 		f.gen.Yield(t, async.Tuple2[any, error]{A: *p, B: f.bump()})
 		machine_2.Clear(&f.tr)
-		return f.Suspend(t, f, 5)
+		return f.Frame.Suspend(t, f, 5)
 	}
 resume5:
 //line uses.go:91
@@ -351,7 +351,7 @@ resume5:
 //line uses.go:91
 	f.gen.Yield(t, async.Tuple2[any, error]{A: f.bump(), B: f.bump()})
 	machine_2.Clear2(&f.tr, &f.bump)
-	return f.Suspend(t, f, 6)
+	return f.Frame.Suspend(t, f, 6)
 resume6:
 //line uses.go:91
 	if f.gen.Ok() {
@@ -359,30 +359,30 @@ resume6:
 	}
 then2:
 //line uses.go:92
-	return f.Finish()
+	return f.Frame.Finish()
 done2:
 	{
 //line uses.go:94
 		x := uint8(3)
 		f.gen.Yield(t, async.Tuple2[any, error]{A: x << 7, B: nil})
 		machine_2.Clear2(&f.tr, &f.bump)
-		return f.Suspend(t, f, 7)
+		return f.Frame.Suspend(t, f, 7)
 	}
 resume7:
 //line uses.go:95
 	f.gen.Ok()
 	*f.n++
-	return f.Finish()
+	return f.Frame.Finish()
 //line uses_async.go:377
 }
 func (f *argumentsFrame) YieldTo(gen *machine_2.Gen[async.Tuple2[any, error], async.Void]) {
 	f.gen = gen
 }
 func (f *argumentsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.arguments", "uses.go", [...]int{85, 88, 88, 88, 88, 91, 91, 95}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.arguments", "uses.go", [...]int{85, 88, 88, 88, 88, 91, 91, 95}[f.Frame.State()]
 }
 
-//asyncgen:source converted 039054fa5d5b196a
+//asyncgen:source converted fe73e11f45eb26fe
 func convertedAsync(tr *Trace) *async.Generator[float64, int, any] {
 	g := &struct {
 		generator async.Generator[float64, int, any]
@@ -393,7 +393,7 @@ func convertedAsync(tr *Trace) *async.Generator[float64, int, any] {
 }
 
 type convertedFrame struct {
-	machine_2.Frame
+	machine_2.Header
 	gen *machine_2.Gen[float64, int]
 	tr  *Trace
 	s   fmt.Stringer
@@ -408,7 +408,7 @@ func (f *convertedFrame) Resume(t *machine_2.Task) bool {
 		a   any
 		err error
 	)
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -422,7 +422,7 @@ func (f *convertedFrame) Resume(t *machine_2.Task) bool {
 	a = nil
 	err = nil
 	f.gen.Yield(t, 1)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line uses.go:110
 	a, err = f.gen.Sent()
@@ -440,7 +440,7 @@ loop:
 	}
 //line uses.go:116
 	f.gen.Yield(t, float64(int(1)<<f.i))
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 	{
 //line uses.go:116
@@ -459,13 +459,13 @@ done:
 //line uses.go:120
 	f.gen.Yield(t, 2.5)
 	machine_2.Clear2(&f.tr, &f.s)
-	return f.Suspend(t, f, 3)
+	return f.Frame.Suspend(t, f, 3)
 resume3:
 //line uses.go:120
 	f.tmp(f.gen.Sent())
 	f.gen.Yield(t, 3)
 	machine_2.Clear3(&f.tr, &f.s, &f.tmp)
-	return f.Suspend(t, f, 4)
+	return f.Frame.Suspend(t, f, 4)
 resume4:
 //line uses.go:121
 	return f.finish(f.gen.Sent())
@@ -476,12 +476,15 @@ func (f *convertedFrame) Awaited(t *machine_2.Task) (any, error) {
 }
 func (f *convertedFrame) YieldTo(gen *machine_2.Gen[float64, int]) { f.gen = gen }
 func (f *convertedFrame) values() (any, error)                     { return f.r0, f.err }
-func (f *convertedFrame) finish(r0 any, err error) bool            { f.r0, f.err = r0, err; return f.Finish() }
+func (f *convertedFrame) finish(r0 any, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *convertedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.converted", "uses.go", [...]int{107, 110, 116, 120, 121}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.converted", "uses.go", [...]int{107, 110, 116, 120, 121}[f.Frame.State()]
 }
 
-//asyncgen:source spreads ff1f3e4a291cf909
+//asyncgen:source spreads f5fa6dc3062dda53
 func spreadsAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tuple2[string, int]] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Tuple2[string, int]]
@@ -492,7 +495,7 @@ func spreadsAsync(tr *Trace, n int) *async.Generator[int, async.Void, async.Tupl
 }
 
 type spreadsFrame struct {
-	machine_2.Frame
+	machine_2.Header
 	gen  *machine_2.Gen[int, async.Void]
 	tr   *Trace
 	n    int
@@ -505,7 +508,7 @@ type spreadsFrame struct {
 }
 
 func (f *spreadsFrame) Resume(t *machine_2.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -522,32 +525,32 @@ func (f *spreadsFrame) Resume(t *machine_2.Task) bool {
 //line uses.go:131
 	f.join = func(s string, m int) string { return fmt.Sprint(s, "/", m) }
 	if f.even.gen, f.even.tr, f.even.n = f.gen, f.tr, f.n; !f.even.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line uses.go:132
 	f.tr.Add("%s", f.join(f.even.values()))
 	if f.odd.gen, f.odd.tr, f.odd.n = f.gen, f.tr, 0; !f.odd.Resume(t) {
 		machine_2.Clear2(&f.join, &f.even)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line uses.go:134
 	if f.walk.gen, f.walk.n = f.gen, nil; !f.walk.Resume(t) {
 		machine_2.Clear3(&f.join, &f.even, &f.odd)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line uses.go:135
 	if f.odd = (oddFrame{gen: f.gen, tr: f.tr, n: 0}); !f.odd.Resume(t) {
 		machine_2.Clear3(&f.join, &f.even, &f.walk)
-		return f.Suspend(t, f, 4)
+		return f.Frame.Suspend(t, f, 4)
 	}
 resume4:
 //line uses.go:136
 	if f.even = (evenFrame{gen: f.gen, tr: f.tr, n: 0}); !f.even.Resume(t) {
 		machine_2.Clear3(&f.join, &f.odd, &f.walk)
-		return f.Suspend(t, f, 5)
+		return f.Frame.Suspend(t, f, 5)
 	}
 resume5:
 	{
@@ -555,30 +558,30 @@ resume5:
 		var s, m = f.even.values()
 		f.tr.Add("%s %d", s, m)
 		if f.odd = (oddFrame{gen: f.gen, tr: f.tr, n: 0}); !f.odd.Resume(t) {
-			return f.drop(0b1000).Suspend(t, f, 6)
+			return f.drop(0b1000).Frame.Suspend(t, f, 6)
 		}
 	}
 resume6:
 //line uses.go:138
 	return f.finish(f.odd.values())
-//line uses_async.go:565
+//line uses_async.go:568
 }
 func (f *spreadsFrame) Awaited(t *machine_2.Task) (async.Tuple2[string, int], error) {
 	return machine_2.Value(t, async.Tuple2[string, int]{A: f.r0, B: f.r1})
 }
 func (f *spreadsFrame) YieldTo(gen *machine_2.Gen[int, async.Void]) { f.gen = gen }
 func (f *spreadsFrame) values() (string, int)                       { return f.r0, f.r1 }
-func (f *spreadsFrame) finish(r0 string, r1 int) bool               { f.r0, f.r1 = r0, r1; return f.Finish() }
+func (f *spreadsFrame) finish(r0 string, r1 int) bool               { f.r0, f.r1 = r0, r1; return f.Frame.Finish() }
 func (f *spreadsFrame) drop(keep0 uint64) *spreadsFrame {
 	machine_2.ClearUnless3(keep0>>0, &f.tr, &f.join, &f.even)
 	machine_2.ClearUnless2(keep0>>3, &f.odd, &f.walk)
 	return f
 }
 func (f *spreadsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.spreads", "uses.go", [...]int{130, 132, 133, 134, 135, 136, 138}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.spreads", "uses.go", [...]int{130, 132, 133, 134, 135, 136, 138}[f.Frame.State()]
 }
 
-//asyncgen:source names 5236f1ebc7555a50
+//asyncgen:source names dbcfac36ccea232a
 func namesAsync[Y any, S any, R any](g Y, t S, f R, gen int, body int, machine int, async_2 int) *async.Generator[async.Tuple2[Y, R], async.Void, int] {
 	generator := &struct {
 		generator async.Generator[async.Tuple2[Y, R], async.Void, int]
@@ -589,7 +592,7 @@ func namesAsync[Y any, S any, R any](g Y, t S, f R, gen int, body int, machine i
 }
 
 type namesFrame[Y any, S any, R any] struct {
-	machine_2.Frame
+	machine_2.Header
 	gen       *machine_2.Gen[async.Tuple2[Y, R], async.Void]
 	g         Y
 	t         S
@@ -604,7 +607,7 @@ type namesFrame[Y any, S any, R any] struct {
 }
 
 func (fr *namesFrame[Y, S, R]) Resume(tk *machine_2.Task) bool {
-	if fr.State() == 1 {
+	if fr.Frame.State() == 1 {
 		goto resume1_2
 	}
 //line uses.go:146
@@ -616,7 +619,7 @@ loop:
 	}
 //line uses.go:147
 	fr.gen.Yield(tk, async.Tuple2[Y, R]{A: fr.g, B: fr.f})
-	return fr.Suspend(tk, fr, 1)
+	return fr.Frame.Suspend(tk, fr, 1)
 resume1_2:
 //line uses.go:147
 	if !fr.gen.Ok() {
@@ -629,7 +632,7 @@ resume1_2:
 done:
 //line uses.go:152
 	return fr.finish(fr.gen_2*100+fr.body*10+fr.machine, nil)
-//line uses_async.go:633
+//line uses_async.go:636
 }
 func (fr *namesFrame[Y, S, R]) Awaited(tk *machine_2.Task) (int, error) {
 	return machine_2.Outcome(tk, fr.Generator, fr.err)
@@ -640,13 +643,13 @@ func (fr *namesFrame[Y, S, R]) YieldTo(gen *machine_2.Gen[async.Tuple2[Y, R], as
 func (fr *namesFrame[Y, S, R]) values() (int, error) { return fr.Generator, fr.err }
 func (fr *namesFrame[Y, S, R]) finish(Generator int, err error) bool {
 	fr.Generator, fr.err = Generator, err
-	return fr.Finish()
+	return fr.Frame.Finish()
 }
 func (fr *namesFrame[Y, S, R]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.names", "uses.go", [...]int{144, 147}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.names", "uses.go", [...]int{144, 147}[fr.Frame.State()]
 }
 
-//asyncgen:source (*named).f 20402dc5cd7fa801
+//asyncgen:source (*named).f ab860799509886b0
 func (g *named) fAsync(t string) *async.Generator[string, async.Void, string] {
 	generator := &struct {
 		generator async.Generator[string, async.Void, string]
@@ -657,7 +660,7 @@ func (g *named) fAsync(t string) *async.Generator[string, async.Void, string] {
 }
 
 type namedFFrame struct {
-	machine_2.Frame
+	machine_2.Header
 	gen *machine_2.Gen[string, async.Void]
 	g   *named
 	t   string
@@ -665,7 +668,7 @@ type namedFFrame struct {
 }
 
 func (fr *namedFFrame) Resume(tk *machine_2.Task) bool {
-	if fr.State() == 1 {
+	if fr.Frame.State() == 1 {
 		goto resume1
 	}
 loop:
@@ -675,7 +678,7 @@ loop:
 	}
 //line uses.go:159
 	fr.gen.Yield(tk, fr.t+fmt.Sprint(fr.g.gen))
-	return fr.Suspend(tk, fr, 1)
+	return fr.Frame.Suspend(tk, fr, 1)
 resume1:
 //line uses.go:159
 	if !fr.gen.Ok() {
@@ -689,21 +692,21 @@ resume1:
 done:
 //line uses.go:164
 	return fr.finish(fr.t)
-//line uses_async.go:693
+//line uses_async.go:696
 }
 func (fr *namedFFrame) Awaited(tk *machine_2.Task) (string, error)     { return machine_2.Value(tk, fr.f) }
 func (fr *namedFFrame) YieldTo(gen *machine_2.Gen[string, async.Void]) { fr.gen = gen }
 func (fr *namedFFrame) values() string                                 { return fr.f }
-func (fr *namedFFrame) finish(f string) bool                           { fr.f = f; return fr.Finish() }
+func (fr *namedFFrame) finish(f string) bool                           { fr.f = f; return fr.Frame.Finish() }
 func (fr *namedFFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.(*named).f", "uses.go", [...]int{158, 159}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.(*named).f", "uses.go", [...]int{158, 159}[fr.Frame.State()]
 }
 
-//asyncgen:source operandsOfLoops f10c4eed3e8187f9
+//asyncgen:source operandsOfLoops 3cff0e5ac1fdbae6
 func operandsOfLoopsAsync(tr *Trace) async.Coro[async.Void] { return &operandsOfLoopsFrame{tr: tr} }
 
 type operandsOfLoopsFrame struct {
-	machine_2.DeferFrame
+	machine_2.DeferHeader
 	tr      *Trace
 	w       wrapper
 	iter    *seqrange.Iter[int, struct{}]
@@ -721,11 +724,11 @@ type operandsOfLoopsFrame struct {
 
 func (f *operandsOfLoopsFrame) Resume(t *machine_2.Task) (finished bool) {
 //line uses.go:182
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line uses.go:182
-	f.Rethrow(t)
-//line uses_async.go:728
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line uses_async.go:731
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -749,7 +752,7 @@ func (f *operandsOfLoopsFrame) Resume(t *machine_2.Task) (finished bool) {
 	f.w = wrapper{numbersAsync(f.tr, "wrapper", 3), "w"}
 	f.iter = seqrange.New1(f.w.All())
 //line uses.go:184
-	f.Enter(f.iter)
+	f.Frame.Enter(f.iter)
 loop:
 //line uses.go:184
 	if !f.iter.Next() {
@@ -758,7 +761,7 @@ loop:
 //line uses.go:184
 	f.v = f.iter.Key()
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line uses.go:185
@@ -770,13 +773,13 @@ resume1:
 	goto loop
 done:
 	{
-		f.Leave()
+		f.Frame.Leave()
 //line uses.go:191
 		f.tr.Add("%v", f.w.State())
 		pw := &wrapper{numbersAsync(f.tr, "pointer to a wrapper", 2), "pw"}
 		f.iter = seqrange.New1(pw.All())
 //line uses.go:193
-		f.Enter(f.iter)
+		f.Frame.Enter(f.iter)
 	}
 loop2:
 //line uses.go:193
@@ -786,7 +789,7 @@ loop2:
 //line uses.go:194
 	if !async.YieldFrom(t) {
 		machine_2.Clear(&f.w)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line uses.go:194
@@ -794,13 +797,13 @@ resume2:
 	goto loop2
 done2:
 	{
-		f.Leave()
+		f.Frame.Leave()
 //line uses.go:196
 		var p intsPtr = numbersAsync(f.tr, "alias", 2)
 		f.v = 0
 		f.steps = async.NewSteps(p)
 //line uses.go:198
-		f.Enter(f.steps)
+		f.Frame.Enter(f.steps)
 	}
 loop3:
 //line uses.go:198
@@ -811,7 +814,7 @@ loop3:
 	f.v = f.steps.Key()
 	if !async.YieldFrom(t) {
 		machine_2.Clear2(&f.w, &f.iter)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line uses.go:199
@@ -819,13 +822,13 @@ resume3:
 	goto loop3
 done3:
 	{
-		f.Leave()
+		f.Frame.Leave()
 //line uses.go:201
 		f.tr.Add("%d", f.v)
 		all := numbersAsync(f.tr, "method value", 3).All
 		f.iter = seqrange.New1(all())
 //line uses.go:203
-		f.Enter(f.iter)
+		f.Frame.Enter(f.iter)
 	}
 loop4:
 //line uses.go:203
@@ -836,7 +839,7 @@ loop4:
 	f.v = f.iter.Key()
 	if !async.YieldFrom(t) {
 		machine_2.Clear2(&f.w, &f.steps)
-		return f.Suspend(t, f, 4)
+		return f.Frame.Suspend(t, f, 4)
 	}
 resume4:
 //line uses.go:204
@@ -847,12 +850,12 @@ resume4:
 	goto loop4
 done4:
 	{
-		f.Leave()
+		f.Frame.Leave()
 //line uses.go:209
 		seq := numbersAsync(f.tr, "sequence", 3).All()
 		f.iter = seqrange.New1(seq)
 //line uses.go:210
-		f.Enter(f.iter)
+		f.Frame.Enter(f.iter)
 	}
 loop5:
 //line uses.go:210
@@ -863,7 +866,7 @@ loop5:
 	f.v = f.iter.Key()
 	if !async.YieldFrom(t) {
 		machine_2.Clear2(&f.w, &f.steps)
-		return f.Suspend(t, f, 5)
+		return f.Frame.Suspend(t, f, 5)
 	}
 resume5:
 //line uses.go:211
@@ -873,12 +876,12 @@ resume5:
 	}
 done5:
 	{
-		f.Leave()
+		f.Frame.Leave()
 //line uses.go:217
 		var q pairGen = zippedAsync([]int{1, 2}, []string{"x", "y"})
 		f.steps_2 = async.NewSteps2(q)
 //line uses.go:218
-		f.Enter(f.steps_2)
+		f.Frame.Enter(f.steps_2)
 	}
 loop6:
 //line uses.go:218
@@ -889,7 +892,7 @@ loop6:
 	f.v, f.b = f.steps_2.Key(), f.steps_2.Value()
 	if !async.YieldFrom(t) {
 		machine_2.Clear3(&f.w, &f.iter, &f.steps)
-		return f.Suspend(t, f, 6)
+		return f.Frame.Suspend(t, f, 6)
 	}
 resume6:
 //line uses.go:219
@@ -897,12 +900,12 @@ resume6:
 	f.tr.Add("%d %s", f.v, f.b)
 	goto loop6
 done6:
-	f.Leave()
+	f.Frame.Leave()
 //line uses.go:222
 	f.list = [2]string{}
 	f.steps_3 = async.NewSteps((numbersAsNames(f.tr)))
 //line uses.go:223
-	f.Enter(f.steps_3)
+	f.Frame.Enter(f.steps_3)
 loop7:
 //line uses.go:223
 	if !f.steps_3.Next() {
@@ -911,7 +914,7 @@ loop7:
 //line uses.go:223
 	f.list[0] = f.steps_3.Key()
 	if !async.YieldFrom(t) {
-		return f.drop(0b1111000001).Suspend(t, f, 7)
+		return f.drop(0b1111000001).Frame.Suspend(t, f, 7)
 	}
 resume7:
 //line uses.go:224
@@ -919,7 +922,7 @@ resume7:
 	goto loop7
 done7:
 	{
-		f.Leave()
+		f.Frame.Leave()
 //line uses.go:226
 		f.tr.Add("%v", f.list)
 		a := []intsPtr{numbersAsync(f.tr, "element", 2)}
@@ -933,7 +936,7 @@ loop8:
 //line uses.go:229
 	f.iter = seqrange.New1((*f.g).All())
 //line uses.go:229
-	f.Enter(f.iter)
+	f.Frame.Enter(f.iter)
 loop9:
 //line uses.go:229
 	if !f.iter.Next() {
@@ -942,7 +945,7 @@ loop9:
 //line uses.go:229
 	f.v_2 = f.iter.Key()
 	if !async.YieldFrom(t) {
-		return f.drop(0b1100000101).Suspend(t, f, 8)
+		return f.drop(0b1100000101).Frame.Suspend(t, f, 8)
 	}
 resume8:
 //line uses.go:230
@@ -950,7 +953,7 @@ resume8:
 	f.tr.Add("%d", f.v_2)
 	goto loop9
 done8:
-	f.Leave()
+	f.Frame.Leave()
 //line uses.go:228
 	f.v++
 	goto loop8
@@ -958,7 +961,7 @@ done9:
 //line uses.go:234
 	f.steps = async.NewSteps(numbersAsync(f.tr, "outer", 2))
 //line uses.go:234
-	f.Enter(f.steps)
+	f.Frame.Enter(f.steps)
 loop10:
 //line uses.go:234
 	if !f.steps.Next() {
@@ -967,7 +970,7 @@ loop10:
 //line uses.go:235
 	f.steps_4 = async.NewSteps(numbersAsync(f.tr, "inner", 2))
 //line uses.go:235
-	f.Enter(f.steps_4)
+	f.Frame.Enter(f.steps_4)
 loop11:
 //line uses.go:235
 	if !f.steps_4.Next() {
@@ -976,7 +979,7 @@ loop11:
 //line uses.go:235
 	f.v = f.steps_4.Key()
 	if !async.YieldFrom(t) {
-		return f.drop(0b1000001001).Suspend(t, f, 9)
+		return f.drop(0b1000001001).Frame.Suspend(t, f, 9)
 	}
 resume9:
 //line uses.go:236
@@ -987,19 +990,19 @@ resume9:
 	}
 	goto loop11
 done10:
-	f.Leave()
+	f.Frame.Leave()
 	goto loop10
 done11:
-	f.Leave()
+	f.Frame.Leave()
 //line uses.go:241
 	return f.finish(nil)
-//line uses_async.go:997
+//line uses_async.go:1000
 }
-func (f *operandsOfLoopsFrame) Await(t *machine_2.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *operandsOfLoopsFrame) Await(t *machine_2.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *operandsOfLoopsFrame) Awaited(t *machine_2.Task) (async.Void, error) {
 	return machine_2.Done(t, f.err)
 }
-func (f *operandsOfLoopsFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *operandsOfLoopsFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *operandsOfLoopsFrame) drop(keep0 uint64) *operandsOfLoopsFrame {
 	machine_2.ClearUnless3(keep0>>0, &f.tr, &f.w, &f.iter)
 	machine_2.ClearUnless3(keep0>>3, &f.steps, &f.steps_2, &f.b)
@@ -1008,10 +1011,10 @@ func (f *operandsOfLoopsFrame) drop(keep0 uint64) *operandsOfLoopsFrame {
 	return f
 }
 func (f *operandsOfLoopsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.operandsOfLoops", "uses.go", [...]int{182, 185, 194, 199, 204, 211, 219, 224, 230, 236}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.operandsOfLoops", "uses.go", [...]int{182, 185, 194, 199, 204, 211, 219, 224, 230, 236}[f.Frame.State()]
 }
 
-//asyncgen:source numbers 3ddf83c1b3adeb93
+//asyncgen:source numbers cfbfef5f2097d4ef
 func numbersAsync(tr *Trace, name string, n int) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -1022,7 +1025,7 @@ func numbersAsync(tr *Trace, name string, n int) *async.Generator[int, async.Voi
 }
 
 type numbersFrame struct {
-	machine_2.DeferFrame
+	machine_2.DeferHeader
 	gen  *machine_2.Gen[int, async.Void]
 	tr   *Trace
 	name string
@@ -1032,17 +1035,17 @@ type numbersFrame struct {
 
 func (f *numbersFrame) Resume(t *machine_2.Task) (finished bool) {
 //line uses.go:249
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line uses.go:249
-	f.Rethrow(t)
-//line uses_async.go:1039
-	if f.State() == 1 {
+	f.Frame.Rethrow(t)
+//line uses_async.go:1042
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line uses.go:250
 		arg, arg_2 := f.tr.Add, f.name
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line uses.go:250
 			defer arg("%s over", arg_2)
 //line uses.go:250
@@ -1059,26 +1062,26 @@ loop:
 //line uses.go:252
 	f.gen.Yield(t, f.i)
 	machine_2.Clear2(&f.tr, &f.name)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line uses.go:252
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 //line uses.go:251
 	f.i++
 	goto loop
 done:
 //line uses.go:256
-	return f.Finish()
-//line uses_async.go:1075
+	return f.Frame.Finish()
+//line uses_async.go:1078
 }
 func (f *numbersFrame) YieldTo(gen *machine_2.Gen[int, async.Void]) { f.gen = gen }
 func (f *numbersFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.numbers", "uses.go", [...]int{249, 252}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.numbers", "uses.go", [...]int{249, 252}[f.Frame.State()]
 }
 
-//asyncgen:source coroutines ac70021e307b4dfa
+//asyncgen:source coroutines 822c900ef4c71292
 func coroutinesAsync(tr *Trace, n int) *async.Generator[async.Coro[int], async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[async.Coro[int], async.Void, async.Void]
@@ -1089,7 +1092,7 @@ func coroutinesAsync(tr *Trace, n int) *async.Generator[async.Coro[int], async.V
 }
 
 type coroutinesFrame struct {
-	machine_2.Frame
+	machine_2.Header
 	gen *machine_2.Gen[async.Coro[int], async.Void]
 	tr  *Trace
 	n   int
@@ -1098,7 +1101,7 @@ type coroutinesFrame struct {
 }
 
 func (f *coroutinesFrame) Resume(t *machine_2.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -1115,28 +1118,28 @@ loop:
 	}
 //line uses.go:264
 	f.gen.Yield(t, async.Coro[int](&coroutinesFunc1Frame{tr: f.tr, i: f.i, sum: f.sum}))
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line uses.go:264
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 //line uses.go:263
 	f.i++
 	goto loop
 done:
 //line uses.go:272
-	return f.Finish()
-//line uses_async.go:1131
+	return f.Frame.Finish()
+//line uses_async.go:1134
 }
 func (f *coroutinesFrame) YieldTo(gen *machine_2.Gen[async.Coro[int], async.Void]) { f.gen = gen }
 func (f *coroutinesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.coroutines", "uses.go", [...]int{261, 264}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.coroutines", "uses.go", [...]int{261, 264}[f.Frame.State()]
 }
 
 // coroutinesFunc1Frame is a call of coroutines.func1 that can be suspended.
 type coroutinesFunc1Frame struct {
-	machine_2.Frame
+	machine_2.Header
 	tr    *Trace
 	i     int
 	sum   *int
@@ -1146,13 +1149,13 @@ type coroutinesFunc1Frame struct {
 }
 
 func (f *coroutinesFunc1Frame) Resume(t *machine_2.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line uses.go:265
 	if f.pause.tr, f.pause.name = f.tr, fmt.Sprint("coroutine ", f.i); !f.pause.Resume(t) {
 		machine_2.Clear(&f.tr)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -1161,25 +1164,25 @@ resume1:
 		*f.sum += f.i
 		return f.finish(*f.sum*10+len(s), err)
 	}
-//line uses_async.go:1165
+//line uses_async.go:1168
 }
-func (f *coroutinesFunc1Frame) Await(t *machine_2.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *coroutinesFunc1Frame) Await(t *machine_2.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *coroutinesFunc1Frame) Awaited(t *machine_2.Task) (int, error) {
 	return machine_2.Outcome(t, f.r0, f.err)
 }
 func (f *coroutinesFunc1Frame) finish(r0 int, err error) bool {
 	f.r0, f.err = r0, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *coroutinesFunc1Frame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.coroutines.func1", "uses.go", [...]int{264, 265}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.coroutines.func1", "uses.go", [...]int{264, 265}[f.Frame.State()]
 }
 
-//asyncgen:source awaitsYielded ea6a8e271916d8ab
+//asyncgen:source awaitsYielded 31a8df5f5ed7c15d
 func awaitsYieldedAsync(tr *Trace, n int) async.Coro[int] { return &awaitsYieldedFrame{tr: tr, n: n} }
 
 type awaitsYieldedFrame struct {
-	machine_2.DeferFrame
+	machine_2.DeferHeader
 	tr    *Trace
 	n     int
 	steps *async.Steps[async.Coro[int]]
@@ -1190,17 +1193,17 @@ type awaitsYieldedFrame struct {
 
 func (f *awaitsYieldedFrame) Resume(t *machine_2.Task) (finished bool) {
 //line uses.go:275
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line uses.go:275
-	f.Rethrow(t)
-//line uses_async.go:1197
-	if f.State() == 1 {
+	f.Frame.Rethrow(t)
+//line uses_async.go:1200
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line uses.go:276
 	f.steps = async.NewSteps(coroutinesAsync(f.tr, f.n))
 //line uses.go:276
-	f.Enter(f.steps)
+	f.Frame.Enter(f.steps)
 loop:
 	{
 //line uses.go:276
@@ -1210,7 +1213,7 @@ loop:
 //line uses.go:276
 		c := f.steps.Key()
 		if f.await = c; !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -1225,24 +1228,24 @@ resume1:
 		goto loop
 	}
 done:
-	f.Leave()
+	f.Frame.Leave()
 //line uses.go:284
 	return f.finish(f.total, nil)
-//line uses_async.go:1232
+//line uses_async.go:1235
 }
-func (f *awaitsYieldedFrame) Await(t *machine_2.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *awaitsYieldedFrame) Await(t *machine_2.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *awaitsYieldedFrame) Awaited(t *machine_2.Task) (int, error) {
 	return machine_2.Outcome(t, f.total, f.err)
 }
 func (f *awaitsYieldedFrame) finish(total int, err error) bool {
 	f.total, f.err = total, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *awaitsYieldedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.awaitsYielded", "uses.go", [...]int{275, 277}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.awaitsYielded", "uses.go", [...]int{275, 277}[f.Frame.State()]
 }
 
-//asyncgen:source scoped db40d2e717a536cc
+//asyncgen:source scoped 1a687abdcc81c338
 func scopedAsync(tr *Trace) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.AsyncGenerator[int, async.Void, async.Void]
@@ -1253,36 +1256,36 @@ func scopedAsync(tr *Trace) *async.AsyncGenerator[int, async.Void, async.Void] {
 }
 
 type scopedFrame struct {
-	machine_2.Frame
+	machine_2.Header
 	gen *machine_2.Gen[int, async.Void]
 	tr  *Trace
 	err error
 }
 
 func (f *scopedFrame) Resume(t *machine_2.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line uses.go:291
 	f.tr.Add("%v", async.ContextFrom(t) != context.Background())
 	f.gen.Yield(t, 1)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line uses.go:292
 	f.gen.Ok()
 	f.tr.Add("%v", async.CurrentFrom(t) != nil)
 	return f.finish(nil)
-//line uses_async.go:1276
+//line uses_async.go:1279
 }
 func (f *scopedFrame) Awaited(t *machine_2.Task) (async.Void, error) { return machine_2.Done(t, f.err) }
 func (f *scopedFrame) YieldTo(gen *machine_2.Gen[int, async.Void])   { f.gen = gen }
 func (f *scopedFrame) values() error                                 { return f.err }
-func (f *scopedFrame) finish(err error) bool                         { f.err = err; return f.Finish() }
+func (f *scopedFrame) finish(err error) bool                         { f.err = err; return f.Frame.Finish() }
 func (f *scopedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.scoped", "uses.go", [...]int{290, 292}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.scoped", "uses.go", [...]int{290, 292}[f.Frame.State()]
 }
 
-//asyncgen:source hidden 65e5a3aed67b1b06
+//asyncgen:source hidden 2013923d6e1ee368
 func hiddenAsync(node_2 *node, string_2 []string, int int) *async.Generator[async.Tuple2[*node, error], async.Void, []string] {
 	g := &struct {
 		generator async.Generator[async.Tuple2[*node, error], async.Void, []string]
@@ -1293,7 +1296,7 @@ func hiddenAsync(node_2 *node, string_2 []string, int int) *async.Generator[asyn
 }
 
 type hiddenFrame struct {
-	machine_2.Frame
+	machine_2.Header
 	gen    *machine_2.Gen[async.Tuple2[*node, error], async.Void]
 	node   *node
 	string []string
@@ -1304,7 +1307,7 @@ type hiddenFrame struct {
 }
 
 func (f *hiddenFrame) Resume(t *machine_2.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line uses.go:301
@@ -1316,7 +1319,7 @@ loop:
 	}
 //line uses.go:302
 	f.gen.Yield(t, async.Tuple2[*node, error]{A: f.node, B: nil})
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line uses.go:302
 	if !f.gen.Ok() {
@@ -1328,7 +1331,7 @@ resume1:
 done:
 //line uses.go:306
 	return f.finish(nil, nil)
-//line uses_async.go:1332
+//line uses_async.go:1335
 }
 func (f *hiddenFrame) Awaited(t *machine_2.Task) ([]string, error) {
 	return machine_2.Outcome(t, f.r0, f.err)
@@ -1336,13 +1339,16 @@ func (f *hiddenFrame) Awaited(t *machine_2.Task) ([]string, error) {
 func (f *hiddenFrame) YieldTo(gen *machine_2.Gen[async.Tuple2[*node, error], async.Void]) {
 	f.gen = gen
 }
-func (f *hiddenFrame) values() ([]string, error)          { return f.r0, f.err }
-func (f *hiddenFrame) finish(r0 []string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *hiddenFrame) values() ([]string, error) { return f.r0, f.err }
+func (f *hiddenFrame) finish(r0 []string, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *hiddenFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.hidden", "uses.go", [...]int{300, 302}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.hidden", "uses.go", [...]int{300, 302}[f.Frame.State()]
 }
 
-//asyncgen:source (*named).hides e5782683cd44cd27
+//asyncgen:source (*named).hides 0aa3cbe3d0dadbb1
 func (named_2 *named) hidesAsync() *async.Generator[*named, async.Void, *named] {
 	g := &struct {
 		generator async.Generator[*named, async.Void, *named]
@@ -1353,20 +1359,20 @@ func (named_2 *named) hidesAsync() *async.Generator[*named, async.Void, *named] 
 }
 
 type namedHidesFrame struct {
-	machine_2.Frame
+	machine_2.Header
 	gen   *machine_2.Gen[*named, async.Void]
 	named *named
 	r0    *named
 }
 
 func (f *namedHidesFrame) Resume(t *machine_2.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 loop:
 //line uses.go:311
 	f.gen.Yield(t, f.named)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line uses.go:311
 	if !f.gen.Ok() {
@@ -1382,12 +1388,12 @@ resume1:
 done:
 //line uses.go:314
 	return f.finish(f.named)
-//line uses_async.go:1386
+//line uses_async.go:1392
 }
 func (f *namedHidesFrame) Awaited(t *machine_2.Task) (*named, error)      { return machine_2.Value(t, f.r0) }
 func (f *namedHidesFrame) YieldTo(gen *machine_2.Gen[*named, async.Void]) { f.gen = gen }
 func (f *namedHidesFrame) values() *named                                 { return f.r0 }
-func (f *namedHidesFrame) finish(r0 *named) bool                          { f.r0 = r0; return f.Finish() }
+func (f *namedHidesFrame) finish(r0 *named) bool                          { f.r0 = r0; return f.Frame.Finish() }
 func (f *namedHidesFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators.(*named).hides", "uses.go", [...]int{310, 311}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators.(*named).hides", "uses.go", [...]int{310, 311}[f.Frame.State()]
 }

@@ -7,11 +7,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source later 97b67efb8975871f
+//asyncgen:source later 355db5fa6e697176
 func laterAsync[T any](v T, kept *thing) async.Coro[T] { return &laterFrame[T]{v: v, kept: kept} }
 
 type laterFrame[T any] struct {
-	machine.Frame
+	machine.Header
 	v    T
 	kept *thing
 	r0   T
@@ -19,12 +19,12 @@ type laterFrame[T any] struct {
 }
 
 func (f *laterFrame[T]) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line retention.go:56
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -35,18 +35,18 @@ resume1:
 	}
 //line retention_async.go:37
 }
-func (f *laterFrame[T]) Await(t *machine.Task) bool         { return f.Reused(t) || f.Resume(t) }
+func (f *laterFrame[T]) Await(t *machine.Task) bool         { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *laterFrame[T]) Awaited(t *machine.Task) (T, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *laterFrame[T]) finish(r0 T, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *laterFrame[T]) finish(r0 T, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *laterFrame[T]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.later", "retention.go", [...]int{55, 56}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.later", "retention.go", [...]int{55, 56}[f.Frame.State()]
 }
 
-//asyncgen:source locals 88b8b8aea4b09f92
+//asyncgen:source locals 7695e20daf2d97ae
 func localsAsync(c *check) async.Coro[async.Void] { return &localsFrame{c: c} }
 
 type localsFrame struct {
-	machine.Frame
+	machine.Header
 	c  *check
 	wx watch
 	y  *thing
@@ -56,7 +56,7 @@ type localsFrame struct {
 }
 
 func (f *localsFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -73,7 +73,7 @@ func (f *localsFrame) Resume(t *machine.Task) bool {
 		f.z, f.wz = newThing("a local variable that is used in one branch")
 		use(x, f.y)
 		if !async.YieldFrom(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -89,7 +89,7 @@ resume1:
 	use(f.z)
 	if !async.YieldFrom(t) {
 		machine.Clear2(&f.wx, &f.y)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line retention.go:73
@@ -98,27 +98,27 @@ resume2:
 done:
 	if !async.YieldFrom(t) {
 		machine.Clear3(&f.wx, &f.y, &f.z)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line retention.go:76
 	machine.Must0(t.Thrown())
 	f.c.dead(f.wy, f.wz)
-	return f.Finish()
+	return f.Frame.Finish()
 //line retention_async.go:109
 }
-func (f *localsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *localsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *localsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.locals", "retention.go", [...]int{62, 67, 73, 76}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.locals", "retention.go", [...]int{62, 67, 73, 76}[f.Frame.State()]
 }
 
-//asyncgen:source parameters e9442ceb794fd68b
+//asyncgen:source parameters b7633cd6b6529076
 func parametersAsync(c *check, x *thing, wx watch, list ...*thing) async.Coro[async.Void] {
 	return &parametersFrame{c: c, x: x, wx: wx, list: list}
 }
 
 type parametersFrame struct {
-	machine.Frame
+	machine.Header
 	c    *check
 	x    *thing
 	wx   watch
@@ -126,7 +126,7 @@ type parametersFrame struct {
 }
 
 func (f *parametersFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line retention.go:82
@@ -134,25 +134,25 @@ func (f *parametersFrame) Resume(t *machine.Task) bool {
 	use(f.list...)
 	if !async.YieldFrom(t) {
 		machine.Clear2(&f.x, &f.list)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line retention.go:84
 	machine.Must0(t.Thrown())
 	f.c.dead(f.wx)
-	return f.Finish()
+	return f.Frame.Finish()
 //line retention_async.go:145
 }
-func (f *parametersFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *parametersFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *parametersFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.parameters", "retention.go", [...]int{81, 84}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.parameters", "retention.go", [...]int{81, 84}[f.Frame.State()]
 }
 
-//asyncgen:source caller 49f961965382de7c
+//asyncgen:source caller 42cc2258c30893ca
 func callerAsync(c *check) async.Coro[async.Void] { return &callerFrame{c: c} }
 
 type callerFrame struct {
-	machine.Frame
+	machine.Header
 	c     *check
 	x     *thing
 	wx    watch
@@ -163,7 +163,7 @@ type callerFrame struct {
 
 func (f *callerFrame) Resume(t *machine.Task) bool {
 	var child async.Coro[async.Void]
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -177,7 +177,7 @@ func (f *callerFrame) Resume(t *machine.Task) bool {
 	child = parametersAsync(f.c, f.x, f.wx)
 	f.x = nil
 	if f.await = child; !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -189,7 +189,7 @@ resume1:
 //line retention.go:97
 		if f.later.v, f.later.kept = 1, y; !f.later.Resume(t) {
 			machine.Clear(&f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -197,26 +197,26 @@ resume2:
 	machine.Must(f.later.Awaited(t))
 	if !async.YieldFrom(t) {
 		machine.Clear2(&f.await, &f.later)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line retention.go:98
 	machine.Must0(t.Thrown())
 	f.c.dead(f.wx, f.wy)
 	use(f.x)
-	return f.Finish()
+	return f.Frame.Finish()
 //line retention_async.go:209
 }
-func (f *callerFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *callerFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *callerFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.caller", "retention.go", [...]int{89, 94, 97, 98}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.caller", "retention.go", [...]int{89, 94, 97, 98}[f.Frame.State()]
 }
 
-//asyncgen:source results ec4ea27ee3da4f65
+//asyncgen:source results be33b6fdad07dc4a
 func resultsAsync(c *check) async.Coro[async.Void] { return &resultsFrame{c: c} }
 
 type resultsFrame struct {
-	machine.Frame
+	machine.Header
 	c     *check
 	wx    watch
 	y     *thing
@@ -227,7 +227,7 @@ type resultsFrame struct {
 
 func (f *resultsFrame) Resume(t *machine.Task) bool {
 	var x *thing
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -241,7 +241,7 @@ func (f *resultsFrame) Resume(t *machine.Task) bool {
 	x, f.wx = newThing("a result that has been used")
 	f.y, f.wy = newThing("a result that will be used")
 	if f.later.v, f.later.kept = x, nil; !f.later.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line retention.go:107
@@ -249,7 +249,7 @@ resume1:
 	use(x)
 	if f.later = (laterFrame[*thing]{v: f.y, kept: nil}); !f.later.Resume(t) {
 		machine.Clear(&f.y)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line retention.go:109
@@ -257,7 +257,7 @@ resume2:
 	f.y = nil
 	if !async.YieldFrom(t) {
 		machine.Clear2(&f.y, &f.later)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line retention.go:111
@@ -266,30 +266,30 @@ resume3:
 	f.c.alive(f.wy)
 	use(f.z)
 	if !async.YieldFrom(t) {
-		return f.drop(0b1001).Suspend(t, f, 4)
+		return f.drop(0b1001).Frame.Suspend(t, f, 4)
 	}
 resume4:
 //line retention.go:115
 	machine.Must0(t.Thrown())
 	f.c.dead(f.wy)
-	return f.Finish()
+	return f.Frame.Finish()
 //line retention_async.go:277
 }
-func (f *resultsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *resultsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *resultsFrame) drop(keep0 uint64) *resultsFrame {
 	machine.ClearUnless3(keep0>>0, &f.c, &f.wx, &f.y)
 	machine.ClearUnless3(keep0>>3, &f.wy, &f.z, &f.later)
 	return f
 }
 func (f *resultsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.results", "retention.go", [...]int{104, 107, 109, 111, 115}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.results", "retention.go", [...]int{104, 107, 109, 111, 115}[f.Frame.State()]
 }
 
-//asyncgen:source closures a1145db0c10da2ab
+//asyncgen:source closures e787654038773cd1
 func closuresAsync(c *check) async.Coro[async.Void] { return &closuresFrame{c: c} }
 
 type closuresFrame struct {
-	machine.Frame
+	machine.Header
 	c  *check
 	wx watch
 	y  **thing
@@ -299,7 +299,7 @@ type closuresFrame struct {
 }
 
 func (fr *closuresFrame) Resume(t *machine.Task) bool {
-	switch fr.State() {
+	switch fr.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -318,7 +318,7 @@ func (fr *closuresFrame) Resume(t *machine.Task) bool {
 		fr.g = func() { use(y); y = nil }
 		fr.f = nil
 		if !async.YieldFrom(t) {
-			return fr.Suspend(t, fr, 1)
+			return fr.Frame.Suspend(t, fr, 1)
 		}
 	}
 resume1:
@@ -329,7 +329,7 @@ resume1:
 	fr.g()
 	if !async.YieldFrom(t) {
 		machine.Clear2(&fr.wx, &fr.g)
-		return fr.Suspend(t, fr, 2)
+		return fr.Frame.Suspend(t, fr, 2)
 	}
 resume2:
 //line retention.go:130
@@ -339,26 +339,26 @@ resume2:
 	if fr.f != nil {
 		fr.f()
 	}
-	return fr.Finish()
+	return fr.Frame.Finish()
 //line retention_async.go:344
 }
-func (fr *closuresFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *closuresFrame) Await(t *machine.Task) bool { return fr.Frame.Reused(t) || fr.Resume(t) }
 func (fr *closuresFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.closures", "retention.go", [...]int{120, 126, 130}[fr.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.closures", "retention.go", [...]int{120, 126, 130}[fr.Frame.State()]
 }
 
-//asyncgen:source pointers f429da3812c1ac31
+//asyncgen:source pointers f1a01d36caaceb5c
 func pointersAsync(c *check) async.Coro[async.Void] { return &pointersFrame{c: c} }
 
 type pointersFrame struct {
-	machine.Frame
+	machine.Header
 	c  *check
 	wx watch
 	p  **thing
 }
 
 func (f *pointersFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -371,7 +371,7 @@ func (f *pointersFrame) Resume(t *machine.Task) bool {
 //line retention.go:141
 		f.p = &x
 		if !async.YieldFrom(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -380,26 +380,26 @@ resume1:
 	f.c.alive(f.wx)
 	*f.p = nil
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line retention.go:145
 	machine.Must0(t.Thrown())
 	f.c.dead(f.wx)
 	use(*f.p)
-	return f.Finish()
+	return f.Frame.Finish()
 //line retention_async.go:392
 }
-func (f *pointersFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *pointersFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *pointersFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.pointers", "retention.go", [...]int{139, 142, 145}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.pointers", "retention.go", [...]int{139, 142, 145}[f.Frame.State()]
 }
 
-//asyncgen:source loops f4e2c4eaee02f398
+//asyncgen:source loops 9a2f1c0eb3b1a155
 func loopsAsync(c *check) async.Coro[async.Void] { return &loopsFrame{c: c} }
 
 type loopsFrame struct {
-	machine.Frame
+	machine.Header
 	c       *check
 	seen    []watch
 	i       int
@@ -409,7 +409,7 @@ type loopsFrame struct {
 
 func (f *loopsFrame) Resume(t *machine.Task) bool {
 	var list []*thing
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -433,7 +433,7 @@ loop:
 			use(x)
 		}
 		if !async.YieldFrom(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -462,7 +462,7 @@ loop2:
 	f.x = f.range_2[f.i]
 	list = nil
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line retention.go:169
@@ -475,25 +475,25 @@ done2:
 //line retention.go:172
 	if !async.YieldFrom(t) {
 		machine.Clear2(&f.range_2, &f.x)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line retention.go:172
 	machine.Must0(t.Thrown())
 	f.c.dead(f.seen...)
-	return f.Finish()
+	return f.Frame.Finish()
 //line retention_async.go:486
 }
-func (f *loopsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *loopsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *loopsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.loops", "retention.go", [...]int{151, 159, 169, 172}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.loops", "retention.go", [...]int{151, 159, 169, 172}[f.Frame.State()]
 }
 
-//asyncgen:source deferred a980f56f5c5b7400
+//asyncgen:source deferred b418c3783959dbd4
 func deferredAsync(c *check) async.Coro[async.Void] { return &deferredFrame{c: c} }
 
 type deferredFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	c  *check
 	wx watch
 	wy watch
@@ -501,11 +501,11 @@ type deferredFrame struct {
 
 func (f *deferredFrame) Resume(t *machine.Task) (done bool) {
 //line retention.go:177
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line retention.go:177
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line retention_async.go:508
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -517,7 +517,7 @@ func (f *deferredFrame) Resume(t *machine.Task) (done bool) {
 		y, f.wy = newThing("what has been used beside a deferred call")
 //line retention.go:180
 		arg := x
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line retention.go:180
 			defer use(arg)
 //line retention.go:180
@@ -527,7 +527,7 @@ func (f *deferredFrame) Resume(t *machine.Task) (done bool) {
 		use(y)
 		x = nil
 		if !async.YieldFrom(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -535,21 +535,21 @@ resume1:
 	machine.Must0(t.Thrown())
 	f.c.alive(f.wx)
 	f.c.dead(f.wy)
-	return f.Finish()
+	return f.Frame.Finish()
 //line retention_async.go:540
 }
-func (f *deferredFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *deferredFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *deferredFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.deferred", "retention.go", [...]int{177, 183}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.deferred", "retention.go", [...]int{177, 183}[f.Frame.State()]
 }
 
-//asyncgen:source descend 17b31574654f9af2
+//asyncgen:source descend fc5d1798eb48760f
 func descendAsync(c *check, depth int, x *thing) async.Coro[*thing] {
 	return &descendFrame{c: c, depth: depth, x: x}
 }
 
 type descendFrame struct {
-	machine.Frame
+	machine.Header
 	c       *check
 	depth   int
 	x       *thing
@@ -561,7 +561,7 @@ type descendFrame struct {
 func (f *descendFrame) Resume(t *machine.Task) bool {
 	first := f
 resume:
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -575,7 +575,7 @@ entry:
 //line retention.go:193
 	if !async.YieldFrom(t) {
 		machine.Clear(&f.c)
-		return f.SuspendIn(t, f, 1, &first.Frame)
+		return f.Frame.SuspendIn(t, f, 1, &first.Frame)
 	}
 resume1:
 //line retention.go:193
@@ -585,10 +585,10 @@ done:
 //line retention.go:195
 	if f.descend == nil {
 		f.descend = &descendFrame{}
-		f.descend.Nest(f)
+		f.descend.Frame.Nest(f)
 	}
 	f.descend.c, f.descend.depth, f.descend.x = f.c, f.depth-1, f.x
-	f.Calls(2, &f.descend.Frame)
+	f.Frame.Calls(2, &f.descend.Frame)
 	f = f.descend
 	goto entry
 resume2:
@@ -600,28 +600,28 @@ resume2:
 		goto end
 	}
 end:
-	if caller_2, ok := f.Return().(*descendFrame); ok {
+	if caller_2, ok := f.Frame.Return().(*descendFrame); ok {
 		f = caller_2
 		goto resume
 	}
-	return f.FinishIn(t, f, &first.Frame)
+	return f.Frame.FinishIn(t, f, &first.Frame)
 //line retention_async.go:609
 }
-func (f *descendFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *descendFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *descendFrame) Awaited(t *machine.Task) (*thing, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
 func (f *descendFrame) finish(r0 *thing, err error) { f.r0, f.err = r0, err }
 func (f *descendFrame) release()                    { machine.Clear2(&f.c, &f.x) }
 func (f *descendFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.descend", "retention.go", [...]int{191, 193, 195}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.descend", "retention.go", [...]int{191, 193, 195}[f.Frame.State()]
 }
 
-//asyncgen:source recursion 6d2828cc5970d107
+//asyncgen:source recursion f6244334b953ddad
 func recursionAsync(c *check) async.Coro[async.Void] { return &recursionFrame{c: c} }
 
 type recursionFrame struct {
-	machine.Frame
+	machine.Header
 	c       *check
 	x       *thing // also z
 	wx      watch  // also wz
@@ -629,7 +629,7 @@ type recursionFrame struct {
 }
 
 func (f *recursionFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -642,7 +642,7 @@ func (f *recursionFrame) Resume(t *machine.Task) bool {
 //line retention.go:201
 	f.x, f.wx = newThing("what a recursion has been given")
 	if f.descend.c, f.descend.depth, f.descend.x = f.c, 5, f.x; !f.descend.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -652,7 +652,7 @@ resume1:
 		f.x, y = nil, nil
 		if !async.YieldFrom(t) {
 			machine.Clear2(&f.x, &f.descend)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -662,33 +662,33 @@ resume2:
 	f.x, f.wx = newThing("what another call of it has been given")
 	if f.descend = (descendFrame{c: f.c, depth: 2, x: f.x}); !f.descend.Resume(t) {
 		machine.Clear(&f.x)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line retention.go:208
 	f.x = machine.Must(f.descend.Awaited(t))
 	if !async.YieldFrom(t) {
 		machine.Clear(&f.descend)
-		return f.Suspend(t, f, 4)
+		return f.Frame.Suspend(t, f, 4)
 	}
 resume4:
 //line retention.go:209
 	machine.Must0(t.Thrown())
 	f.c.alive(f.wx)
 	use(f.x)
-	return f.Finish()
+	return f.Frame.Finish()
 //line retention_async.go:681
 }
-func (f *recursionFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *recursionFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *recursionFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.recursion", "retention.go", [...]int{200, 202, 205, 208, 209}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.recursion", "retention.go", [...]int{200, 202, 205, 208, 209}[f.Frame.State()]
 }
 
-//asyncgen:source operands 0cad5d450054ae5c
+//asyncgen:source operands dc7b6cb7c98c729f
 func operandsAsync(c *check) async.Coro[async.Void] { return &operandsFrame{c: c} }
 
 type operandsFrame struct {
-	machine.Frame
+	machine.Header
 	c     *check
 	x     *thing
 	wx    watch // also wy
@@ -700,7 +700,7 @@ type operandsFrame struct {
 
 func (f *operandsFrame) Resume(t *machine.Task) bool {
 	var a async.Awaitable[int]
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -715,7 +715,7 @@ func (f *operandsFrame) Resume(t *machine.Task) bool {
 	a = laterAsync(1, f.x)
 	f.x = nil
 	if f.await = a; !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line retention.go:219
@@ -723,7 +723,7 @@ resume1:
 	a = nil
 	if !async.YieldFrom(t) {
 		machine.Clear(&f.await)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -737,7 +737,7 @@ resume2:
 //line retention.go:224
 		if f.later.v, f.later.kept = 2, nil; !f.later.Resume(t) {
 			machine.Clear(&f.await)
-			return f.Suspend(t, f, 3)
+			return f.Frame.Suspend(t, f, 3)
 		}
 	}
 resume3:
@@ -745,7 +745,7 @@ resume3:
 	f.pair = [2]any{f.tmp, machine.Must(f.later.Awaited(t))}
 	if !async.YieldFrom(t) {
 		machine.Clear2(&f.await, &f.later)
-		return f.Suspend(t, f, 4)
+		return f.Frame.Suspend(t, f, 4)
 	}
 resume4:
 //line retention.go:225
@@ -755,15 +755,15 @@ resume4:
 	if f.pair[0] == nil {
 		f.c.wrong = append(f.c.wrong, "pair")
 	}
-	return f.Finish()
+	return f.Frame.Finish()
 //line retention_async.go:760
 }
-func (f *operandsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *operandsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *operandsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.operands", "retention.go", [...]int{215, 219, 221, 224, 225}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.operands", "retention.go", [...]int{215, 219, 221, 224, 225}[f.Frame.State()]
 }
 
-//asyncgen:source numbers c725002dd4c8bea7
+//asyncgen:source numbers ce0356acfbaa8212
 func numbersAsync(c *check) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -774,7 +774,7 @@ func numbersAsync(c *check) *async.Generator[int, async.Void, async.Void] {
 }
 
 type numbersFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 	c   *check
 	wx  watch
@@ -783,7 +783,7 @@ type numbersFrame struct {
 }
 
 func (f *numbersFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -797,53 +797,53 @@ func (f *numbersFrame) Resume(t *machine.Task) bool {
 		f.y, f.wy = newThing("what a generator will use")
 		use(x)
 		f.gen.Yield(t, 1)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line retention.go:238
 	if !f.gen.Ok() {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	f.c.dead(f.wx)
 	f.c.alive(f.wy)
 	use(f.y)
 	f.gen.Yield(t, 2)
 	machine.Clear2(&f.wx, &f.y)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line retention.go:244
 	f.gen.Ok()
 	f.c.dead(f.wy)
-	return f.Finish()
+	return f.Frame.Finish()
 //line retention_async.go:819
 }
 func (f *numbersFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *numbersFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.numbers", "retention.go", [...]int{234, 238, 244}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.numbers", "retention.go", [...]int{234, 238, 244}[f.Frame.State()]
 }
 
-//asyncgen:source generators 2e348fd95f83df46
+//asyncgen:source generators 4535a6418f0ee2f3
 func generatorsAsync(c *check) async.Coro[async.Void] { return &generatorsFrame{c: c} }
 
 type generatorsFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	c     *check
 	steps *async.Steps[int]
 }
 
 func (f *generatorsFrame) Resume(t *machine.Task) (finished bool) {
 //line retention.go:249
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line retention.go:249
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line retention_async.go:840
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line retention.go:250
 	f.steps = async.NewSteps(numbersAsync(f.c))
 //line retention.go:250
-	f.Enter(f.steps)
+	f.Frame.Enter(f.steps)
 loop:
 //line retention.go:250
 	if !f.steps.Next() {
@@ -852,19 +852,19 @@ loop:
 //line retention.go:251
 	if !async.YieldFrom(t) {
 		machine.Clear(&f.c)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line retention.go:251
 	machine.Must0(t.Thrown())
 	goto loop
 done:
-	f.Leave()
+	f.Frame.Leave()
 //line retention.go:253
-	return f.Finish()
+	return f.Frame.Finish()
 //line retention_async.go:866
 }
-func (f *generatorsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *generatorsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *generatorsFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/retention.generators", "retention.go", [...]int{249, 251}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/retention.generators", "retention.go", [...]int{249, 251}[f.Frame.State()]
 }

@@ -14,28 +14,28 @@ import (
 
 // steps is a coroutine that awaits one thing after the other and calls a function after each.
 type steps struct {
-	machine.Frame
+	machine.Header
 	ops  []async.Awaitable[async.Void]
 	then func(i int)
 	err  error
 }
 
 func (f *steps) Resume(t *machine.Task) bool {
-	i := int(f.State())
+	i := int(f.Frame.State())
 	if i > 0 {
 		goto resumed
 	}
 next:
 	if i == len(f.ops) {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	i++
 	if !f.ops[i-1].Await(t) {
-		return f.Suspend(t, f, int32(i))
+		return f.Frame.Suspend(t, f, int32(i))
 	}
 resumed:
 	if _, f.err = f.ops[i-1].Awaited(t); f.err != nil {
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 	if f.then != nil {
 		f.then(i - 1)
@@ -43,12 +43,12 @@ resumed:
 	goto next
 }
 
-func (f *steps) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *steps) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 func (f *steps) Awaited(t *machine.Task) (async.Void, error) { return async.Void{}, f.err }
 
 func (f *steps) Trace() (function, file string, line int) {
-	return "example.steps", "steps.go", 10 * int(f.State())
+	return "example.steps", "steps.go", 10 * int(f.Frame.State())
 }
 
 // fake records errors in place of a test.

@@ -4,7 +4,7 @@ package machine
 //
 //	if !f.fetch.Resume(t) {
 //		machine.Clear2(&f.c, &f.url)
-//		return f.Suspend(t, f, 1)
+//		return f.Frame.Suspend(t, f, 1)
 //	}
 
 // Clear sets a field to its zero value.

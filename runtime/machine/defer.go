@@ -4,11 +4,18 @@ import "runtime"
 
 // This file runs the deferred calls of a frame when its call ends, in whatever way it ends.
 
-// A DeferFrame is the header of a frame whose function has defer statements.
-// Its Resume begins with
+// A DeferHeader is the [Header] of a frame whose function has defer statements.
+type DeferHeader struct{ Frame DeferFrame }
+
+func (h *DeferHeader) header() *Frame { return &h.Frame.Frame }
+
+// Awaited is [Header.Awaited].
+func (h *DeferHeader) Awaited(t *Task) (struct{}, error) { return struct{}{}, t.Thrown() }
+
+// A DeferFrame is the [Frame] of such a function. Its Resume begins with
 //
-//	defer f.Unwind(t, f, &done)
-//	f.Rethrow(t)
+//	defer f.Frame.Unwind(t, f, &done)
+//	f.Frame.Rethrow(t)
 //
 // where done is the named result of Resume, and finishes at once in state [Unwinding].
 type DeferFrame struct {
@@ -260,18 +267,18 @@ type awaitable[T any] interface {
 }
 
 type deferredAwait[T any, A awaitable[T]] struct {
-	Frame
+	Header
 	a    A
 	must bool
 }
 
 func (f *deferredAwait[T, A]) Resume(t *Task) bool {
-	if f.State() == 0 && !f.a.Await(t) {
-		return f.Suspend(t, f, 1)
+	if f.Frame.State() == 0 && !f.a.Await(t) {
+		return f.Frame.Suspend(t, f, 1)
 	}
 	_, err := f.a.Awaited(t)
 	if f.must {
 		Must0(err)
 	}
-	return f.Finish()
+	return f.Frame.Finish()
 }

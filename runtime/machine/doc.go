@@ -5,7 +5,7 @@
 // asyncgen turns a marked function into a struct, its frame, with one flat Resume method:
 //
 //	type fetchFrame struct {
-//		machine.Frame        // state and the link to the awaiting frame
+//		machine.Header       // state and the link to the awaiting frame
 //		url string           // parameters, and variables that live across a suspension
 //		r0  []byte           // results
 //		err error
@@ -27,7 +27,7 @@
 // The awaiting frame runs this protocol, here at its suspension point number 2:
 //
 //		if f.await = q.Get(); !f.await.Await(t) {
-//			return f.Suspend(t, f, 2)
+//			return f.Frame.Suspend(t, f, 2)
 //		}
 //	resume2:
 //		x, err = f.await.Awaited(t)
@@ -48,7 +48,7 @@
 //		f.await = q.GetFrom(t)
 //	resume2:
 //		if !f.await.Ready(t) {
-//			return f.Suspend(t, f, 2)
+//			return f.Frame.Suspend(t, f, 2)
 //		}
 //		x, err = f.await.Awaited(t)
 //
@@ -72,7 +72,7 @@
 //
 // # Deferred calls
 //
-// A frame with defer statements embeds [DeferFrame]. What it keeps for a deferred call is a
+// A frame with defer statements embeds [DeferHeader]. What it keeps for a deferred call is a
 // thunk that executes the user's own defer statement around a body, because recover works
 // only in a function that is called directly by a defer statement:
 //
@@ -80,7 +80,7 @@
 //
 // becomes
 //
-//	f.Defer(func(body func()) { defer log.Println(r, x); body() })
+//	f.Frame.Defer(func(body func()) { defer log.Println(r, x); body() })
 //
 // What a range loop over a function or a stream has to finish however it is left takes the same way: [DeferFrame.Enter] and [DeferFrame.EnterAwait].
 //

@@ -3,7 +3,7 @@ package machine
 // This file defines the header that every frame embeds, and how frames link up when they suspend.
 
 // A Coroutine is a frame: a call that can be suspended and resumed.
-// The types that implement it embed [Frame] or [DeferFrame].
+// The types that implement it embed [Header] or [DeferHeader].
 type Coroutine interface {
 	// Resume runs the call until it finishes (true) or suspends (false).
 	// A finished frame is never resumed again.
@@ -12,7 +12,18 @@ type Coroutine interface {
 	header() *Frame
 }
 
-// A Frame is the header of a coroutine's frame.
+// A Header makes a coroutine of a struct that embeds it. Its methods are what all of them need. Those of the Frame are called through the field: if they were
+// promoted, the compiler would make a wrapper of each for every frame.
+type Header struct{ Frame Frame }
+
+func (h *Header) header() *Frame { return &h.Frame }
+
+// Awaited is the outcome of a call without results. The frames of others have a method of their own, like
+//
+//	func (f *fetchFrame) Awaited(t *machine.Task) ([]byte, error) { return machine.Outcome(t, f.r0, f.err) }
+func (h *Header) Awaited(t *Task) (struct{}, error) { return struct{}{}, t.Thrown() }
+
+// A Frame is what all coroutines' frames have in common.
 //
 // Invariant: parent is set iff the frame is suspended and was awaited by another frame of
 // the same task; the root of an asynchronous generator always has one, see Gen, and so has a nested frame, see nest.go.
@@ -31,8 +42,6 @@ const (
 	frameFinished                         // Finish was called
 	frameDefers                           // there are pending deferred calls
 )
-
-func (h *Frame) header() *Frame { return h }
 
 // State returns the suspension point at which to continue; 0 is the beginning.
 func (h *Frame) State() int32 { return h.state }
@@ -89,7 +98,7 @@ func (h *Frame) Claim() bool {
 //
 // The Await method of a frame is
 //
-//	func (f *fetchFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+//	func (f *fetchFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (h *Frame) Reused(t *Task) bool {
 	if h.Claim() {
 		return false
@@ -97,11 +106,6 @@ func (h *Frame) Reused(t *Task) bool {
 	t.Throw(ErrReused)
 	return true
 }
-
-// Awaited is the outcome of a call without results. The frames of others have a method of their own, like
-//
-//	func (f *fetchFrame) Awaited(t *machine.Task) ([]byte, error) { return machine.Outcome(t, f.r0, f.err) }
-func (h *Frame) Awaited(t *Task) (struct{}, error) { return struct{}{}, t.Thrown() }
 
 // Value is the outcome of a call that returned v, unless an error was thrown. Like Done and Outcome it stands on its own, so that the
 // methods which call it can be inlined.

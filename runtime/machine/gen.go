@@ -8,7 +8,7 @@ package machine
 // Awaited and Trace (no Await: nothing awaits a generator), and a field gen in place of the parameter yield:
 //
 //	type countToFrame struct {
-//		machine.Frame // or machine.DeferFrame
+//		machine.Header // or machine.DeferHeader
 //		gen *machine.Gen[int, async.Void]
 //		n   int
 //		i   int
@@ -17,7 +17,7 @@ package machine
 // A call of yield is a suspension point. Number 1 in this frame:
 //
 //		f.gen.Yield(t, f.i)
-//		return f.Suspend(t, f, 1)
+//		return f.Frame.Suspend(t, f, 1)
 //	resume1:
 //		ok := f.gen.Ok()        // yield is a func(Y) bool
 //		s, err := f.gen.Sent()  // yield is a func(Y) (S, error)
@@ -46,7 +46,7 @@ package machine
 //
 //		f.inner = innerFrame{gen: f.gen, n: f.n}
 //		if !f.inner.Resume(t) {
-//			return f.Suspend(t, f, 2)
+//			return f.Frame.Suspend(t, f, 2)
 //		}
 //	resume2:
 //		r, err := f.inner.Awaited(t)
@@ -56,7 +56,7 @@ package machine
 //
 //		f.await = other.InnerAsync(f.n).Within(f.gen)
 //		if !f.await.Resume(t) {
-//			return f.Suspend(t, f, 3)
+//			return f.Frame.Suspend(t, f, 3)
 //		}
 //	resume3:
 //		r, err := f.await.Awaited(t)

@@ -8,7 +8,7 @@ package machine
 //	func (f *walkFrame) Resume(t *machine.Task) bool {
 //		first := f
 //	resume:
-//		switch f.State() {
+//		switch f.Frame.State() {
 //		case 1:
 //			goto resume1
 //		}
@@ -16,22 +16,22 @@ package machine
 //		...
 //		if f.walk == nil {
 //			f.walk = &walkFrame{gen: f.gen}
-//			f.walk.Nest(f)
+//			f.walk.Frame.Nest(f)
 //		}
 //		f.walk.n = f.n.left
-//		f.Calls(1, &f.walk.Frame)
+//		f.Frame.Calls(1, &f.walk.Frame)
 //		f = f.walk
 //		goto entry
 //	resume1:
 //		...
-//		return f.SuspendIn(t, f, 2, &first.Frame)
+//		return f.Frame.SuspendIn(t, f, 2, &first.Frame)
 //		...
 //	end:
-//		if caller, ok := f.Return().(*walkFrame); ok {
+//		if caller, ok := f.Frame.Return().(*walkFrame); ok {
 //			f = caller
 //			goto resume
 //		}
-//		return f.FinishIn(t, f, &first.Frame)
+//		return f.Frame.FinishIn(t, f, &first.Frame)
 //	}
 //
 // So neither calls nor suspensions grow the native stack, and a suspension links one frame, not all of them.

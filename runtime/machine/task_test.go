@@ -7,7 +7,7 @@ import (
 
 // level is a frame that awaits inner; the innermost one suspends until it is told to go on.
 type level struct {
-	DeferFrame
+	DeferHeader
 	inner  *level
 	waits  int            // of the innermost: how often it suspends
 	catch  bool           // wants panics of inner
@@ -22,28 +22,28 @@ func (f *level) Resume(t *Task) bool {
 		f.log("resume")
 	}
 	if f.catch {
-		f.Catch()
+		f.Frame.Catch()
 		if f.raised = t.TakeRaised(); f.raised != nil {
-			return f.Finish()
+			return f.Frame.Finish()
 		}
 	}
 	if f.inner != nil {
-		if f.State() == 0 && !f.inner.Await(t) {
-			return f.Suspend(t, f, 1)
+		if f.Frame.State() == 0 && !f.inner.Await(t) {
+			return f.Frame.Suspend(t, f, 1)
 		}
 	} else if f.waits > 0 {
 		f.waits--
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	} else {
 		f.err = t.Thrown()
 	}
 	if f.after != nil {
 		f.after(t)
 	}
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
-func (f *level) Await(t *Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *level) Await(t *Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 
 // chain returns depth frames, the outermost first.
 func chain(depth, waits int) []*level {
@@ -71,7 +71,7 @@ func TestStep(t *testing.T) {
 		resumed := 0
 		for i, f := range fs {
 			f.log = func(string) {
-				if resumed++; f.State() != 0 && i < depth-1 && !fs[depth-1].Finished() {
+				if resumed++; f.Frame.State() != 0 && i < depth-1 && !fs[depth-1].Frame.Finished() {
 					t.Errorf("depth %d: frame %d was resumed, though the innermost one is suspended", depth, i)
 				}
 			}
@@ -93,7 +93,7 @@ func TestStep(t *testing.T) {
 		if steps != 4 || resumed != 2*depth+2 {
 			t.Errorf("depth %d: %d steps, %d resumptions", depth, steps, resumed)
 		}
-		if task.TakeRoot() != Coroutine(fs[0]) || !fs[0].Finished() {
+		if task.TakeRoot() != Coroutine(fs[0]) || !fs[0].Frame.Finished() {
 			t.Errorf("depth %d: the root is lost", depth)
 		}
 	}
@@ -153,8 +153,8 @@ func TestRaise(t *testing.T) {
 			t.Errorf("catcher %d: %v, %v, caught %v", catcher, done, v, fs[catcher].raised)
 		}
 		for i, f := range fs {
-			if f.Finished() != (i <= catcher) {
-				t.Errorf("catcher %d: frame %d finished %v", catcher, i, f.Finished())
+			if f.Frame.Finished() != (i <= catcher) {
+				t.Errorf("catcher %d: frame %d finished %v", catcher, i, f.Frame.Finished())
 			}
 		}
 	}

@@ -11,11 +11,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program da6ad48f5525eacd
+//asyncgen:source program 1890cd30b0060b88
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	w       io.Writer
 	start   time.Duration
 	stream  async.Stream[*async.Task[int]]
@@ -27,18 +27,18 @@ type programFrame struct {
 
 func (f *programFrame) Resume(t *machine.Task) (finished bool) {
 //line ascompleted.go:24
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line ascompleted.go:24
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line ascompleted_async.go:34
 	var (
 		failure error
 		task    *async.Task[int]
 		result  int
 	)
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -56,11 +56,11 @@ func (f *programFrame) Resume(t *machine.Task) (finished bool) {
 		async.GoFrom(t, fooAsync(f.w, 4)),
 	})...)
 //line ascompleted.go:26
-	f.EnterAwait(async.Closing(f.stream))
+	f.Frame.EnterAwait(async.Closing(f.stream))
 loop:
 //line ascompleted.go:26
 	if f.await = f.stream.Next(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -81,11 +81,11 @@ resume1:
 //line ascompleted.go:32
 		f.result = err
 //line ascompleted.go:32
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line ascompleted.go:32
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			machine.Clear3(&f.w, &f.stream, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -105,11 +105,11 @@ done:
 //line ascompleted.go:36
 		f.result = err_2
 //line ascompleted.go:36
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line ascompleted.go:36
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			machine.Clear3(&f.w, &f.stream, &f.await)
-			return f.Suspend(t, f, 3)
+			return f.Frame.Suspend(t, f, 3)
 		}
 	}
 resume3:
@@ -124,11 +124,11 @@ done2:
 		goto loop
 	}
 //line ascompleted.go:26
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line ascompleted.go:26
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		machine.Clear2(&f.stream, &f.await)
-		return f.Suspend(t, f, 4)
+		return f.Frame.Suspend(t, f, 4)
 	}
 resume4:
 //line ascompleted.go:26
@@ -136,25 +136,25 @@ resume4:
 	goto done3
 over:
 //line ascompleted.go:26
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done3:
 //line ascompleted.go:40
 	fmt.Fprintf(f.w, "%.1f\n", (async.RunningFrom(t).Time() - f.start).Seconds())
 	return f.finish(nil)
 //line ascompleted_async.go:145
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "ascompleted.go", [...]int{24, 26, 32, 36, 26}[f.Point()]
+	return "main.program", "ascompleted.go", [...]int{24, 26, 32, 36, 26}[f.Frame.Point()]
 }
 
-//asyncgen:source foo dd34407e87915474
+//asyncgen:source foo 26f45a1422374de7
 func fooAsync(w io.Writer, n int) async.Coro[int] { return &fooFrame{w: w, n: n} }
 
 type fooFrame struct {
-	machine.Frame
+	machine.Header
 	w   io.Writer
 	n   int
 	r0  int
@@ -162,14 +162,14 @@ type fooFrame struct {
 }
 
 func (f *fooFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line ascompleted.go:46
 	fmt.Fprintln(f.w, "Waiting: ", f.n)
 	if !async.SleepFrom(t, time.Duration(f.n)*time.Second) {
 		machine.Clear(&f.w)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -183,9 +183,9 @@ resume1:
 	}
 //line ascompleted_async.go:185
 }
-func (f *fooFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *fooFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *fooFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *fooFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *fooFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *fooFrame) Trace() (function string, file string, line int) {
-	return "main.foo", "ascompleted.go", [...]int{45, 47}[f.State()]
+	return "main.foo", "ascompleted.go", [...]int{45, 47}[f.Frame.State()]
 }

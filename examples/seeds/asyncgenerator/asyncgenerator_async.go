@@ -12,11 +12,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program c0add2b29e4e043a
+//asyncgen:source program c5e7f09cdbd79d8e
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	w       io.Writer
 	stream  *async.AsyncGenerator[int, async.Void, async.Void]
 	result  error
@@ -28,17 +28,17 @@ type programFrame struct {
 
 func (f *programFrame) Resume(t *machine.Task) (finished bool) {
 //line asyncgenerator.go:25
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line asyncgenerator.go:25
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line asyncgenerator_async.go:35
 	var (
 		failure error
 		i       int
 	)
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -51,11 +51,11 @@ func (f *programFrame) Resume(t *machine.Task) (finished bool) {
 //line asyncgenerator.go:26
 	f.stream = countAsync(0, 5)
 //line asyncgenerator.go:26
-	f.EnterAwait(async.Closing(f.stream))
+	f.Frame.EnterAwait(async.Closing(f.stream))
 loop:
 //line asyncgenerator.go:26
 	if f.await = f.stream.Next(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -76,11 +76,11 @@ resume1:
 //line asyncgenerator.go:28
 		f.result = err
 //line asyncgenerator.go:28
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line asyncgenerator.go:28
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			machine.Clear3(&f.w, &f.stream, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -95,11 +95,11 @@ done:
 		goto loop
 	}
 //line asyncgenerator.go:26
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line asyncgenerator.go:26
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		machine.Clear2(&f.stream, &f.await)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line asyncgenerator.go:26
@@ -107,12 +107,12 @@ resume3:
 	goto done2
 over:
 //line asyncgenerator.go:26
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done2:
 //line asyncgenerator.go:32
 	if f.await_3 = async.Collect(countAsync(0, 5)); !f.await_3.Await(t) {
 		machine.Clear3(&f.stream, &f.await, &f.await_2)
-		return f.Suspend(t, f, 4)
+		return f.Frame.Suspend(t, f, 4)
 	}
 resume4:
 	{
@@ -126,14 +126,14 @@ resume4:
 	}
 //line asyncgenerator_async.go:128
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "asyncgenerator.go", [...]int{25, 26, 28, 26, 32}[f.Point()]
+	return "main.program", "asyncgenerator.go", [...]int{25, 26, 28, 26, 32}[f.Frame.Point()]
 }
 
-//asyncgen:source count f5060f83e6f69945
+//asyncgen:source count 88ba4594c61428fb
 func countAsync(start int, stop int) *async.AsyncGenerator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.AsyncGenerator[int, async.Void, async.Void]
@@ -144,7 +144,7 @@ func countAsync(start int, stop int) *async.AsyncGenerator[int, async.Void, asyn
 }
 
 type countFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[int, async.Void]
 	start int // also i
 	stop  int
@@ -152,7 +152,7 @@ type countFrame struct {
 }
 
 func (f *countFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -166,7 +166,7 @@ loop:
 	}
 //line asyncgenerator.go:45
 	if !async.SleepFrom(t, 100*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -177,7 +177,7 @@ resume1:
 			return f.finish(err)
 		}
 		f.gen.Yield(t, f.start)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line asyncgenerator.go:48
@@ -195,7 +195,7 @@ done:
 func (f *countFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *countFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
 func (f *countFrame) values() error                               { return f.err }
-func (f *countFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *countFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *countFrame) Trace() (function string, file string, line int) {
-	return "main.count", "asyncgenerator.go", [...]int{43, 45, 48}[f.State()]
+	return "main.count", "asyncgenerator.go", [...]int{43, 45, 48}[f.Frame.State()]
 }

@@ -11,11 +11,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program b4779aab0aecca5b
+//asyncgen:source program 5a25fbd9c9870ab4
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w       io.Writer
 	task2   *async.Task[string]
 	result1 string
@@ -25,7 +25,7 @@ type programFrame struct {
 
 func (f *programFrame) Resume(t *machine.Task) bool {
 	var err error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -37,7 +37,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		f.task2 = async.GoFrom(t, workerAsync("B", time.Second))
 		fmt.Fprintln(f.w, "Tasks created, doing other work...")
 		if f.await = task1; !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -48,7 +48,7 @@ resume1:
 	}
 	if f.await = f.task2; !f.await.Await(t) {
 		machine.Clear(&f.task2)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 	{
@@ -64,20 +64,20 @@ resume2:
 	}
 //line background_async.go:66
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "background.go", [...]int{24, 28, 32}[f.State()]
+	return "main.program", "background.go", [...]int{24, 28, 32}[f.Frame.State()]
 }
 
-//asyncgen:source worker a530fcc9274079b1
+//asyncgen:source worker a219b45a586b8283
 func workerAsync(name string, delay time.Duration) async.Coro[string] {
 	return &workerFrame{name: name, delay: delay}
 }
 
 type workerFrame struct {
-	machine.Frame
+	machine.Header
 	name  string
 	delay time.Duration
 	r0    string
@@ -85,12 +85,12 @@ type workerFrame struct {
 }
 
 func (f *workerFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line background.go:42
 	if !async.SleepFrom(t, f.delay) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -104,11 +104,14 @@ resume1:
 	}
 //line background_async.go:106
 }
-func (f *workerFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *workerFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *workerFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *workerFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *workerFrame) finish(r0 string, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *workerFrame) Trace() (function string, file string, line int) {
-	return "main.worker", "background.go", [...]int{41, 42}[f.State()]
+	return "main.worker", "background.go", [...]int{41, 42}[f.Frame.State()]
 }

@@ -11,11 +11,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program b37bce998b30051f
+//asyncgen:source program d07ae59adcac2ecc
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w       io.Writer
 	err     error
 	await   async.Awaitable[string]
@@ -24,7 +24,7 @@ type programFrame struct {
 
 func (f *programFrame) Resume(t *machine.Task) bool {
 	var err error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -32,7 +32,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 	}
 //line blocking.go:26
 	if f.await = async.Blocking(blockingIO); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -48,7 +48,7 @@ resume1:
 		pool := async.NewPool(runtime.NumCPU())
 		if f.await_2 = async.BlockingOn(pool, func() (int, error) { return sumOfSquares(1_000_000), nil }); !f.await_2.Await(t) {
 			machine.Clear(&f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -65,9 +65,9 @@ resume2:
 	}
 //line blocking_async.go:67
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "blocking.go", [...]int{25, 26, 33}[f.State()]
+	return "main.program", "blocking.go", [...]int{25, 26, 33}[f.Frame.State()]
 }

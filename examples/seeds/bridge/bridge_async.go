@@ -9,22 +9,22 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source operation 1ff6d00df031ae7a
+//asyncgen:source operation 6965a76aabb7813c
 func operationAsync() async.Coro[string] { return &operationFrame{} }
 
 type operationFrame struct {
-	machine.Frame
+	machine.Header
 	r0  string
 	err error
 }
 
 func (f *operationFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line bridge.go:41
 	if !async.SleepFrom(t, time.Second) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -38,11 +38,14 @@ resume1:
 	}
 //line bridge_async.go:40
 }
-func (f *operationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *operationFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *operationFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *operationFrame) finish(r0 string, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *operationFrame) finish(r0 string, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *operationFrame) Trace() (function string, file string, line int) {
-	return "main.operation", "bridge.go", [...]int{40, 41}[f.State()]
+	return "main.operation", "bridge.go", [...]int{40, 41}[f.Frame.State()]
 }

@@ -11,20 +11,20 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source register acdf922757ad6bb1
+//asyncgen:source register 6184f610f6ae5c73
 func registerAsync(w io.Writer, loop *async.Loop) async.Coro[async.Void] {
 	return &registerFrame{w: w, loop: loop}
 }
 
 type registerFrame struct {
-	machine.Frame
+	machine.Header
 	w    io.Writer
 	loop *async.Loop
 	err  error
 }
 
 func (f *registerFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -42,7 +42,7 @@ func (f *registerFrame) Resume(t *machine.Task) bool {
 		f.loop.CallSoon(func() { callback(3) })
 		if !async.SleepFrom(t, time.Second) {
 			machine.Clear2(&f.w, &f.loop)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -50,9 +50,9 @@ resume1:
 	return f.finish(t.Thrown())
 //line callat_async.go:52
 }
-func (f *registerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *registerFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *registerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *registerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *registerFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *registerFrame) Trace() (function string, file string, line int) {
-	return "main.register", "callat.go", [...]int{34, 43}[f.State()]
+	return "main.register", "callat.go", [...]int{34, 43}[f.Frame.State()]
 }

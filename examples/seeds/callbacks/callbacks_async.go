@@ -10,11 +10,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program 9b35d7a26570017f
+//asyncgen:source program c0c84996de3025bd
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w        io.Writer
 	done     *async.Future[string]
 	err      error
@@ -22,7 +22,7 @@ type programFrame struct {
 }
 
 func (f *programFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -31,7 +31,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 //line callbacks.go:24
 	f.done = async.NewFuture[string](async.RunningFrom(t))
 	if f.register.w, f.register.done = f.w, f.done; !f.register.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -47,7 +47,7 @@ resume1:
 		}
 		if !async.YieldFrom(t) {
 			machine.Clear3(&f.w, &f.done, &f.register)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -55,20 +55,20 @@ resume2:
 	return f.finish(t.Thrown())
 //line callbacks_async.go:57
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "callbacks.go", [...]int{23, 25, 32}[f.State()]
+	return "main.program", "callbacks.go", [...]int{23, 25, 32}[f.Frame.State()]
 }
 
-//asyncgen:source register e05e2c298a750d7e
+//asyncgen:source register d68e3a519dbab761
 func registerAsync(w io.Writer, done *async.Future[string]) async.Coro[async.Void] {
 	return &registerFrame{w: w, done: done}
 }
 
 type registerFrame struct {
-	machine.Frame
+	machine.Header
 	w    io.Writer
 	done *async.Future[string]
 }
@@ -88,11 +88,11 @@ func (fr *registerFrame) Resume(t *machine.Task) bool {
 				fmt.Fprintf(w, "%d: future done: %s\n", n, result)
 			})
 		}
-		return fr.Finish()
+		return fr.Frame.Finish()
 	}
 //line callbacks_async.go:94
 }
-func (fr *registerFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
+func (fr *registerFrame) Await(t *machine.Task) bool { return fr.Frame.Reused(t) || fr.Resume(t) }
 func (fr *registerFrame) Trace() (function string, file string, line int) {
-	return "main.register", "callbacks.go", [...]int{36}[fr.State()]
+	return "main.register", "callbacks.go", [...]int{36}[fr.Frame.State()]
 }

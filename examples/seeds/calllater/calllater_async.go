@@ -11,17 +11,17 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program 7bf0e1a84d1f8757
+//asyncgen:source program ba9d91750bfbe044
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w   io.Writer
 	err error
 }
 
 func (f *programFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -36,7 +36,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		loop.CallSoon(func() { callback(3) })
 		if !async.SleepFrom(t, 400*time.Millisecond) {
 			machine.Clear(&f.w)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -44,9 +44,9 @@ resume1:
 	return f.finish(t.Thrown())
 //line calllater_async.go:46
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "calllater.go", [...]int{24, 31}[f.State()]
+	return "main.program", "calllater.go", [...]int{24, 31}[f.Frame.State()]
 }

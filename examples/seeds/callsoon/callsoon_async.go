@@ -11,17 +11,17 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program f9db8304aa8eb0c4
+//asyncgen:source program bfc364eb01235fb7
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w   io.Writer
 	err error
 }
 
 func (f *programFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -37,7 +37,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		loop.CallSoon(func() { callback(2, "not defalut") })
 		if !async.SleepFrom(t, 200*time.Millisecond) {
 			machine.Clear(&f.w)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -45,9 +45,9 @@ resume1:
 	return f.finish(t.Thrown())
 //line callsoon_async.go:47
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "callsoon.go", [...]int{24, 32}[f.State()]
+	return "main.program", "callsoon.go", [...]int{24, 32}[f.Frame.State()]
 }

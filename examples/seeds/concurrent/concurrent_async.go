@@ -12,18 +12,18 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program 3cf2aceda8619555
+//asyncgen:source program de6d1ecc0421fadf
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	err   error
 	await *async.Future[[]string]
 }
 
 func (f *programFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line concurrent.go:26
@@ -35,7 +35,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 	)
 //line concurrent.go:27
 	if !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -50,20 +50,20 @@ resume1:
 	}
 //line concurrent_async.go:52
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "concurrent.go", [...]int{25, 27}[f.State()]
+	return "main.program", "concurrent.go", [...]int{25, 27}[f.Frame.State()]
 }
 
-//asyncgen:source task dd66eb9e58216259
+//asyncgen:source task 6c4eab452bdae527
 func taskAsync(w io.Writer, name string, delay time.Duration) async.Coro[string] {
 	return &taskFrame{w: w, name: name, delay: delay}
 }
 
 type taskFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	name  string
 	delay time.Duration
@@ -72,13 +72,13 @@ type taskFrame struct {
 }
 
 func (f *taskFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line concurrent.go:41
 	fmt.Fprintf(f.w, "Task %s starting\n", f.name)
 	if !async.SleepFrom(t, f.delay) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -93,9 +93,9 @@ resume1:
 	}
 //line concurrent_async.go:95
 }
-func (f *taskFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *taskFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *taskFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *taskFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *taskFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *taskFrame) Trace() (function string, file string, line int) {
-	return "main.task", "concurrent.go", [...]int{40, 42}[f.State()]
+	return "main.task", "concurrent.go", [...]int{40, 42}[f.Frame.State()]
 }

@@ -13,13 +13,13 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program 2adf01558e794d07
+//asyncgen:source program 8121d4ebf60fc40d
 func programAsync(w io.Writer, url string, n int) async.Coro[async.Void] {
 	return &programFrame{w: w, url: url, n: n}
 }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	url   string
 	n     int
@@ -29,7 +29,7 @@ type programFrame struct {
 }
 
 func (f *programFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line depth.go:35
@@ -41,7 +41,7 @@ loop:
 	}
 //line depth.go:36
 	if f.await = async.GatherFrom(t, depthAsync(f.url)); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -60,18 +60,18 @@ done:
 	return f.finish(nil)
 //line depth_async.go:62
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "depth.go", [...]int{34, 36}[f.State()]
+	return "main.program", "depth.go", [...]int{34, 36}[f.Frame.State()]
 }
 
-//asyncgen:source depth 26f5d7cd5eca5eec
+//asyncgen:source depth 198fc22677b18400
 func depthAsync(url string) async.Coro[offer] { return &depthFrame{url: url} }
 
 type depthFrame struct {
-	machine.Frame
+	machine.Header
 	url   string
 	best  *offer
 	err   error
@@ -79,7 +79,7 @@ type depthFrame struct {
 }
 
 func (f *depthFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -94,7 +94,7 @@ func (f *depthFrame) Resume(t *machine.Task) bool {
 //line depth.go:54
 		if !f.await.Await(t) {
 			machine.Clear(&f.url)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -104,7 +104,7 @@ resume1:
 	return f.finish(*f.best, f.err)
 //line depth_async.go:106
 }
-func (f *depthFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *depthFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *depthFrame) Awaited(t *machine.Task) (v offer, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = *f.best, f.err
@@ -113,15 +113,15 @@ func (f *depthFrame) Awaited(t *machine.Task) (v offer, failure error) {
 }
 func (f *depthFrame) finish(best offer, err error) bool {
 	*f.best, f.err = best, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *depthFrame) Trace() (function string, file string, line int) {
-	return "main.depth", "depth.go", [...]int{53, 54}[f.State()]
+	return "main.depth", "depth.go", [...]int{53, 54}[f.Frame.State()]
 }
 
 // depthFunc1Frame is a call of depth.func1 that can be suspended.
 type depthFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	url   string
 	best  *offer
 	err   error
@@ -129,7 +129,7 @@ type depthFunc1Frame struct {
 }
 
 func (f *depthFunc1Frame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -137,7 +137,7 @@ func (f *depthFunc1Frame) Resume(t *machine.Task) bool {
 //line depth.go:55
 		if f.await = async.BlockingCtx(func(ctx context.Context) ([]byte, error) { return get(ctx, url) }); !f.await.Await(t) {
 			machine.Clear(&f.url)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -159,9 +159,9 @@ resume1:
 	}
 //line depth_async.go:161
 }
-func (f *depthFunc1Frame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *depthFunc1Frame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *depthFunc1Frame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *depthFunc1Frame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *depthFunc1Frame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *depthFunc1Frame) Trace() (function string, file string, line int) {
-	return "main.depth.func1", "depth.go", [...]int{54, 55}[f.State()]
+	return "main.depth.func1", "depth.go", [...]int{54, 55}[f.Frame.State()]
 }

@@ -11,18 +11,18 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program 2c3384e104882e91
+//asyncgen:source program 9827ccda30445a45
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	err   error
 	await *async.Future[[]async.Void]
 }
 
 func (f *programFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -36,7 +36,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 //line event.go:26
 		if !f.await.Await(t) {
 			machine.Clear(&f.w)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -44,20 +44,20 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line event_async.go:46
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "event.go", [...]int{24, 26}[f.State()]
+	return "main.program", "event.go", [...]int{24, 26}[f.Frame.State()]
 }
 
-//asyncgen:source waiter 57f0dd47f3b76a9b
+//asyncgen:source waiter 2f3630e8c4ac395c
 func waiterAsync(w io.Writer, event *async.Event, name string) async.Coro[async.Void] {
 	return &waiterFrame{w: w, event: event, name: name}
 }
 
 type waiterFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	event *async.Event
 	name  string
@@ -66,7 +66,7 @@ type waiterFrame struct {
 }
 
 func (f *waiterFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line event.go:35
@@ -77,7 +77,7 @@ resume1:
 //line event.go:36
 		if !f.await.Ready(t) {
 			machine.Clear(&f.event)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line event.go:36
 		err := machine.Err(f.await.Awaited(t))
@@ -90,32 +90,32 @@ resume1:
 	}
 //line event_async.go:92
 }
-func (f *waiterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *waiterFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *waiterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *waiterFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *waiterFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *waiterFrame) Trace() (function string, file string, line int) {
-	return "main.waiter", "event.go", [...]int{34, 36}[f.State()]
+	return "main.waiter", "event.go", [...]int{34, 36}[f.Frame.State()]
 }
 
-//asyncgen:source setter a09b4d9dbe671047
+//asyncgen:source setter ced1c9c4021b1ecf
 func setterAsync(w io.Writer, event *async.Event) async.Coro[async.Void] {
 	return &setterFrame{w: w, event: event}
 }
 
 type setterFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	event *async.Event
 	err   error
 }
 
 func (f *setterFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line event.go:45
 	if !async.SleepFrom(t, 2*time.Second) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -131,9 +131,9 @@ resume1:
 	}
 //line event_async.go:133
 }
-func (f *setterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *setterFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *setterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *setterFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *setterFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *setterFrame) Trace() (function string, file string, line int) {
-	return "main.setter", "event.go", [...]int{44, 45}[f.State()]
+	return "main.setter", "event.go", [...]int{44, 45}[f.Frame.State()]
 }

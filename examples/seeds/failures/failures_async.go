@@ -13,11 +13,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program 86fcea8c5251eeb6
+//asyncgen:source program 8d64022b3b2b487c
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w       io.Writer
 	err     error
 	await   *async.Future[[]async.Result[int]]
@@ -26,7 +26,7 @@ type programFrame struct {
 
 func (f *programFrame) Resume(t *machine.Task) bool {
 	var err error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -34,7 +34,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 	}
 //line failures.go:27
 	if f.await = async.SettleFrom(t, mayFailAsync(1), mayFailAsync(2), mayFailAsync(3)); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -50,7 +50,7 @@ resume1:
 		tasks := []*async.Task[int]{async.GoFrom(t, mayFailAsync(1)), async.GoFrom(t, mayFailAsync(3))}
 		if f.await_2 = async.WaitTasks(tasks, async.FirstCompleted, -1); !f.await_2.Await(t) {
 			machine.Clear(&f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -76,25 +76,25 @@ resume2:
 	}
 //line failures_async.go:78
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "failures.go", [...]int{26, 27, 34}[f.State()]
+	return "main.program", "failures.go", [...]int{26, 27, 34}[f.Frame.State()]
 }
 
-//asyncgen:source mayFail 4e5466d50676c9ad
+//asyncgen:source mayFail 5a3703d439723d8d
 func mayFailAsync(n int) async.Coro[int] { return &mayFailFrame{n: n} }
 
 type mayFailFrame struct {
-	machine.Frame
+	machine.Header
 	n   int
 	r0  int
 	err error
 }
 
 func (f *mayFailFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line failures.go:53
@@ -102,7 +102,7 @@ func (f *mayFailFrame) Resume(t *machine.Task) bool {
 		return f.finish(0, errors.New("Error!"))
 	}
 	if !async.SleepFrom(t, time.Duration(f.n)*time.Second) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -116,9 +116,9 @@ resume1:
 	}
 //line failures_async.go:118
 }
-func (f *mayFailFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *mayFailFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *mayFailFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *mayFailFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *mayFailFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *mayFailFrame) Trace() (function string, file string, line int) {
-	return "main.mayFail", "failures.go", [...]int{52, 56}[f.State()]
+	return "main.mayFail", "failures.go", [...]int{52, 56}[f.Frame.State()]
 }

@@ -10,7 +10,7 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source two 3efa0830b2c37f1b
+//asyncgen:source two ad4a7a51b856b705
 func twoAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -21,12 +21,12 @@ func twoAsync() *async.Generator[int, async.Void, async.Void] {
 }
 
 type twoFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 }
 
 func (f *twoFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -34,7 +34,7 @@ func (f *twoFrame) Resume(t *machine.Task) bool {
 	}
 //line generators.go:34
 	f.gen.Yield(t, 1)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line generators.go:34
 	if !f.gen.Ok() {
@@ -42,20 +42,20 @@ resume1:
 	}
 //line generators.go:35
 	f.gen.Yield(t, 2)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line generators.go:35
 	f.gen.Ok()
 done:
-	return f.Finish()
+	return f.Frame.Finish()
 //line generators_async.go:52
 }
 func (f *twoFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *twoFrame) Trace() (function string, file string, line int) {
-	return "main.two", "generators.go", [...]int{33, 34, 35}[f.State()]
+	return "main.two", "generators.go", [...]int{33, 34, 35}[f.Frame.State()]
 }
 
-//asyncgen:source echo 551fc666efd2c0d9
+//asyncgen:source echo 0bc435f8030388dc
 func echoAsync(w io.Writer) *async.Generator[int, string, async.Void] {
 	g := &struct {
 		generator async.Generator[int, string, async.Void]
@@ -66,7 +66,7 @@ func echoAsync(w io.Writer) *async.Generator[int, string, async.Void] {
 }
 
 type echoFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, string]
 	w   io.Writer
 	v   int
@@ -75,7 +75,7 @@ type echoFrame struct {
 
 func (f *echoFrame) Resume(t *machine.Task) bool {
 	var err error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -83,7 +83,7 @@ func (f *echoFrame) Resume(t *machine.Task) bool {
 	}
 //line generators.go:77
 	f.gen.Yield(t, 1)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 	{
 //line generators.go:77
@@ -104,7 +104,7 @@ loop:
 //line generators.go:83
 	f.gen.Yield(t, f.v)
 	machine.Clear(&f.w)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line generators.go:83
 	_, err = f.gen.Sent()
@@ -118,12 +118,12 @@ done:
 func (f *echoFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *echoFrame) YieldTo(gen *machine.Gen[int, string])       { f.gen = gen }
 func (f *echoFrame) values() error                               { return f.err }
-func (f *echoFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *echoFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *echoFrame) Trace() (function string, file string, line int) {
-	return "main.echo", "generators.go", [...]int{76, 77, 83}[f.State()]
+	return "main.echo", "generators.go", [...]int{76, 77, 83}[f.Frame.State()]
 }
 
-//asyncgen:source oneAndResult 2b997f2403dc4719
+//asyncgen:source oneAndResult fd5e2aba58baa5cf
 func oneAndResultAsync() *async.Generator[int, async.Void, string] {
 	g := &struct {
 		generator async.Generator[int, async.Void, string]
@@ -134,18 +134,18 @@ func oneAndResultAsync() *async.Generator[int, async.Void, string] {
 }
 
 type oneAndResultFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 	r0  string
 }
 
 func (f *oneAndResultFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line generators.go:106
 	f.gen.Yield(t, 1)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line generators.go:106
 	f.gen.Ok()
@@ -155,12 +155,12 @@ resume1:
 func (f *oneAndResultFrame) Awaited(t *machine.Task) (string, error)   { return machine.Value(t, f.r0) }
 func (f *oneAndResultFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *oneAndResultFrame) values() string                            { return f.r0 }
-func (f *oneAndResultFrame) finish(r0 string) bool                     { f.r0 = r0; return f.Finish() }
+func (f *oneAndResultFrame) finish(r0 string) bool                     { f.r0 = r0; return f.Frame.Finish() }
 func (f *oneAndResultFrame) Trace() (function string, file string, line int) {
-	return "main.oneAndResult", "generators.go", [...]int{105, 106}[f.State()]
+	return "main.oneAndResult", "generators.go", [...]int{105, 106}[f.Frame.State()]
 }
 
-//asyncgen:source inner fabe6b8f3fec7ac9
+//asyncgen:source inner 5c7d673b94f6bf14
 func innerAsync(w io.Writer) *async.Generator[int, string, int] {
 	g := &struct {
 		generator async.Generator[int, string, int]
@@ -171,7 +171,7 @@ func innerAsync(w io.Writer) *async.Generator[int, string, int] {
 }
 
 type innerFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, string]
 	w   io.Writer
 	r0  int
@@ -179,12 +179,12 @@ type innerFrame struct {
 }
 
 func (f *innerFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line generators.go:126
 	f.gen.Yield(t, 2)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 	{
 //line generators.go:126
@@ -200,12 +200,12 @@ resume1:
 func (f *innerFrame) Awaited(t *machine.Task) (int, error)  { return machine.Outcome(t, f.r0, f.err) }
 func (f *innerFrame) YieldTo(gen *machine.Gen[int, string]) { f.gen = gen }
 func (f *innerFrame) values() (int, error)                  { return f.r0, f.err }
-func (f *innerFrame) finish(r0 int, err error) bool         { f.r0, f.err = r0, err; return f.Finish() }
+func (f *innerFrame) finish(r0 int, err error) bool         { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *innerFrame) Trace() (function string, file string, line int) {
-	return "main.inner", "generators.go", [...]int{125, 126}[f.State()]
+	return "main.inner", "generators.go", [...]int{125, 126}[f.Frame.State()]
 }
 
-//asyncgen:source outer 8e912a44eff407e2
+//asyncgen:source outer 559cac8daeb39ee9
 func outerAsync(w io.Writer) *async.Generator[int, string, async.Void] {
 	g := &struct {
 		generator async.Generator[int, string, async.Void]
@@ -216,7 +216,7 @@ func outerAsync(w io.Writer) *async.Generator[int, string, async.Void] {
 }
 
 type outerFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[int, string]
 	w     io.Writer
 	err   error
@@ -225,7 +225,7 @@ type outerFrame struct {
 
 func (f *outerFrame) Resume(t *machine.Task) bool {
 	var err_2 error
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -235,7 +235,7 @@ func (f *outerFrame) Resume(t *machine.Task) bool {
 	}
 //line generators.go:138
 	f.gen.Yield(t, 1)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 	{
 //line generators.go:138
@@ -245,7 +245,7 @@ resume1:
 			return f.finish(err)
 		}
 		if f.inner.gen, f.inner.w = f.gen, f.w; !f.inner.Resume(t) {
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -260,7 +260,7 @@ resume2:
 		fmt.Fprintln(f.w, "outer", n)
 		f.gen.Yield(t, 4)
 		machine.Clear2(&f.w, &f.inner)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line generators.go:146
@@ -271,12 +271,12 @@ resume3:
 func (f *outerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *outerFrame) YieldTo(gen *machine.Gen[int, string])       { f.gen = gen }
 func (f *outerFrame) values() error                               { return f.err }
-func (f *outerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *outerFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *outerFrame) Trace() (function string, file string, line int) {
-	return "main.outer", "generators.go", [...]int{137, 138, 141, 146}[f.State()]
+	return "main.outer", "generators.go", [...]int{137, 138, 141, 146}[f.Frame.State()]
 }
 
-//asyncgen:source withDefer 228c723ceded141a
+//asyncgen:source withDefer 7f578e05a1e8735b
 func withDeferAsync(w io.Writer) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -287,24 +287,24 @@ func withDeferAsync(w io.Writer) *async.Generator[int, async.Void, async.Void] {
 }
 
 type withDeferFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen *machine.Gen[int, async.Void]
 	w   io.Writer
 }
 
 func (f *withDeferFrame) Resume(t *machine.Task) (done bool) {
 //line generators.go:166
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line generators.go:166
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line generators_async.go:301
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line generators.go:167
 		arg := f.w
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line generators.go:167
 			defer fmt.Fprintln(arg, "fin")
 //line generators.go:167
@@ -313,20 +313,20 @@ func (f *withDeferFrame) Resume(t *machine.Task) (done bool) {
 //line generators.go:168
 		f.gen.Yield(t, 1)
 		machine.Clear(&f.w)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line generators.go:168
 	f.gen.Ok()
-	return f.Finish()
+	return f.Frame.Finish()
 //line generators_async.go:323
 }
 func (f *withDeferFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *withDeferFrame) Trace() (function string, file string, line int) {
-	return "main.withDefer", "generators.go", [...]int{166, 168}[f.State()]
+	return "main.withDefer", "generators.go", [...]int{166, 168}[f.Frame.State()]
 }
 
-//asyncgen:source stubborn 14453be41c45ca99
+//asyncgen:source stubborn aa6418b6120a1e45
 func stubbornAsync() *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -337,12 +337,12 @@ func stubbornAsync() *async.Generator[int, async.Void, async.Void] {
 }
 
 type stubbornFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, async.Void]
 }
 
 func (f *stubbornFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -350,7 +350,7 @@ func (f *stubbornFrame) Resume(t *machine.Task) bool {
 	}
 //line generators.go:186
 	f.gen.Yield(t, 1)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line generators.go:186
 	if f.gen.Ok() {
@@ -358,15 +358,15 @@ resume1:
 	}
 //line generators.go:187
 	f.gen.Yield(t, 2)
-	return f.Suspend(t, f, 2)
+	return f.Frame.Suspend(t, f, 2)
 resume2:
 //line generators.go:187
 	f.gen.Ok()
 done:
-	return f.Finish()
+	return f.Frame.Finish()
 //line generators_async.go:368
 }
 func (f *stubbornFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *stubbornFrame) Trace() (function string, file string, line int) {
-	return "main.stubborn", "generators.go", [...]int{185, 186, 187}[f.State()]
+	return "main.stubborn", "generators.go", [...]int{185, 186, 187}[f.Frame.State()]
 }

@@ -13,11 +13,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source coro4 9e1b3f71c7eb908f
+//asyncgen:source coro4 86cc01227a2909b2
 func coro4Async(w io.Writer) async.Coro[async.Void] { return &coro4Frame{w: w} }
 
 type coro4Frame struct {
-	machine.Frame
+	machine.Header
 	w io.Writer
 }
 
@@ -25,30 +25,30 @@ func (f *coro4Frame) Resume(t *machine.Task) bool {
 //line lifecycle.go:63
 	_ = async.GoFrom(t, coro5Async(f.w))
 	fmt.Fprintln(f.w, "coro4 finished")
-	return f.Finish()
+	return f.Frame.Finish()
 //line lifecycle_async.go:30
 }
-func (f *coro4Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *coro4Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *coro4Frame) Trace() (function string, file string, line int) {
-	return "main.coro4", "lifecycle.go", [...]int{62}[f.State()]
+	return "main.coro4", "lifecycle.go", [...]int{62}[f.Frame.State()]
 }
 
-//asyncgen:source coro5 519eb9e135ada4bb
+//asyncgen:source coro5 bc5182b5f7ce619e
 func coro5Async(w io.Writer) async.Coro[async.Void] { return &coro5Frame{w: w} }
 
 type coro5Frame struct {
-	machine.Frame
+	machine.Header
 	w   io.Writer
 	err error
 }
 
 func (f *coro5Frame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line lifecycle.go:69
 	if !async.SleepFrom(t, 100*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -64,18 +64,18 @@ resume1:
 	}
 //line lifecycle_async.go:66
 }
-func (f *coro5Frame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *coro5Frame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *coro5Frame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *coro5Frame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *coro5Frame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *coro5Frame) Trace() (function string, file string, line int) {
-	return "main.coro5", "lifecycle.go", [...]int{68, 69}[f.State()]
+	return "main.coro5", "lifecycle.go", [...]int{68, 69}[f.Frame.State()]
 }
 
-//asyncgen:source nested b463b41530be5db0
+//asyncgen:source nested 7b66e042dea8b874
 func nestedAsync(w io.Writer) async.Coro[async.Void] { return &nestedFrame{w: w} }
 
 type nestedFrame struct {
-	machine.Frame
+	machine.Header
 	w io.Writer
 }
 
@@ -86,53 +86,53 @@ func (f *nestedFrame) Resume(t *machine.Task) bool {
 		fmt.Fprintln(f.w, "the same loop again:", errors.Is(err, async.ErrLoopRunning))
 		_, err = async.Run(context.Background(), coro5Async(f.w))
 		fmt.Fprintln(f.w, "a loop of its own:", errors.Is(err, async.ErrLoopRunning))
-		return f.Finish()
+		return f.Frame.Finish()
 	}
 //line lifecycle_async.go:92
 }
-func (f *nestedFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *nestedFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *nestedFrame) Trace() (function string, file string, line int) {
-	return "main.nested", "lifecycle.go", [...]int{84}[f.State()]
+	return "main.nested", "lifecycle.go", [...]int{84}[f.Frame.State()]
 }
 
-//asyncgen:source pair a71994fb48fe13ca
+//asyncgen:source pair 1ef96d2ebe21e340
 func pairAsync(w io.Writer) async.Coro[async.Void] { return &pairFrame{w: w} }
 
 type pairFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	err   error
 	await *async.Future[[]async.Void]
 }
 
 func (f *pairFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line lifecycle.go:105
 	if f.await = async.GatherFrom(t, stepAsync(f.w, 1, 20*time.Millisecond), stepAsync(f.w, 2, 10*time.Millisecond)); !f.await.Await(t) {
 		machine.Clear(&f.w)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line lifecycle.go:105
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line lifecycle_async.go:121
 }
-func (f *pairFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *pairFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *pairFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *pairFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *pairFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *pairFrame) Trace() (function string, file string, line int) {
-	return "main.pair", "lifecycle.go", [...]int{104, 105}[f.State()]
+	return "main.pair", "lifecycle.go", [...]int{104, 105}[f.Frame.State()]
 }
 
-//asyncgen:source step c05ce75800f1923a
+//asyncgen:source step e0281ee43feaa8d1
 func stepAsync(w io.Writer, n int, d time.Duration) async.Coro[async.Void] {
 	return &stepFrame{w: w, n: n, d: d}
 }
 
 type stepFrame struct {
-	machine.Frame
+	machine.Header
 	w   io.Writer
 	n   int
 	d   time.Duration
@@ -140,13 +140,13 @@ type stepFrame struct {
 }
 
 func (f *stepFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line lifecycle.go:110
 	fmt.Fprintf(f.w, "%d+ ", f.n)
 	if !async.SleepFrom(t, f.d) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -157,27 +157,27 @@ resume1:
 	}
 //line lifecycle_async.go:159
 }
-func (f *stepFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *stepFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *stepFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *stepFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *stepFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *stepFrame) Trace() (function string, file string, line int) {
-	return "main.step", "lifecycle.go", [...]int{109, 111}[f.State()]
+	return "main.step", "lifecycle.go", [...]int{109, 111}[f.Frame.State()]
 }
 
-//asyncgen:source turns 2e84f26875798c64
+//asyncgen:source turns 9df001a31117fa20
 func turnsAsync(n *int, loop *async.Loop) async.Coro[async.Void] {
 	return &turnsFrame{n: n, loop: loop}
 }
 
 type turnsFrame struct {
-	machine.Frame
+	machine.Header
 	n    *int
 	loop *async.Loop
 	err  error
 }
 
 func (f *turnsFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 loop_2:
@@ -186,7 +186,7 @@ loop_2:
 		f.loop.Stop()
 	}
 	if !async.YieldFrom(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -200,9 +200,9 @@ resume1:
 	}
 //line lifecycle_async.go:202
 }
-func (f *turnsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *turnsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *turnsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *turnsFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *turnsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *turnsFrame) Trace() (function string, file string, line int) {
-	return "main.turns", "lifecycle.go", [...]int{151, 156}[f.State()]
+	return "main.turns", "lifecycle.go", [...]int{151, 156}[f.Frame.State()]
 }

@@ -11,11 +11,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program 677bd0445db0ac54
+//asyncgen:source program 2665ba6d483d97c3
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	r     *resource
 	err   error
@@ -23,7 +23,7 @@ type programFrame struct {
 }
 
 func (f *programFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -36,7 +36,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 			increments = append(increments, r.incrementAsync())
 		}
 		if f.await = async.GatherFrom(t, async.Slice(increments)...); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -52,18 +52,18 @@ resume1:
 	}
 //line lock_async.go:54
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "lock.go", [...]int{24, 30}[f.State()]
+	return "main.program", "lock.go", [...]int{24, 30}[f.Frame.State()]
 }
 
-//asyncgen:source (*resource).increment dfc891cfced2dd54
+//asyncgen:source (*resource).increment c883b872b46761e3
 func (r *resource) incrementAsync() async.Coro[async.Void] { return &resourceIncrementFrame{r: r} }
 
 type resourceIncrementFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	r      *resource
 	before int
 	err    error
@@ -72,11 +72,11 @@ type resourceIncrementFrame struct {
 
 func (f *resourceIncrementFrame) Resume(t *machine.Task) (done bool) {
 //line lock.go:43
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line lock.go:43
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line lock_async.go:79
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -88,7 +88,7 @@ resume1:
 	{
 //line lock.go:44
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line lock.go:44
 		err := machine.Err(f.await.Awaited(t))
@@ -97,7 +97,7 @@ resume1:
 			return f.finish(err)
 		}
 		arg := f.r.lock.Release
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line lock.go:47
 			defer arg()
 //line lock.go:47
@@ -107,7 +107,7 @@ resume1:
 		f.before = f.r.value
 		if !async.SleepFrom(t, 10*time.Millisecond) {
 			machine.Clear(&f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -123,11 +123,11 @@ resume2:
 	}
 //line lock_async.go:125
 }
-func (f *resourceIncrementFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *resourceIncrementFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *resourceIncrementFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *resourceIncrementFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *resourceIncrementFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *resourceIncrementFrame) Trace() (function string, file string, line int) {
-	return "main.(*resource).increment", "lock.go", [...]int{43, 44, 49}[f.State()]
+	return "main.(*resource).increment", "lock.go", [...]int{43, 44, 49}[f.Frame.State()]
 }

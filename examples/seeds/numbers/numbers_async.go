@@ -13,18 +13,18 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program 1964da2b5867c6ba
+//asyncgen:source program 037662e86175ccee
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	err   error
 	await *async.Future[[]int]
 }
 
 func (f *programFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -34,7 +34,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 			coros = append(coros, numAsync(f.w, i))
 		}
 		if f.await = async.GatherFrom(t, async.Slice(coros)...); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -51,18 +51,18 @@ resume1:
 	}
 //line numbers_async.go:53
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "numbers.go", [...]int{25, 30}[f.State()]
+	return "main.program", "numbers.go", [...]int{25, 30}[f.Frame.State()]
 }
 
-//asyncgen:source num c619d146ad721256
+//asyncgen:source num f284d6943cef5db2
 func numAsync(w io.Writer, n int) async.Coro[int] { return &numFrame{w: w, n: n} }
 
 type numFrame struct {
-	machine.Frame
+	machine.Header
 	w   io.Writer
 	n   int
 	r0  int
@@ -70,12 +70,12 @@ type numFrame struct {
 }
 
 func (f *numFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line numbers.go:42
 	if !async.SleepFrom(t, time.Duration(f.n)*100*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -88,9 +88,9 @@ resume1:
 	}
 //line numbers_async.go:90
 }
-func (f *numFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *numFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *numFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *numFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *numFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *numFrame) Trace() (function string, file string, line int) {
-	return "main.num", "numbers.go", [...]int{41, 42}[f.State()]
+	return "main.num", "numbers.go", [...]int{41, 42}[f.Frame.State()]
 }

@@ -10,11 +10,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source execute 809373376a8d6100
+//asyncgen:source execute c62e9be032ee4db1
 func executeAsync(w io.Writer, x int) async.Coro[int] { return &executeFrame{w: w, x: x} }
 
 type executeFrame struct {
-	machine.Frame
+	machine.Header
 	w  io.Writer
 	x  int
 	r0 int
@@ -26,9 +26,9 @@ func (f *executeFrame) Resume(t *machine.Task) bool {
 	return f.finish(f.x)
 //line objects_async.go:28
 }
-func (f *executeFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *executeFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *executeFrame) Awaited(t *machine.Task) (int, error) { return machine.Value(t, f.r0) }
-func (f *executeFrame) finish(r0 int) bool                   { f.r0 = r0; return f.Finish() }
+func (f *executeFrame) finish(r0 int) bool                   { f.r0 = r0; return f.Frame.Finish() }
 func (f *executeFrame) Trace() (function string, file string, line int) {
-	return "main.execute", "objects.go", [...]int{38}[f.State()]
+	return "main.execute", "objects.go", [...]int{38}[f.Frame.State()]
 }

@@ -10,13 +10,13 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source (*program).run 8a559b88d5db4faf
+//asyncgen:source (*program).run d26d3157e9b9d215
 func (p *program) runAsync(producers int, consumers int) async.Coro[async.Void] {
 	return &programRunFrame{p: p, producers: producers, consumers: consumers}
 }
 
 type programRunFrame struct {
-	machine.Frame
+	machine.Header
 	p         *program
 	producers int
 	consumers int
@@ -28,7 +28,7 @@ type programRunFrame struct {
 }
 
 func (f *programRunFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -47,7 +47,7 @@ func (f *programRunFrame) Resume(t *machine.Task) bool {
 			f.using = append(f.using, async.GoFrom(t, f.p.consumeAsync(i, f.queue)))
 		}
 		if f.await = async.GatherFrom(t, async.Slice(making)...); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -65,7 +65,7 @@ resume2:
 //line producers.go:62
 		if !f.await_2.Ready(t) {
 			machine.Clear2(&f.queue, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 //line producers.go:62
 		err_2 := machine.Err(f.await_2.Awaited(t))
@@ -81,27 +81,27 @@ resume2:
 	}
 //line producers_async.go:83
 }
-func (f *programRunFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programRunFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programRunFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programRunFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programRunFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programRunFrame) Trace() (function string, file string, line int) {
-	return "main.(*program).run", "producers.go", [...]int{50, 59, 62}[f.State()]
+	return "main.(*program).run", "producers.go", [...]int{50, 59, 62}[f.Frame.State()]
 }
 
-//asyncgen:source (*program).pause f6fd87f66b2d3432
+//asyncgen:source (*program).pause 345436e44c7f7f34
 func (p *program) pauseAsync(who string) async.Coro[async.Void] {
 	return &programPauseFrame{p: p, who: who}
 }
 
 type programPauseFrame struct {
-	machine.Frame
+	machine.Header
 	p   *program
 	who string
 	err error
 }
 
 func (f *programPauseFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -110,7 +110,7 @@ func (f *programPauseFrame) Resume(t *machine.Task) bool {
 		fmt.Fprintf(f.p.w, "%s sleeping for %d seconds.\n", f.who, seconds)
 		if !async.SleepFrom(t, time.Duration(seconds)*time.Second) {
 			machine.Clear2(&f.p, &f.who)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -118,22 +118,22 @@ resume1:
 	return f.finish(t.Thrown())
 //line producers_async.go:120
 }
-func (f *programPauseFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *programPauseFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programPauseFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *programPauseFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *programPauseFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *programPauseFrame) Trace() (function string, file string, line int) {
-	return "main.(*program).pause", "producers.go", [...]int{73, 76}[f.State()]
+	return "main.(*program).pause", "producers.go", [...]int{73, 76}[f.Frame.State()]
 }
 
-//asyncgen:source (*program).produce 983790c30f3d8929
+//asyncgen:source (*program).produce 2b3722ef57633327
 func (p *program) produceAsync(name int, queue *async.Queue[item]) async.Coro[async.Void] {
 	return &programProduceFrame{p: p, name: name, queue: queue}
 }
 
 type programProduceFrame struct {
-	machine.Frame
+	machine.Header
 	p     *program
 	name  int
 	queue *async.Queue[item]
@@ -145,7 +145,7 @@ type programProduceFrame struct {
 }
 
 func (f *programProduceFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -164,7 +164,7 @@ loop:
 //line producers.go:83
 	if f.pause = (programPauseFrame{p: f.p, who: f.who}); !f.pause.Resume(t) {
 		machine.Clear(&f.await)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -181,7 +181,7 @@ resume2:
 //line producers.go:86
 		if !f.await.Ready(t) {
 			machine.Clear(&f.pause)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 //line producers.go:86
 		err_2 := machine.Err(f.await.Awaited(t))
@@ -200,22 +200,22 @@ done:
 	return f.finish(nil)
 //line producers_async.go:202
 }
-func (f *programProduceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *programProduceFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programProduceFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *programProduceFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *programProduceFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *programProduceFrame) Trace() (function string, file string, line int) {
-	return "main.(*program).produce", "producers.go", [...]int{80, 83, 86}[f.State()]
+	return "main.(*program).produce", "producers.go", [...]int{80, 83, 86}[f.Frame.State()]
 }
 
-//asyncgen:source (*program).consume d454bb27435c14f4
+//asyncgen:source (*program).consume cf127f3aa204ec67
 func (p *program) consumeAsync(name int, queue *async.Queue[item]) async.Coro[async.Void] {
 	return &programConsumeFrame{p: p, name: name, queue: queue}
 }
 
 type programConsumeFrame struct {
-	machine.Frame
+	machine.Header
 	p     *program
 	name  int
 	queue *async.Queue[item]
@@ -226,7 +226,7 @@ type programConsumeFrame struct {
 }
 
 func (f *programConsumeFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -237,7 +237,7 @@ func (f *programConsumeFrame) Resume(t *machine.Task) bool {
 loop:
 	if f.pause = (programPauseFrame{p: f.p, who: f.who}); !f.pause.Resume(t) {
 		machine.Clear(&f.await)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -254,7 +254,7 @@ resume2:
 //line producers.go:102
 		if !f.await.Ready(t) {
 			machine.Clear(&f.pause)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 //line producers.go:102
 		i, err_2 := f.await.Awaited(t)
@@ -269,11 +269,11 @@ resume2:
 	}
 //line producers_async.go:271
 }
-func (f *programConsumeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *programConsumeFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programConsumeFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *programConsumeFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *programConsumeFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *programConsumeFrame) Trace() (function string, file string, line int) {
-	return "main.(*program).consume", "producers.go", [...]int{96, 99, 102}[f.State()]
+	return "main.(*program).consume", "producers.go", [...]int{96, 99, 102}[f.Frame.State()]
 }

@@ -12,51 +12,51 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program c9c0b0103e7e5d29
+//asyncgen:source program f0d629bda90ba660
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w   io.Writer
 	err error
 	run runFrame
 }
 
 func (f *programFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line queue.go:26
 	if f.run.w, f.run.queue, f.run.end = f.w, async.NewQueue[int](5), closeAsync; !f.run.Resume(t) {
 		machine.Clear(&f.w)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line queue.go:26
 	return f.finish(machine.Err(f.run.Awaited(t)))
 //line queue_async.go:38
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "queue.go", [...]int{26, 26}[f.State()]
+	return "main.program", "queue.go", [...]int{26, 26}[f.Frame.State()]
 }
 
-//asyncgen:source putEndMark ed849ba49d6fee3b
+//asyncgen:source putEndMark b475b22044576121
 func putEndMarkAsync(queue *async.Queue[int]) async.Coro[async.Void] {
 	return &putEndMarkFrame{queue: queue}
 }
 
 type putEndMarkFrame struct {
-	machine.Frame
+	machine.Header
 	queue *async.Queue[int]
 	err   error
 	await async.Putting[int]
 }
 
 func (f *putEndMarkFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line queue.go:32
@@ -65,26 +65,26 @@ resume1:
 //line queue.go:32
 	if !f.await.Ready(t) {
 		machine.Clear(&f.queue)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 //line queue.go:32
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line queue_async.go:73
 }
-func (f *putEndMarkFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *putEndMarkFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *putEndMarkFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *putEndMarkFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *putEndMarkFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *putEndMarkFrame) Trace() (function string, file string, line int) {
-	return "main.putEndMark", "queue.go", [...]int{32, 32}[f.State()]
+	return "main.putEndMark", "queue.go", [...]int{32, 32}[f.Frame.State()]
 }
 
-//asyncgen:source closeQueue 1f6d376027861a18
+//asyncgen:source closeQueue 45fff0aa16f7f6e4
 func closeAsync(queue *async.Queue[int]) async.Coro[async.Void] {
 	return &closeQueueFrame{queue: queue}
 }
 
 type closeQueueFrame struct {
-	machine.Frame
+	machine.Header
 	queue *async.Queue[int]
 }
 
@@ -92,21 +92,21 @@ func (f *closeQueueFrame) Resume(t *machine.Task) bool {
 //line queue.go:35
 	f.queue.Close()
 //line queue.go:35
-	return f.Finish()
+	return f.Frame.Finish()
 //line queue_async.go:97
 }
-func (f *closeQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *closeQueueFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *closeQueueFrame) Trace() (function string, file string, line int) {
-	return "main.closeQueue", "queue.go", [...]int{35}[f.State()]
+	return "main.closeQueue", "queue.go", [...]int{35}[f.Frame.State()]
 }
 
-//asyncgen:source run d0ea1343877acc0b
+//asyncgen:source run 338eb7853f568106
 func runAsync(w io.Writer, queue *async.Queue[int], end func(*async.Queue[int]) async.Coro[async.Void]) async.Coro[async.Void] {
 	return &runFrame{w: w, queue: queue, end: end}
 }
 
 type runFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	queue *async.Queue[int]
 	end   func(*async.Queue[int]) async.Coro[async.Void]
@@ -115,7 +115,7 @@ type runFrame struct {
 }
 
 func (f *runFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line queue.go:41
@@ -127,27 +127,27 @@ func (f *runFrame) Resume(t *machine.Task) bool {
 //line queue.go:41
 	if !f.await.Await(t) {
 		machine.Clear3(&f.w, &f.queue, &f.end)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line queue.go:41
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line queue_async.go:136
 }
-func (f *runFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *runFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *runFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *runFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *runFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *runFrame) Trace() (function string, file string, line int) {
-	return "main.run", "queue.go", [...]int{40, 41}[f.State()]
+	return "main.run", "queue.go", [...]int{40, 41}[f.Frame.State()]
 }
 
-//asyncgen:source producer 780fc85d5e520ec3
+//asyncgen:source producer dfc5fc95a255d075
 func producerAsync(w io.Writer, queue *async.Queue[int], end func(*async.Queue[int]) async.Coro[async.Void]) async.Coro[async.Void] {
 	return &producerFrame{w: w, queue: queue, end: end}
 }
 
 type producerFrame struct {
-	machine.Frame
+	machine.Header
 	w       io.Writer
 	queue   *async.Queue[int]
 	end     func(*async.Queue[int]) async.Coro[async.Void]
@@ -158,7 +158,7 @@ type producerFrame struct {
 }
 
 func (f *producerFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -179,7 +179,7 @@ resume1:
 	{
 //line queue.go:51
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line queue.go:51
 		err := machine.Err(f.await.Awaited(t))
@@ -190,7 +190,7 @@ resume1:
 		fmt.Fprintln(f.w, "Produced:", f.i)
 		if !async.SleepFrom(t, 100*time.Millisecond) {
 			machine.Clear(&f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -208,32 +208,32 @@ resume2:
 done:
 //line queue.go:59
 	if f.await_2 = f.end(f.queue); !f.await_2.Await(t) {
-		return f.drop(0b10000).Suspend(t, f, 3)
+		return f.drop(0b10000).Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line queue.go:59
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 //line queue_async.go:217
 }
-func (f *producerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *producerFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *producerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *producerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *producerFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *producerFrame) drop(keep0 uint64) *producerFrame {
 	machine.ClearUnless3(keep0>>0, &f.w, &f.queue, &f.end)
 	machine.ClearUnless2(keep0>>3, &f.await, &f.await_2)
 	return f
 }
 func (f *producerFrame) Trace() (function string, file string, line int) {
-	return "main.producer", "queue.go", [...]int{49, 51, 55, 59}[f.State()]
+	return "main.producer", "queue.go", [...]int{49, 51, 55, 59}[f.Frame.State()]
 }
 
-//asyncgen:source consumer 02c07e51072a403a
+//asyncgen:source consumer 538d627fa237279b
 func consumerAsync(w io.Writer, queue *async.Queue[int], name string) async.Coro[async.Void] {
 	return &consumerFrame{w: w, queue: queue, name: name}
 }
 
 type consumerFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	queue *async.Queue[int]
 	name  string
@@ -242,7 +242,7 @@ type consumerFrame struct {
 }
 
 func (f *consumerFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -255,7 +255,7 @@ resume1:
 	{
 //line queue.go:65
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line queue.go:65
 		item, err := f.await.Awaited(t)
@@ -272,7 +272,7 @@ resume1:
 		fmt.Fprintf(f.w, "%s consumed: %d\n", f.name, item)
 		if !async.SleepFrom(t, 200*time.Millisecond) {
 			machine.Clear(&f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -288,9 +288,9 @@ resume2:
 	}
 //line queue_async.go:290
 }
-func (f *consumerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *consumerFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *consumerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *consumerFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *consumerFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *consumerFrame) Trace() (function string, file string, line int) {
-	return "main.consumer", "queue.go", [...]int{63, 65, 77}[f.State()]
+	return "main.consumer", "queue.go", [...]int{63, 65, 77}[f.Frame.State()]
 }

@@ -11,13 +11,13 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program f688c91ba258590b
+//asyncgen:source program c854a4985c2bd408
 func programAsync(w io.Writer, url string, n int) async.Coro[async.Void] {
 	return &programFrame{w: w, url: url, n: n}
 }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	url   string
 	n     int
@@ -26,7 +26,7 @@ type programFrame struct {
 }
 
 func (fr *programFrame) Resume(t *machine.Task) bool {
-	if fr.State() == 1 {
+	if fr.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -41,7 +41,7 @@ func (fr *programFrame) Resume(t *machine.Task) bool {
 		}
 		if fr.await = async.GatherFrom(t, async.Slice(tasks)...); !fr.await.Await(t) {
 			machine.Clear2(&fr.w, &fr.url)
-			return fr.Suspend(t, fr, 1)
+			return fr.Frame.Suspend(t, fr, 1)
 		}
 	}
 resume1:
@@ -52,20 +52,20 @@ resume1:
 	}
 //line requests_async.go:54
 }
-func (fr *programFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
+func (fr *programFrame) Await(t *machine.Task) bool                  { return fr.Frame.Reused(t) || fr.Resume(t) }
 func (fr *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
-func (fr *programFrame) finish(err error) bool                       { fr.err = err; return fr.Finish() }
+func (fr *programFrame) finish(err error) bool                       { fr.err = err; return fr.Frame.Finish() }
 func (fr *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "requests.go", [...]int{39, 46}[fr.State()]
+	return "main.program", "requests.go", [...]int{39, 46}[fr.Frame.State()]
 }
 
-//asyncgen:source request e648688d10bc45cb
+//asyncgen:source request 53d51901e0695579
 func requestAsync(w io.Writer, url string) async.Coro[async.Void] {
 	return &requestFrame{w: w, url: url}
 }
 
 type requestFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	url   string
 	err   error
@@ -73,7 +73,7 @@ type requestFrame struct {
 }
 
 func (f *requestFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -86,7 +86,7 @@ func (f *requestFrame) Resume(t *machine.Task) bool {
 		}))
 //line requests.go:53
 		if !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -102,9 +102,9 @@ resume1:
 	}
 //line requests_async.go:104
 }
-func (f *requestFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *requestFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *requestFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *requestFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *requestFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *requestFrame) Trace() (function string, file string, line int) {
-	return "main.request", "requests.go", [...]int{51, 53}[f.State()]
+	return "main.request", "requests.go", [...]int{51, 53}[f.Frame.State()]
 }

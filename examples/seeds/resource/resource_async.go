@@ -12,11 +12,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program 25dd856e15172c72
+//asyncgen:source program b3ce9c0db54524d3
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w        io.Writer
 	err      error
 	work     workFrame
@@ -24,7 +24,7 @@ type programFrame struct {
 }
 
 func (f *programFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -32,7 +32,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 	}
 //line resource.go:27
 	if f.work.w = f.w; !f.work.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -50,7 +50,7 @@ resume1:
 //line resource.go:30
 		if !f.withFile.Resume(t) {
 			machine.Clear2(&f.w, &f.work)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -58,18 +58,18 @@ resume2:
 	return f.finish(machine.Err(f.withFile.Awaited(t)))
 //line resource_async.go:60
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "resource.go", [...]int{26, 27, 30}[f.State()]
+	return "main.program", "resource.go", [...]int{26, 27, 30}[f.Frame.State()]
 }
 
-//asyncgen:source work b64300fcb710d734
+//asyncgen:source work cae892c0c23fef0e
 func workAsync(w io.Writer) async.Coro[async.Void] { return &workFrame{w: w} }
 
 type workFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	w       io.Writer
 	err     error
 	acquire acquireFrame
@@ -77,13 +77,13 @@ type workFrame struct {
 
 func (f *workFrame) Resume(t *machine.Task) (done bool) {
 //line resource.go:36
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line resource.go:36
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line resource_async.go:84
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -91,7 +91,7 @@ func (f *workFrame) Resume(t *machine.Task) (done bool) {
 	}
 //line resource.go:37
 	if f.acquire.w = f.w; !f.acquire.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -100,11 +100,11 @@ resume1:
 		if err != nil {
 			return f.finish(err)
 		}
-		f.DeferAwait(&workFunc1Frame{r: r})
+		f.Frame.DeferAwait(&workFunc1Frame{r: r})
 		fmt.Fprintln(f.w, "Working...")
 		if !async.SleepFrom(t, 500*time.Millisecond) {
 			machine.Clear2(&f.w, &f.acquire)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -112,58 +112,58 @@ resume2:
 	return f.finish(t.Thrown())
 //line resource_async.go:114
 }
-func (f *workFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *workFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *workFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *workFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *workFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *workFrame) Trace() (function string, file string, line int) {
-	return "main.work", "resource.go", [...]int{36, 37, 43}[f.Point()]
+	return "main.work", "resource.go", [...]int{36, 37, 43}[f.Frame.Point()]
 }
 
 // workFunc1Frame is a call of work.func1 that can be suspended.
 type workFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	r       *resource
 	release resourceReleaseFrame
 }
 
 func (f *workFunc1Frame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line resource.go:41
 	if f.release.r = f.r; !f.release.Resume(t) {
 		machine.Clear(&f.r)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line resource.go:41
 	machine.MustErr(f.release.Awaited(t))
 //line resource.go:41
-	return f.Finish()
+	return f.Frame.Finish()
 //line resource_async.go:144
 }
 func (f *workFunc1Frame) Trace() (function string, file string, line int) {
-	return "main.work.func1", "resource.go", [...]int{41, 41}[f.State()]
+	return "main.work.func1", "resource.go", [...]int{41, 41}[f.Frame.State()]
 }
 
-//asyncgen:source acquire 0a4659f918a3f2b2
+//asyncgen:source acquire f5d536beceaacabf
 func acquireAsync(w io.Writer) async.Coro[*resource] { return &acquireFrame{w: w} }
 
 type acquireFrame struct {
-	machine.Frame
+	machine.Header
 	w   io.Writer
 	r0  *resource
 	err error
 }
 
 func (f *acquireFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line resource.go:50
 	fmt.Fprintln(f.w, "Acquiring resource...")
 	if !async.SleepFrom(t, 500*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -178,32 +178,35 @@ resume1:
 	}
 //line resource_async.go:180
 }
-func (f *acquireFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *acquireFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *acquireFrame) Awaited(t *machine.Task) (*resource, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
-func (f *acquireFrame) finish(r0 *resource, err error) bool { f.r0, f.err = r0, err; return f.Finish() }
+func (f *acquireFrame) finish(r0 *resource, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *acquireFrame) Trace() (function string, file string, line int) {
-	return "main.acquire", "resource.go", [...]int{49, 51}[f.State()]
+	return "main.acquire", "resource.go", [...]int{49, 51}[f.Frame.State()]
 }
 
-//asyncgen:source (*resource).release ea84c4fc5668307f
+//asyncgen:source (*resource).release ab7bd285e8f79aa5
 func (r *resource) releaseAsync() async.Coro[async.Void] { return &resourceReleaseFrame{r: r} }
 
 type resourceReleaseFrame struct {
-	machine.Frame
+	machine.Header
 	r   *resource
 	err error
 }
 
 func (f *resourceReleaseFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line resource.go:60
 	fmt.Fprintln(f.r.w, "Releasing resource...")
 	if !async.SleepFrom(t, 500*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -216,24 +219,24 @@ resume1:
 		fmt.Fprintln(f.r.w, "Resource released")
 		return f.finish(nil)
 	}
-//line resource_async.go:220
+//line resource_async.go:223
 }
-func (f *resourceReleaseFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *resourceReleaseFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *resourceReleaseFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
-func (f *resourceReleaseFrame) finish(err error) bool { f.err = err; return f.Finish() }
+func (f *resourceReleaseFrame) finish(err error) bool { f.err = err; return f.Frame.Finish() }
 func (f *resourceReleaseFrame) Trace() (function string, file string, line int) {
-	return "main.(*resource).release", "resource.go", [...]int{59, 61}[f.State()]
+	return "main.(*resource).release", "resource.go", [...]int{59, 61}[f.Frame.State()]
 }
 
-//asyncgen:source withFile 261d9a32b112e9e6
+//asyncgen:source withFile 0792adad3b4fdec8
 func withFileAsync(w io.Writer, name string, use func(string) async.Coro[async.Void]) async.Coro[async.Void] {
 	return &withFileFrame{w: w, name: name, use: use}
 }
 
 type withFileFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	w     io.Writer
 	name  string
 	use   func(string) async.Coro[async.Void]
@@ -243,13 +246,13 @@ type withFileFrame struct {
 
 func (f *withFileFrame) Resume(t *machine.Task) (done bool) {
 //line resource.go:71
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line resource.go:71
-	f.Rethrow(t)
-//line resource_async.go:250
-	switch f.State() {
+	f.Frame.Rethrow(t)
+//line resource_async.go:253
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -259,7 +262,7 @@ func (f *withFileFrame) Resume(t *machine.Task) (done bool) {
 //line resource.go:72
 	fmt.Fprintln(f.w, "Opening", f.name)
 	if !async.SleepFrom(t, 100*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -269,65 +272,65 @@ resume1:
 		if err_2 != nil {
 			return f.finish(err_2)
 		}
-		f.DeferAwait(&withFileFunc1Frame{w: f.w, name: f.name, err: f.err})
+		f.Frame.DeferAwait(&withFileFunc1Frame{w: f.w, name: f.name, err: f.err})
 //line resource.go:80
 		if f.await = f.use("handle to " + f.name); !f.await.Await(t) {
 			machine.Clear3(&f.w, &f.name, &f.use)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
 //line resource.go:80
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line resource_async.go:283
+//line resource_async.go:286
 }
-func (f *withFileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *withFileFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *withFileFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = async.Void{}, *f.err
 	}
 	return
 }
-func (f *withFileFrame) finish(err error) bool { *f.err = err; return f.Finish() }
+func (f *withFileFrame) finish(err error) bool { *f.err = err; return f.Frame.Finish() }
 func (f *withFileFrame) Trace() (function string, file string, line int) {
-	return "main.withFile", "resource.go", [...]int{71, 73, 80}[f.Point()]
+	return "main.withFile", "resource.go", [...]int{71, 73, 80}[f.Frame.Point()]
 }
 
 // withFileFunc1Frame is a call of withFile.func1 that can be suspended.
 type withFileFunc1Frame struct {
-	machine.Frame
+	machine.Header
 	w    io.Writer
 	name string
 	err  *error
 }
 
 func (f *withFileFunc1Frame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line resource.go:77
 	fmt.Fprintln(f.w, "Closing", f.name)
 	if !async.SleepFrom(t, 100*time.Millisecond) {
 		machine.Clear2(&f.w, &f.name)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line resource.go:78
 	*f.err = errors.Join(*f.err, t.Thrown())
-	return f.Finish()
-//line resource_async.go:319
+	return f.Frame.Finish()
+//line resource_async.go:322
 }
 func (f *withFileFunc1Frame) Trace() (function string, file string, line int) {
-	return "main.withFile.func1", "resource.go", [...]int{76, 78}[f.State()]
+	return "main.withFile.func1", "resource.go", [...]int{76, 78}[f.Frame.State()]
 }
 
-//asyncgen:source got 80a7c3eee7cb71c5
+//asyncgen:source got 1b1f21255dd9c67e
 func gotAsync(w io.Writer, handle string) async.Coro[async.Void] {
 	return &gotFrame{w: w, handle: handle}
 }
 
 type gotFrame struct {
-	machine.Frame
+	machine.Header
 	w      io.Writer
 	handle string
 }
@@ -336,10 +339,10 @@ func (f *gotFrame) Resume(t *machine.Task) bool {
 //line resource.go:84
 	fmt.Fprintln(f.w, "Got:", f.handle)
 //line resource.go:84
-	return f.Finish()
-//line resource_async.go:341
+	return f.Frame.Finish()
+//line resource_async.go:344
 }
-func (f *gotFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *gotFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *gotFrame) Trace() (function string, file string, line int) {
-	return "main.got", "resource.go", [...]int{84}[f.State()]
+	return "main.got", "resource.go", [...]int{84}[f.Frame.State()]
 }

@@ -10,11 +10,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source both 9555bc24bdf578f9
+//asyncgen:source both e6313b3549cf0039
 func bothAsync(w io.Writer) async.Coro[async.Tuple2[string, string]] { return &bothFrame{w: w} }
 
 type bothFrame struct {
-	machine.Frame
+	machine.Header
 	w       io.Writer
 	first   string
 	r0      string
@@ -24,7 +24,7 @@ type bothFrame struct {
 }
 
 func (f *bothFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -34,7 +34,7 @@ func (f *bothFrame) Resume(t *machine.Task) bool {
 	fmt.Fprintln(f.w, "主协程")
 	fmt.Fprintln(f.w, "等待result1协程运行")
 	if f.result1.w = f.w; !f.result1.Resume(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line results.go:39
@@ -42,27 +42,27 @@ resume1:
 	fmt.Fprintln(f.w, "等待result2协程运行")
 	if f.result2.w, f.result2.arg = f.w, f.first; !f.result2.Resume(t) {
 		machine.Clear2(&f.w, &f.result1)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line results.go:41
 	return f.finish(f.first, machine.Must(f.result2.Awaited(t)))
 //line results_async.go:51
 }
-func (f *bothFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *bothFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *bothFrame) Awaited(t *machine.Task) (async.Tuple2[string, string], error) {
 	return machine.Value(t, async.Tuple2[string, string]{A: f.r0, B: f.r1})
 }
-func (f *bothFrame) finish(r0 string, r1 string) bool { f.r0, f.r1 = r0, r1; return f.Finish() }
+func (f *bothFrame) finish(r0 string, r1 string) bool { f.r0, f.r1 = r0, r1; return f.Frame.Finish() }
 func (f *bothFrame) Trace() (function string, file string, line int) {
-	return "main.both", "results.go", [...]int{36, 39, 41}[f.State()]
+	return "main.both", "results.go", [...]int{36, 39, 41}[f.Frame.State()]
 }
 
-//asyncgen:source result1 9530d14c2368ee60
+//asyncgen:source result1 30081c2114e6c976
 func result1Async(w io.Writer) async.Coro[string] { return &result1Frame{w: w} }
 
 type result1Frame struct {
-	machine.Frame
+	machine.Header
 	w  io.Writer
 	r0 string
 }
@@ -73,18 +73,18 @@ func (f *result1Frame) Resume(t *machine.Task) bool {
 	return f.finish("result1")
 //line results_async.go:75
 }
-func (f *result1Frame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *result1Frame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *result1Frame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
-func (f *result1Frame) finish(r0 string) bool                   { f.r0 = r0; return f.Finish() }
+func (f *result1Frame) finish(r0 string) bool                   { f.r0 = r0; return f.Frame.Finish() }
 func (f *result1Frame) Trace() (function string, file string, line int) {
-	return "main.result1", "results.go", [...]int{45}[f.State()]
+	return "main.result1", "results.go", [...]int{45}[f.Frame.State()]
 }
 
-//asyncgen:source result2 512f1cebec62efeb
+//asyncgen:source result2 106298e7d31b4e5c
 func result2Async(w io.Writer, arg string) async.Coro[string] { return &result2Frame{w: w, arg: arg} }
 
 type result2Frame struct {
-	machine.Frame
+	machine.Header
 	w   io.Writer
 	arg string
 	r0  string
@@ -96,9 +96,9 @@ func (f *result2Frame) Resume(t *machine.Task) bool {
 	return f.finish("result2接收了一个参数," + f.arg)
 //line results_async.go:98
 }
-func (f *result2Frame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *result2Frame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *result2Frame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
-func (f *result2Frame) finish(r0 string) bool                   { f.r0 = r0; return f.Finish() }
+func (f *result2Frame) finish(r0 string) bool                   { f.r0 = r0; return f.Frame.Finish() }
 func (f *result2Frame) Trace() (function string, file string, line int) {
-	return "main.result2", "results.go", [...]int{51}[f.State()]
+	return "main.result2", "results.go", [...]int{51}[f.Frame.State()]
 }

@@ -11,13 +11,13 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program 98fd32a7aa151541
+//asyncgen:source program 2766dbdd20203ce9
 func programAsync(w io.Writer, draw func() int) async.Coro[async.Void] {
 	return &programFrame{w: w, draw: draw}
 }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	draw  func() int
 	err   error
@@ -25,7 +25,7 @@ type programFrame struct {
 }
 
 func (f *programFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -36,7 +36,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 		}
 		if f.await = async.GatherFrom(t, async.Slice(numbers)...); !f.await.Await(t) {
 			machine.Clear(&f.draw)
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -51,20 +51,20 @@ resume1:
 	}
 //line retry_async.go:53
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "retry.go", [...]int{26, 31}[f.State()]
+	return "main.program", "retry.go", [...]int{26, 31}[f.Frame.State()]
 }
 
-//asyncgen:source large 1ba5e6cb7af6eb17
+//asyncgen:source large c1aacc3938e1c0e5
 func largeAsync(w io.Writer, draw func() int, index int, threshold int) async.Coro[int] {
 	return &largeFrame{w: w, draw: draw, index: index, threshold: threshold}
 }
 
 type largeFrame struct {
-	machine.Frame
+	machine.Header
 	w         io.Writer
 	draw      func() int
 	index     int
@@ -76,7 +76,7 @@ type largeFrame struct {
 
 func (f *largeFrame) Resume(t *machine.Task) bool {
 	var n int
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line retry.go:43
@@ -91,7 +91,7 @@ loop:
 //line retry.go:47
 	fmt.Fprintf(f.w, "%s == %d too low; retrying.\n", f.call, n)
 	if !async.SleepFrom(t, time.Duration(f.index+1)*time.Second) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -110,9 +110,9 @@ done:
 	return f.finish(n, nil)
 //line retry_async.go:112
 }
-func (f *largeFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *largeFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *largeFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *largeFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *largeFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *largeFrame) Trace() (function string, file string, line int) {
-	return "main.large", "retry.go", [...]int{42, 48}[f.State()]
+	return "main.large", "retry.go", [...]int{42, 48}[f.Frame.State()]
 }

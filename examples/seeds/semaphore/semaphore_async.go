@@ -11,18 +11,18 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program 1b45cf8b771ff8a5
+//asyncgen:source program a233f974c88e96ae
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	err   error
 	await *async.Future[[]string]
 }
 
 func (f *programFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -33,7 +33,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 			pages = append(pages, fetchAsync(f.w, limit, fmt.Sprintf("https://api.example.com/%d", i)))
 		}
 		if f.await = async.GatherFrom(t, async.Slice(pages)...); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -48,20 +48,20 @@ resume1:
 	}
 //line semaphore_async.go:50
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "semaphore.go", [...]int{24, 30}[f.State()]
+	return "main.program", "semaphore.go", [...]int{24, 30}[f.Frame.State()]
 }
 
-//asyncgen:source fetch d40fda72459107f8
+//asyncgen:source fetch 013a681b3dd5bc42
 func fetchAsync(w io.Writer, limit *async.Semaphore, url string) async.Coro[string] {
 	return &fetchFrame{w: w, limit: limit, url: url}
 }
 
 type fetchFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	w     io.Writer
 	limit *async.Semaphore
 	url   string
@@ -72,11 +72,11 @@ type fetchFrame struct {
 
 func (f *fetchFrame) Resume(t *machine.Task) (done bool) {
 //line semaphore.go:39
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line semaphore.go:39
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line semaphore_async.go:79
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -88,7 +88,7 @@ resume1:
 	{
 //line semaphore.go:40
 		if !f.await.Ready(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 //line semaphore.go:40
 		err := machine.Err(f.await.Awaited(t))
@@ -97,7 +97,7 @@ resume1:
 			return f.finish("", err)
 		}
 		arg := f.limit.Release
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line semaphore.go:43
 			defer arg()
 //line semaphore.go:43
@@ -107,7 +107,7 @@ resume1:
 		fmt.Fprintln(f.w, "Fetching", f.url)
 		if !async.SleepFrom(t, time.Second) {
 			machine.Clear3(&f.w, &f.limit, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -122,9 +122,12 @@ resume2:
 	}
 //line semaphore_async.go:124
 }
-func (f *fetchFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
+func (f *fetchFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *fetchFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *fetchFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *fetchFrame) finish(r0 string, err error) bool {
+	f.r0, f.err = r0, err
+	return f.Frame.Finish()
+}
 func (f *fetchFrame) Trace() (function string, file string, line int) {
-	return "main.fetch", "semaphore.go", [...]int{39, 40, 45}[f.State()]
+	return "main.fetch", "semaphore.go", [...]int{39, 40, 45}[f.Frame.State()]
 }

@@ -10,18 +10,18 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program d367492345039221
+//asyncgen:source program 008a8efebd3dd266
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	err   error
 	await *async.Future[string]
 }
 
 func (f *programFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -36,7 +36,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 			done.SetResult("the result")
 		})
 		if f.await = done; !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -51,9 +51,9 @@ resume1:
 	}
 //line setresult_async.go:53
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "setresult.go", [...]int{23, 31}[f.State()]
+	return "main.program", "setresult.go", [...]int{23, 31}[f.Frame.State()]
 }

@@ -11,11 +11,11 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program 485ddfbd9f29c8cb
+//asyncgen:source program 959797b7e0fac1db
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	w       io.Writer
 	stream  async.Stream[int]
 	result  error
@@ -26,17 +26,17 @@ type programFrame struct {
 
 func (f *programFrame) Resume(t *machine.Task) (finished bool) {
 //line stream.go:24
-	defer f.Unwind(t, f, &finished)
+	defer f.Frame.Unwind(t, f, &finished)
 //line stream.go:24
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line stream_async.go:33
 	var (
 		failure error
 		i       int
 	)
-	switch f.State() {
+	switch f.Frame.State() {
 	case machine.Unwinding:
-		return f.Finish()
+		return f.Frame.Finish()
 	case 1:
 		goto resume1
 	case 2:
@@ -47,11 +47,11 @@ func (f *programFrame) Resume(t *machine.Task) (finished bool) {
 //line stream.go:25
 	f.stream = newRange(0, 5)
 //line stream.go:25
-	f.EnterAwait(async.Closing(f.stream))
+	f.Frame.EnterAwait(async.Closing(f.stream))
 loop:
 //line stream.go:25
 	if f.await = f.stream.Next(); !f.await.Await(t) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -72,11 +72,11 @@ resume1:
 //line stream.go:27
 		f.result = err
 //line stream.go:27
-		f.LeaveAwait()
+		f.Frame.LeaveAwait()
 //line stream.go:27
 		if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 			machine.Clear3(&f.w, &f.stream, &f.await)
-			return f.Suspend(t, f, 2)
+			return f.Frame.Suspend(t, f, 2)
 		}
 	}
 resume2:
@@ -91,11 +91,11 @@ done:
 		goto loop
 	}
 //line stream.go:25
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 //line stream.go:25
 	if f.await_2 = f.stream.Close(); !f.await_2.Await(t) {
 		machine.Clear3(&f.w, &f.stream, &f.await)
-		return f.Suspend(t, f, 3)
+		return f.Frame.Suspend(t, f, 3)
 	}
 resume3:
 //line stream.go:25
@@ -103,31 +103,31 @@ resume3:
 	goto done2
 over:
 //line stream.go:25
-	f.LeaveAwait()
+	f.Frame.LeaveAwait()
 done2:
 //line stream.go:31
 	return f.finish(nil)
 //line stream_async.go:111
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "stream.go", [...]int{24, 25, 27, 25}[f.Point()]
+	return "main.program", "stream.go", [...]int{24, 25, 27, 25}[f.Frame.Point()]
 }
 
-//asyncgen:source (*numbers).advance bf7d8dc028bb176b
+//asyncgen:source (*numbers).advance ff9560e216f499ac
 func (n *numbers) advanceAsync() async.Coro[int] { return &numbersAdvanceFrame{n: n} }
 
 type numbersAdvanceFrame struct {
-	machine.Frame
+	machine.Header
 	n   *numbers
 	r0  int
 	err error
 }
 
 func (f *numbersAdvanceFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line stream.go:45
@@ -135,7 +135,7 @@ func (f *numbersAdvanceFrame) Resume(t *machine.Task) bool {
 		return f.finish(0, async.ErrStop)
 	}
 	if !async.SleepFrom(t, 100*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -150,23 +150,23 @@ resume1:
 	}
 //line stream_async.go:152
 }
-func (f *numbersAdvanceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *numbersAdvanceFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *numbersAdvanceFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
 func (f *numbersAdvanceFrame) finish(r0 int, err error) bool {
 	f.r0, f.err = r0, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *numbersAdvanceFrame) Trace() (function string, file string, line int) {
-	return "main.(*numbers).advance", "stream.go", [...]int{44, 48}[f.State()]
+	return "main.(*numbers).advance", "stream.go", [...]int{44, 48}[f.Frame.State()]
 }
 
-//asyncgen:source (*numbers).end 8de4a1f02e75bbb0
+//asyncgen:source (*numbers).end e22cd97307644c1d
 func (n *numbers) endAsync() async.Coro[async.Void] { return &numbersEndFrame{n: n} }
 
 type numbersEndFrame struct {
-	machine.Frame
+	machine.Header
 	n *numbers
 }
 
@@ -174,10 +174,10 @@ func (f *numbersEndFrame) Resume(t *machine.Task) bool {
 //line stream.go:56
 	f.n.next = f.n.stop
 //line stream.go:56
-	return f.Finish()
+	return f.Frame.Finish()
 //line stream_async.go:179
 }
-func (f *numbersEndFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (f *numbersEndFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *numbersEndFrame) Trace() (function string, file string, line int) {
-	return "main.(*numbers).end", "stream.go", [...]int{56}[f.State()]
+	return "main.(*numbers).end", "stream.go", [...]int{56}[f.Frame.State()]
 }

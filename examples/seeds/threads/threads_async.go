@@ -9,36 +9,36 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source reporting f55592a450c4fe57
+//asyncgen:source reporting 0238a5d7367015ba
 func reportingAsync(report func(*async.Loop), pause time.Duration) async.Coro[async.Void] {
 	return &reportingFrame{report: report, pause: pause}
 }
 
 type reportingFrame struct {
-	machine.Frame
+	machine.Header
 	report func(*async.Loop)
 	pause  time.Duration
 	err    error
 }
 
 func (f *reportingFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line threads.go:49
 	f.report(async.RunningFrom(t))
 	if !async.SleepFrom(t, f.pause) {
 		machine.Clear(&f.report)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line threads.go:50
 	return f.finish(t.Thrown())
 //line threads_async.go:38
 }
-func (f *reportingFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *reportingFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *reportingFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *reportingFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *reportingFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *reportingFrame) Trace() (function string, file string, line int) {
-	return "main.reporting", "threads.go", [...]int{48, 50}[f.State()]
+	return "main.reporting", "threads.go", [...]int{48, 50}[f.Frame.State()]
 }

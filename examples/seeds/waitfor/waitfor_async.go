@@ -13,18 +13,18 @@ import (
 	machine "github.com/asyncgen/asyncgen/runtime/machine"
 )
 
-//asyncgen:source program bb669746d06f21a7
+//asyncgen:source program c58220113504032d
 func programAsync(w io.Writer) async.Coro[async.Void] { return &programFrame{w: w} }
 
 type programFrame struct {
-	machine.Frame
+	machine.Header
 	w     io.Writer
 	err   error
 	await async.Awaitable[async.Sets[int]]
 }
 
 func (f *programFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
@@ -34,7 +34,7 @@ func (f *programFrame) Resume(t *machine.Task) bool {
 			tasks = append(tasks, async.GoFrom(t, numAsync(f.w, i)))
 		}
 		if f.await = async.WaitTasks(tasks, async.AllCompleted, 500*time.Millisecond); !f.await.Await(t) {
-			return f.Suspend(t, f, 1)
+			return f.Frame.Suspend(t, f, 1)
 		}
 	}
 resume1:
@@ -61,18 +61,18 @@ resume1:
 	}
 //line waitfor_async.go:63
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
-func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
-	return "main.program", "waitfor.go", [...]int{25, 30}[f.State()]
+	return "main.program", "waitfor.go", [...]int{25, 30}[f.Frame.State()]
 }
 
-//asyncgen:source num 69a3881c734b3269
+//asyncgen:source num 98fb8c1d8da920e4
 func numAsync(w io.Writer, n int) async.Coro[int] { return &numFrame{w: w, n: n} }
 
 type numFrame struct {
-	machine.Frame
+	machine.Header
 	w   io.Writer
 	n   int
 	r0  int
@@ -80,12 +80,12 @@ type numFrame struct {
 }
 
 func (f *numFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line waitfor.go:52
 	if !async.SleepFrom(t, time.Duration(f.n)*100*time.Millisecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -98,9 +98,9 @@ resume1:
 	}
 //line waitfor_async.go:100
 }
-func (f *numFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
+func (f *numFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *numFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
-func (f *numFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Finish() }
+func (f *numFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *numFrame) Trace() (function string, file string, line int) {
-	return "main.num", "waitfor.go", [...]int{51, 52}[f.State()]
+	return "main.num", "waitfor.go", [...]int{51, 52}[f.Frame.State()]
 }

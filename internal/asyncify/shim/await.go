@@ -39,26 +39,26 @@ func Eval[T any](fn func() (T, error)) Coro[T] { return &call[T]{fn: fn} }
 
 // wait is a coroutine that awaits a.
 type wait[T any] struct {
-	machine.Frame
+	machine.Header
 	a Awaitable[T]
 	v T
 	e error
 }
 
 func (f *wait[T]) Resume(t *machine.Task) bool {
-	if f.State() == 0 && !f.a.Await(t) {
-		return f.Suspend(t, f, 1)
+	if f.Frame.State() == 0 && !f.a.Await(t) {
+		return f.Frame.Suspend(t, f, 1)
 	}
 	f.v, f.e = f.a.Awaited(t)
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
-func (f *wait[T]) Await(t *machine.Task) bool         { return f.Reused(t) || f.Resume(t) }
+func (f *wait[T]) Await(t *machine.Task) bool         { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *wait[T]) Awaited(t *machine.Task) (T, error) { return f.v, f.e }
 
 // call is a coroutine that calls fn.
 type call[T any] struct {
-	machine.Frame
+	machine.Header
 	fn func() (T, error)
 	v  T
 	e  error
@@ -66,8 +66,8 @@ type call[T any] struct {
 
 func (f *call[T]) Resume(t *machine.Task) bool {
 	f.v, f.e = f.fn()
-	return f.Finish()
+	return f.Frame.Finish()
 }
 
-func (f *call[T]) Await(t *machine.Task) bool         { return f.Reused(t) || f.Resume(t) }
+func (f *call[T]) Await(t *machine.Task) bool         { return f.Frame.Reused(t) || f.Resume(t) }
 func (f *call[T]) Awaited(t *machine.Task) (T, error) { return f.v, f.e }

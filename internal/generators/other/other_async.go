@@ -11,7 +11,7 @@ import (
 
 // CountAsync is the coroutine form of Count: it makes a call that runs when it is awaited.
 //
-//asyncgen:source Count 88a046000f56e5e0
+//asyncgen:source Count d1b9b6af3727b2e4
 func CountAsync(n int) *async.Generator[int, async.Void, int] {
 	g := &struct {
 		generator async.Generator[int, async.Void, int]
@@ -22,14 +22,14 @@ func CountAsync(n int) *async.Generator[int, async.Void, int] {
 }
 
 type countFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[int, async.Void]
 	n     int
 	taken int
 }
 
 func (f *countFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 loop:
@@ -39,7 +39,7 @@ loop:
 	}
 //line other.go:18
 	f.gen.Yield(t, f.taken)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line other.go:18
 	if !f.gen.Ok() {
@@ -56,14 +56,14 @@ done:
 func (f *countFrame) Awaited(t *machine.Task) (int, error)      { return machine.Value(t, f.taken) }
 func (f *countFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *countFrame) values() int                               { return f.taken }
-func (f *countFrame) finish(taken int) bool                     { f.taken = taken; return f.Finish() }
+func (f *countFrame) finish(taken int) bool                     { f.taken = taken; return f.Frame.Finish() }
 func (f *countFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators/other.Count", "other.go", [...]int{17, 18}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators/other.Count", "other.go", [...]int{17, 18}[f.Frame.State()]
 }
 
 // MakeNamed is the coroutine form of Named: it makes a call that runs when it is awaited.
 //
-//asyncgen:source Named 88a999e1357dee9f
+//asyncgen:source Named 171ca16ce3f2ea64
 func MakeNamed(n int, log func(string, ...any)) *async.Generator[int, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[int, async.Void, async.Void]
@@ -74,7 +74,7 @@ func MakeNamed(n int, log func(string, ...any)) *async.Generator[int, async.Void
 }
 
 type namedFrame struct {
-	machine.DeferFrame
+	machine.DeferHeader
 	gen *machine.Gen[int, async.Void]
 	n   int
 	log func(string, ...any)
@@ -83,17 +83,17 @@ type namedFrame struct {
 
 func (f *namedFrame) Resume(t *machine.Task) (done bool) {
 //line other.go:27
-	defer f.Unwind(t, f, &done)
+	defer f.Frame.Unwind(t, f, &done)
 //line other.go:27
-	f.Rethrow(t)
+	f.Frame.Rethrow(t)
 //line other_async.go:90
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 	{
 //line other.go:28
 		arg, arg_2 := f.log, f.n
-		f.Defer(func(body func()) {
+		f.Frame.Defer(func(body func()) {
 //line other.go:28
 			defer arg("named %d", arg_2)
 //line other.go:28
@@ -105,7 +105,7 @@ func (f *namedFrame) Resume(t *machine.Task) (done bool) {
 		}
 		f.gen.Yield(t, f.n)
 		machine.Clear(&f.log)
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line other.go:32
@@ -118,14 +118,14 @@ resume1:
 func (f *namedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *namedFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
 func (f *namedFrame) values() error                               { return f.err }
-func (f *namedFrame) finish(err error) bool                       { f.err = err; return f.Finish() }
+func (f *namedFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *namedFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators/other.Named", "other.go", [...]int{27, 32}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators/other.Named", "other.go", [...]int{27, 32}[f.Frame.State()]
 }
 
 // AllAsync is the coroutine form of (*List).All: it makes a call that runs when it is awaited.
 //
-//asyncgen:source (*List).All bdcff5cbe98faa99
+//asyncgen:source (*List).All b07af3cda9e73321
 func (l *List[E]) AllAsync() *async.Generator[E, async.Void, async.Tuple2[int, bool]] {
 	g := &struct {
 		generator async.Generator[E, async.Void, async.Tuple2[int, bool]]
@@ -136,7 +136,7 @@ func (l *List[E]) AllAsync() *async.Generator[E, async.Void, async.Tuple2[int, b
 }
 
 type listAllFrame[E any] struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[E, async.Void]
 	l   *List[E]
 	n   int
@@ -147,7 +147,7 @@ type listAllFrame[E any] struct {
 func (f *listAllFrame[E]) Resume(t *machine.Task) bool {
 	first := f
 resume:
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -161,7 +161,7 @@ entry:
 	}
 //line other.go:51
 	f.gen.Yield(t, f.l.Head)
-	return f.SuspendIn(t, f, 1, &first.Frame)
+	return f.Frame.SuspendIn(t, f, 1, &first.Frame)
 resume1:
 //line other.go:51
 	if !f.gen.Ok() {
@@ -171,10 +171,10 @@ resume1:
 //line other.go:54
 	if f.All == nil {
 		f.All = &listAllFrame[E]{gen: f.gen}
-		f.All.Nest(f)
+		f.All.Frame.Nest(f)
 	}
 	f.All.l, f.All.n, f.All.ok = f.l.Tail, 0, false
-	f.Calls(2, &f.All.Frame)
+	f.Frame.Calls(2, &f.All.Frame)
 	f = f.All
 	goto entry
 resume2:
@@ -184,11 +184,11 @@ resume2:
 	f.finish(f.n+1, f.ok)
 	goto end
 end:
-	if caller, ok_2 := f.Return().(*listAllFrame[E]); ok_2 {
+	if caller, ok_2 := f.Frame.Return().(*listAllFrame[E]); ok_2 {
 		f = caller
 		goto resume
 	}
-	return f.FinishIn(t, f, &first.Frame)
+	return f.Frame.FinishIn(t, f, &first.Frame)
 //line other_async.go:193
 }
 func (f *listAllFrame[E]) Awaited(t *machine.Task) (async.Tuple2[int, bool], error) {
@@ -199,12 +199,12 @@ func (f *listAllFrame[E]) values() (int, bool)                     { return f.n,
 func (f *listAllFrame[E]) finish(n int, ok bool)                   { f.n, f.ok = n, ok }
 func (f *listAllFrame[E]) release()                                { machine.Clear(&f.l) }
 func (f *listAllFrame[E]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators/other.(*List).All", "other.go", [...]int{47, 51, 54}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators/other.(*List).All", "other.go", [...]int{47, 51, 54}[f.Frame.State()]
 }
 
 // EachAsync is the coroutine form of Each: it makes a call that runs when it is awaited.
 //
-//asyncgen:source Each 5ea447189b95706b
+//asyncgen:source Each d21499db833bca1f
 func EachAsync[S ~[]E, E any](s S) *async.Generator[async.Tuple2[int, E], async.Void, bool] {
 	g := &struct {
 		generator async.Generator[async.Tuple2[int, E], async.Void, bool]
@@ -215,7 +215,7 @@ func EachAsync[S ~[]E, E any](s S) *async.Generator[async.Tuple2[int, E], async.
 }
 
 type eachFrame[S ~[]E, E any] struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[async.Tuple2[int, E], async.Void]
 	s   S
 	i   int
@@ -223,7 +223,7 @@ type eachFrame[S ~[]E, E any] struct {
 }
 
 func (f *eachFrame[S, E]) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line other.go:62
@@ -237,7 +237,7 @@ loop:
 //line other.go:62
 		e := f.s[f.i]
 		f.gen.Yield(t, async.Tuple2[int, E]{A: f.i, B: e})
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 //line other.go:63
@@ -255,14 +255,14 @@ done:
 func (f *eachFrame[S, E]) Awaited(t *machine.Task) (bool, error)                      { return machine.Value(t, f.r0) }
 func (f *eachFrame[S, E]) YieldTo(gen *machine.Gen[async.Tuple2[int, E], async.Void]) { f.gen = gen }
 func (f *eachFrame[S, E]) values() bool                                               { return f.r0 }
-func (f *eachFrame[S, E]) finish(r0 bool) bool                                        { f.r0 = r0; return f.Finish() }
+func (f *eachFrame[S, E]) finish(r0 bool) bool                                        { f.r0 = r0; return f.Frame.Finish() }
 func (f *eachFrame[S, E]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators/other.Each", "other.go", [...]int{61, 63}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators/other.Each", "other.go", [...]int{61, 63}[f.Frame.State()]
 }
 
 // EndlessAsync is the coroutine form of Endless: it makes a call that runs when it is awaited.
 //
-//asyncgen:source Endless 75f33acbbafaae42
+//asyncgen:source Endless fa30ef3582712666
 func EndlessAsync[E any]() *async.Generator[E, async.Void, async.Void] {
 	g := &struct {
 		generator async.Generator[E, async.Void, async.Void]
@@ -273,13 +273,13 @@ func EndlessAsync[E any]() *async.Generator[E, async.Void, async.Void] {
 }
 
 type endlessFrame[E any] struct {
-	machine.Frame
+	machine.Header
 	gen  *machine.Gen[E, async.Void]
 	zero E
 }
 
 func (f *endlessFrame[E]) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line other.go:74
@@ -287,24 +287,24 @@ func (f *endlessFrame[E]) Resume(t *machine.Task) bool {
 loop:
 //line other.go:75
 	f.gen.Yield(t, f.zero)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 //line other.go:75
 	if f.gen.Ok() {
 		goto loop
 	}
 //line other.go:77
-	return f.Finish()
+	return f.Frame.Finish()
 //line other_async.go:299
 }
 func (f *endlessFrame[E]) YieldTo(gen *machine.Gen[E, async.Void]) { f.gen = gen }
 func (f *endlessFrame[E]) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators/other.Endless", "other.go", [...]int{73, 75}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators/other.Endless", "other.go", [...]int{73, 75}[f.Frame.State()]
 }
 
 // AskAsync is the coroutine form of Ask: it makes a call that runs when it is awaited.
 //
-//asyncgen:source Ask f0d016698f8e9c6f
+//asyncgen:source Ask 15dafea0c7db751a
 func AskAsync(n int) *async.Generator[int, string, string] {
 	g := &struct {
 		generator async.Generator[int, string, string]
@@ -315,7 +315,7 @@ func AskAsync(n int) *async.Generator[int, string, string] {
 }
 
 type askFrame struct {
-	machine.Frame
+	machine.Header
 	gen *machine.Gen[int, string]
 	n   int
 	i   int
@@ -324,7 +324,7 @@ type askFrame struct {
 }
 
 func (f *askFrame) Resume(t *machine.Task) bool {
-	if f.State() == 1 {
+	if f.Frame.State() == 1 {
 		goto resume1
 	}
 //line other.go:83
@@ -336,7 +336,7 @@ loop:
 	}
 //line other.go:84
 	f.gen.Yield(t, f.i)
-	return f.Suspend(t, f, 1)
+	return f.Frame.Suspend(t, f, 1)
 resume1:
 	{
 //line other.go:84
@@ -356,14 +356,17 @@ done:
 func (f *askFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.all, f.err) }
 func (f *askFrame) YieldTo(gen *machine.Gen[int, string])   { f.gen = gen }
 func (f *askFrame) values() (string, error)                 { return f.all, f.err }
-func (f *askFrame) finish(all string, err error) bool       { f.all, f.err = all, err; return f.Finish() }
+func (f *askFrame) finish(all string, err error) bool {
+	f.all, f.err = all, err
+	return f.Frame.Finish()
+}
 func (f *askFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators/other.Ask", "other.go", [...]int{82, 84}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators/other.Ask", "other.go", [...]int{82, 84}[f.Frame.State()]
 }
 
 // SlowlyAsync is the coroutine form of Slowly: it makes a call that runs when it is awaited.
 //
-//asyncgen:source Slowly ba5b23f8d2a58531
+//asyncgen:source Slowly c3fa8a20d0b1d635
 func SlowlyAsync(n int) *async.AsyncGenerator[int, async.Void, int] {
 	g := &struct {
 		generator async.AsyncGenerator[int, async.Void, int]
@@ -374,7 +377,7 @@ func SlowlyAsync(n int) *async.AsyncGenerator[int, async.Void, int] {
 }
 
 type slowlyFrame struct {
-	machine.Frame
+	machine.Header
 	gen   *machine.Gen[int, async.Void]
 	n     int
 	taken int
@@ -382,7 +385,7 @@ type slowlyFrame struct {
 }
 
 func (f *slowlyFrame) Resume(t *machine.Task) bool {
-	switch f.State() {
+	switch f.Frame.State() {
 	case 1:
 		goto resume1
 	case 2:
@@ -395,7 +398,7 @@ loop:
 	}
 //line other.go:97
 	if !async.SleepFrom(t, time.Microsecond) {
-		return f.Suspend(t, f, 1)
+		return f.Frame.Suspend(t, f, 1)
 	}
 resume1:
 	{
@@ -406,7 +409,7 @@ resume1:
 			return f.finish(f.taken, err)
 		}
 		f.gen.Yield(t, f.taken)
-		return f.Suspend(t, f, 2)
+		return f.Frame.Suspend(t, f, 2)
 	}
 resume2:
 //line other.go:100
@@ -418,7 +421,7 @@ resume2:
 done:
 //line other.go:105
 	return f.finish(f.taken, nil)
-//line other_async.go:422
+//line other_async.go:425
 }
 func (f *slowlyFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.taken, f.err)
@@ -427,8 +430,8 @@ func (f *slowlyFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *slowlyFrame) values() (int, error)                      { return f.taken, f.err }
 func (f *slowlyFrame) finish(taken int, err error) bool {
 	f.taken, f.err = taken, err
-	return f.Finish()
+	return f.Frame.Finish()
 }
 func (f *slowlyFrame) Trace() (function string, file string, line int) {
-	return "github.com/asyncgen/asyncgen/internal/generators/other.Slowly", "other.go", [...]int{95, 97, 100}[f.State()]
+	return "github.com/asyncgen/asyncgen/internal/generators/other.Slowly", "other.go", [...]int{95, 97, 100}[f.Frame.State()]
 }
