@@ -65,7 +65,7 @@ done:
 	return f.finish(nil)
 //line growth_async.go:67
 }
-func (f *allFrame) Await(tk *machine.Task) bool                  { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *allFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
 func (f *allFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
 func (f *allFrame) finish(err error) bool                        { f.err = err; return f.Frame.Finish() }
 func (f *allFrame) Trace() (function string, file string, line int) {
@@ -98,7 +98,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 //line growth_async.go:100
 }
-func (f *spawnAllFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *spawnAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *spawnAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *spawnAllFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *spawnAllFrame) Trace() (function string, file string, line int) {
@@ -131,7 +131,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 //line growth_async.go:133
 }
-func (f *wakeAllFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *wakeAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *wakeAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *wakeAllFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *wakeAllFrame) Trace() (function string, file string, line int) {
@@ -171,7 +171,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 //line growth_async.go:173
 }
-func (f *sleepAllFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *sleepAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *sleepAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *sleepAllFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *sleepAllFrame) Trace() (function string, file string, line int) {
@@ -203,7 +203,7 @@ resume1:
 	return f.finish(t.Thrown())
 //line growth_async.go:205
 }
-func (f *sleepFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *sleepFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *sleepFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *sleepFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *sleepFrame) Trace() (function string, file string, line int) {
@@ -239,7 +239,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 //line growth_async.go:241
 }
-func (f *lockAllFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *lockAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lockAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lockAllFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *lockAllFrame) Trace() (function string, file string, line int) {
@@ -303,7 +303,7 @@ resume2:
 	return f.finish(t.Thrown())
 //line growth_async.go:305
 }
-func (f *lockedFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *lockedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lockedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lockedFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *lockedFrame) Trace() (function string, file string, line int) {
@@ -346,7 +346,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 //line growth_async.go:348
 }
-func (f *permitAllFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *permitAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *permitAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *permitAllFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *permitAllFrame) Trace() (function string, file string, line int) {
@@ -382,7 +382,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line growth_async.go:384
 }
-func (f *permitFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *permitFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *permitFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *permitFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *permitFrame) Trace() (function string, file string, line int) {
@@ -425,7 +425,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 //line growth_async.go:427
 }
-func (f *queueAllFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *queueAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *queueAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *queueAllFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *queueAllFrame) Trace() (function string, file string, line int) {
@@ -462,7 +462,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 //line growth_async.go:464
 }
-func (f *eventAllFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *eventAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *eventAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *eventAllFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *eventAllFrame) Trace() (function string, file string, line int) {
@@ -498,7 +498,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line growth_async.go:500
 }
-func (f *eventFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *eventFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *eventFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *eventFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *eventFrame) Trace() (function string, file string, line int) {
@@ -570,7 +570,7 @@ done:
 	return f.finish(nil)
 //line growth_async.go:572
 }
-func (f *cancelAllFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *cancelAllFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelAllFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
@@ -614,7 +614,7 @@ resume1:
 	return f.finish(machine.Err(f.all.Awaited(t)))
 //line growth_async.go:616
 }
-func (f *leaveAllFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *leaveAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *leaveAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *leaveAllFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *leaveAllFrame) Trace() (function string, file string, line int) {
@@ -649,7 +649,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line growth_async.go:651
 }
-func (f *leaveFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *leaveFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *leaveFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *leaveFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *leaveFrame) Trace() (function string, file string, line int) {

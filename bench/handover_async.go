@@ -57,7 +57,7 @@ done:
 	return f.finish(nil)
 //line handover_async.go:59
 }
-func (f *produceFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *produceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *produceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *produceFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *produceFrame) Trace() (function string, file string, line int) {
@@ -113,7 +113,7 @@ done:
 	return f.finish(nil)
 //line handover_async.go:115
 }
-func (f *consumeFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *consumeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *consumeFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *consumeFrame) Trace() (function string, file string, line int) {
@@ -149,7 +149,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line handover_async.go:151
 }
-func (f *handOverFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *handOverFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handOverFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *handOverFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *handOverFrame) Trace() (function string, file string, line int) {
@@ -175,7 +175,7 @@ func (f *timersFrame) Resume(t *machine.Task) bool {
 	}
 //line handover_async.go:177
 }
-func (f *timersFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *timersFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *timersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.timers", "handover.go", [...]int{82}[f.Frame.State()]
 }
@@ -225,7 +225,7 @@ done:
 	return f.Frame.Finish()
 //line handover_async.go:227
 }
-func (f *locksFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *locksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *locksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.locks", "handover.go", [...]int{90, 93}[f.Frame.State()]
 }

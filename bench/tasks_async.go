@@ -46,7 +46,7 @@ done:
 	return f.Frame.Finish()
 //line tasks_async.go:48
 }
-func (f *yieldsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *yieldsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *yieldsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.yields", "tasks.go", [...]int{48, 50}[f.Frame.State()]
 }
@@ -83,7 +83,7 @@ resume1:
 	return f.Frame.Finish()
 //line tasks_async.go:85
 }
-func (f *deepFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *deepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *deepFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.deep", "tasks.go", [...]int{55, 59}[f.Frame.State()]
 }
@@ -118,7 +118,7 @@ resume1:
 	return f.Frame.Finish()
 //line tasks_async.go:120
 }
-func (f *crowdFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *crowdFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *crowdFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.crowd", "tasks.go", [...]int{64, 69}[f.Frame.State()]
 }
@@ -151,7 +151,7 @@ done:
 	return f.finish(f.n + 1)
 //line tasks_async.go:153
 }
-func (f *incrementFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *incrementFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *incrementFrame) Awaited(t *machine.Task) (int, error) { return machine.Value(t, f.r0) }
 func (f *incrementFrame) finish(r0 int) bool                   { f.r0 = r0; return f.Frame.Finish() }
 func (f *incrementFrame) Trace() (function string, file string, line int) {
@@ -199,7 +199,7 @@ done:
 	return f.finish(nil)
 //line tasks_async.go:201
 }
-func (f *sumsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *sumsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *sumsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *sumsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *sumsFrame) Trace() (function string, file string, line int) {
@@ -241,7 +241,7 @@ done:
 	return f.Frame.Finish()
 //line tasks_async.go:243
 }
-func (f *spawnFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *spawnFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *spawnFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.spawn", "tasks.go", [...]int{95, 97}[f.Frame.State()]
 }
@@ -261,7 +261,7 @@ func (f *nothingFrame) Resume(t *machine.Task) bool {
 	return f.Frame.Finish()
 //line tasks_async.go:263
 }
-func (f *nothingFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *nothingFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *nothingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/bench.nothing", "tasks.go", [...]int{102}[f.Frame.State()]
 }

@@ -26,7 +26,7 @@ func (f *step) Resume(t *machine.Task) bool {
 	return f.Frame.Finish()
 }
 
-func (f *step) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *step) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *step) Awaited(t *machine.Task) (Void, error) { return Void{}, nil }
 

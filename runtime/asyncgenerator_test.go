@@ -328,7 +328,7 @@ resume1:
 	return f.Frame.Finish()
 }
 
-func (f *collectLast[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *collectLast[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *collectLast[T]) Awaited(t *machine.Task) (v T, err error) {
 	if err = t.Thrown(); err == nil {
@@ -408,7 +408,7 @@ resume1:
 	return f.Frame.Finish()
 }
 
-func (f *closingFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *closingFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *closingFrame) Awaited(t *machine.Task) (v Void, err error) { return v, t.Thrown() }
 

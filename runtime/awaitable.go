@@ -74,7 +74,7 @@ func (f *wrapper[T]) Resume(t *machine.Task) bool {
 	return f.Frame.Finish()
 }
 
-func (f *wrapper[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *wrapper[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *wrapper[T]) Awaited(t *machine.Task) (T, error) {
 	if err := t.Thrown(); err != nil {

@@ -91,7 +91,7 @@ func (f *barrierWait) Resume(t *machine.Task) bool {
 	return f.Frame.Suspend(t, f, inside)
 }
 
-func (f *barrierWait) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *barrierWait) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *barrierWait) Awaited(t *machine.Task) (int, error) {
 	if err := t.Thrown(); err != nil {

@@ -36,7 +36,7 @@ resume1:
 	goto loop
 }
 
-func (f *yields) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *yields) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *yields) Awaited(t *machine.Task) (Void, error) { return Void{}, nil }
 
@@ -55,7 +55,7 @@ func (f *nest) Resume(t *machine.Task) bool {
 	return f.Frame.Finish()
 }
 
-func (f *nest) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *nest) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *nest) Awaited(t *machine.Task) (Void, error) { return Void{}, f.err }
 
@@ -121,7 +121,7 @@ resume1:
 	goto loop
 }
 
-func (f *spawns) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *spawns) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *spawns) Awaited(t *machine.Task) (Void, error) { return Void{}, nil }
 
@@ -172,7 +172,7 @@ func (f *sleeper) Resume(t *machine.Task) bool {
 	return f.Frame.Finish()
 }
 
-func (f *sleeper) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *sleeper) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *sleeper) Awaited(t *machine.Task) (Void, error) { return Void{}, nil }
 

@@ -44,7 +44,7 @@ func (c *call[T]) Resume(t *machine.Task) bool {
 	return c.Frame.Finish()
 }
 
-func (c *call[T]) Await(t *machine.Task) bool { return c.Frame.Reused(t) || c.Resume(t) }
+func (c *call[T]) Await(t *machine.Task) bool { return c.Reused(t) || c.Resume(t) }
 
 func (c *call[T]) Awaited(t *machine.Task) (T, error) {
 	if err := t.Thrown(); err != nil {

@@ -90,7 +90,7 @@ relocked:
 	goto check
 }
 
-func (f *condWait) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *condWait) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *condWait) Awaited(t *machine.Task) (Void, error) {
 	if err := t.Thrown(); err != nil {

@@ -45,7 +45,7 @@ resume1:
 	return f.finish(t.Thrown())
 //line example_cancel_async_test.go:47
 }
-func (f *transactionFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *transactionFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *transactionFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = async.Void{}, *f.err
@@ -124,7 +124,7 @@ resume2:
 	return f.finish(nil)
 //line example_cancel_async_test.go:126
 }
-func (f *shutdownFrame) Await(tk *machine.Task) bool                  { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *shutdownFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
 func (f *shutdownFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
 func (f *shutdownFrame) finish(err error) bool                        { f.err = err; return f.Frame.Finish() }
 func (f *shutdownFrame) Trace() (function string, file string, line int) {
@@ -168,7 +168,7 @@ resume2:
 	return f.finish("went on", t.Thrown())
 //line example_cancel_async_test.go:170
 }
-func (f *stubbornFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *stubbornFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *stubbornFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -216,7 +216,7 @@ resume2:
 	return f.finish(nil)
 //line example_cancel_async_test.go:218
 }
-func (f *ignoredFrame) Await(tk *machine.Task) bool                  { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *ignoredFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
 func (f *ignoredFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
 func (f *ignoredFrame) finish(err error) bool                        { f.err = err; return f.Frame.Finish() }
 func (f *ignoredFrame) Trace() (function string, file string, line int) {
@@ -251,7 +251,7 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 //line example_cancel_async_test.go:253
 }
-func (f *queryFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *queryFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *queryFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *queryFrame) finish(r0 string, err error) bool {
 	f.r0, f.err = r0, err
@@ -287,7 +287,7 @@ resume1:
 	}
 //line example_cancel_async_test.go:289
 }
-func (f *reportFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *reportFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *reportFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *reportFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *reportFrame) Trace() (function string, file string, line int) {

@@ -53,7 +53,7 @@ resume1:
 	}
 //line example_loop_async_test.go:55
 }
-func (f *computeFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *computeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *computeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *computeFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *computeFrame) Trace() (function string, file string, line int) {
@@ -111,7 +111,7 @@ resume2:
 	}
 //line example_loop_async_test.go:113
 }
-func (f *talkFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *talkFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *talkFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *talkFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *talkFrame) Trace() (function string, file string, line int) {
@@ -147,7 +147,7 @@ resume1:
 	}
 //line example_loop_async_test.go:149
 }
-func (f *consumerFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *consumerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *consumerFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *consumerFrame) Trace() (function string, file string, line int) {
@@ -176,7 +176,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line example_loop_async_test.go:178
 }
-func (f *stuckFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *stuckFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *stuckFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *stuckFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *stuckFrame) Trace() (function string, file string, line int) {
@@ -212,7 +212,7 @@ resume1:
 	return fr.finish(nil)
 //line example_loop_async_test.go:214
 }
-func (fr *framesFrame) Await(t *machine.Task) bool                  { return fr.Frame.Reused(t) || fr.Resume(t) }
+func (fr *framesFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
 func (fr *framesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
 func (fr *framesFrame) finish(err error) bool                       { fr.err = err; return fr.Frame.Finish() }
 func (fr *framesFrame) Trace() (function string, file string, line int) {
@@ -241,7 +241,7 @@ resume1:
 	return f.finish(t.Thrown())
 //line example_loop_async_test.go:243
 }
-func (f *lostFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *lostFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lostFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lostFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *lostFrame) Trace() (function string, file string, line int) {
@@ -262,7 +262,7 @@ func (f *dawdleFrame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 //line example_loop_async_test.go:264
 }
-func (f *dawdleFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *dawdleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *dawdleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *dawdleFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *dawdleFrame) Trace() (function string, file string, line int) {
@@ -291,7 +291,7 @@ resume1:
 	return f.Frame.Finish()
 //line example_loop_async_test.go:293
 }
-func (f *forgetFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *forgetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *forgetFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.forget", "example_loop_test.go", [...]int{212, 214}[f.Frame.State()]
 }

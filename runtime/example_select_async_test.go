@@ -55,7 +55,7 @@ resume1:
 	return f.finish(*f.job, f.err)
 //line example_select_async_test.go:57
 }
-func (f *nextJobFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *nextJobFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *nextJobFrame) Awaited(t *machine.Task) (value string, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		value, failure = *f.job, f.err
@@ -109,7 +109,7 @@ done:
 	return f.Frame.Finish()
 //line example_select_async_test.go:111
 }
-func (f *jobsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *jobsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *jobsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.jobs", "example_select_test.go", [...]int{29, 34}[f.Frame.State()]
 }
@@ -174,7 +174,7 @@ done:
 	return f.Frame.Finish()
 //line example_select_async_test.go:176
 }
-func (f *ticksFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *ticksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ticksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.ticks", "example_select_test.go", [...]int{48, 50, 51, 53}[f.Frame.State()]
 }
@@ -248,7 +248,7 @@ done:
 	return f.Frame.Finish()
 //line example_select_async_test.go:250
 }
-func (f *followFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *followFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *followFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.follow", "example_select_test.go", [...]int{68, 69, 69}[f.Frame.Point()]
 }
@@ -292,7 +292,7 @@ resume2:
 	return f.Frame.Finish()
 //line example_select_async_test.go:294
 }
-func (f *reconfigureFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *reconfigureFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *reconfigureFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.reconfigure", "example_select_test.go", [...]int{75, 78, 82}[f.Frame.State()]
 }
@@ -326,7 +326,7 @@ resume1:
 	return f.Frame.Finish()
 //line example_select_async_test.go:328
 }
-func (f *announceFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *announceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *announceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.announce", "example_select_test.go", [...]int{93, 99}[f.Frame.State()]
 }
@@ -361,7 +361,7 @@ resume1:
 	return f.Frame.Finish()
 //line example_select_async_test.go:363
 }
-func (f *sleeperFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *sleeperFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *sleeperFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.sleeper", "example_select_test.go", [...]int{112, 113}[f.Frame.State()]
 }
@@ -419,7 +419,7 @@ resume3:
 	return f.Frame.Finish()
 //line example_select_async_test.go:421
 }
-func (f *wakeUpFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *wakeUpFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *wakeUpFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.wakeUp", "example_select_test.go", [...]int{118, 121, 123, 126}[f.Frame.State()]
 }
@@ -472,7 +472,7 @@ done:
 	return f.Frame.Finish()
 //line example_select_async_test.go:474
 }
-func (f *limitedFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *limitedFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.limited", "example_select_test.go", [...]int{138, 141}[f.Frame.State()]
 }

@@ -231,7 +231,7 @@ done2:
 	return f.finish(nil)
 //line example_streams_async_test.go:233
 }
-func (f *listenFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *listenFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *listenFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *listenFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *listenFrame) Trace() (function string, file string, line int) {
@@ -286,7 +286,7 @@ resume2:
 	}
 //line example_streams_async_test.go:288
 }
-func (f *collectFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *collectFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *collectFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
 func (f *collectFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Frame.Finish() }
 func (f *collectFrame) Trace() (function string, file string, line int) {

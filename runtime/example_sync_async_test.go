@@ -73,7 +73,7 @@ resume2:
 	}
 //line example_sync_async_test.go:75
 }
-func (f *incrementFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *incrementFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *incrementFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *incrementFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *incrementFrame) Trace() (function string, file string, line int) {
@@ -117,7 +117,7 @@ resume1:
 	}
 //line example_sync_async_test.go:119
 }
-func (f *countingFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *countingFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *countingFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *countingFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *countingFrame) Trace() (function string, file string, line int) {
@@ -182,7 +182,7 @@ resume2:
 	return f.finish(t.Thrown())
 //line example_sync_async_test.go:184
 }
-func (f *readFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *readFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *readFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *readFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *readFrame) Trace() (function string, file string, line int) {
@@ -235,7 +235,7 @@ resume1:
 	}
 //line example_sync_async_test.go:237
 }
-func (f *writeFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *writeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *writeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *writeFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *writeFrame) Trace() (function string, file string, line int) {
@@ -267,7 +267,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line example_sync_async_test.go:269
 }
-func (f *libraryFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *libraryFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *libraryFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *libraryFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *libraryFrame) Trace() (function string, file string, line int) {
@@ -332,7 +332,7 @@ resume2:
 	return f.finish(t.Thrown())
 //line example_sync_async_test.go:334
 }
-func (f *downloadFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *downloadFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *downloadFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *downloadFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *downloadFrame) Trace() (function string, file string, line int) {
@@ -369,7 +369,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line example_sync_async_test.go:371
 }
-func (f *downloadsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *downloadsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *downloadsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *downloadsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *downloadsFrame) Trace() (function string, file string, line int) {
@@ -392,7 +392,7 @@ func (f *downloadsFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 //line example_sync_async_test.go:394
 }
-func (f *downloadsFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *downloadsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *downloadsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -434,7 +434,7 @@ resume1:
 	}
 //line example_sync_async_test.go:436
 }
-func (f *runnerFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *runnerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *runnerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *runnerFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *runnerFrame) Trace() (function string, file string, line int) {
@@ -483,7 +483,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line example_sync_async_test.go:485
 }
-func (f *raceFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *raceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *raceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *raceFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *raceFrame) Trace() (function string, file string, line int) {
@@ -560,7 +560,7 @@ resume2:
 	}
 //line example_sync_async_test.go:562
 }
-func (f *spendFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *spendFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *spendFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *spendFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *spendFrame) Trace() (function string, file string, line int) {
@@ -636,7 +636,7 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 //line example_sync_async_test.go:638
 }
-func (f *accountFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *accountFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *accountFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *accountFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *accountFrame) drop(keep0 uint64) *accountFrame {
@@ -689,7 +689,7 @@ resume2:
 	}
 //line example_sync_async_test.go:691
 }
-func (f *hikeFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *hikeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *hikeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *hikeFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *hikeFrame) Trace() (function string, file string, line int) {
@@ -721,7 +721,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line example_sync_async_test.go:723
 }
-func (f *hikersFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *hikersFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *hikersFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *hikersFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *hikersFrame) Trace() (function string, file string, line int) {
@@ -774,7 +774,7 @@ done:
 	return f.finish(nil)
 //line example_sync_async_test.go:776
 }
-func (f *produceFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *produceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *produceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *produceFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *produceFrame) Trace() (function string, file string, line int) {
@@ -880,7 +880,7 @@ done2:
 	return f.finish(nil)
 //line example_sync_async_test.go:882
 }
-func (f *consumeFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *consumeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *consumeFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *consumeFrame) Trace() (function string, file string, line int) {
@@ -912,7 +912,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line example_sync_async_test.go:914
 }
-func (f *handOverFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *handOverFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handOverFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *handOverFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *handOverFrame) Trace() (function string, file string, line int) {
@@ -1028,7 +1028,7 @@ done2:
 	return f.finish(nil)
 //line example_sync_async_test.go:1030
 }
-func (f *errandsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *errandsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *errandsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *errandsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *errandsFrame) Trace() (function string, file string, line int) {
@@ -1104,7 +1104,7 @@ done:
 	return f.finish(nil)
 //line example_sync_async_test.go:1106
 }
-func (f *subscriberFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *subscriberFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *subscriberFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *subscriberFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *subscriberFrame) Trace() (function string, file string, line int) {
@@ -1157,7 +1157,7 @@ resume2:
 	return f.finish(machine.Err(f.subscriber.Awaited(t)))
 //line example_sync_async_test.go:1159
 }
-func (f *lagFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *lagFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lagFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lagFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *lagFrame) Trace() (function string, file string, line int) {

@@ -44,7 +44,7 @@ resume1:
 	}
 //line example_tasks_async_test.go:46
 }
-func (f *brewFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *brewFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *brewFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *brewFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *brewFrame) Trace() (function string, file string, line int) {
@@ -98,7 +98,7 @@ resume2:
 	}
 //line example_tasks_async_test.go:100
 }
-func (f *breakfastFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *breakfastFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *breakfastFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *breakfastFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *breakfastFrame) Trace() (function string, file string, line int) {
@@ -147,7 +147,7 @@ resume2:
 	}
 //line example_tasks_async_test.go:149
 }
-func (f *patienceFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *patienceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *patienceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *patienceFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *patienceFrame) Trace() (function string, file string, line int) {
@@ -168,7 +168,7 @@ func (f *introduceFrame) Resume(tk *machine.Task) bool {
 	return f.Frame.Finish()
 //line example_tasks_async_test.go:170
 }
-func (f *introduceFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *introduceFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *introduceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.introduce", "example_tasks_test.go", [...]int{109}[f.Frame.State()]
 }
@@ -196,7 +196,7 @@ resume1:
 	return f.Frame.Finish()
 //line example_tasks_async_test.go:198
 }
-func (f *introductionsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *introductionsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *introductionsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.introductions", "example_tasks_test.go", [...]int{114, 115}[f.Frame.State()]
 }
@@ -229,7 +229,7 @@ resume1:
 	}
 //line example_tasks_async_test.go:231
 }
-func (f *askFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *askFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *askFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *askFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *askFrame) Trace() (function string, file string, line int) {
@@ -278,7 +278,7 @@ resume2:
 	return fr.finish(machine.Err(fr.await.Awaited(t)))
 //line example_tasks_async_test.go:280
 }
-func (fr *oracleFrame) Await(t *machine.Task) bool                  { return fr.Frame.Reused(t) || fr.Resume(t) }
+func (fr *oracleFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
 func (fr *oracleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
 func (fr *oracleFrame) finish(err error) bool                       { fr.err = err; return fr.Frame.Finish() }
 func (fr *oracleFrame) Trace() (function string, file string, line int) {
@@ -311,7 +311,7 @@ resume1:
 	}
 //line example_tasks_async_test.go:313
 }
-func (f *kitchenFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *kitchenFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *kitchenFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *kitchenFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *kitchenFrame) Trace() (function string, file string, line int) {
@@ -342,7 +342,7 @@ resume1:
 	return f.finish("", errCold)
 //line example_tasks_async_test.go:344
 }
-func (f *failFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *failFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *failFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *failFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *failFrame) Trace() (function string, file string, line int) {
@@ -377,7 +377,7 @@ resume1:
 	}
 //line example_tasks_async_test.go:379
 }
-func (f *settleFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *settleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *settleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *settleFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *settleFrame) Trace() (function string, file string, line int) {
@@ -422,7 +422,7 @@ resume1:
 	}
 //line example_tasks_async_test.go:424
 }
-func (f *deadlineFrame) Await(tk *machine.Task) bool                  { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *deadlineFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
 func (f *deadlineFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
 func (f *deadlineFrame) finish(err error) bool                        { f.err = err; return f.Frame.Finish() }
 func (f *deadlineFrame) Trace() (function string, file string, line int) {
@@ -532,7 +532,7 @@ done2:
 	return f.finish(nil)
 //line example_tasks_async_test.go:534
 }
-func (f *oneByOneFrame) Await(tk *machine.Task) bool                  { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *oneByOneFrame) Await(tk *machine.Task) bool                  { return f.Reused(tk) || f.Resume(tk) }
 func (f *oneByOneFrame) Awaited(tk *machine.Task) (async.Void, error) { return machine.Done(tk, f.err) }
 func (f *oneByOneFrame) finish(err error) bool                        { f.err = err; return f.Frame.Finish() }
 func (f *oneByOneFrame) drop(keep0 uint64) *oneByOneFrame {
@@ -570,7 +570,7 @@ resume1:
 	}
 //line example_tasks_async_test.go:572
 }
-func (f *whicheverFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *whicheverFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *whicheverFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *whicheverFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *whicheverFrame) Trace() (function string, file string, line int) {
@@ -603,7 +603,7 @@ resume1:
 	}
 //line example_tasks_async_test.go:605
 }
-func (f *hurryFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *hurryFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *hurryFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *hurryFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *hurryFrame) Trace() (function string, file string, line int) {
@@ -641,7 +641,7 @@ resume1:
 	}
 //line example_tasks_async_test.go:643
 }
-func (f *twoCupsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *twoCupsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *twoCupsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *twoCupsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *twoCupsFrame) Trace() (function string, file string, line int) {
@@ -691,7 +691,7 @@ resume2:
 	}
 //line example_tasks_async_test.go:693
 }
-func (f *twoCupsFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *twoCupsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *twoCupsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -727,7 +727,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line example_tasks_async_test.go:729
 }
-func (f *togetherFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *togetherFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *togetherFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *togetherFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *togetherFrame) Trace() (function string, file string, line int) {
@@ -749,7 +749,7 @@ func (f *togetherFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 //line example_tasks_async_test.go:751
 }
-func (f *togetherFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *togetherFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *togetherFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -792,7 +792,7 @@ resume1:
 	}
 //line example_tasks_async_test.go:794
 }
-func (f *partialFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *partialFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *partialFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *partialFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *partialFrame) Trace() (function string, file string, line int) {
@@ -813,7 +813,7 @@ func (f *partialFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 //line example_tasks_async_test.go:815
 }
-func (f *partialFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *partialFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *partialFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -860,7 +860,7 @@ resume2:
 	return f.finish(err)
 //line example_tasks_async_test.go:862
 }
-func (f *criticalFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *criticalFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *criticalFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *criticalFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *criticalFrame) Trace() (function string, file string, line int) {
@@ -881,7 +881,7 @@ func (f *greetFrame) Resume(t *machine.Task) bool {
 	return f.Frame.Finish()
 //line example_tasks_async_test.go:883
 }
-func (f *greetFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *greetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *greetFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.greet", "example_tasks_test.go", [...]int{351}[f.Frame.State()]
 }
@@ -920,7 +920,7 @@ resume2:
 	return f.Frame.Finish()
 //line example_tasks_async_test.go:922
 }
-func (f *loginFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *loginFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *loginFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.login", "example_tasks_test.go", [...]int{354, 356, 357}[f.Frame.State()]
 }
@@ -959,7 +959,7 @@ resume2:
 	return f.finish(f.err)
 //line example_tasks_async_test.go:961
 }
-func (f *sessionsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *sessionsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *sessionsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
 func (f *sessionsFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Frame.Finish() }
 func (f *sessionsFrame) Trace() (function string, file string, line int) {
@@ -994,7 +994,7 @@ resume1:
 	}
 //line example_tasks_async_test.go:996
 }
-func (f *lookFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *lookFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *lookFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lookFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *lookFrame) Trace() (function string, file string, line int) {
@@ -1030,7 +1030,7 @@ resume1:
 	return f.finish(f.a/f.b, f.a%f.b, nil)
 //line example_tasks_async_test.go:1032
 }
-func (f *divideFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *divideFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *divideFrame) Awaited(t *machine.Task) (async.Tuple2[int, int], error) {
 	return machine.Outcome(t, async.Tuple2[int, int]{A: f.quotient, B: f.rest}, f.err)
 }
@@ -1085,7 +1085,7 @@ resume2:
 	}
 //line example_tasks_async_test.go:1087
 }
-func (f *divisionFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *divisionFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *divisionFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *divisionFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *divisionFrame) Trace() (function string, file string, line int) {
@@ -1114,7 +1114,7 @@ resume1:
 	return f.finish(machine.Must(f.fail.Awaited(t)))
 //line example_tasks_async_test.go:1116
 }
-func (f *carelessFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *carelessFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *carelessFrame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
 func (f *carelessFrame) finish(r0 string) bool                   { f.r0 = r0; return f.Frame.Finish() }
 func (f *carelessFrame) Trace() (function string, file string, line int) {
@@ -1147,7 +1147,7 @@ resume1:
 	}
 //line example_tasks_async_test.go:1149
 }
-func (f *carefulFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *carefulFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *carefulFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *carefulFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *carefulFrame) Trace() (function string, file string, line int) {
@@ -1166,7 +1166,7 @@ func (f *explodeFrame) Resume(t *machine.Task) bool {
 	panic("boom")
 //line example_tasks_async_test.go:1168
 }
-func (f *explodeFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *explodeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *explodeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/runtime_test.explode", "example_tasks_test.go", [...]int{442}[f.Frame.State()]
 }
@@ -1200,7 +1200,7 @@ resume1:
 	}
 //line example_tasks_async_test.go:1202
 }
-func (f *bombFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *bombFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *bombFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *bombFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *bombFrame) Trace() (function string, file string, line int) {

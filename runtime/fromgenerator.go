@@ -66,7 +66,7 @@ func (f *driven[T, R]) end(err error) {
 	}
 }
 
-func (f *driven[T, R]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *driven[T, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *driven[T, R]) Awaited(t *machine.Task) (v R, err error) {
 	if err = t.Thrown(); err == nil {

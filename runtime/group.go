@@ -261,7 +261,7 @@ func reasonOf(err error) error {
 	return e.reason()
 }
 
-func (f *groupFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *groupFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *groupFrame) Awaited(t *machine.Task) (Void, error) {
 	if err := t.Thrown(); err != nil {

@@ -100,7 +100,7 @@ func (f *intervalNext) take(t *machine.Task) bool {
 	return ok
 }
 
-func (f *intervalNext) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *intervalNext) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *intervalNext) Awaited(t *machine.Task) (time.Duration, error) {
 	if err := t.Thrown(); err != nil {

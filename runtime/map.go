@@ -37,7 +37,7 @@ func (f *mapping[T, R]) Resume(t *machine.Task) bool {
 	return f.Frame.Finish()
 }
 
-func (f *mapping[T, R]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *mapping[T, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *mapping[T, R]) Awaited(t *machine.Task) ([]R, error) {
 	if err := t.Thrown(); err != nil {
@@ -72,7 +72,7 @@ func (f *mapStarter[T, R]) Resume(t *machine.Task) bool {
 	return f.Frame.Finish()
 }
 
-func (f *mapStarter[T, R]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *mapStarter[T, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *mapStarter[T, R]) Awaited(*machine.Task) (Void, error) { return Void{}, f.err }
 
@@ -99,6 +99,6 @@ func (f *mapCall[T, R]) Resume(t *machine.Task) bool {
 	return f.Frame.Finish()
 }
 
-func (f *mapCall[T, R]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *mapCall[T, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *mapCall[T, R]) Awaited(*machine.Task) (Void, error) { return Void{}, f.err }

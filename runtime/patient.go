@@ -32,7 +32,7 @@ func (f *patient[T]) Resume(t *machine.Task) bool {
 	return f.Frame.Finish()
 }
 
-func (f *patient[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *patient[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *patient[T]) Awaited(t *machine.Task) (T, error) {
 	if err := t.Thrown(); err != nil {

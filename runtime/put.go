@@ -55,7 +55,7 @@ func (f *queuePut[T]) Resume(t *machine.Task) bool {
 	return f.Frame.Finish()
 }
 
-func (f *queuePut[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *queuePut[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 // Awaited finds the error, if there was one, thrown.
 func (f *queuePut[T]) Awaited(t *machine.Task) (Void, error) { return Void{}, t.Thrown() }

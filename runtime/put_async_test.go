@@ -81,7 +81,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line put_async_test.go:83
 }
-func (f *putAllFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *putAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *putAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *putAllFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *putAllFrame) Trace() (function string, file string, line int) {
@@ -111,7 +111,7 @@ resume1:
 	return f.finish(f.w, t.Thrown())
 //line put_async_test.go:113
 }
-func (f *wordFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *wordFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *wordFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *wordFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *wordFrame) Trace() (function string, file string, line int) {
@@ -239,7 +239,7 @@ done:
 	return f.finish(f.got+fmt.Sprint(f.again == async.ErrReused), nil)
 //line put_async_test.go:241
 }
-func (f *putFormsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *putFormsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *putFormsFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.got, f.err)
 }
@@ -293,7 +293,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line put_async_test.go:295
 }
-func (f *putLastFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *putLastFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *putLastFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = async.Void{}, *f.err
@@ -446,7 +446,7 @@ resume4:
 	return f.finish(f.got+fmt.Sprint(machine.Err(f.await_3.Awaited(t)) == async.ErrQueueClosed), nil)
 //line put_async_test.go:448
 }
-func (f *putAndGetFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *putAndGetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *putAndGetFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.got, f.err)
 }
@@ -540,7 +540,7 @@ resume3:
 	return f.finish(f.q.Len(), nil)
 //line put_async_test.go:542
 }
-func (f *puttersFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *puttersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *puttersFrame) Awaited(tk *machine.Task) (int, error) {
 	return machine.Outcome(tk, f.cancelled, f.err)
 }
@@ -579,7 +579,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line put_async_test.go:581
 }
-func (f *putOneFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *putOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *putOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *putOneFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *putOneFrame) Trace() (function string, file string, line int) {

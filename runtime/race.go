@@ -75,7 +75,7 @@ func (f *race[T]) childDone(i int) {
 	}
 }
 
-func (f *race[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *race[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *race[T]) Awaited(t *machine.Task) (T, error) {
 	if err := t.Thrown(); err != nil {

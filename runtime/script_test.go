@@ -43,7 +43,7 @@ func proc(body func(c *ctl) error) *script[Void] {
 	return co(func(c *ctl) (Void, error) { return Void{}, body(c) })
 }
 
-func (f *script[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *script[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *script[T]) Awaited(t *machine.Task) (T, error) {
 	if err := t.Thrown(); err != nil {

@@ -284,7 +284,7 @@ func (f *selection) childDone(i int) {
 	f.end.settle()
 }
 
-func (f *selection) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *selection) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *selection) Awaited(t *machine.Task) (int, error) {
 	if err := t.Thrown(); err != nil {

@@ -150,6 +150,6 @@ func (f *limited[T]) Resume(t *machine.Task) bool {
 	return f.Frame.Finish()
 }
 
-func (f *limited[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *limited[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *limited[T]) Awaited(t *machine.Task) (T, error) { return f.value, f.err }

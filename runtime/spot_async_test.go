@@ -37,7 +37,7 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 //line spot_async_test.go:39
 }
-func (f *takeFromFrame[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *takeFromFrame[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *takeFromFrame[T]) Awaited(t *machine.Task) (T, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -119,7 +119,7 @@ end:
 	return f.Frame.FinishIn(t, f, &first.Frame)
 //line spot_async_test.go:121
 }
-func (f *sumDownFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *sumDownFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *sumDownFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *sumDownFrame) finish(r0 int, err error)             { f.r0, f.err = r0, err }
 func (f *sumDownFrame) release()                             { machine.Clear2(&f.q, &f.await) }
@@ -262,7 +262,7 @@ done:
 	return f.finish(nil)
 //line spot_async_test.go:264
 }
-func (f *feedFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *feedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *feedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *feedFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *feedFrame) Trace() (function string, file string, line int) {
@@ -331,7 +331,7 @@ resume3:
 	}
 //line spot_async_test.go:333
 }
-func (f *orderedFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *orderedFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *orderedFrame) Awaited(t *machine.Task) ([]int, error) {
 	return machine.Outcome(t, f.got, f.err)
 }
@@ -431,7 +431,7 @@ resume4:
 	return f.finish(t.Thrown())
 //line spot_async_test.go:433
 }
-func (f *guardedVisitFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *guardedVisitFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *guardedVisitFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -643,7 +643,7 @@ resume14:
 	return f.finish(f.err)
 //line spot_async_test.go:645
 }
-func (f *spotsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *spotsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *spotsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *spotsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *spotsFrame) drop(keep0 uint64) *spotsFrame {
@@ -729,7 +729,7 @@ resume3:
 	return f.finish(t.Thrown())
 //line spot_async_test.go:731
 }
-func (f *boardWriteFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *boardWriteFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *boardWriteFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *boardWriteFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *boardWriteFrame) Trace() (function string, file string, line int) {
@@ -799,7 +799,7 @@ resume2:
 	}
 //line spot_async_test.go:801
 }
-func (f *boardReadFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *boardReadFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *boardReadFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *boardReadFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *boardReadFrame) Trace() (function string, file string, line int) {
@@ -896,7 +896,7 @@ resume6:
 	return f.finish(nil)
 //line spot_async_test.go:898
 }
-func (f *moreSpotsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *moreSpotsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *moreSpotsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *moreSpotsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *moreSpotsFrame) drop(keep0 uint64) *moreSpotsFrame {

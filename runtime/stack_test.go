@@ -24,7 +24,7 @@ func (f *traced) Resume(t *machine.Task) bool {
 	return f.Frame.Finish()
 }
 
-func (f *traced) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *traced) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *traced) Trace() (function, file string, line int) {
 	return f.function, "x.go", 10 + int(f.Frame.State())

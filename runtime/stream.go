@@ -85,7 +85,7 @@ closed:
 	return f.Frame.Finish()
 }
 
-func (f *collect[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *collect[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *collect[T]) Awaited(t *machine.Task) ([]T, error) {
 	if err := t.Thrown(); err != nil {

@@ -161,7 +161,7 @@ func overdue[T any](t *machine.Task, a Awaitable[T], late *TimeoutError) Awaitab
 	return outer
 }
 
-func (f *timeout[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *timeout[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *timeout[T]) Awaited(t *machine.Task) (T, error) {
 	if err := t.Thrown(); err != nil {

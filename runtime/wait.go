@@ -110,7 +110,7 @@ func (f *waitTasks[T]) childDone(i int) {
 	}
 }
 
-func (f *waitTasks[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *waitTasks[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *waitTasks[T]) Awaited(t *machine.Task) (Sets[T], error) {
 	if err := t.Thrown(); err != nil {

@@ -387,7 +387,7 @@ func (e *emitter) taskParam() jen.Code { return jen.Id(e.task).Op("*").Add(e.mac
 // await prints the method by which others await the frame.
 func (e *emitter) await() jen.Code {
 	return e.method("Await").Params(e.taskParam()).Id(e.out.predeclared("bool")).Add(e.short(nil,
-		jen.Return(e.header("Reused").Call(jen.Id(e.task)).Op("||").Id(e.self).Dot("Resume").Call(jen.Id(e.task))),
+		jen.Return(e.own("Reused").Call(jen.Id(e.task)).Op("||").Id(e.self).Dot("Resume").Call(jen.Id(e.task))),
 	))
 }
 

@@ -47,7 +47,7 @@ type field struct {
 }
 
 // reservedFields are the names that a frame has already: its methods, and its header.
-var reservedFields = []string{"Header", "DeferHeader", "Frame", "Resume", "Await", "Awaited", "Trace", "YieldTo"}
+var reservedFields = []string{"Header", "DeferHeader", "Frame", "Resume", "Await", "Awaited", "Reused", "Trace", "YieldTo"}
 
 // layoutVariables sets the places of fn's variables and adds their fields to its frame.
 func layoutVariables(fn *function) {

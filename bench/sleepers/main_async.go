@@ -42,7 +42,7 @@ resume1:
 	return f.finish(f.starting, machine.Err(f.await.Awaited(t)))
 //line main_async.go:44
 }
-func (f *tasksFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *tasksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *tasksFrame) Awaited(t *machine.Task) (time.Duration, error) {
 	return machine.Outcome(t, f.starting, f.err)
 }
@@ -76,7 +76,7 @@ resume1:
 	return f.finish(t.Thrown())
 //line main_async.go:78
 }
-func (f *sleeperFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *sleeperFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *sleeperFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *sleeperFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *sleeperFrame) Trace() (function string, file string, line int) {

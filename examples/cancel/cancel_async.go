@@ -52,7 +52,7 @@ resume1:
 	}
 //line cancel_async.go:54
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
@@ -74,7 +74,7 @@ func (f *childFrame) Resume(t *machine.Task) bool {
 	return f.finish("the result")
 //line cancel_async.go:76
 }
-func (f *childFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *childFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *childFrame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
 func (f *childFrame) finish(r0 string) bool                   { f.r0 = r0; return f.Frame.Finish() }
 func (f *childFrame) Trace() (function string, file string, line int) {

@@ -43,7 +43,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line chained_async.go:45
 }
-func (f *programRunFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programRunFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programRunFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programRunFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programRunFrame) Trace() (function string, file string, line int) {
@@ -107,7 +107,7 @@ resume2:
 	}
 //line chained_async.go:109
 }
-func (f *programChainFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programChainFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programChainFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -147,7 +147,7 @@ resume1:
 	return f.finish(f.step.Awaited(t))
 //line chained_async.go:149
 }
-func (f *programFirstFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programFirstFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programFirstFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -191,7 +191,7 @@ resume1:
 	return f.finish(f.step.Awaited(t))
 //line chained_async.go:193
 }
-func (f *programSecondFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programSecondFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programSecondFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -242,7 +242,7 @@ resume1:
 	}
 //line chained_async.go:244
 }
-func (f *programStepFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programStepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programStepFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }

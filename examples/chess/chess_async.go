@@ -59,7 +59,7 @@ resume2:
 	return f.finish(nil)
 //line chess_async.go:61
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
@@ -137,7 +137,7 @@ done:
 	return f.finish(async.RunningFrom(t).Time()-f.start, nil)
 //line chess_async.go:139
 }
-func (f *gameAfterGameFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *gameAfterGameFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *gameAfterGameFrame) Awaited(t *machine.Task) (time.Duration, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -245,7 +245,7 @@ resume3:
 	return f.finish(f.start, machine.Err(f.await_2.Awaited(t)))
 //line chess_async.go:247
 }
-func (f *boardToBoardFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *boardToBoardFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *boardToBoardFrame) Awaited(t *machine.Task) (time.Duration, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }

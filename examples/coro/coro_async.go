@@ -35,7 +35,7 @@ resume1:
 	return f.Frame.Finish()
 //line coro_async.go:37
 }
-func (f *coroFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *coroFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *coroFrame) Trace() (function string, file string, line int) {
 	return "main.coro", "coro.go", [...]int{26, 28}[f.Frame.State()]
 }
@@ -64,7 +64,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line coro_async.go:66
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {

@@ -58,7 +58,7 @@ resume2:
 	}
 //line count_async.go:60
 }
-func (f *countFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *countFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *countFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *countFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *countFrame) Trace() (function string, file string, line int) {
@@ -104,7 +104,7 @@ resume1:
 	}
 //line count_async.go:106
 }
-func (f *togetherFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *togetherFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *togetherFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *togetherFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *togetherFrame) Trace() (function string, file string, line int) {

@@ -45,7 +45,7 @@ resume1:
 	}
 //line futures_async.go:47
 }
-func (f *barFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *barFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *barFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *barFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *barFrame) Trace() (function string, file string, line int) {
@@ -88,7 +88,7 @@ resume1:
 	}
 //line futures_async.go:90
 }
-func (f *fooFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *fooFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *fooFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *fooFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *fooFrame) Trace() (function string, file string, line int) {
@@ -122,7 +122,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line futures_async.go:124
 }
-func (f *gatheredFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *gatheredFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *gatheredFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *gatheredFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *gatheredFrame) Trace() (function string, file string, line int) {
@@ -175,7 +175,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line futures_async.go:177
 }
-func (f *asTasksFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *asTasksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *asTasksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *asTasksFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *asTasksFrame) Trace() (function string, file string, line int) {
@@ -234,7 +234,7 @@ done:
 	return f.finish(nil)
 //line futures_async.go:236
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {

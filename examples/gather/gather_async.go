@@ -52,7 +52,7 @@ resume1:
 	}
 //line gather_async.go:54
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
@@ -96,7 +96,7 @@ resume1:
 	}
 //line gather_async.go:98
 }
-func (f *stageFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *stageFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *stageFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *stageFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *stageFrame) Trace() (function string, file string, line int) {

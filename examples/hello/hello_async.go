@@ -58,7 +58,7 @@ resume2:
 	}
 //line hello_async.go:60
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
@@ -96,7 +96,7 @@ resume1:
 	}
 //line hello_async.go:98
 }
-func (f *helloFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *helloFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *helloFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *helloFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *helloFrame) Trace() (function string, file string, line int) {
@@ -116,7 +116,7 @@ func (f *greetFrame) Resume(t *machine.Task) bool {
 	return f.finish("Hello")
 //line hello_async.go:118
 }
-func (f *greetFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *greetFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *greetFrame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
 func (f *greetFrame) finish(r0 string) bool                   { f.r0 = r0; return f.Frame.Finish() }
 func (f *greetFrame) Trace() (function string, file string, line int) {

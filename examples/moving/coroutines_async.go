@@ -43,7 +43,7 @@ resume1:
 	}
 //line coroutines_async.go:45
 }
-func (f *getFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *getFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *getFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *getFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *getFrame) Trace() (function string, file string, line int) {
@@ -91,7 +91,7 @@ resume1:
 	}
 //line coroutines_async.go:93
 }
-func (f *getAllFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *getAllFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *getAllFrame) Awaited(t *machine.Task) ([]string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -120,7 +120,7 @@ func (f *getAllFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 //line coroutines_async.go:122
 }
-func (f *getAllFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *getAllFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *getAllFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -154,7 +154,7 @@ resume1:
 	return f.finish(f.err)
 //line coroutines_async.go:156
 }
-func (f *storeFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *storeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *storeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *storeFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *storeFrame) Trace() (function string, file string, line int) {
@@ -186,7 +186,7 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 //line coroutines_async.go:188
 }
-func (f *getAllShortFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *getAllShortFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *getAllShortFrame) Awaited(t *machine.Task) ([]string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -261,7 +261,7 @@ done:
 	return f.finish(nil)
 //line coroutines_async.go:263
 }
-func (f *handFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *handFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *handFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *handFrame) Trace() (function string, file string, line int) {
@@ -367,7 +367,7 @@ done2:
 	return f.finish(f.total, nil)
 //line coroutines_async.go:369
 }
-func (f *addFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *addFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *addFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.total, f.err) }
 func (f *addFrame) finish(total int, err error) bool {
 	f.total, f.err = total, err
@@ -424,7 +424,7 @@ resume2:
 	return f.finish(f.n, machine.Err(f.await.Awaited(t)))
 //line coroutines_async.go:426
 }
-func (f *flowFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *flowFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *flowFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *flowFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *flowFrame) Trace() (function string, file string, line int) {
@@ -476,7 +476,7 @@ resume1:
 	return f.finish(*f.first, f.err)
 //line coroutines_async.go:478
 }
-func (f *whicheverFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *whicheverFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *whicheverFrame) Awaited(t *machine.Task) (value int, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		value, failure = *f.first, f.err
@@ -508,7 +508,7 @@ func (f *tallyFrame) Resume(t *machine.Task) bool {
 	return f.Frame.Finish()
 //line coroutines_async.go:510
 }
-func (f *tallyFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *tallyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *tallyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/examples/moving.tally", "coroutines.go", [...]int{112}[f.Frame.State()]
 }
@@ -540,7 +540,7 @@ resume1:
 	return f.finish(f.await.Awaited(t))
 //line coroutines_async.go:542
 }
-func (f *fetchFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *fetchFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *fetchFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *fetchFrame) finish(r0 string, err error) bool {
 	f.r0, f.err = r0, err
@@ -601,7 +601,7 @@ resume2:
 	}
 //line coroutines_async.go:603
 }
-func (f *relayFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *relayFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *relayFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *relayFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *relayFrame) Trace() (function string, file string, line int) {

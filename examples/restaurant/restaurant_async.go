@@ -71,7 +71,7 @@ done:
 	return f.finish(nil)
 //line restaurant_async.go:73
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
@@ -129,7 +129,7 @@ done:
 	return f.finish(nil)
 //line restaurant_async.go:131
 }
-func (f *oneByOneFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *oneByOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *oneByOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *oneByOneFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *oneByOneFrame) Trace() (function string, file string, line int) {
@@ -170,7 +170,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line restaurant_async.go:172
 }
-func (f *atOnceFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *atOnceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *atOnceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *atOnceFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *atOnceFrame) Trace() (function string, file string, line int) {
@@ -211,7 +211,7 @@ resume1:
 	}
 //line restaurant_async.go:213
 }
-func (f *orderServeFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *orderServeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *orderServeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *orderServeFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *orderServeFrame) Trace() (function string, file string, line int) {

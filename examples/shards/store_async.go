@@ -31,7 +31,7 @@ func (f *shardGetFrame) Resume(t *machine.Task) bool {
 	}
 //line store_async.go:33
 }
-func (f *shardGetFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *shardGetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *shardGetFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -63,7 +63,7 @@ func (f *shardSetFrame) Resume(t *machine.Task) bool {
 	return f.finish("OK", nil)
 //line store_async.go:65
 }
-func (f *shardSetFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *shardSetFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *shardSetFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -99,7 +99,7 @@ func (f *shardAddFrame) Resume(t *machine.Task) bool {
 	}
 //line store_async.go:101
 }
-func (f *shardAddFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *shardAddFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *shardAddFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -155,7 +155,7 @@ resume1:
 	}
 //line store_async.go:157
 }
-func (f *shardWaitFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *shardWaitFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *shardWaitFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -182,7 +182,7 @@ func (f *shardSizeFrame) Resume(t *machine.Task) bool {
 	return f.finish(len(f.sh.values), nil)
 //line store_async.go:184
 }
-func (f *shardSizeFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *shardSizeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *shardSizeFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -232,7 +232,7 @@ resume1:
 	}
 //line store_async.go:234
 }
-func (f *storeCountFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *storeCountFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *storeCountFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }

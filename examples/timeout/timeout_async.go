@@ -64,7 +64,7 @@ done:
 	return f.finish(nil)
 //line timeout_async.go:66
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
@@ -100,7 +100,7 @@ resume1:
 	}
 //line timeout_async.go:102
 }
-func (f *slowOperationFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *slowOperationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *slowOperationFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -142,7 +142,7 @@ resume1:
 	}
 //line timeout_async.go:144
 }
-func (f *oneCallFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *oneCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *oneCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *oneCallFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *oneCallFrame) Trace() (function string, file string, line int) {
@@ -181,7 +181,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line timeout_async.go:183
 }
-func (f *pieceFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *pieceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *pieceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *pieceFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *pieceFrame) Trace() (function string, file string, line int) {
@@ -216,7 +216,7 @@ resume1:
 	}
 //line timeout_async.go:218
 }
-func (f *pieceFunc1Frame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *pieceFunc1Frame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *pieceFunc1Frame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *pieceFunc1Frame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *pieceFunc1Frame) Trace() (function string, file string, line int) {

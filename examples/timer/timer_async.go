@@ -43,7 +43,7 @@ resume1:
 	}
 //line timer_async.go:45
 }
-func (f *remindFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *remindFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *remindFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *remindFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *remindFrame) Trace() (function string, file string, line int) {
@@ -77,7 +77,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line timer_async.go:79
 }
-func (f *remindersFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *remindersFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *remindersFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *remindersFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *remindersFrame) Trace() (function string, file string, line int) {

@@ -24,7 +24,7 @@ func (f *whichLoopFrame) Resume(t *machine.Task) bool {
 	return f.finish(async.RunningFrom(t) == f.want)
 //line behaviour_async_test.go:26
 }
-func (f *whichLoopFrame) Await(t *machine.Task) bool            { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *whichLoopFrame) Await(t *machine.Task) bool            { return f.Reused(t) || f.Resume(t) }
 func (f *whichLoopFrame) Awaited(t *machine.Task) (bool, error) { return machine.Value(t, f.r0) }
 func (f *whichLoopFrame) finish(r0 bool) bool                   { f.r0 = r0; return f.Frame.Finish() }
 func (f *whichLoopFrame) Trace() (function string, file string, line int) {
@@ -85,7 +85,7 @@ resume2:
 	return f.finish(f.err)
 //line behaviour_async_test.go:87
 }
-func (f *endsSlowlyFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *endsSlowlyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *endsSlowlyFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err_2)
 }
@@ -120,7 +120,7 @@ resume1:
 	}
 //line behaviour_async_test.go:122
 }
-func (f *signalsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *signalsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *signalsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *signalsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *signalsFrame) Trace() (function string, file string, line int) {
@@ -175,7 +175,7 @@ resume2:
 	return f.finish(t.Thrown())
 //line behaviour_async_test.go:177
 }
-func (f *dropsATaskFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *dropsATaskFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *dropsATaskFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *dropsATaskFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *dropsATaskFrame) Trace() (function string, file string, line int) {
@@ -198,7 +198,7 @@ func (f *waitsForItsLoopFrame) Resume(t *machine.Task) bool {
 	}
 //line behaviour_async_test.go:200
 }
-func (f *waitsForItsLoopFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *waitsForItsLoopFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitsForItsLoopFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -237,7 +237,7 @@ func (f *callsWhatBlocksFrame) Resume(t *machine.Task) (done bool) {
 	}
 //line behaviour_async_test.go:239
 }
-func (f *callsWhatBlocksFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *callsWhatBlocksFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *callsWhatBlocksFrame) Awaited(t *machine.Task) (v any, err error) {
 	if err = t.Thrown(); err == nil {
 		v = *f.message

@@ -43,7 +43,7 @@ resume1:
 	}
 //line combinators_async.go:45
 }
-func (f *taskFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *taskFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *taskFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *taskFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *taskFrame) Trace() (function string, file string, line int) {
@@ -80,7 +80,7 @@ resume1:
 	}
 //line combinators_async.go:82
 }
-func (f *gatheredFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *gatheredFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *gatheredFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *gatheredFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *gatheredFrame) Trace() (function string, file string, line int) {
@@ -113,7 +113,7 @@ resume1:
 	}
 //line combinators_async.go:115
 }
-func (f *numberFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *numberFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *numberFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *numberFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *numberFrame) Trace() (function string, file string, line int) {
@@ -152,7 +152,7 @@ resume1:
 	}
 //line combinators_async.go:154
 }
-func (f *gatherAListFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *gatherAListFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *gatherAListFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -192,7 +192,7 @@ resume1:
 	}
 //line combinators_async.go:194
 }
-func (f *longAndShortFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *longAndShortFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *longAndShortFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -252,7 +252,7 @@ done:
 	return f.finish(0, errors.New("no draw was large enough"))
 //line combinators_async.go:254
 }
-func (f *drawsUntilFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *drawsUntilFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *drawsUntilFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -298,7 +298,7 @@ resume1:
 	}
 //line combinators_async.go:300
 }
-func (f *unpackedFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *unpackedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *unpackedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *unpackedFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *unpackedFrame) Trace() (function string, file string, line int) {
@@ -334,7 +334,7 @@ resume1:
 	}
 //line combinators_async.go:336
 }
-func (f *checkedFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *checkedFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *checkedFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *checkedFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *checkedFrame) Trace() (function string, file string, line int) {
@@ -373,7 +373,7 @@ resume1:
 	}
 //line combinators_async.go:375
 }
-func (f *allOutcomesFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *allOutcomesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *allOutcomesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -414,7 +414,7 @@ resume1:
 	}
 //line combinators_async.go:416
 }
-func (f *saysWhenDoneFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *saysWhenDoneFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *saysWhenDoneFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -461,7 +461,7 @@ resume2:
 	return f.finish(t.Thrown())
 //line combinators_async.go:463
 }
-func (f *firstErrorOnlyFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *firstErrorOnlyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *firstErrorOnlyFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -500,7 +500,7 @@ resume1:
 	}
 //line combinators_async.go:502
 }
-func (f *saysWhenCancelledFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *saysWhenCancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *saysWhenCancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -548,7 +548,7 @@ resume2:
 	}
 //line combinators_async.go:550
 }
-func (f *cancelAGatherFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *cancelAGatherFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cancelAGatherFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -617,7 +617,7 @@ resume2:
 	}
 //line combinators_async.go:619
 }
-func (f *batchFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *batchFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *batchFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *batchFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *batchFrame) Trace() (function string, file string, line int) {
@@ -656,7 +656,7 @@ resume1:
 	}
 //line combinators_async.go:658
 }
-func (f *waitForAllFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *waitForAllFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *waitForAllFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *waitForAllFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *waitForAllFrame) Trace() (function string, file string, line int) {
@@ -692,7 +692,7 @@ resume1:
 	}
 //line combinators_async.go:694
 }
-func (f *numberOrCancelledFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *numberOrCancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *numberOrCancelledFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -752,7 +752,7 @@ resume2:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 //line combinators_async.go:754
 }
-func (f *waitForAWhileFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *waitForAWhileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitForAWhileFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -793,7 +793,7 @@ resume1:
 	}
 //line combinators_async.go:795
 }
-func (f *waitForTheFirstFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *waitForTheFirstFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitForTheFirstFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -926,7 +926,7 @@ done3:
 	return f.finish(nil)
 //line combinators_async.go:928
 }
-func (f *asTheyCompleteFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *asTheyCompleteFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *asTheyCompleteFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -968,7 +968,7 @@ resume2:
 	return f.finish(f.err)
 //line combinators_async.go:970
 }
-func (f *cleansUpSlowlyFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *cleansUpSlowlyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cleansUpSlowlyFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err_2)
 }
@@ -1003,7 +1003,7 @@ resume1:
 	}
 //line combinators_async.go:1005
 }
-func (f *limitedTimeFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *limitedTimeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedTimeFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -1044,7 +1044,7 @@ resume1:
 	}
 //line combinators_async.go:1046
 }
-func (f *limitedBlockFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *limitedBlockFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedBlockFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -1086,7 +1086,7 @@ resume1:
 	}
 //line combinators_async.go:1088
 }
-func (f *limitedBlockFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *limitedBlockFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedBlockFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -1139,7 +1139,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line combinators_async.go:1141
 }
-func (f *requestFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *requestFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *requestFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *requestFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *requestFrame) Trace() (function string, file string, line int) {
@@ -1179,7 +1179,7 @@ resume1:
 	return f.finish(t.Thrown())
 //line combinators_async.go:1181
 }
-func (f *requestFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *requestFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *requestFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -1232,9 +1232,7 @@ done:
 	return f.finish(nil)
 //line combinators_async.go:1234
 }
-func (f *deadlinePerRequestFrame) Await(t *machine.Task) bool {
-	return f.Frame.Reused(t) || f.Resume(t)
-}
+func (f *deadlinePerRequestFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *deadlinePerRequestFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -1286,9 +1284,9 @@ done:
 //line combinators.go:283
 	fmt.Println(f.sum)
 	return f.finish(nil)
-//line combinators_async.go:1290
+//line combinators_async.go:1288
 }
-func (f *oneByOneFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *oneByOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *oneByOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *oneByOneFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *oneByOneFrame) Trace() (function string, file string, line int) {
@@ -1316,9 +1314,9 @@ func (f *plusOneFrame) Resume(t *machine.Task) bool {
 resume1:
 //line combinators.go:288
 	return f.finish(f.n+1, t.Thrown())
-//line combinators_async.go:1320
+//line combinators_async.go:1318
 }
-func (f *plusOneFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *plusOneFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *plusOneFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *plusOneFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *plusOneFrame) Trace() (function string, file string, line int) {

@@ -26,7 +26,7 @@ func (f *helloFrame) Resume(t *machine.Task) bool {
 	return f.finish(1)
 //line coroutines_async.go:28
 }
-func (f *helloFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *helloFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *helloFrame) Awaited(t *machine.Task) (int, error) { return machine.Value(t, f.r0) }
 func (f *helloFrame) finish(r0 int) bool                   { f.r0 = r0; return f.Frame.Finish() }
 func (f *helloFrame) Trace() (function string, file string, line int) {
@@ -63,7 +63,7 @@ resume1:
 	}
 //line coroutines_async.go:65
 }
-func (f *onlyAnObjectFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *onlyAnObjectFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *onlyAnObjectFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -102,7 +102,7 @@ resume1:
 	}
 //line coroutines_async.go:104
 }
-func (f *helloWorldFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *helloWorldFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *helloWorldFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *helloWorldFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *helloWorldFrame) Trace() (function string, file string, line int) {
@@ -123,7 +123,7 @@ func (f *oneFrame) Resume(t *machine.Task) bool {
 	return f.finish(1, nil)
 //line coroutines_async.go:125
 }
-func (f *oneFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *oneFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *oneFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *oneFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *oneFrame) Trace() (function string, file string, line int) {
@@ -156,7 +156,7 @@ resume1:
 	}
 //line coroutines_async.go:158
 }
-func (f *valueOfAwaitFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *valueOfAwaitFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *valueOfAwaitFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -205,7 +205,7 @@ resume2:
 	return f.finish(t.Thrown())
 //line coroutines_async.go:207
 }
-func (f *noAwaitInsideFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *noAwaitInsideFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *noAwaitInsideFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -240,7 +240,7 @@ resume1:
 	}
 //line coroutines_async.go:242
 }
-func (f *firstStepFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *firstStepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *firstStepFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -281,7 +281,7 @@ resume1:
 	}
 //line coroutines_async.go:283
 }
-func (f *secondStepFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *secondStepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *secondStepFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -341,7 +341,7 @@ resume2:
 	}
 //line coroutines_async.go:343
 }
-func (f *chainFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *chainFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *chainFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *chainFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *chainFrame) Trace() (function string, file string, line int) {
@@ -370,7 +370,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line coroutines_async.go:372
 }
-func (f *chainsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *chainsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *chainsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *chainsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *chainsFrame) Trace() (function string, file string, line int) {
@@ -417,7 +417,7 @@ resume2:
 	return f.Frame.Finish()
 //line coroutines_async.go:419
 }
-func (f *pairOfResultsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *pairOfResultsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *pairOfResultsFrame) Awaited(t *machine.Task) (async.Tuple2[string, string], error) {
 	return machine.Outcome(t, async.Tuple2[string, string]{A: f.first, B: f.second}, f.err)
 }
@@ -464,7 +464,7 @@ resume1:
 	}
 //line coroutines_async.go:466
 }
-func (f *assignedLaterFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *assignedLaterFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *assignedLaterFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -490,7 +490,7 @@ func (f *runInsideFrame) Resume(t *machine.Task) bool {
 	}
 //line coroutines_async.go:492
 }
-func (f *runInsideFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *runInsideFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *runInsideFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *runInsideFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *runInsideFrame) Trace() (function string, file string, line int) {
@@ -527,7 +527,7 @@ resume1:
 	}
 //line coroutines_async.go:529
 }
-func (f *listenFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *listenFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *listenFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *listenFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *listenFrame) Trace() (function string, file string, line int) {
@@ -580,7 +580,7 @@ resume2:
 	}
 //line coroutines_async.go:582
 }
-func (f *listenMeanwhileFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *listenMeanwhileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *listenMeanwhileFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -611,7 +611,7 @@ resume1:
 	return f.finish("done", t.Thrown())
 //line coroutines_async.go:613
 }
-func (f *workFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *workFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *workFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *workFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *workFrame) Trace() (function string, file string, line int) {
@@ -640,7 +640,7 @@ resume1:
 	return f.finish(errOurs)
 //line coroutines_async.go:642
 }
-func (f *failsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *failsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *failsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *failsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *failsFrame) Trace() (function string, file string, line int) {

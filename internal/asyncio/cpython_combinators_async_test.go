@@ -38,7 +38,7 @@ resume1:
 	return fr.finish(fr.await.Awaited(t))
 //line cpython_combinators_async_test.go:40
 }
-func (fr *waitsForFutureFrame) Await(t *machine.Task) bool { return fr.Frame.Reused(t) || fr.Resume(t) }
+func (fr *waitsForFutureFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *waitsForFutureFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, fr.r0, fr.err)
 }
@@ -87,7 +87,7 @@ resume1:
 	}
 //line cpython_combinators_async_test.go:89
 }
-func (f *reallyDoneFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *reallyDoneFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *reallyDoneFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.reallyDone", "cpython_combinators_test.go", [...]int{20, 28}[f.Frame.State()]
 }
@@ -118,7 +118,7 @@ resume1:
 	return f.finish(f.name, t.Thrown())
 //line cpython_combinators_async_test.go:120
 }
-func (f *namedAfterFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *namedAfterFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *namedAfterFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -266,9 +266,7 @@ resume8:
 	}
 //line cpython_combinators_async_test.go:268
 }
-func (f *asCompletedLimitedFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *asCompletedLimitedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *asCompletedLimitedFrame) drop(keep0 uint64) *asCompletedLimitedFrame {
 	machine.ClearUnless3(keep0>>0, &f.t, &f.got, &f.stream)
 	machine.ClearUnless3(keep0>>3, &f.last, &f.await, &f.await_2)
@@ -318,10 +316,10 @@ resume2:
 //line cpython_combinators_test.go:51
 	*f.got = append(*f.got, machine.Must(f.await_2.Awaited(tk)))
 	goto loop_2
-//line cpython_combinators_async_test.go:322
+//line cpython_combinators_async_test.go:320
 }
 func (f *asCompletedLimitedFunc1Frame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
+	return f.Reused(tk) || f.Resume(tk)
 }
 func (f *asCompletedLimitedFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -352,10 +350,10 @@ func (f *asCompletedLimitedFunc2Frame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_combinators_test.go:61
 	return f.finish(f.await.Awaited(tk))
-//line cpython_combinators_async_test.go:356
+//line cpython_combinators_async_test.go:354
 }
 func (f *asCompletedLimitedFunc2Frame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
+	return f.Reused(tk) || f.Resume(tk)
 }
 func (f *asCompletedLimitedFunc2Frame) Awaited(tk *machine.Task) (*async.Task[string], error) {
 	return machine.Outcome(tk, f.r0, f.err)
@@ -438,11 +436,9 @@ resume4:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_combinators_async_test.go:442
+//line cpython_combinators_async_test.go:440
 }
-func (f *asCompletedAtOnceFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *asCompletedAtOnceFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *asCompletedAtOnceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.asCompletedAtOnce", "cpython_combinators_test.go", [...]int{76, 78, 78, 82, 82}[f.Frame.State()]
 }
@@ -522,9 +518,9 @@ resume2:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_combinators_async_test.go:526
+//line cpython_combinators_async_test.go:522
 }
-func (f *resultsInOrderFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *resultsInOrderFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *resultsInOrderFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.resultsInOrder", "cpython_combinators_test.go", [...]int{94, 108, 110}[f.Frame.State()]
 }
@@ -588,9 +584,9 @@ resume3:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_combinators_async_test.go:592
+//line cpython_combinators_async_test.go:588
 }
-func (f *shieldOfGatherFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *shieldOfGatherFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *shieldOfGatherFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.shieldOfGather", "cpython_combinators_test.go", [...]int{118, 123, 125, 130}[f.Frame.State()]
 }
@@ -641,11 +637,9 @@ resume2:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_combinators_async_test.go:645
+//line cpython_combinators_async_test.go:641
 }
-func (f *gatherOfShieldsFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *gatherOfShieldsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *gatherOfShieldsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.gatherOfShields", "cpython_combinators_test.go", [...]int{136, 140, 142}[f.Frame.State()]
 }
@@ -705,9 +699,9 @@ resume3:
 //line cpython_combinators_test.go:166
 	machine.Must0(t.Thrown())
 	return f.Frame.Finish()
-//line cpython_combinators_async_test.go:709
+//line cpython_combinators_async_test.go:703
 }
-func (f *leavesOutcomesFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *leavesOutcomesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *leavesOutcomesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.leavesOutcomes", "cpython_combinators_test.go", [...]int{153, 160, 162, 166}[f.Frame.State()]
 }
@@ -779,11 +773,9 @@ resume3:
 		}
 		return fr.Frame.Finish()
 	}
-//line cpython_combinators_async_test.go:783
+//line cpython_combinators_async_test.go:777
 }
-func (fr *wrappedBothWaysFrame) Await(tk *machine.Task) bool {
-	return fr.Frame.Reused(tk) || fr.Resume(tk)
-}
+func (fr *wrappedBothWaysFrame) Await(tk *machine.Task) bool { return fr.Reused(tk) || fr.Resume(tk) }
 func (fr *wrappedBothWaysFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.wrappedBothWays", "cpython_combinators_test.go", [...]int{184, 188, 189, 193}[fr.Frame.State()]
 }

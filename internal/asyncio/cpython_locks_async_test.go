@@ -70,7 +70,7 @@ resume2:
 	return f.finish(t.Thrown())
 //line cpython_locks_async_test.go:72
 }
-func (f *holdsForFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *holdsForFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *holdsForFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *holdsForFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *holdsForFrame) drop(keep0 uint64) *holdsForFrame {
@@ -167,9 +167,7 @@ resume4:
 	}
 //line cpython_locks_async_test.go:169
 }
-func (f *releaseAndCancelFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *releaseAndCancelFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *releaseAndCancelFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.releaseAndCancel", "cpython_locks_test.go", [...]int{33, 38, 42, 43, 46}[f.Frame.State()]
 }
@@ -248,11 +246,9 @@ resume4:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_locks_async_test.go:252
+//line cpython_locks_async_test.go:250
 }
-func (f *wokenThenCancelledFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *wokenThenCancelledFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *wokenThenCancelledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.wokenThenCancelled", "cpython_locks_test.go", [...]int{57, 58, 60, 63, 66}[f.Frame.State()]
 }
@@ -326,9 +322,9 @@ resume3:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_locks_async_test.go:330
+//line cpython_locks_async_test.go:326
 }
-func (f *noPermitIsLostFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *noPermitIsLostFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *noPermitIsLostFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.noPermitIsLost", "cpython_locks_test.go", [...]int{82, 84, 89, 94}[f.Frame.State()]
 }
@@ -391,11 +387,9 @@ resume3:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_locks_async_test.go:395
+//line cpython_locks_async_test.go:391
 }
-func (f *cancelledWhileFreeFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *cancelledWhileFreeFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelledWhileFreeFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledWhileFree", "cpython_locks_test.go", [...]int{111, 115, 117, 119}[f.Frame.State()]
 }
@@ -459,9 +453,9 @@ resume2:
 done:
 //line cpython_locks_test.go:139
 	return f.finish(nil)
-//line cpython_locks_async_test.go:463
+//line cpython_locks_async_test.go:457
 }
-func (f *acquiresTwiceFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *acquiresTwiceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *acquiresTwiceFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -501,11 +495,9 @@ resume1:
 		f.t.Errorf("%q, want %q", *f.log, want)
 	}
 	return f.Frame.Finish()
-//line cpython_locks_async_test.go:505
+//line cpython_locks_async_test.go:499
 }
-func (f *strictlyInOrderFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *strictlyInOrderFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *strictlyInOrderFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.strictlyInOrder", "cpython_locks_test.go", [...]int{143, 146}[f.Frame.State()]
 }
@@ -580,9 +572,9 @@ resume4:
 //line cpython_locks_test.go:174
 	machine.MustErr(f.await.Awaited(tk))
 	return f.Frame.Finish()
-//line cpython_locks_async_test.go:584
+//line cpython_locks_async_test.go:576
 }
-func (f *noBargingFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *noBargingFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *noBargingFrame) drop(keep0 uint64) *noBargingFrame {
 	machine.ClearUnless3(keep0>>0, &f.t, &f.log, &f.s)
 	machine.ClearUnless2(keep0>>3, &f.late, &f.await)
@@ -611,7 +603,7 @@ func (f *waitsOnFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Frame.Unwind(t, f, &done)
 //line cpython_locks_test.go:183
 	f.Frame.Rethrow(t)
-//line cpython_locks_async_test.go:615
+//line cpython_locks_async_test.go:607
 	switch f.Frame.State() {
 	case 1:
 		goto resume1
@@ -648,9 +640,9 @@ resume2:
 		*f.held = f.c.L.Locked()
 		return f.finish(err)
 	}
-//line cpython_locks_async_test.go:652
+//line cpython_locks_async_test.go:644
 }
-func (f *waitsOnFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *waitsOnFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *waitsOnFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *waitsOnFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *waitsOnFrame) Trace() (function string, file string, line int) {
@@ -744,11 +736,9 @@ resume5:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_locks_async_test.go:748
+//line cpython_locks_async_test.go:740
 }
-func (f *condCancelContestedFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *condCancelContestedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *condCancelContestedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.condCancelContested", "cpython_locks_test.go", [...]int{192, 196, 197, 199, 204, 209}[f.Frame.State()]
 }
@@ -832,10 +822,10 @@ resume4:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_locks_async_test.go:836
+//line cpython_locks_async_test.go:826
 }
 func (f *condCancelAfterNotifyFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
+	return f.Reused(tk) || f.Resume(tk)
 }
 func (f *condCancelAfterNotifyFrame) drop(keep0 uint64) *condCancelAfterNotifyFrame {
 	machine.ClearUnless3(keep0>>0, &f.t, &f.c, &f.held)
@@ -944,10 +934,10 @@ resume6:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_locks_async_test.go:948
+//line cpython_locks_async_test.go:938
 }
 func (f *condCancelWhileRelockingFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
+	return f.Reused(tk) || f.Resume(tk)
 }
 func (f *condCancelWhileRelockingFrame) drop(keep0 uint64) *condCancelWhileRelockingFrame {
 	machine.ClearUnless3(keep0>>0, &f.t, &f.c, &f.held)
@@ -1029,9 +1019,9 @@ resume4:
 //line cpython_locks_test.go:275
 	machine.MustErr(f.await.Awaited(tk))
 	return f.Frame.Finish()
-//line cpython_locks_async_test.go:1033
+//line cpython_locks_async_test.go:1023
 }
-func (f *setAndClearFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *setAndClearFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *setAndClearFrame) drop(keep0 uint64) *setAndClearFrame {
 	machine.ClearUnless3(keep0>>0, &f.t, &f.e, &f.waiter)
 	machine.ClearUnless2(keep0>>3, &f.late, &f.await)
@@ -1110,10 +1100,10 @@ resume3:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_locks_async_test.go:1114
+//line cpython_locks_async_test.go:1104
 }
 func (f *readerCancelledAfterPutsFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
+	return f.Reused(tk) || f.Resume(tk)
 }
 func (f *readerCancelledAfterPutsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.readerCancelledAfterPuts", "cpython_locks_test.go", [...]int{281, 284, 288, 295}[f.Frame.State()]
@@ -1187,10 +1177,10 @@ done:
 		f.t.Errorf("the readers got %v, and %d are left", f.got, f.q.Len())
 	}
 	return f.Frame.Finish()
-//line cpython_locks_async_test.go:1191
+//line cpython_locks_async_test.go:1181
 }
 func (f *manyReadersOneCancelledFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
+	return f.Reused(tk) || f.Resume(tk)
 }
 func (f *manyReadersOneCancelledFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.manyReadersOneCancelled", "cpython_locks_test.go", [...]int{301, 304, 310}[f.Frame.State()]
@@ -1270,11 +1260,9 @@ resume4:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_locks_async_test.go:1274
+//line cpython_locks_async_test.go:1264
 }
-func (f *cancelledWritersFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *cancelledWritersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelledWritersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledWriters", "cpython_locks_test.go", [...]int{326, 330, 335, 338, 339}[f.Frame.State()]
 }
@@ -1339,11 +1327,9 @@ resume2:
 		f.t.Errorf("%d, %v", v, err)
 	}
 	return f.Frame.Finish()
-//line cpython_locks_async_test.go:1343
+//line cpython_locks_async_test.go:1331
 }
-func (f *manyCancelledReadersFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *manyCancelledReadersFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *manyCancelledReadersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.manyCancelledReaders", "cpython_locks_test.go", [...]int{345, 348, 352}[f.Frame.State()]
 }
@@ -1401,10 +1387,10 @@ resume3:
 		f.t.Errorf("%v, and %d are left", f.err, f.q.Len())
 	}
 	return f.Frame.Finish()
-//line cpython_locks_async_test.go:1405
+//line cpython_locks_async_test.go:1391
 }
 func (f *cancelledBeforeAnythingFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
+	return f.Reused(tk) || f.Resume(tk)
 }
 func (f *cancelledBeforeAnythingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledBeforeAnything", "cpython_locks_test.go", [...]int{359, 362, 364, 365}[f.Frame.State()]
@@ -1425,7 +1411,7 @@ func (f *joinsFrame) Resume(tk *machine.Task) (done bool) {
 	defer f.Frame.Unwind(tk, f, &done)
 //line cpython_locks_test.go:378
 	f.Frame.Rethrow(tk)
-//line cpython_locks_async_test.go:1429
+//line cpython_locks_async_test.go:1415
 	switch f.Frame.State() {
 	case 1:
 		goto resume1
@@ -1471,9 +1457,9 @@ resume2:
 	machine.MustErr(f.await.Awaited(tk))
 	f.q.Done()
 	return f.Frame.Finish()
-//line cpython_locks_async_test.go:1475
+//line cpython_locks_async_test.go:1461
 }
-func (f *joinsFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *joinsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *joinsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.joins", "cpython_locks_test.go", [...]int{378, 380, 389}[f.Frame.State()]
 }

@@ -32,9 +32,7 @@ resume1:
 	return f.finish(errOurs)
 //line cpython_loop_async_test.go:34
 }
-func (f *failsWhenCancelledFrame) Await(t *machine.Task) bool {
-	return f.Frame.Reused(t) || f.Resume(t)
-}
+func (f *failsWhenCancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *failsWhenCancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -63,9 +61,9 @@ resume1:
 //line cpython_loop_test.go:22
 	machine.Must0(t.Thrown())
 	return f.Frame.Finish()
-//line cpython_loop_async_test.go:67
+//line cpython_loop_async_test.go:65
 }
-func (f *leavesFailingFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *leavesFailingFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *leavesFailingFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.leavesFailing", "cpython_loop_test.go", [...]int{20, 22}[f.Frame.State()]
 }
@@ -89,7 +87,7 @@ func (f *promptlyFrame) Resume(tk *machine.Task) (finished bool) {
 	defer f.Frame.Unwind(tk, f, &finished)
 //line cpython_loop_test.go:55
 	f.Frame.Rethrow(tk)
-//line cpython_loop_async_test.go:93
+//line cpython_loop_async_test.go:91
 	switch f.Frame.State() {
 	case 1:
 		goto resume1
@@ -172,9 +170,9 @@ resume2:
 done:
 //line cpython_loop_test.go:82
 	return f.Frame.Finish()
-//line cpython_loop_async_test.go:176
+//line cpython_loop_async_test.go:174
 }
-func (f *promptlyFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *promptlyFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *promptlyFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.promptly", "cpython_loop_test.go", [...]int{55, 67, 78}[f.Frame.State()]
 }

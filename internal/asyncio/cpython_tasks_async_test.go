@@ -37,7 +37,7 @@ resume1:
 	return f.finish(t.Thrown())
 //line cpython_tasks_async_test.go:39
 }
-func (f *sleepsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *sleepsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *sleepsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *sleepsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *sleepsFrame) Trace() (function string, file string, line int) {
@@ -82,7 +82,7 @@ resume3:
 	return f.finish(t.Thrown())
 //line cpython_tasks_async_test.go:84
 }
-func (f *ignoresTwiceFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *ignoresTwiceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ignoresTwiceFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -155,7 +155,7 @@ resume3:
 	}
 //line cpython_tasks_async_test.go:157
 }
-func (f *countsRequestsFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *countsRequestsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *countsRequestsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.countsRequests", "cpython_tasks_test.go", [...]int{47, 49, 54, 56}[f.Frame.State()]
 }
@@ -199,9 +199,7 @@ resume2:
 	return f.Frame.Finish()
 //line cpython_tasks_async_test.go:201
 }
-func (f *uncancelsTooLateFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *uncancelsTooLateFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *uncancelsTooLateFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.uncancelsTooLate", "cpython_tasks_test.go", [...]int{64, 66, 68}[f.Frame.State()]
 }
@@ -252,9 +250,9 @@ resume1:
 		return f.finish(true, nil)
 	}
 	return f.finish(false, f.err)
-//line cpython_tasks_async_test.go:256
+//line cpython_tasks_async_test.go:254
 }
-func (f *deadlineFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *deadlineFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *deadlineFrame) Awaited(t *machine.Task) (v bool, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = *f.expired, f.err
@@ -337,9 +335,9 @@ resume4:
 	expired, err = f.deadline.Awaited(tk)
 	*f.log = append(*f.log, fmt.Sprint("from outside ", expired, " ", cancelled(err)))
 	return f.finish(err)
-//line cpython_tasks_async_test.go:341
+//line cpython_tasks_async_test.go:339
 }
-func (f *usesDeadlinesFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *usesDeadlinesFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *usesDeadlinesFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
@@ -390,11 +388,9 @@ resume2:
 		f.t.Errorf("%q, %v", *f.log, f.task)
 	}
 	return f.Frame.Finish()
-//line cpython_tasks_async_test.go:394
+//line cpython_tasks_async_test.go:392
 }
-func (f *structuredBlocksFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *structuredBlocksFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *structuredBlocksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.structuredBlocks", "cpython_tasks_test.go", [...]int{113, 116, 118}[f.Frame.State()]
 }
@@ -441,9 +437,9 @@ resume1:
 done:
 //line cpython_tasks_test.go:134
 	return f.finish(12, nil)
-//line cpython_tasks_async_test.go:445
+//line cpython_tasks_async_test.go:441
 }
-func (f *yieldsTwiceFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *yieldsTwiceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *yieldsTwiceFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -502,10 +498,10 @@ resume2:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_tasks_async_test.go:506
+//line cpython_tasks_async_test.go:502
 }
 func (f *cancelledBetweenTurnsFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
+	return f.Reused(tk) || f.Resume(tk)
 }
 func (f *cancelledBetweenTurnsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledBetweenTurns", "cpython_tasks_test.go", [...]int{138, 141, 143}[f.Frame.State()]
@@ -524,7 +520,7 @@ func (f *panicsInCleanUpFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Frame.Unwind(t, f, &done)
 //line cpython_tasks_test.go:151
 	f.Frame.Rethrow(t)
-//line cpython_tasks_async_test.go:528
+//line cpython_tasks_async_test.go:524
 	switch f.Frame.State() {
 	case machine.Unwinding:
 		return f.Frame.Finish()
@@ -540,9 +536,9 @@ func (f *panicsInCleanUpFrame) Resume(t *machine.Task) (done bool) {
 resume1:
 //line cpython_tasks_test.go:156
 	return f.finish(t.Thrown())
-//line cpython_tasks_async_test.go:544
+//line cpython_tasks_async_test.go:540
 }
-func (f *panicsInCleanUpFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *panicsInCleanUpFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *panicsInCleanUpFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -568,7 +564,7 @@ resume1:
 //line cpython_tasks_test.go:153
 	_ = t.Thrown()
 	panic("in the clean-up")
-//line cpython_tasks_async_test.go:572
+//line cpython_tasks_async_test.go:568
 }
 func (f *panicsInCleanUpFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.panicsInCleanUp.func1", "cpython_tasks_test.go", [...]int{152, 153}[f.Frame.State()]
@@ -591,7 +587,7 @@ func (f *panicDuringCancellationFrame) Resume(tk *machine.Task) (done bool) {
 	defer f.Frame.Unwind(tk, f, &done)
 //line cpython_tasks_test.go:160
 	f.Frame.Rethrow(tk)
-//line cpython_tasks_async_test.go:595
+//line cpython_tasks_async_test.go:591
 	switch f.Frame.State() {
 	case 1:
 		goto resume1
@@ -633,10 +629,10 @@ resume2:
 //line cpython_tasks_test.go:171
 	_ = machine.Err(f.await.Awaited(tk))
 	return f.Frame.Finish()
-//line cpython_tasks_async_test.go:637
+//line cpython_tasks_async_test.go:633
 }
 func (f *panicDuringCancellationFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
+	return f.Reused(tk) || f.Resume(tk)
 }
 func (f *panicDuringCancellationFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.panicDuringCancellation", "cpython_tasks_test.go", [...]int{160, 162, 171}[f.Frame.State()]
@@ -674,9 +670,9 @@ resume2:
 //line cpython_tasks_test.go:190
 	machine.Must0(t.Thrown())
 	return f.Frame.Finish()
-//line cpython_tasks_async_test.go:678
+//line cpython_tasks_async_test.go:674
 }
-func (f *cancelsAndLeavesFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *cancelsAndLeavesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cancelsAndLeavesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelsAndLeaves", "cpython_tasks_test.go", [...]int{186, 188, 190}[f.Frame.State()]
 }
@@ -738,9 +734,9 @@ done:
 resume2:
 //line cpython_tasks_test.go:203
 	return f.finish(machine.Err(f.await.Awaited(tk)))
-//line cpython_tasks_async_test.go:742
+//line cpython_tasks_async_test.go:738
 }
-func (f *knowsItselfFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *knowsItselfFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *knowsItselfFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
@@ -800,11 +796,9 @@ resume2:
 //line cpython_tasks_test.go:216
 	machine.MustErr(f.await_2.Awaited(tk))
 	return f.Frame.Finish()
-//line cpython_tasks_async_test.go:804
+//line cpython_tasks_async_test.go:800
 }
-func (f *interleavingTasksFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *interleavingTasksFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *interleavingTasksFrame) drop(keep0 uint64) *interleavingTasksFrame {
 	machine.ClearUnless3(keep0>>0, &f.t, &f.a, &f.b)
 	machine.ClearUnless2(keep0>>3, &f.await, &f.await_2)
@@ -844,9 +838,9 @@ resume1:
 		*f.log = append(*f.log, fmt.Sprint("inner ", cancelled(err)))
 		return f.finish(v, err)
 	}
-//line cpython_tasks_async_test.go:848
+//line cpython_tasks_async_test.go:842
 }
-func (f *waitsForLeafFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *waitsForLeafFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitsForLeafFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -891,9 +885,9 @@ resume1:
 		}
 		return f.finish(v, err)
 	}
-//line cpython_tasks_async_test.go:895
+//line cpython_tasks_async_test.go:889
 }
-func (f *middleLevelFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *middleLevelFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *middleLevelFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -951,9 +945,9 @@ resume2:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_tasks_async_test.go:955
+//line cpython_tasks_async_test.go:949
 }
-func (f *passedInwardFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *passedInwardFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *passedInwardFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.passedInward", "cpython_tasks_test.go", [...]int{244, 248, 250}[f.Frame.State()]
 }
@@ -985,9 +979,9 @@ resume1:
 		}
 		return f.finish(nil)
 	}
-//line cpython_tasks_async_test.go:989
+//line cpython_tasks_async_test.go:983
 }
-func (f *wrapsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *wrapsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *wrapsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *wrapsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *wrapsFrame) Trace() (function string, file string, line int) {
@@ -1020,9 +1014,9 @@ resume1:
 		}
 		return f.finish(nil)
 	}
-//line cpython_tasks_async_test.go:1024
+//line cpython_tasks_async_test.go:1018
 }
-func (f *wrapsCancellationFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *wrapsCancellationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *wrapsCancellationFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -1083,9 +1077,9 @@ resume3:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_tasks_async_test.go:1087
+//line cpython_tasks_async_test.go:1081
 }
-func (f *chainsOfErrorsFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *chainsOfErrorsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *chainsOfErrorsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.chainsOfErrors", "cpython_tasks_test.go", [...]int{277, 278, 283, 285}[f.Frame.State()]
 }
@@ -1135,9 +1129,9 @@ resume1:
 done:
 //line cpython_tasks_test.go:303
 	return f.finish(f.v.GetFrom(t), nil)
-//line cpython_tasks_async_test.go:1139
+//line cpython_tasks_async_test.go:1133
 }
-func (f *incrementsItsOwnFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *incrementsItsOwnFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *incrementsItsOwnFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -1190,11 +1184,9 @@ resume1:
 		f.t.Errorf("the values of tasks leak: %d", f.v.GetFrom(tk))
 	}
 	return f.Frame.Finish()
-//line cpython_tasks_async_test.go:1194
+//line cpython_tasks_async_test.go:1188
 }
-func (f *hundredIsolatedTasksFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *hundredIsolatedTasksFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *hundredIsolatedTasksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.hundredIsolatedTasks", "cpython_tasks_test.go", [...]int{307, 314}[f.Frame.State()]
 }
@@ -1234,9 +1226,9 @@ resume1:
 		}
 		return f.finish(f.a+f.b, nil)
 	}
-//line cpython_tasks_async_test.go:1238
+//line cpython_tasks_async_test.go:1230
 }
-func (f *addsOrFailsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *addsOrFailsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *addsOrFailsFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -1296,9 +1288,9 @@ resume1:
 	machine.MustErr(fr.await.Awaited(tk))
 //line cpython_tasks_test.go:359
 	return fr.Frame.Finish()
-//line cpython_tasks_async_test.go:1300
+//line cpython_tasks_async_test.go:1292
 }
-func (fr *fromThreadsFrame) Await(tk *machine.Task) bool { return fr.Frame.Reused(tk) || fr.Resume(tk) }
+func (fr *fromThreadsFrame) Await(tk *machine.Task) bool { return fr.Reused(tk) || fr.Resume(tk) }
 func (fr *fromThreadsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.fromThreads", "cpython_tasks_test.go", [...]int{338, 341}[fr.Frame.State()]
 }

@@ -58,9 +58,7 @@ resume1:
 	}
 //line cpython_timeouts_async_test.go:60
 }
-func (f *nestedConcurrentFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *nestedConcurrentFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *nestedConcurrentFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
@@ -95,10 +93,10 @@ resume1:
 	*f.inner = machine.Err(f.await.Awaited(tk))
 //line cpython_timeouts_test.go:25
 	return f.finish(*f.inner)
-//line cpython_timeouts_async_test.go:99
+//line cpython_timeouts_async_test.go:97
 }
 func (f *nestedConcurrentFunc1Frame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
+	return f.Reused(tk) || f.Resume(tk)
 }
 func (f *nestedConcurrentFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -126,10 +124,10 @@ func (f *nestedConcurrentFunc1Func1Frame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_timeouts_test.go:23
 	return f.finish(tk.Thrown())
-//line cpython_timeouts_async_test.go:130
+//line cpython_timeouts_async_test.go:128
 }
 func (f *nestedConcurrentFunc1Func1Frame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
+	return f.Reused(tk) || f.Resume(tk)
 }
 func (f *nestedConcurrentFunc1Func1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -198,9 +196,9 @@ resume1:
 done:
 //line cpython_timeouts_test.go:49
 	return f.Frame.Finish()
-//line cpython_timeouts_async_test.go:202
+//line cpython_timeouts_async_test.go:200
 }
-func (f *zeroTimeoutFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *zeroTimeoutFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *zeroTimeoutFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.zeroTimeout", "cpython_timeouts_test.go", [...]int{37, 40}[f.Frame.State()]
 }
@@ -227,11 +225,9 @@ resume1:
 		*f.reached = true
 		return f.finish(err)
 	}
-//line cpython_timeouts_async_test.go:231
+//line cpython_timeouts_async_test.go:229
 }
-func (f *zeroTimeoutFunc1Frame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *zeroTimeoutFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *zeroTimeoutFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
@@ -278,11 +274,9 @@ resume1:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_timeouts_async_test.go:282
+//line cpython_timeouts_async_test.go:278
 }
-func (f *nestedInCleanUpFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *nestedInCleanUpFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *nestedInCleanUpFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedInCleanUp", "cpython_timeouts_test.go", [...]int{52, 54}[f.Frame.State()]
 }
@@ -299,7 +293,7 @@ func (f *nestedInCleanUpFunc1Frame) Resume(tk *machine.Task) (done bool) {
 	defer f.Frame.Unwind(tk, f, &done)
 //line cpython_timeouts_test.go:54
 	f.Frame.Rethrow(tk)
-//line cpython_timeouts_async_test.go:303
+//line cpython_timeouts_async_test.go:297
 	switch f.Frame.State() {
 	case machine.Unwinding:
 		return f.Frame.Finish()
@@ -316,11 +310,9 @@ func (f *nestedInCleanUpFunc1Frame) Resume(tk *machine.Task) (done bool) {
 resume1:
 //line cpython_timeouts_test.go:59
 	return f.finish(tk.Thrown())
-//line cpython_timeouts_async_test.go:320
+//line cpython_timeouts_async_test.go:314
 }
-func (f *nestedInCleanUpFunc1Frame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *nestedInCleanUpFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *nestedInCleanUpFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
@@ -355,7 +347,7 @@ resume1:
 		*f.log = append(*f.log, fmt.Sprint("clean-up ", timedOut(err)))
 		return f.Frame.Finish()
 	}
-//line cpython_timeouts_async_test.go:359
+//line cpython_timeouts_async_test.go:351
 }
 func (f *nestedInCleanUpFunc1Func1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.nestedInCleanUp.func1.func1", "cpython_timeouts_test.go", [...]int{55, 56}[f.Frame.State()]
@@ -378,10 +370,10 @@ func (f *nestedInCleanUpFunc1Func1Func1Frame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_timeouts_test.go:56
 	return f.finish(tk.Thrown())
-//line cpython_timeouts_async_test.go:382
+//line cpython_timeouts_async_test.go:374
 }
 func (f *nestedInCleanUpFunc1Func1Func1Frame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
+	return f.Reused(tk) || f.Resume(tk)
 }
 func (f *nestedInCleanUpFunc1Func1Func1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -440,10 +432,10 @@ resume2:
 		}
 		return f.finish(f.err)
 	}
-//line cpython_timeouts_async_test.go:444
+//line cpython_timeouts_async_test.go:436
 }
 func (f *timeoutAfterCancellationFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
+	return f.Reused(tk) || f.Resume(tk)
 }
 func (f *timeoutAfterCancellationFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err_2)
@@ -473,10 +465,10 @@ func (f *timeoutAfterCancellationFunc1Frame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_timeouts_test.go:78
 	return f.finish(tk.Thrown())
-//line cpython_timeouts_async_test.go:477
+//line cpython_timeouts_async_test.go:469
 }
 func (f *timeoutAfterCancellationFunc1Frame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
+	return f.Reused(tk) || f.Resume(tk)
 }
 func (f *timeoutAfterCancellationFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -536,11 +528,9 @@ resume2:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_timeouts_async_test.go:540
+//line cpython_timeouts_async_test.go:532
 }
-func (f *cancelThenTimeoutFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *cancelThenTimeoutFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelThenTimeoutFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelThenTimeout", "cpython_timeouts_test.go", [...]int{87, 90, 92}[f.Frame.State()]
 }
@@ -577,11 +567,9 @@ func (f *cancelledAgainInScopeFrame) Resume(t *machine.Task) bool {
 resume1:
 //line cpython_timeouts_test.go:100
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line cpython_timeouts_async_test.go:581
+//line cpython_timeouts_async_test.go:571
 }
-func (f *cancelledAgainInScopeFrame) Await(t *machine.Task) bool {
-	return f.Frame.Reused(t) || f.Resume(t)
-}
+func (f *cancelledAgainInScopeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cancelledAgainInScopeFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -623,10 +611,10 @@ resume2:
 		*f.log = append(*f.log, fmt.Sprint(f.s.Expired(), cancelled(err)))
 		return f.finish(err)
 	}
-//line cpython_timeouts_async_test.go:627
+//line cpython_timeouts_async_test.go:615
 }
 func (f *cancelledAgainInScopeFunc1Frame) Await(t *machine.Task) bool {
-	return f.Frame.Reused(t) || f.Resume(t)
+	return f.Reused(t) || f.Resume(t)
 }
 func (f *cancelledAgainInScopeFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -675,11 +663,9 @@ resume1:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_timeouts_async_test.go:679
+//line cpython_timeouts_async_test.go:667
 }
-func (f *foreignCancelCountsFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *foreignCancelCountsFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *foreignCancelCountsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.foreignCancelCounts", "cpython_timeouts_test.go", [...]int{110, 113}[f.Frame.State()]
 }
@@ -713,9 +699,9 @@ resume2:
 //line cpython_timeouts_test.go:126
 	machine.Must0(t.Thrown())
 	return f.finish(io.ErrUnexpectedEOF)
-//line cpython_timeouts_async_test.go:717
+//line cpython_timeouts_async_test.go:703
 }
-func (f *failsInCleanUpFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *failsInCleanUpFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *failsInCleanUpFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -786,11 +772,9 @@ resume3:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_timeouts_async_test.go:790
+//line cpython_timeouts_async_test.go:776
 }
-func (f *waitForOutcomesFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *waitForOutcomesFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *waitForOutcomesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.waitForOutcomes", "cpython_timeouts_test.go", [...]int{131, 132, 145, 148}[f.Frame.State()]
 }
@@ -834,11 +818,9 @@ resume1:
 resume2:
 //line cpython_timeouts_test.go:143
 	return f.finish(f.v, tk.Thrown())
-//line cpython_timeouts_async_test.go:838
+//line cpython_timeouts_async_test.go:822
 }
-func (f *waitForOutcomesFunc1Frame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *waitForOutcomesFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *waitForOutcomesFunc1Frame) Awaited(tk *machine.Task) (int, error) {
 	return machine.Outcome(tk, f.r0, f.err)
 }
@@ -892,10 +874,10 @@ resume2:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_timeouts_async_test.go:896
+//line cpython_timeouts_async_test.go:878
 }
 func (f *outerCancelDuringCleanUpFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
+	return f.Reused(tk) || f.Resume(tk)
 }
 func (f *outerCancelDuringCleanUpFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.outerCancelDuringCleanUp", "cpython_timeouts_test.go", [...]int{154, 156, 158}[f.Frame.State()]
@@ -931,9 +913,9 @@ resume1:
 		}
 		return f.finish(errors.New(f.message))
 	}
-//line cpython_timeouts_async_test.go:935
+//line cpython_timeouts_async_test.go:917
 }
-func (f *failsAfterFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *failsAfterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *failsAfterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *failsAfterFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *failsAfterFrame) Trace() (function string, file string, line int) {
@@ -995,9 +977,9 @@ resume2:
 		f.t.Errorf("cancelling %d", n)
 	}
 	return f.Frame.Finish()
-//line cpython_timeouts_async_test.go:999
+//line cpython_timeouts_async_test.go:981
 }
-func (f *shapesFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *shapesFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *shapesFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.shapes", "cpython_timeouts_test.go", [...]int{198, 200, 212}[f.Frame.State()]
 }
@@ -1028,9 +1010,9 @@ func (f *shapesFunc1Frame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_timeouts_test.go:202
 	return f.finish(machine.Err(f.await.Awaited(tk)))
-//line cpython_timeouts_async_test.go:1032
+//line cpython_timeouts_async_test.go:1014
 }
-func (f *shapesFunc1Frame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *shapesFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *shapesFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
@@ -1051,11 +1033,9 @@ func (f *shapesFunc1Func1Frame) Resume(tk *machine.Task) bool {
 	async.GoIn(f.inner, sleepsAsync(time.Hour))
 	async.GoIn(f.inner, failsAfterAsync(1, "inner"))
 	return f.finish(nil)
-//line cpython_timeouts_async_test.go:1055
+//line cpython_timeouts_async_test.go:1037
 }
-func (f *shapesFunc1Func1Frame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *shapesFunc1Func1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *shapesFunc1Func1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
@@ -1090,9 +1070,9 @@ func (f *shapesFunc2Frame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_timeouts_test.go:214
 	return f.finish(machine.Err(f.await.Awaited(tk)))
-//line cpython_timeouts_async_test.go:1094
+//line cpython_timeouts_async_test.go:1074
 }
-func (f *shapesFunc2Frame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *shapesFunc2Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *shapesFunc2Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
@@ -1112,11 +1092,9 @@ func (f *shapesFunc2Func1Frame) Resume(tk *machine.Task) bool {
 //line cpython_timeouts_test.go:215
 	async.GoIn(f.inner, sleepsAsync(time.Hour))
 	return f.finish(nil)
-//line cpython_timeouts_async_test.go:1116
+//line cpython_timeouts_async_test.go:1096
 }
-func (f *shapesFunc2Func1Frame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *shapesFunc2Func1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *shapesFunc2Func1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
@@ -1163,9 +1141,9 @@ resume1:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_timeouts_async_test.go:1167
+//line cpython_timeouts_async_test.go:1145
 }
-func (f *grandchildrenFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *grandchildrenFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *grandchildrenFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.grandchildren", "cpython_timeouts_test.go", [...]int{228, 230}[f.Frame.State()]
 }
@@ -1192,11 +1170,9 @@ resume1:
 //line cpython_timeouts_test.go:232
 	machine.Must0(tk.Thrown())
 	return f.finish(errOurs)
-//line cpython_timeouts_async_test.go:1196
+//line cpython_timeouts_async_test.go:1174
 }
-func (f *grandchildrenFunc1Frame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *grandchildrenFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *grandchildrenFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
@@ -1223,7 +1199,7 @@ func (f *spawnsFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Frame.Unwind(t, f, &done)
 //line cpython_timeouts_test.go:241
 	f.Frame.Rethrow(t)
-//line cpython_timeouts_async_test.go:1227
+//line cpython_timeouts_async_test.go:1203
 	if f.Frame.State() == 1 {
 		goto resume1
 	}
@@ -1248,9 +1224,9 @@ func (f *spawnsFrame) Resume(t *machine.Task) (done bool) {
 resume1:
 //line cpython_timeouts_test.go:246
 	return f.finish(t.Thrown())
-//line cpython_timeouts_async_test.go:1252
+//line cpython_timeouts_async_test.go:1228
 }
-func (f *spawnsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *spawnsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *spawnsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *spawnsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *spawnsFrame) Trace() (function string, file string, line int) {
@@ -1295,9 +1271,9 @@ resume1:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_timeouts_async_test.go:1299
+//line cpython_timeouts_async_test.go:1275
 }
-func (f *noNewTasksFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *noNewTasksFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *noNewTasksFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.noNewTasks", "cpython_timeouts_test.go", [...]int{250, 252}[f.Frame.State()]
 }
@@ -1324,11 +1300,9 @@ resume1:
 	_ = tk.Thrown()
 	*f.late = async.GoIn(f.g, failsAfterAsync(0, "must not run"))
 	return f.finish(nil)
-//line cpython_timeouts_async_test.go:1328
+//line cpython_timeouts_async_test.go:1304
 }
-func (f *noNewTasksFunc1Frame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *noNewTasksFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *noNewTasksFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
@@ -1395,9 +1369,9 @@ resume2:
 resume3:
 //line cpython_timeouts_test.go:282
 	return f.finish(tk.Thrown())
-//line cpython_timeouts_async_test.go:1399
+//line cpython_timeouts_async_test.go:1373
 }
-func (f *levelPreservedFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *levelPreservedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *levelPreservedFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
@@ -1426,11 +1400,9 @@ func (f *levelPreservedFunc1Frame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_timeouts_test.go:277
 	return f.finish(tk.Thrown())
-//line cpython_timeouts_async_test.go:1430
+//line cpython_timeouts_async_test.go:1404
 }
-func (f *levelPreservedFunc1Frame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *levelPreservedFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *levelPreservedFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
@@ -1478,9 +1450,9 @@ resume2:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_timeouts_async_test.go:1482
+//line cpython_timeouts_async_test.go:1454
 }
-func (f *cancelledOnceFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *cancelledOnceFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelledOnceFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelledOnce", "cpython_timeouts_test.go", [...]int{286, 288, 290}[f.Frame.State()]
 }
@@ -1532,11 +1504,9 @@ resume1:
 resume2:
 //line cpython_timeouts_test.go:311
 	return f.finish(tk.Thrown())
-//line cpython_timeouts_async_test.go:1536
+//line cpython_timeouts_async_test.go:1508
 }
-func (f *nestedBothCancelledFrame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *nestedBothCancelledFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *nestedBothCancelledFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
@@ -1579,10 +1549,10 @@ resume1:
 		}
 		return f.finish(inner)
 	}
-//line cpython_timeouts_async_test.go:1583
+//line cpython_timeouts_async_test.go:1553
 }
 func (f *nestedBothCancelledFunc1Frame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
+	return f.Reused(tk) || f.Resume(tk)
 }
 func (f *nestedBothCancelledFunc1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -1612,10 +1582,10 @@ func (f *nestedBothCancelledFunc1Func1Frame) Resume(tk *machine.Task) bool {
 resume1:
 //line cpython_timeouts_test.go:301
 	return f.finish(tk.Thrown())
-//line cpython_timeouts_async_test.go:1616
+//line cpython_timeouts_async_test.go:1586
 }
 func (f *nestedBothCancelledFunc1Func1Frame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
+	return f.Reused(tk) || f.Resume(tk)
 }
 func (f *nestedBothCancelledFunc1Func1Frame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
@@ -1668,9 +1638,9 @@ resume2:
 		}
 		return f.Frame.Finish()
 	}
-//line cpython_timeouts_async_test.go:1672
+//line cpython_timeouts_async_test.go:1642
 }
-func (f *cancelNestedFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *cancelNestedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *cancelNestedFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.cancelNested", "cpython_timeouts_test.go", [...]int{315, 317, 319}[f.Frame.State()]
 }

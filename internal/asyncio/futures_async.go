@@ -37,9 +37,7 @@ func (fr *statesOfFuturesFrame) Resume(t *machine.Task) bool {
 	}
 //line futures_async.go:39
 }
-func (fr *statesOfFuturesFrame) Await(t *machine.Task) bool {
-	return fr.Frame.Reused(t) || fr.Resume(t)
-}
+func (fr *statesOfFuturesFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *statesOfFuturesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
 }
@@ -68,9 +66,9 @@ func (fr *setTwiceFrame) Resume(t *machine.Task) bool {
 		fmt.Println(v)
 		return fr.finish(err)
 	}
-//line futures_async.go:72
+//line futures_async.go:70
 }
-func (fr *setTwiceFrame) Await(t *machine.Task) bool                  { return fr.Frame.Reused(t) || fr.Resume(t) }
+func (fr *setTwiceFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
 func (fr *setTwiceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
 func (fr *setTwiceFrame) finish(err error) bool                       { fr.err = err; return fr.Frame.Finish() }
 func (fr *setTwiceFrame) Trace() (function string, file string, line int) {
@@ -104,11 +102,9 @@ func (fr *callbacksInOrderFrame) Resume(t *machine.Task) bool {
 resume1:
 //line futures.go:49
 	return fr.finish(t.Thrown())
-//line futures_async.go:108
+//line futures_async.go:106
 }
-func (fr *callbacksInOrderFrame) Await(t *machine.Task) bool {
-	return fr.Frame.Reused(t) || fr.Resume(t)
-}
+func (fr *callbacksInOrderFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *callbacksInOrderFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
 }
@@ -144,9 +140,9 @@ resume1:
 		fmt.Println("foo finds the future:", v)
 		return fr.finish(err)
 	}
-//line futures_async.go:148
+//line futures_async.go:144
 }
-func (fr *fooFrame) Await(t *machine.Task) bool                  { return fr.Frame.Reused(t) || fr.Resume(t) }
+func (fr *fooFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
 func (fr *fooFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
 func (fr *fooFrame) finish(err error) bool                       { fr.err = err; return fr.Frame.Finish() }
 func (fr *fooFrame) Trace() (function string, file string, line int) {
@@ -182,9 +178,9 @@ resume1:
 		fmt.Println("bar resolves the future")
 		return fr.finish(fr.f.SetResult("data"))
 	}
-//line futures_async.go:186
+//line futures_async.go:182
 }
-func (fr *barFrame) Await(t *machine.Task) bool                  { return fr.Frame.Reused(t) || fr.Resume(t) }
+func (fr *barFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
 func (fr *barFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
 func (fr *barFrame) finish(err error) bool                       { fr.err = err; return fr.Frame.Finish() }
 func (fr *barFrame) Trace() (function string, file string, line int) {
@@ -214,9 +210,9 @@ func (fr *sharedFutureFrame) Resume(t *machine.Task) bool {
 resume1:
 //line futures.go:73
 	return fr.finish(machine.Err(fr.await.Awaited(t)))
-//line futures_async.go:218
+//line futures_async.go:214
 }
-func (fr *sharedFutureFrame) Await(t *machine.Task) bool { return fr.Frame.Reused(t) || fr.Resume(t) }
+func (fr *sharedFutureFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *sharedFutureFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
 }
@@ -242,9 +238,9 @@ func (fr *onlyAQuestionFrame) Resume(t *machine.Task) bool {
 		fmt.Println(f.Done(), f.Done())
 		return fr.finish(nil)
 	}
-//line futures_async.go:246
+//line futures_async.go:242
 }
-func (fr *onlyAQuestionFrame) Await(t *machine.Task) bool { return fr.Frame.Reused(t) || fr.Resume(t) }
+func (fr *onlyAQuestionFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *onlyAQuestionFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
 }
@@ -284,9 +280,9 @@ resume1:
 		fmt.Println("got", v)
 		return fr.finish(err)
 	}
-//line futures_async.go:288
+//line futures_async.go:284
 }
-func (fr *setThenAwaitFrame) Await(t *machine.Task) bool { return fr.Frame.Reused(t) || fr.Resume(t) }
+func (fr *setThenAwaitFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *setThenAwaitFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
 }
@@ -323,11 +319,9 @@ resume1:
 		fmt.Println(v)
 		return fr.finish(err)
 	}
-//line futures_async.go:327
+//line futures_async.go:323
 }
-func (fr *fromOtherThreadFrame) Await(t *machine.Task) bool {
-	return fr.Frame.Reused(t) || fr.Resume(t)
-}
+func (fr *fromOtherThreadFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *fromOtherThreadFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
 }
@@ -355,9 +349,9 @@ func (fr *notDoneYetFrame) Resume(t *machine.Task) bool {
 		fmt.Println("cancelled:", errors.Is(err, context.Canceled))
 		return fr.finish(nil)
 	}
-//line futures_async.go:359
+//line futures_async.go:353
 }
-func (fr *notDoneYetFrame) Await(t *machine.Task) bool { return fr.Frame.Reused(t) || fr.Resume(t) }
+func (fr *notDoneYetFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *notDoneYetFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
 }

@@ -593,9 +593,7 @@ resume1:
 	}
 //line generators_async.go:595
 }
-func (f *generatorAsCoroutineFrame) Await(t *machine.Task) bool {
-	return f.Frame.Reused(t) || f.Resume(t)
-}
+func (f *generatorAsCoroutineFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *generatorAsCoroutineFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -674,9 +672,9 @@ resume3:
 		fmt.Println(both)
 		return f.finish(err)
 	}
-//line generators_async.go:678
+//line generators_async.go:676
 }
-func (f *ownAwaitablesFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *ownAwaitablesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ownAwaitablesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -703,11 +701,9 @@ func (f *ownAwaitablesFunc1Frame) Resume(t *machine.Task) bool {
 resume1:
 //line generators.go:230
 	return f.finish("a letter", t.Thrown())
-//line generators_async.go:707
+//line generators_async.go:705
 }
-func (f *ownAwaitablesFunc1Frame) Await(t *machine.Task) bool {
-	return f.Frame.Reused(t) || f.Resume(t)
-}
+func (f *ownAwaitablesFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ownAwaitablesFunc1Frame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }

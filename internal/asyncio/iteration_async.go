@@ -40,7 +40,7 @@ resume1:
 	return f.finish(f.c.n, t.Thrown())
 //line iteration_async.go:42
 }
-func (f *countdownNextFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *countdownNextFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *countdownNextFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -164,7 +164,7 @@ done2:
 	return f.finish(nil)
 //line iteration_async.go:166
 }
-func (f *rangeTwiceFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *rangeTwiceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *rangeTwiceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *rangeTwiceFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *rangeTwiceFrame) Trace() (function string, file string, line int) {
@@ -338,9 +338,7 @@ done2:
 	return f.finish(nil)
 //line iteration_async.go:340
 }
-func (f *rangeOverGeneratorFrame) Await(t *machine.Task) bool {
-	return f.Frame.Reused(t) || f.Resume(t)
-}
+func (f *rangeOverGeneratorFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *rangeOverGeneratorFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -373,9 +371,9 @@ resume1:
 		fmt.Println(vs)
 		return f.finish(err)
 	}
-//line iteration_async.go:377
+//line iteration_async.go:375
 }
-func (f *collectedFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *collectedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *collectedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *collectedFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *collectedFrame) Trace() (function string, file string, line int) {
@@ -401,7 +399,7 @@ func (f *awaitInTheBodyFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Frame.Unwind(t, f, &finished)
 //line iteration.go:82
 	f.Frame.Rethrow(t)
-//line iteration_async.go:405
+//line iteration_async.go:403
 	var (
 		v int
 		n int
@@ -514,9 +512,9 @@ done3:
 //line iteration.go:94
 	fmt.Println(f.sum)
 	return f.finish(nil)
-//line iteration_async.go:518
+//line iteration_async.go:516
 }
-func (f *awaitInTheBodyFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *awaitInTheBodyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *awaitInTheBodyFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -554,9 +552,9 @@ resume1:
 		fmt.Println("Resource acquired")
 		return f.finish(err)
 	}
-//line iteration_async.go:558
+//line iteration_async.go:556
 }
-func (f *acquireFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *acquireFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *acquireFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *acquireFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *acquireFrame) Trace() (function string, file string, line int) {
@@ -583,9 +581,9 @@ func (f *releaseFrame) Resume(t *machine.Task) bool {
 resume1:
 //line iteration.go:109
 	return f.finish(t.Thrown())
-//line iteration_async.go:587
+//line iteration_async.go:585
 }
-func (f *releaseFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *releaseFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *releaseFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *releaseFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *releaseFrame) Trace() (function string, file string, line int) {
@@ -606,7 +604,7 @@ func (f *withResourceFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Frame.Unwind(t, f, &done)
 //line iteration.go:113
 	f.Frame.Rethrow(t)
-//line iteration_async.go:610
+//line iteration_async.go:608
 	switch f.Frame.State() {
 	case machine.Unwinding:
 		return f.Frame.Finish()
@@ -638,9 +636,9 @@ resume1:
 resume2:
 //line iteration.go:119
 	return f.finish(t.Thrown())
-//line iteration_async.go:642
+//line iteration_async.go:640
 }
-func (f *withResourceFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *withResourceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *withResourceFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = async.Void{}, *f.err
@@ -672,7 +670,7 @@ resume1:
 	*f.err = errors.Join(*f.err, machine.Err(f.release.Awaited(t)))
 //line iteration.go:117
 	return f.Frame.Finish()
-//line iteration_async.go:676
+//line iteration_async.go:674
 }
 func (f *withResourceFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withResource.func1", "iteration.go", [...]int{117, 117}[f.Frame.State()]
@@ -696,7 +694,7 @@ func (f *withFileFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Frame.Unwind(t, f, &done)
 //line iteration.go:125
 	f.Frame.Rethrow(t)
-//line iteration_async.go:700
+//line iteration_async.go:698
 	switch f.Frame.State() {
 	case machine.Unwinding:
 		return f.Frame.Finish()
@@ -729,9 +727,9 @@ resume1:
 resume2:
 //line iteration.go:134
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line iteration_async.go:733
+//line iteration_async.go:731
 }
-func (f *withFileFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *withFileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *withFileFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = async.Void{}, *f.err
@@ -764,7 +762,7 @@ resume1:
 //line iteration.go:132
 	*f.err = errors.Join(*f.err, t.Thrown())
 	return f.Frame.Finish()
-//line iteration_async.go:768
+//line iteration_async.go:766
 }
 func (f *withFileFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.withFile.func1", "iteration.go", [...]int{130, 132}[f.Frame.State()]
@@ -795,9 +793,9 @@ func (f *useFileFrame) Resume(t *machine.Task) bool {
 resume1:
 //line iteration.go:139
 	return f.finish(machine.Err(f.withFile.Awaited(t)))
-//line iteration_async.go:799
+//line iteration_async.go:797
 }
-func (f *useFileFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *useFileFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *useFileFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *useFileFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *useFileFrame) Trace() (function string, file string, line int) {
@@ -815,9 +813,9 @@ func (f *useFileFunc1Frame) Resume(t *machine.Task) bool {
 //line iteration.go:141
 	fmt.Println("Got:", f.handle)
 	return f.finish(nil)
-//line iteration_async.go:819
+//line iteration_async.go:817
 }
-func (f *useFileFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *useFileFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *useFileFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -840,7 +838,7 @@ func (f *failsInsideFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Frame.Unwind(t, f, &done)
 //line iteration.go:148
 	f.Frame.Rethrow(t)
-//line iteration_async.go:844
+//line iteration_async.go:842
 	switch f.Frame.State() {
 	case machine.Unwinding:
 		return f.Frame.Finish()
@@ -860,9 +858,9 @@ func (f *failsInsideFrame) Resume(t *machine.Task) (done bool) {
 resume1:
 //line iteration.go:156
 	return f.finish(t.Thrown())
-//line iteration_async.go:864
+//line iteration_async.go:862
 }
-func (f *failsInsideFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *failsInsideFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *failsInsideFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -889,7 +887,7 @@ resume1:
 	machine.Must0(t.Thrown())
 	fmt.Println("released")
 	return f.Frame.Finish()
-//line iteration_async.go:893
+//line iteration_async.go:891
 }
 func (f *failsInsideFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.failsInside.func1", "iteration.go", [...]int{149, 150}[f.Frame.State()]
@@ -942,9 +940,9 @@ resume3:
 	err = machine.Err(f.await.Awaited(t))
 	fmt.Println("cancelled:", errors.Is(err, context.Canceled))
 	return f.finish(nil)
-//line iteration_async.go:946
+//line iteration_async.go:944
 }
-func (f *releasedInAnyCaseFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *releasedInAnyCaseFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *releasedInAnyCaseFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }

@@ -74,7 +74,7 @@ resume2:
 	}
 //line locks_async.go:76
 }
-func (f *counterIncrementFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *counterIncrementFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *counterIncrementFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -119,7 +119,7 @@ resume1:
 	}
 //line locks_async.go:121
 }
-func (f *hundredIncrementsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *hundredIncrementsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *hundredIncrementsFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -186,7 +186,7 @@ resume2:
 	return f.finish(t.Thrown())
 //line locks_async.go:188
 }
-func (f *fetchPageFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *fetchPageFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *fetchPageFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *fetchPageFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *fetchPageFrame) Trace() (function string, file string, line int) {
@@ -227,7 +227,7 @@ resume1:
 	}
 //line locks_async.go:229
 }
-func (f *threeAtATimeFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *threeAtATimeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *threeAtATimeFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -270,7 +270,7 @@ resume1:
 	}
 //line locks_async.go:272
 }
-func (f *waitsForFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *waitsForFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *waitsForFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *waitsForFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *waitsForFrame) Trace() (function string, file string, line int) {
@@ -304,7 +304,7 @@ resume1:
 	}
 //line locks_async.go:306
 }
-func (f *setsEventFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *setsEventFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *setsEventFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *setsEventFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *setsEventFrame) Trace() (function string, file string, line int) {
@@ -336,7 +336,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line locks_async.go:338
 }
-func (f *twoWaitForOneFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *twoWaitForOneFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *twoWaitForOneFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -407,7 +407,7 @@ done:
 	return f.finish(nil)
 //line locks_async.go:409
 }
-func (f *producesFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *producesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *producesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *producesFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *producesFrame) Trace() (function string, file string, line int) {
@@ -542,7 +542,7 @@ done2:
 	return f.finish(nil)
 //line locks_async.go:544
 }
-func (f *consumesFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *consumesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *consumesFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *consumesFrame) drop(keep0 uint64) *consumesFrame {
@@ -583,7 +583,7 @@ resume1:
 	}
 //line locks_async.go:585
 }
-func (f *endOfAQueueFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *endOfAQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *endOfAQueueFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -629,7 +629,7 @@ resume1:
 	}
 //line locks_async.go:631
 }
-func (f *worksFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *worksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *worksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *worksFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *worksFrame) Trace() (function string, file string, line int) {
@@ -729,7 +729,7 @@ resume3:
 	}
 //line locks_async.go:731
 }
-func (f *joinThenCancelFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *joinThenCancelFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *joinThenCancelFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -827,7 +827,7 @@ done2:
 	return f.finish(nil)
 //line locks_async.go:829
 }
-func (f *waitingTimesFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *waitingTimesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitingTimesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -867,7 +867,7 @@ resume1:
 	}
 //line locks_async.go:869
 }
-func (f *limitedGroupFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *limitedGroupFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedGroupFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -891,7 +891,7 @@ func (f *limitedGroupFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 //line locks_async.go:893
 }
-func (f *limitedGroupFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *limitedGroupFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *limitedGroupFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -923,7 +923,7 @@ resume1:
 	return f.finish(t.Thrown())
 //line locks_async.go:925
 }
-func (f *fetchOneFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *fetchOneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *fetchOneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *fetchOneFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *fetchOneFrame) Trace() (function string, file string, line int) {

@@ -28,7 +28,7 @@ func (f *runningLoopFrame) Resume(t *machine.Task) bool {
 	}
 //line loop_async.go:30
 }
-func (f *runningLoopFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *runningLoopFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *runningLoopFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -68,7 +68,7 @@ resume1:
 	}
 //line loop_async.go:70
 }
-func (f *sleepAndSayFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *sleepAndSayFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *sleepAndSayFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -94,7 +94,7 @@ func (f *runUntilInsideFrame) Resume(t *machine.Task) bool {
 	}
 //line loop_async.go:96
 }
-func (f *runUntilInsideFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *runUntilInsideFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *runUntilInsideFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -129,7 +129,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line loop_async.go:131
 }
-func (f *taskInsideFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *taskInsideFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *taskInsideFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *taskInsideFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *taskInsideFrame) Trace() (function string, file string, line int) {
@@ -164,7 +164,7 @@ resume1:
 	}
 //line loop_async.go:166
 }
-func (f *numberedFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *numberedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *numberedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *numberedFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *numberedFrame) Trace() (function string, file string, line int) {
@@ -199,7 +199,7 @@ resume1:
 	return f.finish(t.Thrown())
 //line loop_async.go:201
 }
-func (f *soonFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *soonFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *soonFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *soonFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *soonFrame) Trace() (function string, file string, line int) {
@@ -220,7 +220,7 @@ func (f *childFrame) Resume(t *machine.Task) bool {
 	return f.Frame.Finish()
 //line loop_async.go:222
 }
-func (f *childFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *childFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *childFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.child", "loop.go", [...]int{216}[f.Frame.State()]
 }
@@ -274,7 +274,7 @@ resume2:
 	}
 //line loop_async.go:276
 }
-func (f *variablesFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *variablesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *variablesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *variablesFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *variablesFrame) Trace() (function string, file string, line int) {
@@ -308,7 +308,7 @@ resume1:
 	return f.finish(t.Thrown())
 //line loop_async.go:310
 }
-func (f *laterFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *laterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *laterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *laterFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *laterFrame) Trace() (function string, file string, line int) {
@@ -345,7 +345,7 @@ resume1:
 	return f.finish(t.Thrown())
 //line loop_async.go:347
 }
-func (f *atFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *atFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *atFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *atFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *atFrame) Trace() (function string, file string, line int) {
@@ -381,7 +381,7 @@ resume1:
 	return f.finish(t.Thrown())
 //line loop_async.go:383
 }
-func (f *handlesFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *handlesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handlesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *handlesFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *handlesFrame) Trace() (function string, file string, line int) {
@@ -423,7 +423,7 @@ resume1:
 	}
 //line loop_async.go:425
 }
-func (f *eventsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *eventsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *eventsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *eventsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *eventsFrame) Trace() (function string, file string, line int) {

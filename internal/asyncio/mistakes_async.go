@@ -37,7 +37,7 @@ resume1:
 	}
 //line mistakes_async.go:39
 }
-func (f *readWaitWriteFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *readWaitWriteFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readWaitWriteFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -82,7 +82,7 @@ resume1:
 	}
 //line mistakes_async.go:84
 }
-func (f *lostUpdatesFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *lostUpdatesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *lostUpdatesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }

@@ -42,7 +42,7 @@ resume1:
 	}
 //line model_async.go:44
 }
-func (f *greetFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *greetFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *greetFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *greetFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *greetFrame) Trace() (function string, file string, line int) {
@@ -71,7 +71,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line model_async.go:73
 }
-func (f *inTurnFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *inTurnFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *inTurnFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *inTurnFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *inTurnFrame) Trace() (function string, file string, line int) {
@@ -123,7 +123,7 @@ resume2:
 	return f.finish(t.Thrown())
 //line model_async.go:125
 }
-func (f *thereAlreadyFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *thereAlreadyFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *thereAlreadyFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -163,7 +163,7 @@ resume1:
 	}
 //line model_async.go:165
 }
-func (f *outerFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *outerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *outerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *outerFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *outerFrame) Trace() (function string, file string, line int) {
@@ -201,7 +201,7 @@ resume1:
 	}
 //line model_async.go:203
 }
-func (f *middleFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *middleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *middleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *middleFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *middleFrame) Trace() (function string, file string, line int) {
@@ -238,7 +238,7 @@ resume1:
 	}
 //line model_async.go:240
 }
-func (f *innermostFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *innermostFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *innermostFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *innermostFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *innermostFrame) Trace() (function string, file string, line int) {
@@ -308,7 +308,7 @@ done:
 	return f.finish(nil)
 //line model_async.go:310
 }
-func (f *localScopeFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *localScopeFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *localScopeFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *localScopeFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *localScopeFrame) Trace() (function string, file string, line int) {
@@ -359,7 +359,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line model_async.go:361
 }
-func (f *readerAndSleeperFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *readerAndSleeperFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readerAndSleeperFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -394,9 +394,7 @@ resume1:
 	}
 //line model_async.go:396
 }
-func (f *readerAndSleeperFunc1Frame) Await(t *machine.Task) bool {
-	return f.Frame.Reused(t) || f.Resume(t)
-}
+func (f *readerAndSleeperFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readerAndSleeperFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -446,9 +444,9 @@ resume1:
 done:
 //line model.go:109
 	return f.finish(nil)
-//line model_async.go:450
+//line model_async.go:448
 }
-func (f *incrementsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *incrementsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *incrementsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *incrementsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *incrementsFrame) Trace() (function string, file string, line int) {
@@ -485,9 +483,9 @@ resume1:
 		fmt.Println(*f.x)
 		return f.finish(err)
 	}
-//line model_async.go:489
+//line model_async.go:487
 }
-func (f *noRaceFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *noRaceFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *noRaceFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *noRaceFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *noRaceFrame) Trace() (function string, file string, line int) {
@@ -528,9 +526,9 @@ resume1:
 		fmt.Println("the task gets", v)
 		return f.finish(err)
 	}
-//line model_async.go:532
+//line model_async.go:530
 }
-func (f *wiringFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *wiringFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *wiringFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *wiringFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *wiringFrame) Trace() (function string, file string, line int) {
@@ -553,7 +551,7 @@ func (f *readsAndWritesFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Frame.Unwind(t, f, &done)
 //line model.go:136
 	f.Frame.Rethrow(t)
-//line model_async.go:557
+//line model_async.go:555
 	switch f.Frame.State() {
 	case 1:
 		goto resume1
@@ -606,9 +604,9 @@ resume2:
 		fmt.Println("read", v)
 		return f.finish(err_2)
 	}
-//line model_async.go:610
+//line model_async.go:608
 }
-func (f *readsAndWritesFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *readsAndWritesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readsAndWritesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -648,11 +646,9 @@ resume1:
 		n, err := f.await.Awaited(t)
 		return f.finish(string(f.buffer[:n]), err)
 	}
-//line model_async.go:652
+//line model_async.go:650
 }
-func (f *readsAndWritesFunc1Frame) Await(t *machine.Task) bool {
-	return f.Frame.Reused(t) || f.Resume(t)
-}
+func (f *readsAndWritesFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *readsAndWritesFunc1Frame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -678,7 +674,7 @@ func (f *readableFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Frame.Unwind(t, f, &done)
 //line model.go:155
 	f.Frame.Rethrow(t)
-//line model_async.go:682
+//line model_async.go:678
 	if f.Frame.State() == 1 {
 		goto resume1
 	}
@@ -716,9 +712,9 @@ resume1:
 		fmt.Println("read", v)
 		return f.finish(err)
 	}
-//line model_async.go:720
+//line model_async.go:716
 }
-func (f *readableFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *readableFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *readableFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *readableFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *readableFrame) Trace() (function string, file string, line int) {

@@ -47,7 +47,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line more_async.go:49
 }
-func (f *threadsafeCallsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *threadsafeCallsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *threadsafeCallsFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -82,7 +82,7 @@ resume1:
 	}
 //line more_async.go:84
 }
-func (f *importantFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *importantFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *importantFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -124,7 +124,7 @@ resume1:
 	}
 //line more_async.go:126
 }
-func (f *waitsForImportantFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *waitsForImportantFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitsForImportantFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -184,7 +184,7 @@ resume3:
 	}
 //line more_async.go:186
 }
-func (f *shieldedFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *shieldedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *shieldedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *shieldedFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *shieldedFrame) Trace() (function string, file string, line int) {
@@ -219,9 +219,7 @@ resume1:
 	}
 //line more_async.go:221
 }
-func (f *worksUntilCancelledFrame) Await(t *machine.Task) bool {
-	return f.Frame.Reused(t) || f.Resume(t)
-}
+func (f *worksUntilCancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *worksUntilCancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -250,9 +248,9 @@ resume1:
 //line more.go:65
 	machine.Must0(t.Thrown())
 	return f.finish(errors.New("wrong"))
-//line more_async.go:254
+//line more_async.go:252
 }
-func (f *failsSoonFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *failsSoonFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *failsSoonFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *failsSoonFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *failsSoonFrame) Trace() (function string, file string, line int) {
@@ -293,9 +291,9 @@ resume1:
 		}
 		return f.finish(nil)
 	}
-//line more_async.go:297
+//line more_async.go:295
 }
-func (f *groupFailsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *groupFailsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *groupFailsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *groupFailsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *groupFailsFrame) Trace() (function string, file string, line int) {
@@ -324,9 +322,9 @@ func (f *groupFailsFunc1Frame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:74
 	return f.finish(machine.Err(f.worksUntilCancelled.Awaited(t)))
-//line more_async.go:328
+//line more_async.go:326
 }
-func (f *groupFailsFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *groupFailsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *groupFailsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -354,7 +352,7 @@ func (f *waitsForDataFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Frame.Unwind(t, f, &done)
 //line more.go:85
 	f.Frame.Rethrow(t)
-//line more_async.go:358
+//line more_async.go:356
 	switch f.Frame.State() {
 	case 1:
 		goto resume1
@@ -400,9 +398,9 @@ resume2:
 		fmt.Println("there are", len(*f.data))
 		return f.finish(nil)
 	}
-//line more_async.go:404
+//line more_async.go:402
 }
-func (f *waitsForDataFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *waitsForDataFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitsForDataFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -479,9 +477,9 @@ done:
 resume3:
 //line more.go:110
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
-//line more_async.go:483
+//line more_async.go:481
 }
-func (f *conditionFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *conditionFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *conditionFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *conditionFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *conditionFrame) drop(keep0 uint64) *conditionFrame {
@@ -562,9 +560,9 @@ done:
 done2:
 //line more.go:131
 	return f.finish(nil)
-//line more_async.go:566
+//line more_async.go:564
 }
-func (f *ordersOfQueuesFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *ordersOfQueuesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ordersOfQueuesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -597,9 +595,9 @@ resume1:
 		fmt.Println(v)
 		return f.finish(err)
 	}
-//line more_async.go:601
+//line more_async.go:599
 }
-func (f *toThreadFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *toThreadFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *toThreadFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *toThreadFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *toThreadFrame) Trace() (function string, file string, line int) {
@@ -642,9 +640,9 @@ func (f *askFrame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:154
 	return f.finish(f.await.Awaited(t))
-//line more_async.go:646
+//line more_async.go:644
 }
-func (f *askFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *askFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *askFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *askFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *askFrame) Trace() (function string, file string, line int) {
@@ -668,7 +666,7 @@ func (f *echoFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Frame.Unwind(t, f, &done)
 //line more.go:166
 	f.Frame.Rethrow(t)
-//line more_async.go:672
+//line more_async.go:670
 	switch f.Frame.State() {
 	case 1:
 		goto resume1
@@ -713,9 +711,9 @@ resume1:
 resume2:
 //line more.go:181
 	return f.finish(errors.Join(f.err, machine.Err(f.await.Awaited(t))))
-//line more_async.go:717
+//line more_async.go:715
 }
-func (f *echoFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *echoFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *echoFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
 func (f *echoFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Frame.Finish() }
 func (f *echoFrame) Trace() (function string, file string, line int) {
@@ -759,9 +757,9 @@ resume1:
 resume2:
 //line more.go:177
 	return f.finish(f.await_2.Awaited(t))
-//line more_async.go:763
+//line more_async.go:761
 }
-func (f *echoFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *echoFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *echoFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -799,11 +797,9 @@ func (fr *removedCallbackFrame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:191
 	return fr.finish(t.Thrown())
-//line more_async.go:803
+//line more_async.go:801
 }
-func (fr *removedCallbackFrame) Await(t *machine.Task) bool {
-	return fr.Frame.Reused(t) || fr.Resume(t)
-}
+func (fr *removedCallbackFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *removedCallbackFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
 }
@@ -848,9 +844,9 @@ resume1:
 resume2:
 //line more.go:200
 	return f.finish("goes on", t.Thrown())
-//line more_async.go:852
+//line more_async.go:848
 }
-func (f *survivesFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *survivesFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *survivesFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -898,9 +894,9 @@ resume2:
 		fmt.Println(v, f.task.Cancelled())
 		return f.finish(err)
 	}
-//line more_async.go:902
+//line more_async.go:898
 }
-func (f *uncancelledFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *uncancelledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *uncancelledFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -931,7 +927,7 @@ func (f *dialogueFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Frame.Unwind(t, f, &done)
 //line more.go:214
 	f.Frame.Rethrow(t)
-//line more_async.go:935
+//line more_async.go:931
 	switch f.Frame.State() {
 	case 1:
 		goto resume1
@@ -969,7 +965,7 @@ resume2:
 	machine.Must0(t.Thrown())
 	fmt.Println("heard", f.heard)
 	goto loop_2
-//line more_async.go:973
+//line more_async.go:969
 }
 func (f *dialogueFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *dialogueFrame) YieldTo(gen *machine.Gen[string, string])    { f.gen = gen }
@@ -1049,11 +1045,9 @@ resume2:
 resume3:
 //line more.go:239
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
-//line more_async.go:1053
+//line more_async.go:1049
 }
-func (f *asyncGeneratorMethodsFrame) Await(t *machine.Task) bool {
-	return f.Frame.Reused(t) || f.Resume(t)
-}
+func (f *asyncGeneratorMethodsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *asyncGeneratorMethodsFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -1108,9 +1102,9 @@ resume2:
 		fmt.Println(f.name, "goes on")
 		return f.finish(err_2)
 	}
-//line more_async.go:1112
+//line more_async.go:1106
 }
-func (f *meetsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *meetsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *meetsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *meetsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *meetsFrame) Trace() (function string, file string, line int) {
@@ -1140,9 +1134,9 @@ func (f *barrierFrame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:264
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line more_async.go:1144
+//line more_async.go:1138
 }
-func (f *barrierFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *barrierFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *barrierFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *barrierFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *barrierFrame) Trace() (function string, file string, line int) {
@@ -1199,9 +1193,9 @@ resume2:
 	_, err = f.await.Awaited(t)
 	fmt.Println("the end:", err == async.ErrQueueClosed)
 	return f.finish(nil)
-//line more_async.go:1203
+//line more_async.go:1197
 }
-func (f *closedQueueFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *closedQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *closedQueueFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -1230,9 +1224,9 @@ func (f *namedTaskFrame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:298
 	return f.finish(t.Thrown())
-//line more_async.go:1234
+//line more_async.go:1228
 }
-func (f *namedTaskFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *namedTaskFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *namedTaskFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *namedTaskFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *namedTaskFrame) Trace() (function string, file string, line int) {
@@ -1268,9 +1262,9 @@ resume1:
 		fmt.Println(async.CurrentFrom(t).Name(), "is left")
 		return f.finish(err)
 	}
-//line more_async.go:1272
+//line more_async.go:1266
 }
-func (f *allTasksFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *allTasksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *allTasksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *allTasksFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *allTasksFrame) Trace() (function string, file string, line int) {
@@ -1314,9 +1308,9 @@ resume2:
 //line more.go:319
 	_ = machine.Err(f.await.Awaited(t))
 	return f.finish(nil)
-//line more_async.go:1318
+//line more_async.go:1312
 }
-func (f *stackOfATaskFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *stackOfATaskFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *stackOfATaskFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -1345,9 +1339,9 @@ func (f *outerCallFrame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:324
 	return f.finish(machine.Err(f.innerCall.Awaited(t)))
-//line more_async.go:1349
+//line more_async.go:1343
 }
-func (f *outerCallFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *outerCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *outerCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *outerCallFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *outerCallFrame) Trace() (function string, file string, line int) {
@@ -1373,9 +1367,9 @@ func (f *innerCallFrame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:327
 	return f.finish(t.Thrown())
-//line more_async.go:1377
+//line more_async.go:1371
 }
-func (f *innerCallFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *innerCallFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *innerCallFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *innerCallFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *innerCallFrame) Trace() (function string, file string, line int) {
@@ -1418,9 +1412,9 @@ resume1:
 		fmt.Println("expired", (*f.scope).Expired(), err == nil)
 		return f.finish(nil)
 	}
-//line more_async.go:1422
+//line more_async.go:1416
 }
-func (f *rescheduledFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *rescheduledFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *rescheduledFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -1451,9 +1445,9 @@ func (f *rescheduledFunc1Frame) Resume(t *machine.Task) bool {
 resume1:
 //line more.go:335
 	return f.finish(t.Thrown())
-//line more_async.go:1455
+//line more_async.go:1449
 }
-func (f *rescheduledFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *rescheduledFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *rescheduledFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -1491,9 +1485,9 @@ resume1:
 		fmt.Printf("%s", out)
 		return f.finish(err)
 	}
-//line more_async.go:1495
+//line more_async.go:1489
 }
-func (f *subprocessFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *subprocessFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *subprocessFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *subprocessFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *subprocessFrame) Trace() (function string, file string, line int) {
@@ -1519,9 +1513,9 @@ func (f *noRoomFrame) Resume(t *machine.Task) bool {
 		fmt.Println("empty:", err == async.ErrQueueEmpty)
 		return f.finish(nil)
 	}
-//line more_async.go:1523
+//line more_async.go:1517
 }
-func (f *noRoomFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *noRoomFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *noRoomFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *noRoomFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *noRoomFrame) Trace() (function string, file string, line int) {
@@ -1557,9 +1551,9 @@ resume1:
 		fmt.Println(names[0])
 		return f.finish(err)
 	}
-//line more_async.go:1561
+//line more_async.go:1555
 }
-func (f *resolvedFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *resolvedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *resolvedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *resolvedFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *resolvedFrame) Trace() (function string, file string, line int) {
@@ -1605,11 +1599,9 @@ resume2:
 		}
 		return f.finish(nil)
 	}
-//line more_async.go:1609
+//line more_async.go:1603
 }
-func (f *causeOfCancellationFrame) Await(t *machine.Task) bool {
-	return f.Frame.Reused(t) || f.Resume(t)
-}
+func (f *causeOfCancellationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *causeOfCancellationFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }

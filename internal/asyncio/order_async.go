@@ -25,7 +25,7 @@ func (f *saysFrame) Resume(t *machine.Task) bool {
 	return f.Frame.Finish()
 //line order_async.go:27
 }
-func (f *saysFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *saysFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *saysFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.says", "order.go", [...]int{58}[f.Frame.State()]
 }
@@ -67,7 +67,7 @@ resume1:
 	}
 //line order_async.go:69
 }
-func (f *tasksStartLaterFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *tasksStartLaterFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *tasksStartLaterFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -164,7 +164,7 @@ resume5:
 	return f.finish(t.Thrown())
 //line order_async.go:166
 }
-func (f *doneIsDoneFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *doneIsDoneFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *doneIsDoneFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *doneIsDoneFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *doneIsDoneFrame) drop(keep0 uint64) *doneIsDoneFrame {
@@ -208,7 +208,7 @@ resume1:
 	}
 //line order_async.go:210
 }
-func (fr *waiterFrame) Await(t *machine.Task) bool                  { return fr.Frame.Reused(t) || fr.Resume(t) }
+func (fr *waiterFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
 func (fr *waiterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
 func (fr *waiterFrame) finish(err error) bool                       { fr.err = err; return fr.Frame.Finish() }
 func (fr *waiterFrame) Trace() (function string, file string, line int) {
@@ -274,7 +274,7 @@ resume3:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line order_async.go:276
 }
-func (f *waitersInOrderFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *waitersInOrderFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waitersInOrderFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -314,7 +314,7 @@ resume1:
 	}
 //line order_async.go:316
 }
-func (f *wokenInTurnFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *wokenInTurnFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *wokenInTurnFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -385,7 +385,7 @@ resume2:
 	return f.finish(nil)
 //line order_async.go:387
 }
-func (f *iterationsOfSleepFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *iterationsOfSleepFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *iterationsOfSleepFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -476,7 +476,7 @@ resume4:
 	return f.finish(nil)
 //line order_async.go:478
 }
-func (f *taskTakesTwoTurnsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *taskTakesTwoTurnsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *taskTakesTwoTurnsFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -498,9 +498,7 @@ func (f *taskTakesTwoTurnsFunc1Frame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 //line order_async.go:500
 }
-func (f *taskTakesTwoTurnsFunc1Frame) Await(t *machine.Task) bool {
-	return f.Frame.Reused(t) || f.Resume(t)
-}
+func (f *taskTakesTwoTurnsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *taskTakesTwoTurnsFunc1Frame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -543,9 +541,9 @@ resume1:
 		fmt.Println("the task goes on")
 		return f.finish(nil)
 	}
-//line order_async.go:547
+//line order_async.go:545
 }
-func (f *stopsTheLoopFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *stopsTheLoopFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *stopsTheLoopFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -573,9 +571,9 @@ func (f *lastWordsFrame) Resume(t *machine.Task) bool {
 		fmt.Println("the coroutine ends")
 		return f.Frame.Finish()
 	}
-//line order_async.go:577
+//line order_async.go:575
 }
-func (f *lastWordsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *lastWordsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *lastWordsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/asyncio.lastWords", "order.go", [...]int{221}[f.Frame.State()]
 }
@@ -621,9 +619,9 @@ resume1:
 resume2:
 //line order.go:260
 	return f.finish(t.Thrown())
-//line order_async.go:625
+//line order_async.go:623
 }
-func (f *timeoutOrResultFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *timeoutOrResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *timeoutOrResultFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -665,9 +663,9 @@ resume2:
 	machine.Must0(t.Thrown())
 	fmt.Println(f.name, "has cleaned up")
 	return f.finish(f.err)
-//line order_async.go:669
+//line order_async.go:667
 }
-func (f *catchesFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *catchesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *catchesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_2) }
 func (f *catchesFrame) finish(err_2 error) bool                     { f.err_2 = err_2; return f.Frame.Finish() }
 func (f *catchesFrame) Trace() (function string, file string, line int) {
@@ -721,9 +719,9 @@ resume2:
 		fmt.Println("cancelled", f.first.Cancelled(), f.second.Cancelled())
 		return f.finish(nil)
 	}
-//line order_async.go:725
+//line order_async.go:723
 }
-func (f *cancelInOrderFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *cancelInOrderFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cancelInOrderFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -778,9 +776,9 @@ resume2:
 	f.lock.Release()
 	fmt.Println(f.name, "has released it")
 	return f.finish(nil)
-//line order_async.go:782
+//line order_async.go:780
 }
-func (f *holdsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *holdsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *holdsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *holdsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *holdsFrame) Trace() (function string, file string, line int) {
@@ -810,9 +808,9 @@ func (f *lockGoesRoundFrame) Resume(t *machine.Task) bool {
 resume1:
 //line order.go:303
 	return f.finish(machine.Err(f.await.Awaited(t)))
-//line order_async.go:814
+//line order_async.go:812
 }
-func (f *lockGoesRoundFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *lockGoesRoundFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *lockGoesRoundFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }

@@ -46,7 +46,7 @@ resume1:
 	}
 //line tasks_async.go:48
 }
-func (f *taskIsAFutureFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *taskIsAFutureFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *taskIsAFutureFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -82,7 +82,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line tasks_async.go:84
 }
-func (f *taskOfATaskFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *taskOfATaskFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *taskOfATaskFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -121,7 +121,7 @@ resume1:
 	}
 //line tasks_async.go:123
 }
-func (f *doWorkFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *doWorkFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *doWorkFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -182,7 +182,7 @@ resume2:
 	}
 //line tasks_async.go:184
 }
-func (f *startsLaterFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *startsLaterFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *startsLaterFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -236,7 +236,7 @@ resume2:
 	return fr.finish(machine.Err(fr.await.Awaited(t)))
 //line tasks_async.go:238
 }
-func (fr *awaitBothFrame) Await(t *machine.Task) bool { return fr.Frame.Reused(t) || fr.Resume(t) }
+func (fr *awaitBothFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *awaitBothFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err)
 }
@@ -260,7 +260,7 @@ func (f *subFrame) Resume(t *machine.Task) bool {
 	return f.finish("the result", nil)
 //line tasks_async.go:262
 }
-func (f *subFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *subFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *subFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *subFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *subFrame) Trace() (function string, file string, line int) {
@@ -310,9 +310,7 @@ resume2:
 	}
 //line tasks_async.go:312
 }
-func (f *cancelBeforeItRunsFrame) Await(t *machine.Task) bool {
-	return f.Frame.Reused(t) || f.Resume(t)
-}
+func (f *cancelBeforeItRunsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cancelBeforeItRunsFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -359,9 +357,9 @@ resume2:
 	machine.Must0(t.Thrown())
 done:
 	return f.finish(f.n, f.err)
-//line tasks_async.go:363
+//line tasks_async.go:361
 }
-func (f *cleansUpFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *cleansUpFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cleansUpFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err_2)
 }
@@ -413,9 +411,9 @@ resume2:
 	_ = machine.Err(f.await.Awaited(t))
 	fmt.Println("cancelled:", f.task.Cancelled(), "again:", f.task.Cancel())
 	return f.finish(nil)
-//line tasks_async.go:417
+//line tasks_async.go:415
 }
-func (f *cancelIsAnErrorFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *cancelIsAnErrorFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cancelIsAnErrorFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -476,11 +474,9 @@ resume2:
 		fmt.Println(f.tasks[0].Cancelled(), f.tasks[1].Cancelled())
 		return f.finish(nil)
 	}
-//line tasks_async.go:480
+//line tasks_async.go:478
 }
-func (f *cancelWhatIsPendingFrame) Await(t *machine.Task) bool {
-	return f.Frame.Reused(t) || f.Resume(t)
-}
+func (f *cancelWhatIsPendingFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *cancelWhatIsPendingFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -502,7 +498,7 @@ func (f *leftBehindFrame) Resume(t *machine.Task) (done bool) {
 	defer f.Frame.Unwind(t, f, &done)
 //line tasks.go:138
 	f.Frame.Rethrow(t)
-//line tasks_async.go:506
+//line tasks_async.go:502
 	if f.Frame.State() == 1 {
 		goto resume1
 	}
@@ -520,9 +516,9 @@ func (f *leftBehindFrame) Resume(t *machine.Task) (done bool) {
 resume1:
 //line tasks.go:140
 	return f.finish(t.Thrown())
-//line tasks_async.go:524
+//line tasks_async.go:520
 }
-func (f *leftBehindFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *leftBehindFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *leftBehindFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *leftBehindFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *leftBehindFrame) Trace() (function string, file string, line int) {
@@ -551,9 +547,9 @@ resume1:
 	machine.Must0(t.Thrown())
 	fmt.Println("main ends")
 	return f.finish(nil)
-//line tasks_async.go:555
+//line tasks_async.go:551
 }
-func (f *leavesATaskFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *leavesATaskFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *leavesATaskFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }

@@ -53,7 +53,7 @@ done:
 	return f.finish(nil)
 //line threads_async.go:55
 }
-func (f *ticksFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *ticksFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *ticksFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *ticksFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *ticksFrame) Trace() (function string, file string, line int) {
@@ -101,7 +101,7 @@ resume2:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 //line threads_async.go:103
 }
-func (f *ticksMeanwhileFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *ticksMeanwhileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *ticksMeanwhileFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -139,7 +139,7 @@ resume1:
 	}
 //line threads_async.go:141
 }
-func (f *computesFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *computesFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *computesFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *computesFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *computesFrame) Trace() (function string, file string, line int) {
@@ -172,7 +172,7 @@ resume1:
 	}
 //line threads_async.go:174
 }
-func (f *threeAtOnceFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *threeAtOnceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *threeAtOnceFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -197,7 +197,7 @@ func (f *holdsUpTheLoopFrame) Resume(t *machine.Task) bool {
 	return f.finish(nil)
 //line threads_async.go:199
 }
-func (f *holdsUpTheLoopFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *holdsUpTheLoopFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *holdsUpTheLoopFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -234,7 +234,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line threads_async.go:236
 }
-func (f *fiveInTurnFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *fiveInTurnFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *fiveInTurnFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *fiveInTurnFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *fiveInTurnFrame) Trace() (function string, file string, line int) {
@@ -267,7 +267,7 @@ resume1:
 	}
 //line threads_async.go:269
 }
-func (f *handleFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *handleFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *handleFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *handleFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *handleFrame) Trace() (function string, file string, line int) {
@@ -308,7 +308,7 @@ resume1:
 	}
 //line threads_async.go:310
 }
-func (f *callbackLibraryFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *callbackLibraryFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *callbackLibraryFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }

@@ -40,7 +40,7 @@ resume1:
 	}
 //line asyncs_async.go:42
 }
-func (f *pauseFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *pauseFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *pauseFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *pauseFrame) finish(r0 string, err error) bool {
 	f.r0, f.err = r0, err
@@ -317,7 +317,7 @@ resume1:
 	}
 //line asyncs_async.go:319
 }
-func (f *slowOperandsFunc1Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *slowOperandsFunc1Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *slowOperandsFunc1Frame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }

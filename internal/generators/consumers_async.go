@@ -101,7 +101,7 @@ leave:
 	goto done2
 //line consumers_async.go:103
 }
-func (f *consumeFrame[V, R]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *consumeFrame[V, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *consumeFrame[V, R]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -185,9 +185,7 @@ done:
 	return f.finish(nil)
 //line consumers_async.go:187
 }
-func (f *consumePairsFrame[K, V, R]) Await(t *machine.Task) bool {
-	return f.Frame.Reused(t) || f.Resume(t)
-}
+func (f *consumePairsFrame[K, V, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *consumePairsFrame[K, V, R]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -234,7 +232,7 @@ resume1:
 	goto loop
 done:
 	return f.Frame.Finish()
-//line consumers_async.go:238
+//line consumers_async.go:236
 }
 func (f *stubbornFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *stubbornFrame) Trace() (function string, file string, line int) {
@@ -270,7 +268,7 @@ resume1:
 	f.gen.Ok()
 	f.probe()
 	return f.Frame.Finish()
-//line consumers_async.go:274
+//line consumers_async.go:272
 }
 func (f *probedFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *probedFrame) Trace() (function string, file string, line int) {
@@ -299,7 +297,7 @@ func (f *selfishFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Frame.Unwind(t, f, &finished)
 //line consumers.go:97
 	f.Frame.Rethrow(t)
-//line consumers_async.go:303
+//line consumers_async.go:301
 	switch f.Frame.State() {
 	case 1:
 		goto resume1
@@ -339,7 +337,7 @@ done:
 	f.Frame.Leave()
 //line consumers.go:106
 	return f.Frame.Finish()
-//line consumers_async.go:343
+//line consumers_async.go:341
 }
 func (f *selfishFrame) YieldTo(gen *machine.Gen[int, async.Void]) { f.gen = gen }
 func (f *selfishFrame) Trace() (function string, file string, line int) {

@@ -280,7 +280,7 @@ resume11:
 	goto next2
 //line exits_async.go:282
 }
-func (f *leavesFrame[T]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *leavesFrame[T]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *leavesFrame[T]) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v_2, failure = async.Void{}, *f.err
@@ -376,7 +376,7 @@ resume2:
 	return f.finish(machine.Err(f.leaves.Awaited(t)))
 //line exits_async.go:378
 }
-func (f *overQueueFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *overQueueFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *overQueueFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *overQueueFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *overQueueFrame) drop(keep0 uint64) *overQueueFrame {
@@ -435,7 +435,7 @@ resume1:
 	}
 //line exits_async.go:437
 }
-func (f *overCompletedFrame) Await(tk *machine.Task) bool { return f.Frame.Reused(tk) || f.Resume(tk) }
+func (f *overCompletedFrame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *overCompletedFrame) Awaited(tk *machine.Task) (async.Void, error) {
 	return machine.Done(tk, f.err)
 }
@@ -475,9 +475,7 @@ resume1:
 	}
 //line exits_async.go:477
 }
-func (f *overCompletedFunc1Frame) Await(tk *machine.Task) bool {
-	return f.Frame.Reused(tk) || f.Resume(tk)
-}
+func (f *overCompletedFunc1Frame) Await(tk *machine.Task) bool { return f.Reused(tk) || f.Resume(tk) }
 func (f *overCompletedFunc1Frame) Awaited(tk *machine.Task) (int, error) {
 	return machine.Outcome(tk, f.r0, f.err)
 }
@@ -520,9 +518,9 @@ func (f *overGeneratorFrame) Resume(t *machine.Task) bool {
 resume1:
 //line exits.go:114
 	return f.finish(machine.Err(f.leaves.Awaited(t)))
-//line exits_async.go:524
+//line exits_async.go:522
 }
-func (f *overGeneratorFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *overGeneratorFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *overGeneratorFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -555,7 +553,7 @@ func (f *lingeringFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Frame.Unwind(t, f, &finished)
 //line exits.go:120
 	f.Frame.Rethrow(t)
-//line exits_async.go:559
+//line exits_async.go:557
 	switch f.Frame.State() {
 	case machine.Unwinding:
 		return f.Frame.Finish()
@@ -606,7 +604,7 @@ resume2:
 done2:
 //line exits.go:132
 	return f.finish(nil)
-//line exits_async.go:610
+//line exits_async.go:608
 }
 func (f *lingeringFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *lingeringFrame) YieldTo(gen *machine.Gen[int, async.Void])   { f.gen = gen }
@@ -635,7 +633,7 @@ resume1:
 	f.tr.Add("lingering over: %v", t.Thrown())
 //line exits.go:121
 	return f.Frame.Finish()
-//line exits_async.go:639
+//line exits_async.go:637
 }
 func (f *lingeringFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.lingering.func1", "exits.go", [...]int{121, 121}[f.Frame.State()]
@@ -686,9 +684,9 @@ resume2:
 //line exits.go:144
 	f.tr.Add("cancelled: %v", machine.Err(f.await.Awaited(t)))
 	return f.finish(nil)
-//line exits_async.go:690
+//line exits_async.go:688
 }
-func (f *interruptFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *interruptFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *interruptFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *interruptFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *interruptFrame) Trace() (function string, file string, line int) {
@@ -719,7 +717,7 @@ func (f *exitsByItselfFrame) Resume(t *machine.Task) (finished bool) {
 	defer f.Frame.Unwind(t, f, &finished)
 //line exits.go:151
 	f.Frame.Rethrow(t)
-//line exits_async.go:723
+//line exits_async.go:721
 	switch f.Frame.State() {
 	case machine.Unwinding:
 		return f.Frame.Finish()
@@ -767,7 +765,7 @@ resume2:
 done:
 //line exits.go:164
 	return f.finish(nil)
-//line exits_async.go:771
+//line exits_async.go:769
 }
 func (f *exitsByItselfFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
@@ -798,7 +796,7 @@ resume1:
 	f.tr.Add("exiting: %v", t.Thrown())
 //line exits.go:152
 	return f.Frame.Finish()
-//line exits_async.go:802
+//line exits_async.go:800
 }
 func (f *exitsByItselfFunc1Frame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/generators.exitsByItself.func1", "exits.go", [...]int{152, 152}[f.Frame.State()]

@@ -51,7 +51,7 @@ resume1:
 	}
 //line streams_async.go:53
 }
-func (f *sourceNextFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *sourceNextFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *sourceNextFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -103,7 +103,7 @@ done:
 	return f.finish(err)
 //line streams_async.go:105
 }
-func (f *sourceCloseFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *sourceCloseFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *sourceCloseFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -238,7 +238,7 @@ done:
 	return f.finish(nil)
 //line streams_async.go:240
 }
-func (f *consumeStreamFrame[V]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *consumeStreamFrame[V]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *consumeStreamFrame[V]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -325,7 +325,7 @@ resume3:
 	return f.finish(own(f.g, machine.Err(f.await_2.Awaited(t))))
 //line streams_async.go:327
 }
-func (f *stepThroughFrame[V, R]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *stepThroughFrame[V, R]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *stepThroughFrame[V, R]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -429,7 +429,7 @@ done2:
 	return f.finish(err)
 //line streams_async.go:431
 }
-func (f *talkFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *talkFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *talkFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *talkFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *talkFrame) Trace() (function string, file string, line int) {
@@ -637,7 +637,7 @@ resume7:
 	goto out_2
 //line streams_async.go:639
 }
-func (f *waysFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *waysFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *waysFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v_2, failure = async.Void{}, *f.err
@@ -982,7 +982,7 @@ resume16:
 	goto end_2
 //line streams_async.go:984
 }
-func (f *crossingFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *crossingFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *crossingFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err_3) }
 func (f *crossingFrame) finish(err_3 error) bool                     { f.err_3 = err_3; return f.Frame.Finish() }
 func (f *crossingFrame) drop(keep0 uint64) *crossingFrame {
@@ -1533,7 +1533,7 @@ case2:
 	return fr.finish(fr.err)
 //line streams_async.go:1535
 }
-func (fr *variablesFrame) Await(t *machine.Task) bool { return fr.Frame.Reused(t) || fr.Resume(t) }
+func (fr *variablesFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *variablesFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, fr.err_3)
 }
@@ -1681,7 +1681,7 @@ done3:
 	return f.finish(nil)
 //line streams_async.go:1683
 }
-func (f *queuedFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *queuedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *queuedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *queuedFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *queuedFrame) drop(keep0 uint64) *queuedFrame {
@@ -1731,7 +1731,7 @@ resume1:
 	}
 //line streams_async.go:1733
 }
-func (f *afterFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *afterFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *afterFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *afterFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *afterFrame) Trace() (function string, file string, line int) {
@@ -1853,7 +1853,7 @@ done2:
 	return f.finish(nil)
 //line streams_async.go:1855
 }
-func (f *completedFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *completedFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *completedFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *completedFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *completedFrame) drop(keep0 uint64) *completedFrame {
@@ -1909,7 +1909,7 @@ resume2:
 	}
 //line streams_async.go:1911
 }
-func (f *cancelledFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *cancelledFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *cancelledFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *cancelledFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *cancelledFrame) Trace() (function string, file string, line int) {
@@ -2098,7 +2098,7 @@ resume7:
 	return f.finish(t.Thrown())
 //line streams_async.go:2100
 }
-func (f *interruptedFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *interruptedFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *interruptedFrame) Awaited(t *machine.Task) (v_2 async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v_2, failure = async.Void{}, *f.err
@@ -2273,7 +2273,7 @@ over:
 	return f.Frame.Finish()
 //line streams_async.go:2275
 }
-func (f *lateResultFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *lateResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *lateResultFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], err_2 error) {
 	if err_2 = t.Thrown(); err_2 == nil {
 		v, err_2 = async.Tuple2[int, string]{A: *f.n, B: *f.s}, f.err
@@ -2361,7 +2361,7 @@ over:
 	return f.finish(0, nil)
 //line streams_async.go:2363
 }
-func (f *unnamedResultFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *unnamedResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *unnamedResultFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -2518,7 +2518,7 @@ done:
 	return f.Frame.Finish()
 //line streams_async.go:2520
 }
-func (f *spreadResultFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *spreadResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *spreadResultFrame) Awaited(t *machine.Task) (v async.Tuple2[int, string], err_2 error) {
 	if err_2 = t.Thrown(); err_2 == nil {
 		v, err_2 = async.Tuple2[int, string]{A: *f.n, B: *f.s}, f.err
@@ -2633,7 +2633,7 @@ done:
 	return f.Frame.Finish()
 //line streams_async.go:2635
 }
-func (f *bareResultFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *bareResultFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *bareResultFrame) Awaited(t *machine.Task) (v int, err_2 error) {
 	if err_2 = t.Thrown(); err_2 == nil {
 		v, err_2 = *f.n, f.err
@@ -2809,7 +2809,7 @@ done3:
 	return f.finish(nil)
 //line streams_async.go:2811
 }
-func (f *everyKindFrame[S]) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *everyKindFrame[S]) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *everyKindFrame[S]) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }

@@ -998,7 +998,7 @@ done11:
 	return f.finish(nil)
 //line uses_async.go:1000
 }
-func (f *operandsOfLoopsFrame) Await(t *machine_2.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *operandsOfLoopsFrame) Await(t *machine_2.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *operandsOfLoopsFrame) Awaited(t *machine_2.Task) (async.Void, error) {
 	return machine_2.Done(t, f.err)
 }
@@ -1166,7 +1166,7 @@ resume1:
 	}
 //line uses_async.go:1168
 }
-func (f *coroutinesFunc1Frame) Await(t *machine_2.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *coroutinesFunc1Frame) Await(t *machine_2.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *coroutinesFunc1Frame) Awaited(t *machine_2.Task) (int, error) {
 	return machine_2.Outcome(t, f.r0, f.err)
 }
@@ -1233,7 +1233,7 @@ done:
 	return f.finish(f.total, nil)
 //line uses_async.go:1235
 }
-func (f *awaitsYieldedFrame) Await(t *machine_2.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *awaitsYieldedFrame) Await(t *machine_2.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *awaitsYieldedFrame) Awaited(t *machine_2.Task) (int, error) {
 	return machine_2.Outcome(t, f.total, f.err)
 }

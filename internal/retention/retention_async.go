@@ -35,7 +35,7 @@ resume1:
 	}
 //line retention_async.go:37
 }
-func (f *laterFrame[T]) Await(t *machine.Task) bool         { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *laterFrame[T]) Await(t *machine.Task) bool         { return f.Reused(t) || f.Resume(t) }
 func (f *laterFrame[T]) Awaited(t *machine.Task) (T, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *laterFrame[T]) finish(r0 T, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *laterFrame[T]) Trace() (function string, file string, line int) {
@@ -107,7 +107,7 @@ resume3:
 	return f.Frame.Finish()
 //line retention_async.go:109
 }
-func (f *localsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *localsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *localsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.locals", "retention.go", [...]int{62, 67, 73, 76}[f.Frame.State()]
 }
@@ -143,7 +143,7 @@ resume1:
 	return f.Frame.Finish()
 //line retention_async.go:145
 }
-func (f *parametersFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *parametersFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *parametersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.parameters", "retention.go", [...]int{81, 84}[f.Frame.State()]
 }
@@ -207,7 +207,7 @@ resume3:
 	return f.Frame.Finish()
 //line retention_async.go:209
 }
-func (f *callerFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *callerFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *callerFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.caller", "retention.go", [...]int{89, 94, 97, 98}[f.Frame.State()]
 }
@@ -275,7 +275,7 @@ resume4:
 	return f.Frame.Finish()
 //line retention_async.go:277
 }
-func (f *resultsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *resultsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *resultsFrame) drop(keep0 uint64) *resultsFrame {
 	machine.ClearUnless3(keep0>>0, &f.c, &f.wx, &f.y)
 	machine.ClearUnless3(keep0>>3, &f.wy, &f.z, &f.later)
@@ -342,7 +342,7 @@ resume2:
 	return fr.Frame.Finish()
 //line retention_async.go:344
 }
-func (fr *closuresFrame) Await(t *machine.Task) bool { return fr.Frame.Reused(t) || fr.Resume(t) }
+func (fr *closuresFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *closuresFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.closures", "retention.go", [...]int{120, 126, 130}[fr.Frame.State()]
 }
@@ -390,7 +390,7 @@ resume2:
 	return f.Frame.Finish()
 //line retention_async.go:392
 }
-func (f *pointersFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *pointersFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *pointersFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.pointers", "retention.go", [...]int{139, 142, 145}[f.Frame.State()]
 }
@@ -484,7 +484,7 @@ resume3:
 	return f.Frame.Finish()
 //line retention_async.go:486
 }
-func (f *loopsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *loopsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *loopsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.loops", "retention.go", [...]int{151, 159, 169, 172}[f.Frame.State()]
 }
@@ -538,7 +538,7 @@ resume1:
 	return f.Frame.Finish()
 //line retention_async.go:540
 }
-func (f *deferredFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *deferredFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *deferredFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.deferred", "retention.go", [...]int{177, 183}[f.Frame.State()]
 }
@@ -607,7 +607,7 @@ end:
 	return f.Frame.FinishIn(t, f, &first.Frame)
 //line retention_async.go:609
 }
-func (f *descendFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *descendFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *descendFrame) Awaited(t *machine.Task) (*thing, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -679,7 +679,7 @@ resume4:
 	return f.Frame.Finish()
 //line retention_async.go:681
 }
-func (f *recursionFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *recursionFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *recursionFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.recursion", "retention.go", [...]int{200, 202, 205, 208, 209}[f.Frame.State()]
 }
@@ -758,7 +758,7 @@ resume4:
 	return f.Frame.Finish()
 //line retention_async.go:760
 }
-func (f *operandsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *operandsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *operandsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.operands", "retention.go", [...]int{215, 219, 221, 224, 225}[f.Frame.State()]
 }
@@ -864,7 +864,7 @@ done:
 	return f.Frame.Finish()
 //line retention_async.go:866
 }
-func (f *generatorsFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *generatorsFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *generatorsFrame) Trace() (function string, file string, line int) {
 	return "github.com/asyncgen/asyncgen/internal/retention.generators", "retention.go", [...]int{249, 251}[f.Frame.State()]
 }

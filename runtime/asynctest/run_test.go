@@ -43,7 +43,7 @@ resumed:
 	goto next
 }
 
-func (f *steps) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *steps) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 
 func (f *steps) Awaited(t *machine.Task) (async.Void, error) { return async.Void{}, f.err }
 

@@ -12,6 +12,9 @@ func (h *DeferHeader) header() *Frame { return &h.Frame.Frame }
 // Awaited is [Header.Awaited].
 func (h *DeferHeader) Awaited(t *Task) (struct{}, error) { return struct{}{}, t.Thrown() }
 
+// Reused is [Header.Reused].
+func (h *DeferHeader) Reused(t *Task) bool { return h.Frame.Reused(t) }
+
 // A DeferFrame is the [Frame] of such a function. Its Resume begins with
 //
 //	defer f.Frame.Unwind(t, f, &done)

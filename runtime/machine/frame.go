@@ -23,6 +23,14 @@ func (h *Header) header() *Frame { return &h.Frame }
 //	func (f *fetchFrame) Awaited(t *machine.Task) ([]byte, error) { return machine.Outcome(t, f.r0, f.err) }
 func (h *Header) Awaited(t *Task) (struct{}, error) { return struct{}{}, t.Thrown() }
 
+// Reused takes the coroutine for t, as Claim does. When it was taken before, Reused arranges that the
+// await returns ErrReused, and reports true.
+//
+// The Await method of a frame is
+//
+//	func (f *fetchFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
+func (h *Header) Reused(t *Task) bool { return h.Frame.Reused(t) }
+
 // A Frame is what all coroutines' frames have in common.
 //
 // Invariant: parent is set iff the frame is suspended and was awaited by another frame of
@@ -93,12 +101,7 @@ func (h *Frame) Claim() bool {
 	return true
 }
 
-// Reused takes the coroutine for t, as Claim does. When it was taken before, Reused arranges that the
-// await returns ErrReused, and reports true.
-//
-// The Await method of a frame is
-//
-//	func (f *fetchFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+// Reused is [Header.Reused].
 func (h *Frame) Reused(t *Task) bool {
 	if h.Claim() {
 		return false

@@ -143,7 +143,7 @@ done3:
 	return f.finish(nil)
 //line ascompleted_async.go:145
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
@@ -183,7 +183,7 @@ resume1:
 	}
 //line ascompleted_async.go:185
 }
-func (f *fooFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *fooFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *fooFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *fooFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *fooFrame) Trace() (function string, file string, line int) {

@@ -38,7 +38,7 @@ resume1:
 	}
 //line bridge_async.go:40
 }
-func (f *operationFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *operationFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *operationFrame) Awaited(t *machine.Task) (string, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }

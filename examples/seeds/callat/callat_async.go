@@ -50,7 +50,7 @@ resume1:
 	return f.finish(t.Thrown())
 //line callat_async.go:52
 }
-func (f *registerFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *registerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *registerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *registerFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *registerFrame) Trace() (function string, file string, line int) {

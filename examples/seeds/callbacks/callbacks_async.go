@@ -55,7 +55,7 @@ resume2:
 	return f.finish(t.Thrown())
 //line callbacks_async.go:57
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
@@ -92,7 +92,7 @@ func (fr *registerFrame) Resume(t *machine.Task) bool {
 	}
 //line callbacks_async.go:94
 }
-func (fr *registerFrame) Await(t *machine.Task) bool { return fr.Frame.Reused(t) || fr.Resume(t) }
+func (fr *registerFrame) Await(t *machine.Task) bool { return fr.Reused(t) || fr.Resume(t) }
 func (fr *registerFrame) Trace() (function string, file string, line int) {
 	return "main.register", "callbacks.go", [...]int{36}[fr.Frame.State()]
 }

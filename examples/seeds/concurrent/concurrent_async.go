@@ -50,7 +50,7 @@ resume1:
 	}
 //line concurrent_async.go:52
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
@@ -93,7 +93,7 @@ resume1:
 	}
 //line concurrent_async.go:95
 }
-func (f *taskFrame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *taskFrame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *taskFrame) Awaited(t *machine.Task) (string, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *taskFrame) finish(r0 string, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *taskFrame) Trace() (function string, file string, line int) {

@@ -60,7 +60,7 @@ done:
 	return f.finish(nil)
 //line depth_async.go:62
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
@@ -104,7 +104,7 @@ resume1:
 	return f.finish(*f.best, f.err)
 //line depth_async.go:106
 }
-func (f *depthFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *depthFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *depthFrame) Awaited(t *machine.Task) (v offer, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = *f.best, f.err
@@ -159,7 +159,7 @@ resume1:
 	}
 //line depth_async.go:161
 }
-func (f *depthFunc1Frame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *depthFunc1Frame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *depthFunc1Frame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *depthFunc1Frame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *depthFunc1Frame) Trace() (function string, file string, line int) {

@@ -44,7 +44,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line event_async.go:46
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
@@ -90,7 +90,7 @@ resume1:
 	}
 //line event_async.go:92
 }
-func (f *waiterFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *waiterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *waiterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *waiterFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *waiterFrame) Trace() (function string, file string, line int) {
@@ -131,7 +131,7 @@ resume1:
 	}
 //line event_async.go:133
 }
-func (f *setterFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *setterFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *setterFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *setterFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *setterFrame) Trace() (function string, file string, line int) {

@@ -76,7 +76,7 @@ resume2:
 	}
 //line failures_async.go:78
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
@@ -116,7 +116,7 @@ resume1:
 	}
 //line failures_async.go:118
 }
-func (f *mayFailFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *mayFailFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *mayFailFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *mayFailFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *mayFailFrame) Trace() (function string, file string, line int) {

@@ -28,7 +28,7 @@ func (f *coro4Frame) Resume(t *machine.Task) bool {
 	return f.Frame.Finish()
 //line lifecycle_async.go:30
 }
-func (f *coro4Frame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *coro4Frame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *coro4Frame) Trace() (function string, file string, line int) {
 	return "main.coro4", "lifecycle.go", [...]int{62}[f.Frame.State()]
 }
@@ -64,7 +64,7 @@ resume1:
 	}
 //line lifecycle_async.go:66
 }
-func (f *coro5Frame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *coro5Frame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *coro5Frame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *coro5Frame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *coro5Frame) Trace() (function string, file string, line int) {
@@ -90,7 +90,7 @@ func (f *nestedFrame) Resume(t *machine.Task) bool {
 	}
 //line lifecycle_async.go:92
 }
-func (f *nestedFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *nestedFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *nestedFrame) Trace() (function string, file string, line int) {
 	return "main.nested", "lifecycle.go", [...]int{84}[f.Frame.State()]
 }
@@ -119,7 +119,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line lifecycle_async.go:121
 }
-func (f *pairFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *pairFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *pairFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *pairFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *pairFrame) Trace() (function string, file string, line int) {
@@ -157,7 +157,7 @@ resume1:
 	}
 //line lifecycle_async.go:159
 }
-func (f *stepFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *stepFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *stepFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *stepFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *stepFrame) Trace() (function string, file string, line int) {
@@ -200,7 +200,7 @@ resume1:
 	}
 //line lifecycle_async.go:202
 }
-func (f *turnsFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *turnsFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *turnsFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *turnsFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *turnsFrame) Trace() (function string, file string, line int) {

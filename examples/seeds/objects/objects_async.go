@@ -26,7 +26,7 @@ func (f *executeFrame) Resume(t *machine.Task) bool {
 	return f.finish(f.x)
 //line objects_async.go:28
 }
-func (f *executeFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *executeFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *executeFrame) Awaited(t *machine.Task) (int, error) { return machine.Value(t, f.r0) }
 func (f *executeFrame) finish(r0 int) bool                   { f.r0 = r0; return f.Frame.Finish() }
 func (f *executeFrame) Trace() (function string, file string, line int) {

@@ -81,7 +81,7 @@ resume2:
 	}
 //line producers_async.go:83
 }
-func (f *programRunFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programRunFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programRunFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programRunFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programRunFrame) Trace() (function string, file string, line int) {
@@ -118,7 +118,7 @@ resume1:
 	return f.finish(t.Thrown())
 //line producers_async.go:120
 }
-func (f *programPauseFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programPauseFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programPauseFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -200,7 +200,7 @@ done:
 	return f.finish(nil)
 //line producers_async.go:202
 }
-func (f *programProduceFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programProduceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programProduceFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -269,7 +269,7 @@ resume2:
 	}
 //line producers_async.go:271
 }
-func (f *programConsumeFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programConsumeFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *programConsumeFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }

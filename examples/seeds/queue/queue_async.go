@@ -36,7 +36,7 @@ resume1:
 	return f.finish(machine.Err(f.run.Awaited(t)))
 //line queue_async.go:38
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
@@ -71,7 +71,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line queue_async.go:73
 }
-func (f *putEndMarkFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *putEndMarkFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *putEndMarkFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *putEndMarkFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *putEndMarkFrame) Trace() (function string, file string, line int) {
@@ -95,7 +95,7 @@ func (f *closeQueueFrame) Resume(t *machine.Task) bool {
 	return f.Frame.Finish()
 //line queue_async.go:97
 }
-func (f *closeQueueFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *closeQueueFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *closeQueueFrame) Trace() (function string, file string, line int) {
 	return "main.closeQueue", "queue.go", [...]int{35}[f.Frame.State()]
 }
@@ -134,7 +134,7 @@ resume1:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line queue_async.go:136
 }
-func (f *runFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *runFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *runFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *runFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *runFrame) Trace() (function string, file string, line int) {
@@ -215,7 +215,7 @@ resume3:
 	return f.finish(machine.Err(f.await_2.Awaited(t)))
 //line queue_async.go:217
 }
-func (f *producerFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *producerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *producerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *producerFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *producerFrame) drop(keep0 uint64) *producerFrame {
@@ -288,7 +288,7 @@ resume2:
 	}
 //line queue_async.go:290
 }
-func (f *consumerFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *consumerFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *consumerFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *consumerFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *consumerFrame) Trace() (function string, file string, line int) {

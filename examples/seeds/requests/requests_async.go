@@ -52,7 +52,7 @@ resume1:
 	}
 //line requests_async.go:54
 }
-func (fr *programFrame) Await(t *machine.Task) bool                  { return fr.Frame.Reused(t) || fr.Resume(t) }
+func (fr *programFrame) Await(t *machine.Task) bool                  { return fr.Reused(t) || fr.Resume(t) }
 func (fr *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, fr.err) }
 func (fr *programFrame) finish(err error) bool                       { fr.err = err; return fr.Frame.Finish() }
 func (fr *programFrame) Trace() (function string, file string, line int) {
@@ -102,7 +102,7 @@ resume1:
 	}
 //line requests_async.go:104
 }
-func (f *requestFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *requestFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *requestFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *requestFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *requestFrame) Trace() (function string, file string, line int) {

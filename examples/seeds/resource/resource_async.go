@@ -58,7 +58,7 @@ resume2:
 	return f.finish(machine.Err(f.withFile.Awaited(t)))
 //line resource_async.go:60
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
@@ -112,7 +112,7 @@ resume2:
 	return f.finish(t.Thrown())
 //line resource_async.go:114
 }
-func (f *workFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *workFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *workFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *workFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *workFrame) Trace() (function string, file string, line int) {
@@ -178,7 +178,7 @@ resume1:
 	}
 //line resource_async.go:180
 }
-func (f *acquireFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *acquireFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *acquireFrame) Awaited(t *machine.Task) (*resource, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -221,7 +221,7 @@ resume1:
 	}
 //line resource_async.go:223
 }
-func (f *resourceReleaseFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *resourceReleaseFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *resourceReleaseFrame) Awaited(t *machine.Task) (async.Void, error) {
 	return machine.Done(t, f.err)
 }
@@ -284,7 +284,7 @@ resume2:
 	return f.finish(machine.Err(f.await.Awaited(t)))
 //line resource_async.go:286
 }
-func (f *withFileFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *withFileFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *withFileFrame) Awaited(t *machine.Task) (v async.Void, failure error) {
 	if failure = t.Thrown(); failure == nil {
 		v, failure = async.Void{}, *f.err
@@ -342,7 +342,7 @@ func (f *gotFrame) Resume(t *machine.Task) bool {
 	return f.Frame.Finish()
 //line resource_async.go:344
 }
-func (f *gotFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *gotFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *gotFrame) Trace() (function string, file string, line int) {
 	return "main.got", "resource.go", [...]int{84}[f.Frame.State()]
 }

@@ -49,7 +49,7 @@ resume2:
 	return f.finish(f.first, machine.Must(f.result2.Awaited(t)))
 //line results_async.go:51
 }
-func (f *bothFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *bothFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *bothFrame) Awaited(t *machine.Task) (async.Tuple2[string, string], error) {
 	return machine.Value(t, async.Tuple2[string, string]{A: f.r0, B: f.r1})
 }
@@ -73,7 +73,7 @@ func (f *result1Frame) Resume(t *machine.Task) bool {
 	return f.finish("result1")
 //line results_async.go:75
 }
-func (f *result1Frame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *result1Frame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *result1Frame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
 func (f *result1Frame) finish(r0 string) bool                   { f.r0 = r0; return f.Frame.Finish() }
 func (f *result1Frame) Trace() (function string, file string, line int) {
@@ -96,7 +96,7 @@ func (f *result2Frame) Resume(t *machine.Task) bool {
 	return f.finish("result2接收了一个参数," + f.arg)
 //line results_async.go:98
 }
-func (f *result2Frame) Await(t *machine.Task) bool              { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *result2Frame) Await(t *machine.Task) bool              { return f.Reused(t) || f.Resume(t) }
 func (f *result2Frame) Awaited(t *machine.Task) (string, error) { return machine.Value(t, f.r0) }
 func (f *result2Frame) finish(r0 string) bool                   { f.r0 = r0; return f.Frame.Finish() }
 func (f *result2Frame) Trace() (function string, file string, line int) {

@@ -51,7 +51,7 @@ resume1:
 	}
 //line retry_async.go:53
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
@@ -110,7 +110,7 @@ done:
 	return f.finish(n, nil)
 //line retry_async.go:112
 }
-func (f *largeFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *largeFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *largeFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *largeFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *largeFrame) Trace() (function string, file string, line int) {

@@ -109,7 +109,7 @@ done2:
 	return f.finish(nil)
 //line stream_async.go:111
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
@@ -150,7 +150,7 @@ resume1:
 	}
 //line stream_async.go:152
 }
-func (f *numbersAdvanceFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *numbersAdvanceFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *numbersAdvanceFrame) Awaited(t *machine.Task) (int, error) {
 	return machine.Outcome(t, f.r0, f.err)
 }
@@ -177,7 +177,7 @@ func (f *numbersEndFrame) Resume(t *machine.Task) bool {
 	return f.Frame.Finish()
 //line stream_async.go:179
 }
-func (f *numbersEndFrame) Await(t *machine.Task) bool { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *numbersEndFrame) Await(t *machine.Task) bool { return f.Reused(t) || f.Resume(t) }
 func (f *numbersEndFrame) Trace() (function string, file string, line int) {
 	return "main.(*numbers).end", "stream.go", [...]int{56}[f.Frame.State()]
 }

@@ -36,7 +36,7 @@ resume1:
 	return f.finish(t.Thrown())
 //line threads_async.go:38
 }
-func (f *reportingFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *reportingFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *reportingFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *reportingFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *reportingFrame) Trace() (function string, file string, line int) {

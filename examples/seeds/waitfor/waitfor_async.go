@@ -61,7 +61,7 @@ resume1:
 	}
 //line waitfor_async.go:63
 }
-func (f *programFrame) Await(t *machine.Task) bool                  { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *programFrame) Await(t *machine.Task) bool                  { return f.Reused(t) || f.Resume(t) }
 func (f *programFrame) Awaited(t *machine.Task) (async.Void, error) { return machine.Done(t, f.err) }
 func (f *programFrame) finish(err error) bool                       { f.err = err; return f.Frame.Finish() }
 func (f *programFrame) Trace() (function string, file string, line int) {
@@ -98,7 +98,7 @@ resume1:
 	}
 //line waitfor_async.go:100
 }
-func (f *numFrame) Await(t *machine.Task) bool           { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *numFrame) Await(t *machine.Task) bool           { return f.Reused(t) || f.Resume(t) }
 func (f *numFrame) Awaited(t *machine.Task) (int, error) { return machine.Outcome(t, f.r0, f.err) }
 func (f *numFrame) finish(r0 int, err error) bool        { f.r0, f.err = r0, err; return f.Frame.Finish() }
 func (f *numFrame) Trace() (function string, file string, line int) {

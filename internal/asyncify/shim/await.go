@@ -53,7 +53,7 @@ func (f *wait[T]) Resume(t *machine.Task) bool {
 	return f.Frame.Finish()
 }
 
-func (f *wait[T]) Await(t *machine.Task) bool         { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *wait[T]) Await(t *machine.Task) bool         { return f.Reused(t) || f.Resume(t) }
 func (f *wait[T]) Awaited(t *machine.Task) (T, error) { return f.v, f.e }
 
 // call is a coroutine that calls fn.
@@ -69,5 +69,5 @@ func (f *call[T]) Resume(t *machine.Task) bool {
 	return f.Frame.Finish()
 }
 
-func (f *call[T]) Await(t *machine.Task) bool         { return f.Frame.Reused(t) || f.Resume(t) }
+func (f *call[T]) Await(t *machine.Task) bool         { return f.Reused(t) || f.Resume(t) }
 func (f *call[T]) Awaited(t *machine.Task) (T, error) { return f.v, f.e }
