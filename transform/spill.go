@@ -163,7 +163,11 @@ func (b *builder) rebuild(e ast.Expr, after bool) ast.Expr {
 	case *ast.SliceExpr:
 		list := []ast.Expr{x.X, x.Low, x.High, x.Max}
 		for i, e := range list {
-			list[i] = b.expr(e, after || b.anyFlat(list[i+1:]))
+			later := b.anyFlat(list[i+1:])
+			list[i] = b.expr(e, after || later)
+			if i > 0 && later && e != nil && !b.readLate(e) {
+				list[i] = b.settled(list[i])
+			}
 		}
 		return &ast.SliceExpr{X: list[0], Lbrack: x.Lbrack, Low: list[1], High: list[2], Max: list[3], Slice3: x.Slice3, Rbrack: x.Rbrack}
 	case *ast.TypeAssertExpr:
@@ -581,6 +585,31 @@ func isReference(t types.Type) bool {
 	switch t.Underlying().(type) {
 	case *types.Pointer, *types.Chan:
 		return true
+	}
+	return false
+}
+
+// readLate reports whether e is a bound of a slice expression that gc evaluates with it. Others it evaluates where they stand, loads included:
+//
+//	s[p.at-1:async.MustAwait(p.next())]
+//
+// becomes
+//
+//	tmp := p.at - 1
+//	<await p.next()>
+//	s[tmp:<outcome>]
+func (b *builder) readLate(e ast.Expr) bool {
+	e = ast.Unparen(e)
+	if call, ok := e.(*ast.CallExpr); ok {
+		if name := builtinName(b.info, call); name == "len" || name == "cap" {
+			e = ast.Unparen(call.Args[0])
+		}
+	}
+	switch x := e.(type) {
+	case *ast.Ident:
+		return true
+	case *ast.SelectorExpr:
+		return b.info.Selections[x] == nil // of a package
 	}
 	return false
 }
