@@ -50,6 +50,38 @@ func (r *rewriter) exprs(list []ast.Expr) []ast.Expr {
 	return out
 }
 
+// arguments returns rewritten copies of values that get into fields of a frame, maybe as elements of its literal, where a generic function is not given its
+// type arguments as it is in a call: they are written out.
+func (r *rewriter) arguments(list []ast.Expr) []ast.Expr {
+	out := r.exprs(list)
+	for i, x := range list {
+		id := calleeIdent(x)
+		if id == nil {
+			continue
+		}
+		var typeArgs []ast.Expr
+		for t := range r.fn.pkg.info.Instances[id].TypeArgs.Types() {
+			typeArgs = append(typeArgs, r.e.typeExpr(t))
+		}
+		if len(typeArgs) > 0 {
+			out[i] = &ast.IndexListExpr{X: r.expr(genericFunction(x)), Indices: typeArgs}
+		}
+	}
+	return out
+}
+
+// genericFunction returns f of f, pkg.f, f[T] and so on without the type arguments.
+func genericFunction(e ast.Expr) ast.Expr {
+	switch x := ast.Unparen(e).(type) {
+	case *ast.IndexExpr:
+		return genericFunction(x.X)
+	case *ast.IndexListExpr:
+		return genericFunction(x.X)
+	default:
+		return x
+	}
+}
+
 // stmt returns a rewritten copy of s.
 func (r *rewriter) stmt(s ast.Stmt) ast.Stmt { return r.node(s).(ast.Stmt) }
 

@@ -124,8 +124,8 @@ func (fn *function) loopBack(b *block, p *awaitPoint) {
 		case v != nil && v.use.mentions > 0:
 			v.use.assigned = true
 			to = fn.mention(v, p.pos)
-		case fn.pkg.info.Types[x].Value != nil || fn.pkg.info.Types[x].IsNil():
-			continue
+		case fn.pkg.info.Types[x].Value != nil || fn.pkg.info.Types[x].IsNil() || fn.pkg.info.Instances[calleeIdent(x)].Type != nil:
+			continue // nothing is evaluated, and some of these are no values for a blank
 		default:
 			to = &ast.Ident{NamePos: p.pos, Name: "_"}
 		}
