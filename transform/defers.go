@@ -65,13 +65,13 @@ func (s *saver) save(x ast.Expr, typ types.Type) ast.Expr {
 		s.before = append(s.before, &ast.DeclStmt{Decl: &ast.GenDecl{Tok: token.VAR, Specs: []ast.Spec{spec}}})
 		s.declared++
 	}
-	s.names, s.values = append(s.names, ast.NewIdent(name)), append(s.values, s.expr(x))
+	s.names, s.values = append(s.names, ast.NewIdent(name)), append(s.values, s.argument(x))
 	return ast.NewIdent(name)
 }
 
 // drop evaluates x for its effects.
 func (s *saver) drop(x ast.Expr) {
-	s.names, s.values = append(s.names, ast.NewIdent("_")), append(s.values, s.expr(x))
+	s.names, s.values = append(s.names, ast.NewIdent("_")), append(s.values, s.argument(x))
 	s.declared++
 }
 

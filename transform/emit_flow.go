@@ -301,7 +301,7 @@ func (e *emitter) childParams(p *awaitPoint) map[*variable]ast.Expr {
 	if p.recv != nil {
 		args = append([]ast.Expr{p.recv}, args...)
 	}
-	values := r.arguments(args)
+	values := r.argumentList(args)
 	for i := range child.captured {
 		values[i] = withoutPositions(values[i])
 	}

@@ -297,7 +297,7 @@ func (e *emitter) unhidden() renamed {
 // yieldStatement returns the statement that gives values to the consumer.
 func (e *emitter) yieldStatement(p *awaitPoint) jen.Code {
 	r := &rewriter{e: e, fn: e.fn}
-	values := r.arguments(p.args)
+	values := r.argumentList(p.args)
 	var value ast.Expr
 	switch len(values) {
 	case 0:

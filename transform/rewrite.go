@@ -50,22 +50,27 @@ func (r *rewriter) exprs(list []ast.Expr) []ast.Expr {
 	return out
 }
 
-// arguments returns rewritten copies of values that get into fields of a frame, maybe as elements of its literal, where a generic function is not given its
-// type arguments as it is in a call: they are written out.
-func (r *rewriter) arguments(list []ast.Expr) []ast.Expr {
-	out := r.exprs(list)
-	for i, x := range list {
-		id := calleeIdent(x)
-		if id == nil {
-			continue
-		}
-		var typeArgs []ast.Expr
-		for t := range r.fn.pkg.info.Instances[id].TypeArgs.Types() {
-			typeArgs = append(typeArgs, r.e.typeExpr(t))
-		}
-		if len(typeArgs) > 0 {
-			out[i] = &ast.IndexListExpr{X: r.expr(genericFunction(x)), Indices: typeArgs}
-		}
+// argument returns a rewritten copy of a value that gets into a field of a frame, maybe as an element of its literal, or into a local, where a generic
+// function is not given its type arguments as it is in a call: they are written out.
+func (r *rewriter) argument(x ast.Expr) ast.Expr {
+	id := calleeIdent(x)
+	if id == nil {
+		return r.expr(x)
+	}
+	var typeArgs []ast.Expr
+	for t := range r.fn.pkg.info.Instances[id].TypeArgs.Types() {
+		typeArgs = append(typeArgs, r.e.typeExpr(t))
+	}
+	if len(typeArgs) == 0 {
+		return r.expr(x)
+	}
+	return &ast.IndexListExpr{X: r.expr(genericFunction(x)), Indices: typeArgs}
+}
+
+func (r *rewriter) argumentList(list []ast.Expr) []ast.Expr {
+	var out []ast.Expr
+	for _, x := range list {
+		out = append(out, r.argument(x))
 	}
 	return out
 }
