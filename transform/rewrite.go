@@ -116,6 +116,8 @@ func (r *rewriter) node(n ast.Node) ast.Node {
 		if r.outside && n.Len != nil {
 			return &ast.ArrayType{Lbrack: n.Lbrack, Len: r.arrayLength(n), Elt: r.expr(n.Elt)}
 		}
+	case *ast.StructType:
+		return r.structType(n)
 	case *ast.BlockStmt:
 		return &ast.BlockStmt{Lbrace: n.Lbrace, List: r.stmtList(n.List), Rbrace: n.Rbrace}
 	case *ast.CaseClause:
@@ -276,6 +278,30 @@ func (r *rewriter) selector(n *ast.SelectorExpr) ast.Node {
 		}
 	}
 	return r.parenthesize(&ast.SelectorExpr{X: x, Sel: &ast.Ident{NamePos: n.Sel.NamePos, Name: n.Sel.Name}})
+}
+
+// structType refuses an embedded field whose name would change with that of its type. In
+//
+//	type base struct{ n int } // at package level
+//
+//	//async
+//	func f() {
+//		b := base{1}
+//		type base struct{ s string }
+//		type derived struct{ base }
+//		...
+//	}
+//
+// Resume has both types in one scope.
+func (r *rewriter) structType(n *ast.StructType) ast.Node {
+	s := r.clone(n).(*ast.StructType)
+	for i, f := range n.Fields.List {
+		was, is := embeddedName(f.Type), embeddedName(s.Fields.List[i].Type)
+		if len(f.Names) == 0 && was != nil && was.Name != is.Name {
+			refuse(was, "the coroutine form needs another name for the local type "+was.Name+", which is the name of this embedded field too: rename the type")
+		}
+	}
+	return s
 }
 
 // ident rewrites the mention of a variable, or of anything else whose name changes.
