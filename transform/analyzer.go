@@ -83,15 +83,16 @@ type packagePass struct {
 
 	functions []*function
 	literals  map[*ast.FuncLit]*function
-	byObj     map[*types.Func]*function // by the function itself
-	byStub    map[*types.Func]*function // by the declaration of the coroutine form
-	inInit    map[*function]bool        // the initialisers of variables reach the coroutine form
-	names     packageNames              // taken at package level
-	imports   packageNames              // of imports, in any file, and what comes through dot imports
-	idents    packageNames              // every identifier in files with marks: a new name must not be captured by a local one
-	iterators map[string]*types.Named   // types Iter, by import path
-	machine   *types.Package            // stands for package machine
-	making    sync.Mutex                // held while iterators and machine are looked at
+	byObj     map[*types.Func]*function        // by the function itself
+	byStub    map[*types.Func]*function        // by the declaration of the coroutine form
+	inInit    map[*function]bool               // the initialisers of variables reach the coroutine form
+	names     packageNames                     // taken at package level
+	imports   packageNames                     // of imports, in any file, and what comes through dot imports
+	idents    packageNames                     // every identifier in files with marks: a new name must not be captured by a local one
+	iterators map[string]*types.Named          // types Iter, by import path
+	machine   *types.Package                   // stands for package machine
+	making    sync.Mutex                       // held while iterators and machine are looked at
+	lengths   func() map[*types.Array]ast.Expr // see findLengths
 	failed    bool
 }
 
@@ -113,6 +114,7 @@ type sourceFile struct {
 func run(pass *analysis.Pass, opts Options) (any, error) {
 	p := &packagePass{pass: pass, opts: opts, fset: pass.Fset, types: pass.Pkg, info: pass.TypesInfo,
 		byObj: map[*types.Func]*function{}, byStub: map[*types.Func]*function{}, literals: map[*ast.FuncLit]*function{}, iterators: map[string]*types.Named{}}
+	p.lengths = sync.OnceValue(p.findLengths)
 	p.collectNames()
 	for _, f := range pass.Files {
 		if _, generated := mark.IsGenerated(f); !generated {
@@ -275,7 +277,7 @@ func (p *packagePass) addFunction(src *sourceFile, m *mark.Func) {
 func (p *packagePass) newFunction(src *sourceFile) *function {
 	return &function{pkg: p, file: src,
 		varOf: map[types.Object]*variable{}, temps: map[*ast.Ident]*variable{}, awaited: map[*ast.Ident]*awaitPoint{},
-		jumps: map[*ast.BranchStmt]*block{}, origin: map[ast.Expr]ast.Expr{}, runtimeIDs: map[*ast.Ident]runtimeID{}, onSpot: map[ast.Expr]string{}, types: map[ast.Expr]types.Type{},
+		jumps: map[*ast.BranchStmt]*block{}, origin: map[ast.Expr]ast.Expr{}, runtimeIDs: map[*ast.Ident]runtimeID{}, lengths: map[*ast.Ident]*types.Array{}, onSpot: map[ast.Expr]string{}, types: map[ast.Expr]types.Type{},
 		renamed: map[types.Object]string{}, movedTypes: map[*types.TypeName]string{}, keptTypes: map[*types.TypeName]bool{}, loans: map[*ast.FuncLit]loan{}, frame: &frame{}}
 }
 

@@ -202,10 +202,11 @@ type function struct {
 	keptTypes  map[*types.TypeName]bool   // local types that cannot move there
 	jumps      map[*ast.BranchStmt]*block
 
-	origin     map[ast.Expr]ast.Expr    // what lowering rebuilt, with the originals, by which types.Info knows them
-	types      map[ast.Expr]types.Type  // of calls that lowering made up
-	onSpot     map[ast.Expr]string      // calls that are operands of awaits, with the methods called in their place
-	runtimeIDs map[*ast.Ident]runtimeID // identifiers that lowering made up for the runtime's names and Go's own
+	origin     map[ast.Expr]ast.Expr       // what lowering rebuilt, with the originals, by which types.Info knows them
+	types      map[ast.Expr]types.Type     // of calls that lowering made up
+	onSpot     map[ast.Expr]string         // calls that are operands of awaits, with the methods called in their place
+	runtimeIDs map[*ast.Ident]runtimeID    // identifiers that lowering made up for the runtime's names and Go's own
+	lengths    map[*ast.Ident]*types.Array // and for the lengths of arrays
 
 	// Declared at a level that is taken apart.
 	consts     []*ast.GenDecl

@@ -6,10 +6,8 @@ package transform
 import (
 	"go/ast"
 	"go/constant"
-	"go/token"
 	"go/types"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -202,10 +200,21 @@ func (e *emitter) constValues(d *ast.GenDecl) jen.Code {
 			if b, ok := obj.Type().(*types.Basic); !ok || b.Info()&types.IsUntyped == 0 {
 				c.Add(e.typ(obj.Type()))
 			}
-			specs = append(specs, c.Op("=").Add(user(constText(obj.Val()))))
+			value := e.types.constantValue(obj)
+			specs = append(specs, c.Op("=").Add(user(value)))
 		}
 	}
 	return jen.Const().Defs(specs...)
+}
+
+// constantValue returns the source of the value of a local constant.
+func (p *typePrinter) constantValue(obj *types.Const) string {
+	if _, x := p.fn.declarationOf(obj); x != nil {
+		if text := p.constant(x); text != "" {
+			return text
+		}
+	}
+	return constText(obj.Val())
 }
 
 // constText returns the source of a constant value.
@@ -269,7 +278,7 @@ func (r *rewriter) arrayLength(n *ast.ArrayType) ast.Expr {
 		return true
 	})
 	if a, ok := r.fn.pkg.info.TypeOf(n).(*types.Array); ok && local {
-		return &ast.BasicLit{ValuePos: n.Len.Pos(), Kind: token.INT, Value: strconv.FormatInt(a.Len(), 10)}
+		return &ast.Ident{NamePos: n.Len.Pos(), Name: r.e.types.length(a)}
 	}
 	return r.expr(n.Len)
 }

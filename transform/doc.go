@@ -78,7 +78,7 @@
 //	layout.go         where each variable lives; share.go, which of them share a field
 //	hidden.go         variables whose types have no name (nameless.go) where the frame is declared
 //	lend.go           which function literals that await share with the functions around them
-//	declarations.go   local constants and types, whose scopes are gone
+//	declarations.go   local constants and types, whose scopes are gone; constants.go keeps their values true in other builds
 //	clear.go          what a suspended frame lets go of
 //	sanity.go         the invariants, checked always
 //	emit*.go          jennifer prints the skeleton; what needs no formatting is text (slots.go)

@@ -307,7 +307,7 @@ func (r *rangeLoop) overElements(t types.Type) {
 	i, own := r.counter(types.Typ[types.Int], nil)
 	var n ast.Expr
 	if isArray {
-		n = &ast.BasicLit{ValuePos: r.pos, Kind: token.INT, Value: strconv.FormatInt(array.Len(), 10)}
+		n = r.fn.arrayLength(array, r.pos)
 	} else {
 		n = r.fn.lengthOf(x())
 	}

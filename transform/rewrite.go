@@ -312,6 +312,9 @@ func (r *rewriter) ident(id *ast.Ident) ast.Node {
 	if rid, ok := r.fn.runtimeIDs[id]; ok {
 		return &ast.Ident{NamePos: id.NamePos, Name: r.e.runtimeName(rid)}
 	}
+	if a := r.fn.lengths[id]; a != nil {
+		return &ast.Ident{NamePos: id.NamePos, Name: r.e.types.intLength(a)}
+	}
 	if v := r.fn.variable(id); v != nil {
 		return r.variable(v, id.NamePos)
 	}

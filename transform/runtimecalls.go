@@ -20,6 +20,13 @@ func (fn *function) lengthOf(x ast.Expr) ast.Expr {
 	return &ast.CallExpr{Fun: id, Lparen: x.Pos(), Args: []ast.Expr{x}, Rparen: x.End()}
 }
 
+// arrayLength returns the length of an array type as an int.
+func (fn *function) arrayLength(a *types.Array, pos token.Pos) ast.Expr {
+	id := &ast.Ident{NamePos: pos, Name: "len"}
+	fn.lengths[id] = a
+	return id
+}
+
 // machineCall returns a call of a function of package machine.
 func (fn *function) machineCall(name string, args ...ast.Expr) ast.Expr {
 	return fn.packageCall(MachinePath, name, args)

@@ -25,9 +25,14 @@ func (p *typePrinter) string(t types.Type) (string, error) {
 	if why := p.fn.nameless(t); why != "" {
 		return "", errors.New(why)
 	}
+	text := p.text(t)
+	return text, p.err
+}
+
+func (p *typePrinter) text(t types.Type) string {
 	var b strings.Builder
 	p.write(&b, t)
-	return b.String(), p.err
+	return b.String()
 }
 
 func (p *typePrinter) fail(format string, args ...any) {
@@ -57,7 +62,7 @@ func (p *typePrinter) write(b *strings.Builder, t types.Type) {
 		b.WriteString("[]")
 		p.write(b, t.Elem())
 	case *types.Array:
-		b.WriteString("[" + strconv.FormatInt(t.Len(), 10) + "]")
+		b.WriteString("[" + p.length(t) + "]")
 		p.write(b, t.Elem())
 	case *types.Map:
 		b.WriteString("map[")

@@ -155,7 +155,7 @@ func boardToBoardAsync() async.Coro[time.Duration] { return &boardToBoardFrame{}
 type boardToBoardFrame struct {
 	machine.Header
 	start   time.Duration // also took
-	replies *[24]*async.Task[async.Void]
+	replies *[boards]*async.Task[async.Void]
 	pair    int
 	b       int
 	r0      time.Duration
