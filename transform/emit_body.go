@@ -62,14 +62,11 @@ func (e *emitter) resume() jen.Code {
 	}
 	code = append(code, e.consts()...)
 	code = append(code, e.locals()...)
-	if fn.nesting != nil {
-		code = append(code, jen.Id(fn.nesting.first).Op(":=").Id(e.self))
-	}
 	dispatch := e.dispatch()
 	body := e.blocks()
-	if n := fn.nesting; n != nil && n.ends {
-		code = e.out.join(code, e.label(n.resume))
-		body = append(body, n.code(e)...)
+	if n := fn.nesting; n != nil {
+		beginning, end := n.code(e)
+		code, body = e.out.join(code, beginning...), append(body, end...)
 	}
 	code = e.out.join(e.out.join(code, dispatch...), append(body, jen.Comment(selfMark))...)
 	result := jen.Id(e.out.predeclared("bool"))

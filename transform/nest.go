@@ -23,6 +23,7 @@ type nesting struct {
 	end    string // the label where it ends
 	ends   bool   // some call does end
 	jumps  bool   // a goto leads there
+	waits  bool   // some call suspends
 }
 
 // findNesting sets fn.nesting if fn awaits itself. With deferred calls every call needs a native frame of its own;
@@ -83,15 +84,21 @@ func (e *emitter) enterFrame(p *awaitPoint) []jen.Code {
 		jen.Goto().Id(e.fn.nesting.entry.label))
 }
 
-// code returns the code with which a call ends: control goes back to the caller's frame, or leaves Resume.
-func (n *nesting) code(e *emitter) []jen.Code {
+// code returns the code with which Resume begins, and that with which a call ends: control goes back to the caller's frame, or leaves Resume. A
+// function that only ever calls itself needs neither.
+func (n *nesting) code(e *emitter) (beginning, end []jen.Code) {
+	if n.ends || n.waits {
+		beginning = append(beginning, jen.Id(n.first).Op(":=").Id(e.self))
+	}
+	if !n.ends {
+		return beginning, nil
+	}
 	caller := e.freshLocal("caller")
 	ok := e.freshLocal("ok")
-	var code []jen.Code
 	if n.jumps {
-		code = append(code, e.label(n.end))
+		end = append(end, e.label(n.end))
 	}
-	return append(code,
+	return append(beginning, e.label(n.resume)), append(end,
 		jen.If(jen.List(jen.Id(caller), jen.Id(ok)).Op(":=").Add(e.header("Return")).Call().Assert(jen.Op("*").Add(e.frameName())), jen.Id(ok)).Block(
 			jen.Id(e.self).Op("=").Id(caller),
 			jen.Goto().Id(n.resume)),
@@ -119,6 +126,7 @@ func (r *rewriter) ending(s *ast.ReturnStmt) []ast.Stmt {
 func (e *emitter) suspendCall(p *awaitPoint) string {
 	args := fmt.Sprintf("%s, %s, %d", e.task, e.self, p.state)
 	if n := e.fn.nesting; n != nil {
+		n.waits = true
 		return "SuspendIn(" + args + ", &" + n.first + ".Frame)"
 	}
 	return "Suspend(" + args + ")"
