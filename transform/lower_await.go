@@ -221,17 +221,25 @@ func (b *builder) typeArguments(call *ast.CallExpr, recv *boundReceiver) []types
 
 // calleeIdent returns the identifier that names the function in f, pkg.f, f[T] and so on.
 func calleeIdent(e ast.Expr) *ast.Ident {
-	switch e := ast.Unparen(e).(type) {
+	switch e := genericFunction(e).(type) {
 	case *ast.Ident:
 		return e
 	case *ast.SelectorExpr:
 		return e.Sel
-	case *ast.IndexExpr:
-		return calleeIdent(e.X)
-	case *ast.IndexListExpr:
-		return calleeIdent(e.X)
 	}
 	return nil
+}
+
+// genericFunction returns f of f, pkg.f, f[T] and so on without the type arguments.
+func genericFunction(e ast.Expr) ast.Expr {
+	switch x := ast.Unparen(e).(type) {
+	case *ast.IndexExpr:
+		return genericFunction(x.X)
+	case *ast.IndexListExpr:
+		return genericFunction(x.X)
+	default:
+		return x
+	}
 }
 
 // arguments lowers the arguments of a call, one expression for each: f(g()) is spread over temporaries.

@@ -75,18 +75,6 @@ func (r *rewriter) argumentList(list []ast.Expr) []ast.Expr {
 	return out
 }
 
-// genericFunction returns f of f, pkg.f, f[T] and so on without the type arguments.
-func genericFunction(e ast.Expr) ast.Expr {
-	switch x := ast.Unparen(e).(type) {
-	case *ast.IndexExpr:
-		return genericFunction(x.X)
-	case *ast.IndexListExpr:
-		return genericFunction(x.X)
-	default:
-		return x
-	}
-}
-
 // stmt returns a rewritten copy of s.
 func (r *rewriter) stmt(s ast.Stmt) ast.Stmt { return r.node(s).(ast.Stmt) }
 
